@@ -1,0 +1,1 @@
+"""What was ordered, drawn, inspected and found."""

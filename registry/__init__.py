@@ -1,0 +1,1 @@
+"""Who the enterprises are, how they stand, and who may know."""

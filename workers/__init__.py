@@ -1,0 +1,1 @@
+"""The Celery application, its schedule and its tasks: thin, each calls one service."""

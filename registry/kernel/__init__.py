@@ -1,0 +1,1 @@
+"""Pure rules that every feature shares: no storage, no web, no clock of its own."""

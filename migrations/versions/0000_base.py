@@ -1,0 +1,40 @@
+"""Extensions and the due-work table."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0000_base"
+down_revision = None
+
+
+def upgrade() -> None:
+    op.execute("CREATE EXTENSION IF NOT EXISTS btree_gist")
+    op.execute("CREATE EXTENSION IF NOT EXISTS pg_trgm")
+    op.create_table(
+        "due_work",
+        sa.Column("id", sa.BigInteger, sa.Identity(), nullable=False, comment="Order of writing"),
+        sa.Column("kind", sa.Text, nullable=False, comment="Which handler takes it"),
+        sa.Column("key", sa.Text, nullable=False, comment="What to derive; a record's identifier"),
+        sa.Column(
+            "due_at",
+            sa.DateTime(timezone=True),
+            nullable=False,
+            comment="Not before this instant",
+        ),
+        sa.Column(
+            "attempts",
+            sa.BigInteger,
+            nullable=False,
+            server_default=sa.text("0"),
+            comment="How often a handler failed on it",
+        ),
+        sa.PrimaryKeyConstraint("id", name="pk_due_work"),
+        comment="What has to be derived again; truth of the work queue",
+    )
+    op.create_index("ix_due_work_kind_due_at_id", "due_work", ["kind", "due_at", "id"])
+
+
+def downgrade() -> None:
+    op.drop_table("due_work")
+    op.execute("DROP EXTENSION IF EXISTS pg_trgm")
+    op.execute("DROP EXTENSION IF EXISTS btree_gist")

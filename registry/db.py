@@ -1,0 +1,117 @@
+"""The database: one engine, one declarative base, and the one place that commits."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import BigInteger, Connection, Date, DateTime, Engine, MetaData, Uuid, create_engine
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.engine import make_url
+from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
+
+from registry.kernel.refusals import Stale
+
+Nudge = Callable[[frozenset[str]], None]
+
+_OWED = "owed"
+
+
+class Base(DeclarativeBase):
+    """Every table of the service, constraints named for their rule."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map = {  # noqa: RUF012 - SQLAlchemy reads it from the class
+        int: BigInteger,
+        UUID: Uuid,
+        date: Date,
+        datetime: DateTime(timezone=True),
+        dict[str, Any]: JSONB,
+    }
+
+
+def engine_for(url: str) -> Engine:
+    """An engine for a libpq URL, with psycopg 3, UTC and bounded waits."""
+    return create_engine(
+        make_url(url).set(drivername="postgresql+psycopg"),
+        pool_pre_ping=True,
+        pool_size=8,
+        max_overflow=8,
+        connect_args={
+            "connect_timeout": 5,
+            "options": "-c timezone=UTC -c lock_timeout=15s "
+            "-c idle_in_transaction_session_timeout=120s",
+        },
+    )
+
+
+def _nobody(_kinds: frozenset[str]) -> None:
+    """The sweep finds the work; nobody is told at once."""
+
+
+class Database:
+    """Sessions on one engine (or on one connection, in tests).
+
+    Args:
+        bind: where statements go.
+        nudge: told after a commit which kinds of due work it wrote; never relied upon.
+    """
+
+    def __init__(self, bind: Engine | Connection, *, nudge: Nudge = _nobody) -> None:
+        """See the class."""
+        self.bind = bind
+        self._nudge = nudge
+        self._sessions = sessionmaker(
+            bind, expire_on_commit=False, join_transaction_mode="create_savepoint"
+        )
+
+    @contextmanager
+    def transaction(self) -> Iterator[Session]:
+        """One use case, one transaction: commits at the end, or nothing happened.
+
+        The only place of the service that commits. Entered by routes, tasks and commands.
+        """
+        with self._sessions() as session:
+            with session.begin():
+                yield session
+            owed = frozenset(session.info.pop(_OWED, ()))
+        if owed:
+            self._nudge(owed)
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """One consistent look: repeatable read, nothing can be written."""
+        with self._sessions() as session:
+            if isinstance(self.bind, Engine):
+                session.connection(
+                    execution_options={
+                        "isolation_level": "REPEATABLE READ",
+                        "postgresql_readonly": True,
+                    }
+                )
+            yield session
+            session.rollback()
+
+
+def note_owed(session: Session, kind: str) -> None:
+    """Remember, until the commit, that this transaction wrote due work of ``kind``."""
+    session.info.setdefault(_OWED, set()).add(kind)
+
+
+def check_version(record: Any, version: int) -> None:  # noqa: ANN401 - any row with a version
+    """Refuse a conditional write made on another version than the locked row's.
+
+    Raises:
+        Stale: ``record.version`` differs from ``version``.
+    """
+    if record.version != version:
+        raise Stale

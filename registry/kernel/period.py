@@ -1,0 +1,29 @@
+"""Stretches of days, and the two questions of time: when was it true, when did we know it."""
+
+import calendar
+from dataclasses import dataclass
+from datetime import date, datetime
+
+
+@dataclass(frozen=True, slots=True)
+class AsOf:
+    """A double question: what held in law on ``valid_on``, as recorded at ``known_at`` (UTC)."""
+
+    valid_on: date
+    known_at: datetime
+
+
+def add_months(day: date, months: int) -> date:
+    """The same day of the month, ``months`` later (>= 0); the month's last day where it lacks it.
+
+    29 February plus twelve months is 28 February. Legal basis: 民法典 art. 202.
+    """
+    index = day.year * 12 + day.month - 1 + months
+    year, month = divmod(index, 12)
+    last = calendar.monthrange(year, month + 1)[1]
+    return date(year, month + 1, min(day.day, last))
+
+
+def add_years(day: date, years: int) -> date:
+    """The same date, ``years`` later (>= 0); 29 February becomes 28 February where needed."""
+    return add_months(day, 12 * years)

@@ -1,0 +1,113 @@
+"""Law as data: values that take effect on a day, with their legal basis, unit and digest.
+
+A policy file is YAML: ``key``, ``title`` and ``versions``, each version with ``effective`` (its
+first day), optionally ``until`` (its last day), ``legal_basis`` and the provisions themselves.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from registry.kernel.canonical import digest
+from registry.kernel.refusals import N_, Conflict
+
+
+class NoProvisionInForce(Conflict):
+    """No version of the provision is in force on the day asked for."""
+
+    title = N_("当日没有生效的规定")
+    detail = N_("%(key)s在%(on)s没有生效的版本。")
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One version of a provision, as written in the file.
+
+    ``digest`` (64 hexadecimal digits) is of the whole version: it is stored with each decision.
+    """
+
+    key: str
+    effective: date
+    until: date | None
+    legal_basis: str
+    body: dict[str, Any]
+    digest: str
+
+    def covers(self, day: date) -> bool:
+        """Whether the version is in force on ``day``; first and last day included."""
+        return self.effective <= day and (self.until is None or day <= self.until)
+
+
+@dataclass(frozen=True, slots=True)
+class Provision:
+    """Every version of one provision, oldest first, none overlapping another."""
+
+    key: str
+    title: str
+    versions: tuple[Version, ...]
+
+    def on(self, day: date) -> Version:
+        """The version in force on ``day``.
+
+        Raises:
+            NoProvisionInForce: before the first version, or in a gap.
+        """
+        for version in reversed(self.versions):
+            if version.covers(day):
+                return version
+        raise NoProvisionInForce(key=self.key, on=day.isoformat())
+
+    def by_digest(self, wanted: str) -> Version:
+        """The version a stored decision applied.
+
+        Raises:
+            KeyError: the file no longer has it; a file only ever gains versions.
+        """
+        for version in self.versions:
+            if version.digest == wanted:
+                return version
+        raise KeyError(wanted)
+
+
+def load(path: Path) -> Provision:
+    """Read one policy file.
+
+    Raises:
+        ValueError: versions out of order or overlapping, or a version without a legal basis.
+    """
+    written = yaml.safe_load(path.read_text("utf-8"))
+    key = written["key"]
+    versions = tuple(_version(key, version) for version in written["versions"])
+    _check(key, versions)
+    return Provision(key=key, title=written["title"], versions=versions)
+
+
+def load_folder(folder: Path) -> dict[str, Provision]:
+    """Every policy file of a folder by its key, in the order of their names."""
+    provisions = (load(path) for path in sorted(folder.glob("*.yaml")))
+    return {provision.key: provision for provision in provisions}
+
+
+def _version(key: str, written: dict[str, Any]) -> Version:
+    return Version(
+        key=key,
+        effective=written["effective"],
+        until=written.get("until"),
+        legal_basis=str(written.get("legal_basis") or ""),
+        body=written,
+        digest=digest({"key": key, **written}).hex(),
+    )
+
+
+def _check(key: str, versions: Iterable[Version]) -> None:
+    previous: Version | None = None
+    for version in versions:
+        if not version.legal_basis:
+            raise ValueError(f"{key}: version of {version.effective} names no legal basis")
+        if previous is not None and (version.effective <= (previous.until or previous.effective)):
+            raise ValueError(f"{key}: version of {version.effective} overlaps the one before")
+        previous = version
