@@ -9,7 +9,7 @@ is killed leaves them where they were.
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import Index, Text, delete, func, insert, select, text, update
+from sqlalchemy import Identity, Index, Text, delete, func, insert, select, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from registry.db import Base, note_owed
