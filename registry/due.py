@@ -7,6 +7,7 @@ is killed leaves them where they were.
 """
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import Identity, Index, Text, delete, func, insert, select, text, update
@@ -35,6 +36,14 @@ class DueWork(Base):
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A row of due work in the hands of one handler."""
+
+    id: int
+    key: str
+
+
 def owe(session: Session, kind: str, keys: Collection[str], *, at: datetime) -> None:
     """Write down N pieces of due work, in the caller's transaction."""
     if keys:
@@ -42,7 +51,7 @@ def owe(session: Session, kind: str, keys: Collection[str], *, at: datetime) -> 
         note_owed(session, kind)
 
 
-def claim(session: Session, kind: str, *, at: datetime, limit: int) -> list[DueWork]:
+def claim(session: Session, kind: str, *, at: datetime, limit: int) -> list[Claimed]:
     """Take up to ``limit`` due rows that nobody else holds, oldest first.
 
     They are deleted in the caller's transaction: rolled back, they are due again.
@@ -53,23 +62,36 @@ def claim(session: Session, kind: str, *, at: datetime, limit: int) -> list[DueW
         .order_by(DueWork.due_at, DueWork.id)
         .limit(limit)
         .with_for_update(skip_locked=True)
+        # Materialized: a planner that ran it again per row would lock more than the limit.
+        .cte("held")
+        .prefix_with("MATERIALIZED")
     )
-    taken = session.scalars(
-        delete(DueWork).where(DueWork.id.in_(held.scalar_subquery())).returning(DueWork)
+    taken = session.execute(
+        delete(DueWork)
+        .where(DueWork.id.in_(select(held.c.id)))
+        .returning(DueWork.id, DueWork.key)
+        .execution_options(synchronize_session=False)
     )
-    return sorted(taken, key=lambda row: row.id)
+    return sorted((Claimed(id=row.id, key=row.key) for row in taken), key=lambda row: row.id)
 
 
 def postpone(session: Session, ids: Sequence[int], *, at: datetime) -> None:
     """After a failure: try again later, twice as late each time, an hour at most."""
-    wait = func.least(
-        func.power(2, func.least(DueWork.attempts, 12)) * timedelta(seconds=1), _LONGEST_WAIT
-    )
+    seconds = func.least(func.power(2, DueWork.attempts), _LONGEST_WAIT.total_seconds())
     session.execute(
         update(DueWork)
         .where(DueWork.id.in_(ids))
-        .values(attempts=DueWork.attempts + 1, due_at=at + wait)
+        .values(
+            attempts=DueWork.attempts + 1,
+            due_at=at + func.make_interval(0, 0, 0, 0, 0, 0, seconds),
+        )
+        .execution_options(synchronize_session=False)
     )
+
+
+def kinds_due(session: Session, *, at: datetime) -> list[str]:
+    """Kinds with at least one row due at ``at``."""
+    return list(session.scalars(select(DueWork.kind).where(DueWork.due_at <= at).distinct()))
 
 
 def waiting(session: Session) -> dict[str, int]:

@@ -1,4 +1,4 @@
-"""Extensions and the due-work table."""
+"""Extensions the due-work table and the runs of daily jobs."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -32,9 +32,28 @@ def upgrade() -> None:
         comment="What has to be derived again; truth of the work queue",
     )
     op.create_index("ix_due_work_kind_due_at_id", "due_work", ["kind", "due_at", "id"])
+    op.create_table(
+        "daily_run",
+        sa.Column("job", sa.Text, nullable=False, comment="Name of the job"),
+        sa.Column(
+            "legal_day",
+            sa.Date,
+            nullable=False,
+            comment="The day it was done for, Beijing time",
+        ),
+        sa.Column(
+            "done_at",
+            sa.DateTime(timezone=True),
+            nullable=False,
+            comment="When it was done",
+        ),
+        sa.PrimaryKeyConstraint("job", "legal_day", name="pk_daily_run"),
+        comment="Which job was done for which legal day",
+    )
 
 
 def downgrade() -> None:
+    op.drop_table("daily_run")
     op.drop_table("due_work")
     op.execute("DROP EXTENSION IF EXISTS pg_trgm")
     op.execute("DROP EXTENSION IF EXISTS btree_gist")
