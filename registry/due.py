@@ -77,7 +77,9 @@ def claim(session: Session, kind: str, *, at: datetime, limit: int) -> list[Clai
 
 def postpone(session: Session, ids: Sequence[int], *, at: datetime) -> None:
     """After a failure: try again later, twice as late each time, an hour at most."""
-    seconds = func.least(func.power(2, func.least(DueWork.attempts, 12)), _LONGEST_WAIT.total_seconds())
+    seconds = func.least(
+        func.power(2, func.least(DueWork.attempts, 12)), _LONGEST_WAIT.total_seconds()
+    )
     session.execute(
         update(DueWork)
         .where(DueWork.id.in_(ids))
