@@ -1,0 +1,1 @@
+"""One command runs everything: servers, migrations, web, worker and schedule, supervised."""
