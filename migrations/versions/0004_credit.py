@@ -1,12 +1,148 @@
-"""Tables of credit."""
+"""Tables of the credit ledger and of grades."""
+
+import sqlalchemy as sa
+from alembic import op
+from sqlalchemy.dialects import postgresql
 
 revision = "0004_credit"
 down_revision = "0003_subjects"
 
+KINDS = (
+    "'finding', 'failed_sampling', 'penalty', 'serious_listing', 'recall', 'incident', "
+    "'complaint', 'award', 'pledge', 'rectified'"
+)
+SEVERITIES = "'minor', 'general', 'serious'"
+STILL_HELD = "upper_inf(recorded)"
+
+# The last day D with D plus `months` (shortened to the month's end, 民法典 art. 202) <= `day`:
+# what lies that far back or further is at least `months` old.
+MONTHS_BEFORE = """
+CREATE FUNCTION months_before(day date, months integer) RETURNS date
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+RETURN CASE
+    WHEN date_trunc('month', (day + 1)::timestamp) = (day + 1)::timestamp
+    THEN ((day + 1) - make_interval(months => months))::date - 1
+    ELSE (day - make_interval(months => months))::date
+END
+"""
+
 
 def upgrade() -> None:
-    """Nothing yet."""
+    op.execute(MONTHS_BEFORE)
+    _create_credit_entry()
+    _create_grade_period()
+
+
+def _create_credit_entry() -> None:
+    op.create_table(
+        "credit_entry",
+        sa.Column("id", sa.BigInteger, sa.Identity(), comment="Order of writing"),
+        sa.Column("subject_id", sa.BigInteger, nullable=False, comment="Whose record"),
+        sa.Column("kind", sa.Text, nullable=False, comment="What it records"),
+        sa.Column("severity", sa.Text, nullable=False, comment="How grave (or how weighty)"),
+        sa.Column(
+            "publication_class",
+            sa.Text,
+            nullable=False,
+            comment="Class that rules publication and repair",
+        ),
+        sa.Column(
+            "source_kind", sa.Text, nullable=False, comment="Table of the record it comes from"
+        ),
+        sa.Column("source_id", sa.Uuid, nullable=False, comment="The record it comes from"),
+        sa.Column("source_ref", sa.Text, nullable=False, comment="Its document number, as printed"),
+        sa.Column(
+            "agency_id",
+            sa.Uuid,
+            nullable=False,
+            comment="Who established it, who repairs it",
+        ),
+        sa.Column(
+            "legal_basis", sa.Text, nullable=False, comment="Provision it rests on, as printed"
+        ),
+        sa.Column(
+            "summary", sa.Text, nullable=False, comment="One sentence, without personal data"
+        ),
+        sa.Column("occurred_on", sa.Date, nullable=False, comment="Day of the conduct"),
+        sa.Column(
+            "decided_on",
+            sa.Date,
+            nullable=False,
+            comment="Date of the document; windows and decay count from it",
+        ),
+        sa.Column("valid", postgresql.DATERANGE, nullable=False, comment="When it holds in law"),
+        sa.Column("recorded", postgresql.TSTZRANGE, nullable=False, comment="When we held it so"),
+        sa.PrimaryKeyConstraint("id", name="pk_credit_entry"),
+        sa.ForeignKeyConstraint(["subject_id"], ["subject.id"], name="fk_credit_entry_subject_id"),
+        sa.ForeignKeyConstraint(["agency_id"], ["agency.id"], name="fk_credit_entry_agency_id"),
+        sa.CheckConstraint(f"kind IN ({KINDS})", name="kind_known"),
+        sa.CheckConstraint(f"severity IN ({SEVERITIES})", name="severity_known"),
+        sa.CheckConstraint(f"publication_class IN ({SEVERITIES})", name="publication_class_known"),
+        sa.CheckConstraint("occurred_on <= decided_on", name="occurred_before_decided"),
+        sa.CheckConstraint("NOT isempty(valid) AND NOT lower_inf(valid)", name="holds_some_day"),
+        comment="Ledger of facts that a grade is derived from, bitemporal",
+    )
+    op.create_index(
+        "uq_credit_entry_source_kind_source_id_kind",
+        "credit_entry",
+        ["source_kind", "source_id", "kind"],
+        unique=True,
+        postgresql_where=sa.text(STILL_HELD),
+    )
+    op.create_index("ix_credit_entry_subject_id", "credit_entry", ["subject_id"])
+
+
+def _create_grade_period() -> None:
+    op.create_table(
+        "grade_period",
+        sa.Column("id", sa.BigInteger, sa.Identity(), comment="Order of writing"),
+        sa.Column("subject_id", sa.BigInteger, nullable=False, comment="Whose grade"),
+        sa.Column("grade", sa.Text, nullable=False, comment="Letter of the ladder"),
+        sa.Column("points", sa.Numeric(5, 2), nullable=False, comment="Score, 0 to 100 points"),
+        sa.Column(
+            "vetoed",
+            sa.Boolean,
+            nullable=False,
+            comment="The grade follows from a veto, not from the points",
+        ),
+        sa.Column(
+            "since",
+            sa.Date,
+            nullable=False,
+            comment="First day of the unbroken run of this grade",
+        ),
+        sa.Column(
+            "policy_digest", sa.Text, nullable=False, comment="Version of the policy applied"
+        ),
+        sa.Column(
+            "next_change_on",
+            sa.Date,
+            comment="Next day on which the passing of time can change it; last period only",
+        ),
+        sa.Column("valid", postgresql.DATERANGE, nullable=False, comment="When it holds in law"),
+        sa.Column("recorded", postgresql.TSTZRANGE, nullable=False, comment="When we held it so"),
+        sa.PrimaryKeyConstraint("id", name="pk_grade_period"),
+        sa.ForeignKeyConstraint(["subject_id"], ["subject.id"], name="fk_grade_period_subject_id"),
+        postgresql.ExcludeConstraint(
+            (sa.column("subject_id"), "="),
+            (sa.column("valid"), "&&"),
+            (sa.column("recorded"), "&&"),
+            name="ex_grade_period_one_at_a_time",
+        ),
+        sa.CheckConstraint("NOT isempty(valid) AND NOT lower_inf(valid)", name="holds_some_day"),
+        sa.CheckConstraint("points BETWEEN 0 AND 100", name="points_in_range"),
+        sa.CheckConstraint("since <= lower(valid)", name="since_not_later"),
+        comment="Grades derived from the ledger, bitemporal",
+    )
+    op.create_index(
+        "ix_grade_period_next_change_on",
+        "grade_period",
+        ["next_change_on"],
+        postgresql_where=sa.text(f"{STILL_HELD} AND next_change_on IS NOT NULL"),
+    )
 
 
 def downgrade() -> None:
-    """Nothing yet."""
+    op.drop_table("grade_period")
+    op.drop_table("credit_entry")
+    op.execute("DROP FUNCTION months_before(date, integer)")

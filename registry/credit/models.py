@@ -1,0 +1,103 @@
+"""Tables of the credit ledger and of the grades derived from it; both bitemporal."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, Identity, Index, Numeric, Text, text
+from sqlalchemy.dialects.postgresql import DATERANGE, TSTZRANGE, ExcludeConstraint, Range
+from sqlalchemy.orm import Mapped, mapped_column
+
+from registry.credit.vocabulary import EntryKind, Severity
+from registry.db import Base
+
+STILL_HELD = text("upper_inf(recorded)")
+
+
+def _one_of(column: str, values: type[StrEnum]) -> str:
+    return f"{column} IN ({', '.join(repr(str(value)) for value in values)})"
+
+
+class CreditEntry(Base):
+    """One fact for or against a subject, with its source."""
+
+    __tablename__ = "credit_entry"
+    __table_args__ = (
+        CheckConstraint(_one_of("kind", EntryKind), name="kind_known"),
+        CheckConstraint(_one_of("severity", Severity), name="severity_known"),
+        CheckConstraint(_one_of("publication_class", Severity), name="publication_class_known"),
+        CheckConstraint("occurred_on <= decided_on", name="occurred_before_decided"),
+        CheckConstraint("NOT isempty(valid) AND NOT lower_inf(valid)", name="holds_some_day"),
+        Index(
+            "uq_credit_entry_source_kind_source_id_kind",
+            "source_kind",
+            "source_id",
+            "kind",
+            unique=True,
+            postgresql_where=STILL_HELD,
+        ),
+        Index("ix_credit_entry_subject_id", "subject_id"),
+        {"comment": "Ledger of facts that a grade is derived from, bitemporal"},
+    )
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True, comment="Order of writing")
+    subject_id: Mapped[int] = mapped_column(ForeignKey("subject.id"), comment="Whose record")
+    kind: Mapped[str] = mapped_column(Text, comment="What it records")
+    severity: Mapped[str] = mapped_column(Text, comment="How grave (or how weighty)")
+    publication_class: Mapped[str] = mapped_column(
+        Text, comment="Class that rules publication and repair"
+    )
+    source_kind: Mapped[str] = mapped_column(Text, comment="Table of the record it comes from")
+    source_id: Mapped[UUID] = mapped_column(comment="The record it comes from")
+    source_ref: Mapped[str] = mapped_column(Text, comment="Its document number, as printed")
+    agency_id: Mapped[UUID] = mapped_column(
+        ForeignKey("agency.id"), comment="Who established it, who repairs it"
+    )
+    legal_basis: Mapped[str] = mapped_column(Text, comment="Provision it rests on, as printed")
+    summary: Mapped[str] = mapped_column(Text, comment="One sentence, without personal data")
+    occurred_on: Mapped[date] = mapped_column(comment="Day of the conduct")
+    decided_on: Mapped[date] = mapped_column(
+        comment="Date of the document; windows and decay count from it"
+    )
+    valid: Mapped[Range[date]] = mapped_column(DATERANGE, comment="When it holds in law")
+    recorded: Mapped[Range[datetime]] = mapped_column(TSTZRANGE, comment="When we held it so")
+
+
+class GradePeriod(Base):
+    """A stretch of days with one grade and one number of points."""
+
+    __tablename__ = "grade_period"
+    __table_args__ = (
+        ExcludeConstraint(
+            ("subject_id", "="),
+            ("valid", "&&"),
+            ("recorded", "&&"),
+            name="ex_grade_period_one_at_a_time",
+        ),
+        CheckConstraint("NOT isempty(valid) AND NOT lower_inf(valid)", name="holds_some_day"),
+        CheckConstraint("points BETWEEN 0 AND 100", name="points_in_range"),
+        CheckConstraint("since <= lower(valid)", name="since_not_later"),
+        # The daily job asks only for what changes by the passing of time.
+        Index(
+            "ix_grade_period_next_change_on",
+            "next_change_on",
+            postgresql_where=text("upper_inf(recorded) AND next_change_on IS NOT NULL"),
+        ),
+        {"comment": "Grades derived from the ledger, bitemporal"},
+    )
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True, comment="Order of writing")
+    subject_id: Mapped[int] = mapped_column(ForeignKey("subject.id"), comment="Whose grade")
+    grade: Mapped[str] = mapped_column(Text, comment="Letter of the ladder")
+    points: Mapped[Decimal] = mapped_column(Numeric(5, 2), comment="Score, 0 to 100 points")
+    vetoed: Mapped[bool] = mapped_column(
+        comment="The grade follows from a veto, not from the points"
+    )
+    since: Mapped[date] = mapped_column(comment="First day of the unbroken run of this grade")
+    policy_digest: Mapped[str] = mapped_column(Text, comment="Version of the policy applied")
+    next_change_on: Mapped[date | None] = mapped_column(
+        comment="Next day on which the passing of time can change it; last period only"
+    )
+    valid: Mapped[Range[date]] = mapped_column(DATERANGE, comment="When it holds in law")
+    recorded: Mapped[Range[datetime]] = mapped_column(TSTZRANGE, comment="When we held it so")

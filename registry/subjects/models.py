@@ -1,0 +1,148 @@
+"""Tables of subjects: who is on record, and under which names.
+
+Holds no personal identifier: the name of a sole trader is its trade name.
+"""
+
+from datetime import date, datetime
+
+from sqlalchemy import (
+    CheckConstraint,
+    Computed,
+    ForeignKey,
+    Identity,
+    Index,
+    SmallInteger,
+    Text,
+    text,
+)
+from sqlalchemy.dialects.postgresql import (
+    ARRAY,
+    DATERANGE,
+    TSTZRANGE,
+    ExcludeConstraint,
+    Range,
+)
+from sqlalchemy.orm import Mapped, mapped_column
+
+from registry.db import Base
+from registry.subjects.vocabulary import SubjectKind, SubjectStatus
+
+
+def _one_of(column: str, values: type[SubjectKind | SubjectStatus]) -> str:
+    return f"{column} IN ({', '.join(repr(str(value)) for value in values)})"
+
+
+class Subject(Base):
+    """One undertaking on record, as it stands now."""
+
+    __tablename__ = "subject"
+    __table_args__ = (
+        CheckConstraint("uscc ~ '^[0-9A-Z]{18}$'", name="code_form"),
+        CheckConstraint("registration_no ~ '^[0-9]{15}$'", name="registration_no_form"),
+        CheckConstraint("division ~ '^[0-9]{6}$'", name="division_form"),
+        CheckConstraint("industry ~ '^[A-T]([0-9]{2,4})?$'", name="industry_form"),
+        CheckConstraint("name <> ''", name="has_name"),
+        CheckConstraint(_one_of("kind", SubjectKind), name="kind_known"),
+        CheckConstraint(_one_of("status", SubjectStatus), name="status_known"),
+        # A code is asked for whole, by its beginning, or by any three characters of it.
+        Index(
+            "ix_subject_uscc_fragment",
+            "uscc",
+            postgresql_using="gin",
+            postgresql_ops={"uscc": "gin_trgm_ops"},
+        ),
+        Index(
+            "ix_subject_registration_no",
+            "registration_no",
+            postgresql_where=text("registration_no IS NOT NULL"),
+        ),
+        {"comment": "Undertakings on record, as they stand now"},
+    )
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True, comment="Internal number")
+    uscc: Mapped[str] = mapped_column(
+        Text(collation="C"),
+        unique=True,
+        comment="Unified social credit code, 18 characters, normalised",
+    )
+    registration_no: Mapped[str | None] = mapped_column(
+        Text, comment="Registration number of before 2015, 15 digits"
+    )
+    name: Mapped[str] = mapped_column(Text, comment="Registered (trade) name in force")
+    kind: Mapped[str] = mapped_column(Text, comment="Form of the undertaking")
+    division: Mapped[str] = mapped_column(
+        Text, comment="Present place, GB/T 2260; not the one inside the code"
+    )
+    industry: Mapped[str | None] = mapped_column(Text, comment="GB/T 4754 class")
+    status: Mapped[str] = mapped_column(
+        Text, server_default=text("'active'"), comment="Standing in its own register"
+    )
+    product_classes: Mapped[list[str]] = mapped_column(
+        ARRAY(Text), server_default=text("'{}'"), comment="Classes of product it makes or sells"
+    )
+    code_override_reason: Mapped[str | None] = mapped_column(
+        Text, comment="Why a code that fails its check is kept; NULL for every regular code"
+    )
+    source: Mapped[str] = mapped_column(Text, comment="Where the row was last taken from")
+    recorded_at: Mapped[datetime] = mapped_column(comment="When it was last written")
+    version: Mapped[int] = mapped_column(server_default=text("1"), comment="Counts the changes")
+
+
+class SubjectName(Base):
+    """A name a subject bears or bore, and since when we know."""
+
+    __tablename__ = "subject_name"
+    __table_args__ = (
+        ExcludeConstraint(
+            ("subject_id", "="),
+            ("valid", "&&"),
+            ("recorded", "&&"),
+            name="ex_subject_name_one_at_a_time",
+        ),
+        CheckConstraint("NOT isempty(valid)", name="holds_some_day"),
+        Index(
+            "ix_subject_name_grams",
+            "grams",
+            postgresql_using="gin",
+            postgresql_where=text("upper_inf(recorded)"),
+        ),
+        Index(
+            "ix_subject_name_name_key",
+            "name_key",
+            postgresql_where=text("upper_inf(recorded)"),
+        ),
+        Index(
+            "ix_subject_name_core_key",
+            "core_key",
+            postgresql_where=text("upper_inf(recorded)"),
+        ),
+        Index(
+            "ix_subject_name_key_length_id",
+            "key_length",
+            "id",
+            postgresql_where=text("upper_inf(recorded)"),
+        ),
+        {"comment": "Names of subjects, bitemporal; what name search looks in"},
+    )
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True, comment="Internal number")
+    subject_id: Mapped[int] = mapped_column(ForeignKey("subject.id"), comment="Whose name")
+    name: Mapped[str] = mapped_column(Text, comment="As registered")
+    name_key: Mapped[str] = mapped_column(
+        Text(collation="C"), comment="One width and case, no brackets, spaces or marks"
+    )
+    core_key: Mapped[str] = mapped_column(
+        Text(collation="C"), comment="The key without place prefix and legal form"
+    )
+    key_length: Mapped[int] = mapped_column(
+        SmallInteger,
+        Computed("char_length(name_key)", persisted=True),
+        comment="Characters of the key; shorter names are nearer to a fragment",
+    )
+    grams: Mapped[list[str]] = mapped_column(
+        ARRAY(Text),
+        Computed("name_grams(name_key)", persisted=True),
+        comment="Every one and two neighbouring characters of the key",
+    )
+    valid: Mapped[Range[date]] = mapped_column(DATERANGE, comment="When it is the name in law")
+    recorded: Mapped[Range[datetime]] = mapped_column(TSTZRANGE, comment="When we held it so")

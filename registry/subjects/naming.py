@@ -1,0 +1,50 @@
+"""How a name is made comparable: one width and case, without brackets, place and legal form.
+
+Only spelling is changed. Traditional characters stay as they are.
+"""
+
+import re
+import unicodedata
+
+# GB/T 2260: the names that provinces go by in a firm's name, long or short.
+_PROVINCES = (
+    "北京|天津|上海|重庆|河北|山西|辽宁|吉林|黑龙江|江苏|浙江|安徽|福建|江西|山东|河南|湖北|湖南|"
+    "广东|海南|四川|贵州|云南|陕西|甘肃|青海|台湾|内蒙古|广西|西藏|宁夏|新疆|香港|澳门|中国"
+)
+_PLACE_PREFIX = re.compile(
+    rf"^(?:(?:{_PROVINCES})(?:省|市|壮族自治区|回族自治区|维吾尔自治区|自治区|特别行政区)?"
+    r"|[\u4e00-\u9fff]{2,3}省)?"
+    r"(?:[\u4e00-\u9fff]{2,7}?(?:自治州|地区|市|盟))?"
+    r"(?:[\u4e00-\u9fff]{2,7}?(?:自治县|自治旗|县|区|旗))?"
+)
+# 公司法, 合伙企业法, 农民专业合作社法, 个体工商户名称登记管理办法: the forms a name ends in.
+_LEGAL_FORM = re.compile(
+    r"(?:集团)?(?:股份有限公司|有限责任公司|有限公司|股份公司|公司|普通合伙|有限合伙|特殊普通合伙"
+    r"|农民专业合作社联合社|农民专业合作社|专业合作社|合作社|个人独资企业|个体工商户)"
+    r"(?:[\u4e00-\u9fff]{0,8}分公司)?$"
+)
+_DROPPED = ("C", "P", "S", "Z")
+
+
+def name_key(name: str) -> str:
+    """The name in one width and lower case, letters and digits only; may be empty."""
+    wide = unicodedata.normalize("NFKC", name).casefold()
+    if wide.isalnum():
+        return wide
+    return "".join(c for c in wide if unicodedata.category(c)[0] not in _DROPPED)
+
+
+def core_key(key: str) -> str:
+    """What sets a key apart: its place prefix and legal form removed, unless nothing is left."""
+    without_form = _LEGAL_FORM.sub("", key) or key
+    return _PLACE_PREFIX.sub("", without_form) or without_form
+
+
+def grams(key: str) -> list[str]:
+    """What a key has to hold to contain ``key``: its pairs of neighbours, or its one character.
+
+    The database cuts stored keys the same way (function ``name_grams``).
+    """
+    if len(key) < 2:  # noqa: PLR2004 - a pair
+        return [key]
+    return sorted({key[place : place + 2] for place in range(len(key) - 1)})

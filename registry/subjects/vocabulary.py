@@ -1,0 +1,22 @@
+"""What kinds of subject there are and how one can stand in its own register."""
+
+from enum import StrEnum
+
+
+class SubjectKind(StrEnum):
+    """Form of the undertaking on record."""
+
+    ENTERPRISE = "enterprise"
+    SOLE_TRADER = "sole_trader"
+    COOPERATIVE = "cooperative"
+    INSTITUTION = "institution"
+    PERSON_BY_LAW = "person_by_law"
+    OTHER = "other"
+
+
+class SubjectStatus(StrEnum):
+    """Standing in the register that issued the code."""
+
+    ACTIVE = "active"
+    DEREGISTERED = "deregistered"
+    REVOKED = "revoked"
