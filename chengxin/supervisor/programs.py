@@ -14,7 +14,7 @@ WEB_WORKERS = 2
 WEB_THREADS = 4  # per worker: a thread that waits for PostgreSQL lets another one run
 TASK_PROCESSES = 2
 
-_CELERY = ("celery", "-A", "workers.app:celery")
+_CELERY = ("celery", "-A", "worker:celery")
 _QUIET = ("--loglevel", "WARNING")
 
 

@@ -1,0 +1,184 @@
+"""Real servers for every test.
+
+One PostgreSQL and one Redis of their own serve the whole run, in a temporary directory: never
+the ``var`` of a service. The schema is migrated once, through Alembic, into a template. A test
+takes
+
+- ``session``: a session whose every commit is a savepoint of a transaction that is rolled back;
+- ``database``: a database of its own, cloned from the template, when it needs real commits, a
+  second connection, a worker or a server; ``database_url`` is its address;
+- ``redis_url``: an emptied Redis;
+- ``browser``: a real Chromium; without one the test is skipped and the run says so loudly.
+"""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+
+import psycopg
+import pytest
+import redis
+from playwright.sync_api import Browser, Playwright, sync_playwright
+from psycopg import sql
+from sqlalchemy import make_url
+from sqlalchemy.engine import Connection
+from sqlalchemy.orm import Session
+
+from chengxin import database as schema
+from chengxin import hold, places, servers
+from registry.db import Database, engine_for
+from tests import network
+
+_CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+_CHROMIUM_OPTIONS = [
+    "--no-sandbox",  # continuous integration runs as root, where Chromium's sandbox refuses
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+_NO_BROWSER = "there is no Chromium on the path"
+_numbers = count(1)
+
+
+@dataclass(frozen=True)
+class TestServers:
+    """The run's servers: where the migrated template lies, where Redis is."""
+
+    __test__ = False
+
+    template_url: str
+    redis_url: str
+
+    @contextmanager
+    def clone(self) -> Iterator[str]:
+        """A new database with the migrated schema, dropped after the block; its URL."""
+        name = f"test_{os.getpid()}_{next(_numbers)}"
+        template = make_url(self.template_url).database
+        with psycopg.connect(self._maintenance_url, autocommit=True) as connection:
+            connection.execute(
+                sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(
+                    sql.Identifier(name), sql.Identifier(template or "")
+                )
+            )
+        try:
+            yield _url_of(self.template_url, name)
+        finally:
+            with psycopg.connect(self._maintenance_url, autocommit=True) as connection:
+                connection.execute(
+                    sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name))
+                )
+
+    @property
+    def _maintenance_url(self) -> str:
+        """Nobody may be connected to a template while it is copied."""
+        return _url_of(self.template_url, "postgres")
+
+
+def _url_of(url: str, database: str) -> str:
+    return make_url(url).set(database=database).render_as_string(hide_password=False)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _loopback_only() -> Iterator[None]:
+    with network.loopback_only():
+        yield
+
+
+@pytest.fixture(scope="session")
+def var_of_tests() -> Iterator[Path]:
+    """A short path that the database's account may pass through; pytest's own is neither."""
+    var = Path(tempfile.mkdtemp(prefix="chengxin-test-"))
+    var.chmod(0o711)
+    yield var
+    shutil.rmtree(var)
+
+
+@pytest.fixture(scope="session")
+def test_servers(var_of_tests: Path) -> Iterator[TestServers]:
+    """PostgreSQL with the migrated template, and Redis."""
+    places.prepare_var(var_of_tests)
+    with (
+        hold.take(var_of_tests, role=hold.Role.COMMAND) as held,
+        servers.running(held, {}, durable=False) as addresses,
+    ):
+        schema.upgrade(addresses.database_url)
+        yield TestServers(addresses.database_url, addresses.redis_url)
+
+
+@pytest.fixture(scope="session")
+def shared_connection(test_servers: TestServers) -> Iterator[Connection]:
+    """One connection to one database, for the tests that leave no trace."""
+    with test_servers.clone() as url:
+        engine = engine_for(url)
+        with engine.connect() as connection:
+            yield connection
+        engine.dispose()
+
+
+@pytest.fixture
+def session(shared_connection: Connection) -> Iterator[Session]:
+    """A session; whatever it commits is undone after the test."""
+    outer = shared_connection.begin()
+    with Session(
+        shared_connection, join_transaction_mode="create_savepoint", expire_on_commit=False
+    ) as opened:
+        yield opened
+    outer.rollback()
+
+
+@pytest.fixture
+def database_url(test_servers: TestServers) -> Iterator[str]:
+    """The address of a database of the test's own, with the migrated schema and no rows."""
+    with test_servers.clone() as url:
+        yield url
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    """A database of the test's own, with real commits."""
+    engine = engine_for(database_url)
+    yield Database(engine)
+    engine.dispose()
+
+
+@pytest.fixture
+def redis_url(test_servers: TestServers) -> str:
+    """A Redis with nothing in it."""
+    with redis.Redis.from_url(test_servers.redis_url) as client:
+        client.flushall()
+    return test_servers.redis_url
+
+
+@pytest.fixture(scope="session")
+def playwright_driver() -> Iterator[Playwright]:
+    with sync_playwright() as playwright:
+        yield playwright
+
+
+@pytest.fixture(scope="session")
+def browser(request: pytest.FixtureRequest) -> Iterator[Browser]:
+    """A Chromium without windows."""
+    executable = next(filter(None, map(shutil.which, _CHROMIUM)), None)
+    if executable is None:
+        pytest.skip(_NO_BROWSER)
+    playwright: Playwright = request.getfixturevalue("playwright_driver")
+    opened = playwright.chromium.launch(executable_path=executable, args=_CHROMIUM_OPTIONS)
+    yield opened
+    opened.close()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say loudly what was not tested; a quiet skip reads like a pass."""
+    skipped = terminalreporter.stats.get("skipped", [])
+    reasons = [report.longrepr[2] for report in skipped if isinstance(report.longrepr, tuple)]
+    for reason in sorted(set(reasons)):
+        number = reasons.count(reason)
+        terminalreporter.write_line(f"*** {number} NOT RUN: {reason}", red=True, bold=True)
