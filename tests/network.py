@@ -24,13 +24,13 @@ def loopback_only() -> Iterator[None]:
         _check(self, address)
         return connect_ex(self, address)
 
-    socket.socket.connect = guarded_connect  # type: ignore[method-assign]  # the guard itself
-    socket.socket.connect_ex = guarded_connect_ex  # type: ignore[method-assign]  # the guard itself
+    socket.socket.connect = guarded_connect  # type: ignore[assignment,method-assign]  # the guard itself
+    socket.socket.connect_ex = guarded_connect_ex  # type: ignore[assignment,method-assign]  # the guard itself
     try:
         yield
     finally:
-        socket.socket.connect = connect  # type: ignore[method-assign]  # as it was
-        socket.socket.connect_ex = connect_ex  # type: ignore[method-assign]  # as it was
+        socket.socket.connect = connect  # type: ignore[assignment,method-assign]  # as it was
+        socket.socket.connect_ex = connect_ex  # type: ignore[assignment,method-assign]  # as it was
 
 
 def _check(connecting: socket.socket, address: Any) -> None:  # noqa: ANN401 - any family of address
