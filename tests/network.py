@@ -29,8 +29,8 @@ def loopback_only() -> Iterator[None]:
     try:
         yield
     finally:
-        socket.socket.connect = connect  # type: ignore[assignment,method-assign]  # as it was
-        socket.socket.connect_ex = connect_ex  # type: ignore[assignment,method-assign]  # as it was
+        socket.socket.connect = connect  # type: ignore[method-assign]  # as it was
+        socket.socket.connect_ex = connect_ex  # type: ignore[method-assign]  # as it was
 
 
 def _check(connecting: socket.socket, address: Any) -> None:  # noqa: ANN401 - any family of address
