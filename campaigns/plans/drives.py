@@ -1,0 +1,271 @@
+"""Campaigns in an item's matter: named drives, enforcement acts, strengthened supervision.
+
+Owns the rules of what counts as an ordered drive and where its quote begins and ends. What
+words name a kind or a field is data (``vocabulary.yaml``).
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from campaigns.plans.clauses import Clause, clip
+from campaigns.plans.names import campaign_name
+from campaigns.plans.numerals import parse_numeral
+from campaigns.plans.text import fold
+from campaigns.plans.vocabulary import FALLBACK_CATEGORY, Kind, Vocabulary, vocabulary
+
+_NOT_ORDERED: Final = re.compile(
+    r"合格率|[^,。;]{0,2}率|能力|水平|体系|制度|机构|队伍|信息|平台|系统|结果|职责|责任|部门|人员|清单|手段|"
+    r"方式|技术|指标|档案|网络|数据|效能|效率|理念|办法|方案|规划|标准|机制|工程|作用|经验|需求|基础|成本|"
+    r"意识|格局|合力|中心|对象|目标|范围|模式|环节|主体|措施办法|资源|服务|科技|所|站|计划|总局|局|委|厅|条例|法|"
+    r"工作(?:机制|体系|制度|水平|能力|规范|程序|方案|考核)"
+)
+_NOT_A_DRIVE: Final = re.compile(r"(?:工作)?(?:办法|制度|机制|体系|能力|成效|成果|经验|水平|基础)")
+_RESULT: Final = re.compile(
+    r"(?:明显|显著|有效|不断|逐步|持续|大幅|进一步|全面|稳步)(?:得到)?(?:提高|提升|改善|增强|加强|遏制|好转|规范|下降)$"
+    r"|得到(?:有效|明显|切实|全面|进一步)|^(?:为|防止|避免|确保|形成|实现|营造)(?!.*(?:打击|查处))"
+)
+_STRENGTHEN: Final = re.compile(
+    r"强化|加强|加大|严格|从严|完善|健全|规范|突出|抓好|抓实|严防|严守|深化|狠抓|做好|严把|落实|提高|开展|实施|推进|履行|从重"
+)
+_COORDINATOR: Final = re.compile(r"以及|、|和|及|与|并")
+_TAIL: Final = re.compile(
+    r"(?:等)?(?:[^,。;、和及与]{0,4}?(?:活动|工作|行动|行为|力度|措施|计划|犯罪|机制|大会战))?等?"
+)
+_VERBAL: Final = frozenset({"crackdown", "market_rectification", "cleanup", "governance"})
+_COUNTED: Final = re.compile(
+    r"[“\"]?(?P<n>[二三四五六七八九十两]{1,2}|[0-9]{1,2})[”\"]?(?:大|项|个|类|场|方面|领域|重点)*[”\"]?$"
+)
+_SCALE: Final = {"drive": 2, "act": 1, "duty": 0}
+
+
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    """A cue of ``kind`` at a range of the clause."""
+
+    kind: Kind
+    start: int
+    end: int
+
+    @property
+    def weight(self) -> tuple[int, int, int]:
+        return _SCALE[self.kind.strength], self.end - self.start, -self.start
+
+
+@dataclass(frozen=True, slots=True)
+class Drive:
+    """A campaign found: its kind and fields, its name, and its quote's range in the text."""
+
+    kind: Kind
+    category: str
+    also: tuple[str, ...]
+    name: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Conjunct:
+    """Part of a clause with its head, as ranges of the clause."""
+
+    start: int
+    end: int
+    head: Trigger
+
+
+def find_drives(text: str, clauses: Sequence[Clause], *, title: str) -> list[Drive]:
+    """Every drive that the clauses of one item order, in printed order.
+
+    Args:
+        text: the item's text.
+        clauses: its own matter.
+        title: its title, which lends its field to a phrase that names none.
+    """
+    found: list[Drive] = []
+    previous: tuple[int, Drive] | None = None
+    for at, clause in enumerate(clauses):
+        context = _context(clauses, at)
+        drives = _in_clause(text, clause, context, fold(title))
+        for drive in drives:
+            if previous and _elaborates(drive, previous, at, clauses):
+                previous = (at, previous[1])
+                continue
+            found.append(drive)
+            previous = (at, drive)
+    return found
+
+
+def _context(clauses: Sequence[Clause], at: int) -> str:
+    """The same sentence up to and including the clause."""
+    first = at
+    while first and clauses[first - 1].sentence == clauses[at].sentence and at - first < 8:  # noqa: PLR2004
+        first -= 1
+    return ",".join(clause.folded for clause in clauses[first : at + 1])
+
+
+def _elaborates(
+    drive: Drive, previous: tuple[int, Drive], at: int, clauses: Sequence[Clause]
+) -> bool:
+    """Whether a clause says more about the drive of the clause before it in its sentence."""
+    before, earlier = previous
+    neighbours = at - before == 1 and clauses[at].sentence == clauses[before].sentence
+    same_field = drive.category in (earlier.category, *earlier.also, FALLBACK_CATEGORY)
+    same_field = same_field or earlier.category in drive.also
+    return neighbours and same_field and drive.kind.strength == "duty"
+
+
+def _in_clause(text: str, clause: Clause, context: str, title: str) -> list[Drive]:
+    triggers = _triggers(clause.folded)
+    if not triggers:
+        return []
+    found: list[Drive] = []
+    for conjunct in _conjuncts(clause.folded, triggers):
+        counted = _counted(clause, conjunct)
+        if counted:
+            found += [_drive(text, clause, part, context, title, conjunct) for part in counted]
+            continue
+        if _counts(clause.folded, conjunct, context, title):
+            found.append(_drive(text, clause, conjunct, context, title, None))
+    return found
+
+
+def _triggers(folded: str) -> list[Trigger]:
+    """Cues that stand for something ordered, without those inside a stronger or longer one."""
+    every = [
+        Trigger(kind, match.start(), match.end())
+        for kind in vocabulary().kinds
+        for match in kind.cue.finditer(folded)
+        if match.end() > match.start() and _ordered(kind, folded, match.end())
+    ]
+    kept: list[Trigger] = []
+    for trigger in sorted(every, key=lambda t: t.weight, reverse=True):
+        if all(trigger.end <= k.start or trigger.start >= k.end for k in kept):
+            kept.append(trigger)
+    return sorted(kept, key=lambda t: t.start)
+
+
+def _ordered(kind: Kind, folded: str, end: int) -> bool:
+    if kind.key == "enforcement_mechanism":
+        return True
+    if kind.strength == "drive":
+        return _NOT_A_DRIVE.match(folded, end) is None
+    if kind.key == "patrol":
+        return re.compile("队伍|能力|人员|水平").match(folded, end) is None
+    if kind.key in ("crackdown", "market_rectification", "governance", "cleanup"):
+        follows = re.compile(r"能力|水平|体系|队伍|机制|力量|职责|效能|现代化|结构|部门|率|条例|法$")
+        return follows.match(folded, end) is None
+    return _NOT_ORDERED.match(folded, end) is None
+
+
+def _conjuncts(folded: str, triggers: list[Trigger]) -> list[_Conjunct]:
+    """Cut the clause where a drive ends and another with its own object begins."""
+    cuts = [0]
+    for left, right in zip(triggers, triggers[1:], strict=False):
+        between = folded[left.end : right.start]
+        match = _COORDINATOR.search(between)
+        if match is None or left.kind.key in _VERBAL and "、" in between and right.end < len(folded) - 2:
+            continue
+        tail = between[: match.start()]
+        own = re.sub(r"^(?:开展|加强|强化|组织|实施|推进|进行|重点|加大|对)+", "", between[match.end() :])
+        bare = _TAIL.fullmatch(tail) is not None
+        if bare and len(own) >= 3 and right.kind.strength != "duty":  # noqa: PLR2004
+            cuts.append(left.end + match.end())
+    cuts.append(len(folded))
+    parts = []
+    for start, end in zip(cuts, cuts[1:], strict=False):
+        inside = [t for t in triggers if start <= t.start < end]
+        parts.append(_Conjunct(start, end, _head(inside, end)))
+    return parts
+
+
+def _head(triggers: list[Trigger], end: int) -> Trigger:
+    """The cue that says what the phrase is: a drive last printed, else the act nearest the end."""
+    strongest = max(_SCALE[t.kind.strength] for t in triggers)
+    best = [t for t in triggers if _SCALE[t.kind.strength] == strongest]
+    if strongest != _SCALE["act"]:
+        return best[-1]
+    verbal = [t for t in best if t.kind.key == "crackdown" and t.end < end - 2]
+    return verbal[0] if verbal else best[-1]
+
+
+def _counts(folded: str, conjunct: _Conjunct, context: str, title: str) -> bool:
+    """Whether the phrase orders something, by the strength of its cue."""
+    head, phrase = conjunct.head, folded[conjunct.start : conjunct.end]
+    if head.kind.strength == "drive":
+        return True
+    if _RESULT.search(folded):
+        return False
+    words = vocabulary()
+    specific = words.categories_of(phrase, general=False)
+    if head.kind.strength == "duty":
+        strengthened = _STRENGTHEN.search(folded, 0, head.start + 2) is not None
+        rest = folded[head.end : conjunct.end]
+        closes = len(rest) <= 4 or folded[head.start : head.end].startswith("防范")  # noqa: PLR2004
+        return bool(specific) and strengthened and closes
+    if head.kind.key in ("crackdown", "supervision_sampling", "market_rectification"):
+        return True
+    named = [k for k in words.categories_of(phrase, general=True) if k != FALLBACK_CATEGORY]
+    lent = words.categories_of(context, general=False) or words.categories_of(title, general=False)
+    return bool(specific or named or lent)
+
+
+def _counted(clause: Clause, conjunct: _Conjunct) -> list[_Conjunct]:
+    """“A、B、C三大专项行动”: one drive for each of the N that are listed and counted."""
+    if conjunct.head.kind.strength != "drive":
+        return []
+    before = clause.folded[: conjunct.head.start].rstrip()
+    match = _COUNTED.search(before)
+    if match is None:
+        return []
+    listed = before[: match.start()].rstrip("等")
+    parts, start = [], 0
+    for cut in re.finditer(r"、|和|及|以及|$", listed):
+        if cut.start() > start:
+            parts.append((start, cut.start()))
+            start = cut.end()
+    if len(parts) != parse_numeral(match["n"]):
+        return []
+    return [_Conjunct(start, end, conjunct.head) for start, end in parts]
+
+
+def _drive(
+    text: str, clause: Clause, part: _Conjunct, context: str, title: str, whole: _Conjunct | None
+) -> Drive:
+    phrase = clause.folded[part.start : part.end]
+    start, end = clause.start + part.start, clause.start + part.end
+    head_end = clause.start + part.head.end
+    kind = part.head.kind
+    if whole is not None:
+        full = clip(text, clause.start, clause.start + whole.end, clause.start + whole.head.end)
+        fits = full[0] <= start and end <= full[1]
+        last = part.end >= whole.head.start - 6
+        quote = full if fits else (start, min(head_end, start + 40) if last else end)
+        if re.search(r"(?:提升|升级|改善)$", phrase):
+            kind = vocabulary().kind("quality_improvement")
+    else:
+        quote = clip(text, start, end, min(end, head_end + 4))
+    category, also = _category(phrase, context, title)
+    name = campaign_name(
+        text[start:end],
+        head=text[clause.start + part.head.start : head_end] if whole is not None else None,
+        verbal=kind.key == "crackdown" and part.head.end < part.end - 2,
+    )
+    return Drive(kind, category, also, name, *quote)
+
+
+def _category(phrase: str, context: str, title: str) -> tuple[str, tuple[str, ...]]:
+    """The field named nearest: phrase, sentence, title; general ones only then."""
+    words: Vocabulary = vocabulary()
+    specific = words.categories_of(phrase, general=False)
+    if specific:
+        return specific[0], tuple(specific[1:3])
+    for place in (phrase, context, title):
+        if place is not phrase:
+            lent = words.categories_of(place, general=False)
+            if lent:
+                return lent[0], ()
+        general = [k for k in words.categories_of(place, general=True) if k != FALLBACK_CATEGORY]
+        if general:
+            return general[0], tuple(general[1:2])
+    return FALLBACK_CATEGORY, ()

@@ -1,0 +1,230 @@
+"""Front matter and signature: title, issuer, number, dates, whose plan it is.
+
+Owns the reading of the lines around the body. What is not printed stays None.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from importlib.resources import files
+from typing import Final, Literal
+
+import yaml
+
+from campaigns.plans.draft import FrontMatter, Jurisdiction, Period
+from campaigns.plans.numerals import parse_numeral
+from campaigns.plans.text import Line, fold
+
+_DOCUMENT: Final = "行动计划|工作计划|实施计划|计划|实施方案|工作方案|行动方案|方案|工作要点|要点|实施意见|意见|规划|措施|清单|任务"
+_TITLE: Final = re.compile(rf"(?:{_DOCUMENT})(?: ?\([^()]{{2,24}}\))?(?:分工表|任务分解表)?$")
+_NOTICE: Final = re.compile(r"关于(?:印发|转发|下发|发布|公布|进一步|做好)?")
+DOC_NO: Final = re.compile(r"[一-龥]{1,12}(?:\([一-龥]{1,4}\))?[〔\[(【] ?(?:19|20)[0-9]{2} ?[〕\])】] ?(?:第 ?)?[0-9]{1,4} ?号")
+_DATE: Final = re.compile(r"(?P<y>(?:19|20)[0-9]{2}|[一二三四五六七八九〇○零]{4}) ?[年./-] ?(?P<m>[0-9]{1,2}|[一二三四五六七八九十]{1,3}) ?[月./-] ?(?P<d>[0-9]{1,2}|[一二三四五六七八九十]{1,3}) ?日?")  # fmt: skip
+_BODY_NAME: Final = re.compile(r"^[^,。;:、0-9()《》]{3,40}(?:政府|办公厅|办公室|委员会|局|厅|领导小组|领导组|联席会议|管委会|委)(?:办公室)?$")
+_PUBLISHED: Final = re.compile(r"(?:发布(?:时间|日期)|公布日期|时间|日期) ?: ?")
+_WRITTEN: Final = re.compile(r"(?:成文日期|发文日期|印发日期|签发日期) ?: ?")
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """Who signed and when; ``used`` are the numbers of the lines that say so."""
+
+    body: str | None
+    signed_on: date | None
+    used: tuple[int, ...]
+
+
+def parse_date(folded: str) -> date | None:
+    """The first whole date in a text; None where there is none or it cannot exist."""
+    match = _DATE.search(folded)
+    if match is None:
+        return None
+    parts = [parse_numeral(match[name]) for name in "ymd"]
+    try:
+        return date(*parts)  # type: ignore[arg-type]  # a None is refused like a wrong day
+    except (TypeError, ValueError):
+        return None
+
+
+def is_date_line(folded: str) -> bool:
+    """Whether a line is nothing but a date."""
+    return _DATE.fullmatch(folded.strip("() ")) is not None
+
+
+def find_signature(lines: Sequence[Line]) -> Signature:
+    """The issuing body and date that stand alone on neighbouring lines, the last such pair."""
+    for at in range(len(lines) - 1, -1, -1):
+        if not is_date_line(lines[at].folded):
+            continue
+        for near in (at - 1, at + 1):
+            if 0 <= near < len(lines) and _BODY_NAME.match(lines[near].folded):
+                name = re.sub(r"\s+", "", lines[near].text)
+                used = (lines[near].no, lines[at].no)
+                return Signature(name, parse_date(lines[at].folded), used)
+        return Signature(None, parse_date(lines[at].folded), (lines[at].no,))
+    return Signature(None, None, ())
+
+
+def read_front(before: Sequence[Line], after: Sequence[Line]) -> tuple[FrontMatter, set[int]]:
+    """Read the lines before the first heading and after the last item.
+
+    Returns:
+        The front matter and the numbers of the lines that were understood.
+    """
+    used: set[int] = set()
+    title = _title(before, used)
+    ahead, behind = find_signature(before), find_signature(after)
+    signed = ahead if ahead.signed_on and not behind.signed_on else behind
+    used |= set(ahead.used) | set(behind.used)
+    addressees = _addressees(before, used)
+    published = _labelled_date(before, _PUBLISHED, used)
+    written = _labelled_date(before, _WRITTEN, used)
+    body = signed.body or ahead.body or behind.body or _labelled_body(before, used)
+    if body is None:
+        body = _letterhead(before, used)
+    preamble = [line for line in before if line.no not in used and len(line.text) > 30 and "。" in line.folded[-1]]  # noqa: PLR2004  # fmt: skip
+    used |= {line.no for line in preamble}
+    return (
+        FrontMatter(
+            title=title,
+            issuing_body=body,
+            approved_by=_approver(before, body),
+            doc_no=_doc_no(before, used),
+            issue_date=signed.signed_on or written,
+            publish_date=published,
+            period=_period(title),
+            jurisdiction=_jurisdiction(title, body),
+            addressees=addressees,
+        ),
+        used,
+    )
+
+
+def _title(before: Sequence[Line], used: set[int]) -> str | None:
+    """The plan's own title: the last title line, else what a notice says it issues."""
+    own = None
+    for at, line in enumerate(before):
+        folded = line.folded.strip()
+        if len(folded) > 80 or re.search(r"[。;]|: ?[^ ]", folded):  # noqa: PLR2004
+            continue
+        if re.search(r"(?:的通知|通知)$", folded):
+            used.add(line.no)
+            continue
+        joined = line
+        if at and before[at - 1].no not in used and _is_title_head(before[at - 1].folded):
+            joined = Line(line.no, before[at - 1].text + line.text, before[at - 1].folded + folded)
+        if _TITLE.search(joined.folded) and not _NOTICE.match(joined.folded):
+            own = joined.text.strip("《》 ")
+            used |= {line.no, before[at - 1].no} if joined is not line else {line.no}
+    return own or _noticed_title(before)
+
+
+def _is_title_head(folded: str) -> bool:
+    return 4 <= len(folded) <= 40 and not re.search(r"[,。;:!?]|日$|(?:政府|办公厅|办公室|局|委员会|领导小组)$|通知$|号$", folded)  # noqa: PLR2004  # fmt: skip
+
+
+def _noticed_title(before: Sequence[Line]) -> str | None:
+    text = "\n".join(line.text for line in before)
+    match = re.search(rf"《([^《》\n]{{4,60}}?(?:{_DOCUMENT})(?:[（(][^()（）]{{2,20}}[)）])?)》", text)
+    if match:
+        return match[1]
+    match = re.search(rf"关于印发\s*([^\n]{{4,70}}?(?:{_DOCUMENT})(?:[（(][^()（）]{{2,20}}[)）])?)\s*的通知", text)
+    return match[1].strip("《》") if match else None
+
+
+def _addressees(before: Sequence[Line], used: set[int]) -> str | None:
+    for line in before:
+        if line.folded.endswith(":") and re.match(r"^(?:各|全|省|市|县|区|有关)", line.folded) and len(line.text) < 200:  # noqa: PLR2004  # fmt: skip
+            used.add(line.no)
+            return line.text[:-1].strip()
+    return None
+
+
+def _labelled_date(lines: Sequence[Line], label: re.Pattern[str], used: set[int]) -> date | None:
+    for line in lines:
+        match = label.search(line.folded)
+        found = parse_date(line.folded[match.end() : match.end() + 24]) if match else None
+        if found and "当前" not in line.folded:
+            used.add(line.no)
+            return found
+    return None
+
+
+def _labelled_body(lines: Sequence[Line], used: set[int]) -> str | None:
+    for line in lines:
+        match = re.search(r"(?:发布机构|发文机关|发文单位|制发机关|发布单位|来源) ?: ?([^ :]{4,30})", line.folded)
+        if match and _BODY_NAME.match(match[1]):
+            used.add(line.no)
+            return line.text[match.start(1) : match.end(1)]
+    return None
+
+
+def _letterhead(lines: Sequence[Line], used: set[int]) -> str | None:
+    for line in lines:
+        if _BODY_NAME.match(line.folded):
+            used.add(line.no)
+            return line.text
+    return None
+
+
+def _approver(lines: Sequence[Line], body: str | None) -> str | None:
+    text = "\n".join(line.folded for line in lines)
+    match = re.search(r"(?:已经|经)([省市县区州]|自治区)(?:人民)?政府(?:[^,。]{0,12})?(?:同意|批准|审议通过)", text)
+    place = re.match(r"[^\n]{2,10}?(?:省|自治区|市|自治州|州|县|区)", body or "")
+    return f"{place[0]}人民政府" if match and place and place[0].endswith(match[1]) else None
+
+
+def _doc_no(lines: Sequence[Line], used: set[int]) -> str | None:
+    for line in lines:
+        match = DOC_NO.search(line.folded)
+        if match is None or re.search(r"[》(]\s*\(?$", line.folded[: match.start()]) or "。" in line.folded:
+            continue
+        alone = len(match[0]) >= len(line.folded.strip("()")) - 2
+        if alone or re.search(r"(?:文号|发文字号|文 +号) ?: ?$", line.folded[: match.start()]):
+            used.add(line.no)
+            return line.text[match.start() : match.end()]
+    return None
+
+
+def _period(title: str | None) -> Period | None:
+    folded = fold(title or "")
+    span = re.search(r"(20[0-9]{2}) ?年? ?[-—~至到一]+ ?(20[0-9]{2}) ?年?", folded)
+    if span and int(span[1]) <= int(span[2]):
+        return Period(date(int(span[1]), 1, 1), date(int(span[2]), 12, 31), f"title says {span[0]}")
+    year = re.search(r"(20[0-9]{2}) ?年", folded)
+    if year:
+        return Period(date(int(year[1]), 1, 1), date(int(year[1]), 12, 31), f"title says {year[0]}")
+    return None
+
+
+@cache
+def _divisions() -> dict[str, dict[str, str]]:
+    raw: dict[str, dict[str, str]] = yaml.safe_load(
+        files(__package__).joinpath("jurisdictions.yaml").read_text("utf-8")
+    )
+    return raw
+
+
+def _jurisdiction(title: str | None, body: str | None) -> Jurisdiction | None:
+    for printed in (body, title):
+        match = re.match(r"(?:中共)?(?P<name>[^\s,，《》]{1,8}?(?:自治区|自治州|自治县|省|市|州|盟|县|区))(?P<rest>.*)", printed or "")
+        if match is None:
+            continue
+        name, rest = match["name"], match["rest"]
+        below = re.match(r"[^\s,，《》]{1,6}?(?:自治州|自治县|市|州|盟|县|区)(?=人民政府|质量|市场)", rest)
+        name += below[0] if below and name in _divisions()["provinces"] else ""
+        return Jurisdiction(name, _level(name), _code(name), "printed")
+    return None
+
+
+def _level(name: str) -> Literal["province", "prefecture", "county"]:
+    if name in _divisions()["provinces"]:
+        return "province"
+    return "prefecture" if name.endswith(("市", "州", "盟")) else "county"
+
+
+def _code(name: str) -> str | None:
+    tables = _divisions()
+    return tables["provinces"].get(name) or tables["prefectures"].get(name)

@@ -1,0 +1,63 @@
+"""Heading markers: 第一章, 一、, (一), 1., 1.1, (1), 1), ①.
+
+Owns the recognition of a marker at one place of a folded text, and nothing of what follows it.
+"""
+
+import re
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from campaigns.plans.numerals import CHINESE, parse_numeral
+
+Style = Literal["part", "chapter", "paren", "number", "decimal", "number_paren", "circled"]
+
+RANK: Final[dict[Style, int]] = {
+    "part": 0,
+    "chapter": 1,
+    "paren": 2,
+    "number": 3,
+    "decimal": 4,
+    "number_paren": 6,
+    "circled": 7,
+}
+_CN: Final = f"[{CHINESE}]"
+_UNIT_AFTER: Final = "(?![0-9%]|[万亿元倍吨])"
+_PATTERNS: Final[tuple[tuple[Style, re.Pattern[str]], ...]] = (
+    ("part", re.compile(rf"第 ?(?P<n>{_CN}{{1,4}}|[0-9]{{1,2}}) ?(?:章|节|篇|部分|条)[、:. ]*")),
+    ("chapter", re.compile(rf"(?P<n>{_CN}{{1,3}})(?: ?[、.:]| (?=[一-龥])) *")),
+    ("paren", re.compile(rf"\( ?(?P<n>{_CN}{{1,3}}) ?\)[、.:]? *")),
+    (
+        "decimal",
+        re.compile(rf"[0-9]{{1,2}}(?:\.[0-9]{{1,2}}){{0,2}}\.(?P<n>[0-9]{{1,2}}){_UNIT_AFTER}[、. ]*(?=[一-龥“《])"),
+    ),
+    ("number", re.compile(r"(?P<n>[0-9]{1,3}) ?[、.](?![0-9]) *")),
+    ("number_paren", re.compile(r"\(? ?(?P<n>[0-9]{1,2}) ?\)[、.:]? *")),
+    ("circled", re.compile(r"(?P<n>[①-⑳]) *")),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Marker:
+    """A marker of ``style`` with its ``number``; ``end`` is the offset behind it."""
+
+    style: Style
+    number: int
+    printed: str
+    end: int
+
+    @property
+    def rank(self) -> int:
+        return RANK[self.style] + (self.printed.count(".") - 1 if self.style == "decimal" else 0)
+
+
+def marker_at(folded: str, start: int = 0) -> Marker | None:
+    """The heading marker that begins exactly at ``start``, or None."""
+    for style, pattern in _PATTERNS:
+        match = pattern.match(folded, start)
+        if match is None:
+            continue
+        printed = match["n"]
+        number = ord(printed) - 0x245F if style == "circled" else parse_numeral(printed)
+        if number:
+            return Marker(style, number, match[0].strip(), match.end())
+    return None

@@ -1,0 +1,149 @@
+"""The plan reader: a plan's text in, a draft out.
+
+Owns the order of the steps and the account of what could not be placed. Nothing here guesses:
+a line that fits no step is handed back with its number and the reason.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import PurePath
+from typing import Final
+
+from campaigns.plans.defects import damaged_places, numbering_gaps
+from campaigns.plans.draft import Item, PlanDraft, Unplaced, Warned
+from campaigns.plans.front import DOC_NO, is_date_line, read_front
+from campaigns.plans.items import Entry, build_item, chapters_and_entries
+from campaigns.plans.outline import Outline, Paragraph, build_outline, unwrap
+from campaigns.plans.text import Line, fold, lines_of
+
+_CLOSING: Final = re.compile(r"^(?:附件|附表|附录|\(此件|此件|抄送|主办|版权所有|责任编辑|编辑:|扫一扫|分享到|打印|上一篇|下一篇|政策解读|相关链接|关闭窗口|网站地图)")
+_NAME_ONLY: Final = re.compile(r"^[^,。;:、()《》]{3,30}(?:政府|办公厅|办公室|委员会|局|厅|领导小组|领导组|委)$")
+
+
+def read_plan(text: str, *, file: str) -> PlanDraft:
+    """Read one plan.
+
+    Args:
+        text: the decoded text, at most 5 MiB.
+        file: its name; leading digits become the prefix of every id.
+    Returns:
+        A draft. A text without any heading gives no items and names every line as unplaced.
+    """
+    lines = unwrap(lines_of(text))
+    outline = build_outline(lines)
+    prefix = _prefix(file)
+    tail = _cut_tail(outline)
+    chapters, entries = chapters_and_entries(outline)
+    closing = _cut_closing(entries)
+    front, used = read_front(outline.before, [*closing, *tail])
+    year = str(front.period.end.year) if front.period else None
+    items = tuple(
+        build_item(entry, id_=f"{prefix}-i{n:02d}", plan_year=year)
+        for n, entry in enumerate(entries, start=1)
+    )
+    return PlanDraft(
+        file=file,
+        prefix=prefix,
+        front=front,
+        chapters=tuple(chapters),
+        items=items,
+        parent_documents=_parents(text, front.doc_no),
+        unplaced=tuple(_unplaced(outline, closing, tail, used, entries, bool(items))),
+        warnings=tuple(_warnings(lines, outline, items, entries)),
+    )
+
+
+def _prefix(file: str) -> str:
+    stem = PurePath(file).stem
+    match = re.match(r"[0-9]+(?=_|-|$)", stem)
+    return match[0] if match else stem
+
+
+def _cut_tail(outline: Outline) -> list[Line]:
+    """Take the signature and everything behind it off the last heading."""
+    headings = list(outline.headings())
+    if not headings:
+        return []
+    paragraphs = headings[-1].paragraphs
+    for at, paragraph in enumerate(paragraphs):
+        folded = fold(paragraph.text)
+        following = fold(paragraphs[at + 1].text) if at + 1 < len(paragraphs) else ""
+        signed = _NAME_ONLY.match(folded) and (is_date_line(following) or not following)
+        if _CLOSING.match(folded) or is_date_line(folded) or signed:
+            tail = [_line(p) for p in paragraphs[at:]]
+            del paragraphs[at:]
+            return tail
+    return []
+
+
+def _cut_closing(entries: Sequence[Entry]) -> list[Line]:
+    """Take unnumbered paragraphs behind the last item's responsibility off that item."""
+    if not entries or not entries[-1].spans:
+        return []
+    last = entries[-1]
+    behind = max(span.paragraph for span in last.spans)
+    body = last.heading.body
+    if behind + 1 >= len(body) or not _usually_last(entries[:-1]):
+        return []
+    closing = body[behind + 1 :]
+    last.heading.paragraphs = [p for p in last.heading.paragraphs if p not in closing]
+    return [_line(paragraph) for paragraph in closing]
+
+
+def _usually_last(entries: Sequence[Entry]) -> bool:
+    """Whether responsibility closes an item in this plan, rather than opening it."""
+    answered = [entry for entry in entries if entry.spans]
+    closes = Counter(
+        max(s.paragraph for s in entry.spans) == len(entry.heading.body) - 1 for entry in answered
+    )
+    return closes[True] >= closes[False]
+
+
+def _line(paragraph: Paragraph) -> Line:
+    return Line(paragraph.line, paragraph.text, fold(paragraph.text))
+
+
+def _parents(text: str, own: str | None) -> tuple[str, ...]:
+    found = re.findall(rf"[(（]\s*({DOC_NO.pattern})\s*[)）]", text)
+    return tuple(dict.fromkeys(number for number in found if number != own))
+
+
+def _unplaced(
+    outline: Outline,
+    closing: Sequence[Line],
+    tail: Sequence[Line],
+    used: set[int],
+    entries: Sequence[Entry],
+    any_items: bool,  # noqa: FBT001
+) -> list[Unplaced]:
+    reason = "正文之前，不是标题、文号、日期或者引言" if any_items else "没有找到带编号的条目"
+    found = [Unplaced(line.no, line.text, reason) for line in outline.before if line.no not in used]
+    found += [Unplaced(line.no, line.text, "目录行") for line in outline.contents]
+    found += [Unplaced(x.no, x.text, "最后一项之后的段落，没有编号") for x in closing if x.no not in used]
+    found += [Unplaced(x.no, x.text, "落款之后的内容，没有读入") for x in tail if x.no not in used]
+    for entry in entries:
+        strange = dict.fromkeys(entry.reading.strange)
+        found += [Unplaced(entry.heading.line, name, "责任单位中不能识别的名称") for name in strange]
+    chapters = {id(entry.chapter): entry.chapter for entry in entries if entry.chapter}
+    inside = {id(entry.heading) for entry in entries}
+    for top in outline.top:
+        if id(top) in chapters and id(top) not in inside or (any_items and id(top) not in inside):
+            rest = top.paragraphs if top.first else top.paragraphs[1:]
+            found += [Unplaced(p.line, p.text, "章下没有编号的段落") for p in rest]
+    return sorted(found, key=lambda u: u.line)
+
+
+def _warnings(
+    lines: Sequence[Line], outline: Outline, items: Sequence[Item], entries: Sequence[Entry]
+) -> list[Warned]:
+    found = [*damaged_places(lines), *numbering_gaps(outline)]
+    if not items:
+        found.append(Warned(None, "", "没有读出任何条目，这份文件可能不是行动计划"))
+    paths = Counter(item.path for item in items)
+    found += [
+        Warned(item.line, item.path, "编号重复") for item in items if paths[item.path] > 1
+    ]
+    if items and not any(entry.reading.names() for entry in entries):
+        found.append(Warned(None, "", "没有读出任何责任单位"))
+    return found

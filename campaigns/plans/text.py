@@ -1,0 +1,118 @@
+"""From bytes to lines of a plan: encodings, size, and a folded view that keeps offsets.
+
+Owns decoding and character folding. Knows nothing of headings or agencies.
+"""
+
+import codecs
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from registry.kernel.refusals import N_, TooLarge, Unreadable
+
+MAX_PLAN_BYTES: Final = 5 * 1024 * 1024
+
+
+class PlanTooLarge(TooLarge):
+    """The file is larger than a plan may be; nothing of it was read."""
+
+    title = N_("计划文件过大")
+    detail = N_("计划文件“%(file)s”超过%(limit)s，没有读取。")
+
+
+class PlanEmpty(Unreadable):
+    """The file holds no text."""
+
+    title = N_("计划文件为空")
+    detail = N_("计划文件“%(file)s”没有文字内容。")
+
+
+class PlanNotText(Unreadable):
+    """The bytes are not text in an encoding that plans come in."""
+
+    title = N_("不是文本文件")
+    detail = N_("“%(file)s”不是UTF-8、GB18030或者带BOM的UTF-16文本，请先另存为纯文本。")
+
+
+_FOLD: Final = (
+    {i: i - 0xFEE0 for i in range(0xFF01, 0xFF5F)}
+    | {0x3000: 0x20, 0xA0: 0x20, 0x2002: 0x20, 0x2003: 0x20, 0x2009: 0x20, 0x09: 0x20}
+    | {0xFEFF: 0x20, 0x200B: 0x20, 0x0B: 0x20, 0x0C: 0x20}
+    | {ord(a): ord(b) for a, b in zip("．﹙﹚﹐﹑﹔﹕％【】｡､", ".(),、;:%()。、", strict=True)}
+)
+
+
+def fold(text: str) -> str:
+    """Full-width forms to half-width, every space to U+0020; the length never changes."""
+    return text.translate(_FOLD)
+
+
+def read_bytes(path: Path) -> bytes:
+    """The file's bytes, refused by size before anything is read.
+
+    Raises:
+        PlanTooLarge: more than 5 MiB, also when the file grows while it is read.
+    """
+    with path.open("rb") as source:
+        data = b"" if path.stat().st_size > MAX_PLAN_BYTES else source.read(MAX_PLAN_BYTES + 1)
+        if not data and path.stat().st_size == 0:
+            raise PlanEmpty(file=path.name)
+    if not data or len(data) > MAX_PLAN_BYTES:
+        raise PlanTooLarge(file=path.name, limit="5 MiB")
+    return data
+
+
+def decode(data: bytes, *, file: str) -> str:
+    """The text of a plan in UTF-8 (with or without BOM), GB18030 or UTF-16 with BOM.
+
+    Args:
+        data: at most 5 MiB.
+        file: its name, for the refusal's sentence.
+    Raises:
+        PlanTooLarge: more than 5 MiB.
+        PlanEmpty: nothing but white space.
+        PlanNotText: undecodable, or holds NUL or other control characters.
+    """
+    if len(data) > MAX_PLAN_BYTES:
+        raise PlanTooLarge(file=file, limit="5 MiB")
+    text = _decoded(data)
+    if text is None or any(c in text for c in _CONTROLS):
+        raise PlanNotText(file=file)
+    if not text.strip():
+        raise PlanEmpty(file=file)
+    return text
+
+
+_CONTROLS: Final = "\x00\x01\x02\x03\x04\x05\x06\x0e\x0f\x10\x11\x12\x1b"
+
+
+def _decoded(data: bytes) -> str | None:
+    encodings = ("utf-8-sig", "gb18030")
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        encodings = ("utf-16",)
+    for encoding in encodings:
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One printed line without its outer white space; ``no`` counts from 1."""
+
+    no: int
+    text: str
+    folded: str
+
+
+def lines_of(text: str) -> list[Line]:
+    """Lines that hold something, in order, each with its number in the original text."""
+    found = []
+    for no, raw in enumerate(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"), start=1):
+        folded = fold(raw)
+        start, end = len(folded) - len(folded.lstrip()), len(folded.rstrip())
+        if start < end:
+            found.append(Line(no, raw[start:end], folded[start:end]))
+    return found

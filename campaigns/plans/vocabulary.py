@@ -1,0 +1,110 @@
+"""The vocabulary of categories, kinds and mechanisms, read from ``vocabulary.yaml``.
+
+Owns the loading and the choice of a category for a phrase; the words themselves are data.
+"""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any, Literal
+
+import yaml
+
+Strength = Literal["drive", "act", "duty"]
+FALLBACK_CATEGORY = "market_order_general"
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    """What a drive is about. ``general`` ones give way to any specific one."""
+
+    key: str
+    zh: str
+    en: str
+    general: bool
+    cues: tuple[re.Pattern[str], ...]
+
+    def weight(self, folded: str) -> int:
+        """Length of the longest cue found, 0 when there is none."""
+        return max((len(m[0]) for cue in self.cues for m in cue.finditer(folded)), default=0)
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """How a drive is run."""
+
+    key: str
+    zh: str
+    en: str
+    enforcement: bool
+    strength: Strength
+    cue: re.Pattern[str]
+
+
+@dataclass(frozen=True, slots=True)
+class MechanismKind:
+    """A credit or supervision mechanism."""
+
+    key: str
+    zh: str
+    en: str
+    cue: re.Pattern[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """All three lists, in the order of the file."""
+
+    categories: tuple[Category, ...]
+    kinds: tuple[Kind, ...]
+    mechanisms: tuple[MechanismKind, ...]
+
+    def categories_of(self, folded: str, *, general: bool) -> list[str]:
+        """Keys whose cues occur, longest cue first; specific or general ones."""
+        weighed = [
+            (category.weight(folded), category.key)
+            for category in self.categories
+            if category.general is general
+        ]
+        return [key for weight, key in sorted(weighed, key=lambda w: -w[0]) if weight]
+
+    def kind(self, key: str) -> Kind:
+        return next(kind for kind in self.kinds if kind.key == key)
+
+
+def _either(cues: list[Any]) -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{cue})" for cue in cues))
+
+
+@cache
+def vocabulary() -> Vocabulary:
+    """The vocabulary shipped with the reader."""
+    raw = yaml.safe_load(files(__package__).joinpath("vocabulary.yaml").read_text("utf-8"))
+    return Vocabulary(
+        categories=tuple(
+            Category(
+                key=entry["key"],
+                zh=entry["zh"],
+                en=entry["en"],
+                general=entry.get("general", False),
+                cues=tuple(re.compile(str(cue)) for cue in entry["cues"]),
+            )
+            for entry in raw["campaign_categories"]
+        ),
+        kinds=tuple(
+            Kind(
+                key=entry["key"],
+                zh=entry["zh"],
+                en=entry["en"],
+                enforcement=entry["enforcement"],
+                strength=entry["strength"],
+                cue=_either(entry["cues"]),
+            )
+            for entry in raw["campaign_kinds"]
+        ),
+        mechanisms=tuple(
+            MechanismKind(entry["key"], entry["zh"], entry["en"], _either(entry["cues"]))
+            for entry in raw["mechanism_kinds"]
+        ),
+    )
