@@ -1,0 +1,73 @@
+"""Reading an API key: who holds it and what it may do. Issuing is ``accounts.service``'s."""
+
+import hmac
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from registry.accounts.actors import Actor
+from registry.accounts.models import ApiKey, Officer
+from registry.accounts.permissions import Permission, Role
+from registry.accounts.rules import permissions_of_key, taken_apart
+
+
+@dataclass(frozen=True, slots=True)
+class HeldKey:
+    """A valid key: its identifier, how often it may ask, and who acts by it."""
+
+    key_id: UUID
+    requests_per_minute: int
+    expires_at: datetime
+    actor: Actor
+
+
+def find_held_key(session: Session, text: str, *, at: datetime) -> HeldKey | None:
+    """The key that ``text`` is, if it is valid at ``at``: one look-up by its public part.
+
+    None when it is unknown, expired, revoked, or bound to an officer who may not sign in.
+    """
+    parts = taken_apart(text)
+    if parts is None:
+        return None
+    prefix, digest = parts
+    row = session.execute(
+        select(
+            ApiKey.id,
+            ApiKey.name,
+            ApiKey.agency_id,
+            ApiKey.officer_id,
+            ApiKey.secret_digest,
+            ApiKey.scopes,
+            ApiKey.requests_per_minute,
+            ApiKey.expires_at,
+            Officer.roles,
+        )
+        .outerjoin(Officer, Officer.id == ApiKey.officer_id)
+        .where(
+            ApiKey.prefix == prefix,
+            ApiKey.revoked_at.is_(None),
+            ApiKey.expires_at > at,
+            ApiKey.officer_id.is_(None) | Officer.active,
+        )
+    ).one_or_none()
+    if row is None or not hmac.compare_digest(row.secret_digest, digest):
+        return None
+    roles = None if row.officer_id is None else [Role(role) for role in row.roles]
+    scopes = [Permission(scope) for scope in row.scopes]
+    return HeldKey(
+        key_id=row.id,
+        requests_per_minute=row.requests_per_minute,
+        expires_at=row.expires_at,
+        actor=Actor(
+            kind="client",
+            name=row.name,
+            officer_id=row.officer_id,
+            client_id=row.id,
+            agency_id=row.agency_id,
+            permissions=permissions_of_key(scopes, roles),
+            roles=frozenset(roles or ()),
+        ),
+    )

@@ -1,0 +1,31 @@
+"""Passwords as argon2id hashes (RFC 9106), with the library's current parameters."""
+
+from functools import cache
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
+_HASHER = PasswordHasher()
+
+
+def hashed(password: str) -> str:
+    """The encoded hash to store; takes tens of milliseconds and 64 MiB by design."""
+    return _HASHER.hash(password)
+
+
+def fits(stored: str | None, password: str) -> bool:
+    """Whether ``password`` is the one behind ``stored``; as long a look where there is none."""
+    try:
+        return _HASHER.verify(stored or _of_nobody(), password) and stored is not None
+    except (VerificationError, InvalidHashError):
+        return False
+
+
+def outdated(stored: str) -> bool:
+    """Whether ``stored`` was made with other parameters than today's."""
+    return _HASHER.check_needs_rehash(stored)
+
+
+@cache
+def _of_nobody() -> str:
+    return _HASHER.hash("nobody has this password")

@@ -1,0 +1,125 @@
+"""What may be done, and which role may do it. A vocabulary and a table; decides nothing else."""
+
+from collections.abc import Collection, Mapping
+from enum import StrEnum
+
+from registry.kernel.refusals import N_
+
+
+class Permission(StrEnum):
+    """One thing that may be done; also the scope of an API key."""
+
+    PLANS_WRITE = "plans:write"
+    PLANS_CONFIRM = "plans:confirm"
+    CAMPAIGNS_WRITE = "campaigns:write"
+    INSPECTIONS_WRITE = "inspections:write"
+    FINDINGS_CONFIRM = "findings:confirm"
+    SAMPLINGS_WRITE = "samplings:write"
+    PENALTIES_WRITE = "penalties:write"
+    SUBJECTS_READ = "subjects:read"
+    SUBJECTS_WRITE = "subjects:write"
+    CREDIT_READ = "credit:read"
+    CASES_WRITE = "cases:write"
+    CASES_DECIDE = "cases:decide"
+    CASES_PUBLISH = "cases:publish"
+    OBJECTIONS_WRITE = "objections:write"
+    REPAIRS_WRITE = "repairs:write"
+    REPAIRS_DECIDE = "repairs:decide"
+    STATUS_READ = "status:read"
+    WEBHOOKS_WRITE = "webhooks:write"
+    EDITIONS_PUBLISH = "editions:publish"
+    STATISTICS_READ = "statistics:read"
+    AUDIT_READ = "audit:read"
+    ACCOUNTS_ADMIN = "accounts:admin"
+
+
+class Role(StrEnum):
+    """What an officer is appointed to; one officer may hold several."""
+
+    INSPECTOR = "inspector"
+    CAMPAIGN_OFFICER = "campaign_officer"
+    CASE_OFFICER = "case_officer"
+    REVIEWER = "reviewer"
+    PUBLISHER = "publisher"
+    AUDITOR = "auditor"
+    ADMINISTRATOR = "administrator"
+
+
+_EVERY_OFFICER = frozenset(
+    {
+        Permission.SUBJECTS_READ,
+        Permission.CREDIT_READ,
+        Permission.STATUS_READ,
+        Permission.STATISTICS_READ,
+    }
+)
+
+# Who proposes does not decide, who decides does not publish, who audits changes nothing.
+_OF_ROLE: Mapping[Role, frozenset[Permission]] = {
+    Role.INSPECTOR: frozenset({Permission.INSPECTIONS_WRITE, Permission.SAMPLINGS_WRITE}),
+    Role.CAMPAIGN_OFFICER: frozenset(
+        {
+            Permission.PLANS_WRITE,
+            Permission.PLANS_CONFIRM,
+            Permission.CAMPAIGNS_WRITE,
+            Permission.SUBJECTS_WRITE,
+        }
+    ),
+    Role.CASE_OFFICER: frozenset(
+        {
+            Permission.PENALTIES_WRITE,
+            Permission.SUBJECTS_WRITE,
+            Permission.CASES_WRITE,
+            Permission.OBJECTIONS_WRITE,
+            Permission.REPAIRS_WRITE,
+        }
+    ),
+    Role.REVIEWER: frozenset(
+        {Permission.FINDINGS_CONFIRM, Permission.CASES_DECIDE, Permission.REPAIRS_DECIDE}
+    ),
+    Role.PUBLISHER: frozenset({Permission.CASES_PUBLISH, Permission.EDITIONS_PUBLISH}),
+    Role.AUDITOR: frozenset({Permission.AUDIT_READ}),
+    Role.ADMINISTRATOR: frozenset({Permission.ACCOUNTS_ADMIN, Permission.WEBHOOKS_WRITE}),
+}
+
+ROLE_NAMES: Mapping[Role, str] = {
+    Role.INSPECTOR: N_("检查人员"),
+    Role.CAMPAIGN_OFFICER: N_("行动组织人员"),
+    Role.CASE_OFFICER: N_("案件承办人"),
+    Role.REVIEWER: N_("审核人"),
+    Role.PUBLISHER: N_("公示人员"),
+    Role.AUDITOR: N_("审计人员"),
+    Role.ADMINISTRATOR: N_("管理员"),
+}
+
+PERMISSION_NAMES: Mapping[Permission, str] = {
+    Permission.PLANS_WRITE: N_("录入行动计划"),
+    Permission.PLANS_CONFIRM: N_("确认行动计划"),
+    Permission.CAMPAIGNS_WRITE: N_("组织专项行动"),
+    Permission.INSPECTIONS_WRITE: N_("记录检查"),
+    Permission.FINDINGS_CONFIRM: N_("确认检查发现"),
+    Permission.SAMPLINGS_WRITE: N_("记录抽查"),
+    Permission.PENALTIES_WRITE: N_("登记行政处罚"),
+    Permission.SUBJECTS_READ: N_("查询主体"),
+    Permission.SUBJECTS_WRITE: N_("登记主体"),
+    Permission.CREDIT_READ: N_("查看信用档案"),
+    Permission.CASES_WRITE: N_("办理列入案件"),
+    Permission.CASES_DECIDE: N_("作出列入决定"),
+    Permission.CASES_PUBLISH: N_("公示列入决定"),
+    Permission.OBJECTIONS_WRITE: N_("登记异议"),
+    Permission.REPAIRS_WRITE: N_("登记信用修复申请"),
+    Permission.REPAIRS_DECIDE: N_("决定信用修复"),
+    Permission.STATUS_READ: N_("查询信用状态"),
+    Permission.WEBHOOKS_WRITE: N_("管理变更通知"),
+    Permission.EDITIONS_PUBLISH: N_("发布公示版本"),
+    Permission.STATISTICS_READ: N_("查看统计"),
+    Permission.AUDIT_READ: N_("查看审计日志"),
+    Permission.ACCOUNTS_ADMIN: N_("管理机关和账号"),
+}
+
+
+def permissions_of(roles: Collection[Role]) -> frozenset[Permission]:
+    """Everything that an officer with ``roles`` may do; none without a role."""
+    if not roles:
+        return frozenset()
+    return _EVERY_OFFICER.union(*(_OF_ROLE[role] for role in roles))

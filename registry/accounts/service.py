@@ -1,0 +1,206 @@
+"""Signing in and out, and passwords. Agencies, officers and keys have their own modules.
+
+``sign_in`` gives its refusals back instead of raising: a raised refusal would roll back the
+count of failures.
+"""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from registry.accounts import passwords
+from registry.accounts.actors import Actor
+from registry.accounts.agencies import (
+    create_agency,
+    current_agency,
+    find_agency_by_name,
+    get_agency,
+    list_agencies,
+    succeed_agency,
+)
+from registry.accounts.issuing import issue_key, list_keys, revoke_key
+from registry.accounts.models import Officer, OfficerSession, SignInLock
+from registry.accounts.officers import (
+    create_officer,
+    deactivate_officer,
+    get_officer,
+    list_officers,
+    set_language,
+)
+from registry.accounts.rules import SESSION_LASTS, Attempts, check_password, normal_username
+from registry.accounts.sessions import actor_of, end_session, end_sessions_of
+from registry.audit.service import record
+from registry.kernel.identity import new_id
+from registry.kernel.refusals import N_, FieldError, Invalid, NotSignedIn
+
+__all__ = [
+    "SignedInAs",
+    "change_password",
+    "create_agency",
+    "create_officer",
+    "current_agency",
+    "deactivate_officer",
+    "find_agency_by_name",
+    "get_agency",
+    "get_officer",
+    "issue_key",
+    "list_agencies",
+    "list_keys",
+    "list_officers",
+    "revoke_key",
+    "set_language",
+    "sign_in",
+    "sign_out",
+    "succeed_agency",
+]
+
+
+class SignInRefused(NotSignedIn):
+    """Unknown name or wrong password: the answer does not tell which."""
+
+    title = N_("登录未成功")
+    detail = N_("用户名或者密码不正确。")
+
+
+class SignInLocked(NotSignedIn):
+    """Too many failures under this name, whether or not it exists."""
+
+    title = N_("登录暂时受限")
+    detail = N_("连续登录失败次数过多，请在%(minutes)s分钟后再试。")
+
+
+class PasswordWrong(Invalid):
+    """The present password, asked again before a change, does not fit."""
+
+    title = N_("现在的密码不正确")
+    detail = N_("现在的密码不正确。")
+
+
+@dataclass(frozen=True, slots=True)
+class SignedInAs:
+    """A sign-in that was just begun."""
+
+    session_id: UUID
+    officer_id: UUID
+
+
+def sign_in(
+    session: Session, username: str, password: str, *, at: datetime
+) -> SignedInAs | SignInRefused | SignInLocked:
+    """Begin a sign-in, or say why not; commit in either case.
+
+    Five failures in a row under one name refuse that name for a quarter of an hour, and a name
+    without account is treated and timed alike. A password stored with older parameters of
+    argon2 is hashed anew.
+
+    Args:
+        session: the caller's transaction.
+        username: as typed; case and outer spaces do not matter.
+        password: as typed.
+        at: UTC instant.
+    """
+    name = normal_username(username)
+    attempts = _attempts(session, name)
+    if attempts.locked(at) and attempts.locked_until:
+        minutes = -(-(attempts.locked_until - at).total_seconds() // 60)
+        return SignInLocked(minutes=int(minutes))
+    officer = session.scalar(select(Officer).where(Officer.username == name, Officer.active))
+    if not passwords.fits(officer.password_hash if officer else None, password) or officer is None:
+        _note_failure(session, name, attempts.failed(at))
+        return SignInRefused()
+    if passwords.outdated(officer.password_hash):
+        officer.password_hash = passwords.hashed(password)
+    session.execute(delete(SignInLock).where(SignInLock.username_digest == _digest(name)))
+    return _begin(session, officer, at)
+
+
+def sign_out(session: Session, session_id: UUID, *, by: Actor, at: datetime) -> None:
+    """End one sign-in."""
+    end_session(session, session_id, at=at)
+    record(
+        session,
+        actor=by,
+        action="officer.signed_out",
+        object_kind="officer",
+        object_id=str(by.person()),
+        at=at,
+    )
+
+
+def change_password(
+    session: Session,
+    *,
+    present: str,
+    new: str,
+    keep_session: UUID,
+    by: Actor,
+    at: datetime,
+) -> None:
+    """Replace the actor's own password and end every other sign-in of theirs.
+
+    Raises:
+        PasswordWrong: ``present`` does not fit.
+        PasswordWeak: ``new`` is too easy to guess.
+    """
+    officer = get_officer(session, by.person(), lock=True)
+    if not passwords.fits(officer.password_hash, present):
+        raise PasswordWrong(errors=[FieldError("#/present", PasswordWrong.detail)])
+    check_password(new, username=officer.username)
+    officer.password_hash = passwords.hashed(new)
+    officer.version += 1
+    end_sessions_of(session, officer.id, at=at, but=keep_session)
+    record(
+        session,
+        actor=by,
+        action="officer.password_changed",
+        object_kind="officer",
+        object_id=str(officer.id),
+        at=at,
+    )
+
+
+def _attempts(session: Session, name: str) -> Attempts:
+    """Failures under ``name``; concurrent attempts under one name go one after the other."""
+    lock = func.pg_advisory_xact_lock(func.hashtextextended(f"sign-in:{name}", 0))
+    session.execute(select(lock))
+    row = session.get(SignInLock, _digest(name))
+    return Attempts(row.failures, row.failed_at, row.locked_until) if row else Attempts()
+
+
+def _note_failure(session: Session, name: str, attempts: Attempts) -> None:
+    values = {
+        "failures": attempts.failures,
+        "failed_at": attempts.failed_at,
+        "locked_until": attempts.locked_until,
+    }
+    session.execute(
+        insert(SignInLock)
+        .values(username_digest=_digest(name), **values)
+        .on_conflict_do_update(index_elements=[SignInLock.username_digest], set_=values)
+    )
+
+
+def _begin(session: Session, officer: Officer, at: datetime) -> SignedInAs:
+    begun = OfficerSession(
+        id=new_id(), officer_id=officer.id, started_at=at, expires_at=at + SESSION_LASTS
+    )
+    session.add(begun)
+    record(
+        session,
+        actor=actor_of(officer),
+        action="officer.signed_in",
+        object_kind="officer",
+        object_id=str(officer.id),
+        at=at,
+    )
+    session.flush()
+    return SignedInAs(begun.id, officer.id)
+
+
+def _digest(name: str) -> bytes:
+    return hashlib.sha256(name.encode()).digest()

@@ -1,0 +1,123 @@
+"""The programming interface's plumbing: blueprints, what they take, what they answer.
+
+Thin over flask-smorest, so that the OpenAPI description falls out of the schemas.
+"""
+
+from collections.abc import Callable
+from typing import Any, NoReturn, TypeVar
+
+import marshmallow as ma
+import orjson
+from flask import Request
+from flask_smorest import Blueprint
+from webargs.flaskparser import FlaskParser
+from webargs.multidictproxy import MultiDictProxy
+
+from registry.kernel.refusals import N_, Unreadable
+from registry.web.problems import MediaTypeNotTaken
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+_JSON = "application/json"
+
+
+class JsonMalformed(Unreadable):
+    """The body is not JSON."""
+
+    title = N_("JSON格式有误")
+    detail = N_("第%(line)s行第%(column)s列附近不是有效的JSON。")
+
+
+class BodyMissing(Unreadable):
+    """A body is needed and none came."""
+
+    title = N_("缺少内容")
+    detail = N_("请求没有内容，请以JSON提交。")
+
+
+class Parser(FlaskParser):
+    """Reads a request by a schema; what is wrong is raised for ``registry.web.errors``."""
+
+    # The schema says what happens to a name it does not know, wherever it stands.
+    DEFAULT_UNKNOWN_BY_LOCATION: dict[str, str | None] = {}  # noqa: RUF012 - as webargs has it
+
+    def load_json(self, req: Request, schema: ma.Schema) -> Any:  # noqa: ANN401, ARG002
+        """The JSON body.
+
+        Raises:
+            MediaTypeNotTaken, BodyMissing, JsonMalformed: it is not JSON.
+        """
+        body = req.get_data()
+        if not body:
+            raise BodyMissing
+        if not req.is_json:
+            raise MediaTypeNotTaken(expected="JSON")
+        try:
+            return orjson.loads(body)
+        except orjson.JSONDecodeError as error:
+            raise JsonMalformed(line=error.lineno, column=error.colno) from None
+
+    def load_querystring(self, req: Request, schema: ma.Schema) -> MultiDictProxy:
+        """The query, without ``lang``, which chooses the reader's language everywhere."""
+        query = req.args.copy()
+        query.poplist("lang")
+        return MultiDictProxy(query, schema)
+
+    def handle_error(
+        self, error: ma.ValidationError, *_args: object, **_kwargs: object
+    ) -> NoReturn:
+        """Raise what marshmallow found; webargs wraps it in the name of the location."""
+        (found,) = error.messages_dict.values()
+        raise ma.ValidationError(found) from None
+
+
+class ApiBlueprint(Blueprint):  # type: ignore[misc]  # it ships no types
+    """A blueprint of the programming interface; its bodies are read by ``Parser``."""
+
+    ARGUMENTS_PARSER = Parser()
+
+
+def blueprint(name: str, import_name: str, url_prefix: str, description: str) -> ApiBlueprint:
+    """A blueprint under ``url_prefix`` (``/v1/…``).
+
+    Args:
+        name: unique among all blueprints; ``<feature>_api`` by habit.
+        import_name: the module's ``__name__``.
+        url_prefix: begins with ``/v1``.
+        description: of its group in the reference, Chinese.
+    """
+    return ApiBlueprint(name, import_name, url_prefix=url_prefix, description=description)
+
+
+def takes(
+    schema: type[ma.Schema] | ma.Schema,
+    *,
+    location: str = "json",
+    **kwargs: Any,  # noqa: ANN401
+) -> Callable[[View], View]:
+    """The view is given the loaded values as its next positional argument.
+
+    Args:
+        schema: read strictly; what is wrong is answered with 422 and JSON Pointers.
+        location: ``json``, ``query``, ``form`` or ``files``.
+        kwargs: ``description``, ``example`` for the reference.
+    """
+    decorator: Callable[[View], View] = _RECORDER.arguments(schema, location=location, **kwargs)
+    return decorator
+
+
+def answers(
+    status: int,
+    schema: type[ma.Schema] | ma.Schema | None = None,
+    **kwargs: Any,  # noqa: ANN401
+) -> Callable[[View], View]:
+    """The view's result is written by ``schema`` and answered with ``status``.
+
+    A view may return ``(result, status, headers)`` to say more.
+    """
+    decorator: Callable[[View], View] = _RECORDER.response(status, schema, **kwargs)
+    return decorator
+
+
+# Decorators of flask-smorest only note on the function what they add; any instance will do.
+_RECORDER = ApiBlueprint("recorder", __name__)

@@ -1,0 +1,91 @@
+"""What the composition root gives to routes and commands, and the questions only the edge asks.
+
+The edge asks what time it is and opens the transaction; nothing below it does.
+"""
+
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import cast
+
+import psycopg
+from flask import current_app
+from redis import Redis
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.orm import Session
+
+from registry.db import Database
+from registry.kernel.clock import Clock, legal_day
+from registry.kernel.refusals import Unavailable
+from registry.settings import Settings
+
+EXTENSION = "chengxin"
+
+# SQLSTATE classes: connection, insufficient resources, operator intervention.
+_ABSENT = frozenset({"08", "53", "57"})
+# Lock not available, deadlock, serialization failure.
+_CONTENDED = frozenset({"55P03", "40P01", "40001"})
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """The parts that every route and command stands on."""
+
+    database: Database
+    clock: Clock
+    settings: Settings
+    redis: Redis
+
+
+def services() -> Services:
+    """The services of the current application."""
+    return cast("Services", current_app.extensions[EXTENSION])
+
+
+def transaction() -> AbstractContextManager[Session]:
+    """One use case, one transaction.
+
+    Raises:
+        Unavailable: the database does not answer; nothing was changed.
+    """
+    return _answering(services().database.transaction())
+
+
+def reading() -> AbstractContextManager[Session]:
+    """One consistent look at the database; nothing can be written.
+
+    Raises:
+        Unavailable: the database does not answer.
+    """
+    return _answering(services().database.reading())
+
+
+def now() -> datetime:
+    """The present instant, in UTC."""
+    return services().clock.now()
+
+
+def today() -> date:
+    """The present legal day: Beijing time."""
+    return legal_day(now())
+
+
+@contextmanager
+def _answering(opened: AbstractContextManager[Session]) -> Iterator[Session]:
+    try:
+        with opened as session:
+            yield session
+    except (OperationalError, PoolTimeout) as error:
+        if _is_absence(error):
+            raise Unavailable from error
+        raise
+
+
+def _is_absence(error: OperationalError | PoolTimeout) -> bool:
+    """Whether trying again later may help: no connection, server ending, a lock held too long."""
+    if isinstance(error, PoolTimeout):
+        return True
+    state = error.orig.sqlstate if isinstance(error.orig, psycopg.Error) else None
+    return state is None or state[:2] in _ABSENT or state in _CONTENDED

@@ -1,0 +1,47 @@
+"""Page forms read by the same schemas as the programming interface.
+
+The hidden fields of every form (guard, version, idempotency key) are not the schema's.
+"""
+
+from typing import Any
+
+import marshmallow as ma
+from flask import request
+from webargs.multidictproxy import MultiDictProxy
+
+_HIDDEN = frozenset({"csrf_token", "version", "idempotency_key"})
+_EMPTY: tuple[object, ...] = ("", [], [""])
+
+
+def read_form(
+    schema: type[ma.Schema] | ma.Schema, *, prefix: str = ""
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What the current request's form says.
+
+    An empty input means that the field was left out. Uploaded files are under ``request.files``.
+
+    Args:
+        schema: how the fields are read.
+        prefix: of the form's field names.
+
+    Returns:
+        Loaded values and no errors; or the strings as typed and marshmallow's errors by field.
+    """
+    loader = schema() if isinstance(schema, type) else schema
+    typed = _typed(loader, prefix)
+    try:
+        return dict(loader.load(typed)), {}
+    except ma.ValidationError as error:
+        return typed, error.messages_dict
+
+
+def form_key() -> str | None:
+    """The idempotency key of the current form; None when it has none."""
+    return request.form.get("idempotency_key") or None
+
+
+def _typed(loader: ma.Schema, prefix: str) -> dict[str, Any]:
+    proxy = MultiDictProxy(request.form, loader)
+    names = [name for name in request.form if name not in _HIDDEN and name.startswith(prefix)]
+    values = {name.removeprefix(prefix): proxy[name] for name in names}
+    return {name: value for name, value in values.items() if value not in _EMPTY}

@@ -1,0 +1,149 @@
+# ruff: noqa: ARG002 - the signatures are marshmallow's
+"""The base of every form and API body, and the fields that several features share.
+
+Unknown fields are refused. Sentences are in the reader's language.
+"""
+
+import decimal
+import re
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+import marshmallow as ma
+
+from registry.kernel import uscc
+from registry.kernel.refusals import N_
+from registry.web.context import today
+from registry.web.messages import OF_SCHEMAS, Words, speak
+from registry.web.problems import filled
+
+_HEX_DIGEST = re.compile(r"[0-9a-f]{64}")
+_LARGEST_YUAN = decimal.Decimal("99999999999999.99")
+_EARLIEST = date(1900, 1, 1)
+
+
+class Schema(ma.Schema):
+    """Base of every form and API body: unknown fields refused, sentences in Chinese first.
+
+    ``metadata`` of a field holds ``label`` and ``hint`` for pages and ``description`` for the
+    API's reference.
+    """
+
+    class Meta:
+        unknown = ma.RAISE
+
+    error_messages = OF_SCHEMAS
+
+    def on_bind_field(self, _field_name: str, field_obj: ma.fields.Field[Any]) -> None:
+        """Give every field its sentences."""
+        speak(field_obj)
+
+
+class Uscc(ma.fields.String):
+    """A unified social credit code; full width, lower case and spaces are forgiven."""
+
+    def _deserialize(
+        self,
+        value: object,
+        attr: str | None,
+        data: Mapping[str, Any] | None,
+        **kwargs: object,
+    ) -> str:
+        text = super()._deserialize(value, attr, data, **kwargs)
+        try:
+            return uscc.valid(text)
+        except uscc.CodeInvalid as error:
+            raise ma.ValidationError(filled(error.detail, error.params)) from None
+
+
+class LegalDate(ma.fields.Date):
+    """A day, ``YYYY-MM-DD``, by Beijing time.
+
+    Args:
+        not_future: refuse days later than the present legal day.
+    """
+
+    default_error_messages = {  # noqa: RUF012 - marshmallow reads it from the class
+        "future": Words(N_("不能晚于今天（{today}）。")),
+        "past": Words(N_("不能早于{earliest}。")),
+    }
+
+    def __init__(self, *, not_future: bool = False, **kwargs: Any) -> None:  # noqa: ANN401 - marshmallow's
+        """See the class."""
+        super().__init__(**kwargs)
+        self.not_future = not_future
+
+    def _deserialize(
+        self,
+        value: object,
+        attr: str | None,
+        data: Mapping[str, Any] | None,
+        **kwargs: object,
+    ) -> date:
+        if not isinstance(value, str) or not re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
+            raise self.make_error("invalid")
+        day = super()._deserialize(value, attr, data, **kwargs)
+        if day < _EARLIEST:
+            raise self.make_error("past", earliest=_EARLIEST.isoformat())
+        if self.not_future and day > (latest := today()):
+            raise self.make_error("future", today=latest.isoformat())
+        return day
+
+
+class Digest(ma.fields.Field[bytes]):
+    """A SHA-256 digest: 32 bytes, written as 64 lower-case hexadecimal digits."""
+
+    default_error_messages = {  # noqa: RUF012 - marshmallow reads it from the class
+        "digest": Words(N_("应为64位小写十六进制的SHA-256摘要。")),
+    }
+
+    def _serialize(
+        self, value: bytes | None, attr: str | None, obj: object, **kwargs: object
+    ) -> str | None:
+        return None if value is None else value.hex()
+
+    def _deserialize(
+        self,
+        value: object,
+        attr: str | None,
+        data: Mapping[str, Any] | None,
+        **kwargs: object,
+    ) -> bytes:
+        if not isinstance(value, str) or not _HEX_DIGEST.fullmatch(value):
+            raise self.make_error("digest")
+        return bytes.fromhex(value)
+
+
+class Yuan(ma.fields.Decimal):
+    """An amount of money in yuan, not negative, at most two places, written as a string.
+
+    A JSON number is refused where it is not whole: a binary fraction is not an amount.
+    """
+
+    default_error_messages = {  # noqa: RUF012 - marshmallow reads it from the class
+        "invalid": Words(N_('应为金额，以元为单位，最多两位小数，例如"162000.00"。')),
+    }
+
+    def __init__(self, **kwargs: Any) -> None:  # noqa: ANN401 - marshmallow's
+        """See the class."""
+        super().__init__(as_string=True, **kwargs)
+
+    def _serialize(
+        self, value: object, attr: str | None, obj: object, **kwargs: object
+    ) -> str | None:
+        return None if value is None else f"{value:.2f}"
+
+    def _deserialize(
+        self,
+        value: object,
+        attr: str | None,
+        data: Mapping[str, Any] | None,
+        **kwargs: object,
+    ) -> decimal.Decimal:
+        if isinstance(value, bool | float):
+            raise self.make_error("invalid")
+        amount = super()._deserialize(value, attr, data, **kwargs)
+        if not 0 <= amount <= _LARGEST_YUAN or amount != amount.quantize(decimal.Decimal("0.01")):
+            raise self.make_error("invalid")
+        return amount.quantize(decimal.Decimal("0.01"))
