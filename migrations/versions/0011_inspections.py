@@ -1,12 +1,333 @@
-"""Tables of inspections."""
+"""Visits, who made them, what was found, and what became of it."""
+
+import sqlalchemy as sa
+from alembic import op
+from sqlalchemy.dialects import postgresql
 
 revision = "0011_inspections"
 down_revision = "0010_planning"
 
+_FUNCTIONS = """
+CREATE TRIGGER inspection_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON inspection
+FOR EACH STATEMENT EXECUTE FUNCTION planning_refuse();
+
+CREATE TRIGGER inspection_officer_append_only
+BEFORE UPDATE OR DELETE OR TRUNCATE ON inspection_officer
+FOR EACH STATEMENT EXECUTE FUNCTION planning_refuse();
+
+CREATE TRIGGER finding_never_deleted BEFORE DELETE OR TRUNCATE ON finding
+FOR EACH STATEMENT EXECUTE FUNCTION planning_refuse();
+
+CREATE TRIGGER finding_event_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON finding_event
+FOR EACH STATEMENT EXECUTE FUNCTION planning_refuse();
+
+CREATE FUNCTION inspection_has_two_officers() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF (SELECT count(*) FROM inspection_officer WHERE inspection_id = NEW.id) < 2 THEN
+        RAISE EXCEPTION 'inspection % has fewer than two officers', NEW.id
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'ck_inspection_two_officers';
+    END IF;
+    RETURN NULL;
+END
+$$;
+
+CREATE CONSTRAINT TRIGGER inspection_two_officers AFTER INSERT ON inspection
+DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION inspection_has_two_officers();
+
+CREATE FUNCTION finding_keeps_what_was_found() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF (NEW.inspection_id, NEW.item_key, NEW.description, NEW.note, NEW.legal_basis,
+        NEW.severity, NEW.recorded_by, NEW.recorded_at)
+        IS DISTINCT FROM
+        (OLD.inspection_id, OLD.item_key, OLD.description, OLD.note, OLD.legal_basis,
+        OLD.severity, OLD.recorded_by, OLD.recorded_at) THEN
+        RAISE EXCEPTION 'finding % keeps what was found', OLD.id
+            USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+END
+$$;
+
+CREATE TRIGGER finding_keeps_what_was_found BEFORE UPDATE ON finding
+FOR EACH ROW EXECUTE FUNCTION finding_keeps_what_was_found();
+"""
+
 
 def upgrade() -> None:
-    """Nothing yet."""
+    op.create_table(
+        "inspection",
+        sa.Column("id", sa.Uuid(), nullable=False, comment="UUIDv7"),
+        sa.Column("campaign_id", sa.Uuid(), nullable=False, comment="Ordered by"),
+        sa.Column("subject_id", sa.BigInteger(), nullable=False, comment="Who was visited"),
+        sa.Column("agency_id", sa.Uuid(), nullable=False, comment="Whose visit it was"),
+        sa.Column("inspected_on", sa.Date(), nullable=False, comment="Legal day of the visit"),
+        sa.Column("place", sa.Text(), nullable=True, comment="Where, in words"),
+        sa.Column(
+            "checklist_version_id",
+            sa.Uuid(),
+            nullable=False,
+            comment="The version the campaign began with",
+        ),
+        sa.Column(
+            "answers", postgresql.JSONB(), nullable=False, comment="Item key to {value, note}"
+        ),
+        sa.Column("result", sa.Text(), nullable=False, comment="clean or problems"),
+        sa.Column(
+            "client_ref",
+            sa.Text(),
+            nullable=True,
+            comment="The sender's own reference; one visit each, within an agency",
+        ),
+        sa.Column(
+            "content_digest",
+            sa.LargeBinary(),
+            nullable=False,
+            comment="SHA-256 of what was sent, in canonical form",
+        ),
+        sa.Column(
+            "device_at",
+            sa.DateTime(timezone=True),
+            nullable=True,
+            comment="What the device's clock said; evidence only, no term counts from it",
+        ),
+        sa.Column("recorded_by", sa.Uuid(), nullable=False, comment="Who answers for the record"),
+        sa.Column(
+            "recorded_at",
+            sa.DateTime(timezone=True),
+            nullable=False,
+            comment="When it arrived, UTC",
+        ),
+        sa.CheckConstraint(
+            "inspected_on <= (recorded_at AT TIME ZONE 'Asia/Shanghai')::date",
+            name=op.f("ck_inspection_not_in_the_future"),
+        ),
+        sa.CheckConstraint(
+            "result IN ('clean', 'problems')", name=op.f("ck_inspection_result_known")
+        ),
+        sa.CheckConstraint(
+            "octet_length(content_digest) = 32", name=op.f("ck_inspection_digest_is_sha256")
+        ),
+        sa.ForeignKeyConstraint(["agency_id"], ["agency.id"], name=op.f("fk_inspection_agency_id")),
+        sa.ForeignKeyConstraint(
+            ["campaign_id"], ["campaign.id"], name=op.f("fk_inspection_campaign_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["checklist_version_id"],
+            ["checklist_version.id"],
+            name=op.f("fk_inspection_checklist_version_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["recorded_by"], ["officer.id"], name=op.f("fk_inspection_recorded_by")
+        ),
+        sa.ForeignKeyConstraint(
+            ["subject_id"], ["subject.id"], name=op.f("fk_inspection_subject_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_inspection")),
+        sa.UniqueConstraint(
+            "agency_id", "client_ref", name=op.f("uq_inspection_agency_id_client_ref")
+        ),
+        comment="Visits; append-only",
+    )
+    op.create_index(
+        "ix_inspection_agency_id_inspected_on_id",
+        "inspection",
+        ["agency_id", "inspected_on", "id"],
+        unique=False,
+    )
+    op.create_index(
+        "ix_inspection_campaign_id_inspected_on",
+        "inspection",
+        ["campaign_id", "inspected_on"],
+        unique=False,
+    )
+    op.create_index(
+        "ix_inspection_inspected_on_id", "inspection", ["inspected_on", "id"], unique=False
+    )
+    op.create_index(
+        "ix_inspection_subject_id_inspected_on",
+        "inspection",
+        ["subject_id", "inspected_on"],
+        unique=False,
+    )
+    op.create_table(
+        "inspection_officer",
+        sa.Column("inspection_id", sa.Uuid(), nullable=False, comment="Which visit"),
+        sa.Column("officer_id", sa.Uuid(), nullable=False, comment="Who took part"),
+        sa.ForeignKeyConstraint(
+            ["inspection_id"], ["inspection.id"], name=op.f("fk_inspection_officer_inspection_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["officer_id"], ["officer.id"], name=op.f("fk_inspection_officer_officer_id")
+        ),
+        sa.PrimaryKeyConstraint("inspection_id", "officer_id", name=op.f("pk_inspection_officer")),
+        comment="Officers of a visit; at least two (行政处罚法 art. 42)",
+    )
+    op.create_index(
+        "ix_inspection_officer_officer_id", "inspection_officer", ["officer_id"], unique=False
+    )
+    op.create_table(
+        "finding",
+        sa.Column("id", sa.Uuid(), nullable=False, comment="UUIDv7"),
+        sa.Column("inspection_id", sa.Uuid(), nullable=False, comment="Found during"),
+        sa.Column("item_key", sa.Text(), nullable=False, comment="Item of the checklist version"),
+        sa.Column("place", sa.Integer(), nullable=False, comment="Order of the item, from 1"),
+        sa.Column(
+            "description",
+            sa.Text(),
+            nullable=False,
+            comment="The checklist's words for the finding",
+        ),
+        sa.Column(
+            "note",
+            sa.Text(),
+            nullable=True,
+            comment="What the inspector saw; staff only, never published",
+        ),
+        sa.Column("legal_basis", sa.Text(), nullable=False, comment="Clause the item checks"),
+        sa.Column("severity", sa.Text(), nullable=False, comment="minor, general or serious"),
+        sa.Column(
+            "state", sa.Text(), nullable=False, comment="See campaigns.inspections.lifecycle"
+        ),
+        sa.Column("recorded_by", sa.Uuid(), nullable=False, comment="Who recorded it"),
+        sa.Column(
+            "recorded_at",
+            sa.DateTime(timezone=True),
+            nullable=False,
+            comment="When it was recorded, UTC",
+        ),
+        sa.Column("confirmed_by", sa.Uuid(), nullable=True, comment="The second officer"),
+        sa.Column(
+            "confirmed_on", sa.Date(), nullable=True, comment="Legal day of the confirmation"
+        ),
+        sa.Column("rectify_by", sa.Date(), nullable=True, comment="Last day to put it right"),
+        sa.Column(
+            "reinspected_on", sa.Date(), nullable=True, comment="Legal day of the reinspection"
+        ),
+        sa.Column(
+            "reinspection_passed",
+            sa.Boolean(),
+            nullable=True,
+            comment="Whether it was found put right",
+        ),
+        sa.Column("closed_on", sa.Date(), nullable=True, comment="Legal day it was closed"),
+        sa.Column("penalty_id", sa.Uuid(), nullable=True, comment="The penalty decision it led to"),
+        sa.Column("withdrawal_reason", sa.Text(), nullable=True, comment="Why it was withdrawn"),
+        sa.Column(
+            "version",
+            sa.Integer(),
+            server_default=sa.text("1"),
+            nullable=False,
+            comment="Row version",
+        ),
+        sa.CheckConstraint(
+            "(state = 'closed') = (closed_on IS NOT NULL)",
+            name=op.f("ck_finding_closed_on_if_closed"),
+        ),
+        sa.CheckConstraint(
+            "(state = 'penalised') = (penalty_id IS NOT NULL)",
+            name=op.f("ck_finding_penalty_if_penalised"),
+        ),
+        sa.CheckConstraint(
+            "(state = 'withdrawn') = (withdrawal_reason IS NOT NULL)",
+            name=op.f("ck_finding_reason_if_withdrawn"),
+        ),
+        sa.CheckConstraint(
+            "severity IN ('minor', 'general', 'serious')", name=op.f("ck_finding_severity_known")
+        ),
+        sa.CheckConstraint(
+            "state <> 'closed' OR reinspection_passed",
+            name=op.f("ck_finding_closed_only_if_put_right"),
+        ),
+        sa.CheckConstraint(
+            "state <> 'recorded' OR confirmed_by IS NULL",
+            name=op.f("ck_finding_recorded_is_unconfirmed"),
+        ),
+        sa.CheckConstraint(
+            "state <> 'rectification_ordered' OR rectify_by IS NOT NULL",
+            name=op.f("ck_finding_rectify_by_if_ordered"),
+        ),
+        sa.CheckConstraint(
+            "state IN ('recorded', 'confirmed', 'withdrawn', 'rectification_ordered', "
+            "'reinspected', 'closed', 'penalised')",
+            name=op.f("ck_finding_state_known"),
+        ),
+        sa.CheckConstraint(
+            "state IN ('recorded', 'withdrawn') OR confirmed_by IS NOT NULL",
+            name=op.f("ck_finding_confirmed_before_consequences"),
+        ),
+        sa.CheckConstraint(
+            "state NOT IN ('reinspected', 'closed') OR (reinspected_on IS NOT NULL AND "
+            "reinspection_passed IS NOT NULL)",
+            name=op.f("ck_finding_reinspected_on_if_reinspected"),
+        ),
+        sa.CheckConstraint(
+            "(confirmed_by IS NULL) = (confirmed_on IS NULL)",
+            name=op.f("ck_finding_confirmed_by_and_on"),
+        ),
+        sa.CheckConstraint(
+            "confirmed_by <> recorded_by", name=op.f("ck_finding_confirmed_by_another")
+        ),
+        sa.ForeignKeyConstraint(
+            ["confirmed_by"], ["officer.id"], name=op.f("fk_finding_confirmed_by")
+        ),
+        sa.ForeignKeyConstraint(
+            ["inspection_id"], ["inspection.id"], name=op.f("fk_finding_inspection_id")
+        ),
+        sa.ForeignKeyConstraint(["penalty_id"], ["penalty.id"], name=op.f("fk_finding_penalty_id")),
+        sa.ForeignKeyConstraint(
+            ["recorded_by"], ["officer.id"], name=op.f("fk_finding_recorded_by")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_finding")),
+        sa.UniqueConstraint(
+            "inspection_id", "item_key", name=op.f("uq_finding_inspection_id_item_key")
+        ),
+        comment="What visits established",
+    )
+    op.create_index("ix_finding_state_id", "finding", ["state", "id"], unique=False)
+    op.create_table(
+        "finding_event",
+        sa.Column(
+            "id",
+            sa.BigInteger(),
+            sa.Identity(always=False),
+            nullable=False,
+            comment="Order of writing",
+        ),
+        sa.Column("finding_id", sa.Uuid(), nullable=False, comment="Acted upon"),
+        sa.Column("act", sa.Text(), nullable=False, comment="See campaigns.inspections.lifecycle"),
+        sa.Column("acted_on", sa.Date(), nullable=False, comment="Legal day the act took place"),
+        sa.Column("by_officer", sa.Uuid(), nullable=False, comment="Who did it"),
+        sa.Column(
+            "recorded_at",
+            sa.DateTime(timezone=True),
+            nullable=False,
+            comment="When it was recorded, UTC",
+        ),
+        sa.Column(
+            "detail", postgresql.JSONB(), nullable=False, comment="Days, outcome, reason of the act"
+        ),
+        sa.CheckConstraint(
+            "act IN ('confirm', 'withdraw', 'order_rectification', 'reinspect', 'close', "
+            "'penalise')",
+            name=op.f("ck_finding_event_act_known"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["by_officer"], ["officer.id"], name=op.f("fk_finding_event_by_officer")
+        ),
+        sa.ForeignKeyConstraint(
+            ["finding_id"], ["finding.id"], name=op.f("fk_finding_event_finding_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_finding_event")),
+        comment="Acts on findings; append-only",
+    )
+    op.create_index("ix_finding_event_finding_id", "finding_event", ["finding_id"], unique=False)
+    op.execute(_FUNCTIONS)
 
 
 def downgrade() -> None:
-    """Nothing yet."""
+    op.drop_table("finding_event")
+    op.drop_table("finding")
+    op.drop_table("inspection_officer")
+    op.drop_table("inspection")
+    op.execute("DROP FUNCTION finding_keeps_what_was_found()")
+    op.execute("DROP FUNCTION inspection_has_two_officers()")

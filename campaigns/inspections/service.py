@@ -1,0 +1,46 @@
+"""Use cases of inspections: record visits, decide about findings, read both."""
+
+from campaigns.inspections.findings import (
+    FindingUnknown,
+    close_finding,
+    confirm_findings,
+    enter_penalty_for,
+    order_rectification,
+    reinspect,
+    withdraw_finding,
+)
+from campaigns.inspections.progress import progress
+from campaigns.inspections.queries import (
+    InspectionQuery,
+    InspectionUnknown,
+    each_inspection,
+    get_finding,
+    get_inspection,
+    list_inspections,
+)
+from campaigns.inspections.recording import record_batch, record_inspections
+from campaigns.inspections.rules import Answer
+from campaigns.inspections.visits import Fate, NewInspection, Outcome
+
+__all__ = [
+    "Answer",
+    "Fate",
+    "FindingUnknown",
+    "InspectionQuery",
+    "InspectionUnknown",
+    "NewInspection",
+    "Outcome",
+    "close_finding",
+    "confirm_findings",
+    "each_inspection",
+    "enter_penalty_for",
+    "get_finding",
+    "get_inspection",
+    "list_inspections",
+    "order_rectification",
+    "progress",
+    "record_batch",
+    "record_inspections",
+    "reinspect",
+    "withdraw_finding",
+]

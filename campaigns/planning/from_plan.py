@@ -1,0 +1,56 @@
+"""From a confirmed plan to draft campaigns: each with the item that ordered it and its quote."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from campaigns.planning.models import Campaign
+from campaigns.planning.rules import AgencyRole
+from campaigns.planning.service import NamedAgency, NewCampaign, PlanItem, draft_campaigns
+from campaigns.plans import service as plans
+from registry.accounts import service as accounts
+from registry.accounts.actors import Actor
+from registry.kernel.clock import legal_day
+
+
+def draft_from_plan(session: Session, plan_id: UUID, *, by: Actor, at: datetime) -> list[Campaign]:
+    """Draft every campaign of a confirmed plan that has no draft yet.
+
+    Agencies merged since the plan was printed are followed to their successors; one that is
+    not on record is kept by its printed name.
+
+    Returns:
+        The new drafts, in the plan's order; none when all were drafted before.
+
+    Raises:
+        What ``plans.service.drafted_campaigns`` raises for an unknown or unconfirmed plan.
+    Transaction: the caller's. Repeatable: yes.
+    """
+    known = set(
+        session.execute(
+            select(Campaign.plan_item_id, Campaign.name).where(Campaign.plan_id == plan_id)
+        ).tuples()
+    )
+    on = legal_day(at)
+    drafts: dict[tuple[str, str], NewCampaign] = {}
+    for drafted in plans.drafted_campaigns(session, plan_id):
+        if (drafted.item_id, drafted.name) in known:
+            continue
+        agencies = [
+            NamedAgency(
+                printed_name=printed,
+                role=AgencyRole(role),
+                agency_id=accounts.current_agency(session, agency_id, on).id if agency_id else None,
+            )
+            for printed, role, agency_id in drafted.agencies
+        ]
+        drafts[drafted.item_id, drafted.name] = NewCampaign(
+            name=drafted.name,
+            category=drafted.category,
+            kind=drafted.kind,
+            agencies=agencies,
+            ordered_by=PlanItem(plan_id, drafted.item_id, drafted.quote),
+        )
+    return draft_campaigns(session, list(drafts.values()), by=by, at=at) if drafts else []

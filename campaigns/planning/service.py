@@ -1,0 +1,374 @@
+"""Use cases of enforcement campaigns. None commits; each writes the journal once.
+
+Owns the campaign from draft to close. What inspectors found under it belongs to inspections.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, exists, or_, select
+from sqlalchemy.orm import Session, aliased, joinedload, selectinload
+
+from campaigns.planning import checklists, words
+from campaigns.planning.models import Campaign, CampaignAgency
+from campaigns.planning.rules import (
+    CAMPAIGN,
+    AgencyRole,
+    CampaignAct,
+    CampaignState,
+    CampaignTermsInvalid,
+    Targets,
+    Terms,
+    check_ready,
+    check_start,
+    check_terms,
+    wrong_targets,
+)
+from registry.accounts.actors import Actor
+from registry.accounts.models import Agency
+from registry.audit import service as audit
+from registry.db import check_version
+from registry.kernel.clock import legal_day
+from registry.kernel.identity import new_id
+from registry.kernel.refusals import N_, FieldError, Invalid, NotOnRecord
+
+_KIND = "campaign"
+
+
+class CampaignUnknown(NotOnRecord):
+    """No such campaign."""
+
+    title = N_("没有这次专项行动")
+    detail = N_("没有编号为%(campaign_id)s的专项行动。")
+
+
+class CampaignKindUnknown(Invalid):
+    """A category, kind or agency that is not on record."""
+
+    title = N_("专项行动的内容有误")
+
+
+@dataclass(frozen=True, slots=True)
+class NamedAgency:
+    """An agency as an order names it; ``agency_id`` is None where it is not on record."""
+
+    printed_name: str
+    role: AgencyRole
+    agency_id: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class PlanItem:
+    """Where a campaign was ordered: the plan, its item, and the item's own words."""
+
+    plan_id: UUID
+    item_id: str
+    quote: str
+
+
+_NO_TARGETS = Targets()
+
+
+@dataclass(frozen=True, slots=True)
+class NewCampaign:
+    """A campaign to be drafted.
+
+    ``category`` and ``kind`` are keys of the plans' vocabulary; ``checklist_key`` None takes
+    the category's own checklist. The agency with role ``lead`` becomes its leader.
+    """
+
+    name: str
+    category: str
+    kind: str
+    agencies: Sequence[NamedAgency] = ()
+    starts_on: date | None = None
+    ends_on: date | None = None
+    checklist_key: str | None = None
+    targets: Targets = _NO_TARGETS
+    ordered_by: PlanItem | None = None
+
+    def terms(self) -> Terms:
+        """What of it a draft may still change."""
+        key = self.checklist_key or checklists.key_for(self.category)
+        return Terms(self.name, self.starts_on, self.ends_on, key, self.targets)
+
+
+@dataclass(frozen=True, slots=True)
+class CampaignQuery:
+    """What a list of campaigns is narrowed by; None means any.
+
+    ``agency_id`` keeps those that the agency, or one of the same function, takes part in.
+    """
+
+    state: CampaignState | None = None
+    category: str | None = None
+    agency_id: UUID | None = None
+    public: bool = False
+
+
+def draft_campaign(session: Session, new: NewCampaign, *, by: Actor, at: datetime) -> Campaign:
+    """Draft one campaign.
+
+    Raises:
+        CampaignTermsInvalid, CampaignKindUnknown: with every field at fault.
+    """
+    return draft_campaigns(session, [new], by=by, at=at)[0]
+
+
+def draft_campaigns(
+    session: Session, drafts: Sequence[NewCampaign], *, by: Actor, at: datetime
+) -> list[Campaign]:
+    """Draft N campaigns, in order, with one line in the journal.
+
+    Raises:
+        CampaignTermsInvalid, CampaignKindUnknown: with every field at fault.
+    """
+    for new in drafts:
+        check_terms(new.terms(), checklists=checklists.shipped())
+        _check_vocabulary(new)
+    campaigns = [_row(new, at=at) for new in drafts]
+    session.add_all(campaigns)
+    session.flush()
+    audit.record(
+        session,
+        actor=by,
+        action="campaign.drafted",
+        object_kind=_KIND,
+        object_id=str(campaigns[0].id) if len(campaigns) == 1 else f"{len(campaigns)} campaigns",
+        detail={"ids": [str(campaign.id) for campaign in campaigns]},
+        at=at,
+    )
+    return campaigns
+
+
+def revise_draft(
+    session: Session, campaign_id: UUID, terms: Terms, *, version: int, by: Actor, at: datetime
+) -> Campaign:
+    """Change a draft's name, dates, checklist and targets.
+
+    Raises:
+        CampaignUnknown, Stale, ActNotPossible, CampaignTermsInvalid.
+    """
+    check_terms(terms, checklists=checklists.shipped())
+    campaign = _act(session, campaign_id, CampaignAct.REVISE, version)
+    campaign.name, campaign.checklist_key = terms.name, terms.checklist_key
+    campaign.starts_on, campaign.ends_on = terms.starts_on, terms.ends_on
+    _set_targets(campaign, terms.targets)
+    return _done(session, campaign, "campaign.revised", by=by, at=at)
+
+
+def set_targets(
+    session: Session, campaign_id: UUID, targets: Targets, *, version: int, by: Actor, at: datetime
+) -> Campaign:
+    """Set what a campaign is to reach, until it is closed.
+
+    Raises:
+        CampaignUnknown, Stale, ActNotPossible, CampaignTermsInvalid.
+    """
+    if faults := wrong_targets(targets):
+        raise CampaignTermsInvalid(errors=faults)
+    campaign = _act(session, campaign_id, CampaignAct.SET_TARGETS, version)
+    _set_targets(campaign, targets)
+    return _done(session, campaign, "campaign.targets_set", by=by, at=at)
+
+
+def announce(
+    session: Session, campaign_id: UUID, *, version: int, by: Actor, at: datetime
+) -> Campaign:
+    """Make a campaign public, on the legal day of ``at``.
+
+    Raises:
+        CampaignUnknown, Stale, ActNotPossible.
+        CampaignNotReady: dates or an agency on record are missing.
+    """
+    campaign = _act(session, campaign_id, CampaignAct.ANNOUNCE, version)
+    known = sum(named.agency_id is not None for named in campaign.agencies)
+    check_ready(starts_on=campaign.starts_on, ends_on=campaign.ends_on, known_agencies=known)
+    campaign.announced_on = legal_day(at)
+    return _done(session, campaign, "campaign.announced", by=by, at=at)
+
+
+def start(
+    session: Session, campaign_id: UUID, *, version: int, by: Actor, at: datetime
+) -> Campaign:
+    """Begin a campaign: from now on it keeps the checklist version in force today.
+
+    Raises:
+        CampaignUnknown, Stale, ActNotPossible.
+        CampaignNotDueYet: today lies outside its announced days.
+        NoProvisionInForce: its checklist has no version in force today.
+    """
+    campaign = _act(session, campaign_id, CampaignAct.START, version)
+    today = legal_day(at)
+    if campaign.starts_on is None or campaign.ends_on is None:
+        raise AssertionError("an announced campaign has its days")
+    check_start(starts_on=campaign.starts_on, ends_on=campaign.ends_on, on=today)
+    kept = checklists.keep_version(session, campaign.checklist_key, on=today, at=at)
+    campaign.checklist, campaign.started_on = kept, today
+    return _done(session, campaign, "campaign.started", by=by, at=at)
+
+
+def close(
+    session: Session, campaign_id: UUID, *, version: int, by: Actor, at: datetime
+) -> Campaign:
+    """Close a running campaign: no visit is recorded under it any more.
+
+    Raises:
+        CampaignUnknown, Stale, ActNotPossible.
+    """
+    campaign = _act(session, campaign_id, CampaignAct.CLOSE, version)
+    campaign.closed_on = legal_day(at)
+    return _done(session, campaign, "campaign.closed", by=by, at=at)
+
+
+def get_campaign(session: Session, campaign_id: UUID, *, public: bool = False) -> Campaign:
+    """One campaign with its agencies and its checklist version.
+
+    Args:
+        public: only what has been announced exists for the public.
+
+    Raises:
+        CampaignUnknown: no such campaign, or a draft for the public.
+    """
+    campaign = session.scalars(_whole().where(Campaign.id == campaign_id)).one_or_none()
+    if campaign is None or (public and campaign.state == CampaignState.DRAFT):
+        raise CampaignUnknown(campaign_id=campaign_id)
+    return campaign
+
+
+def list_campaigns(
+    session: Session,
+    query: CampaignQuery = CampaignQuery(),
+    *,
+    after: UUID | None = None,
+    limit: int = 50,
+) -> list[Campaign]:
+    """Up to ``limit`` campaigns with their agencies, newest first, after the given one."""
+    wanted = _whole().order_by(Campaign.id.desc()).limit(limit)
+    if query.state:
+        wanted = wanted.where(Campaign.state == query.state)
+    if query.category:
+        wanted = wanted.where(Campaign.category == query.category)
+    if query.public:
+        wanted = wanted.where(Campaign.state != CampaignState.DRAFT)
+    if query.agency_id:
+        wanted = wanted.where(takes_part(query.agency_id))
+    if after:
+        wanted = wanted.where(Campaign.id < after)
+    return list(session.scalars(wanted))
+
+
+def takes_part(agency_id: UUID) -> ColumnElement[bool]:
+    """The condition that an agency, or one of the same function, is named by a campaign.
+
+    A campaign names the bureau of its own level; its line bureaus below carry it out.
+    """
+    named, mine = aliased(Agency), aliased(Agency)
+    return exists(
+        select(CampaignAgency.campaign_id)
+        .join(named, named.id == CampaignAgency.agency_id)
+        .join(mine, mine.id == agency_id)
+        .where(
+            CampaignAgency.campaign_id == Campaign.id,
+            or_(named.id == mine.id, named.function == mine.function),
+        )
+    )
+
+
+def campaigns_for(session: Session, agency_id: UUID) -> list[Campaign]:
+    """Every running campaign the agency takes part in, the one ending first first."""
+    wanted = _whole().where(Campaign.state == CampaignState.RUNNING, takes_part(agency_id))
+    return list(session.scalars(wanted.order_by(Campaign.ends_on, Campaign.id)))
+
+
+def _whole() -> Select[Campaign]:
+    return select(Campaign).options(selectinload(Campaign.agencies), joinedload(Campaign.checklist))
+
+
+def _row(new: NewCampaign, *, at: datetime) -> Campaign:
+    campaign_id = new_id()
+    terms, ordered = new.terms(), new.ordered_by
+    lead = next((named for named in new.agencies if named.role is AgencyRole.LEAD), None)
+    campaign = Campaign(
+        id=campaign_id,
+        name=terms.name,
+        category=new.category,
+        kind=new.kind,
+        lead_agency_id=lead.agency_id if lead else None,
+        plan_id=ordered.plan_id if ordered else None,
+        plan_item_id=ordered.item_id if ordered else None,
+        plan_quote=ordered.quote if ordered else None,
+        starts_on=terms.starts_on,
+        ends_on=terms.ends_on,
+        state=CAMPAIGN.start,
+        checklist_key=terms.checklist_key,
+        version=1,
+        drafted_at=at,
+        agencies=[_named(campaign_id, named) for named in new.agencies],
+    )
+    _set_targets(campaign, terms.targets)
+    return campaign
+
+
+def _named(campaign_id: UUID, named: NamedAgency) -> CampaignAgency:
+    return CampaignAgency(
+        campaign_id=campaign_id,
+        printed_name=named.printed_name,
+        agency_id=named.agency_id,
+        role=named.role,
+    )
+
+
+def _set_targets(campaign: Campaign, targets: Targets) -> None:
+    campaign.target_inspections = targets.inspections
+    campaign.target_pass_rate = targets.pass_rate
+    campaign.target_basis = targets.basis
+
+
+def _check_vocabulary(new: NewCampaign) -> None:
+    faults = [
+        FieldError(pointer, N_("不在目录中"))
+        for pointer, value, keys in (
+            ("#/category", new.category, words.categories()),
+            ("#/kind", new.kind, words.kinds()),
+        )
+        if value not in keys
+    ]
+    names = [named.printed_name for named in new.agencies]
+    if len(set(names)) != len(names):
+        faults.append(FieldError("#/agencies", N_("同一单位写了两次")))
+    if sum(named.role is AgencyRole.LEAD for named in new.agencies) > 1:
+        faults.append(FieldError("#/agencies", N_("总牵头单位只能有一个")))
+    if faults:
+        raise CampaignKindUnknown(errors=faults)
+
+
+def _act(session: Session, campaign_id: UUID, act: CampaignAct, version: int) -> Campaign:
+    """Lock the campaign and move it on; the caller writes what the act adds."""
+    campaign = session.scalars(
+        _whole().where(Campaign.id == campaign_id).with_for_update(of=Campaign)
+    ).one_or_none()
+    if campaign is None:
+        raise CampaignUnknown(campaign_id=campaign_id)
+    check_version(campaign, version)
+    campaign.state = CAMPAIGN.after(CampaignState(campaign.state), act)
+    return campaign
+
+
+def _done(
+    session: Session, campaign: Campaign, action: str, *, by: Actor, at: datetime
+) -> Campaign:
+    campaign.version += 1
+    session.flush()
+    audit.record(
+        session,
+        actor=by,
+        action=action,
+        object_kind=_KIND,
+        object_id=str(campaign.id),
+        detail={"state": campaign.state, "version": campaign.version},
+        at=at,
+    )
+    return campaign
