@@ -18,6 +18,8 @@ _INSTRUMENT: Final = re.compile(
     r"(?:\([^()]*\))?》|<[^<>]{0,60}>|\([^()]{0,12}〔[0-9]{4}〕[0-9]+号\)"
 )
 
+_DRAFTED: Final = re.compile(r"((?:制定|制订|印发|出台|编制|起草|修订|完善|发布)(?:和?实施|了)?)(《[^《》]{0,80}》)")
+
 
 @dataclass(frozen=True, slots=True)
 class Clause:
@@ -35,7 +37,8 @@ class Clause:
 
 def mask_instruments(folded: str) -> str:
     """Blank out cited laws and notices: what they are called is not what is ordered."""
-    return _INSTRUMENT.sub(lambda m: "▢" * len(m[0]), folded)
+    masked = _INSTRUMENT.sub(lambda m: "▢" * len(m[0]), folded)
+    return _DRAFTED.sub(lambda m: m[1] + "▢" * len(m[2]), masked)
 
 
 def clauses_of(text: str, spans: Sequence[tuple[int, int]]) -> list[Clause]:

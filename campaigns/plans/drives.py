@@ -21,17 +21,22 @@ _NOT_ORDERED: Final = re.compile(
     r"意识|格局|合力|中心|对象|目标|范围|模式|环节|主体|措施办法|资源|服务|科技|所|站|计划|总局|局|委|厅|条例|法|"
     r"工作(?:机制|体系|制度|水平|能力|规范|程序|方案|考核)"
 )
+_RATE: Final = re.compile(r"[^,。;、]{0,12}率(?:[0-9达为均在稳保不提高]|明显|显著|$)")
+_SET_UP: Final = re.compile(r"建立|构建|完善|健全|提升|提高|建设|形成|制定|研究|探索|发挥")
+_SET_UP_WHAT: Final = re.compile(r"(?:体系|制度|机制|平台|能力|水平|系统|标准|办法|规范|方案|规划|网络|队伍|格局)(?:建设)?$")
+_QUOTED_NAME: Final = re.compile(r"[“\"'‘][^“”\"'‘’]*[”\"'’]")
+_STRIKES: Final = re.compile(r"打击|整治|执法|查处|监管|违法|侵权|假冒|检查|治理|隐患|铁拳|雷霆|护苗|剑|春雷|清风|昆仑|龙腾|秋风|净网|红盾|霹雳|清源|护航|溯源|守护|亮剑")
 _NOT_A_DRIVE: Final = re.compile(r"(?:工作)?(?:办法|制度|机制|体系|能力|成效|成果|经验|水平|基础)")
 _RESULT: Final = re.compile(
     r"(?:明显|显著|有效|不断|逐步|持续|大幅|进一步|全面|稳步)(?:得到)?(?:提高|提升|改善|增强|加强|遏制|好转|规范|下降)$"
     r"|得到(?:有效|明显|切实|全面|进一步)|^(?:为|防止|避免|确保|形成|实现|营造)(?!.*(?:打击|查处))"
 )
 _STRENGTHEN: Final = re.compile(
-    r"强化|加强|加大|严格|从严|完善|健全|规范|突出|抓好|抓实|严防|严守|深化|狠抓|做好|严把|落实|提高|开展|实施|推进|履行|从重"
+    r"保持|强化|加强|加大|严格|从严|完善|健全|规范|突出|抓好|抓实|严防|严守|深化|狠抓|做好|严把|落实|提高|开展|实施|推进|履行|从重"
 )
 _COORDINATOR: Final = re.compile(r"以及|、|和|及|与|并")
 _TAIL: Final = re.compile(
-    r"(?:等)?(?:[^,。;、和及与]{0,4}?(?:活动|工作|行动|行为|力度|措施|计划|犯罪|机制|大会战))?等?"
+    r"(?:等)?(?:[^,。;、和及与]{0,8}?(?:活动|工作|行动|行为|力度|措施|计划|犯罪|机制|大会战))?等?"
 )
 _VERBAL: Final = frozenset({"crackdown", "market_rectification", "cleanup", "governance"})
 _COUNTED: Final = re.compile(
@@ -63,6 +68,9 @@ class Drive:
     name: str
     start: int
     end: int
+    lent: bool = False
+    general: bool = False
+    field: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,18 +90,46 @@ def find_drives(text: str, clauses: Sequence[Clause], *, title: str) -> list[Dri
         clauses: its own matter.
         title: its title, which lends its field to a phrase that names none.
     """
-    found: list[Drive] = []
-    previous: tuple[int, Drive] | None = None
+    found: list[tuple[int, Drive]] = []
     for at, clause in enumerate(clauses):
         context = _context(clauses, at)
-        drives = _in_clause(text, clause, context, fold(title))
-        for drive in drives:
-            if previous and _elaborates(drive, previous, at, clauses):
-                previous = (at, previous[1])
+        for drive in _in_clause(text, clause, context, fold(title)):
+            near = found[-1] if found and _neighbours(clauses, found[-1][0], at) else None
+            if near and _repeats(drive, near[1]):
+                found[-1] = (at, near[1])
                 continue
-            found.append(drive)
-            previous = (at, drive)
-    return found
+            if near and _repeats(near[1], drive):
+                found.pop()
+            found.append((at, drive))
+    return [drive for _, drive in found]
+
+
+def find_title_drive(text: str, clauses: Sequence[Clause]) -> list[Drive]:
+    """Drives that a title names with their field; a title's general words order nothing."""
+    found = find_drives(text, clauses, title="")
+    return [drive for drive in found if drive.kind.strength == "drive" and not drive.lent and not drive.general]
+
+
+def _neighbours(clauses: Sequence[Clause], before: int, at: int) -> bool:
+    return at - before == 1 and clauses[at].sentence == clauses[before].sentence
+
+
+def _repeats(drive: Drive, other: Drive) -> bool:
+    """Whether ``drive`` only says in other words what its neighbour ``other`` orders.
+
+    Ordinary supervision beside a stronger act in the same field does; so does an act that
+    names no field of its own, and a second blow at the same thing.
+    """
+    same_field = drive.category == other.category or drive.category in other.also
+    if drive.kind.strength == "duty":
+        later = other.kind.strength == "duty" or other.start > drive.start
+        alike = drive.field == other.field or ("防范" in drive.name[:4] and "防范" in other.name[:4])
+        return same_field and alike and later and drive is not other
+    if other.start > drive.start or drive.kind.strength != "act":
+        return False
+    if drive.lent:
+        return other.kind.strength == "drive" or drive.kind.key == other.kind.key
+    return same_field and drive.kind.key == other.kind.key == "crackdown" and drive.general
 
 
 def _context(clauses: Sequence[Clause], at: int) -> str:
@@ -102,17 +138,6 @@ def _context(clauses: Sequence[Clause], at: int) -> str:
     while first and clauses[first - 1].sentence == clauses[at].sentence and at - first < 8:  # noqa: PLR2004
         first -= 1
     return ",".join(clause.folded for clause in clauses[first : at + 1])
-
-
-def _elaborates(
-    drive: Drive, previous: tuple[int, Drive], at: int, clauses: Sequence[Clause]
-) -> bool:
-    """Whether a clause says more about the drive of the clause before it in its sentence."""
-    before, earlier = previous
-    neighbours = at - before == 1 and clauses[at].sentence == clauses[before].sentence
-    same_field = drive.category in (earlier.category, *earlier.also, FALLBACK_CATEGORY)
-    same_field = same_field or earlier.category in drive.also
-    return neighbours and same_field and drive.kind.strength == "duty"
 
 
 def _in_clause(text: str, clause: Clause, context: str, title: str) -> list[Drive]:
@@ -153,27 +178,27 @@ def _ordered(kind: Kind, folded: str, end: int) -> bool:
     if kind.key == "patrol":
         return re.compile("队伍|能力|人员|水平").match(folded, end) is None
     if kind.key in ("crackdown", "market_rectification", "governance", "cleanup"):
-        follows = re.compile(r"能力|水平|体系|队伍|机制|力量|职责|效能|现代化|结构|部门|率|条例|法$")
+        follows = re.compile(r"能力|水平|体系|队伍|机制|力量|职责|效能|现代化|结构|部门|率|条例|法$|(?:实施|工作)?(?:方案|规划|办法)")
         return follows.match(folded, end) is None
     return _NOT_ORDERED.match(folded, end) is None
 
 
 def _conjuncts(folded: str, triggers: list[Trigger]) -> list[_Conjunct]:
     """Cut the clause where a drive ends and another with its own object begins."""
-    cuts = [0]
+    cuts = [(0, 0)]
     for left, right in zip(triggers, triggers[1:], strict=False):
         between = folded[left.end : right.start]
         match = _COORDINATOR.search(between)
         if match is None or left.kind.key in _VERBAL and "、" in between and right.end < len(folded) - 2:
             continue
         tail = between[: match.start()]
-        own = re.sub(r"^(?:开展|加强|强化|组织|实施|推进|进行|重点|加大|对)+", "", between[match.end() :])
+        own = re.sub(r"^(?:开展|加强|强化|组织|实施|推进|进行|重点|加大|对|大)+", "", between[match.end() :])
         bare = _TAIL.fullmatch(tail) is not None
         if bare and len(own) >= 3 and right.kind.strength != "duty":  # noqa: PLR2004
-            cuts.append(left.end + match.end())
-    cuts.append(len(folded))
+            cuts.append((left.end + match.start(), left.end + match.end()))
+    cuts.append((len(folded), len(folded)))
     parts = []
-    for start, end in zip(cuts, cuts[1:], strict=False):
+    for (_, start), (end, _) in zip(cuts, cuts[1:], strict=False):
         inside = [t for t in triggers if start <= t.start < end]
         parts.append(_Conjunct(start, end, _head(inside, end)))
     return parts
@@ -192,17 +217,24 @@ def _head(triggers: list[Trigger], end: int) -> Trigger:
 def _counts(folded: str, conjunct: _Conjunct, context: str, title: str) -> bool:
     """Whether the phrase orders something, by the strength of its cue."""
     head, phrase = conjunct.head, folded[conjunct.start : conjunct.end]
-    if head.kind.strength == "drive":
-        return True
-    if _RESULT.search(folded):
-        return False
     words = vocabulary()
     specific = words.categories_of(phrase, general=False)
+    if head.kind.strength == "drive":
+        return _is_named(folded[head.start : head.end], head, specific, context)
+    if _RESULT.search(folded) or _RATE.match(folded, head.end):
+        return False
+    if head.kind.key not in _VERBAL and _SET_UP.search(folded) and _SET_UP_WHAT.search(phrase):
+        return head.kind.key == "enforcement_mechanism"
     if head.kind.strength == "duty":
         strengthened = _STRENGTHEN.search(folded, 0, head.start + 2) is not None
         rest = folded[head.end : conjunct.end]
-        closes = len(rest) <= 4 or folded[head.start : head.end].startswith("防范")  # noqa: PLR2004
+        cue = folded[head.start : head.end]
+        closes = len(rest) <= 4 or cue.startswith("防范") or "态势" in rest  # noqa: PLR2004
+        if cue.startswith("全") and not specific:
+            specific = words.categories_of(context + title, general=False)
         return bool(specific) and strengthened and closes
+    if head.kind.key == "market_rectification" and "整顿" not in phrase:
+        return bool(specific)
     if head.kind.key in ("crackdown", "supervision_sampling", "market_rectification"):
         return True
     named = [k for k in words.categories_of(phrase, general=True) if k != FALLBACK_CATEGORY]
@@ -210,17 +242,26 @@ def _counts(folded: str, conjunct: _Conjunct, context: str, title: str) -> bool:
     return bool(specific or named or lent)
 
 
+def _is_named(cue: str, head: Trigger, specific: list[str], context: str) -> bool:
+    """Whether a named drive is one: improvement needs its field, a mere name its purpose."""
+    if not head.kind.enforcement:
+        return bool(specific)
+    if _QUOTED_NAME.match(cue):
+        return _STRIKES.search(context) is not None
+    return True
+
+
 def _counted(clause: Clause, conjunct: _Conjunct) -> list[_Conjunct]:
     """“A、B、C三大专项行动”: one drive for each of the N that are listed and counted."""
     if conjunct.head.kind.strength != "drive":
         return []
     before = clause.folded[: conjunct.head.start].rstrip()
-    match = _COUNTED.search(before)
+    match = _COUNTED.search(before, conjunct.start)
     if match is None:
         return []
     listed = before[: match.start()].rstrip("等")
-    parts, start = [], 0
-    for cut in re.finditer(r"、|和|及|以及|$", listed):
+    parts, start = [], conjunct.start
+    for cut in re.compile(r"、|和|及|以及|$").finditer(listed, start):
         if cut.start() > start:
             parts.append((start, cut.start()))
             start = cut.end()
@@ -251,7 +292,10 @@ def _drive(
         head=text[clause.start + part.head.start : head_end] if whole is not None else None,
         verbal=kind.key == "crackdown" and part.head.end < part.end - 2,
     )
-    return Drive(kind, category, also, name, *quote)
+    words = vocabulary()
+    own = bool(words.categories_of(phrase, general=False))
+    general = not own and bool(words.categories_of(phrase, general=True))
+    return Drive(kind, category, also, name, *quote, lent=not own and not general, general=general, field=words.cue_of(category, phrase))
 
 
 def _category(phrase: str, context: str, title: str) -> tuple[str, tuple[str, ...]]:

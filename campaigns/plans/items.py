@@ -11,7 +11,7 @@ from typing import Final
 
 from campaigns.plans.clauses import Clause, clauses_of
 from campaigns.plans.draft import Campaign, Chapter, Item, Mechanism, Responsibility, Target
-from campaigns.plans.drives import find_drives
+from campaigns.plans.drives import find_drives, find_title_drive
 from campaigns.plans.markers import RANK
 from campaigns.plans.mechanisms import find_mechanisms
 from campaigns.plans.names import item_name
@@ -195,7 +195,11 @@ def build_item(entry: Entry, *, id_: str, plan_year: str | None) -> Item:
     """The draft item of one entry with everything its own text orders."""
     ranges = ranges_of(entry)
     responsibility = settle(entry.reading)
-    clauses = clauses_of(ranges.text, _matter(ranges, entry))
+    matter = _matter(ranges, entry)
+    clauses = clauses_of(ranges.text, matter)
+    start = len(entry.heading.printed)
+    heading = [(start, start + len(ranges.title))] if ranges.title_printed else []
+    heading = [] if matter and heading and matter[0][0] == start else heading
     goals = entry.chapter is not None and "目标" in _chapter_title(entry.chapter, [])
     due = plan_year if plan_year and (goals or plan_year in fold(ranges.text)) else None
     item = Item(
@@ -212,7 +216,7 @@ def build_item(entry: Entry, *, id_: str, plan_year: str | None) -> Item:
     )
     return replace(
         item,
-        campaigns=_campaigns(item, clauses, responsibility),
+        campaigns=_campaigns(item, clauses_of(ranges.text, heading), clauses, responsibility),
         mechanisms=_mechanisms(item, clauses, responsibility),
         targets=_targets(item, clauses, due),
     )
@@ -226,8 +230,10 @@ def _matter(ranges: Ranges, entry: Entry) -> Sequence[tuple[int, int]]:
     return ((start, start + len(ranges.title)),) if ranges.title_printed else ranges.matter
 
 
-def _campaigns(item: Item, clauses: list[Clause], who: Responsibility) -> tuple[Campaign, ...]:
-    found = find_drives(item.text, clauses, title=item.title)
+def _campaigns(
+    item: Item, title_clauses: list[Clause], clauses: list[Clause], who: Responsibility
+) -> tuple[Campaign, ...]:
+    found = [*find_title_drive(item.text, title_clauses), *find_drives(item.text, clauses, title=item.title)]
     return tuple(
         Campaign(
             id=f"{item.id}-c{n:02d}",

@@ -28,8 +28,12 @@ class MechanismFound:
 def find_mechanisms(text: str, clauses: Sequence[Clause]) -> list[MechanismFound]:
     """Every mechanism that the clauses of one item name, in printed order."""
     found: list[MechanismFound] = []
+    before: tuple[int, frozenset[str]] = (0, frozenset())
     for clause in clauses:
-        hits = _hits(clause.folded)
+        every = _hits(clause.folded)
+        said = before[1] if before[0] == clause.sentence else frozenset()
+        hits = [hit for hit in every if hit[0].key not in said]
+        before = (clause.sentence, frozenset(hit[0].key for hit in every))
         for kind, at, until in hits:
             start, end = (0, len(clause.text)) if len(hits) == 1 else _member(clause.folded, at, until)
             start, end = clause.start + start, clause.start + end

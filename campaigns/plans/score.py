@@ -151,9 +151,12 @@ def overlaps(one: str, other: str) -> bool:
 def pair(
     told: Sequence[Row], real: Sequence[Row], same: Callable[[Row, Row], bool]
 ) -> dict[int, int]:
-    """The largest one-to-one pairing, by augmenting paths: index told to index real."""
+    """The largest one-to-one pairing, index told to index real; likest names pair first."""
     edges = [[r for r in range(len(real)) if same(row, real[r])] for row in told]
     owner: dict[int, int] = {}
+    for _, t, r in sorted((-_likeness(told[t], real[r]), t, r) for t, rs in enumerate(edges) for r in rs):
+        if r not in owner and t not in owner.values():
+            owner[r] = t
 
     def augment(t: int, seen: set[int]) -> bool:
         for r in edges[t]:
@@ -165,9 +168,16 @@ def pair(
                 return True
         return False
 
-    for t in range(len(told)):
+    for t in set(range(len(told))) - set(owner.values()):
         augment(t, set())
     return {t: r for r, t in owner.items()}
+
+
+def _likeness(told: Row, real: Row) -> float:
+    """How alike two rows are printed: names weigh more than quotes."""
+    names = [str(row.get("name_zh") or row.get("metric") or "") for row in (told, real)]
+    quotes = [str(row["quote"]) for row in (told, real)]
+    return 2 * SequenceMatcher(None, *names).ratio() + SequenceMatcher(None, *quotes).ratio()
 
 
 def score_all(drafts: Iterable[Row], truths: Iterable[Row]) -> dict[str, Score]:

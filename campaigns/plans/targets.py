@@ -33,19 +33,19 @@ _VERB: Final = re.compile(
 )
 _COUNTED: Final = re.compile(
     rf"(?P<n>[{_CN}]{{1,3}}|[0-9]{{1,3}})[”\"]?(?P<unit>大|项|类|级|方|年|个|种)[”\"]?(?P<what>[^,。;、和及0-9]{{0,12}}?"
-    r"(?:专项行动|专项整治|提升行动|专项|行动|整治|措施|奖励机制|机制|主体|重点产品|产品|任务|制度))"
+    r"(?:专项行动|专项整治|提升行动|专项|行动|整治|措施|奖励机制|机制|主体|重点产品|产品|任务|制度|推进工程|工程|基地|计划))"
 )
 _REACH: Final = re.compile(
     r"(?P<metric>[^,。;]{2,30}?)(?:均)?(?:完成|达到|实现|控制在)(?P<value>(?:国家|省|市|县|上级|州|自治区)[^,。;]{0,12}?"
     r"(?:目标任务|目标|指标|任务|要求)(?:以内|之内)?)$"
 )
-_RANK: Final = re.compile(r"(?P<metric>[^,。;]{2,30}?)(?:排名|位居|进入|跻身|位列|保持在?|居)[^,。;0-9]{0,8}前(?P<n>[0-9]+|[一二三四五六七八九十]+)(?P<unit>名|位|列|强)?")  # fmt: skip
+_RANK: Final = re.compile(r"(?P<metric>[^,。;]{2,30}?)(?:排名|位居|进入|跻身|位列|保持在?|居)[^,。;0-9]{0,8}(?:前(?P<n>[0-9]+|[一二三四五六七八九十百]+)(?P<unit>名|位|列|强)?|(?P<m>[0-9]+|百)(?P<of>强|名)(?:排行榜|榜|行列|企业)?)")  # fmt: skip
 _MEASURE: Final = re.compile(r"[率比数量度值额例]$|指数|面积|时间|时限|天数|水平|数量|总量|浓度|强度|覆盖|比重")
 _LEAD: Final = re.compile(
     r"^(?:[、和及与以并使的其中到至]|(?:到|至)?20[0-9]{2} ?年(?:底|末|前)?|年底前?|年内|力争|确保|努力|争取|全市|全省|全县|全区|全州|我[省市县]|"
     r"不断|持续|进一步|实现|使|分别|均|全年|每年|总体|约|超额)+"
 )
-_BARE: Final = re.compile(r"^(?:第|约|近|前)|[0-9.]$")
+_BARE: Final = re.compile(r"^(?:第|约|近|前)|^[0-9.]+$|^较")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +78,15 @@ def find_targets(text: str, clauses: Sequence[Clause], *, default_due: str | Non
         due = _due(clause.folded) or due
         figures = [*_reached(text, clause, due), *_ranked(text, clause, due)]
         if not figures:
-            figures = list(_measured(text, clause, due)) + list(_counted(text, clause, due))
+            counted = list(_counted(text, clause, due))
+            figures = [*counted, *(f for f in _measured(text, clause, due) if not _twice(f, counted))]
         found += sorted(figures, key=lambda f: f.end)
     return found
+
+
+def _twice(figure: Figure, counted: Sequence[Figure]) -> bool:
+    """Whether a measured figure is the number of a counted phrase again."""
+    return any(f.value == figure.value and f.start < figure.end <= f.end for f in counted)
 
 
 def _due(folded: str) -> str | None:
@@ -178,8 +184,11 @@ def _figure(
     drop = re.search(r"下降|降低|减少|缩短|压缩|压减", clause.folded[metric[1] : match.start()])
     if drop and op == "eq":
         name += "降幅"
+    unit = match["unit"]
+    if "每年" in clause.folded[: match.start()] and unit not in ("%", "‰"):
+        unit += "/年"
     value = int(number) if number == int(number) and "." not in match["n"] else number
-    return Figure(name, op, value, match["unit"], due, start, end)
+    return Figure(name, op, value, unit, due, start, end)
 
 
 def _counted(text: str, clause: Clause, due: str | None) -> Iterator[Figure]:
@@ -208,8 +217,8 @@ def _reached(text: str, clause: Clause, due: str | None) -> Iterator[Figure]:
 
 def _ranked(text: str, clause: Clause, due: str | None) -> Iterator[Figure]:
     match = _RANK.match(clause.folded)
-    value = parse_numeral(match["n"]) if match else None
+    value = parse_numeral(match["n"] or match["m"]) if match else None
     if match and value:
         start, end = clip(text, clause.start, clause.start + match.end(), clause.start + match.end())  # fmt: skip
         metric = _LEAD.sub("", fold(match["metric"]))
-        yield Figure(metric, "rank_within", value, match["unit"], due, start, end)
+        yield Figure(metric, "rank_within", value, match["unit"] or match["of"], due, start, end)

@@ -69,6 +69,12 @@ class Vocabulary:
         ]
         return [key for weight, key in sorted(weighed, key=lambda w: -w[0]) if weight]
 
+    def cue_of(self, key: str, folded: str) -> str:
+        """The longest cue of category ``key`` in a phrase; empty when there is none."""
+        category = next(c for c in self.categories if c.key == key)
+        hits = [m[0] for cue in category.cues for m in cue.finditer(folded)]
+        return max(hits, key=len, default="")
+
     def kind(self, key: str) -> Kind:
         return next(kind for kind in self.kinds if kind.key == key)
 
