@@ -80,6 +80,7 @@ def _create_credit_entry() -> None:
         sa.CheckConstraint(f"publication_class IN ({SEVERITIES})", name="publication_class_known"),
         sa.CheckConstraint("occurred_on <= decided_on", name="occurred_before_decided"),
         sa.CheckConstraint("NOT isempty(valid) AND NOT lower_inf(valid)", name="holds_some_day"),
+        sa.CheckConstraint("lower(valid) >= decided_on", name="holds_from_document_on"),
         comment="Ledger of facts that a grade is derived from, bitemporal",
     )
     op.create_index(

@@ -29,6 +29,7 @@ class CreditEntry(Base):
         CheckConstraint(_one_of("publication_class", Severity), name="publication_class_known"),
         CheckConstraint("occurred_on <= decided_on", name="occurred_before_decided"),
         CheckConstraint("NOT isempty(valid) AND NOT lower_inf(valid)", name="holds_some_day"),
+        CheckConstraint("lower(valid) >= decided_on", name="holds_from_document_on"),
         Index(
             "uq_credit_entry_source_kind_source_id_kind",
             "source_kind",

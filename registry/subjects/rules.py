@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from registry.kernel import uscc
-from registry.kernel.refusals import FieldError, Invalid, N_
+from registry.kernel.refusals import N_, FieldError, Invalid
 from registry.subjects.naming import name_key
 from registry.subjects.vocabulary import SubjectKind, SubjectStatus
 
@@ -75,7 +75,9 @@ def checked(row: SubjectRow) -> SubjectRow:
     if not _DIVISION.fullmatch(row.division):
         errors.append(FieldError("#/division", N_("行政区划代码应为6位数字。")))
     if row.industry is not None and not _INDUSTRY.fullmatch(row.industry):
-        errors.append(FieldError("#/industry", N_("行业代码应为GB/T 4754的门类字母，可加2至4位数字。")))
+        errors.append(
+            FieldError("#/industry", N_("行业代码应为GB/T 4754的门类字母，可加2至4位数字。"))
+        )
     if row.registration_no is not None and not _REGISTRATION_NO.fullmatch(row.registration_no):
         errors.append(FieldError("#/registration_no", N_("注册号应为15位数字。")))
     if errors:
@@ -103,8 +105,6 @@ def _check_name(name: str, errors: list[FieldError]) -> None:
     if not name_key(name):
         errors.append(FieldError("#/name", N_("名称不能为空。")))
     elif len(name) > LONGEST_NAME:
-        errors.append(
-            FieldError("#/name", N_("名称最多%(most)s个字。"), (("most", LONGEST_NAME),))
-        )
+        errors.append(FieldError("#/name", N_("名称最多%(most)s个字。"), (("most", LONGEST_NAME),)))
     elif _IDENTITY_NO.search(name):
         errors.append(FieldError("#/name", N_("名称里有身份证号样式的号码，不能登记。")))

@@ -1,0 +1,106 @@
+"""What a grading policy says, as plain values. How it is read and checked: ``policy_file``."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from registry.credit.vocabulary import EntryKind, Severity
+from registry.kernel.provisions import NoProvisionInForce, Provision
+
+HIGHEST_POINTS = Decimal(100)
+LOWEST_POINTS = Decimal(0)
+
+Case = tuple[EntryKind, Severity]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Points that an entry counts from ``from_months`` on, up to ``to_months`` (None: for good)."""
+
+    from_months: int
+    to_months: int | None
+    points: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """Criteria whose points are summed and kept within two bounds, both included."""
+
+    key: str
+    title: str
+    lowest_points: Decimal
+    highest_points: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Criterion:
+    """What one case of entry counts. ``steps`` follow each other from month 0 on, the last open.
+
+    ``veto`` is the grade that such an entry forces while it holds; None for most.
+    """
+
+    code: str
+    title: str
+    source: str
+    kind: EntryKind
+    severity: Severity
+    family: str | None
+    points: Decimal
+    steps: tuple[Step, ...]
+    veto: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """One grade of the ladder: from ``from_points`` on, up to the next better one."""
+
+    grade: str
+    name: str
+    from_points: Decimal
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """One version of the grading policy. ``ladder`` runs from the best grade to the worst."""
+
+    digest: str
+    title: str
+    effective: date
+    until: date | None
+    legal_basis: str
+    start_points: Decimal
+    ladder: tuple[Band, ...]
+    families: tuple[Family, ...]
+    criteria: Mapping[Case, Criterion]
+
+    def band(self, grade: str) -> Band:
+        """The band of a grade's letter.
+
+        Raises:
+            KeyError: the ladder has no such grade.
+        """
+        for band in self.ladder:
+            if band.grade == grade:
+                return band
+        raise KeyError(grade)
+
+
+@dataclass(frozen=True, slots=True)
+class Policies:
+    """Every version, oldest first, one in force on each day from the first on."""
+
+    provision: Provision
+    versions: tuple[Policy, ...]
+
+    def on(self, day: date) -> Policy:
+        """The version in force on ``day``.
+
+        Raises:
+            NoProvisionInForce: before the first.
+        """
+        for version in reversed(self.versions):
+            if version.effective <= day and (version.until is None or day <= version.until):
+                return version
+        raise NoProvisionInForce(key=self.provision.key, on=day.isoformat())

@@ -1,0 +1,243 @@
+"""Reading the grading policy: dated YAML, checked.
+
+A policy that leaves a question open is refused when it is read: a kind of entry without a
+criterion or with two, steps of decay out of order, a value without a source, a grade that no
+ledger can reach, days between two versions.
+"""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from decimal import Decimal
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from registry.credit.policy import (
+    HIGHEST_POINTS,
+    LOWEST_POINTS,
+    Band,
+    Case,
+    Criterion,
+    Family,
+    Policies,
+    Policy,
+    Step,
+)
+from registry.credit.vocabulary import EntryKind, Severity
+from registry.kernel.provisions import Provision, Version, load
+
+GRADING = Path(__file__).parent.parent / "policy" / "grading.yaml"
+
+
+class PolicyFlawed(ValueError):
+    """The policy file leaves a question open or answers it twice."""
+
+
+@lru_cache(maxsize=8)
+def grading(path: Path = GRADING) -> Policies:
+    """The policy file, read once.
+
+    Raises:
+        PolicyFlawed: says what the file leaves open.
+    """
+    return policies_of(load(path))
+
+
+def policies_of(provision: Provision) -> Policies:
+    """Check and read every version of a provision.
+
+    Raises:
+        PolicyFlawed: says what the provision leaves open.
+    """
+    versions = []
+    for version, following in zip(provision.versions, (*provision.versions[1:], None), strict=True):
+        # A version without a last day ends where the next begins.
+        until = version.until
+        if following is not None:
+            last = following.effective - timedelta(days=1)
+            if until is not None and until != last:
+                raise PolicyFlawed(f"{version.effective}: nothing is in force after {until}")
+            until = last
+        try:
+            versions.append(_policy(provision.title, version, until))
+        except (KeyError, TypeError, ArithmeticError) as flaw:
+            raise PolicyFlawed(f"{version.effective}: {flaw!r}") from flaw
+    return Policies(provision, tuple(versions))
+
+
+def _policy(title: str, version: Version, until: date | None) -> Policy:
+    body = version.body
+    families = tuple(_family(written) for written in body["families"])
+    written_criteria = [_criterion(written) for written in body["criteria"]]
+    vetoes = [veto for written in body["vetoes"] for veto in _vetoes(written)]
+    policy = Policy(
+        digest=version.digest,
+        title=title,
+        effective=version.effective,
+        until=until,
+        legal_basis=version.legal_basis,
+        start_points=Decimal(str(body["start_points"])),
+        ladder=tuple(_band(written) for written in body["ladder"]),
+        families=families,
+        criteria=_by_case([*written_criteria, *vetoes]),
+    )
+    _check_ladder(policy)
+    _check_families(policy)
+    _check_reach(policy)
+    return policy
+
+
+def _text(written: Mapping[str, Any], key: str) -> str:
+    value = str(written.get(key) or "").strip()
+    if not value:
+        raise PolicyFlawed(f"{written.get('code') or written}: no {key}")
+    return value
+
+
+def _band(written: Mapping[str, Any]) -> Band:
+    return Band(
+        grade=_text(written, "grade"),
+        name=_text(written, "name"),
+        from_points=Decimal(str(written["from_points"])),
+        source=_text(written, "source"),
+    )
+
+
+def _family(written: Mapping[str, Any]) -> Family:
+    return Family(
+        key=_text(written, "key"),
+        title=_text(written, "title"),
+        lowest_points=Decimal(str(written["lowest_points"])),
+        highest_points=Decimal(str(written["highest_points"])),
+    )
+
+
+def _criterion(written: Mapping[str, Any]) -> Criterion:
+    points = Decimal(str(written["points"]))
+    return Criterion(
+        code=_text(written, "code"),
+        title=_text(written, "title"),
+        source=_text(written, "source"),
+        kind=_member(EntryKind, written["kind"]),
+        severity=_member(Severity, written["severity"]),
+        family=_text(written, "family"),
+        points=points,
+        steps=_steps(written, points),
+    )
+
+
+def _member(kind: type[Any], value: str) -> Any:  # noqa: ANN401 - a member of ``kind``
+    try:
+        return kind(value)
+    except ValueError as unknown:
+        raise PolicyFlawed(str(unknown)) from None
+
+
+def _steps(written: Mapping[str, Any], points: Decimal) -> tuple[Step, ...]:
+    """Full points, each step of decay, then nothing once the window has closed."""
+    window = int(written["window_months"])
+    marks = [(0, Decimal(1))]
+    marks += [
+        (int(decay["after_months"]), Decimal(str(decay["factor"])))
+        for decay in written.get("decay", ())
+    ]
+    months = [after for after, _factor in marks] + [window]
+    factors = [factor for _after, factor in marks] + [Decimal(0)]
+    code = written["code"]
+    if months != sorted(set(months)):
+        raise PolicyFlawed(f"{code}: the months of its decay and window do not follow each other")
+    if factors != sorted(set(factors), reverse=True):
+        raise PolicyFlawed(f"{code}: a factor of its decay is not smaller than the one before")
+    steps = []
+    for place, factor in enumerate(factors):
+        to_months = months[place + 1] if place + 1 < len(months) else None
+        steps.append(Step(months[place], to_months, _exact(code, points * factor)))
+    return tuple(steps)
+
+
+def _exact(code: str, points: Decimal) -> Decimal:
+    """Points with two places at most: sums stay exact, and every reader gets the same."""
+    rounded = points.quantize(Decimal("0.01"))
+    if rounded != points:
+        raise PolicyFlawed(f"{code}: {points} has more than two decimal places")
+    return rounded
+
+
+def _vetoes(written: Mapping[str, Any]) -> list[Criterion]:
+    return [
+        Criterion(
+            code=_text(written, "code"),
+            title=_text(written, "title"),
+            source=_text(written, "source"),
+            kind=_member(EntryKind, written["kind"]),
+            severity=_member(Severity, severity),
+            family=None,
+            points=Decimal(0),
+            steps=(Step(0, None, Decimal(0)),),
+            veto=_text(written, "grade"),
+        )
+        for severity in written["severities"]
+    ]
+
+
+def _by_case(criteria: list[Criterion]) -> dict[Case, Criterion]:
+    by_case: dict[Case, Criterion] = {}
+    for criterion in criteria:
+        case = (criterion.kind, criterion.severity)
+        if case in by_case:
+            raise PolicyFlawed(f"{criterion.code} and {by_case[case].code} cover the same case")
+        by_case[case] = criterion
+    missing = [
+        f"{kind}/{severity}"
+        for kind in EntryKind
+        for severity in Severity
+        if (kind, severity) not in by_case
+    ]
+    if missing:
+        raise PolicyFlawed(f"nothing is said about {', '.join(missing)}")
+    return by_case
+
+
+def _check_ladder(policy: Policy) -> None:
+    floors = [band.from_points for band in policy.ladder]
+    if floors != sorted(set(floors), reverse=True):
+        raise PolicyFlawed("the ladder does not run down")
+    if not floors or floors[-1] != LOWEST_POINTS or floors[0] > HIGHEST_POINTS:
+        raise PolicyFlawed("the ladder does not cover 0 to 100 points")
+    letters = [band.grade for band in policy.ladder]
+    if len(set(letters)) != len(letters):
+        raise PolicyFlawed("a grade stands on the ladder twice")
+    for criterion in policy.criteria.values():
+        if criterion.veto is not None and criterion.veto not in letters:
+            raise PolicyFlawed(f"{criterion.code}: no grade {criterion.veto} on the ladder")
+
+
+def _check_families(policy: Policy) -> None:
+    keys = [family.key for family in policy.families]
+    if len(set(keys)) != len(keys):
+        raise PolicyFlawed("a family is named twice")
+    for family in policy.families:
+        if not family.lowest_points <= 0 <= family.highest_points:
+            raise PolicyFlawed(f"{family.key}: no points at all would lie outside its bounds")
+    for criterion in policy.criteria.values():
+        if criterion.veto is None and criterion.family not in keys:
+            raise PolicyFlawed(f"{criterion.code}: no family {criterion.family}")
+
+
+def _check_reach(policy: Policy) -> None:
+    """Every grade can be had by some ledger: the score reaches into its band."""
+    lowest = highest = policy.start_points
+    for family in policy.families:
+        points = [
+            criterion.points
+            for criterion in policy.criteria.values()
+            if criterion.family == family.key
+        ]
+        lowest += family.lowest_points if min(points, default=0) < 0 else 0
+        highest += family.highest_points if max(points, default=0) > 0 else 0
+    ceiling: Decimal | None = None
+    for band in policy.ladder:
+        beyond = highest < band.from_points or (ceiling is not None and lowest >= ceiling)
+        if beyond and band.grade not in {c.veto for c in policy.criteria.values()}:
+            raise PolicyFlawed(f"no ledger reaches grade {band.grade}")
+        ceiling = band.from_points

@@ -1,0 +1,48 @@
+"""Use cases of quality credit: enter and end facts, derive grades, explain them."""
+
+from registry.credit.evaluator import Question, Score
+from registry.credit.grading import (
+    Grade,
+    GradeChange,
+    find_outdated,
+    grade_of,
+    grades_of,
+    history_of,
+    owe_outdated,
+    owe_scheduled_changes,
+    regrade,
+    regrade_due,
+)
+from registry.credit.ledger import (
+    REGRADE,
+    EntryInvalid,
+    EntryUnknown,
+    NewEntry,
+    annul_entry,
+    end_entry,
+    enter,
+    entries_of,
+)
+
+__all__ = [
+    "REGRADE",
+    "EntryInvalid",
+    "EntryUnknown",
+    "Grade",
+    "GradeChange",
+    "NewEntry",
+    "Question",
+    "Score",
+    "annul_entry",
+    "end_entry",
+    "enter",
+    "entries_of",
+    "find_outdated",
+    "grade_of",
+    "grades_of",
+    "history_of",
+    "owe_outdated",
+    "owe_scheduled_changes",
+    "regrade",
+    "regrade_due",
+]

@@ -1,0 +1,68 @@
+"""Finding a subject by what identifies it."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql import array
+from sqlalchemy.orm import Session
+
+from registry.kernel import uscc
+from registry.kernel.period import AsOf
+from registry.kernel.refusals import N_, NotOnRecord
+from registry.subjects.models import Subject, SubjectName
+
+
+class SubjectUnknown(NotOnRecord):
+    """No subject has this code."""
+
+    title = N_("没有登记这个主体")
+    detail = N_("没有统一社会信用代码为%(uscc)s的登记。")
+
+
+def get_subject(session: Session, code: str) -> Subject:
+    """The subject with the unified social credit code ``code``, however it is spelt.
+
+    Raises:
+        uscc.CodeInvalid: the code is malformed and nobody has it by a recorded exception.
+        SubjectUnknown: nobody has it.
+    """
+    normalised = uscc.normalise(code)
+    subject = session.scalar(select(Subject).where(Subject.uscc == normalised))
+    if subject is None:
+        raise SubjectUnknown(uscc=uscc.valid(code))
+    return subject
+
+
+def find_subjects_by_code(session: Session, codes: Collection[str]) -> dict[str, Subject]:
+    """The subjects on record among N normalised codes, by code; one statement."""
+    found = session.scalars(select(Subject).where(Subject.uscc == func.any(array(codes))))
+    return {subject.uscc: subject for subject in found}
+
+
+def get_subjects(session: Session, subject_ids: Collection[int]) -> dict[int, Subject]:
+    """N subjects by number; those not on record are left out."""
+    found = session.scalars(select(Subject).where(Subject.id == func.any(array(subject_ids))))
+    return {subject.id: subject for subject in found}
+
+
+def find_name(session: Session, subject_id: int, as_of: AsOf) -> str | None:
+    """The name that a subject bore on a day, as known at an instant."""
+    return session.scalar(
+        select(SubjectName.name).where(
+            SubjectName.subject_id == subject_id,
+            SubjectName.valid.contains(as_of.valid_on),
+            SubjectName.recorded.contains(as_of.known_at),
+        )
+    )
+
+
+def names_of(session: Session, subject_id: int, *, known_at: datetime) -> list[SubjectName]:
+    """Every name as known at ``known_at``, the present one first."""
+    return list(
+        session.scalars(
+            select(SubjectName)
+            .where(SubjectName.subject_id == subject_id, SubjectName.recorded.contains(known_at))
+            .order_by(func.upper(SubjectName.valid).desc().nulls_first())
+        )
+    )

@@ -1,0 +1,119 @@
+"""The stage of an import: a table of this connection alone, and how it is merged.
+
+Each statement works on the whole stage; none goes row by row.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+COPY = (
+    "COPY subject_stage (uscc, name, name_key, core_key, kind, division, industry, status,"
+    " registration_no, product_classes, named_since, code_override_reason) FROM STDIN"
+)
+
+_STAGE = """
+CREATE TEMPORARY TABLE IF NOT EXISTS subject_stage (
+    uscc text COLLATE "C", name text, name_key text, core_key text, kind text, division text,
+    industry text, status text, registration_no text, product_classes text[],
+    named_since date, code_override_reason text
+) ON COMMIT DROP
+"""
+
+# In order of code, so that two imports at once wait for each other and never lock crosswise.
+_STORE_NEW = """
+WITH stored AS (
+    INSERT INTO subject (uscc, registration_no, name, kind, division, industry, status,
+                         product_classes, code_override_reason, source, recorded_at)
+    SELECT uscc, registration_no, name, kind, division, industry, status,
+           product_classes, code_override_reason, :source, :at
+    FROM subject_stage
+    ORDER BY uscc
+    ON CONFLICT (uscc) DO NOTHING
+    RETURNING id, uscc
+)
+INSERT INTO subject_name (subject_id, name, name_key, core_key, valid, recorded)
+SELECT stored.id, stage.name, stage.name_key, stage.core_key,
+       daterange(stage.named_since, NULL), tstzrange(:at, NULL)
+FROM stored JOIN subject_stage AS stage USING (uscc)
+"""
+
+_LOCK_KNOWN = """
+SELECT subject.id
+FROM subject JOIN subject_stage AS stage USING (uscc)
+WHERE {differs}
+ORDER BY subject.id
+FOR NO KEY UPDATE OF subject
+"""
+
+_DIFFERS = """
+(subject.name, subject.kind, subject.division, subject.industry, subject.status,
+ subject.registration_no, subject.product_classes, subject.code_override_reason)
+IS DISTINCT FROM
+(stage.name, stage.kind, stage.division, stage.industry, stage.status,
+ stage.registration_no, stage.product_classes, stage.code_override_reason)
+"""
+
+# The name held until now is closed; it is written again as ended, then the new one.
+_RENAME = """
+WITH renamed AS (
+    SELECT held.id, held.subject_id, held.name, held.name_key, held.core_key, held.valid,
+           stage.name AS new_name, stage.name_key AS new_key, stage.core_key AS new_core,
+           greatest(coalesce(stage.named_since, :day), lower(held.valid)) AS changed_on,
+           greatest(:at, lower(held.recorded)) AS changed_at
+    FROM subject_stage AS stage
+    JOIN subject USING (uscc)
+    JOIN subject_name AS held ON held.subject_id = subject.id
+    WHERE subject.name <> stage.name AND upper_inf(held.recorded) AND upper_inf(held.valid)
+), closed AS (
+    UPDATE subject_name AS held
+    SET recorded = tstzrange(lower(held.recorded), renamed.changed_at)
+    FROM renamed
+    WHERE held.id = renamed.id
+    RETURNING held.id
+)
+INSERT INTO subject_name (subject_id, name, name_key, core_key, valid, recorded)
+SELECT subject_id, name, name_key, core_key, daterange(lower(valid), changed_on),
+       tstzrange(changed_at, NULL)
+FROM renamed
+WHERE (SELECT count(*) FROM closed) > 0 AND lower(valid) IS DISTINCT FROM changed_on
+UNION ALL
+SELECT subject_id, new_name, new_key, new_core, daterange(changed_on, NULL),
+       tstzrange(changed_at, NULL)
+FROM renamed
+WHERE (SELECT count(*) FROM closed) > 0
+"""
+
+_UPDATE = """
+UPDATE subject
+SET name = stage.name, kind = stage.kind, division = stage.division, industry = stage.industry,
+    status = stage.status, registration_no = stage.registration_no,
+    product_classes = stage.product_classes, code_override_reason = stage.code_override_reason,
+    source = :source, recorded_at = :at, version = subject.version + 1
+FROM subject_stage AS stage
+WHERE subject.uscc = stage.uscc AND {differs}
+"""
+
+
+def open_stage(session: Session) -> None:
+    """An empty stage for this transaction."""
+    session.execute(text(_STAGE))
+    session.execute(text("TRUNCATE subject_stage"))
+
+
+def merge(session: Session, values: Mapping[str, Any]) -> tuple[int, int]:
+    """Bring the stage's rows into the record; how many were stored and how many updated.
+
+    Args:
+        session: the caller's.
+        values: ``source``, ``at`` (UTC) and ``day`` (its legal day).
+    """
+    stored = session.execute(text(_STORE_NEW), values).rowcount  # type: ignore[attr-defined]
+    changed = session.execute(text(_LOCK_KNOWN.format(differs=_DIFFERS))).all()
+    if changed:
+        session.execute(text(_RENAME), values)
+        session.execute(text(_UPDATE.format(differs=_DIFFERS)), values)
+        session.expire_all()
+    return stored, len(changed)

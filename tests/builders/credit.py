@@ -1,0 +1,55 @@
+"""Entries of the credit ledger with plain defaults, made by the service."""
+
+from datetime import UTC, date, datetime, time
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from registry.accounts.actors import system_actor
+from registry.credit import service
+from registry.credit.ledger import NewEntry
+from registry.credit.models import CreditEntry
+from registry.credit.vocabulary import EntryKind, Severity
+from registry.kernel.identity import new_id
+from registry.subjects.models import Subject
+from tests.builders.accounts import an_agency
+
+
+def noon(day: date) -> datetime:
+    """Noon in Beijing."""
+    return datetime.combine(day, time(4), tzinfo=UTC)
+
+
+def a_new_entry(subject: Subject, agency_id: UUID, **fields: Any) -> NewEntry:
+    """A general finding of 1 March 2024, unless ``fields`` say otherwise."""
+    decided_on = fields.get("decided_on", date(2024, 3, 1))
+    return NewEntry(
+        **{
+            "subject_id": subject.id,
+            "kind": EntryKind.FINDING,
+            "severity": Severity.GENERAL,
+            "publication_class": Severity.GENERAL,
+            "source_kind": "finding",
+            "source_id": new_id(),
+            "source_ref": "JC-2024-0301-01",
+            "agency_id": agency_id,
+            "legal_basis": "《食品安全法》第五十条",
+            "summary": "未建立进货查验记录",
+            "occurred_on": decided_on,
+            "decided_on": decided_on,
+            **fields,
+        }
+    )
+
+
+def an_entry(
+    session: Session, subject: Subject, *, at: datetime | None = None, **fields: Any
+) -> CreditEntry:
+    """An entry in the ledger, entered at noon of its document's day unless ``at`` says so."""
+    agency_id = fields.pop("agency_id", None) or an_agency(session).id
+    new = a_new_entry(subject, agency_id, **fields)
+    (entry,) = service.enter(
+        session, [new], by=system_actor("tests"), at=at or noon(new.decided_on)
+    )
+    return entry
