@@ -1,0 +1,129 @@
+"""Which listings are public: on a day, as known at an instant.
+
+Owns the look at the tables below; decides nothing. A listing is public while it is in force:
+the day it ends, it is gone from here, and so from pages, search, feed and downloads.
+"""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Integer, Select, func, literal, or_, select
+from sqlalchemy.orm import Session, aliased
+from sqlalchemy.sql.elements import ColumnElement
+
+from registry.accounts.models import Agency
+from registry.blacklist.listing_models import Listing
+from registry.disclosure.edition import Entry
+from registry.kernel.period import AsOf
+from registry.subjects.models import Subject, SubjectName
+
+_CHUNK = 5_000
+_ESCAPE = "\\"
+
+
+def stream_entries(session: Session, as_of: AsOf) -> Iterator[Entry]:
+    """Every public listing, ordered by identifier; never more than a chunk in memory."""
+    rows = session.execute(_entries(as_of).order_by(Listing.id).execution_options(yield_per=_CHUNK))
+    for row in rows:
+        yield Entry._make(row)
+
+
+def find_entry(session: Session, listing_id: UUID, as_of: AsOf) -> Entry | None:
+    """One public listing; None when it is not public then."""
+    row = session.execute(_entries(as_of).where(Listing.id == listing_id)).one_or_none()
+    return Entry._make(row) if row else None
+
+
+def list_entries(
+    session: Session,
+    as_of: AsOf,
+    *,
+    search: str | None,
+    list_key: str | None,
+    before: tuple[date, UUID] | None,
+    limit: int,
+) -> list[Entry]:
+    """A page of public listings, the last published first.
+
+    Args:
+        session: any.
+        as_of: the day and the state of knowledge.
+        search: part of a name, or of a code; None for all.
+        list_key: only this list; None for all.
+        before: day of publication and identifier of the last one shown; None at first.
+        limit: how many at most.
+    """
+    wanted = _entries(as_of)
+    if search:
+        wanted = wanted.where(_matches(search))
+    if list_key:
+        wanted = wanted.where(Listing.list_key == list_key)
+    if before:
+        day, listing_id = before
+        wanted = wanted.where(
+            or_(
+                Listing.published_on < day,
+                (Listing.published_on == day) & (Listing.id < listing_id),
+            )
+        )
+    ordered = wanted.order_by(Listing.published_on.desc(), Listing.id.desc()).limit(limit)
+    return [Entry._make(row) for row in session.execute(ordered)]
+
+
+def public_ids(session: Session, as_of: AsOf) -> set[UUID]:
+    """Identifiers of every public listing."""
+    return set(session.scalars(select(Listing.id).where(_in_force(as_of))))
+
+
+def is_known(session: Session, listing_id: UUID) -> bool:
+    """Whether there ever was a listing with this identifier."""
+    return session.scalar(select(Listing.id).where(Listing.id == listing_id).limit(1)) is not None
+
+
+def count_public(session: Session, as_of: AsOf) -> int:
+    """How many listings are public."""
+    return session.scalar(select(func.count()).where(_in_force(as_of))) or 0
+
+
+def _in_force(as_of: AsOf) -> ColumnElement[bool]:
+    return Listing.valid.contains(as_of.valid_on) & Listing.recorded.contains(as_of.known_at)
+
+
+def _entries(as_of: AsOf) -> Select[*tuple[Any, ...]]:
+    """The columns of ``Entry``; the name is the one borne then, as known then."""
+    named = aliased(SubjectName)
+    name = func.coalesce(named.name, Subject.name)
+    columns = (
+        Listing.id,
+        Subject.uscc,
+        name,
+        Listing.list_key,
+        Listing.ground,
+        Listing.legal_basis,
+        Listing.decision_no,
+        Agency.name,
+        Listing.decided_on,
+        func.lower(Listing.valid),
+        Listing.published_on,
+        func.upper(Listing.valid) - literal(1, Integer),
+    )
+    return (
+        select(*columns)
+        .join(Subject, Subject.id == Listing.subject_id)
+        .join(Agency, Agency.id == Listing.agency_id)
+        .outerjoin(
+            named,
+            (named.subject_id == Subject.id)
+            & named.valid.contains(as_of.valid_on)
+            & named.recorded.contains(as_of.known_at),
+        )
+        .where(_in_force(as_of))
+    )
+
+
+def _matches(search: str) -> ColumnElement[bool]:
+    pattern = search.replace(_ESCAPE, _ESCAPE * 2).replace("%", r"\%").replace("_", r"\_")
+    like = f"%{pattern}%"
+    return or_(Subject.name.ilike(like, escape=_ESCAPE), Subject.uscc.like(like.upper()))

@@ -1,0 +1,240 @@
+"""Building editions: one a legal day, from the records as they were known at the cut-off.
+
+Owns the chain of editions. Building is repeatable: killed at any instant and run again, it
+gives the same bytes, one row and one file.
+"""
+
+import secrets
+from collections.abc import Sequence
+from datetime import date, datetime
+from hashlib import sha256
+from pathlib import Path
+from uuid import UUID
+
+from sqlalchemy import ARRAY, BigInteger, LargeBinary, Uuid, bindparam, func, select, text
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from registry.accounts.actors import Actor
+from registry.audit.service import record
+from registry.disclosure import merkle, queries, store
+from registry.disclosure.edition import MEDIA_TYPE, Entry, Header, Manifest
+from registry.disclosure.models import Edition, ListingSalt
+from registry.disclosure.privacy import refuse_personal_data
+from registry.disclosure.schedule import schedule_of
+from registry.kernel.period import AsOf
+from registry.kernel.refusals import N_, Conflict, NotOnRecord
+from registry.signing import Signer
+
+_ONE_BUILDER = 0x65646974  # "edit"
+_SALT_BYTES = 16
+
+
+class EditionNotDue(Conflict):
+    """The day's edition may not be built yet: its records are not complete."""
+
+    title = N_("还没有到发布时间")
+    detail = N_("%(day)s的公示版最早在%(opens_at)s（UTC）发布。")
+
+
+class LaterEditionOut(Conflict):
+    """The chain only grows at its end."""
+
+    title = N_("后面的公示版已经发布")
+    detail = N_("%(latest)s的公示版已经发布，不能再补发%(day)s的。")
+
+
+class EditionDiffers(Conflict):
+    """The records no longer give the bytes that were published: one of the two was altered."""
+
+    title = N_("重建的公示版与已发布的不同")
+    detail = N_("按记录重建%(day)s的公示版，得到的摘要与已发布的不同。请核查审计日志。")
+
+
+class EditionUnknown(NotOnRecord):
+    """No edition was published for that day."""
+
+    title = N_("没有这一天的公示版")
+    detail = N_("%(day)s没有发布公示版。")
+
+
+def build_edition(
+    session: Session, edition_on: date, *, files: Path, signer: Signer, by: Actor, at: datetime
+) -> Edition:
+    """Publish the edition of a legal day, or prove that the published one still follows.
+
+    The file is in its place before the row is committed: an edition on record can be read.
+
+    Args:
+        session: of the caller's transaction.
+        edition_on: the legal day.
+        files: the folder of the editions.
+        signer: signs the manifest.
+        by: who publishes.
+        at: now, UTC.
+
+    Raises:
+        EditionNotDue: before the day's time of publication.
+        LaterEditionOut: an edition of a later day is out.
+        EditionDiffers: the day's edition is out, and the records no longer give its bytes.
+        PersonalDataInEntry: a public field holds a person's number; nothing is published.
+    """
+    times = schedule_of(edition_on)
+    if at < times.opens_at:
+        raise EditionNotDue(day=edition_on.isoformat(), opens_at=times.opens_at.isoformat())
+    _alone(session)
+    published = session.get(Edition, edition_on)
+    latest = find_latest(session)
+    if published is None and latest is not None and latest.edition_on > edition_on:
+        raise LaterEditionOut(day=edition_on.isoformat(), latest=latest.edition_on.isoformat())
+    lines = _lines(session, AsOf(valid_on=edition_on, known_at=times.cut_off))
+    if published is not None:
+        return _confirm(published, lines, files)
+    manifest = _manifest(edition_on, times.cut_off, lines, latest)
+    header = Header(manifest, signer.sign_json(manifest.as_dict(), type=MEDIA_TYPE))
+    store.write_keys(files, signer.public)
+    store.write_edition(files, header, lines)
+    edition = _row(header, at)
+    session.add(edition)
+    session.flush()
+    record(
+        session,
+        actor=by,
+        action="edition.published",
+        object_kind="edition",
+        object_id=edition_on.isoformat(),
+        detail={"digest": manifest.digest(), "listings": manifest.count},
+        at=at,
+    )
+    return edition
+
+
+def find_latest(session: Session) -> Edition | None:
+    """The edition published last; None before the first."""
+    return session.scalar(select(Edition).order_by(Edition.sequence.desc()).limit(1))
+
+
+def get_edition(session: Session, edition_on: date) -> Edition:
+    """The edition of a legal day.
+
+    Raises:
+        EditionUnknown: none was published.
+    """
+    edition = session.get(Edition, edition_on)
+    if edition is None:
+        raise EditionUnknown(day=edition_on.isoformat())
+    return edition
+
+
+def find_previous(session: Session, edition: Edition) -> Edition | None:
+    """The edition before; None for the first."""
+    return session.scalar(select(Edition).where(Edition.sequence == edition.sequence - 1))
+
+
+def list_editions(session: Session, *, before: int | None, limit: int) -> Sequence[Edition]:
+    """Editions, the last one first, those before sequence ``before``."""
+    wanted = select(Edition).order_by(Edition.sequence.desc()).limit(limit)
+    if before is not None:
+        wanted = wanted.where(Edition.sequence < before)
+    return session.scalars(wanted).all()
+
+
+def header_of(edition: Edition) -> Header:
+    """The first line of an edition's file."""
+    return Header(manifest_of(edition), edition.signature)
+
+
+def manifest_of(edition: Edition) -> Manifest:
+    """What the edition says of itself."""
+    previous = edition.previous_digest
+    return Manifest(
+        edition_on=edition.edition_on,
+        sequence=edition.sequence,
+        cut_off=edition.cut_off,
+        count=edition.listing_count,
+        root=edition.root.hex(),
+        body=edition.body_digest.hex(),
+        previous=previous.hex() if previous else None,
+    )
+
+
+def _alone(session: Session) -> None:
+    session.execute(
+        text("SELECT pg_advisory_xact_lock(:key)").bindparams(bindparam("key", type_=BigInteger)),
+        {"key": _ONE_BUILDER},
+    )
+
+
+def _lines(session: Session, as_of: AsOf) -> list[bytes]:
+    entries = list(queries.stream_entries(session, as_of))
+    refuse_personal_data(entries)
+    salts = _salts(session, entries)
+    return [entry.line(salts[entry.id]) for entry in entries]
+
+
+def _salts(session: Session, entries: Sequence[Entry]) -> dict[UUID, bytes]:
+    """The salt of each entry's listing; made at its first publication."""
+    ids = [entry.id for entry in entries]
+    missing = select(
+        func.unnest(bindparam("ids", ids, ARRAY(Uuid))).label("listing_id"),
+        func.unnest(bindparam("salts", _fresh_salts(len(ids)), ARRAY(LargeBinary))),
+    )
+    session.execute(
+        insert(ListingSalt).from_select(["listing_id", "salt"], missing).on_conflict_do_nothing()
+    )
+    known = select(ListingSalt.listing_id, ListingSalt.salt).where(
+        ListingSalt.listing_id == func.any(bindparam("ids", ids, ARRAY(Uuid)))
+    )
+    return dict(session.execute(known).tuples())
+
+
+def _fresh_salts(count: int) -> list[bytes]:
+    return [secrets.token_bytes(_SALT_BYTES) for _ in range(count)]
+
+
+def _manifest(
+    edition_on: date, cut_off: datetime, lines: Sequence[bytes], latest: Edition | None
+) -> Manifest:
+    levels = merkle.levels_of([merkle.leaf_hash(line) for line in lines])
+    return Manifest(
+        edition_on=edition_on,
+        sequence=latest.sequence + 1 if latest else 1,
+        cut_off=cut_off,
+        count=len(lines),
+        root=merkle.root_of(levels).hex(),
+        body=_body_digest(lines).hex(),
+        previous=latest.digest.hex() if latest else None,
+    )
+
+
+def _body_digest(lines: Sequence[bytes]) -> bytes:
+    body = sha256()
+    for line in lines:
+        body.update(line + b"\n")
+    return body.digest()
+
+
+def _confirm(published: Edition, lines: Sequence[bytes], files: Path) -> Edition:
+    """The published edition, its file restored where it was lost."""
+    if _body_digest(lines) != published.body_digest:
+        raise EditionDiffers(day=published.edition_on.isoformat())
+    path = store.edition_path(files, published.edition_on, published.digest.hex())
+    if not path.exists():
+        store.write_edition(files, header_of(published), list(lines))
+    return published
+
+
+def _row(header: Header, at: datetime) -> Edition:
+    manifest = header.manifest
+    return Edition(
+        edition_on=manifest.edition_on,
+        sequence=manifest.sequence,
+        cut_off=manifest.cut_off,
+        listing_count=manifest.count,
+        root=bytes.fromhex(manifest.root),
+        body_digest=bytes.fromhex(manifest.body),
+        digest=bytes.fromhex(manifest.digest()),
+        previous_digest=bytes.fromhex(manifest.previous) if manifest.previous else None,
+        signature=header.signature,
+        built_at=at,
+    )

@@ -1,0 +1,114 @@
+"""The programming interface of sharing: one code, a batch, the feed of changes."""
+
+from datetime import datetime
+from typing import Any
+
+from flask import Response, request
+
+from registry.accounts.access import actor, requires
+from registry.accounts.permissions import Permission
+from registry.kernel.clock import legal_day
+from registry.kernel.period import AsOf
+from registry.kernel.refusals import Refusal
+from registry.sharing import feed, service
+from registry.sharing.keys import signer
+from registry.sharing.schemas import (
+    BatchIn,
+    BatchOut,
+    ChangesOut,
+    ChangesQuery,
+    StatusOut,
+    StatusQuery,
+)
+from registry.sharing.service import Answer, Question
+from registry.web.api import answers, blueprint, takes
+from registry.web.context import now, transaction
+from registry.web.problems import problem_of
+
+blp = blueprint("sharing_api", __name__, "/v1", "信用状态：单个、批量、变更")
+
+_JSON = "application/json"
+_JOSE = "application/jose"
+
+
+@blp.get("/subjects/<string:uscc>/status")
+@requires(Permission.STATUS_READ)
+@takes(StatusQuery, location="query")
+@answers(200, StatusOut)
+def status(query: dict[str, Any], uscc: str) -> Response:
+    """How one subject stands: listed or not, since when, on what basis; its grade."""
+    at = now()
+    with transaction() as session:
+        answer = service.ask_status(session, uscc, _question(query, at), by=actor(), at=at)
+    if not isinstance(answer, Answer):
+        raise answer
+    return _respond(answer)
+
+
+@blp.post("/status")
+@requires(Permission.STATUS_READ)
+@takes(BatchIn)
+@answers(200, BatchOut)
+def batch(body: dict[str, Any]) -> Response:
+    """How up to 10,000 subjects stand; a wrong code is said at its item."""
+    at = now()
+    with transaction() as session:
+        answer = service.ask_batch(
+            session, body["codes"], _question(body, at), explain=_explain, by=actor(), at=at
+        )
+    return _respond(answer)
+
+
+@blp.get("/changes")
+@requires(Permission.STATUS_READ)
+@takes(ChangesQuery, location="query")
+@answers(200, ChangesOut)
+def changes(query: dict[str, Any]) -> Response:
+    """Which subjects' status changed after a position, each as it stands since."""
+    at = now()
+    question = Question(AsOf(valid_on=legal_day(at), known_at=at), query["purpose"])
+    with transaction() as session:
+        told = feed.read_changes(
+            session, question, after=query["after"], limit=query["limit"], by=actor(), at=at
+        )
+    return _private(Response(told.content, mimetype=_JSON))
+
+
+def _question(asked: dict[str, Any], at: datetime) -> Question:
+    wants_receipt = asked["receipt"] or _wants_jose()
+    return Question(
+        as_of=AsOf(valid_on=asked["valid_on"] or legal_day(at), known_at=asked["known_at"] or at),
+        purpose=asked["purpose"],
+        signer=signer() if wants_receipt else None,
+    )
+
+
+def _wants_jose() -> bool:
+    accepted = request.accept_mimetypes
+    return bool(accepted.best_match([_JSON, _JOSE], default=_JSON) == _JOSE)
+
+
+def _respond(answer: Answer) -> Response:
+    if answer.receipt is None:
+        return _private(Response(answer.content, mimetype=_JSON))
+    if _wants_jose():
+        return _private(Response(answer.receipt, mimetype=_JOSE))
+    # The receipt is the last member, so that what it signs stands before it byte for byte.
+    content = answer.content[:-1] + b',"receipt":"' + answer.receipt.encode("ascii") + b'"}'
+    return _private(Response(content, mimetype=_JSON))
+
+
+def _private(answer: Response) -> Response:
+    answer.headers["Cache-Control"] = "no-store"
+    answer.vary.add("Accept")
+    return answer
+
+
+def _explain(refusal: Refusal) -> dict[str, Any]:
+    problem = problem_of(refusal)
+    return {
+        "type": f"/problems/{problem.slug}",
+        "title": problem.title,
+        "status": problem.status,
+        "detail": problem.detail,
+    }

@@ -1,0 +1,88 @@
+"""One statement that says how N subjects stand: record, grade and listings together.
+
+Owns the look only. It reads the tables of subjects, credit and the lists directly, because a
+question by code has to cost one round trip; that the answer is the lists' own truth is tested.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import BigInteger, Date, DateTime, Text, TextClause, bindparam, text
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.orm import Session
+
+from registry.kernel.period import AsOf
+
+_LOOK = """
+SELECT s.id, s.uscc, s.name,
+  (SELECT g.grade FROM grade_period g
+    WHERE g.subject_id = s.id AND g.valid @> :valid_on AND g.recorded @> :known_at) AS grade,
+  (SELECT jsonb_agg(jsonb_build_object(
+       'id', l.id, 'list', l.list_key, 'ground', l.ground, 'legal_basis', l.legal_basis,
+       'decision_no', l.decision_no, 'authority', a.name, 'decided_on', l.decided_on,
+       'since', lower(l.valid), 'until', upper(l.valid) - 1) ORDER BY l.list_key)
+     FROM listing l JOIN agency a ON a.id = l.agency_id
+    WHERE l.subject_id = s.id AND l.valid @> :valid_on AND l.recorded @> :known_at) AS listings
+FROM subject s WHERE
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How one subject stands.
+
+    ``listings``: each with ``id``, ``list``, ``ground``, ``legal_basis``, ``decision_no``,
+    ``authority`` and the days ``decided_on``, ``since`` and ``until`` (last day) as ISO text,
+    in the order of the lists' keys.
+    """
+
+    subject_id: int
+    uscc: str
+    name: str
+    grade: str | None
+    listings: tuple[dict[str, Any], ...]
+
+    def as_dict(self) -> dict[str, Any]:
+        """What is told of it."""
+        return {
+            "uscc": self.uscc,
+            "name": self.name,
+            "listed": bool(self.listings),
+            "listings": list(self.listings),
+            "grade": self.grade,
+        }
+
+
+def _look(condition: str, wanted: ARRAY[Any]) -> TextClause:
+    return text(_LOOK + condition).bindparams(
+        bindparam("wanted", type_=wanted),
+        bindparam("valid_on", type_=Date),
+        bindparam("known_at", type_=DateTime(timezone=True)),
+    )
+
+
+_BY_CODE = _look("s.uscc = ANY(:wanted)", ARRAY(Text))
+_BY_ID = _look("s.id = ANY(:wanted)", ARRAY(BigInteger))
+
+
+def by_code(session: Session, codes: Collection[str], as_of: AsOf) -> dict[str, Standing]:
+    """Standings of the subjects on record among ``codes`` (normalised), by code."""
+    return {standing.uscc: standing for standing in _run(session, _BY_CODE, codes, as_of)}
+
+
+def by_id(session: Session, subject_ids: Collection[int], as_of: AsOf) -> list[Standing]:
+    """Standings of the subjects with these internal numbers, in no order."""
+    return _run(session, _BY_ID, subject_ids, as_of)
+
+
+def _run(
+    session: Session, look: TextClause, wanted: Collection[str] | Collection[int], as_of: AsOf
+) -> list[Standing]:
+    rows = session.execute(
+        look,
+        {"wanted": list(wanted), "valid_on": as_of.valid_on, "known_at": as_of.known_at},
+    )
+    return [
+        Standing(row.id, row.uscc, row.name, row.grade, tuple(row.listings or ())) for row in rows
+    ]
