@@ -15,6 +15,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from chengxin import places, processes
+from chengxin.refused import Refused
 
 
 class Role(StrEnum):
@@ -43,13 +44,21 @@ class Holder:
     addresses: Addresses | None = None
 
 
-class Held(RuntimeError):
+class Held(Refused):
     """Another process holds the servers; ``holder`` is None when it has not said who it is."""
 
     def __init__(self, holder: Holder | None) -> None:
         """See the class."""
         self.holder = holder
-        super().__init__("the servers are held by another process")
+        super().__init__(_sentence(holder))
+
+
+def _sentence(holder: Holder | None) -> str:
+    if holder is None:
+        return "Another chengxin command is just starting or stopping here; try again."
+    if holder.role is Role.SERVICE:
+        return f"Chengxin already runs at {holder.web} (process {holder.pid}); `make stop` ends it."
+    return f"Another chengxin command uses the data (process {holder.pid}); try again after it."
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,8 @@ import secrets
 from collections.abc import Mapping
 from pathlib import Path
 
+from chengxin.refused import Refused
+
 PROJECT = Path(__file__).resolve().parents[1]
 """The checkout: ``wsgi.py``, ``migrations/`` and the packages lie here."""
 
@@ -12,7 +14,7 @@ _OURS = ".chengxin"
 _OWNER_ONLY = 0o600
 
 
-class VarRefused(RuntimeError):
+class VarRefused(Refused):
     """A ``var`` directory that cannot be used, or not be deleted; says why."""
 
 

@@ -23,6 +23,7 @@ MARK = "CHENGXIN_SUPERVISED"
 _LIBC = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
 _PR_SET_PDEATHSIG = 1  # prctl(2)
 _PR_SET_CHILD_SUBREAPER = 36  # prctl(2)
+_KILL_SECONDS = 10.0  # nothing outlives SIGKILL for long but a process stuck in the kernel
 
 
 @dataclass(frozen=True)
@@ -154,7 +155,7 @@ def server_in(directory: Path, pid_file: Path) -> psutil.Process | None:
         mine = Path(process.cwd()) == directory.resolve()
     except (OSError, ValueError, IndexError, psutil.Error):
         return None
-    return process if mine and process.status() != psutil.STATUS_ZOMBIE else None
+    return process if mine and is_alive(process) else None
 
 
 def end(
@@ -170,11 +171,20 @@ def end(
     """
     for process in processes:
         _send(process, by)
-    _, alive = psutil.wait_procs(processes, timeout=within_seconds)
-    for process in alive:
+    wait_until(lambda: not any(map(is_alive, processes)), within_seconds=within_seconds)
+    late = [process for process in processes if is_alive(process)]
+    for process in late:
         _send(process, signal.SIGKILL)
-    psutil.wait_procs(alive, timeout=10)
-    return [process.pid for process in alive]
+    wait_until(lambda: not any(map(is_alive, late)), within_seconds=_KILL_SECONDS)
+    return [process.pid for process in late]
+
+
+def is_alive(process: psutil.Process) -> bool:
+    """Whether it still runs; a zombie, which only waits to be collected, does not."""
+    try:
+        return bool(process.is_running() and process.status() != psutil.STATUS_ZOMBIE)
+    except psutil.NoSuchProcess:
+        return False
 
 
 def _send(process: psutil.Process, by: signal.Signals) -> None:
@@ -206,9 +216,11 @@ def start_token(pid: int) -> str | None:
             stat = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace")
         except (FileNotFoundError, ProcessLookupError):
             return None
+        fields = stat.rpartition(")")[2].split()  # from the third of proc_pid_stat(5) on
         boot = Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
-        return f"{boot}:{stat.rpartition(')')[2].split()[19]}"  # proc_pid_stat(5), field 22
+        return None if fields[0] == "Z" else f"{boot}:{fields[19]}"
     try:
-        return f"{psutil.Process(pid).create_time():.2f}"
+        process = psutil.Process(pid)
+        return f"{process.create_time():.2f}" if is_alive(process) else None
     except psutil.NoSuchProcess:
         return None

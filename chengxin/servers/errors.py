@@ -1,5 +1,7 @@
-"""Why a server could not be had. The message is a sentence for the person at the terminal."""
+"""Why a server could not be had."""
+
+from chengxin.refused import Refused
 
 
-class ServerUnavailable(RuntimeError):
+class ServerUnavailable(Refused):
     """PostgreSQL or Redis cannot be started or reached; says what to do."""

@@ -6,7 +6,7 @@ import sys
 import click
 
 from chengxin import places
-from chengxin.hold import Holder, Role, find_holder
+from chengxin.hold import Held, Role, find_holder
 from chengxin.supervisor import ports, service
 
 PORT = 8000
@@ -26,7 +26,7 @@ def up(port: int) -> None:
     var = places.var_directory(os.environ)
     holder = find_holder(var)
     if holder is not None and holder.role is Role.SERVICE:
-        raise click.ClickException(occupied(holder))
+        raise Held(holder)
     service.up(var, port=_free_port(port), environment=os.environ)
 
 
@@ -49,15 +49,6 @@ def reset(*, yes: bool) -> None:
     for name in ("CHENGXIN_DATABASE_URL", "CHENGXIN_REDIS_URL"):
         if os.environ.get(name):
             click.echo(f"The server in {name} was not touched.")
-
-
-def occupied(holder: Holder | None) -> str:
-    """The sentence for one who comes while another holds the servers."""
-    if holder is None:
-        return "Another chengxin command is just starting or stopping here; try again."
-    if holder.role is Role.SERVICE:
-        return f"Chengxin already runs at {holder.web} (process {holder.pid}); `make stop` ends it."
-    return f"Another chengxin command uses the data (process {holder.pid}); try again after it."
 
 
 def _free_port(port: int) -> int:

@@ -14,8 +14,10 @@ WEB_WORKERS = 2
 WEB_THREADS = 4  # per worker: a thread that waits for PostgreSQL lets another one run
 TASK_PROCESSES = 2
 
-_CELERY = ("celery", "-A", "worker:celery")
-_QUIET = ("--loglevel", "WARNING")
+_CELERY = ("celery", "--quiet", "-A", "worker:celery")
+_WARNINGS_ONLY = ("--loglevel", "WARNING")
+# Celery warns of root because of pickled tasks; ours are JSON only.
+_AS_ROOT = ("-W", "ignore:You're running the worker with superuser")
 
 
 def environment(base: Mapping[str, str], *, var: Path, port: int, to: Addresses) -> dict[str, str]:
@@ -32,10 +34,12 @@ def environment(base: Mapping[str, str], *, var: Path, port: int, to: Addresses)
     }
 
 
-def _python(name: str, *arguments: str, within: Mapping[str, str]) -> Program:
+def _python(
+    name: str, *arguments: str, within: Mapping[str, str], options: tuple[str, ...] = ()
+) -> Program:
     return Program(
         name=name,
-        command=(sys.executable, "-m", *arguments),
+        command=(sys.executable, *options, "-m", *arguments),
         environment=within,
         directory=places.PROJECT,
     )
@@ -58,10 +62,12 @@ def web(within: Mapping[str, str], *, port: int) -> Program:
 def worker(within: Mapping[str, str]) -> Program:
     """The tasks. One killed in the middle of its task is made up for by the next sweep."""
     size = ("--concurrency", str(TASK_PROCESSES), "--without-gossip", "--without-mingle")
-    return _python("worker", *_CELERY, "worker", *_QUIET, *size, within=within)
+    return _python(
+        "worker", *_CELERY, "worker", *_WARNINGS_ONLY, *size, within=within, options=_AS_ROOT
+    )
 
 
 def beat(within: Mapping[str, str], *, var: Path) -> Program:
     """The schedule."""
     state = ("--schedule", str(var / "run" / "beat"), "--pidfile", "")
-    return _python("beat", *_CELERY, "beat", *_QUIET, *state, within=within)
+    return _python("beat", *_CELERY, "beat", *_WARNINGS_ONLY, *state, within=within)

@@ -17,6 +17,7 @@ from typing import Self
 
 from chengxin import processes
 from chengxin.processes import Program
+from chengxin.refused import Refused
 from chengxin.supervisor.child import Child
 
 _STOPS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -30,7 +31,7 @@ class Stopped(Exception):
     """Somebody asked for the end."""
 
 
-class ProgramFailed(RuntimeError):
+class ProgramFailed(Refused):
     """A program the service cannot do without ended; says which and how."""
 
 
@@ -42,6 +43,7 @@ class Supervisor:
         self._children: list[Child] = []
         self._selector = selectors.DefaultSelector()
         self._stops = 0
+        self._stopping = False
         self._before: dict[signal.Signals, signal._HANDLER] = {}
 
     def __enter__(self) -> Self:
@@ -174,7 +176,7 @@ class Supervisor:
         if not child.lasting:
             return
         self._close(child)
-        if self._stops == 0 and child.process is not None:
+        if not self._stopping and child.process is not None:
             wait = child.plan_restart()
             how = _how(child.process.returncode)
             say("run", f"*** {child.program.name} ended ({how}); starting it again in {wait:.0f} s")
@@ -200,7 +202,7 @@ class Supervisor:
         """
         serving = [child for child in self._children if child.program.log is None]
         needed = [child for child in self._children if child.program.log is not None]
-        asked = self._stops
+        asked, self._stopping = self._stops, True
         for group in [serving, *([child] for child in reversed(needed))]:
             self._stop(group, asked)
         self._children.clear()

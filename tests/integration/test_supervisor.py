@@ -1,0 +1,254 @@
+"""``chengxin up`` as a person meets it: the real command, its processes, its last words."""
+
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import psutil
+import psycopg
+import pytest
+
+from chengxin import hold, processes
+from chengxin.places import PROJECT
+from chengxin.supervisor import ports
+
+pytestmark = pytest.mark.timeout(300)
+
+READY_SECONDS = 90
+STOP_SECONDS = 60
+
+
+@pytest.fixture
+def var() -> Iterator[Path]:
+    """A directory of the test's own that the database's account may pass through."""
+    outer = Path(tempfile.mkdtemp(prefix="chengxin-up-"))
+    outer.chmod(0o711)
+    path = outer / "var"
+    yield path
+    _command(path, "stop")
+    _command(path, "reset", "--yes")
+    shutil.rmtree(outer)
+
+
+@pytest.fixture
+def port() -> int:
+    with socket.socket() as probe:
+        probe.bind((ports.HOST, 0))
+        number: int = probe.getsockname()[1]
+        return number
+
+
+class Service:
+    """A running ``chengxin up`` with what it has said."""
+
+    def __init__(self, var: Path, port: int) -> None:
+        self.var, self.port = var, port
+        self.started_at = time.monotonic()
+        self.log = var.parent / "up.log"
+        with self.log.open("wb") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "chengxin", "up", "--port", str(port)],
+                env=_environment(var),
+                cwd=PROJECT,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+
+    def ready(self) -> "Service":
+        self.wait_for("is ready at")
+        self.ready_after_seconds = time.monotonic() - self.started_at
+        return self
+
+    def wait_for(self, words: str) -> None:
+        def said() -> bool:
+            return words in self.said or self.process.poll() is not None
+
+        processes.wait_until(said, within_seconds=READY_SECONDS)
+        assert words in self.said, self.said
+
+    @property
+    def said(self) -> str:
+        return self.log.read_text(encoding="utf-8")
+
+    def members(self) -> list[psutil.Process]:
+        supervisor = psutil.Process(self.process.pid)
+        return [supervisor, *supervisor.children(recursive=True)]
+
+    def member(self, *words: str) -> psutil.Process:
+        """The supervisor's own child with these words in its command."""
+        children = psutil.Process(self.process.pid).children()
+        return next(c for c in children if all(w in " ".join(c.cmdline()) for w in words))
+
+    def database_url(self) -> str:
+        holder = hold.find_holder(self.var)
+        assert holder is not None
+        assert holder.addresses is not None
+        return holder.addresses.database_url
+
+    def ended(self) -> int:
+        return self.process.wait(timeout=STOP_SECONDS)
+
+
+def _environment(var: Path, **more: str) -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("CHENGXIN_")}
+    return kept | {"CHENGXIN_VAR": str(var)} | more
+
+
+def _command(var: Path, *arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "chengxin", *arguments],
+        env=_environment(var, **more),
+        cwd=PROJECT,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=READY_SECONDS,
+    )
+
+
+def _alive(members: list[psutil.Process]) -> list[psutil.Process]:
+    return [member for member in members if processes.is_alive(member)]
+
+
+def _none_alive(members: list[psutil.Process]) -> Callable[[], bool]:
+    return lambda: not _alive(members)
+
+
+def test_a_second_start_keeps_the_data_and_is_quick(var: Path, port: int) -> None:
+    first = Service(var, port).ready()
+    with psycopg.connect(first.database_url()) as connection:
+        connection.execute("CREATE TABLE kept_by_test AS SELECT 7 AS number")
+    members = first.members()
+    assert _command(var, "stop").stdout.strip() == "Stopped; the data are kept."
+    assert first.ended() == 0
+    assert _alive(members) == []
+
+    second = Service(var, port).ready()
+    assert second.ready_after_seconds < 10
+    with psycopg.connect(second.database_url()) as connection:
+        assert connection.execute("SELECT number FROM kept_by_test").fetchone() == (7,)
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=5) as answer:
+        assert answer.status == 200
+
+    assert "already runs at" in _command(var, "up").stderr
+    assert _command(var, "stop").returncode == 0
+    assert second.ended() == 0
+
+    assert _command(var, "reset", "--yes").returncode == 0
+    assert not var.exists()
+    assert "Nothing was running" in _command(var, "stop").stdout
+
+
+@pytest.mark.parametrize("asked", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_in_the_middle_of_the_start_leaves_no_process(
+    var: Path, port: int, asked: signal.Signals
+) -> None:
+    service = Service(var, port)
+    service.wait_for("PostgreSQL and Redis")
+    time.sleep(0.5)
+    members = service.members()
+    service.process.send_signal(asked)
+    assert service.ended() == 0
+    assert _alive(members) == []
+    assert processes.marked(var) == []
+
+
+def test_what_dies_is_started_again_and_said_loudly(var: Path, port: int) -> None:
+    service = Service(var, port).ready()
+    for words in (["celery", "worker"], ["celery", "beat"], ["granian"], ["redis"], ["postgres"]):
+        service.member(*words).kill()
+    for name in ("worker", "beat", "web", "redis", "postgres"):
+        service.wait_for(f"*** {name} ended (signal SIGKILL)")
+
+    def answers() -> bool:
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=5) as answer:
+                return bool(answer.status == 200)
+        except OSError:
+            return False
+
+    assert processes.wait_until(answers, within_seconds=READY_SECONDS), service.said
+    members = service.members()
+    service.process.send_signal(signal.SIGINT)
+    assert service.ended() == 0
+    assert _alive(members) == []
+
+
+def test_a_killed_supervisor_is_cleared_up_after(var: Path, port: int) -> None:
+    first = Service(var, port).ready()
+    members = first.members()
+    os.kill(first.process.pid, signal.SIGKILL)
+    first.ended()
+
+    second = Service(var, port).ready()
+    assert _alive(members) == []
+    members = second.members()
+    second.process.send_signal(signal.SIGTERM)
+    assert second.ended() == 0
+    assert _alive(members) == []
+
+
+def test_stop_ends_what_a_killed_supervisor_left(var: Path, port: int) -> None:
+    service = Service(var, port).ready()
+    members = service.members()
+    for member in members:
+        if "granian" in " ".join(member.cmdline()) or "postgres" in member.name():
+            member.suspend()  # deaf to the kernel's word that the supervisor is dead
+    os.kill(service.process.pid, signal.SIGKILL)
+    service.ended()
+    assert _command(var, "stop").returncode == 0
+    assert processes.wait_until(_none_alive(members), within_seconds=5)
+
+
+def test_a_busy_port_is_named_and_another_one_offered(var: Path, port: int) -> None:
+    with socket.socket() as other:
+        other.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        other.bind((ports.HOST, port))
+        other.listen()
+        refused = _command(var, "up", "--port", str(port))
+    assert refused.returncode == 1
+    assert f"Port {port} is taken by" in refused.stderr
+    assert f"(process {os.getpid()})" in refused.stderr
+    assert f"make run PORT={ports.next_free(port)}" in refused.stderr
+    assert not (var / "postgresql").exists()
+
+
+def test_servers_named_by_the_environment_are_used_and_none_is_started(
+    var: Path, port: int, database_url: str, redis_url: str
+) -> None:
+    var.mkdir(parents=True)
+    named = {"CHENGXIN_DATABASE_URL": database_url, "CHENGXIN_REDIS_URL": redis_url}
+    well = _command(var, "doctor", **named)
+    assert well.returncode == 0, well.stdout + well.stderr
+    assert "ok    migrations" in well.stdout
+    assert not (var / "postgresql").exists()
+    assert not (var / "redis").exists()
+
+
+def test_a_database_that_does_not_answer_is_an_error_not_a_wait(var: Path, port: int) -> None:
+    nowhere = {
+        "CHENGXIN_DATABASE_URL": f"postgresql://nobody@{ports.HOST}:{ports.next_free(port)}/none",
+        "CHENGXIN_REDIS_URL": f"redis://{ports.HOST}:{ports.next_free(port)}/0",
+    }
+    refused = _command(var, "up", "--port", str(port), **nowhere)
+    assert refused.returncode == 1
+    assert "db failed" in refused.stderr
+
+
+def test_the_keys_and_addresses_are_for_the_owner_only(var: Path, port: int) -> None:
+    service = Service(var, port).ready()
+    for name in ("secret_key", "run/holder.json", "redis/redis.conf"):
+        assert (var / name).stat().st_mode & 0o077 == 0, name
+    assert json.loads((var / "run/holder.json").read_text())["web"].endswith(f":{port}")
+    service.process.send_signal(signal.SIGTERM)
+    assert service.ended() == 0
