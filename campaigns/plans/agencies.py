@@ -21,6 +21,7 @@ _LOOSE: Final = (
 )
 STRICT: Final = re.compile(rf"(?:{_STRICT})(?:\([^()]*\))?$")
 LOOSE: Final = re.compile(rf"(?:{_STRICT}|{_LOOSE})(?:\([^()]*\))?$")
+_WHOLE: Final = re.compile(rf"(?:{_STRICT}|部门|单位|企业|公司|协会|学会|大队|中心)(?:\([^()]*\))?$")
 _TIER: Final = re.compile(
     r"(?:^|各|级|[省市县区州盟旗)])(?:人民政府|政府|公署|管委会|乡镇|街道|企业|经营者|生产者)$"
     r"|^(?:各|全体|有关|相关)?(?:地区|地方|市|县|区|州|盟|旗|市州|市县|县区|县市区)(?:\([^()]*\))?$"
@@ -148,4 +149,4 @@ def _conjuncts(name: str) -> list[str]:
 
 def _ends_whole(left: str) -> bool:
     folded = fold(left)
-    return len(folded) > 2 and bool(STRICT.search(folded) or is_tier(left))  # noqa: PLR2004
+    return len(folded) > 2 and bool(_WHOLE.search(folded) or is_tier(left))  # noqa: PLR2004

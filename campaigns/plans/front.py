@@ -23,6 +23,7 @@ _NOTICE: Final = re.compile(r"关于(?:印发|转发|下发|发布|公布|进一
 DOC_NO: Final = re.compile(r"[一-龥]{1,12}(?:\([一-龥]{1,4}\))?[〔\[(【] ?(?:19|20)[0-9]{2} ?[〕\])】] ?(?:第 ?)?[0-9]{1,4} ?号")
 _DATE: Final = re.compile(r"(?P<y>(?:19|20)[0-9]{2}|[一二三四五六七八九〇○零]{4}) ?[年./-] ?(?P<m>[0-9]{1,2}|[一二三四五六七八九十]{1,3}) ?[月./-] ?(?P<d>[0-9]{1,2}|[一二三四五六七八九十]{1,3}) ?日?")  # fmt: skip
 _BODY_NAME: Final = re.compile(r"^[^,。;:、0-9()《》]{3,40}(?:政府|办公厅|办公室|委员会|局|厅|领导小组|领导组|联席会议|管委会|委)(?:办公室)?$")
+_PREAMBLE: Final = re.compile(r"^(?:.{31,}|(?:为|根据|按照|依据|经|现将|《|结合).*)[。:]$")
 _PUBLISHED: Final = re.compile(r"(?:发布(?:时间|日期)|公布日期|时间|日期) ?: ?")
 _WRITTEN: Final = re.compile(r"(?:成文日期|发文日期|印发日期|签发日期) ?: ?")
 
@@ -84,7 +85,7 @@ def read_front(before: Sequence[Line], after: Sequence[Line]) -> tuple[FrontMatt
     body = signed.body or ahead.body or behind.body or _labelled_body(before, used)
     if body is None:
         body = _letterhead(before, used)
-    preamble = [line for line in before if line.no not in used and len(line.text) > 30 and "。" in line.folded[-1]]  # noqa: PLR2004  # fmt: skip
+    preamble = [line for line in before if line.no not in used and _PREAMBLE.match(line.folded)]
     used |= {line.no for line in preamble}
     return (
         FrontMatter(
@@ -92,7 +93,7 @@ def read_front(before: Sequence[Line], after: Sequence[Line]) -> tuple[FrontMatt
             issuing_body=body,
             approved_by=_approver(before, body),
             doc_no=_doc_no(before, used),
-            issue_date=signed.signed_on or written,
+            issue_date=signed.signed_on or written or _numbered_date(before),
             publish_date=published,
             period=_period(title),
             jurisdiction=_jurisdiction(title, body),
@@ -127,11 +128,15 @@ def _is_title_head(folded: str) -> bool:
 
 def _noticed_title(before: Sequence[Line]) -> str | None:
     text = "\n".join(line.text for line in before)
-    match = re.search(rf"《([^《》\n]{{4,60}}?(?:{_DOCUMENT})(?:[（(][^()（）]{{2,20}}[)）])?)》", text)
+    name = rf"《([^《》\n]{{4,60}}?(?:{_DOCUMENT})(?:[（(][^()（）]{{2,20}}[)）])?)》"
+    match = re.search(rf"(?:现将|印发){name}|{name}(?:已|业)[^。\n]{{0,30}}(?:同意|通过)", text)
     if match:
-        return match[1]
+        return match[1] or match[2]
     match = re.search(rf"关于印发\s*([^\n]{{4,70}}?(?:{_DOCUMENT})(?:[（(][^()（）]{{2,20}}[)）])?)\s*的通知", text)
-    return match[1].strip("《》") if match else None
+    if match:
+        return match[1].strip("《》")
+    notice = next((x.text for x in before if re.search(r"关于.{4,60}的通知$", x.folded)), None)
+    return re.sub(r"^.*?[::] ?|^标 *题 ?", "", notice) if notice else None
 
 
 def _addressees(before: Sequence[Line], used: set[int]) -> str | None:
@@ -181,10 +186,22 @@ def _doc_no(lines: Sequence[Line], used: set[int]) -> str | None:
         match = DOC_NO.search(line.folded)
         if match is None or re.search(r"[》(]\s*\(?$", line.folded[: match.start()]) or "。" in line.folded:
             continue
-        alone = len(match[0]) >= len(line.folded.strip("()")) - 2
+        if re.search(r"关于|根据|明确", match[0]):
+            continue
+        rest = _DATE.sub("", line.folded.replace(match[0], "")).strip("() ")
+        alone = len(rest) <= 2  # noqa: PLR2004
         if alone or re.search(r"(?:文号|发文字号|文 +号) ?: ?$", line.folded[: match.start()]):
             used.add(line.no)
             return line.text[match.start() : match.end()]
+    return None
+
+
+def _numbered_date(lines: Sequence[Line]) -> date | None:
+    """The date printed beside the document's own number."""
+    for line in lines:
+        match = DOC_NO.match(line.folded)
+        if match and is_date_line(line.folded[match.end() :].strip() or "-"):
+            return parse_date(line.folded[match.end() :])
     return None
 
 

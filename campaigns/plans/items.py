@@ -181,7 +181,7 @@ def _title(entry: Entry, body: Sequence[Paragraph]) -> tuple[str, bool, int]:
         return item_name(head), False, 0
     title = head[: stop.start()].strip()
     rest = head[stop.end() :].strip()
-    if len(title) <= _TITLE_CHARS - 5 and title and (rest or (more and not _orders(title))):
+    if len(title) <= _TITLE_CHARS - 5 and title and (rest or entry.children or (more and not _orders(title))):
         return title, True, stop.end()
     return item_name(head), False, 0
 
@@ -214,11 +214,12 @@ def build_item(entry: Entry, *, id_: str, plan_year: str | None) -> Item:
         text=ranges.text,
         responsibility=responsibility,
     )
+    title = clauses_of(ranges.text, heading)
     return replace(
         item,
-        campaigns=_campaigns(item, clauses_of(ranges.text, heading), clauses, responsibility),
+        campaigns=_campaigns(item, title, clauses, responsibility),
         mechanisms=_mechanisms(item, clauses, responsibility),
-        targets=_targets(item, clauses, due),
+        targets=_targets(item, [*title, *clauses], due),
     )
 
 

@@ -32,7 +32,7 @@ _VERB: Final = re.compile(
     r"培训|抽查|抽检|检查|监测|开展|组织|评选|申报|获得|力争|选树|遴选|导入|争取|培养|推动|落实|实施|命名|扶持|支持)"
 )
 _COUNTED: Final = re.compile(
-    rf"(?P<n>[{_CN}]{{1,3}}|[0-9]{{1,3}})[”\"]?(?P<unit>大|项|类|级|方|年|个|种)[”\"]?(?P<what>[^,。;、和及0-9]{{0,12}}?"
+    rf"(?P<n>[{_CN}]{{1,3}}|(?<![0-9.—~至-])[0-9]{{1,3}}(?=大|类|项))[”\"]?(?P<unit>大|项|类|级|方|年)[”\"]?(?P<what>[^,。;、和及0-9]{{0,12}}?"
     r"(?:专项行动|专项整治|提升行动|专项|行动|整治|措施|奖励机制|机制|主体|重点产品|产品|任务|制度|推进工程|工程|基地|计划))"
 )
 _REACH: Final = re.compile(
@@ -41,6 +41,7 @@ _REACH: Final = re.compile(
 )
 _RANK: Final = re.compile(r"(?P<metric>[^,。;]{2,30}?)(?:排名|位居|进入|跻身|位列|保持在?|居)[^,。;0-9]{0,8}(?:前(?P<n>[0-9]+|[一二三四五六七八九十百]+)(?P<unit>名|位|列|强)?|(?P<m>[0-9]+|百)(?P<of>强|名)(?:排行榜|榜|行列|企业)?)")  # fmt: skip
 _MEASURE: Final = re.compile(r"[率比数量度值额例]$|指数|面积|时间|时限|天数|水平|数量|总量|浓度|强度|覆盖|比重")
+_THING: Final = re.compile(r"[^,。;、(]{0,16}")
 _LEAD: Final = re.compile(
     r"^(?:[、和及与以并使的其中到至]|(?:到|至)?20[0-9]{2} ?年(?:底|末|前)?|年底前?|年内|力争|确保|努力|争取|全市|全省|全县|全区|全州|我[省市县]|"
     r"不断|持续|进一步|实现|使|分别|均|全年|每年|总体|约|超额)+"
@@ -86,7 +87,7 @@ def find_targets(text: str, clauses: Sequence[Clause], *, default_due: str | Non
 
 def _twice(figure: Figure, counted: Sequence[Figure]) -> bool:
     """Whether a measured figure is the number of a counted phrase again."""
-    return any(f.value == figure.value and f.start < figure.end <= f.end for f in counted)
+    return any(f.value == figure.value and f.start < figure.end and figure.start < f.end for f in counted)
 
 
 def _due(folded: str) -> str | None:
@@ -101,6 +102,8 @@ def _measured(text: str, clause: Clause, due: str | None) -> Iterator[Figure]:
         unit = match["unit"]
         if unit is None or _decoration(folded, match.start()):
             continue
+        if folded[before : match.start()].count("(") > folded[before : match.start()].count(")"):
+            continue
         stretch = folded[before : match.start()]
         metric_start, metric_end, op = _metric(stretch, unit, match["suffix"], match["n"])
         if op is None:
@@ -110,8 +113,8 @@ def _measured(text: str, clause: Clause, due: str | None) -> Iterator[Figure]:
             continue
         ranges = _ranges(stretch, metric_start, metric_end, before)
         if "分别" in stretch:
-            waiting = ranges[1:]
-            ranges = ranges[:1]
+            ranges = _each(stretch, metric_start, metric_end, before)
+            waiting, ranges = ranges[1:], ranges[:1]
         for metric in ranges:
             yield _figure(text, clause, metric, match, op, due)
         before = match.end()
@@ -158,6 +161,16 @@ def _op(group: str, suffix: str | None, number: str, share: bool) -> TargetOpera
     return "eq" if share and float(number) == 100 else "ge"  # noqa: PLR2004 - nothing lies above
 
 
+def _each(stretch: str, start: int, end: int, offset: int) -> list[tuple[int, int]]:
+    """“甲、乙合格率分别” is one metric for each figure that follows."""
+    found, at = [], start
+    for cut in re.finditer(r"、|和|及|$", stretch[start:end]):
+        if start + cut.start() > at:
+            found.append((offset + at, offset + start + cut.start()))
+            at = start + cut.end()
+    return found
+
+
 def _ranges(stretch: str, start: int, end: int, offset: int) -> list[tuple[int, int]]:
     """“受检率、合格率均” is two metrics; “强度、厚度合格率” is one."""
     parts, at = [], start
@@ -179,8 +192,12 @@ def _figure(
     due: str | None,
 ) -> Figure:
     number = float(match["n"])
-    start, end = clip(text, clause.start + metric[0], clause.start + match.end(), clause.start + match.end())  # fmt: skip
+    thing = _THING.match(clause.folded, match.end()) if metric[1] == match.start() else None
+    until = clause.start + (thing.end() if thing else match.end())
+    start, end = clip(text, clause.start + metric[0], until, until)
     name = text[clause.start + metric[0] : clause.start + metric[1]].strip("、和及与 ")
+    if thing and thing[0]:
+        name = text[clause.start + thing.start() : until].strip("的 ")
     drop = re.search(r"下降|降低|减少|缩短|压缩|压减", clause.folded[metric[1] : match.start()])
     if drop and op == "eq":
         name += "降幅"
