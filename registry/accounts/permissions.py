@@ -56,7 +56,14 @@ _EVERY_OFFICER = frozenset(
 
 # Who proposes does not decide, who decides does not publish, who audits changes nothing.
 _OF_ROLE: Mapping[Role, frozenset[Permission]] = {
-    Role.INSPECTOR: frozenset({Permission.INSPECTIONS_WRITE, Permission.SAMPLINGS_WRITE}),
+    # The second officer who confirms a finding may be any colleague; never the same one.
+    Role.INSPECTOR: frozenset(
+        {
+            Permission.INSPECTIONS_WRITE,
+            Permission.FINDINGS_CONFIRM,
+            Permission.SAMPLINGS_WRITE,
+        }
+    ),
     Role.CAMPAIGN_OFFICER: frozenset(
         {
             Permission.PLANS_WRITE,
