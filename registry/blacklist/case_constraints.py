@@ -1,0 +1,80 @@
+"""What the database itself refuses about a case: the law as CHECK constraints.
+
+Kept apart from the table so that the migration and the model state each rule once each and a
+test can compare them by name.
+"""
+
+from registry.blacklist.states import CaseState
+
+_STATES = [state.value for state in CaseState]
+
+
+def _quoted(*states: str) -> str:
+    return ", ".join(f"'{state}'" for state in states)
+
+
+CASE_CHECKS: dict[str, str] = {
+    "state_known": f"state IN ({_quoted(*_STATES)})",
+    "opened_by_a_handler": (
+        "(opened_on IS NULL) = (handler_id IS NULL) AND (opened_on IS NULL) = (number IS NULL)"
+        " AND (opened_on IS NULL) = (state IN ('candidate', 'dismissed'))"
+    ),
+    "notice_after_opening": "noticed_on IS NULL OR noticed_on >= opened_on",
+    "notice_with_proof": (
+        "num_nulls(noticed_on, notice_no, notice_method, notice_proof, defence_ends_on) IN (0, 5)"
+    ),
+    "defence_after_notice": "defence_ends_on > noticed_on",
+    # Order 44 art. 13; 行政处罚法 art. 44: no decision without notice and time to reply.
+    "decided_after_defence": (
+        "decided_on IS NULL OR (noticed_on IS NOT NULL AND decided_on > defence_ends_on)"
+    ),
+    "decided_whole": (
+        "num_nulls(decided_on, decided_by_id, decision, decision_no, decision_reason) IN (0, 5)"
+    ),
+    "decision_known": "decision IN ('listed', 'not_listed')",
+    # 行政处罚法 art. 57-58: who investigates does not decide.
+    "decider_is_not_handler": "decided_by_id <> handler_id",
+    "service_with_proof": "num_nulls(served_on, service_method, service_proof) IN (0, 3)",
+    "served_after_decided": (
+        "served_on IS NULL OR (decided_on IS NOT NULL AND served_on >= decided_on)"
+    ),
+    "published_after_served": (
+        "published_on IS NULL OR (served_on IS NOT NULL AND decision IS NOT DISTINCT FROM 'listed'"
+        " AND published_on >= served_on)"
+    ),
+    # Order 44 art. 20: never a day past the term.
+    "term_bounded": (
+        "(term_ends_on IS NULL) = (decision IS DISTINCT FROM 'listed')"
+        " AND (term_ends_on IS NULL) = (term_years IS NULL)"
+        " AND term_ends_on <= (decided_on + make_interval(years => term_years::int))::date"
+    ),
+    "state_before_notice": (
+        "state NOT IN ('candidate', 'dismissed', 'opened') OR noticed_on IS NULL"
+    ),
+    "state_noticed": "state <> 'noticed' OR (noticed_on IS NOT NULL AND decided_on IS NULL)",
+    "state_terminated": "state <> 'terminated' OR decided_on IS NULL",
+    "state_decided_listed": (
+        "state <> 'decided_listed'"
+        " OR (decision IS NOT DISTINCT FROM 'listed' AND served_on IS NULL)"
+    ),
+    "state_not_listed": (
+        "state NOT IN ('decided_not_listed', 'closed')"
+        " OR (decision IS NOT DISTINCT FROM 'not_listed'"
+        " AND (served_on IS NULL) = (state = 'decided_not_listed'))"
+    ),
+    "state_served": (
+        "state <> 'served' OR (decision IS NOT DISTINCT FROM 'listed'"
+        " AND served_on IS NOT NULL AND published_on IS NULL)"
+    ),
+    "state_published": (
+        "state NOT IN ('published', 'expired', 'repaired') OR published_on IS NOT NULL"
+    ),
+    "state_lapsed": (
+        "state <> 'lapsed' OR (decision IS NOT DISTINCT FROM 'listed' AND published_on IS NULL)"
+    ),
+    "ended_with_reason": (
+        "(ended_on IS NULL) = (ending_reason IS NULL)"
+        " AND (ended_on IS NULL) = (state NOT IN ('dismissed', 'terminated', 'closed', 'expired',"
+        " 'repaired', 'overturned', 'revoked', 'lapsed'))"
+    ),
+}

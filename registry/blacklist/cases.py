@@ -1,0 +1,258 @@
+"""Use cases of a listing case from candidate to served decision. None commits.
+
+Being on the list, and what follows, is ``listings``; objections and repairs are ``remedies``.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import exists, select
+from sqlalchemy.orm import Session
+
+from registry.accounts.actors import Actor
+from registry.blacklist import rules
+from registry.blacklist.clocks import set_clock
+from registry.blacklist.lists import get_list
+from registry.blacklist.models import CaseRecusal, CaseStatement, ListingCase
+from registry.blacklist.numbers import DocumentKind, next_number
+from registry.blacklist.record import (
+    facts_of,
+    lock_case,
+    meet_clocks,
+    require_competent,
+    start_clocks,
+    write_step,
+)
+from registry.blacklist.refusals import StatementUnanswered
+from registry.blacklist.states import Act, CaseState
+from registry.kernel.clock import legal_day
+from registry.kernel.identity import new_id
+from registry.kernel.refusals import FieldError
+from registry.policy.calendar import calendar_on
+
+
+class ServiceMethod(StrEnum):
+    """How a document reached the party (民事诉讼法 on service, as the penalty rules refer)."""
+
+    DIRECT = "direct"
+    ELECTRONIC = "electronic"
+    POST = "post"
+    LEFT = "left"
+    ENTRUSTED = "entrusted"
+
+
+class Outcome(StrEnum):
+    """What a case is decided to be."""
+
+    LISTED = "listed"
+    NOT_LISTED = "not_listed"
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """That a document reached the party: legal date, method, and what proves it."""
+
+    served_on: date
+    method: ServiceMethod
+    proof: str
+
+
+def open_case(
+    session: Session, case_id: UUID, *, version: int, by: Actor, at: datetime
+) -> ListingCase:
+    """A person takes up a candidate and becomes its handler; the case gets its number.
+
+    Raises:
+        CaseUnknown, Stale, AgencyNotCompetent, PersonNeeded, CaseActNotPossible, GuardRefusal.
+    """
+    case, following, on = _begin(session, case_id, version, Act.OPEN, by, at)
+    case.handler_id = by.person()
+    case.opened_on = on
+    case.number = next_number(session, agency_id=case.agency_id, kind=DocumentKind.CASE, on=on)
+    policy = get_list(case.list_key).on(on)
+    start_clocks(
+        session,
+        case.id,
+        set_clock(policy, "decision", starts_on=on, calendar=calendar_on(on)),
+    )
+    write_step(session, case, Act.OPEN, following, on=on, by=by, at=at)
+    return case
+
+
+def dismiss_candidate(
+    session: Session, case_id: UUID, *, reason: str, version: int, by: Actor, at: datetime
+) -> ListingCase:
+    """A person looks at a candidate and opens no case, for a stated reason."""
+    case, following, on = _begin(session, case_id, version, Act.DISMISS, by, at)
+    by.person()
+    _end(case, on, reason)
+    write_step(session, case, Act.DISMISS, following, on=on, by=by, at=at)
+    return case
+
+
+def serve_notice(
+    session: Session, case_id: UUID, service: Service, *, version: int, by: Actor, at: datetime
+) -> ListingCase:
+    """Record that the prior notice reached the party; its time to reply begins.
+
+    Legal basis: Order 44 art. 13; the clock's article stands with the deadline.
+    """
+    case, following, on = _begin(session, case_id, version, Act.SERVE_NOTICE, by, at)
+    by.person()
+    assert case.opened_on is not None, "an opened case has its day (constraint)"
+    rules.check_date("#/served_on", service.served_on, earliest=case.opened_on, latest=on)
+    served_on = service.served_on
+    policy = get_list(case.list_key).on(served_on)
+    defence = set_clock(policy, "defence", starts_on=served_on, calendar=calendar_on(on))
+    case.notice_no = next_number(session, agency_id=case.agency_id, kind=DocumentKind.NOTICE, on=on)
+    case.noticed_on = served_on
+    case.notice_method = service.method.value
+    case.notice_proof = service.proof
+    case.defence_ends_on = defence.deadline.on
+    start_clocks(session, case.id, defence)
+    write_step(session, case, Act.SERVE_NOTICE, following, on=served_on, by=by, at=at)
+    return case
+
+
+def record_statement(
+    session: Session,
+    case_id: UUID,
+    *,
+    received_on: date,
+    text: str,
+    version: int,
+    by: Actor,
+    at: datetime,
+) -> ListingCase:
+    """Keep what the party said; the decision will have to answer it (行政处罚法 art. 45)."""
+    case, following, on = _begin(session, case_id, version, Act.RECORD_STATEMENT, by, at)
+    assert case.noticed_on is not None, "a noticed case has its day (constraint)"
+    rules.check_date("#/received_on", received_on, earliest=case.noticed_on, latest=on)
+    session.add(
+        CaseStatement(
+            id=new_id(),
+            case_id=case.id,
+            received_on=received_on,
+            text=text,
+            recorded_by_id=by.person(),
+            at=at,
+        )
+    )
+    write_step(session, case, Act.RECORD_STATEMENT, following, on=received_on, by=by, at=at)
+    return case
+
+
+def decide(
+    session: Session,
+    case_id: UUID,
+    *,
+    outcome: Outcome,
+    reason: str,
+    statement_answer: str | None = None,
+    version: int,
+    by: Actor,
+    at: datetime,
+) -> ListingCase:
+    """Another officer decides, after notice and the time to reply.
+
+    Args:
+        session: the caller's.
+        case_id: the case.
+        outcome: on the list or not.
+        reason: facts weighed (Order 44 art. 12); goes into the document.
+        statement_answer: how the party's statements were weighed; needed if there are any.
+        version: of the case the officer saw.
+        by: the deciding officer, who took no part in the investigation.
+        at: UTC instant; the decision carries its legal day.
+
+    Raises:
+        DefencePeriodOpen, DeciderHandledCase, OfficerRecused, PenaltyNotServed,
+        BasisNotInForce, StatementUnanswered, CaseActNotPossible, Stale, CaseUnknown.
+    """
+    act = Act.LIST if outcome is Outcome.LISTED else Act.NOT_LIST
+    case, following, on = _begin(session, case_id, version, act, by, at)
+    heard = session.scalar(select(exists().where(CaseStatement.case_id == case.id)))
+    if heard and not (statement_answer or "").strip():
+        raise StatementUnanswered(
+            errors=[FieldError("#/statement_answer", StatementUnanswered.detail)]
+        )
+    policy = get_list(case.list_key).on(on)
+    case.decision = outcome.value
+    case.decision_no = next_number(
+        session, agency_id=case.agency_id, kind=DocumentKind.DECISION, on=on
+    )
+    case.decided_on = on
+    case.decided_by_id = by.person()
+    case.decision_reason = reason
+    case.statement_answer = statement_answer
+    clocks = [set_clock(policy, "service", starts_on=on, calendar=calendar_on(on))]
+    if outcome is Outcome.LISTED:
+        case.term_years = policy.term.years
+        case.term_ends_on = policy.term.ends_on(on)
+        clocks.append(set_clock(policy, "publication", starts_on=on, calendar=calendar_on(on)))
+    meet_clocks(session, case.id, "decision", "defence", on=on)
+    start_clocks(session, case.id, *clocks)
+    detail = {"decision_no": case.decision_no, "rule_digest": policy.digest}
+    write_step(session, case, act, following, on=on, by=by, at=at, detail=detail)
+    return case
+
+
+def serve_decision(
+    session: Session, case_id: UUID, service: Service, *, version: int, by: Actor, at: datetime
+) -> ListingCase:
+    """Record that the decision reached the party; "not listed" ends the case with it."""
+    case, following, on = _begin(session, case_id, version, Act.SERVE_DECISION, by, at)
+    by.person()
+    assert case.decided_on is not None, "a decided case has its day (constraint)"
+    rules.check_date("#/served_on", service.served_on, earliest=case.decided_on, latest=on)
+    case.served_on = service.served_on
+    case.service_method = service.method.value
+    case.service_proof = service.proof
+    if following is CaseState.CLOSED:
+        _end(case, service.served_on, "not_listed")
+    meet_clocks(session, case.id, "service", on=service.served_on)
+    write_step(session, case, Act.SERVE_DECISION, following, on=service.served_on, by=by, at=at)
+    return case
+
+
+def terminate_case(
+    session: Session, case_id: UUID, *, reason: str, version: int, by: Actor, at: datetime
+) -> ListingCase:
+    """End an undecided case for good, for a stated reason; only new facts open another."""
+    case, following, on = _begin(session, case_id, version, Act.TERMINATE, by, at)
+    by.person()
+    _end(case, on, reason)
+    meet_clocks(session, case.id, on=on)
+    write_step(session, case, Act.TERMINATE, following, on=on, by=by, at=at)
+    return case
+
+
+def recuse(
+    session: Session, case_id: UUID, *, reason: str, version: int, by: Actor, at: datetime
+) -> ListingCase:
+    """An officer stands aside from a case for good (行政处罚法 art. 43)."""
+    case = lock_case(session, case_id, version=version)
+    officer = by.person()
+    if session.get(CaseRecusal, (case.id, officer)) is None:
+        session.add(CaseRecusal(case_id=case.id, officer_id=officer, reason=reason, at=at))
+    state = CaseState(case.state)
+    write_step(session, case, "recuse", state, on=legal_day(at), by=by, at=at)
+    return case
+
+
+def _begin(
+    session: Session, case_id: UUID, version: int, act: Act, by: Actor, at: datetime
+) -> tuple[ListingCase, CaseState, date]:
+    """Lock, check the version, the agency and every guard; gives the state after and the day."""
+    on = legal_day(at)
+    case = lock_case(session, case_id, version=version)
+    require_competent(session, case, by, on)
+    facts = facts_of(session, case)
+    return case, rules.check(facts, act, on, officer_id=by.person()), on
+
+
+def _end(case: ListingCase, on: date, reason: str) -> None:
+    case.ended_on = on
+    case.ending_reason = reason

@@ -1,0 +1,167 @@
+"""Tables of listings (bitemporal) and of what follows them: objections and repairs."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Identity,
+    Index,
+    Text,
+    text,
+)
+from sqlalchemy.dialects.postgresql import DATERANGE, TSTZRANGE, ExcludeConstraint, Range
+from sqlalchemy.orm import Mapped, mapped_column
+
+from registry.db import Base
+
+
+class Listing(Base):
+    """That a subject is on a list: ``valid`` when in law, ``recorded`` when we held it so.
+
+    Rows are added and their ``recorded`` closed, never changed or deleted (a trigger refuses).
+    The reference to the case takes the day of publication and the end of the term along: a row
+    without a noticed, decided, served and published case cannot exist.
+    """
+
+    __tablename__ = "listing"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["case_id", "published_on", "ends_on"],
+            ["listing_case.id", "listing_case.published_on", "listing_case.term_ends_on"],
+            name="fk_listing_case_id_published_on_ends_on",
+        ),
+        CheckConstraint(
+            "NOT isempty(valid) AND lower(valid) = published_on"
+            " AND NOT upper_inf(valid) AND upper(valid) <= ends_on + 1",
+            name="valid_within_term",
+        ),
+        CheckConstraint("NOT lower_inf(recorded)", name="recorded_begins"),
+        ExcludeConstraint(
+            ("list_key", "="),
+            ("subject_id", "="),
+            ("valid", "&&"),
+            ("recorded", "&&"),
+            name="ex_listing_one_per_subject_and_list",
+            using="gist",
+        ),
+        Index("ix_listing_id", "id"),
+        Index("ix_listing_case_id", "case_id"),
+        Index("ix_listing_subject_id", "subject_id"),
+        {"comment": "Who is on which list; bitemporal, append-only"},
+    )
+
+    row: Mapped[int] = mapped_column(Identity(), primary_key=True, comment="Order of writing")
+    id: Mapped[UUID] = mapped_column(comment="Of the listing, the same in all its rows")
+    list_key: Mapped[str] = mapped_column(Text, comment="Which list")
+    subject_id: Mapped[int] = mapped_column(ForeignKey("subject.id"), comment="Who is listed")
+    case_id: Mapped[UUID] = mapped_column(comment="The procedure it came from")
+    decision_no: Mapped[str] = mapped_column(Text, comment="Number of the decision")
+    ground: Mapped[str] = mapped_column(Text, comment="Key of the ground")
+    legal_basis: Mapped[str] = mapped_column(Text, comment="Article of the ground")
+    rule_digest: Mapped[str] = mapped_column(Text, comment="Policy version that set the term")
+    agency_id: Mapped[UUID] = mapped_column(ForeignKey("agency.id"), comment="Who decided")
+    decided_on: Mapped[date] = mapped_column(comment="Legal date of the decision")
+    published_on: Mapped[date] = mapped_column(comment="First day on the list")
+    ends_on: Mapped[date] = mapped_column(comment="Last day of the term; inclusive")
+    end_kind: Mapped[str | None] = mapped_column(Text, comment="repaired where it ends early")
+    valid: Mapped[Range[date]] = mapped_column(DATERANGE, comment="When it holds in law, [)")
+    recorded: Mapped[Range[datetime]] = mapped_column(TSTZRANGE, comment="When held so, [) UTC")
+
+
+class Repair(Base):
+    """An application to leave the list early (信用修复, 提前移出)."""
+
+    __tablename__ = "repair"
+    __table_args__ = (
+        CheckConstraint("state IN ('filed', 'granted', 'refused')", name="state_known"),
+        CheckConstraint(
+            "(state = 'filed') = (decided_on IS NULL)"
+            " AND num_nulls(decided_on, decided_by_id, reason) IN (0, 3)",
+            name="decided_whole",
+        ),
+        CheckConstraint("decided_by_id <> filed_by_id", name="decider_did_not_file"),
+        CheckConstraint("decided_on >= filed_on", name="decided_after_filed"),
+        CheckConstraint(
+            "state <> 'granted' OR (pledged AND filed_on >= earliest_on)",
+            name="granted_after_a_year",
+        ),
+        Index(
+            "uq_repair_case_id_open",
+            "case_id",
+            unique=True,
+            postgresql_where=text("state = 'filed'"),
+        ),
+        Index("ix_repair_case_id", "case_id"),
+        {"comment": "Applications to leave a list early"},
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, comment="UUIDv7")
+    number: Mapped[str] = mapped_column(Text, comment="Number of the application")
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("listing_case.id"), comment="Its case")
+    listing_id: Mapped[UUID] = mapped_column(comment="The listing it wants ended")
+    state: Mapped[str] = mapped_column(Text, comment="filed, granted or refused")
+    filed_on: Mapped[date] = mapped_column(comment="Legal date of filing")
+    earliest_on: Mapped[date] = mapped_column(comment="First day it may be granted for")
+    duties_done: Mapped[str] = mapped_column(Text, comment="How the duties were fulfilled")
+    harm_removed: Mapped[str] = mapped_column(Text, comment="How the harm was removed")
+    pledged: Mapped[bool] = mapped_column(comment="Whether the pledge was signed")
+    filed_by_id: Mapped[UUID] = mapped_column(
+        ForeignKey("officer.id"), comment="Officer who took it in"
+    )
+    decided_on: Mapped[date | None] = mapped_column(comment="Legal date of the decision")
+    decided_by_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("officer.id"), comment="Deciding officer"
+    )
+    reason: Mapped[str | None] = mapped_column(Text, comment="Reason in the document")
+    rule_digest: Mapped[str] = mapped_column(Text, comment="Policy version applied")
+    version: Mapped[int] = mapped_column(server_default=text("1"), comment="For conditional writes")
+
+
+class Objection(Base):
+    """The party (or anybody) says that the listing is wrong from the start (异议)."""
+
+    __tablename__ = "objection"
+    __table_args__ = (
+        CheckConstraint("state IN ('filed', 'upheld', 'rejected')", name="state_known"),
+        CheckConstraint(
+            "(state = 'filed') = (decided_on IS NULL)"
+            " AND num_nulls(decided_on, decided_by_id, reason) IN (0, 3)",
+            name="decided_whole",
+        ),
+        CheckConstraint(
+            "decided_by_id <> filed_by_id AND decided_by_id <> first_decided_by_id",
+            name="decider_is_somebody_else",
+        ),
+        CheckConstraint("decided_on >= filed_on", name="decided_after_filed"),
+        Index(
+            "uq_objection_case_id_open",
+            "case_id",
+            unique=True,
+            postgresql_where=text("state = 'filed'"),
+        ),
+        Index("ix_objection_case_id", "case_id"),
+        {"comment": "Objections against listings"},
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, comment="UUIDv7")
+    number: Mapped[str] = mapped_column(Text, comment="Number of the objection")
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("listing_case.id"), comment="Its case")
+    state: Mapped[str] = mapped_column(Text, comment="filed, upheld or rejected")
+    filed_on: Mapped[date] = mapped_column(comment="Legal date of filing")
+    statement: Mapped[str] = mapped_column(Text, comment="The objector's words; not public")
+    filed_by_id: Mapped[UUID] = mapped_column(
+        ForeignKey("officer.id"), comment="Officer who took it in"
+    )
+    first_decided_by_id: Mapped[UUID] = mapped_column(
+        ForeignKey("officer.id"), comment="Who decided the case; may not decide here"
+    )
+    decided_on: Mapped[date | None] = mapped_column(comment="Legal date of the decision")
+    decided_by_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("officer.id"), comment="Deciding officer"
+    )
+    reason: Mapped[str | None] = mapped_column(Text, comment="Reason in the document")
+    rule_digest: Mapped[str] = mapped_column(Text, comment="Policy version applied")
+    version: Mapped[int] = mapped_column(server_default=text("1"), comment="For conditional writes")

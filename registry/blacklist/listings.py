@@ -1,0 +1,292 @@
+"""Being on a list: publication, and the four ways it ends. None commits.
+
+Nothing is overwritten: an end closes ``recorded`` and writes what holds from then on; a listing
+that proves wrong from the start is closed and nothing takes its place.
+"""
+
+from collections.abc import Collection, Sequence
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, case, func, insert, select, update
+from sqlalchemy.dialects.postgresql import Range
+from sqlalchemy.orm import Session
+
+from registry import due
+from registry.accounts.actors import Actor, system_actor
+from registry.audit import service as audit
+from registry.blacklist import rules
+from registry.blacklist.clocks import day_after, set_clock
+from registry.blacklist.listing_models import Listing
+from registry.blacklist.lists import get_list
+from registry.blacklist.models import CaseDeadline, CaseEvent, ListingCase
+from registry.blacklist.record import (
+    facts_of,
+    lock_case,
+    meet_clocks,
+    require_competent,
+    start_clocks,
+    write_step,
+)
+from registry.blacklist.states import Act, CaseState
+from registry.credit import service as credit
+from registry.credit.vocabulary import EntryKind, Severity
+from registry.kernel.clock import legal_day
+from registry.kernel.identity import new_id
+from registry.policy.calendar import calendar_on
+from registry.subjects.models import Subject
+
+CHANGE = "sharing.change"
+CREDIT_SOURCE = "listing"
+TERM = "term"
+_RUNNING_TERM = (CaseState.DECIDED_LISTED, CaseState.SERVED, CaseState.PUBLISHED)
+
+
+def publish_listing(
+    session: Session, case_id: UUID, *, version: int, by: Actor, at: datetime
+) -> Listing:
+    """Put a subject on the list from today; its term ran from the decision.
+
+    Raises:
+        CaseUnknown, Stale, AgencyNotCompetent, PersonNeeded, CaseActNotPossible,
+        BasisNotInForce, TermOver, AlreadyOnList, OfficerRecused.
+    Legal basis: Order 44 art. 14; the rule version is stored with the listing.
+    """
+    on = legal_day(at)
+    listing_case = lock_case(session, case_id, version=version)
+    # Two cases of one subject published at once: the second waits here, then sees the first.
+    session.get_one(Subject, listing_case.subject_id, with_for_update={"key_share": True})
+    require_competent(session, listing_case, by, on)
+    facts = facts_of(session, listing_case)
+    following = rules.check(facts, Act.PUBLISH, on, officer_id=by.person())
+    listing_case.published_on = on
+    meet_clocks(session, case_id, "publication", on=on)
+    write_step(session, listing_case, Act.PUBLISH, following, on=on, by=by, at=at)
+    listing = _listing_of(listing_case, on, at)
+    session.add(listing)
+    session.flush()
+    _enter_credit(session, listing, by, at)
+    due.owe(session, CHANGE, [str(listing.subject_id)], at=at)
+    return listing
+
+
+def revoke_listing(
+    session: Session, case_id: UUID, *, reason: str, version: int, by: Actor, at: datetime
+) -> ListingCase:
+    """The basis was annulled: the subject never was on the list (Order 44 art. 19).
+
+    Another officer than the handlers decides. What was known before stays on record.
+
+    Raises:
+        BasisStillInForce, DeciderHandledCase, OfficerRecused, CaseActNotPossible, Stale.
+    """
+    on = legal_day(at)
+    listing_case = lock_case(session, case_id, version=version)
+    require_competent(session, listing_case, by, on)
+    facts = facts_of(session, listing_case)
+    following = rules.check(facts, Act.REVOKE, on, officer_id=by.person())
+    undo_listing(session, listing_case, by=by, at=at)
+    conclude(session, listing_case, Act.REVOKE, following, reason=reason, on=on, by=by, at=at)
+    return listing_case
+
+
+def expire_due(session: Session, *, on: date, at: datetime) -> int:
+    """End every case whose term was over before ``on``; how many.
+
+    Set-based, and the law's own doing: no person decides (Order 44 art. 20). A listing left the
+    list by its dates already; this writes the end down, once, however often it is run or
+    killed. A decision that was never published lapses.
+    """
+    by = system_actor("blacklist.expire_due")
+    published = ListingCase.state == CaseState.PUBLISHED
+    ended = session.execute(
+        update(ListingCase)
+        .where(ListingCase.state.in_(_RUNNING_TERM), ListingCase.term_ends_on < on)
+        .values(
+            state=case((published, CaseState.EXPIRED.value), else_=CaseState.LAPSED.value),
+            ended_on=ListingCase.term_ends_on + 1,
+            ending_reason=TERM,
+            updated_at=at,
+            version=ListingCase.version + 1,
+        )
+        .returning(ListingCase.id, ListingCase.subject_id, ListingCase.state, ListingCase.ended_on)
+        .execution_options(synchronize_session=False)
+    ).all()
+    if ended:
+        _write_expiries(session, ended, by, at)
+    return len(ended)
+
+
+def end_early(
+    session: Session, listing_case: ListingCase, *, on: date, by: Actor, at: datetime
+) -> None:
+    """The subject is on the list until yesterday; ``on`` is the first day it is not."""
+    held = _held(session, listing_case.id)
+    _close(session, [held], at)
+    columns = Listing.__table__.columns.keys()
+    kept = {name: getattr(held, name) for name in columns if name not in {"row", "recorded"}}
+    kept |= {"valid": Range(held.valid.lower, on), "end_kind": CaseState.REPAIRED.value}
+    session.execute(insert(Listing), [{**kept, "recorded": Range(held.recorded.upper or at, None)}])
+    credit.end_entry(
+        session,
+        source_kind=CREDIT_SOURCE,
+        source_id=held.id,
+        ends_on=on,
+        reason=CaseState.REPAIRED.value,
+        by=by,
+        at=at,
+    )
+    due.owe(session, CHANGE, [str(listing_case.subject_id)], at=at)
+
+
+def undo_listing(session: Session, listing_case: ListingCase, *, by: Actor, at: datetime) -> None:
+    """As if never listed, by a correction in recorded time; nothing where it never was."""
+    rows = session.scalars(
+        select(Listing).where(Listing.case_id == listing_case.id, func.upper_inf(Listing.recorded))
+    ).all()
+    if not rows:
+        return
+    _close(session, rows, at)
+    for listing_id in {row.id for row in rows}:
+        credit.annul_entry(
+            session,
+            source_kind=CREDIT_SOURCE,
+            source_id=listing_id,
+            reason="never_listed",
+            by=by,
+            at=at,
+        )
+    due.owe(session, CHANGE, [str(listing_case.subject_id)], at=at)
+
+
+def conclude(
+    session: Session,
+    listing_case: ListingCase,
+    act: Act,
+    following: CaseState,
+    *,
+    reason: str,
+    on: date,
+    by: Actor,
+    at: datetime,
+) -> None:
+    """Write the end of a case whose decision no longer stands."""
+    listing_case.ended_on = on
+    listing_case.ending_reason = reason
+    policy = get_list(listing_case.list_key).on(on)
+    if listing_case.published_on is not None:
+        clock = set_clock(policy, "stop_publication", starts_on=on, calendar=calendar_on(on))
+        start_clocks(session, listing_case.id, clock)
+    # Pages, search and downloads follow the record the same day: the clock is met at once.
+    meet_clocks(session, listing_case.id, on=on)
+    write_step(session, listing_case, act, following, on=on, by=by, at=at)
+
+
+def _listing_of(listing_case: ListingCase, on: date, at: datetime) -> Listing:
+    ends_on, decided_on = listing_case.term_ends_on, listing_case.decided_on
+    assert ends_on is not None, "constraint term_bounded"
+    assert decided_on is not None, "constraint published_after_served"
+    assert listing_case.decision_no is not None, "constraint decided_whole"
+    return Listing(
+        id=new_id(),
+        list_key=listing_case.list_key,
+        subject_id=listing_case.subject_id,
+        case_id=listing_case.id,
+        decision_no=listing_case.decision_no,
+        ground=listing_case.ground,
+        legal_basis=listing_case.legal_basis,
+        rule_digest=get_list(listing_case.list_key).on(decided_on).digest,
+        agency_id=listing_case.agency_id,
+        decided_on=decided_on,
+        published_on=on,
+        ends_on=ends_on,
+        valid=Range(on, day_after(ends_on)),
+        recorded=Range(at, None),
+    )
+
+
+def _enter_credit(session: Session, listing: Listing, by: Actor, at: datetime) -> None:
+    """The credit file shows the listing for exactly as long as it lasts."""
+    ground = get_list(listing.list_key).by_digest(listing.rule_digest).ground(listing.ground)
+    entry = credit.NewEntry(
+        subject_id=listing.subject_id,
+        kind=EntryKind.SERIOUS_LISTING,
+        severity=Severity.SERIOUS,
+        publication_class=Severity.SERIOUS,
+        source_kind=CREDIT_SOURCE,
+        source_id=listing.id,
+        source_ref=listing.decision_no,
+        agency_id=listing.agency_id,
+        legal_basis=listing.legal_basis,
+        summary=ground.title,
+        occurred_on=listing.decided_on,
+        decided_on=listing.decided_on,
+        valid_from=listing.published_on,
+    )
+    credit.enter(session, [entry], by=by, at=at)
+    credit.end_entry(
+        session,
+        source_kind=CREDIT_SOURCE,
+        source_id=listing.id,
+        ends_on=day_after(listing.ends_on),
+        reason=TERM,
+        by=by,
+        at=at,
+    )
+
+
+def _held(session: Session, case_id: UUID) -> Listing:
+    held = session.scalars(
+        select(Listing).where(Listing.case_id == case_id, func.upper_inf(Listing.recorded))
+    )
+    return held.one()
+
+
+def _close(session: Session, rows: Collection[Listing], at: datetime) -> None:
+    """Say until when we held them so; a clock that went back does not end them earlier."""
+    begun = func.lower(Listing.recorded)
+    session.execute(
+        update(Listing)
+        .where(Listing.row.in_([row.row for row in rows]))
+        .values(recorded=func.tstzrange(begun, func.greatest(begun, at)))
+        .execution_options(synchronize_session=False)
+    )
+    for row in rows:
+        session.expire(row, ["recorded"])
+
+
+def _write_expiries(
+    session: Session, ended: Sequence[Row[*tuple[Any, ...]]], by: Actor, at: datetime
+) -> None:
+    session.execute(
+        insert(CaseEvent),
+        [
+            {
+                "case_id": row.id,
+                "act": Act.EXPIRE.value,
+                "state": row.state,
+                "happened_on": row.ended_on,
+                "officer_id": None,
+                "at": at,
+                "detail": {},
+            }
+            for row in ended
+        ],
+    )
+    session.execute(
+        update(CaseDeadline)
+        .where(CaseDeadline.case_id.in_([row.id for row in ended]), CaseDeadline.met_on.is_(None))
+        .values(met_on=legal_day(at))
+        .execution_options(synchronize_session=False)
+    )
+    due.owe(session, CHANGE, sorted({str(row.subject_id) for row in ended}), at=at)
+    audit.record(
+        session,
+        actor=by,
+        action="case.expire",
+        object_kind="listing_case",
+        object_id="*" if len(ended) > 1 else str(ended[0].id),
+        detail={"cases": [str(row.id) for row in ended]},
+        at=at,
+    )

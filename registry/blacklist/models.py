@@ -1,0 +1,207 @@
+"""Tables of listing cases: the case, its events, clocks, statements, conflicts and numbers.
+
+The columns of a case hold each legal step with its date and proof, so that the database can
+refuse by itself what the law refuses. Listings and what follows them stand in
+``listing_models`` and are given on from here, so that this module names every table.
+"""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Identity,
+    Index,
+    Text,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.orm import Mapped, mapped_column
+
+from registry.blacklist.case_constraints import CASE_CHECKS
+from registry.blacklist.listing_models import Listing, Objection, Repair
+from registry.db import Base
+
+__all__ = [
+    "CaseDeadline",
+    "CaseEvent",
+    "CaseRecusal",
+    "CaseStatement",
+    "DocumentSeries",
+    "Listing",
+    "ListingCase",
+    "Objection",
+    "Repair",
+]
+
+
+class ListingCase(Base):
+    """One procedure: whether one subject goes on one list for one penalty."""
+
+    __tablename__ = "listing_case"
+    __table_args__ = (
+        UniqueConstraint("list_key", "penalty_id"),
+        UniqueConstraint("agency_id", "number"),
+        UniqueConstraint("id", "published_on", "term_ends_on"),
+        *(CheckConstraint(sql, name=name) for name, sql in CASE_CHECKS.items()),
+        Index("ix_listing_case_subject_id", "subject_id"),
+        Index("ix_listing_case_penalty_id", "penalty_id"),
+        Index("ix_listing_case_agency_id_state", "agency_id", "state"),
+        Index(
+            "ix_listing_case_term_ends_on",
+            "term_ends_on",
+            postgresql_where=text("ended_on IS NULL"),
+        ),
+        {"comment": "Procedures that put a subject on a dishonesty list"},
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, comment="UUIDv7")
+    number: Mapped[str | None] = mapped_column(Text, comment="案号, given when the case is opened")
+    list_key: Mapped[str] = mapped_column(Text, comment="Which list; key of policy/lists")
+    subject_id: Mapped[int] = mapped_column(ForeignKey("subject.id"), comment="The party")
+    agency_id: Mapped[UUID] = mapped_column(ForeignKey("agency.id"), comment="Who decides")
+    penalty_id: Mapped[UUID] = mapped_column(
+        ForeignKey("penalty.id"), comment="The decision it stands on; a finding alone never lists"
+    )
+    ground: Mapped[str] = mapped_column(Text, comment="Key of the ground in the list's policy")
+    legal_basis: Mapped[str] = mapped_column(Text, comment="Article of the ground")
+    rule_digest: Mapped[str] = mapped_column(Text, comment="Policy version that found the ground")
+    state: Mapped[str] = mapped_column(Text, comment="See states.CaseState")
+    found_on: Mapped[date] = mapped_column(comment="Legal day the ground was found")
+    handler_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("officer.id"), comment="Officer who opened and proposes (经办)"
+    )
+    opened_on: Mapped[date | None] = mapped_column(comment="Legal date of opening (立案)")
+    notice_no: Mapped[str | None] = mapped_column(Text, comment="Number of the prior notice")
+    noticed_on: Mapped[date | None] = mapped_column(comment="Service of the prior notice")
+    notice_method: Mapped[str | None] = mapped_column(Text, comment="How it was served")
+    notice_proof: Mapped[str | None] = mapped_column(Text, comment="Proof of service (回证)")
+    defence_ends_on: Mapped[date | None] = mapped_column(
+        comment="Last day to reply; inclusive, 24:00"
+    )
+    decision: Mapped[str | None] = mapped_column(Text, comment="listed or not_listed")
+    decision_no: Mapped[str | None] = mapped_column(Text, comment="Number of the decision")
+    decided_on: Mapped[date | None] = mapped_column(comment="Legal date of the decision")
+    decided_by_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("officer.id"), comment="Deciding officer; never the handler"
+    )
+    decision_reason: Mapped[str | None] = mapped_column(Text, comment="Facts weighed, art. 12")
+    statement_answer: Mapped[str | None] = mapped_column(
+        Text, comment="How the party's statements were weighed"
+    )
+    served_on: Mapped[date | None] = mapped_column(comment="Service of the decision")
+    service_method: Mapped[str | None] = mapped_column(Text, comment="How it was served")
+    service_proof: Mapped[str | None] = mapped_column(Text, comment="Proof of service")
+    published_on: Mapped[date | None] = mapped_column(comment="First day on the list, public")
+    term_years: Mapped[int | None] = mapped_column(comment="Term by the rule of the decision day")
+    term_ends_on: Mapped[date | None] = mapped_column(comment="Last day of the term; inclusive")
+    basis_fell_on: Mapped[date | None] = mapped_column(comment="Day the penalty was annulled")
+    ended_on: Mapped[date | None] = mapped_column(comment="Day the case or its listing ended")
+    ending_reason: Mapped[str | None] = mapped_column(Text, comment="Why it ended; in the document")
+    updated_at: Mapped[datetime] = mapped_column(comment="Last change, UTC")
+    version: Mapped[int] = mapped_column(server_default=text("1"), comment="For conditional writes")
+
+
+class CaseEvent(Base):
+    """One step of a case, as it happened. Append-only."""
+
+    __tablename__ = "case_event"
+    __table_args__ = (
+        Index("ix_case_event_case_id_id", "case_id", "id"),
+        # However often a worker or an officer tries: a case ends once in each way.
+        Index(
+            "uq_case_event_case_id_act",
+            "case_id",
+            "act",
+            unique=True,
+            postgresql_where=text("act NOT IN ('record_statement', 'recuse')"),
+        ),
+        {"comment": "What happened in a case; append-only"},
+    )
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True, comment="Order of writing")
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("listing_case.id"), comment="The case")
+    act: Mapped[str] = mapped_column(Text, comment="See states.Act; found for the candidate")
+    state: Mapped[str] = mapped_column(Text, comment="State after the act")
+    happened_on: Mapped[date] = mapped_column(comment="Legal date of the act")
+    officer_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("officer.id"), comment="Who; null for the worker"
+    )
+    at: Mapped[datetime] = mapped_column(comment="When it was recorded, UTC")
+    detail: Mapped[dict[str, Any]] = mapped_column(comment="Numbers and dates of the act")
+
+
+class CaseDeadline(Base):
+    """One clock of a case and the rule that set it."""
+
+    __tablename__ = "case_deadline"
+    __table_args__ = (
+        UniqueConstraint("case_id", "clock", "starts_on"),
+        CheckConstraint("(working_days IS NULL) <> (calendar_days IS NULL)", name="one_unit"),
+        CheckConstraint("due_on >= starts_on", name="due_after_start"),
+        Index("ix_case_deadline_due_on", "due_on", postgresql_where=text("met_on IS NULL")),
+        {"comment": "Clocks of cases, each with the rule version that set it"},
+    )
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True, comment="Order of writing")
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("listing_case.id"), comment="The case")
+    clock: Mapped[str] = mapped_column(Text, comment="Key of the clock in the list's policy")
+    starts_on: Mapped[date] = mapped_column(comment="Day of the event; the day after is day one")
+    working_days: Mapped[int | None] = mapped_column(comment="Length in working days")
+    calendar_days: Mapped[int | None] = mapped_column(comment="Length in calendar days")
+    due_on: Mapped[date] = mapped_column(comment="Last day, inclusive")
+    provisional: Mapped[bool] = mapped_column(comment="Touches a year not announced yet")
+    legal_basis: Mapped[str] = mapped_column(Text, comment="Article of the clock")
+    rule_digest: Mapped[str] = mapped_column(Text, comment="Policy version that set it")
+    met_on: Mapped[date | None] = mapped_column(comment="Day it was met or fell away")
+
+
+class CaseStatement(Base):
+    """What the party said in its defence. Not public, not in the journal."""
+
+    __tablename__ = "case_statement"
+    __table_args__ = (
+        Index("ix_case_statement_case_id", "case_id"),
+        {"comment": "Statements and defences of parties"},
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, comment="UUIDv7")
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("listing_case.id"), comment="The case")
+    received_on: Mapped[date] = mapped_column(comment="Legal date of receipt")
+    text: Mapped[str] = mapped_column(Text, comment="The party's words")
+    recorded_by_id: Mapped[UUID] = mapped_column(
+        ForeignKey("officer.id"), comment="Officer who recorded it"
+    )
+    at: Mapped[datetime] = mapped_column(comment="When it was recorded, UTC")
+
+
+class CaseRecusal(Base):
+    """An officer who may not take part in a case (回避)."""
+
+    __tablename__ = "case_recusal"
+    __table_args__ = ({"comment": "Officers with a conflict of interest in a case"},)
+
+    case_id: Mapped[UUID] = mapped_column(
+        ForeignKey("listing_case.id"), primary_key=True, comment="The case"
+    )
+    officer_id: Mapped[UUID] = mapped_column(
+        ForeignKey("officer.id"), primary_key=True, comment="Who stands aside"
+    )
+    reason: Mapped[str] = mapped_column(Text, comment="Kind of conflict; no personal data")
+    at: Mapped[datetime] = mapped_column(comment="When it was recorded, UTC")
+
+
+class DocumentSeries(Base):
+    """The last number given in one series of an agency's documents in one year."""
+
+    __tablename__ = "document_series"
+    __table_args__ = ({"comment": "Running numbers of documents by agency, kind and year"},)
+
+    agency_id: Mapped[UUID] = mapped_column(
+        ForeignKey("agency.id"), primary_key=True, comment="Whose series"
+    )
+    kind: Mapped[str] = mapped_column(Text, primary_key=True, comment="See numbers.DocumentKind")
+    year: Mapped[int] = mapped_column(primary_key=True, comment="Legal year")
+    last_number: Mapped[int] = mapped_column(comment="The number given last, from 1")

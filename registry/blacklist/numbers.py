@@ -1,0 +1,49 @@
+"""Numbers of documents: one series a year for each agency and kind, without gaps."""
+
+from datetime import date
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from registry.accounts.models import Agency
+from registry.blacklist.models import DocumentSeries
+
+
+class DocumentKind(StrEnum):
+    """The series."""
+
+    CASE = "case"
+    NOTICE = "notice"
+    DECISION = "decision"
+    REPAIR = "repair"
+    OBJECTION = "objection"
+
+
+_WORDS = {
+    DocumentKind.CASE: "列案",
+    DocumentKind.NOTICE: "列告",
+    DocumentKind.DECISION: "列决",
+    DocumentKind.REPAIR: "信修",
+    DocumentKind.OBJECTION: "信异",
+}
+
+
+def next_number(session: Session, *, agency_id: UUID, kind: DocumentKind, on: date) -> str:
+    """The next number of the series, such as 示市监列案〔2026〕24号.
+
+    The row stays locked until the caller's transaction ends: a number that is rolled back is
+    given again.
+    """
+    row = insert(DocumentSeries).values(
+        agency_id=agency_id, kind=kind.value, year=on.year, last_number=1
+    )
+    number = session.scalar(
+        row.on_conflict_do_update(
+            index_elements=["agency_id", "kind", "year"],
+            set_={"last_number": DocumentSeries.last_number + 1},
+        ).returning(DocumentSeries.last_number)
+    )
+    agency = session.get_one(Agency, agency_id)
+    return f"{agency.short_name}{_WORDS[kind]}〔{on.year}〕{number}号"

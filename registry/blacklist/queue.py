@@ -1,0 +1,226 @@
+"""Cases as officers look for them: lists, counters, and one case with all that belongs to it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Subquery, exists, func, or_, select
+from sqlalchemy.orm import Session
+
+from registry.blacklist import rules
+from registry.blacklist.models import (
+    CaseDeadline,
+    CaseEvent,
+    CaseStatement,
+    ListingCase,
+)
+from registry.blacklist.record import facts_of
+from registry.blacklist.rules import Step
+from registry.blacklist.states import OPEN_STATES, CaseState
+from registry.penalties.models import Penalty
+from registry.subjects.models import Subject
+
+
+class View(StrEnum):
+    """Saved views of the queue; each is a counter and a filter at once."""
+
+    OPEN = "open"
+    OVERDUE = "overdue"
+    SOON = "soon"
+    CANDIDATES = "candidates"
+    TO_DECIDE = "to_decide"
+    TO_PUBLISH = "to_publish"
+    BASIS_FELL = "basis_fell"
+    LISTED = "listed"
+    ALL = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class CaseQuery:
+    """What the queue is narrowed by; None means any."""
+
+    view: View = View.OPEN
+    agency_id: UUID | None = None
+    list_key: str | None = None
+    state: CaseState | None = None
+    subject_id: int | None = None
+    text: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CaseLine:
+    """One line of the queue."""
+
+    case: ListingCase
+    uscc: str
+    name: str
+    penalty_number: str
+    next_clock: str | None
+    next_due_on: date | None
+    provisional: bool
+
+
+def list_cases(
+    session: Session,
+    query: CaseQuery,
+    *,
+    on: date,
+    soon_until: date,
+    after: UUID | None = None,
+    limit: int = 50,
+) -> list[CaseLine]:
+    """Up to ``limit`` cases, the newest first.
+
+    Args:
+        session: any.
+        query: what to show.
+        on: the legal day, for what is overdue.
+        soon_until: last day that counts as soon.
+        after: identifier of the last case shown.
+        limit: how many.
+    """
+    due = _next_due()
+    chosen = (
+        select(ListingCase, Subject.uscc, Subject.name, Penalty.number.label("penalty_number"))
+        .add_columns(due.c.clock, due.c.due_on, due.c.provisional)
+        .join(Subject, Subject.id == ListingCase.subject_id)
+        .join(Penalty, Penalty.id == ListingCase.penalty_id)
+        .outerjoin(due, due.c.case_id == ListingCase.id)
+        .where(*_narrowed(query), *_of_view(query.view, on, soon_until))
+        .order_by(ListingCase.id.desc())
+        .limit(limit)
+    )
+    if after is not None:
+        chosen = chosen.where(ListingCase.id < after)
+    return [
+        CaseLine(
+            case=row.ListingCase,
+            uscc=row.uscc,
+            name=row.name,
+            penalty_number=row.penalty_number,
+            next_clock=row.clock,
+            next_due_on=row.due_on,
+            provisional=bool(row.provisional),
+        )
+        for row in session.execute(chosen)
+    ]
+
+
+def count_cases(
+    session: Session, *, agency_id: UUID | None, on: date, soon_until: date
+) -> dict[View, int]:
+    """How many cases each view holds, in one statement."""
+    columns = []
+    for view in View:
+        wanted = _of_view(view, on, soon_until)
+        counter = func.count().filter(*wanted) if wanted else func.count()
+        columns.append(counter.label(view.value))
+    chosen = select(*columns).select_from(ListingCase)
+    if agency_id is not None:
+        chosen = chosen.where(ListingCase.agency_id == agency_id)
+    row = session.execute(chosen).one()
+    return {view: getattr(row, view.value) for view in View}
+
+
+def find_case_of_penalty(session: Session, penalty_id: UUID, list_key: str) -> ListingCase | None:
+    """The case that a penalty opened on a list."""
+    return session.scalar(
+        select(ListingCase).where(
+            ListingCase.penalty_id == penalty_id, ListingCase.list_key == list_key
+        )
+    )
+
+
+def events_of(session: Session, case_id: UUID) -> Sequence[CaseEvent]:
+    """What happened in a case, the newest first."""
+    return session.scalars(
+        select(CaseEvent).where(CaseEvent.case_id == case_id).order_by(CaseEvent.id.desc())
+    ).all()
+
+
+def deadlines_of(session: Session, case_id: UUID) -> Sequence[CaseDeadline]:
+    """Every clock of a case in the order they were set."""
+    return session.scalars(
+        select(CaseDeadline).where(CaseDeadline.case_id == case_id).order_by(CaseDeadline.id)
+    ).all()
+
+
+def statements_of(session: Session, case_id: UUID) -> Sequence[CaseStatement]:
+    """What the party said, the oldest first."""
+    return session.scalars(
+        select(CaseStatement)
+        .where(CaseStatement.case_id == case_id)
+        .order_by(CaseStatement.received_on, CaseStatement.id)
+    ).all()
+
+
+def steps_of(
+    session: Session, case: ListingCase, *, on: date, officer_id: UUID | None
+) -> list[Step]:
+    """What can be done in a case, from when, and why not yet; see ``rules.next_steps``."""
+    facts = facts_of(session, case, lock=False)
+    return rules.next_steps(facts, on, officer_id=officer_id)
+
+
+def _narrowed(query: CaseQuery) -> list[ColumnElement[bool]]:
+    wanted = {
+        ListingCase.agency_id: query.agency_id,
+        ListingCase.list_key: query.list_key,
+        ListingCase.state: query.state,
+        ListingCase.subject_id: query.subject_id,
+    }
+    narrowed = [column == value for column, value in wanted.items() if value is not None]
+    if query.text:
+        part = query.text.strip()
+        narrowed.append(
+            or_(
+                ListingCase.number.contains(part, autoescape=True),
+                Subject.name.contains(part, autoescape=True),
+                Subject.uscc == part.upper(),
+            )
+        )
+    return narrowed
+
+
+def _of_view(view: View, on: date, soon_until: date) -> list[ColumnElement[bool]]:
+    running = ListingCase.ended_on.is_(None)
+    conditions: dict[View, list[ColumnElement[bool]]] = {
+        View.OPEN: [ListingCase.state.in_(OPEN_STATES)],
+        View.OVERDUE: [running, _clock_runs(CaseDeadline.due_on < on)],
+        View.SOON: [running, _clock_runs(CaseDeadline.due_on.between(on, soon_until))],
+        View.CANDIDATES: [ListingCase.state == CaseState.CANDIDATE],
+        View.TO_DECIDE: [ListingCase.state == CaseState.NOTICED, ListingCase.defence_ends_on < on],
+        View.TO_PUBLISH: [ListingCase.state == CaseState.SERVED],
+        View.BASIS_FELL: [running, ListingCase.basis_fell_on.is_not(None)],
+        View.LISTED: [ListingCase.state == CaseState.PUBLISHED],
+        View.ALL: [],
+    }
+    return conditions[view]
+
+
+def _clock_runs(condition: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Whether a clock of the case that nobody met fulfils ``condition``.
+
+    The time to reply is the party's, not the agency's: its end is never "overdue".
+    """
+    return exists().where(
+        CaseDeadline.case_id == ListingCase.id,
+        CaseDeadline.met_on.is_(None),
+        CaseDeadline.clock != "defence",
+        condition,
+    )
+
+
+def _next_due() -> Subquery:
+    """The clock of each case that runs out first."""
+    return (
+        select(
+            CaseDeadline.case_id, CaseDeadline.clock, CaseDeadline.due_on, CaseDeadline.provisional
+        )
+        .where(CaseDeadline.met_on.is_(None))
+        .distinct(CaseDeadline.case_id)
+        .order_by(CaseDeadline.case_id, CaseDeadline.due_on)
+        .subquery("next_due")
+    )

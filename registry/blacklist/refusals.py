@@ -1,0 +1,218 @@
+"""What due process refuses, one class a condition.
+
+``met`` is the sentence that stands beside the condition once it is fulfilled: the page that
+explains "why not yet" and the refusal of the act say the same thing.
+"""
+
+from typing import ClassVar
+
+from registry.kernel.lifecycle import ActNotPossible
+from registry.kernel.refusals import N_, Conflict, Invalid, NotOnRecord, NotPermitted
+
+
+class CaseUnknown(NotOnRecord):
+    """No such case."""
+
+    title = N_("没有这件案件")
+    detail = N_("没有编号为%(case_id)s的列入案件。")
+
+
+class ListingUnknown(NotOnRecord):
+    """No such listing, or it never was in law."""
+
+    title = N_("没有这条列入记录")
+    detail = N_("没有这条列入记录。")
+
+
+class ListingEnded(NotOnRecord):
+    """The listing ended: what it said is not public any more."""
+
+    title = N_("记录已停止公示")
+    detail = N_("这条记录已依法停止公示，内容不再公开。")
+
+
+class RepairUnknown(NotOnRecord):
+    """No such application."""
+
+    title = N_("没有这件信用修复申请")
+    detail = N_("没有编号为%(repair_id)s的信用修复申请。")
+
+
+class ObjectionUnknown(NotOnRecord):
+    """No such objection."""
+
+    title = N_("没有这件异议")
+    detail = N_("没有编号为%(objection_id)s的异议。")
+
+
+class NoListingGround(Conflict):
+    """The penalty is no ground of the list."""
+
+    title = N_("不构成列入条件")
+    detail = N_("这项处罚不符合任何一项列入条件，不能立案。")
+
+
+class CaseActNotPossible(ActNotPossible):
+    """The state of the case does not allow the act."""
+
+    detail = N_("案件已经进入别的环节，这一步现在不能办理。请重新打开案件，按“下一步”办理。")
+
+
+class AgencyNotCompetent(NotPermitted):
+    """The case belongs to another agency."""
+
+    title = N_("不是本机关的案件")
+    detail = N_("案件由作出处罚的机关办理，您所在的机关不能办理。")
+
+
+class StepDateWrong(Invalid):
+    """A legal date lies in the future or before what it follows."""
+
+    title = N_("日期有误")
+    detail = N_("日期应在%(earliest)s和%(latest)s之间。")
+
+
+class StatementUnanswered(Invalid):
+    """The party spoke and the decision does not say how that was weighed."""
+
+    title = N_("还没有回应当事人的意见")
+    detail = N_("当事人提出了陈述申辩，请写明复核情况和是否采纳。")
+
+
+class GuardRefusal(Conflict):
+    """Root of the conditions that guard an act; each also knows how it reads when met."""
+
+    met: ClassVar[str]
+
+
+class BasisNotInForce(GuardRefusal):
+    """The penalty the case stands on was annulled."""
+
+    title = N_("列入依据已失效")
+    detail = N_("作为依据的处罚决定已被撤销，不能据以列入。")
+    met = N_("作为依据的处罚决定有效")
+
+
+class BasisStillInForce(GuardRefusal):
+    """Revocation needs a basis that fell."""
+
+    title = N_("列入依据仍然有效")
+    detail = N_("作为依据的处罚决定没有被撤销，不能撤销列入；认为列入有误的，请登记异议。")
+    met = N_("作为依据的处罚决定已被撤销")
+
+
+class PenaltyNotServed(GuardRefusal):
+    """The penalty decision has not been served."""
+
+    title = N_("处罚决定还没有送达")
+    detail = N_("作为依据的处罚决定还没有登记送达，不能据以列入。")
+    met = N_("作为依据的处罚决定已送达")
+
+
+class NoticeNotServed(GuardRefusal):
+    """No prior notice was served."""
+
+    title = N_("还没有告知")
+    detail = N_("还没有送达列入告知书，当事人无从陈述和申辩。")
+    met = N_("告知书已送达，有回证")
+
+
+class DefencePeriodOpen(GuardRefusal):
+    """The party may still reply."""
+
+    title = N_("申辩期还没有届满")
+    detail = N_("申辩期到%(ends_on)s 24:00届满，最早%(from_on)s可以作出决定。")
+    met = N_("申辩期已届满")
+
+
+class DeciderHandledCase(GuardRefusal):
+    """The handler cannot decide on the own proposal."""
+
+    title = N_("审核人参加了办理")
+    detail = N_("经办人不能对自己办理的案件作出决定，应由另一名审核人决定。")
+    met = N_("审核人没有参加办理")
+
+
+class DeciderFiledRequest(GuardRefusal):
+    """Who took the request in, or decided before, does not decide on it."""
+
+    title = N_("审核人参加了前一环节")
+    detail = N_("登记申请的人和作出原决定的人不能审核，应由另一名审核人决定。")
+    met = N_("审核人没有参加前一环节")
+
+
+class OfficerRecused(GuardRefusal):
+    """The officer has a conflict of interest."""
+
+    title = N_("应当回避")
+    detail = N_("您在本案已登记回避，不能参加办理。")
+    met = N_("没有登记回避")
+
+
+class RepairTooEarly(GuardRefusal):
+    """The shortest time on the list has not passed."""
+
+    title = N_("还没有满最短期限")
+    detail = N_("列入满%(months)s个月后才能申请提前移出，最早%(from_on)s。")
+    met = N_("已满最短期限")
+
+
+class NewHeavierPenalty(GuardRefusal):
+    """A new heavier penalty since the listing."""
+
+    title = N_("列入后又受较重处罚")
+    detail = N_("列入之后又受到较重行政处罚，不能提前移出。")
+    met = N_("列入之后没有新的较重行政处罚")
+
+
+class PledgeMissing(GuardRefusal):
+    """The pledge was not signed."""
+
+    title = N_("没有信用承诺")
+    detail = N_("申请人没有签署信用承诺书，不能提前移出。")
+    met = N_("已签署信用承诺书")
+
+
+class TermRunning(GuardRefusal):
+    """The term has not ended."""
+
+    title = N_("期限还没有届满")
+    detail = N_("列入期限到%(ends_on)s 24:00届满，届满次日自动移出。")
+    met = N_("列入期限已届满")
+
+
+class AlreadyOnList(GuardRefusal):
+    """The subject is on the list already; a second listing waits until the first ended."""
+
+    title = N_("已经在列")
+    detail = N_("当事人已因另一案件在同一名单上，到%(ends_on)s为止；两条记录不能同时在列。")
+    met = N_("当事人没有因另一案件在同一名单上")
+
+
+class TermOver(GuardRefusal):
+    """The term ended before the listing was published."""
+
+    title = N_("列入期限已过")
+    detail = N_("列入期限已于%(ends_on)s届满，不能再公示。")
+    met = N_("列入期限还没有届满")
+
+
+class RequestPending(Conflict):
+    """The same request is already being looked at."""
+
+    title = N_("已有申请正在办理")
+    detail = N_("本案已有一件同类申请正在办理，请等待结果。")
+
+
+class RequestDecided(Conflict):
+    """The objection or application was decided before."""
+
+    title = N_("已经作出决定")
+    detail = N_("这件申请已经作出决定，不能再办理。")
+
+
+class NotListed(Conflict):
+    """The request needs a listing that exists."""
+
+    title = N_("不在名单上")
+    detail = N_("当事人没有因本案在列，不能办理。")

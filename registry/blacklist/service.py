@@ -1,0 +1,99 @@
+"""The public face of the dishonesty lists: every use case and question of the feature.
+
+Cases up to the served decision are ``cases``, grounds ``candidates``, being listed
+``listings``, objection and repair ``remedies``, who is listed ``standing``.
+"""
+
+from registry.blacklist.candidates import basis_fell_due, open_candidate, open_candidates_due
+from registry.blacklist.cases import (
+    Outcome,
+    Service,
+    ServiceMethod,
+    decide,
+    dismiss_candidate,
+    open_case,
+    record_statement,
+    recuse,
+    serve_decision,
+    serve_notice,
+    terminate_case,
+)
+from registry.blacklist.listings import expire_due, publish_listing, revoke_listing
+from registry.blacklist.queue import (
+    CaseLine,
+    CaseQuery,
+    count_cases,
+    deadlines_of,
+    events_of,
+    find_case_of_penalty,
+    list_cases,
+    statements_of,
+    steps_of,
+)
+from registry.blacklist.record import get_case
+from registry.blacklist.remedies import (
+    RepairPapers,
+    decide_objection,
+    decide_repair,
+    file_objection,
+    file_repair,
+    get_objection,
+    get_repair,
+)
+from registry.blacklist.rules import Guard, Step, next_steps
+from registry.blacklist.standing import (
+    ListingView,
+    PublicListing,
+    get_public_listing,
+    public_listings,
+    standing,
+)
+from registry.blacklist.states import Act, CaseState, Decision
+
+__all__ = [
+    "Act",
+    "CaseLine",
+    "CaseQuery",
+    "CaseState",
+    "Decision",
+    "Guard",
+    "ListingView",
+    "Outcome",
+    "PublicListing",
+    "RepairPapers",
+    "Service",
+    "ServiceMethod",
+    "Step",
+    "basis_fell_due",
+    "count_cases",
+    "deadlines_of",
+    "decide",
+    "decide_objection",
+    "decide_repair",
+    "dismiss_candidate",
+    "events_of",
+    "expire_due",
+    "file_objection",
+    "file_repair",
+    "find_case_of_penalty",
+    "get_case",
+    "get_objection",
+    "get_public_listing",
+    "get_repair",
+    "list_cases",
+    "next_steps",
+    "open_candidate",
+    "open_candidates_due",
+    "open_case",
+    "public_listings",
+    "publish_listing",
+    "record_statement",
+    "recuse",
+    "revoke_listing",
+    "serve_decision",
+    "serve_notice",
+    "standing",
+    "statements_of",
+    "steps_of",
+    "terminate_case",
+]

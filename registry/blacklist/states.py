@@ -1,0 +1,129 @@
+"""The life cycle of a listing case, an objection and a repair: tables and nothing else."""
+
+from enum import StrEnum
+
+from registry.kernel.lifecycle import Machine
+
+
+class CaseState(StrEnum):
+    """Where a case stands."""
+
+    CANDIDATE = "candidate"
+    DISMISSED = "dismissed"
+    OPENED = "opened"
+    TERMINATED = "terminated"
+    NOTICED = "noticed"
+    DECIDED_LISTED = "decided_listed"
+    DECIDED_NOT_LISTED = "decided_not_listed"
+    SERVED = "served"
+    CLOSED = "closed"
+    PUBLISHED = "published"
+    EXPIRED = "expired"
+    REPAIRED = "repaired"
+    OVERTURNED = "overturned"
+    REVOKED = "revoked"
+    LAPSED = "lapsed"
+
+
+class Act(StrEnum):
+    """What can be done in a case."""
+
+    OPEN = "open"
+    DISMISS = "dismiss"
+    SERVE_NOTICE = "serve_notice"
+    RECORD_STATEMENT = "record_statement"
+    TERMINATE = "terminate"
+    LIST = "list"
+    NOT_LIST = "not_list"
+    SERVE_DECISION = "serve_decision"
+    PUBLISH = "publish"
+    EXPIRE = "expire"
+    REPAIR = "repair"
+    UPHOLD = "uphold"
+    REVOKE = "revoke"
+
+
+S, A = CaseState, Act
+
+CASE: Machine[CaseState, Act] = Machine(
+    {
+        (S.CANDIDATE, A.OPEN): S.OPENED,
+        (S.CANDIDATE, A.DISMISS): S.DISMISSED,
+        (S.OPENED, A.SERVE_NOTICE): S.NOTICED,
+        (S.OPENED, A.TERMINATE): S.TERMINATED,
+        (S.NOTICED, A.RECORD_STATEMENT): S.NOTICED,
+        (S.NOTICED, A.LIST): S.DECIDED_LISTED,
+        (S.NOTICED, A.NOT_LIST): S.DECIDED_NOT_LISTED,
+        (S.NOTICED, A.TERMINATE): S.TERMINATED,
+        (S.DECIDED_LISTED, A.SERVE_DECISION): S.SERVED,
+        (S.DECIDED_LISTED, A.REVOKE): S.REVOKED,
+        (S.DECIDED_LISTED, A.EXPIRE): S.LAPSED,
+        (S.DECIDED_NOT_LISTED, A.SERVE_DECISION): S.CLOSED,
+        (S.SERVED, A.PUBLISH): S.PUBLISHED,
+        (S.SERVED, A.UPHOLD): S.OVERTURNED,
+        (S.SERVED, A.REVOKE): S.REVOKED,
+        (S.SERVED, A.EXPIRE): S.LAPSED,
+        (S.PUBLISHED, A.EXPIRE): S.EXPIRED,
+        (S.PUBLISHED, A.REPAIR): S.REPAIRED,
+        (S.PUBLISHED, A.UPHOLD): S.OVERTURNED,
+        (S.PUBLISHED, A.REVOKE): S.REVOKED,
+        # A listing that has ended can still prove to have been wrong: then it never was.
+        (S.EXPIRED, A.UPHOLD): S.OVERTURNED,
+        (S.EXPIRED, A.REVOKE): S.REVOKED,
+        (S.REPAIRED, A.UPHOLD): S.OVERTURNED,
+        (S.REPAIRED, A.REVOKE): S.REVOKED,
+    },
+    start=S.CANDIDATE,
+)
+
+# A case in one of these still asks something of somebody.
+OPEN_STATES = (
+    S.CANDIDATE,
+    S.OPENED,
+    S.NOTICED,
+    S.DECIDED_LISTED,
+    S.DECIDED_NOT_LISTED,
+    S.SERVED,
+)
+# The subject was on the list at some time.
+LISTED_STATES = (S.PUBLISHED, S.EXPIRED, S.REPAIRED)
+
+
+class ObjectionState(StrEnum):
+    """Where an objection stands."""
+
+    FILED = "filed"
+    UPHELD = "upheld"
+    REJECTED = "rejected"
+
+
+class RepairState(StrEnum):
+    """Where an application for repair stands."""
+
+    FILED = "filed"
+    GRANTED = "granted"
+    REFUSED = "refused"
+
+
+class Decision(StrEnum):
+    """How somebody decided on an objection or a repair."""
+
+    GRANT = "grant"
+    REFUSE = "refuse"
+
+
+OBJECTION: Machine[ObjectionState, Decision] = Machine(
+    {
+        (ObjectionState.FILED, Decision.GRANT): ObjectionState.UPHELD,
+        (ObjectionState.FILED, Decision.REFUSE): ObjectionState.REJECTED,
+    },
+    start=ObjectionState.FILED,
+)
+
+REPAIR: Machine[RepairState, Decision] = Machine(
+    {
+        (RepairState.FILED, Decision.GRANT): RepairState.GRANTED,
+        (RepairState.FILED, Decision.REFUSE): RepairState.REFUSED,
+    },
+    start=RepairState.FILED,
+)

@@ -1,0 +1,78 @@
+"""The table of administrative penalty decisions. What they lead to is not kept here."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, Text, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.orm import Mapped, mapped_column
+
+from registry.db import Base
+
+
+class Penalty(Base):
+    """One penalty decision against one subject."""
+
+    __tablename__ = "penalty"
+    __table_args__ = (
+        UniqueConstraint("agency_id", "number"),
+        CheckConstraint(
+            "cardinality(kinds) > 0 AND kinds <@ ARRAY['warning','criticism','fine',"
+            "'confiscation','suspension','licence_downgrade','licence_revocation','restriction',"
+            "'closure','career_ban','other']::text[]",
+            name="kinds_known",
+        ),
+        CheckConstraint("procedure IN ('summary', 'ordinary')", name="procedure_known"),
+        CheckConstraint("status IN ('in_force', 'annulled')", name="status_known"),
+        CheckConstraint(
+            "('fine' = ANY (kinds)) = (fine_yuan IS NOT NULL) AND COALESCE(fine_yuan, 1) > 0",
+            name="fine_if_fined",
+        ),
+        CheckConstraint(
+            "confiscated_yuan IS NULL OR ('confiscation' = ANY (kinds) AND confiscated_yuan > 0)",
+            name="confiscated_if_ordered",
+        ),
+        CheckConstraint("served_on >= decided_on", name="served_after_decided"),
+        CheckConstraint(
+            "NOT heavier OR kinds && ARRAY['suspension','licence_downgrade','licence_revocation',"
+            "'restriction','closure','career_ban']::text[]"
+            " OR COALESCE(length(btrim(heavier_reason)), 0) > 0",
+            name="heavier_with_reason",
+        ),
+        CheckConstraint(
+            "(status = 'annulled') = (annulled_on IS NOT NULL)"
+            " AND (status = 'annulled') = (annulment_reason IS NOT NULL)"
+            " AND annulled_on >= decided_on",
+            name="annulled_with_reason",
+        ),
+        Index("ix_penalty_subject_id_decided_on", "subject_id", "decided_on"),
+        Index("ix_penalty_decided_on_id", "decided_on", "id"),
+        {"comment": "Administrative penalty decisions"},
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, comment="UUIDv7")
+    number: Mapped[str] = mapped_column(Text, comment="文号 of the decision")
+    subject_id: Mapped[int] = mapped_column(ForeignKey("subject.id"), comment="The party")
+    agency_id: Mapped[UUID] = mapped_column(ForeignKey("agency.id"), comment="Who decided")
+    kinds: Mapped[list[str]] = mapped_column(ARRAY(Text), comment="Kinds of penalty, one or more")
+    fine_yuan: Mapped[Decimal | None] = mapped_column(Numeric(16, 2), comment="Fine, yuan")
+    confiscated_yuan: Mapped[Decimal | None] = mapped_column(
+        Numeric(16, 2), comment="Confiscated, yuan"
+    )
+    violation: Mapped[str] = mapped_column(Text, comment="Key of the violation in penalties.yaml")
+    facts: Mapped[str] = mapped_column(Text, comment="What was established; no personal data")
+    legal_basis: Mapped[str] = mapped_column(Text, comment="Articles the decision names")
+    decided_on: Mapped[date] = mapped_column(comment="Legal date of the decision")
+    served_on: Mapped[date | None] = mapped_column(comment="Legal date of service")
+    procedure: Mapped[str] = mapped_column(Text, comment="summary or ordinary")
+    heavier: Mapped[bool] = mapped_column(comment="Meets the threshold of Order 44 art. 2")
+    heavier_reason: Mapped[str | None] = mapped_column(Text, comment="Why, for a fine (从重)")
+    status: Mapped[str] = mapped_column(
+        Text, server_default=text("'in_force'"), comment="in_force or annulled"
+    )
+    annulled_on: Mapped[date | None] = mapped_column(comment="Legal date of the annulment")
+    annulment_reason: Mapped[str | None] = mapped_column(Text, comment="Who annulled it and why")
+    policy_digest: Mapped[str] = mapped_column(Text, comment="Version of penalties.yaml applied")
+    entered_at: Mapped[datetime] = mapped_column(comment="When it was entered, UTC")
+    version: Mapped[int] = mapped_column(server_default=text("1"), comment="For conditional writes")

@@ -1,0 +1,155 @@
+"""What a penalty decision must hold, and what it weighs: pure decisions."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from uuid import UUID
+
+from registry.credit.vocabulary import Severity
+from registry.kernel.refusals import N_, Conflict, FieldError, Invalid
+from registry.penalties.vocabulary import (
+    PenaltyKind,
+    PenaltyPolicy,
+    PenaltyStatus,
+    Procedure,
+)
+
+
+class PenaltyIncomplete(Invalid):
+    """The decision does not hold what its kind needs."""
+
+    title = N_("处罚决定填报有误")
+
+
+class PenaltyNotHeavier(Invalid):
+    """Marked as heavier without what art. 2 asks for."""
+
+    title = N_("不构成较重行政处罚")
+    detail = N_("所选处罚种类不属于较重行政处罚，或者没有写明从重裁量的理由。")
+
+
+class PenaltyAnnulled(Conflict):
+    """The decision was annulled and holds nothing any more."""
+
+    title = N_("处罚决定已撤销")
+    detail = N_("处罚决定已于%(on)s撤销，不能再办理。")
+
+
+class PenaltyAlreadyServed(Conflict):
+    """Service is on record."""
+
+    title = N_("处罚决定已送达")
+    detail = N_("处罚决定已于%(on)s送达，送达只登记一次。")
+
+
+@dataclass(frozen=True, slots=True)
+class NewPenalty:
+    """A penalty decision to be entered.
+
+    Args:
+        number: 文号, unique for the agency.
+        subject_id: the party.
+        agency_id: who decided.
+        kinds: one or more.
+        fine_yuan, confiscated_yuan: yuan, two decimals at most; None where not ordered.
+        violation: key of the vocabulary.
+        facts: what was established; no personal data.
+        legal_basis: the articles the decision names.
+        served_on: None while not served.
+        heavier: whether art. 2 of Order 44 is met; for a fine ``heavier_reason`` says why.
+    """
+
+    number: str
+    subject_id: int
+    agency_id: UUID
+    kinds: tuple[PenaltyKind, ...]
+    violation: str
+    facts: str
+    legal_basis: str
+    decided_on: date
+    served_on: date | None = None
+    procedure: Procedure = Procedure.ORDINARY
+    fine_yuan: Decimal | None = None
+    confiscated_yuan: Decimal | None = None
+    heavier: bool = False
+    heavier_reason: str | None = None
+
+
+def check(new: NewPenalty, policy: PenaltyPolicy, *, on: date) -> None:
+    """Refuse a decision that does not hold together, naming every wrong field.
+
+    Raises:
+        PenaltyIncomplete: kinds, amounts, violation or dates do not fit one another.
+        PenaltyNotHeavier: see ``heavier_grounds``.
+    """
+    errors = [*_amount_errors(new), *_date_errors(new, on)]
+    if not new.kinds or len(set(new.kinds)) != len(new.kinds):
+        errors.append(FieldError("#/kinds", N_("至少选一种处罚，不重复。")))
+    if new.violation not in policy.violations:
+        errors.append(FieldError("#/violation", N_("没有这一种违法行为。")))
+    if errors:
+        raise PenaltyIncomplete(errors=errors, legal_basis=policy.legal_basis)
+    if new.heavier and not may_be_heavier(new.kinds, new.heavier_reason, policy):
+        raise PenaltyNotHeavier(
+            errors=[FieldError("#/heavier_reason", N_("写明从重裁量的依据和理由。"))],
+            legal_basis=policy.heavier_basis,
+        )
+
+
+def may_be_heavier(
+    kinds: Collection[PenaltyKind], reason: str | None, policy: PenaltyPolicy
+) -> bool:
+    """Whether the kinds, with the reason given, meet the threshold of Order 44 art. 2."""
+    named = {kind.value for kind in kinds}
+    if named & policy.heavier_by_kind:
+        return True
+    return bool(named & policy.heavier_with_reason) and bool((reason or "").strip())
+
+
+def publication_class(
+    kinds: Collection[PenaltyKind], procedure: Procedure, policy: PenaltyPolicy
+) -> Severity:
+    """Serious if any kind is; minor if all are, or the procedure is; else general."""
+    named = {kind.value for kind in kinds}
+    if named & policy.serious:
+        return Severity.SERIOUS
+    if named <= policy.minor or procedure.value in policy.minor_procedures:
+        return Severity.MINOR
+    return Severity.GENERAL
+
+
+def require_in_force(status: PenaltyStatus, annulled_on: date | None) -> None:
+    """Refuse an act on an annulled decision.
+
+    Raises:
+        PenaltyAnnulled: says since when.
+    """
+    if status is PenaltyStatus.ANNULLED:
+        raise PenaltyAnnulled(on="" if annulled_on is None else annulled_on.isoformat())
+
+
+def _amount_errors(new: NewPenalty) -> list[FieldError]:
+    errors = []
+    if (PenaltyKind.FINE in new.kinds) != (new.fine_yuan is not None):
+        errors.append(
+            FieldError("#/fine_yuan", N_("处罚种类有罚款时填写罚款数额，没有罚款时不填。"))
+        )
+    if new.confiscated_yuan is not None and PenaltyKind.CONFISCATION not in new.kinds:
+        errors.append(FieldError("#/confiscated_yuan", N_("处罚种类没有没收，不填没收数额。")))
+    for pointer, amount in (
+        ("#/fine_yuan", new.fine_yuan),
+        ("#/confiscated_yuan", new.confiscated_yuan),
+    ):
+        if amount is not None and amount <= 0:
+            errors.append(FieldError(pointer, N_("数额应大于0。")))
+    return errors
+
+
+def _date_errors(new: NewPenalty, on: date) -> list[FieldError]:
+    errors = []
+    if new.decided_on > on:
+        errors.append(FieldError("#/decided_on", N_("决定日期不能晚于今天。")))
+    if new.served_on is not None and not new.decided_on <= new.served_on <= on:
+        errors.append(FieldError("#/served_on", N_("送达日期不能早于决定日期，也不能晚于今天。")))
+    return errors

@@ -1,0 +1,260 @@
+"""Use cases of penalty decisions. None commits; each writes the journal once.
+
+Owns the record of a decision and the entry it leaves in the credit file. What list it may lead
+to is derived from the due work it owes, ``blacklist.grounds`` and ``blacklist.basis_fell``.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import select, tuple_
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from registry import due
+from registry.accounts.actors import Actor
+from registry.audit import service as audit
+from registry.credit import service as credit
+from registry.credit.vocabulary import EntryKind, Severity
+from registry.db import check_version
+from registry.kernel.clock import legal_day
+from registry.kernel.identity import new_id
+from registry.kernel.refusals import N_, Conflict, FieldError, Invalid, NotOnRecord
+from registry.penalties import rules
+from registry.penalties.models import Penalty
+from registry.penalties.rules import NewPenalty
+from registry.penalties.vocabulary import (
+    PenaltyKind,
+    PenaltyPolicy,
+    PenaltyStatus,
+    Procedure,
+    policy_on,
+)
+
+GROUNDS = "blacklist.grounds"
+BASIS_FELL = "blacklist.basis_fell"
+CREDIT_SOURCE = "penalty"
+
+
+class PenaltyUnknown(NotOnRecord):
+    """No such penalty decision."""
+
+    title = N_("没有这项处罚决定")
+    detail = N_("没有编号为%(penalty_id)s的处罚决定。")
+
+
+class PenaltyNumberTaken(Conflict):
+    """The agency already has a decision under this number."""
+
+    title = N_("文号重复")
+    detail = N_("本机关已有文号为%(number)s的处罚决定。")
+
+
+class DateNotPossible(Invalid):
+    """A legal date lies in the future or before what it follows."""
+
+    title = N_("日期有误")
+    detail = N_("日期不能早于处罚决定日期，也不能晚于今天。")
+
+
+@dataclass(frozen=True, slots=True)
+class PenaltyQuery:
+    """What a list of penalties is narrowed by; None means any."""
+
+    subject_id: int | None = None
+    agency_id: UUID | None = None
+    violation: str | None = None
+    status: PenaltyStatus | None = None
+    heavier: bool | None = None
+
+
+def enter_penalty(session: Session, new: NewPenalty, *, by: Actor, at: datetime) -> Penalty:
+    """Enter one decision and its credit entry; owes the search for grounds of a list.
+
+    Raises:
+        PenaltyIncomplete, PenaltyNotHeavier: see ``rules.check``.
+        PenaltyNumberTaken: same agency, same 文号.
+        NoProvisionInForce: decided before the policy begins.
+    Legal basis: policy/penalties.yaml.
+    """
+    policy = policy_on(new.decided_on)
+    rules.check(new, policy, on=legal_day(at))
+    penalty = _insert(session, new, policy, at)
+    credit.enter(session, [_credit_entry(penalty, policy)], by=by, at=at)
+    due.owe(session, GROUNDS, [str(penalty.id)], at=at)
+    _journal(session, penalty, "penalty.entered", by, at)
+    return penalty
+
+
+def serve_penalty(
+    session: Session,
+    penalty_id: UUID,
+    *,
+    served_on: date,
+    version: int,
+    by: Actor,
+    at: datetime,
+) -> Penalty:
+    """Record the service of a decision entered before it was served.
+
+    Raises:
+        PenaltyUnknown, Stale, PenaltyAnnulled, PenaltyAlreadyServed, DateNotPossible.
+    """
+    penalty = _lock(session, penalty_id, version)
+    if penalty.served_on is not None:
+        raise rules.PenaltyAlreadyServed(on=penalty.served_on.isoformat())
+    _check_date(served_on, "#/served_on", penalty, at)
+    penalty.served_on = served_on
+    penalty.version += 1
+    _journal(session, penalty, "penalty.served", by, at)
+    return penalty
+
+
+def annul_penalty(
+    session: Session,
+    penalty_id: UUID,
+    *,
+    on: date,
+    reason: str,
+    version: int,
+    by: Actor,
+    at: datetime,
+) -> Penalty:
+    """Record that a decision was annulled (``on``): in the credit file it never was.
+
+    Owes ``blacklist.basis_fell``: a listing that stands on it loses its basis (Order 44
+    art. 19).
+
+    Raises:
+        PenaltyUnknown, Stale, PenaltyAnnulled, DateNotPossible.
+    """
+    penalty = _lock(session, penalty_id, version)
+    _check_date(on, "#/on", penalty, at)
+    penalty.status = PenaltyStatus.ANNULLED
+    penalty.annulled_on = on
+    penalty.annulment_reason = reason
+    penalty.version += 1
+    credit.annul_entry(
+        session, source_kind=CREDIT_SOURCE, source_id=penalty.id, reason="annulled", by=by, at=at
+    )
+    due.owe(session, BASIS_FELL, [str(penalty.id)], at=at)
+    _journal(session, penalty, "penalty.annulled", by, at)
+    return penalty
+
+
+def get_penalty(session: Session, penalty_id: UUID) -> Penalty:
+    """One decision.
+
+    Raises:
+        PenaltyUnknown: there is none.
+    """
+    penalty = session.get(Penalty, penalty_id)
+    if penalty is None:
+        raise PenaltyUnknown(penalty_id=str(penalty_id))
+    return penalty
+
+
+def list_penalties(
+    session: Session,
+    query: PenaltyQuery,
+    *,
+    after: tuple[date, UUID] | None = None,
+    limit: int = 50,
+) -> list[Penalty]:
+    """Up to ``limit`` decisions, newest first; ``after`` is the last (decided_on, id) seen."""
+    chosen = select(Penalty).order_by(Penalty.decided_on.desc(), Penalty.id.desc()).limit(limit)
+    wanted = {
+        Penalty.subject_id: query.subject_id,
+        Penalty.agency_id: query.agency_id,
+        Penalty.violation: query.violation,
+        Penalty.status: query.status,
+        Penalty.heavier: query.heavier,
+    }
+    for column, value in wanted.items():
+        if value is not None:
+            chosen = chosen.where(column == value)
+    if after is not None:
+        chosen = chosen.where(tuple_(Penalty.decided_on, Penalty.id) < tuple_(*after))
+    return list(session.scalars(chosen))
+
+
+def _insert(session: Session, new: NewPenalty, policy: PenaltyPolicy, at: datetime) -> Penalty:
+    values = {
+        "id": new_id(),
+        "number": new.number.strip(),
+        "subject_id": new.subject_id,
+        "agency_id": new.agency_id,
+        "kinds": [kind.value for kind in new.kinds],
+        "fine_yuan": new.fine_yuan,
+        "confiscated_yuan": new.confiscated_yuan,
+        "violation": new.violation,
+        "facts": new.facts,
+        "legal_basis": new.legal_basis,
+        "decided_on": new.decided_on,
+        "served_on": new.served_on,
+        "procedure": new.procedure.value,
+        "heavier": new.heavier,
+        "heavier_reason": new.heavier_reason,
+        "policy_digest": policy.digest,
+        "entered_at": at,
+    }
+    # A unique violation would end the caller's transaction; "do nothing" lets us say it kindly.
+    entered: Penalty | None = session.scalar(
+        insert(Penalty)
+        .values(values)
+        .on_conflict_do_nothing(index_elements=["agency_id", "number"])
+        .returning(Penalty)
+    )
+    if entered is None:
+        raise PenaltyNumberTaken(
+            number=new.number,
+            errors=[FieldError("#/number", N_("文号已被使用，请核对。"))],
+        )
+    return entered
+
+
+def _credit_entry(penalty: Penalty, policy: PenaltyPolicy) -> credit.NewEntry:
+    kinds = [PenaltyKind(kind) for kind in penalty.kinds]
+    weight = rules.publication_class(kinds, Procedure(penalty.procedure), policy)
+    return credit.NewEntry(
+        subject_id=penalty.subject_id,
+        kind=EntryKind.PENALTY,
+        severity=Severity.SERIOUS if penalty.heavier else weight,
+        publication_class=weight,
+        source_kind=CREDIT_SOURCE,
+        source_id=penalty.id,
+        source_ref=penalty.number,
+        agency_id=penalty.agency_id,
+        legal_basis=penalty.legal_basis,
+        summary=policy.violations[penalty.violation].title,
+        occurred_on=penalty.decided_on,
+        decided_on=penalty.decided_on,
+    )
+
+
+def _lock(session: Session, penalty_id: UUID, version: int) -> Penalty:
+    penalty = session.get(Penalty, penalty_id, with_for_update=True, populate_existing=True)
+    if penalty is None:
+        raise PenaltyUnknown(penalty_id=str(penalty_id))
+    check_version(penalty, version)
+    rules.require_in_force(PenaltyStatus(penalty.status), penalty.annulled_on)
+    return penalty
+
+
+def _check_date(on: date, pointer: str, penalty: Penalty, at: datetime) -> None:
+    if not penalty.decided_on <= on <= legal_day(at):
+        raise DateNotPossible(errors=[FieldError(pointer, DateNotPossible.detail)])
+
+
+def _journal(session: Session, penalty: Penalty, action: str, by: Actor, at: datetime) -> None:
+    session.flush()
+    audit.record(
+        session,
+        actor=by,
+        action=action,
+        object_kind="penalty",
+        object_id=str(penalty.id),
+        detail={"number": penalty.number, "version": penalty.version},
+        at=at,
+    )

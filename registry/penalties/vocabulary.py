@@ -1,0 +1,120 @@
+"""Words of the penalty record, and the dated policy that gives them weight.
+
+Owns the kinds of penalty and violation (``registry/policy/penalties.yaml``). Which violations
+lead to a list is the list's own law, not ours.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from functools import lru_cache
+from pathlib import Path
+
+from registry.kernel.provisions import Provision, Version, load
+
+_FILE = Path(__file__).parents[1] / "policy" / "penalties.yaml"
+
+
+class PenaltyKind(StrEnum):
+    """Kinds of penalty (行政处罚法 art. 9)."""
+
+    WARNING = "warning"
+    CRITICISM = "criticism"
+    FINE = "fine"
+    CONFISCATION = "confiscation"
+    SUSPENSION = "suspension"
+    LICENCE_DOWNGRADE = "licence_downgrade"
+    LICENCE_REVOCATION = "licence_revocation"
+    RESTRICTION = "restriction"
+    CLOSURE = "closure"
+    CAREER_BAN = "career_ban"
+    OTHER = "other"
+
+
+class Procedure(StrEnum):
+    """How the penalty was decided: on the spot or by the ordinary procedure."""
+
+    SUMMARY = "summary"
+    ORDINARY = "ordinary"
+
+
+class PenaltyStatus(StrEnum):
+    """Whether the decision stands."""
+
+    IN_FORCE = "in_force"
+    ANNULLED = "annulled"
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A key with its name in both languages."""
+
+    key: str
+    title: str
+    title_en: str
+
+
+@dataclass(frozen=True, slots=True)
+class PenaltyPolicy:
+    """One version of the policy, ready to be asked."""
+
+    legal_basis: str
+    digest: str
+    kinds: dict[str, Word]
+    violations: dict[str, Word]
+    heavier_by_kind: frozenset[str]
+    heavier_with_reason: frozenset[str]
+    heavier_basis: str
+    serious: frozenset[str]
+    minor: frozenset[str]
+    minor_procedures: frozenset[str]
+
+
+def policy_on(day: date) -> PenaltyPolicy:
+    """The policy in force on ``day``.
+
+    Raises:
+        NoProvisionInForce: before 2021-07-15, when the revised 行政处罚法 took effect.
+    """
+    return _versions()[_provision().on(day).digest]
+
+
+def current_words() -> PenaltyPolicy:
+    """The newest version: for the names of kinds and violations on forms and pages."""
+    return _versions()[_provision().versions[-1].digest]
+
+
+@lru_cache(maxsize=1)
+def _provision() -> Provision:
+    return load(_FILE)
+
+
+@lru_cache(maxsize=1)
+def _versions() -> dict[str, PenaltyPolicy]:
+    return {version.digest: _read(version) for version in _provision().versions}
+
+
+def _read(version: Version) -> PenaltyPolicy:
+    body = version.body
+    heavier, classes = body["heavier"], body["classes"]
+    policy = PenaltyPolicy(
+        legal_basis=version.legal_basis,
+        digest=version.digest,
+        kinds={word["key"]: Word(**word) for word in body["kinds"]},
+        violations={word["key"]: Word(**word) for word in body["violations"]},
+        heavier_by_kind=frozenset(heavier["by_kind"]),
+        heavier_with_reason=frozenset(heavier["with_reason"]),
+        heavier_basis=heavier["legal_basis"],
+        serious=frozenset(classes["serious"]),
+        minor=frozenset(classes["minor"]),
+        minor_procedures=frozenset(classes["minor_procedures"]),
+    )
+    _check(policy)
+    return policy
+
+
+def _check(policy: PenaltyPolicy) -> None:
+    known = {kind.value for kind in PenaltyKind}
+    named = policy.heavier_by_kind | policy.heavier_with_reason | policy.serious | policy.minor
+    if set(policy.kinds) != known or not named <= known:
+        raise ValueError("penalties.yaml: kinds differ from the record's")
