@@ -179,6 +179,18 @@ def end(
     return [process.pid for process in late]
 
 
+def end_family(leader: psutil.Process, *, by: signal.Signals, within_seconds: float) -> bool:
+    """Ask a process to end and to end those it started; then kill what is left of them all.
+
+    Returns:
+        Whether the leader ended in order. When this returns none of the family runs.
+    """
+    members = family(leader.pid)
+    killed = end([leader], by=by, within_seconds=within_seconds)
+    end([*members, *family(leader.pid)], by=signal.SIGKILL, within_seconds=_KILL_SECONDS)
+    return not killed
+
+
 def is_alive(process: psutil.Process) -> bool:
     """Whether it still runs; a zombie, which only waits to be collected, does not."""
     try:

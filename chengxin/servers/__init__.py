@@ -120,9 +120,9 @@ def last_words(server: Server) -> str:
 def _stop(program: Program, child: subprocess.Popen[bytes]) -> None:
     if child.poll() is not None:
         return
-    killed = processes.end(
-        [psutil.Process(child.pid)], by=program.stop_signal, within_seconds=program.stop_seconds
+    in_order = processes.end_family(
+        psutil.Process(child.pid), by=program.stop_signal, within_seconds=program.stop_seconds
     )
     child.wait()
-    if killed:
+    if not in_order:
         print(f"{program.name} had to be killed", file=sys.stderr)  # noqa: T201 - to the terminal

