@@ -144,7 +144,7 @@ def test_only_one_process_holds_the_servers(passable: Path) -> None:
     places.prepare_var(passable)
     with hold.take(passable, role=hold.Role.SERVICE, web="http://127.0.0.1:1"):
         with (
-            pytest.raises(hold.Held, match="already runs at http://127.0.0.1:1"),
+            pytest.raises(hold.Held, match=r"already runs at http://127\.0\.0\.1:1"),
             hold.take(passable, role=hold.Role.COMMAND, patience_seconds=0.1),
         ):
             pass
