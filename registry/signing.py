@@ -123,6 +123,18 @@ class Signer:
         return self.sign(canonical(value), type=type)
 
 
+def signing_kid(token: str | bytes) -> str:
+    """Thumbprint of the key that a compact JWS names; says nothing of whether it holds.
+
+    Raises:
+        SignatureInvalid: not a compact JWS that names its key.
+    """
+    try:
+        return str(jws.extract_compact(_ascii(token), registry=_REGISTRY).headers()["kid"])
+    except (JoseError, ValueError, KeyError) as wrong:
+        raise SignatureInvalid from wrong
+
+
 def open_signer(folder: Path) -> Signer:
     """The signer whose key lies in ``folder``; made at the first call.
 

@@ -5,11 +5,11 @@ the day it ends, it is gone from here, and so from pages, search, feed and downl
 """
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Integer, Select, func, literal, or_, select
+from sqlalchemy import TIMESTAMP, Integer, Select, cast, false, func, literal, not_, or_, select
 from sqlalchemy.orm import Session, aliased
 from sqlalchemy.sql.elements import ColumnElement
 
@@ -17,10 +17,12 @@ from registry.accounts.models import Agency
 from registry.blacklist.listing_models import Listing
 from registry.disclosure.edition import Entry
 from registry.kernel.period import AsOf
+from registry.kernel.uscc import normalise
 from registry.subjects.models import Subject, SubjectName
+from registry.subjects.naming import name_key
 
 _CHUNK = 5_000
-_ESCAPE = "\\"
+_MOST_ENDED = 500
 
 
 def stream_entries(session: Session, as_of: AsOf) -> Iterator[Entry]:
@@ -50,14 +52,12 @@ def list_entries(
     Args:
         session: any.
         as_of: the day and the state of knowledge.
-        search: part of a name, or of a code; None for all.
+        search: part of a name, or of a code, as typed; None for all.
         list_key: only this list; None for all.
         before: day of publication and identifier of the last one shown; None at first.
         limit: how many at most.
     """
-    wanted = _entries(as_of)
-    if search:
-        wanted = wanted.where(_matches(search))
+    wanted = _entries(as_of, search)
     if list_key:
         wanted = wanted.where(Listing.list_key == list_key)
     if before:
@@ -77,6 +77,29 @@ def public_ids(session: Session, as_of: AsOf) -> set[UUID]:
     return set(session.scalars(select(Listing.id).where(_in_force(as_of))))
 
 
+def list_ended(session: Session, as_of: AsOf, *, since: date) -> list[tuple[UUID, datetime]]:
+    """Listings that were public and ended on or after ``since``, with when; the last first.
+
+    Nothing but the identifier is told: enough for a subscriber to drop its copy.
+    """
+    last_day = func.upper(Listing.valid)
+    corrected = func.upper(Listing.recorded)
+    midnight = func.timezone("Asia/Shanghai", cast(last_day, TIMESTAMP))
+    ended_at = func.max(func.coalesce(corrected, midnight))
+    rows = session.execute(
+        select(Listing.id, ended_at)
+        .where(
+            or_(last_day >= since, corrected >= since),
+            func.lower(Listing.recorded) <= as_of.known_at,
+        )
+        .group_by(Listing.id)
+        .having(not_(func.bool_or(_in_force(as_of))))
+        .order_by(ended_at.desc(), Listing.id)
+        .limit(_MOST_ENDED)
+    )
+    return [(row[0], row[1]) for row in rows]
+
+
 def is_known(session: Session, listing_id: UUID) -> bool:
     """Whether there ever was a listing with this identifier."""
     return session.scalar(select(Listing.id).where(Listing.id == listing_id).limit(1)) is not None
@@ -91,7 +114,7 @@ def _in_force(as_of: AsOf) -> ColumnElement[bool]:
     return Listing.valid.contains(as_of.valid_on) & Listing.recorded.contains(as_of.known_at)
 
 
-def _entries(as_of: AsOf) -> Select[*tuple[Any, ...]]:
+def _entries(as_of: AsOf, search: str | None = None) -> Select[*tuple[Any, ...]]:
     """The columns of ``Entry``; the name is the one borne then, as known then."""
     named = aliased(SubjectName)
     name = func.coalesce(named.name, Subject.name)
@@ -109,7 +132,7 @@ def _entries(as_of: AsOf) -> Select[*tuple[Any, ...]]:
         Listing.published_on,
         func.upper(Listing.valid) - literal(1, Integer),
     )
-    return (
+    wanted = (
         select(*columns)
         .join(Subject, Subject.id == Listing.subject_id)
         .join(Agency, Agency.id == Listing.agency_id)
@@ -121,9 +144,9 @@ def _entries(as_of: AsOf) -> Select[*tuple[Any, ...]]:
         )
         .where(_in_force(as_of))
     )
-
-
-def _matches(search: str) -> ColumnElement[bool]:
-    pattern = search.replace(_ESCAPE, _ESCAPE * 2).replace("%", r"\%").replace("_", r"\_")
-    like = f"%{pattern}%"
-    return or_(Subject.name.ilike(like, escape=_ESCAPE), Subject.uscc.like(like.upper()))
+    if search is None:
+        return wanted
+    fragment = name_key(search)
+    by_name = named.name_key.contains(fragment, autoescape=True) if fragment else false()
+    by_code = Subject.uscc.contains(normalise(search), autoescape=True)
+    return wanted.where(or_(by_name, by_code))

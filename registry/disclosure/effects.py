@@ -1,0 +1,55 @@
+"""What a listing brings about and what can be done against it, read from dated data."""
+
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+
+from registry.kernel.period import add_months
+from registry.kernel.provisions import Provision, load
+from registry.kernel.workdays import WorkingCalendar
+
+_FILE = Path(__file__).parents[1] / "policy" / "effects.yaml"
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """One measure while listed, in Chinese and English, and the article it rests on."""
+
+    text: str
+    text_en: str
+    article: str
+
+
+@dataclass(frozen=True, slots=True)
+class Remedies:
+    """Last days, inclusive, for reconsideration and for a suit, each with its article."""
+
+    review_until: date
+    review_article: str
+    suit_until: date
+    suit_article: str
+
+
+def measures_of(list_key: str, *, decided_on: date) -> list[Measure]:
+    """The measures of a list by the rules of the day of the decision; none where none is named."""
+    body = _provision().on(decided_on).body
+    written = body["lists"].get(list_key, {"measures": []})
+    return [Measure(**measure) for measure in written["measures"]]
+
+
+def remedies_of(*, decided_on: date, served_on: date, calendar: WorkingCalendar) -> Remedies:
+    """Until when a decision served on ``served_on`` can be contested."""
+    remedy = _provision().on(decided_on).body["remedy"]
+    review, suit = remedy["review"], remedy["suit"]
+    return Remedies(
+        review_until=calendar.calendar_deadline(served_on, days=review["days"]).on,
+        review_article=review["article"],
+        suit_until=add_months(served_on, suit["months"]),
+        suit_article=suit["article"],
+    )
+
+
+@lru_cache(maxsize=1)
+def _provision() -> Provision:
+    return load(_FILE)

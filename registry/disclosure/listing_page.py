@@ -1,0 +1,91 @@
+"""What the page of one listing shows besides the published fields: its course and its source.
+
+Owns the look at the case behind a listing, and only at those facts of it that are public: dates
+of legal acts, document numbers, kinds and amounts of the penalty. No free text passes.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from uuid import UUID
+
+from sqlalchemy import exists, select
+from sqlalchemy.orm import Session
+
+from registry.blacklist.listing_models import Listing, Objection
+from registry.blacklist.models import CaseEvent, ListingCase
+from registry.blacklist.rules import repair_from
+from registry.blacklist.states import Act, ObjectionState
+from registry.penalties.models import Penalty
+
+# What the public is told of the procedure; drafts, statements and opinions are not.
+_PUBLIC_ACTS = (Act.OPEN, Act.SERVE_NOTICE, Act.LIST, Act.SERVE_DECISION, Act.PUBLISH)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The penalty decision a listing rests on, and the case it came from."""
+
+    penalty_no: str
+    penalty_basis: str
+    penalty_kinds: tuple[str, ...]
+    fine_yuan: Decimal | None
+    penalty_on: date
+    served_on: date
+    earliest_repair_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One legal act of the procedure."""
+
+    act: Act
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """How a listing came about, oldest act first, and whether an objection is open."""
+
+    source: Source
+    steps: tuple[Step, ...]
+    contested: bool
+
+
+def course_of(session: Session, listing_id: UUID, *, repair_min_months: int) -> Course:
+    """The public course of a listing that is on record."""
+    case_id = session.scalars(
+        select(Listing.case_id).where(Listing.id == listing_id).limit(1)
+    ).one()
+    listing_case = session.get_one(ListingCase, case_id)
+    penalty = session.get_one(Penalty, listing_case.penalty_id)
+    steps = session.execute(
+        select(CaseEvent.act, CaseEvent.happened_on)
+        .where(CaseEvent.case_id == case_id, CaseEvent.act.in_(_PUBLIC_ACTS))
+        .order_by(CaseEvent.id)
+    )
+    contested = session.scalar(
+        select(
+            exists().where(Objection.case_id == case_id, Objection.state == ObjectionState.FILED)
+        )
+    )
+    return Course(
+        source=_source(listing_case, penalty, repair_min_months),
+        steps=tuple(Step(Act(row.act), row.happened_on) for row in steps),
+        contested=bool(contested),
+    )
+
+
+def _source(listing_case: ListingCase, penalty: Penalty, repair_min_months: int) -> Source:
+    published_on, served_on = listing_case.published_on, listing_case.served_on
+    assert published_on is not None, "a listing has a published case"
+    assert served_on is not None, "a published case was served"
+    return Source(
+        penalty_no=penalty.number,
+        penalty_basis=penalty.legal_basis,
+        penalty_kinds=tuple(penalty.kinds),
+        fine_yuan=penalty.fine_yuan,
+        penalty_on=penalty.decided_on,
+        served_on=served_on,
+        earliest_repair_on=repair_from(published_on, repair_min_months),
+    )

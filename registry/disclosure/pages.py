@@ -1,0 +1,279 @@
+"""Public pages of listings: the list, one listing, its proof, the feed.
+
+What ended is gone the same day: every page asks what is in force now, and none may be cached
+without asking again.
+"""
+
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import segno
+from flask import Blueprint, Response, make_response, render_template, request, url_for
+from flask_babel import gettext
+from markupsafe import Markup
+from marshmallow import ValidationError
+from sqlalchemy.orm import Session
+
+from registry.blacklist.lists import DishonestyList, Ground, get_list
+from registry.disclosure import listing_page, queries, service, store
+from registry.disclosure.edition import Entry, Proof
+from registry.disclosure.effects import measures_of, remedies_of
+from registry.disclosure.jobs import editions_folder
+from registry.disclosure.models import Edition
+from registry.disclosure.schedule import schedule_of
+from registry.disclosure.schemas import AsOfQuery, ListingsQuery
+from registry.kernel.canonical import canonical
+from registry.kernel.period import AsOf
+from registry.kernel.refusals import NotOnRecord
+from registry.penalties.vocabulary import current_words
+from registry.policy.calendar import calendar_on
+from registry.shell.forms import fields_of
+from registry.web.context import now, reading, services, today
+from registry.web.paging import page_of, unseal
+from registry.web.pointers import flatten
+
+bp = Blueprint("disclosure", __name__, template_folder="templates")
+
+_FEED_ENTRIES = 100
+_TOMBSTONE_DAYS = 60
+_JSON = "application/json"
+
+
+def as_of_now() -> AsOf:
+    """What is public at this moment."""
+    return AsOf(valid_on=today(), known_at=now())
+
+
+def files_folder() -> Path:
+    """The folder of this installation's editions."""
+    return editions_folder(services().settings.var)
+
+
+def fresh(response: Response) -> Response:
+    """May be kept, and must be asked for again before each use."""
+    response.headers["Cache-Control"] = "no-cache"
+    return response
+
+
+def permalink(listing_id: UUID) -> str:
+    """The address of a listing for as long as it is public."""
+    return services().settings.public_url + url_for("disclosure.listing", listing_id=listing_id)
+
+
+@bp.get("/listings")
+def listings() -> Response:
+    """Every listing in force, the last published first; by part of a name or code."""
+    asked, errors = _read(ListingsQuery(), request.args.to_dict())
+    as_of = as_of_now()
+    query = (asked["q"] or "").strip() or None
+    with reading() as session:
+        rows = queries.list_entries(
+            session,
+            as_of,
+            search=query,
+            list_key=asked["list"],
+            before=_cursor(asked["cursor"]),
+            limit=asked["limit"] + 1,
+        )
+        count = queries.count_public(session, as_of)
+        latest = service.find_latest(session)
+    page = page_of(rows, asked["limit"], key=lambda e: [e.published_on.isoformat(), str(e.id)])
+    kept = {name: asked[name] for name in ("q", "list") if asked[name]}
+    return _page(
+        "disclosure/listings.html",
+        fields=fields_of(ListingsQuery(), request.args, errors),
+        page=page,
+        query=query,
+        filtered=bool(kept),
+        count=count,
+        latest=latest,
+        titles=list_titles,
+        next=url_for(".listings", **kept, cursor=page.next_cursor) if page.next_cursor else None,
+        first=url_for(".listings", **kept) if asked["cursor"] else None,
+    )
+
+
+@bp.get("/listings/<uuid:listing_id>")
+def listing(listing_id: UUID) -> Response:
+    """One listing; after its end the address says so, and tells no name."""
+    as_of = as_of_now()
+    with reading() as session:
+        entry = _public(session, listing_id, as_of)
+        if entry is None:
+            return _ended(session)
+        shown = _view(session, entry, as_of)
+        compared = _compared(session, entry)
+    return _page("disclosure/listing.html", **shown, **compared)
+
+
+@bp.get("/listings/<uuid:listing_id>.json")
+def listing_json(listing_id: UUID) -> Response:
+    """The published fields of one listing."""
+    with reading() as session:
+        entry = _public(session, listing_id, as_of_now())
+    if entry is None:
+        return fresh(Response(status=410))
+    body = {**entry._asdict(), "permalink": permalink(listing_id)}
+    return fresh(Response(canonical(body), mimetype=_JSON))
+
+
+@bp.get("/listings/<uuid:listing_id>/proof.json")
+def proof(listing_id: UUID) -> Response:
+    """The proof that a listing stands in the latest edition."""
+    with reading() as session:
+        entry = _public(session, listing_id, as_of_now())
+        found = _find_proof(session, listing_id)[1]
+    if entry is None:
+        return fresh(Response(status=410))
+    if found is None:
+        raise NotOnRecord
+    answer = fresh(Response(canonical(found.as_dict()), mimetype=_JSON))
+    answer.headers["Content-Disposition"] = f'attachment; filename="{listing_id}.proof.json"'
+    return answer
+
+
+@bp.get("/feed.atom")
+def feed() -> Response:
+    """The last published listings; what ended is named by its identifier only (RFC 6721)."""
+    as_of = as_of_now()
+    with reading() as session:
+        entries = queries.list_entries(
+            session, as_of, search=None, list_key=None, before=None, limit=_FEED_ENTRIES
+        )
+        ended = queries.list_ended(
+            session, as_of, since=as_of.valid_on - timedelta(days=_TOMBSTONE_DAYS)
+        )
+    body = render_template(
+        "disclosure/feed.xml",
+        entries=entries,
+        ended=ended,
+        titles=list_titles,
+        opened=lambda entry: schedule_of(entry.published_on).opens_at,
+        updated=_feed_updated(entries, ended, as_of),
+        site=services().settings.public_url,
+        permalink=permalink,
+    )
+    return fresh(Response(body, mimetype="application/atom+xml"))
+
+
+def list_titles(entry: Entry) -> tuple[DishonestyList, Ground]:
+    """The list of an entry, and its ground by the rules of the day of the decision."""
+    shipped = get_list(entry.list)
+    return shipped, shipped.on(entry.decided_on).ground(entry.ground)
+
+
+def _page(template: str, status: int = 200, **values: Any) -> Response:  # noqa: ANN401
+    return fresh(make_response(render_template(template, **values), status))
+
+
+def _public(session: Session, listing_id: UUID, as_of: AsOf) -> Entry | None:
+    """The listing if it is public; None if it ended.
+
+    Raises:
+        NotOnRecord: there never was one.
+    """
+    entry = queries.find_entry(session, listing_id, as_of)
+    if entry is None and not queries.is_known(session, listing_id):
+        raise NotOnRecord
+    return entry
+
+
+def _ended(session: Session) -> Response:
+    return _page("disclosure/ended.html", 410, latest=service.find_latest(session))
+
+
+def _find_proof(session: Session, listing_id: UUID) -> tuple[Edition | None, Proof | None]:
+    latest = service.find_latest(session)
+    if latest is None:
+        return None, None
+    opened = store.open_edition(files_folder(), latest.edition_on, latest.digest.hex())
+    return latest, opened.find_proof(listing_id)
+
+
+def _view(session: Session, entry: Entry, as_of: AsOf) -> dict[str, Any]:
+    shipped, ground = list_titles(entry)
+    rules = shipped.on(entry.decided_on)
+    course = listing_page.course_of(session, entry.id, repair_min_months=rules.repair_min_months)
+    edition, found = _find_proof(session, entry.id)
+    served_on = course.source.served_on
+    return {
+        "entry": entry,
+        "list": shipped,
+        "ground": ground,
+        "rules": rules,
+        "course": course,
+        "kinds": [current_words().kinds[kind] for kind in course.source.penalty_kinds],
+        "measures": measures_of(entry.list, decided_on=entry.decided_on),
+        "remedies": remedies_of(
+            decided_on=entry.decided_on, served_on=served_on, calendar=calendar_on(served_on)
+        ),
+        "edition": edition,
+        "proof": found.as_dict() if found else None,
+        "address": permalink(entry.id),
+        "qr": _qr(permalink(entry.id)),
+        "on": as_of.valid_on,
+    }
+
+
+def _compared(session: Session, entry: Entry) -> dict[str, Any]:
+    """The listing as of another day, as known at another instant, if that is asked for."""
+    asked, errors = _read(AsOfQuery(), request.args.to_dict())
+    valid_on, known_at = asked["valid_on"] or today(), asked["known_at"] or now()
+    compared: Entry | None = None
+    wanted = bool(asked["valid_on"] or asked["known_at"])
+    if wanted and not errors:
+        as_of = AsOf(valid_on=valid_on, known_at=min(known_at, now()))
+        compared = queries.find_entry(session, entry.id, as_of)
+    return {
+        "valid_on": valid_on,
+        "known_at": known_at,
+        "was": compared,
+        "comparing": wanted and not errors,
+        "wrong": flatten(errors),
+    }
+
+
+def _read(schema: AsOfQuery | ListingsQuery, args: dict[str, str]) -> tuple[dict[str, Any], Any]:
+    """What the address asks for; what is wrong is left out and told."""
+    given = {name: value for name, value in args.items() if value and name != "lang"}
+    try:
+        return dict(schema.load(given)), {}
+    except ValidationError as error:
+        kept = {name: given[name] for name in given if name not in error.messages_dict}
+        return dict(schema.load(kept)), error.messages_dict
+
+
+def _cursor(sealed: str | None) -> tuple[date, UUID] | None:
+    key = unseal(sealed)
+    return None if key is None else (date.fromisoformat(key[0]), UUID(key[1]))
+
+
+def _qr(address: str) -> Markup:
+    drawn = segno.make(address, error="m").svg_inline(
+        scale=1, border=0, omitsize=True, svgclass=None, lineclass=None
+    )
+    return Markup(drawn)  # noqa: S704 - drawn by the library from our own address
+
+
+def _feed_updated(
+    entries: list[Entry], ended: list[tuple[UUID, datetime]], as_of: AsOf
+) -> datetime:
+    moments = [schedule_of(entry.published_on).opens_at for entry in entries[:1]]
+    moments += [moment for _, moment in ended[:1]]
+    return min(max(moments, default=as_of.known_at), as_of.known_at)
+
+
+ACTS = {
+    "open": lambda: gettext("立案"),
+    "serve_notice": lambda: gettext("书面告知并送达"),
+    "list": lambda: gettext("决定列入"),
+    "serve_decision": lambda: gettext("送达决定书"),
+    "publish": lambda: gettext("公示"),
+}
+
+
+@bp.context_processor
+def _words() -> dict[str, Any]:
+    return {"act_name": lambda act: ACTS[act]()}
