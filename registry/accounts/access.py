@@ -10,6 +10,7 @@ from typing import Any, TypeVar, cast
 
 from flask import g, redirect, request, url_for
 from flask_login import current_user
+from werkzeug.wrappers import Response
 
 from registry.accounts import keys
 from registry.accounts.actors import Actor, PersonNeeded, system_actor
@@ -20,7 +21,17 @@ from registry.web.context import now, reading
 from registry.web.errors import is_api
 from registry.web.limits import Caller, address
 
-__all__ = ["Actor", "PersonNeeded", "actor", "find_actor", "requires", "system_actor"]
+__all__ = [
+    "Actor",
+    "PersonNeeded",
+    "actor",
+    "api_caller",
+    "find_actor",
+    "held_key",
+    "requires",
+    "requires_key",
+    "system_actor",
+]
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -67,19 +78,39 @@ def requires(permission: Permission) -> Callable[[View], View]:
             actor().must(permission)
             return view(*args, **kwargs)
 
-        guarded._apidoc = {  # type: ignore[attr-defined]  # noqa: SLF001 - flask-smorest's place
-            **getattr(view, "_apidoc", {}),
-            "manual_doc": {
-                **getattr(view, "_apidoc", {}).get("manual_doc", {}),
-                "security": [{"bearer": [permission.value]}],
-            },
-        }
-        return cast("View", guarded)
+        return _described(guarded, view, [permission.value])
 
     return decorate
 
 
-def to_sign_in() -> Any:  # noqa: ANN401 - a werkzeug response
+def requires_key(view: View) -> View:
+    """The view of the interface is for every valid key, whatever its scopes.
+
+    Raises:
+        NotSignedIn: by the view.
+    """
+
+    @wraps(view)
+    def guarded(*args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - whatever the view gives
+        held_key()
+        return view(*args, **kwargs)
+
+    return _described(guarded, view, [])
+
+
+def held_key() -> keys.HeldKey:
+    """The key of the current request.
+
+    Raises:
+        NotSignedIn: there is no valid one.
+    """
+    held = _key()
+    if held is None:
+        raise NotSignedIn
+    return held
+
+
+def to_sign_in() -> Response:
     """Lead to the sign-in, and afterwards back to where the reader was."""
     back = request.full_path.rstrip("?") if request.method == "GET" else None
     return redirect(url_for("accounts.sign_in", next=back), code=303)
@@ -93,6 +124,14 @@ def api_caller() -> Caller | None:
     if held is None:
         return Caller(f"address:{address()}", _UNKNOWN_PER_MINUTE)
     return Caller(f"key:{held.key_id}", held.requests_per_minute)
+
+
+def _described(guarded: Callable[..., Any], view: View, scopes: list[str]) -> View:
+    """Note for the reference what the view needs, where flask-smorest looks for it."""
+    noted: dict[str, Any] = getattr(view, "_apidoc", {})
+    manual = {**noted.get("manual_doc", {}), "security": [{"bearer": scopes}]}
+    vars(guarded)["_apidoc"] = {**noted, "manual_doc": manual}
+    return cast("View", guarded)
 
 
 def _key() -> keys.HeldKey | None:

@@ -213,6 +213,16 @@ def list_agencies(
     return session.scalars(listing).all()
 
 
+def list_successor_candidates(session: Session, agency_id: UUID) -> Sequence[Agency]:
+    """Agencies that exist, of the same level, other than ``agency_id``; by name."""
+    own = select(Agency.level).where(Agency.id == agency_id).scalar_subquery()
+    return session.scalars(
+        select(Agency)
+        .where(Agency.valid_to.is_(None), Agency.id != agency_id, Agency.level == own)
+        .order_by(Agency.name)
+    ).all()
+
+
 def _check_successor(session: Session, successor_id: UUID, *, ended_on: date | None) -> None:
     successor = get_agency(session, successor_id)
     if ended_on is None or not _exists(successor, ended_on):

@@ -21,11 +21,13 @@ from registry.accounts.agencies import (
     find_agency_by_name,
     get_agency,
     list_agencies,
+    list_successor_candidates,
     succeed_agency,
 )
 from registry.accounts.issuing import issue_key, list_keys, revoke_key
 from registry.accounts.models import Officer, OfficerSession, SignInLock
 from registry.accounts.officers import (
+    appoint_officer,
     create_officer,
     deactivate_officer,
     get_officer,
@@ -40,6 +42,7 @@ from registry.kernel.refusals import N_, FieldError, Invalid, NotSignedIn
 
 __all__ = [
     "SignedInAs",
+    "appoint_officer",
     "change_password",
     "create_agency",
     "create_officer",
@@ -52,6 +55,7 @@ __all__ = [
     "list_agencies",
     "list_keys",
     "list_officers",
+    "list_successor_candidates",
     "revoke_key",
     "set_language",
     "sign_in",

@@ -76,6 +76,30 @@ class ApiBlueprint(Blueprint):  # type: ignore[misc]  # it ships no types
 
     ARGUMENTS_PARSER = Parser()
 
+    def get(self, rule: str, **options: Any) -> Callable[[View], View]:  # noqa: ANN401 - Flask's
+        """Route GET on ``rule``, which follows the blueprint's prefix."""
+        return self._typed(rule, "GET", options)
+
+    def post(self, rule: str, **options: Any) -> Callable[[View], View]:  # noqa: ANN401 - Flask's
+        """Route POST on ``rule``."""
+        return self._typed(rule, "POST", options)
+
+    def put(self, rule: str, **options: Any) -> Callable[[View], View]:  # noqa: ANN401 - Flask's
+        """Route PUT on ``rule``."""
+        return self._typed(rule, "PUT", options)
+
+    def patch(self, rule: str, **options: Any) -> Callable[[View], View]:  # noqa: ANN401 - Flask's
+        """Route PATCH on ``rule``."""
+        return self._typed(rule, "PATCH", options)
+
+    def delete(self, rule: str, **options: Any) -> Callable[[View], View]:  # noqa: ANN401 - Flask's
+        """Route DELETE on ``rule``."""
+        return self._typed(rule, "DELETE", options)
+
+    def _typed(self, rule: str, method: str, options: dict[str, Any]) -> Callable[[View], View]:
+        decorator: Callable[[View], View] = self.route(rule, methods=[method], **options)
+        return decorator
+
 
 def blueprint(name: str, import_name: str, url_prefix: str, description: str) -> ApiBlueprint:
     """A blueprint under ``url_prefix`` (``/v1/…``).
@@ -116,6 +140,18 @@ def answers(
     A view may return ``(result, status, headers)`` to say more.
     """
     decorator: Callable[[View], View] = _RECORDER.response(status, schema, **kwargs)
+    return decorator
+
+
+def says(summary: str, description: str = "") -> Callable[[View], View]:
+    """What the reference says about the view; without it, the view's docstring.
+
+    Args:
+        summary: one line, a message id (Chinese).
+        description: more, where one line is not enough.
+    """
+    words = {"summary": summary, "description": description}
+    decorator: Callable[[View], View] = _RECORDER.doc(**words)
     return decorator
 
 

@@ -9,6 +9,9 @@ import marshmallow as ma
 from flask import request
 from webargs.multidictproxy import MultiDictProxy
 
+from registry.kernel.refusals import Refusal
+from registry.web.problems import problem_of
+
 _HIDDEN = frozenset({"csrf_token", "version", "idempotency_key"})
 _EMPTY: tuple[object, ...] = ("", [], [""])
 
@@ -33,6 +36,15 @@ def read_form(
         return dict(loader.load(typed)), {}
     except ma.ValidationError as error:
         return typed, error.messages_dict
+
+
+def refusal_errors(refusal: Refusal) -> dict[str, Any]:
+    """A refusal as errors of a form: by the field it names, else of the whole form."""
+    problem = problem_of(refusal)
+    errors: dict[str, Any] = {}
+    for wrong in problem.errors:
+        errors.setdefault(wrong.pointer.removeprefix("#/") or "_schema", []).append(wrong.detail)
+    return errors or {"_schema": [problem.detail]}
 
 
 def form_key() -> str | None:

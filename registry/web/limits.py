@@ -10,7 +10,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import cast
 
-from flask import Flask, current_app, request
+from flask import Flask, current_app, g, request
 from flask_limiter import ApplicationLimit, Limiter
 
 SIGN_INS_PER_MINUTE = 10
@@ -27,15 +27,20 @@ class Caller:
 
 
 def install(app: Flask, *, redis_url: str, caller: Callable[[], Caller | None]) -> None:
-    """Count the requests of each ``caller``; None is not counted."""
+    """Count the requests of each ``caller``; None is not counted.
+
+    The caller is found before anything is counted: a database that does not answer must not
+    look like a Redis that does not.
+    """
+    app.before_request(lambda: g.setdefault("caller", caller()) and None)
     limiter = Limiter(
         address,
         app=app,
         application_limits=[
             ApplicationLimit(
-                lambda: f"{_present(caller()).per_minute}/minute",
-                key_function=lambda: _present(caller()).name,
-                exempt_when=lambda: caller() is None,
+                lambda: f"{_caller().per_minute}/minute",
+                key_function=lambda: _caller().name,
+                exempt_when=lambda: g.get("caller") is None,
             )
         ],
         storage_uri=redis_url,
@@ -74,7 +79,5 @@ def _limiter() -> Limiter:
     return cast("Limiter", current_app.extensions[_EXTENSION])
 
 
-def _present(caller: Caller | None) -> Caller:
-    if caller is None:
-        raise LookupError("a request without a caller is exempt")
-    return caller
+def _caller() -> Caller:
+    return cast("Caller", g.caller)

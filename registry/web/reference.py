@@ -1,0 +1,154 @@
+"""The programming interface's reference, ``/docs``: a page made from the OpenAPI description.
+
+Drawn by the server: nothing runs in the browser, nothing is loaded from elsewhere.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from apispec import APISpec
+from flask import Blueprint, Flask, render_template
+from flask_babel import gettext
+
+_METHODS = ("get", "post", "put", "patch", "delete")
+_COMPONENTS = "#/components/"
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One argument or member: ``kind`` is where it stands, ``type`` what it holds."""
+
+    name: str
+    kind: str
+    type: str
+    required: bool
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One thing that can be asked."""
+
+    id: str
+    method: str
+    path: str
+    summary: str
+    description: str
+    scopes: tuple[str, ...]
+    members: tuple[Member, ...]
+    answers: tuple[tuple[str, str, tuple[Member, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Everything of one feature."""
+
+    name: str
+    description: str
+    operations: tuple[Operation, ...]
+
+
+def install(app: Flask, spec: APISpec) -> None:
+    """Serve the reference of ``spec`` at ``/docs``."""
+    bp = Blueprint("reference", __name__, template_folder="templates")
+
+    @bp.get("/docs")
+    def docs() -> str:
+        description = spec.to_dict()
+        return render_template(
+            "web/reference.html",
+            info=description["info"],
+            intro=gettext(description["info"].get("description", "")),
+            groups=list(Reader(description).groups()),
+        )
+
+    app.register_blueprint(bp)
+
+
+class Reader:
+    """Reads an OpenAPI 3.1 description for the page.
+
+    Args:
+        description: the whole document.
+    """
+
+    def __init__(self, description: Mapping[str, Any]) -> None:
+        """See the class."""
+        self._description = description
+
+    def groups(self) -> Iterator[Group]:
+        """Every group that has an operation, in the order of their registration."""
+        for tag in self._description.get("tags", []):
+            operations = tuple(self._operations(tag["name"]))
+            if operations:
+                yield Group(tag["name"], gettext(tag.get("description") or ""), operations)
+
+    def _operations(self, tag: str) -> Iterator[Operation]:
+        for path, item in self._description.get("paths", {}).items():
+            for method in _METHODS:
+                if tag in item.get(method, {}).get("tags", []):
+                    yield self._operation(path, method, item)
+
+    def _operation(self, path: str, method: str, item: Mapping[str, Any]) -> Operation:
+        asked = item[method]
+        parameters = [*item.get("parameters", []), *asked.get("parameters", [])]
+        body = self._resolved(asked.get("requestBody", {}))
+        return Operation(
+            id=f"{method}-{path.strip('/').replace('/', '-').replace('{', '').replace('}', '')}",
+            method=method.upper(),
+            path=path,
+            summary=gettext(asked.get("summary") or ""),
+            description=gettext(asked.get("description") or ""),
+            scopes=tuple(s for need in asked.get("security", []) for s in need.get("bearer", [])),
+            members=(*map(self._parameter, parameters), *self._body_members(body)),
+            answers=tuple(self._answers(asked.get("responses", {}))),
+        )
+
+    def _answers(
+        self, responses: Mapping[str, Any]
+    ) -> Iterator[tuple[str, str, tuple[Member, ...]]]:
+        for status, response in sorted(responses.items()):
+            if status.isdigit():
+                said = self._resolved(response)
+                yield status, said.get("description", ""), tuple(self._body_members(said))
+
+    def _parameter(self, written: Mapping[str, Any]) -> Member:
+        parameter = self._resolved(written)
+        return Member(
+            name=parameter["name"],
+            kind=parameter["in"],
+            type=self._type(parameter.get("schema", {})),
+            required=bool(parameter.get("required")),
+            description=gettext(parameter.get("description") or ""),
+        )
+
+    def _body_members(self, body: Mapping[str, Any]) -> Iterator[Member]:
+        for media in body.get("content", {}).values():
+            schema = self._resolved(media.get("schema", {}))
+            if schema.get("type") == "array":
+                schema = self._resolved(schema.get("items", {}))
+            needed = schema.get("required", [])
+            for name, written in schema.get("properties", {}).items():
+                member = self._resolved(written)
+                words = written.get("description") or member.get("description") or ""
+                yield Member(name, "body", self._type(written), name in needed, gettext(words))
+
+    def _type(self, written: Mapping[str, Any]) -> str:
+        schema = self._resolved(written)
+        kinds = schema.get("type", "object")
+        kind = " | ".join(kinds) if isinstance(kinds, list) else str(kinds)
+        if "enum" in schema:
+            return " | ".join(str(value) for value in schema["enum"] if value is not None)
+        if kind.startswith("array"):
+            return f"[{self._type(schema.get('items', {}))}]"
+        return f"{kind} ({schema['format']})" if "format" in schema else kind
+
+    def _resolved(self, written: Mapping[str, Any]) -> Mapping[str, Any]:
+        reference = written.get("$ref")
+        if not isinstance(reference, str) or not reference.startswith(_COMPONENTS):
+            return written
+        found: Any = self._description["components"]
+        for part in reference.removeprefix(_COMPONENTS).split("/"):
+            found = found[part]
+        return self._resolved(found)
