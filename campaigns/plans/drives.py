@@ -238,8 +238,9 @@ def _counts(folded: str, conjunct: _Conjunct, context: str, title: str) -> bool:
     if head.kind.key in ("crackdown", "supervision_sampling", "market_rectification"):
         return True
     named = [k for k in words.categories_of(phrase, general=True) if k != FALLBACK_CATEGORY]
-    lent = words.categories_of(context, general=False) or words.categories_of(title, general=False)
-    return bool(specific or named or lent)
+    lent = words.categories_of(f"{context},{title}", general=False)
+    field = [k for k in words.categories_of(title, general=True) if k != FALLBACK_CATEGORY]
+    return bool(specific or named or lent or field)
 
 
 def _is_named(cue: str, head: Trigger, specific: list[str], context: str) -> bool:
@@ -286,7 +287,7 @@ def _drive(
             kind = vocabulary().kind("quality_improvement")
     else:
         quote = clip(text, start, end, min(end, head_end + 4))
-    category, also = _category(phrase, context, title)
+    category, also = _category(phrase, context, title, part.head.start - part.start)
     name = campaign_name(
         text[start:end],
         head=text[clause.start + part.head.start : head_end] if whole is not None else None,
@@ -298,10 +299,10 @@ def _drive(
     return Drive(kind, category, also, name, *quote, lent=not own and not general, general=general, field=words.cue_of(category, phrase))
 
 
-def _category(phrase: str, context: str, title: str) -> tuple[str, tuple[str, ...]]:
+def _category(phrase: str, context: str, title: str, head: int) -> tuple[str, tuple[str, ...]]:
     """The field named nearest: phrase, sentence, title; general ones only then."""
     words: Vocabulary = vocabulary()
-    specific = words.categories_of(phrase, general=False)
+    specific = words.categories_of(phrase, general=False, head=head)
     if specific:
         return specific[0], tuple(specific[1:3])
     for place in (phrase, context, title):

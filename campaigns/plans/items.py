@@ -139,7 +139,7 @@ def path_of(entry: Entry) -> str:
     heading: Heading | None = entry.heading
     while heading is not None:
         printed = fold(heading.printed).strip()
-        plain = heading.marker.style in ("chapter", "number", "decimal", "part")
+        plain = heading.marker.style in ("chapter", "number", "decimal", "part", "division")
         parts.append(_number(heading) if plain and heading.marker.style != "decimal" else printed.rstrip("、.: "))
         heading = heading.parent
     return "".join(reversed(parts))

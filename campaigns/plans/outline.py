@@ -7,14 +7,20 @@ agencies, campaigns or targets.
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
-from campaigns.plans.markers import Marker, Style, marker_at
+from campaigns.plans.markers import RANK, Marker, Style, marker_at
+from campaigns.plans.numerals import parse_numeral
+from campaigns.plans.tables import Columns, Row, columns_of, row_of
 from campaigns.plans.text import Line, fold
 
 _SENTENCE_END: Final = "。;!?)]:"
 _TITLE_CHARS: Final = 45
+_RAGGED: Final = 6
+_FEW_LINES: Final = 4
+_NARROWEST: Final = 28
+_WIDEST: Final = 160
 _LOOK_BACK: Final = 60
 _LOOK_AHEAD: Final = 4_000
 _CONTENTS: Final = re.compile(r"[.…·—-]{3,} *[0-9IVX]+$")
@@ -79,25 +85,56 @@ def unwrap(lines: list[Line]) -> list[Line]:
     for line in lines:
         if joined and open_ended and marker_at(line.folded) is None:
             last = joined[-1]
-            joined[-1] = Line(last.no, last.text + line.text, last.folded + line.folded)
+            joined[-1] = replace(last, text=last.text + line.text, folded=last.folded + line.folded)
         else:
             joined.append(line)
-        open_ended = len(line.text) >= width - 3 and line.folded[-1] not in "。!?"
+        open_ended = width - _RAGGED <= line.width <= width and line.folded[-1] not in "。!?"
     return joined
 
 
 def _wrap_width(lines: list[Line]) -> int | None:
-    """The column width of a hard-wrapped text; None when the lines are paragraphs."""
-    lengths = Counter(len(line.text) for line in lines if line.folded[-1] not in _SENTENCE_END)
-    broken = sum(lengths.values())
-    if broken < 8 or broken * 2 < len(lines):  # noqa: PLR2004 - too few to tell
-        return None
-    width = lengths.most_common(1)[0][0]
-    close = sum(n for length, n in lengths.items() if width - 3 <= length <= width + 1)
-    return width + 1 if 14 <= width <= 90 and close * 10 >= broken * 6 else None  # noqa: PLR2004
+    """The column width of a hard-wrapped text, in half-width cells; None for paragraphs.
+
+    In a wrapped text many lines end near one width inside a sentence and few are longer.
+    """
+    counts = Counter(line.width for line in lines if line.width <= _WIDEST)
+    broken = Counter(
+        line.width
+        for line in lines
+        if line.width <= _WIDEST and line.folded[-1] not in _SENTENCE_END
+    )
+    near = {w: sum(broken[v] for v in range(w - _RAGGED, w + 1)) for w in counts}
+    width = max(near, key=lambda w: (near[w], w), default=0)
+    full = sum(counts[v] for v in range(width - _RAGGED, width + 1))
+    longer = sum(line.width > width for line in lines)
+    wrapped = width >= _NARROWEST and near[width] >= max(_FEW_LINES, len(lines) // 5)
+    return width if wrapped and near[width] * 2 >= full and longer * 8 <= len(lines) else None
 
 
-def split_inline(line: Line, last: dict[Style, int]) -> Iterator[Line]:
+@dataclass(slots=True)
+class Numbering:
+    """The last number of each style: since the last higher heading, and ever."""
+
+    last: dict[Style, int] = field(default_factory=dict)
+    ever: dict[Style, int] = field(default_factory=dict)
+
+    def count(self, marker: Marker | None) -> None:
+        if marker is None:
+            return
+        self.last[marker.style] = self.ever[marker.style] = marker.number
+        for style in [s for s in self.last if RANK[s] > marker.rank]:
+            del self.last[style]
+
+    def follows(self, marker: Marker) -> bool:
+        """Whether the marker's number is the next of its style."""
+        return marker.number == self.last.get(marker.style, 0) + 1
+
+    def resumes(self, marker: Marker) -> bool:
+        """Whether it goes on counting over a higher heading, as some plans number."""
+        return marker.number > 1 and marker.number == self.ever.get(marker.style, 0) + 1
+
+
+def split_inline(line: Line, numbers: Numbering) -> Iterator[Line]:
     """Cut a line before headings that were printed into it, as flattened pages do.
 
     A cut needs a sentence end before it and a number that goes on counting, so that
@@ -105,10 +142,10 @@ def split_inline(line: Line, last: dict[Style, int]) -> Iterator[Line]:
 
     Args:
         line: the line to cut.
-        last: the last number seen of each style; brought up to date on the way.
+        numbers: what was counted so far; brought up to date on the way.
     """
     start = 0
-    _count(marker_at(line.folded), last)
+    numbers.count(marker_at(line.folded))
     for match in _INLINE.finditer(line.folded, 1):
         marker = marker_at(line.folded, match.start())
         if marker is None or match.start() <= start:
@@ -116,27 +153,20 @@ def split_inline(line: Line, last: dict[Style, int]) -> Iterator[Line]:
         before = line.folded[max(start, match.start() - _LOOK_BACK) : match.start()].rstrip()
         ended = before[-1:] in tuple("。;!?)]")
         at_marker = match.start() - start < _LOOK_BACK
-        under_title = at_marker and marker.number == 1 and _is_bare_title(before, marker)
-        goes_on = marker.number == last.get(marker.style, 0) + 1
+        under_title = at_marker and _is_bare_title(before, marker)
         opens = marker.number == 1 and _has_second(line.folded, marker)
-        if (ended and goes_on and (marker.number > 1 or opens)) or (under_title and opens):
+        first = opens and (under_title or (ended and numbers.follows(marker)))
+        next_ = marker.number > 1 and ended and numbers.follows(marker)
+        if first or next_ or ((under_title or ended) and numbers.resumes(marker)):
             yield _part(line, start, match.start())
             start = match.start()
-            _count(marker, last)
+            numbers.count(marker)
     yield _part(line, start, len(line.text))
 
 
 def _part(line: Line, start: int, end: int) -> Line:
     text = line.text[start:end].strip()
     return Line(line.no, text, fold(text))
-
-
-def _count(marker: Marker | None, last: dict[Style, int]) -> None:
-    if marker is None:
-        return
-    last[marker.style] = marker.number
-    for style in [s for s in last if Marker(s, 1, "", 0).rank > marker.rank]:
-        del last[style]
 
 
 def _is_bare_title(before: str, marker: Marker) -> bool:
@@ -154,14 +184,27 @@ def _has_second(folded: str, marker: Marker) -> bool:
 def build_outline(lines: Iterable[Line]) -> Outline:
     """The tree of headings of N lines, in one pass."""
     outline = Outline()
-    last: dict[Style, int] = {}
+    numbers = Numbering()
+    columns: Columns | None = None
     for line in lines:
         if _CONTENTS.search(line.folded):
             outline.contents.append(line)
             continue
-        for part in split_inline(line, last):
+        columns = columns_of(line) or columns
+        row = row_of(line, columns) if columns else None
+        if row is not None:
+            _attach(outline, _row_heading(row))
+            continue
+        for part in split_inline(line, numbers):
             _place(outline, part)
     return outline
+
+
+def _row_heading(row: Row) -> Heading:
+    """A table's row as a heading: the number, the task, and the labelled agencies below."""
+    marker = Marker("number", parse_numeral(row.number) or 0, row.number, len(row.number))
+    below = [Paragraph(row.line.no, text) for text in row.labelled]
+    return Heading(marker, row.number, row.line.no, row.task, below)
 
 
 def _place(outline: Outline, line: Line) -> None:
@@ -173,7 +216,14 @@ def _place(outline: Outline, line: Line) -> None:
         else:
             current.paragraphs.append(Paragraph(line.no, line.text))
         return
-    heading = Heading(marker, line.text[: marker.end], line.no, line.text[marker.end :].strip())
+    _attach(
+        outline,
+        Heading(marker, line.text[: marker.end], line.no, line.text[marker.end :].strip()),
+    )
+
+
+def _attach(outline: Outline, heading: Heading) -> None:
+    current, marker = _last_heading(outline), heading.marker
     while current is not None and current.marker.rank >= marker.rank:
         current = current.parent
     heading.parent = current

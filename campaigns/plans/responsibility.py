@@ -165,13 +165,14 @@ def find_responsibility(paragraphs: Sequence[str]) -> tuple[Reading, list[Span]]
 
 def _in_paragraph(paragraph: str) -> list[tuple[int, int, Reading]]:
     folded = fold(paragraph)
+    groups = _groups(folded)
+    tail = _labelled_tail(folded, groups)
     found = []
-    for start, end in _groups(folded):
+    for start, end in groups if tail is None else ():
         reading = read_piece(paragraph[start + 1 : end].rstrip(")）】]"))
-        if _is_responsibility(reading):
+        if _is_responsibility(reading) and (reading.marked or not _explains(folded, start)):
             found.append((start, end, reading))
     if not found:
-        tail = _labelled_tail(folded)
         tail = _role_sentence(folded) if tail is None else tail
         if tail is not None:
             reading = read_piece(paragraph[tail:].strip("()（）[]【】 。"))
@@ -205,11 +206,19 @@ def _is_responsibility(reading: Reading) -> bool:
     return not reading.strange and all(STRICT.search(fold(n)) for n in names)
 
 
-def _labelled_tail(folded: str) -> int | None:
-    label = _LABEL.search(folded)
-    if label is None or (label.start() and folded[label.start() - 1] not in "。;,)( []!"):
-        return None
-    return label.start()
+def _explains(folded: str, start: int) -> bool:
+    """Whether a bracket stands behind a name inside a sentence, as a second name does."""
+    return start > 0 and STRICT.search(folded[max(0, start - 12) : start]) is not None
+
+
+def _labelled_tail(folded: str, groups: Sequence[tuple[int, int]]) -> int | None:
+    """Where a label outside every bracket begins, if it begins a sentence."""
+    for label in _LABEL.finditer(folded):
+        at = label.start()
+        outside = not any(start < at < end for start, end in groups)
+        if outside and (at == 0 or folded[at - 1] in "。;,) ]!"):
+            return at
+    return None
 
 
 def _role_sentence(folded: str) -> int | None:

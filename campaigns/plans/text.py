@@ -100,11 +100,15 @@ def _decoded(data: bytes) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One printed line without its outer white space; ``no`` counts from 1."""
+    """One printed line without its outer white space; ``no`` counts from 1.
+
+    ``width`` is how wide it was printed with its indentation, in half-width cells.
+    """
 
     no: int
     text: str
     folded: str
+    width: int = 0
 
 
 def lines_of(text: str) -> list[Line]:
@@ -114,5 +118,6 @@ def lines_of(text: str) -> list[Line]:
         folded = fold(raw)
         start, end = len(folded) - len(folded.lstrip()), len(folded.rstrip())
         if start < end:
-            found.append(Line(no, raw[start:end], folded[start:end]))
+            wide = sum(c > "\u1100" for c in raw[:end])
+            found.append(Line(no, raw[start:end], folded[start:end], end + wide))
     return found

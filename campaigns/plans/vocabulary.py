@@ -25,9 +25,13 @@ class Category:
     general: bool
     cues: tuple[re.Pattern[str], ...]
 
-    def weight(self, folded: str) -> int:
-        """Length of the longest cue found, 0 when there is none."""
-        return max((len(m[0]) for cue in self.cues for m in cue.finditer(folded)), default=0)
+    def weight(self, folded: str, head: int) -> int:
+        """Length of the longest cue found, 0 when there is none.
+
+        A cue right before ``head`` is what the phrase is about: “医疗机构药品抽检” is about
+        药品, so it weighs more there.
+        """
+        return max((_weight(m, folded, head) for cue in self.cues for m in cue.finditer(folded)), default=0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +64,16 @@ class Vocabulary:
     kinds: tuple[Kind, ...]
     mechanisms: tuple[MechanismKind, ...]
 
-    def categories_of(self, folded: str, *, general: bool) -> list[str]:
-        """Keys whose cues occur, longest cue first; specific or general ones."""
+    def categories_of(self, folded: str, *, general: bool, head: int = -1) -> list[str]:
+        """Keys whose cues occur, weightiest first; specific or general ones.
+
+        Args:
+            folded: the phrase.
+            general: whether the general categories are asked for, or the specific ones.
+            head: offset of the word that says what is done; -1 when there is none.
+        """
         weighed = [
-            (category.weight(folded), category.key)
+            (category.weight(folded, head), category.key)
             for category in self.categories
             if category.general is general
         ]
@@ -77,6 +87,14 @@ class Vocabulary:
 
     def kind(self, key: str) -> Kind:
         return next(kind for kind in self.kinds if kind.key == key)
+
+
+_BETWEEN = re.compile(r"(?:质量|安全|市场|领域|秩序|隐患|产品|行为|的|及)*")
+
+
+def _weight(match: re.Match[str], folded: str, head: int) -> int:
+    beside = 0 <= head and match.end() <= head and _BETWEEN.fullmatch(folded, match.end(), head)
+    return len(match[0]) + (3 if beside else 0)
 
 
 def _either(cues: list[Any]) -> re.Pattern[str]:
