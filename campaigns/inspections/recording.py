@@ -147,7 +147,7 @@ def _store(
     if not good:
         return set()
     rows = [_visit(draft, known, by=by, at=at) for draft in good.values()]
-    rows.sort(key=lambda row: (row["client_ref"] or "", row["id"]))
+    rows.sort(key=lambda row: row["client_ref"] or "")
     inserted = session.scalars(
         upsert(Inspection)
         .on_conflict_do_nothing(index_elements=["agency_id", "client_ref"])

@@ -64,7 +64,7 @@ def look_up(session: Session, items: Sequence[NewInspection], *, agency_id: UUID
     officer_ids = {officer for new in items for officer in new.officers}
     officers = session.execute(
         select(Officer.id, Officer.agency_id, Officer.active).where(Officer.id.in_(officer_ids))
-    ).tuples()
+    )
     codes = {uscc.normalise(new.uscc) for new in items}
     return References(
         campaigns=campaigns,

@@ -1,6 +1,6 @@
 """From a confirmed plan to draft campaigns: each with the item that ordered it and its quote."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import select
@@ -10,8 +10,8 @@ from campaigns.planning.models import Campaign
 from campaigns.planning.rules import AgencyRole
 from campaigns.planning.service import NamedAgency, NewCampaign, PlanItem, draft_campaigns
 from campaigns.plans import service as plans
-from registry.accounts import service as accounts
 from registry.accounts.actors import Actor
+from registry.accounts.agencies import AgencyWithoutSuccessor, current_agency
 from registry.kernel.clock import legal_day
 
 
@@ -31,7 +31,7 @@ def draft_from_plan(session: Session, plan_id: UUID, *, by: Actor, at: datetime)
     known = set(
         session.execute(
             select(Campaign.plan_item_id, Campaign.name).where(Campaign.plan_id == plan_id)
-        ).tuples()
+        )
     )
     on = legal_day(at)
     drafts: dict[tuple[str, str], NewCampaign] = {}
@@ -42,7 +42,7 @@ def draft_from_plan(session: Session, plan_id: UUID, *, by: Actor, at: datetime)
             NamedAgency(
                 printed_name=printed,
                 role=AgencyRole(role),
-                agency_id=accounts.current_agency(session, agency_id, on).id if agency_id else None,
+                agency_id=_successor(session, agency_id, on),
             )
             for printed, role, agency_id in drafted.agencies
         ]
@@ -54,3 +54,13 @@ def draft_from_plan(session: Session, plan_id: UUID, *, by: Actor, at: datetime)
             ordered_by=PlanItem(plan_id, drafted.item_id, drafted.quote),
         )
     return draft_campaigns(session, list(drafts.values()), by=by, at=at) if drafts else []
+
+
+def _successor(session: Session, agency_id: UUID | None, on: date) -> UUID | None:
+    """Who has the agency's functions now; None where nobody on record has."""
+    if agency_id is None:
+        return None
+    try:
+        return current_agency(session, agency_id, on).id
+    except AgencyWithoutSuccessor:
+        return None

@@ -152,11 +152,11 @@ def revise_draft(
         CampaignUnknown, Stale, ActNotPossible, CampaignTermsInvalid.
     """
     check_terms(terms, checklists=checklists.shipped())
-    campaign = _act(session, campaign_id, CampaignAct.REVISE, version)
+    campaign = _locked(session, campaign_id, CampaignAct.REVISE, version)
     campaign.name, campaign.checklist_key = terms.name, terms.checklist_key
     campaign.starts_on, campaign.ends_on = terms.starts_on, terms.ends_on
     _set_targets(campaign, terms.targets)
-    return _done(session, campaign, "campaign.revised", by=by, at=at)
+    return _done(session, campaign, CampaignAct.REVISE, by=by, at=at)
 
 
 def set_targets(
@@ -169,9 +169,9 @@ def set_targets(
     """
     if faults := wrong_targets(targets):
         raise CampaignTermsInvalid(errors=faults)
-    campaign = _act(session, campaign_id, CampaignAct.SET_TARGETS, version)
+    campaign = _locked(session, campaign_id, CampaignAct.SET_TARGETS, version)
     _set_targets(campaign, targets)
-    return _done(session, campaign, "campaign.targets_set", by=by, at=at)
+    return _done(session, campaign, CampaignAct.SET_TARGETS, by=by, at=at)
 
 
 def announce(
@@ -183,11 +183,11 @@ def announce(
         CampaignUnknown, Stale, ActNotPossible.
         CampaignNotReady: dates or an agency on record are missing.
     """
-    campaign = _act(session, campaign_id, CampaignAct.ANNOUNCE, version)
+    campaign = _locked(session, campaign_id, CampaignAct.ANNOUNCE, version)
     known = sum(named.agency_id is not None for named in campaign.agencies)
     check_ready(starts_on=campaign.starts_on, ends_on=campaign.ends_on, known_agencies=known)
     campaign.announced_on = legal_day(at)
-    return _done(session, campaign, "campaign.announced", by=by, at=at)
+    return _done(session, campaign, CampaignAct.ANNOUNCE, by=by, at=at)
 
 
 def start(
@@ -200,14 +200,14 @@ def start(
         CampaignNotDueYet: today lies outside its announced days.
         NoProvisionInForce: its checklist has no version in force today.
     """
-    campaign = _act(session, campaign_id, CampaignAct.START, version)
+    campaign = _locked(session, campaign_id, CampaignAct.START, version)
     today = legal_day(at)
     if campaign.starts_on is None or campaign.ends_on is None:
         raise AssertionError("an announced campaign has its days")
     check_start(starts_on=campaign.starts_on, ends_on=campaign.ends_on, on=today)
     kept = checklists.keep_version(session, campaign.checklist_key, on=today, at=at)
     campaign.checklist, campaign.started_on = kept, today
-    return _done(session, campaign, "campaign.started", by=by, at=at)
+    return _done(session, campaign, CampaignAct.START, by=by, at=at)
 
 
 def close(
@@ -218,9 +218,9 @@ def close(
     Raises:
         CampaignUnknown, Stale, ActNotPossible.
     """
-    campaign = _act(session, campaign_id, CampaignAct.CLOSE, version)
+    campaign = _locked(session, campaign_id, CampaignAct.CLOSE, version)
     campaign.closed_on = legal_day(at)
-    return _done(session, campaign, "campaign.closed", by=by, at=at)
+    return _done(session, campaign, CampaignAct.CLOSE, by=by, at=at)
 
 
 def get_campaign(session: Session, campaign_id: UUID, *, public: bool = False) -> Campaign:
@@ -345,30 +345,41 @@ def _check_vocabulary(new: NewCampaign) -> None:
         raise CampaignKindUnknown(errors=faults)
 
 
-def _act(session: Session, campaign_id: UUID, act: CampaignAct, version: int) -> Campaign:
-    """Lock the campaign and move it on; the caller writes what the act adds."""
+def _locked(session: Session, campaign_id: UUID, act: CampaignAct, version: int) -> Campaign:
+    """The locked campaign, when version and life cycle allow the act."""
     campaign = session.scalars(
         _whole().where(Campaign.id == campaign_id).with_for_update(of=Campaign)
     ).one_or_none()
     if campaign is None:
         raise CampaignUnknown(campaign_id=campaign_id)
     check_version(campaign, version)
-    campaign.state = CAMPAIGN.after(CampaignState(campaign.state), act)
+    CAMPAIGN.after(CampaignState(campaign.state), act)
     return campaign
 
 
 def _done(
-    session: Session, campaign: Campaign, action: str, *, by: Actor, at: datetime
+    session: Session, campaign: Campaign, act: CampaignAct, *, by: Actor, at: datetime
 ) -> Campaign:
+    """Move the campaign on, with one line in the journal."""
+    campaign.state = CAMPAIGN.after(CampaignState(campaign.state), act)
     campaign.version += 1
     session.flush()
     audit.record(
         session,
         actor=by,
-        action=action,
+        action=f"campaign.{_PAST[act]}",
         object_kind=_KIND,
         object_id=str(campaign.id),
         detail={"state": campaign.state, "version": campaign.version},
         at=at,
     )
     return campaign
+
+
+_PAST = {
+    CampaignAct.REVISE: "revised",
+    CampaignAct.SET_TARGETS: "targets_set",
+    CampaignAct.ANNOUNCE: "announced",
+    CampaignAct.START: "started",
+    CampaignAct.CLOSE: "closed",
+}

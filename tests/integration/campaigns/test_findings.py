@@ -1,0 +1,286 @@
+"""What becomes of a finding, on the real database."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from threading import Barrier
+
+import pytest
+from sqlalchemy import select, text
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from campaigns.inspections import service
+from campaigns.inspections.findings import PenaltyOfAnother
+from campaigns.inspections.models import Finding
+from campaigns.inspections.rules import (
+    FindingDateWrong,
+    FindingOfAnotherAgency,
+    NotPutRight,
+    SecondOfficerNeeded,
+)
+from registry.accounts.permissions import Role
+from registry.accounts.sessions import actor_of
+from registry.credit.models import CreditEntry
+from registry.db import Database
+from registry.due import DueWork
+from registry.kernel.lifecycle import ActNotPossible
+from registry.kernel.refusals import Stale
+from registry.penalties.rules import NewPenalty
+from registry.penalties.vocabulary import PenaltyKind
+from tests.builders.accounts import an_officer
+from tests.builders.inspections import (
+    AFTERNOON,
+    VISITED_ON,
+    Team,
+    a_confirmed_finding,
+    a_recorded_visit,
+    a_team,
+)
+from tests.builders.subjects import a_subject
+
+LATER = datetime(2026, 4, 20, 2, 0, tzinfo=UTC)
+
+
+def ledger(session: Session, finding: Finding) -> list[tuple[str, bool]]:
+    """Kinds of the finding's entries and whether they are still held so."""
+    rows = session.scalars(
+        select(CreditEntry).where(CreditEntry.source_id == finding.id).order_by(CreditEntry.id)
+    )
+    return [(row.kind, row.recorded.upper is None) for row in rows]
+
+
+def test_a_confirmed_finding_is_in_the_ledger_and_the_grade_is_owed(session: Session) -> None:
+    team = a_team(session)
+    finding = a_confirmed_finding(session, team)
+    assert (finding.state, finding.version) == ("confirmed", 2)
+    assert finding.confirmed_by == team.reviewer.id
+    (entry,) = session.scalars(select(CreditEntry).where(CreditEntry.subject_id == team.subject.id))
+    assert (entry.kind, entry.severity, entry.occurred_on) == ("finding", "general", VISITED_ON)
+    assert "号枪" not in entry.summary
+    owed = session.scalars(select(DueWork.key).where(DueWork.kind == "credit.regrade"))
+    assert str(team.subject.id) in set(owed)
+
+
+def test_whoever_recorded_it_does_not_confirm_it(session: Session) -> None:
+    team = a_team(session)
+    (finding,) = a_recorded_visit(session, team).findings
+    with pytest.raises(SecondOfficerNeeded):
+        service.confirm_findings(session, [(finding.id, 1)], by=team.by, at=AFTERNOON)
+    with pytest.raises(IntegrityError, match="confirmed_by_another"), session.begin_nested():
+        session.execute(
+            text(
+                "UPDATE finding SET state = 'confirmed', confirmed_by = recorded_by,"
+                " confirmed_on = '2026-03-10' WHERE id = :id"
+            ),
+            {"id": finding.id},
+        )
+
+
+def test_another_agency_does_not_confirm_it(session: Session) -> None:
+    (finding,) = a_recorded_visit(session, a_team(session)).findings
+    stranger = actor_of(an_officer(session, roles=(Role.REVIEWER,)))
+    with pytest.raises(FindingOfAnotherAgency):
+        service.confirm_findings(session, [(finding.id, 1)], by=stranger, at=AFTERNOON)
+
+
+def test_two_officers_confirm_at_once_and_one_of_them_wins(database: Database) -> None:
+    with database.transaction() as session:
+        team = a_team(session)
+        other = actor_of(an_officer(session, agency=team.agency, roles=(Role.REVIEWER,)))
+        (finding,) = a_recorded_visit(session, team).findings
+    ready = Barrier(2)
+
+    def confirm(by: object) -> str:
+        ready.wait()
+        try:
+            with database.transaction() as session:
+                service.confirm_findings(
+                    session,
+                    [(finding.id, 1)],
+                    by=by,  # type: ignore[arg-type]  # an actor
+                    at=AFTERNOON,
+                )
+        except Stale:
+            return "stale"
+        return "confirmed"
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(confirm, [team.second, other])) == ["confirmed", "stale"]
+    with database.reading() as session:
+        assert ledger(session, finding) == [("finding", True)]
+
+
+def test_put_right_reinspected_and_closed_leaves_its_history(session: Session) -> None:
+    team = a_team(session)
+    finding = a_confirmed_finding(session, team)
+    service.order_rectification(
+        session, finding.id, rectify_by=date(2026, 4, 10), version=2, by=team.by, at=AFTERNOON
+    )
+    service.reinspect(
+        session,
+        finding.id,
+        reinspected_on=date(2026, 4, 20),
+        passed=True,
+        version=3,
+        by=team.by,
+        at=LATER,
+    )
+    closed = service.close_finding(session, finding.id, version=4, by=team.by, at=LATER)
+    assert (closed.state, closed.closed_on) == ("closed", date(2026, 4, 20))
+    assert ledger(session, finding) == [("finding", True), ("rectified", True)]
+    session.expire_all()
+    acts = [event.act for event in service.get_finding(session, finding.id).events]
+    assert acts == ["confirm", "order_rectification", "reinspect", "close"]
+
+
+def test_what_was_not_put_right_is_not_closed_but_ordered_again(session: Session) -> None:
+    team = a_team(session)
+    finding = a_confirmed_finding(session, team)
+    service.order_rectification(
+        session, finding.id, rectify_by=date(2026, 4, 10), version=2, by=team.by, at=AFTERNOON
+    )
+    service.reinspect(
+        session,
+        finding.id,
+        reinspected_on=date(2026, 4, 20),
+        passed=False,
+        version=3,
+        by=team.by,
+        at=LATER,
+    )
+    with pytest.raises(NotPutRight):
+        service.close_finding(session, finding.id, version=4, by=team.by, at=LATER)
+    again = service.order_rectification(
+        session, finding.id, rectify_by=date(2026, 5, 10), version=4, by=team.by, at=LATER
+    )
+    assert again.state == "rectification_ordered"
+
+
+def test_days_that_cannot_be_are_refused(session: Session) -> None:
+    team = a_team(session)
+    finding = a_confirmed_finding(session, team)
+    with pytest.raises(FindingDateWrong):
+        service.order_rectification(
+            session, finding.id, rectify_by=date(2026, 3, 9), version=2, by=team.by, at=AFTERNOON
+        )
+    service.order_rectification(
+        session, finding.id, rectify_by=VISITED_ON, version=2, by=team.by, at=AFTERNOON
+    )
+    for day in (VISITED_ON - timedelta(days=1), date(2026, 4, 21)):
+        with pytest.raises(FindingDateWrong):
+            service.reinspect(
+                session,
+                finding.id,
+                reinspected_on=day,
+                passed=True,
+                version=3,
+                by=team.by,
+                at=LATER,
+            )
+
+
+def test_a_withdrawn_finding_was_never_in_the_ledger(session: Session) -> None:
+    team = a_team(session)
+    finding = a_confirmed_finding(session, team)
+    withdrawn = service.withdraw_finding(
+        session, finding.id, reason="检定证书事后查实有效", version=2, by=team.second, at=LATER
+    )
+    assert withdrawn.state == "withdrawn"
+    assert ledger(session, finding) == [("finding", False)]
+    with pytest.raises(ActNotPossible):
+        service.withdraw_finding(
+            session, finding.id, reason="再次", version=3, by=team.second, at=LATER
+        )
+
+
+def test_an_unconfirmed_finding_is_withdrawn_without_a_trace_in_the_ledger(
+    session: Session,
+) -> None:
+    team = a_team(session)
+    (finding,) = a_recorded_visit(session, team).findings
+    service.withdraw_finding(
+        session, finding.id, reason="误记", version=1, by=team.second, at=LATER
+    )
+    assert ledger(session, finding) == []
+
+
+def a_decision(team: Team, *, subject_id: int | None = None) -> NewPenalty:
+    return NewPenalty(
+        number="示市监罚〔2026〕1号",
+        subject_id=subject_id or team.subject.id,
+        agency_id=team.agency.id,
+        kinds=(PenaltyKind.FINE,),
+        violation="fuel_substandard",
+        facts="使用超过检定有效期的加油机",
+        legal_basis="《计量法实施细则》第四十三条",
+        decided_on=date(2026, 4, 20),
+        fine_yuan=Decimal(1000),
+    )
+
+
+def test_a_confirmed_finding_leads_to_a_penalty_decision(session: Session) -> None:
+    team = a_team(session)
+    finding = a_confirmed_finding(session, team)
+    penalised, penalty = service.enter_penalty_for(
+        session, finding.id, a_decision(team), version=2, by=team.second, at=LATER
+    )
+    assert (penalised.state, penalised.penalty_id) == ("penalised", penalty.id)
+
+
+def test_the_decision_names_the_subject_of_the_finding(session: Session) -> None:
+    team = a_team(session)
+    finding = a_confirmed_finding(session, team)
+    with pytest.raises(PenaltyOfAnother):
+        service.enter_penalty_for(
+            session,
+            finding.id,
+            a_decision(team, subject_id=a_subject(session).id),
+            version=2,
+            by=team.second,
+            at=LATER,
+        )
+
+
+def test_an_unconfirmed_finding_leads_to_no_penalty(session: Session) -> None:
+    team = a_team(session)
+    (finding,) = a_recorded_visit(session, team).findings
+    with pytest.raises(ActNotPossible):
+        service.enter_penalty_for(
+            session, finding.id, a_decision(team), version=1, by=team.second, at=LATER
+        )
+
+
+def test_many_findings_are_confirmed_in_one_go(session: Session) -> None:
+    team = a_team(session)
+    found = [a_recorded_visit(session, team).findings[0] for _ in range(5)]
+    confirmed = service.confirm_findings(
+        session, [(finding.id, 1) for finding in found], by=team.second, at=AFTERNOON
+    )
+    assert {finding.state for finding in confirmed} == {"confirmed"}
+    assert all(ledger(session, finding) == [("finding", True)] for finding in found)
+    with pytest.raises(Stale):
+        service.confirm_findings(
+            session, [(finding.id, 1) for finding in found], by=team.second, at=AFTERNOON
+        )
+
+
+def test_progress_counts_visits_firms_and_what_was_put_right(session: Session) -> None:
+    team = a_team(session)
+    empty = service.progress(session, [team.campaign.id], VISITED_ON)[team.campaign.id]
+    assert (empty.inspections, empty.subjects) == (0, 0)
+    finding = a_confirmed_finding(session, team)
+    a_recorded_visit(session, team, found=False)
+    before = service.progress(session, [team.campaign.id], VISITED_ON)[team.campaign.id]
+    assert (before.inspections, before.subjects, before.clean_first, before.clean_after) == (
+        2,
+        1,
+        0,
+        0,
+    )
+    assert (before.findings, before.confirmed) == (1, 1)
+    service.withdraw_finding(
+        session, finding.id, reason="误记", version=2, by=team.second, at=LATER
+    )
+    after = service.progress(session, [team.campaign.id], VISITED_ON)[team.campaign.id]
+    assert (after.clean_first, after.clean_after, after.findings) == (0, 1, 0)
