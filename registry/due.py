@@ -99,4 +99,4 @@ def kinds_due(session: Session, *, at: datetime) -> list[str]:
 def waiting(session: Session) -> dict[str, int]:
     """How many rows wait, by kind."""
     rows = session.execute(select(DueWork.kind, func.count()).group_by(DueWork.kind))
-    return dict(rows.tuples())
+    return dict(rows.all())

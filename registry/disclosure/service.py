@@ -185,7 +185,7 @@ def _salts(session: Session, entries: Sequence[Entry]) -> dict[UUID, bytes]:
     known = select(ListingSalt.listing_id, ListingSalt.salt).where(
         ListingSalt.listing_id == func.any(bindparam("ids", ids, ARRAY(Uuid)))
     )
-    return dict(session.execute(known).tuples())
+    return dict(session.execute(known).all())
 
 
 def _fresh_salts(count: int) -> list[bytes]:

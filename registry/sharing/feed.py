@@ -59,7 +59,7 @@ def record_changes(session: Session, keys: Sequence[str], at: datetime) -> None:
             select(StatusChange.subject_id, StatusChange.digest).where(
                 StatusChange.subject_id.in_(subject_ids)
             )
-        ).tuples()
+        ).all()
     )
     as_of = AsOf(valid_on=legal_day(at), known_at=at)
     rows = [_row(standing, at) for standing in queries.by_id(session, subject_ids, as_of)]
