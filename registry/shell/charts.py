@@ -230,9 +230,7 @@ def grade_line(
     return GradeLine(message, tuple(spans), tuple(lines), end, _months(first, last, x))
 
 
-def _months(
-    first: date, last: date, x: Callable[[date], float]
-) -> tuple[tuple[str, float], ...]:
+def _months(first: date, last: date, x: Callable[[date], float]) -> tuple[tuple[str, float], ...]:
     """About six first-of-months between the two days, as (YYYY-MM, x)."""
     months = (last.year - first.year) * 12 + last.month - first.month
     stride = max(1, -(-months // 6))

@@ -103,12 +103,15 @@ def points(value: float | Decimal | None, places: int = 1) -> str:
     """−18.0 or +3.0, with a true minus sign; 0.0 has none."""
     if value is None:
         return ""
-    sign = {True: "+", False: _MINUS}[value > 0] if value else ""
-    return sign + decimal(abs(value), places)
+    magnitude: float | Decimal = -value if value < 0 else value
+    sign = _MINUS if value < 0 else "+" if value else ""
+    return sign + decimal(magnitude, places)
 
 
-def _plain(value: Decimal) -> str:
-    return numbers.format_decimal(value, format="#,##0.##", locale="zh")
+def _yuan(amount: Decimal) -> str:
+    """Whole yuan without decimals, else jiao and fen."""
+    pattern = "#,##0" if amount == amount.to_integral_value() else "#,##0.00"
+    return numbers.format_decimal(amount, format=pattern, locale=locale_code())
 
 
 def money(yuan: Decimal | int | None) -> str:
@@ -117,11 +120,11 @@ def money(yuan: Decimal | int | None) -> str:
         return ""
     amount = Decimal(yuan)
     if locale_code() == "en":
-        return "CNY " + numbers.format_decimal(amount, format="#,##0.##", locale="en")
+        return "CNY " + _yuan(amount)
     for unit, word in ((_YI, "亿元"), (_WAN, "万元")):
         if abs(amount) >= unit and amount % (unit / 100) == 0:
-            return _plain(amount / unit) + word
-    return _plain(amount) + "元"
+            return numbers.format_decimal(amount / unit, format="#,##0.##", locale="zh") + word
+    return _yuan(amount) + "元"
 
 
 def size(count: int | None) -> str:

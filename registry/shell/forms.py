@@ -158,9 +158,9 @@ def _choices(field: fields.Field[Any]) -> tuple[Choice, ...]:
         return tuple((_text(member), _text(member)) for member in inner.enum)
     for rule in inner.validators:
         if isinstance(rule, validate.OneOf):
-            labels = [*rule.labels, *rule.choices[len(rule.labels) :]]
-            pairs = zip(rule.choices, labels, strict=True)
-            return tuple((_text(value), label) for value, label in pairs)
+            values, labels = list(rule.choices), list(rule.labels)
+            labels += values[len(labels) :]
+            return tuple((_text(v), label) for v, label in zip(values, labels, strict=True))
     return ()
 
 
@@ -188,7 +188,7 @@ def _field(
     choices: Sequence[Choice] | None,
     prefix: str,
 ) -> Field:
-    name = prefix + (field.data_key or field.name)
+    name = f"{prefix}{field.data_key or field.name}"
     options = tuple(choices) if choices is not None else _choices(field)
     length, least, most = _limits(field)
     many = isinstance(value, (list, tuple, set, frozenset))

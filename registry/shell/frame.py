@@ -14,15 +14,15 @@ class Site:
 
     name: tuple[str, str] = (
         "示范省质量信用登记与公示平台",
-        "Demonstration Province quality credit register",
+        "Shifan Province Quality Credit Registry",
     )
     office: tuple[str, str] = (
         "示范省质量强省工作领导小组办公室",
-        "Office of the provincial leading group for quality",
+        "Shifan Province Quality Leading Group Office",
     )
     organiser: tuple[str, str] = (
         "示范省市场监督管理局",
-        "Administration for Market Regulation of Demonstration Province",
+        "Shifan Province Administration for Market Regulation",
     )
     hotline: str = "000-12315"
 

@@ -24,8 +24,8 @@ from flask import (
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from registry.shell.assets import Asset, Assets, AssetUnknown
-from registry.shell.i18n import COOKIE, LANGUAGES
 from registry.shell.explanations import find_explanation
+from registry.shell.i18n import COOKIE, LANGUAGES
 from registry.shell.metrics import exposition
 from registry.shell.sheet import samples
 

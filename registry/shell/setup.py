@@ -2,10 +2,13 @@
 
 import uuid
 from collections.abc import Callable, Mapping
+from functools import wraps
 from typing import Any
 
 from flask import Flask, request, url_for
 from flask_babel import get_locale
+from jinja2 import pass_context
+from jinja2.runtime import Context
 
 from registry.shell import words
 from registry.shell.assets import Assets
@@ -20,6 +23,17 @@ from registry.shell.pages import SIZE_COOKIE, Shell, bp
 
 def _nobody() -> None:
     return None
+
+
+def _at_request(told: Callable[..., str | list[str]]) -> Callable[..., Any]:
+    """``told`` as a filter that Jinja does not apply ahead of time, in no one's language."""
+
+    @pass_context
+    @wraps(told)
+    def in_request(_context: Context, *values: Any) -> Any:  # noqa: ANN401 - a filter takes what it is given
+        return told(*values)
+
+    return in_request
 
 
 def _page_context(frame: Frame, *, demo: bool) -> dict[str, Any]:
@@ -70,7 +84,7 @@ def init_shell(
     environment = app.jinja_env
     environment.trim_blocks = True
     environment.lstrip_blocks = True
-    environment.filters.update(FILTERS)
+    environment.filters.update({name: _at_request(told) for name, told in FILTERS.items()})
     environment.globals.update(
         asset=asset,
         cx=Components(environment),

@@ -38,9 +38,7 @@ class _ServiceOfNotice(Schema):
         metadata={"label": _l("送达方式"), "widget": "radio"},
     )
     agency = fields.String(
-        validate=validate.OneOf(
-            ["province", "city"], labels=[_l("省级机关"), _l("市级机关")]
-        ),
+        validate=validate.OneOf(["province", "city"], labels=[_l("省级机关"), _l("市级机关")]),
         metadata={"label": _l("送达机关")},
     )
     fine = fields.Decimal(
@@ -58,9 +56,7 @@ class _CaseQuery(Schema):
 
     q = fields.String(metadata={"label": _l("企业或案号"), "widget": "search"})
     step = fields.String(
-        validate=validate.OneOf(
-            ["notice", "decision"], labels=[_l("告知"), _l("决定")]
-        ),
+        validate=validate.OneOf(["notice", "decision"], labels=[_l("告知"), _l("决定")]),
         metadata={"label": _l("环节")},
     )
     due_before = fields.Date(metadata={"label": _l("到期早于")})
@@ -81,7 +77,6 @@ def samples() -> dict[str, Any]:
         "bars": charts.bar_chart(
             [(_("农资"), 63), (_("车用燃油"), 22), (_("旅游市场"), 18)],
             message=_("农资专项发现的问题最多，63家"),
-            unit=_("家"),
         ),
         "scale": charts.grade_scale(
             63, bands=_BANDS, after=89, message=_("得分63分，在C级；两件事都办完为89分，可到B级")
@@ -146,8 +141,8 @@ def _line() -> charts.LineChart:
     quarters = ["24Q4", "25Q1", "25Q2", "25Q3", "25Q4", "26Q1", "26Q2", "26Q3"]
     return charts.line_chart(
         list(zip(quarters, rates, strict=True)),
-        target=(90, _("年度目标90%%") % {}),
-        message=_("近八个季度批次合格率，由88.9%%升至91.6%%") % {},
+        target=(90, _("年度目标90%")),
+        message=_("近八个季度批次合格率，由88.9%升至91.6%"),
     )
 
 

@@ -8,13 +8,13 @@ _SOON_WORKING_DAYS = 3
 
 def grade_word(letter: str | None) -> str:
     """守信 for A; what is not graded says so."""
-    words = {"A": _("守信"), "B": _("基本守信"), "C": _("失信"), "D": _("严重失信")}
-    return words.get(letter or "", _("未评"))
+    words: dict[str, str] = {"A": _("守信"), "B": _("基本守信"), "C": _("失信"), "D": _("严重失信")}
+    return words[letter] if letter in words else str(_("未评"))
 
 
 def state_word(key: str) -> str:
     """The word of a list state; see ``STATE_ICONS`` for the keys."""
-    return {
+    words: dict[str, str] = {
         "listed": _("在列"),
         "objection": _("异议中"),
         "repaired": _("已修复移出"),
@@ -23,7 +23,8 @@ def state_word(key: str) -> str:
         "none": _("未在列"),
         "waiting": _("待我办理"),
         "procedure": _("程序中"),
-    }[key]
+    }
+    return words[key]
 
 
 STATE_ICONS = {
@@ -58,14 +59,14 @@ def clock_level(working_days_left: int) -> str:
 
 def _left(n: int, unit: str) -> str:
     if unit == "working_days":
-        return ngettext("剩%(num)s个工作日", "剩%(num)s个工作日", n)
-    return ngettext("剩%(num)s日", "剩%(num)s日", n)
+        return str(ngettext("剩%(num)s个工作日", "剩%(num)s个工作日", n))
+    return str(ngettext("剩%(num)s日", "剩%(num)s日", n))
 
 
 def _over(n: int, unit: str) -> str:
     if unit == "working_days":
-        return ngettext("逾期%(num)s个工作日", "逾期%(num)s个工作日", n)
-    return ngettext("逾期%(num)s日", "逾期%(num)s日", n)
+        return str(ngettext("逾期%(num)s个工作日", "逾期%(num)s个工作日", n))
+    return str(ngettext("逾期%(num)s日", "逾期%(num)s日", n))
 
 
 def clock_words(level: str, n: int | None, unit: str) -> str:
@@ -82,8 +83,9 @@ def clock_words(level: str, n: int | None, unit: str) -> str:
     if level == "over":
         return _over(abs(_count(level, n)), unit)
     if level == "held":
-        return _("中止第%(n)s日", n=_count(level, n))
-    return {"today": _("今天到期"), "later": _("未起算"), "met": _("已完成")}[level]
+        return str(_("中止第%(n)s日", n=_count(level, n)))
+    words: dict[str, str] = {"today": _("今天到期"), "later": _("未起算"), "met": _("已完成")}
+    return words[level]
 
 
 def _count(level: str, n: int | None) -> int:
