@@ -19,6 +19,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from registry.credit.policy import Policies, Policy
+from registry.kernel.period import AsOf
 
 _HUNDREDTHS = 100
 
@@ -51,6 +52,10 @@ step_on AS MATERIALIZED (
 )
 """
 
+_FITS = """step_on.kind = entry.kind AND step_on.severity = entry.severity
+        AND entry.decided_on <= step_on.latest AND entry.decided_on > step_on.after"""
+_HOLDS = "(upper(entry.valid) IS NULL OR upper(entry.valid) > step_on.on_day)"
+
 # An entry that does not hold on the day (ended, or left out of the question) counts nothing, yet
 # its subject stays graded.
 _TALLY = """
@@ -60,8 +65,7 @@ tally AS (
            min(step_on.veto) FILTER (WHERE {holds}) AS veto
     FROM credit_entry AS entry
     {asked}
-    JOIN step_on ON {same_day} step_on.kind = entry.kind AND step_on.severity = entry.severity
-        AND entry.decided_on <= step_on.latest AND entry.decided_on > step_on.after
+    JOIN step_on ON {same_day} {fits}
     WHERE {known} AND lower(entry.valid) <= step_on.on_day
     GROUP BY {group}
 ),
@@ -78,6 +82,17 @@ graded AS (
 )
 """
 
+_COUNTED = """
+counted AS (
+    SELECT entry.id, step_on.code, step_on.from_months, step_on.to_months,
+           {holds} AS holds, CASE WHEN {holds} THEN step_on.points ELSE 0 END AS points
+    FROM credit_entry AS entry JOIN step_on ON {fits}
+    WHERE entry.subject_id = :subject AND entry.recorded @> CAST(:known_at AS timestamptz)
+        AND lower(entry.valid) <= step_on.on_day
+)
+"""
+
+_ONE_DAY = "(SELECT CAST(:on AS date) AS on_day) AS one"
 _NOW_KNOWN = "upper_inf(entry.recorded)"
 _THEN_KNOWN = "entry.recorded @> CAST(:known_at AS timestamptz)"
 
@@ -102,6 +117,20 @@ class Score:
 
 
 @dataclass(frozen=True, slots=True)
+class Counted:
+    """What one entry counts on a day: its criterion, its age in months, its points.
+
+    ``holds`` is False for an entry that has ended: it counts nothing.
+    """
+
+    code: str
+    from_months: int
+    to_months: int | None
+    holds: bool
+    points: Decimal
+
+
+@dataclass(frozen=True, slots=True)
 class Compiled:
     """A policy as fragments of SQL with the parameters that they take."""
 
@@ -116,7 +145,6 @@ class Compiled:
             without="asked.without",
             asked="JOIN asked ON asked.subject_id = entry.subject_id",
             same_day="step_on.on_day = asked.on_day AND",
-            holds="upper(entry.valid) IS NULL OR upper(entry.valid) > step_on.on_day",
             counted="entry.id IS DISTINCT FROM asked.without",
             known=_NOW_KNOWN if known_now else _THEN_KNOWN,
             group="asked.subject_id, step_on.on_day, asked.without",
@@ -125,23 +153,27 @@ class Compiled:
     def of_everyone(self) -> str:
         """CTEs ending in ``graded`` for every subject in the ledger, on the day ``:on``."""
         return self._ctes(
-            days="(SELECT CAST(:on AS date) AS on_day) AS one",
+            days=_ONE_DAY,
             subject="entry.subject_id",
             without="CAST(NULL AS bigint)",
             asked="",
             same_day="",
-            holds="upper(entry.valid) IS NULL OR upper(entry.valid) > step_on.on_day",
             counted="TRUE",
             known=_NOW_KNOWN,
             group="entry.subject_id, step_on.on_day",
         )
 
+    def of_entries(self) -> str:
+        """CTEs ending in ``counted``: what each entry of ``:subject`` counts on the day ``:on``."""
+        counted = _COUNTED.format(holds=_HOLDS, fits=_FITS)
+        return f"{_STEP_ON.format(days=_ONE_DAY)},{counted}"
+
     def policy(self) -> str:
         """CTEs ``policy`` and ``step``."""
         return _POLICY
 
-    def _ctes(self, *, days: str, holds: str, counted: str, **places: str) -> str:
-        counting = f"({holds}) AND {counted}"
+    def _ctes(self, *, days: str, counted: str, **places: str) -> str:
+        counting = f"{_HOLDS} AND {counted}"
         numbers = range(1, self.families + 1)
         sums = ",\n           ".join(
             f"sum(step_on.points) FILTER (WHERE step_on.family = {n} AND {counting}) AS family_{n}"
@@ -152,7 +184,7 @@ class Compiled:
             f" coalesce(tally.family_{n}, 0)))"
             for n in numbers
         )
-        tally = _TALLY.format(sums=sums, bounded=bounded, holds=counting, **places)
+        tally = _TALLY.format(sums=sums, bounded=bounded, holds=counting, fits=_FITS, **places)
         return f"{_STEP_ON.format(days=days)},{tally}"
 
 
@@ -218,6 +250,33 @@ def evaluate_everyone(session: Session, policies: Policies, *, on: date) -> dict
     prepare(session)
     rows = session.execute(text(statement), {**plan.parameters, "on": on})
     return {row.subject_id: _score(row) for row in rows}
+
+
+def count_entries(
+    session: Session, policies: Policies, subject_id: int, as_of: AsOf
+) -> dict[int, Counted]:
+    """What each entry of one subject counts on a day, as known at an instant, by its number."""
+    plan = compiled(policies)
+    statement = f"WITH {plan.policy()}, {plan.of_entries()} SELECT * FROM counted"  # noqa: S608 - made of this module's own constants
+    rows = session.execute(
+        text(statement),
+        {
+            **plan.parameters,
+            "on": as_of.valid_on,
+            "known_at": as_of.known_at,
+            "subject": subject_id,
+        },
+    )
+    return {
+        row.id: Counted(
+            code=row.code,
+            from_months=row.from_months,
+            to_months=row.to_months,
+            holds=row.holds,
+            points=Decimal(row.points).scaleb(-2),
+        )
+        for row in rows
+    }
 
 
 def _score(row: Any) -> Score:  # noqa: ANN401 - a row of ``graded``

@@ -1,6 +1,7 @@
 """Use cases of quality credit: enter and end facts, derive grades, explain them."""
 
 from registry.credit.evaluator import Question, Score
+from registry.credit.explanation import Explanation, Lift, Line, explain, find_explanation
 from registry.credit.grading import (
     Grade,
     GradeChange,
@@ -28,8 +29,11 @@ __all__ = [
     "REGRADE",
     "EntryInvalid",
     "EntryUnknown",
+    "Explanation",
     "Grade",
     "GradeChange",
+    "Lift",
+    "Line",
     "NewEntry",
     "Question",
     "Score",
@@ -37,6 +41,8 @@ __all__ = [
     "end_entry",
     "enter",
     "entries_of",
+    "explain",
+    "find_explanation",
     "find_outdated",
     "grade_of",
     "grades_of",

@@ -31,7 +31,13 @@ class ImportReport:
 
 
 def import_subjects(
-    session: Session, rows: Iterable[SubjectRow], *, source: str, by: Actor, at: datetime
+    session: Session,
+    rows: Iterable[SubjectRow],
+    *,
+    source: str,
+    by: Actor,
+    at: datetime,
+    seen: set[str] | None = None,
 ) -> ImportReport:
     """Store new subjects, bring known ones up to date, and say which rows are wrong and why.
 
@@ -44,11 +50,12 @@ def import_subjects(
             row with a code is refused.
         source: the register, kept with each row and in the journal.
         by: who imports.
+        seen: codes of the same file's parts before; the codes of this part are added.
         at: UTC instant; names without ``named_since`` that replace another hold from its day.
     """
     report = ImportReport()
     staging.open_stage(session)
-    good = _good_rows(rows, report)
+    good = _good_rows(rows, report, set() if seen is None else seen)
     taken = _copy(session, good)
     if taken:
         session.execute(text("ANALYZE subject_stage"))
@@ -97,8 +104,9 @@ def register_subject(session: Session, row: SubjectRow, *, by: Actor, at: dateti
     return get_subject(session, good.uscc)
 
 
-def _good_rows(rows: Iterable[SubjectRow], report: ImportReport) -> Iterator[SubjectRow]:
-    seen: set[str] = set()
+def _good_rows(
+    rows: Iterable[SubjectRow], report: ImportReport, seen: set[str]
+) -> Iterator[SubjectRow]:
     for row in rows:
         try:
             good = checked(row)

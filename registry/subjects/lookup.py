@@ -46,6 +46,12 @@ def get_subjects(session: Session, subject_ids: Collection[int]) -> dict[int, Su
     return {subject.id: subject for subject in found}
 
 
+def list_subjects(session: Session, *, after: str, limit: int) -> list[Subject]:
+    """Up to ``limit`` subjects in the order of codes, those later than ``after``."""
+    statement = select(Subject).where(Subject.uscc > after).order_by(Subject.uscc).limit(limit)
+    return list(session.scalars(statement))
+
+
 def find_name(session: Session, subject_id: int, as_of: AsOf) -> str | None:
     """The name that a subject bore on a day, as known at an instant."""
     return session.scalar(

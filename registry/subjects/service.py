@@ -12,6 +12,7 @@ from registry.subjects.lookup import (
     find_subjects_by_code,
     get_subject,
     get_subjects,
+    list_subjects,
     names_of,
 )
 from registry.subjects.rules import Rejected, SubjectRow, SubjectRowInvalid
@@ -31,6 +32,7 @@ __all__ = [
     "get_subject",
     "get_subjects",
     "import_subjects",
+    "list_subjects",
     "names_of",
     "register_subject",
     "search",

@@ -1,0 +1,252 @@
+"""Why a grade is what it is, point by point, and what would lift it.
+
+Every number comes from the evaluator: what an entry counts, what the score would be without it,
+and what it will be on a later day if nothing else happens.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from sqlalchemy.orm import Session
+
+from registry.credit.evaluator import Counted, Question, Score, count_entries, evaluate
+from registry.credit.ledger import entries_of
+from registry.credit.models import CreditEntry
+from registry.credit.policy import Band, Criterion, Family, Policies, Policy
+from registry.credit.policy_file import grading
+from registry.credit.remedies import Remedy, RemedyAct, find_remedy
+from registry.credit.vocabulary import EntryKind, Severity
+from registry.kernel.period import AsOf, add_months
+from registry.kernel.provisions import NoProvisionInForce
+
+# A file rarely has more days ahead on which something changes; the nearest ones matter.
+_DAYS_AHEAD = 24
+_SHOWN_AHEAD = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One entry and what it counts.
+
+    ``points`` are of the day; ``full_points`` before decay. ``eases_on`` is the next day on which
+    it counts less, ``ends_on`` the first on which it counts nothing; None where that never comes.
+    """
+
+    entry: CreditEntry
+    criterion: Criterion
+    points: Decimal
+    full_points: Decimal
+    holds: bool
+    eases_on: date | None
+    ends_on: date | None
+
+    @property
+    def counts(self) -> bool:
+        """Whether it moves the score or the grade today."""
+        return self.holds and (self.points != 0 or self.criterion.veto is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """A family whose points reach beyond its bounds: ``adjustment`` brings the sum back."""
+
+    family: Family
+    adjustment: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Lift:
+    """What would lift the score: an act about one entry, or a day that comes by itself.
+
+    ``from_on`` is the first day on which it can be asked for, or the day itself. ``gain_points``
+    is the difference to the score of the day; ``score`` what would then be had, None where only
+    the gain of one criterion is known.
+    """
+
+    entry: CreditEntry | None
+    act: RemedyAct | None
+    from_on: date
+    gain_points: Decimal
+    score: Score | None
+    source: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """A score with every point of it. ``lines``: the newest document first.
+
+    ``score`` and ``band`` are None where there is no entry yet: not graded.
+    ``short_points`` are missing to ``next_band``; None at the best grade or under a veto.
+    """
+
+    as_of: AsOf
+    policy: Policy
+    lines: tuple[Line, ...]
+    limits: tuple[Limit, ...]
+    score: Score | None
+    band: Band | None
+    next_band: Band | None
+    short_points: Decimal | None
+    lifts: tuple[Lift, ...]
+    next_change_on: date | None
+
+    @property
+    def vetoes(self) -> tuple[Line, ...]:
+        """The entries that force the grade."""
+        return tuple(line for line in self.lines if line.holds and line.criterion.veto)
+
+
+def explain(
+    session: Session, subject_id: int, as_of: AsOf, *, policies: Policies | None = None
+) -> Explanation:
+    """Explain how a subject stands on a day, from what was known at an instant.
+
+    Raises:
+        NoProvisionInForce: no policy was in force on the day.
+    """
+    chosen = policies or grading()
+    policy = chosen.on(as_of.valid_on)
+    counted = count_entries(session, chosen, subject_id, as_of)
+    entries = entries_of(session, subject_id, as_of)
+    lines = tuple(_line(policy, entry, counted[entry.id]) for entry in entries)
+    ahead = _days_ahead(lines, chosen, as_of.valid_on)
+    now = Question(subject_id, as_of.valid_on)
+    without = {line.entry.id: Question(subject_id, now.on, line.entry.id) for line in lines}
+    later = [Question(subject_id, day) for day in ahead]
+    questions = [now, *without.values(), *later]
+    scores = evaluate(session, chosen, questions, known_at=as_of.known_at)
+    score = scores.get(now)
+    band, next_band, short = _standing(policy, score)
+    lifts: tuple[Lift, ...] = ()
+    if score is not None:
+        without_it = {number: scores[question] for number, question in without.items()}
+        lifts = (
+            *_acts(policy, lines, score, without_it, as_of.valid_on),
+            *_waits(score, [(question.on, scores[question]) for question in later]),
+        )
+    return Explanation(
+        as_of=as_of,
+        policy=policy,
+        lines=lines,
+        limits=_limits(policy, lines),
+        score=score,
+        band=band,
+        next_band=next_band,
+        short_points=short,
+        lifts=lifts,
+        next_change_on=ahead[0] if ahead else None,
+    )
+
+
+def _line(policy: Policy, entry: CreditEntry, counted: Counted) -> Line:
+    criterion = policy.criteria[EntryKind(entry.kind), Severity(entry.severity)]
+    last = criterion.steps[-1]
+    ended = entry.valid.upper
+    eases_on = ends_on = None
+    if counted.to_months is not None:
+        eases_on = add_months(entry.decided_on, counted.to_months)
+        ends_on = add_months(entry.decided_on, last.from_months)
+    if ended is not None:
+        ends_on = min(ended, ends_on or ended)
+        eases_on = min(ended, eases_on or ended)
+    return Line(
+        entry=entry,
+        criterion=criterion,
+        points=counted.points,
+        full_points=criterion.points,
+        holds=counted.holds,
+        eases_on=eases_on if counted.holds else None,
+        ends_on=ends_on,
+    )
+
+
+def _limits(policy: Policy, lines: Sequence[Line]) -> tuple[Limit, ...]:
+    limits = []
+    for family in policy.families:
+        total = sum(
+            (line.points for line in lines if line.criterion.family == family.key), Decimal(0)
+        )
+        bounded = min(family.highest_points, max(family.lowest_points, total))
+        if bounded != total:
+            limits.append(Limit(family, bounded - total))
+    return tuple(limits)
+
+
+def _standing(
+    policy: Policy, score: Score | None
+) -> tuple[Band | None, Band | None, Decimal | None]:
+    if score is None:
+        return None, None, None
+    place = next(n for n, band in enumerate(policy.ladder) if band.grade == score.grade)
+    band = policy.ladder[place]
+    if place == 0 or score.vetoed:
+        return band, None, None
+    better = policy.ladder[place - 1]
+    return band, better, better.from_points - score.points
+
+
+def _days_ahead(lines: Sequence[Line], policies: Policies, on: date) -> list[date]:
+    """Days to come on which the passing of time can change the score, the nearest first."""
+    days = {policy.effective for policy in policies.versions}
+    for line in lines:
+        if not line.holds:
+            continue
+        decided_on = line.entry.decided_on
+        days.update(add_months(decided_on, step.from_months) for step in line.criterion.steps)
+        days.update(filter(None, [line.entry.valid.upper]))
+    return sorted(day for day in days if day > on)[:_DAYS_AHEAD]
+
+
+def _acts(
+    policy: Policy,
+    lines: Sequence[Line],
+    score: Score,
+    without: dict[int, Score],
+    on: date,
+) -> list[Lift]:
+    lifts = []
+    rectified = {line.entry.source_id for line in lines if line.entry.kind == EntryKind.RECTIFIED}
+    for line in lines:
+        if not line.counts or line.points > 0 or line.entry.source_id in rectified:
+            continue
+        entry = line.entry
+        remedy = find_remedy(
+            entry.kind, entry.publication_class, decided_on=entry.decided_on, on=on
+        )
+        if remedy is not None:
+            lifts.append(_act(policy, line, remedy, score, without[entry.id]))
+    return sorted(lifts, key=lambda lift: (lift.from_on, -lift.gain_points))
+
+
+def _act(policy: Policy, line: Line, remedy: Remedy, score: Score, without: Score) -> Lift:
+    """Rectifying earns its own points; repair and removal end the entry."""
+    if remedy.act is RemedyAct.RECTIFY:
+        rectified = policy.criteria[EntryKind.RECTIFIED, Severity(line.entry.severity)]
+        return Lift(
+            line.entry, remedy.act, remedy.from_on, rectified.points, None, rectified.source
+        )
+    gain = without.points - score.points
+    return Lift(line.entry, remedy.act, remedy.from_on, gain, without, remedy.source)
+
+
+def _waits(score: Score, later: Sequence[tuple[date, Score]]) -> list[Lift]:
+    """Days that bring points by themselves: the nearest few, and the first of a better grade."""
+    lifts: list[Lift] = []
+    reached, letter = score.points, score.grade
+    for day, then in later:
+        better = then.points > reached or then.grade != letter
+        if better and (len(lifts) < _SHOWN_AHEAD or then.grade != letter):
+            gain = then.points - score.points
+            lifts.append(Lift(None, None, day, gain, then, None))
+            reached, letter = then.points, then.grade
+    return lifts
+
+
+def find_explanation(session: Session, subject_id: int, as_of: AsOf) -> Explanation | None:
+    """As ``explain``; None where no policy was in force on the day."""
+    try:
+        return explain(session, subject_id, as_of)
+    except NoProvisionInForce:
+        return None

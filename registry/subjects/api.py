@@ -1,0 +1,62 @@
+"""The programming interface of subjects: search, list, register. The file is credit's."""
+
+from typing import Any
+
+from flask import request
+
+from registry.accounts.access import actor, requires
+from registry.accounts.idempotency import Answer, answer_once
+from registry.accounts.permissions import Permission
+from registry.subjects import service
+from registry.subjects.rules import SubjectRow
+from registry.subjects.schemas import SubjectIn, SubjectOut, SubjectQuery, SubjectsOut
+from registry.subjects.search import Hit, Match
+from registry.web.api import answers, blueprint, takes
+from registry.web.context import now, reading, transaction
+from registry.web.etag import etag
+from registry.web.paging import Page, page_of, unseal
+
+blp = blueprint("subjects_api", __name__, "/v1/subjects", "经营主体：查找、登记")
+
+
+@blp.get("")
+@requires(Permission.SUBJECTS_READ)
+@takes(SubjectQuery, location="query")
+@answers(200, SubjectsOut)
+def search(query: dict[str, Any]) -> Page[Hit]:
+    """Find subjects by a name, a former name, a code, or a fragment; or list all by code."""
+    limit = query["limit"]
+    with reading() as session:
+        if query["q"].strip():
+            return Page(service.search(session, query["q"], limit=limit), None)
+        after = unseal(query["cursor"])
+        rows = service.list_subjects(session, after=after[0] if after else "", limit=limit + 1)
+    page = page_of(rows, limit, key=lambda subject: [subject.uscc])
+    hits = [Hit(subject, subject.uscc, Match.CODE, former=False) for subject in page.items]
+    return Page(hits, page.next_cursor)
+
+
+@blp.post("")
+@requires(Permission.SUBJECTS_WRITE)
+@takes(SubjectIn)
+@answers(201, SubjectOut)
+def register(body: dict[str, Any]) -> tuple[dict[str, Any], int, dict[str, str]]:
+    """Register one subject. ``Idempotency-Key``: sent again, it is answered as before."""
+    at = now()
+    with transaction() as session:
+
+        def produce() -> Answer:
+            values = {**body, "product_classes": tuple(body["product_classes"])}
+            row = SubjectRow(line=1, **values)
+            subject = service.register_subject(session, row, by=actor(), at=at)
+            return Answer(201, SubjectOut().dump(subject), etag(subject.version))
+
+        answer = answer_once(
+            session,
+            actor=actor(),
+            key=request.headers.get("Idempotency-Key"),
+            route="POST /v1/subjects",
+            body=request.get_data(),
+            produce=produce,
+        )
+    return answer.body, answer.status, dict(answer.headers)
