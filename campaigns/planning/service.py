@@ -227,7 +227,9 @@ def get_campaign(session: Session, campaign_id: UUID, *, public: bool = False) -
     """One campaign with its agencies and its checklist version.
 
     Args:
-        public: only what has been announced exists for the public.
+        session: the caller's.
+        campaign_id: which one.
+        public: for the public only what has been announced exists.
 
     Raises:
         CampaignUnknown: no such campaign, or a draft for the public.

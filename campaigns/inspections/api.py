@@ -1,0 +1,244 @@
+"""``/v1/inspections``, ``/v1/findings`` and a campaign's progress."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Response, url_for
+from sqlalchemy.orm import Session
+
+from campaigns.inspections import batches, deciding, service
+from campaigns.inspections.models import Finding
+from campaigns.inspections.queries import InspectionQuery, page_key
+from campaigns.inspections.schemas import (
+    InspectionBatchIn,
+    InspectionBatchOut,
+    FindingOut,
+    InspectionIn,
+    InspectionOut,
+    InspectionPageOut,
+    InspectionQuerySchema,
+    InspectionSummary,
+    FindingPenaltyIn,
+    CampaignProgressOut,
+    RectificationIn,
+    ReinspectionIn,
+    FindingWithdrawalIn,
+    visit_of,
+)
+from campaigns.planning import service as planning
+from campaigns.planning.progress import Progress
+from campaigns.requests import once
+from registry.accounts.access import actor, requires
+from registry.accounts.idempotency import Answer
+from registry.accounts.permissions import Permission
+from registry.kernel.refusals import N_
+from registry.subjects import service as subjects
+from registry.web.api import answers, blueprint, says, takes
+from registry.web.context import now, reading, today, transaction
+from registry.web.etag import etag, if_match
+from registry.web.paging import page_of, unseal
+
+blp = blueprint("inspections_api", __name__, "/v1", "检查、检查发现")
+
+Answered = tuple[Finding, int, dict[str, str]]
+
+
+@blp.post("/inspections")
+@requires(Permission.INSPECTIONS_WRITE)
+@says(N_("提交一次检查"))
+@takes(InspectionIn)
+@answers(201, InspectionSummary)
+def record_inspection(body: dict[str, Any]) -> Response:
+    """Record one visit."""
+
+    def produce(session: Session) -> Answer:
+        (visit,) = service.record_inspections(session, [visit_of(body)], by=actor(), at=now())
+        written: dict[str, Any] = InspectionSummary().dump(visit)
+        where = url_for("inspections_api.show_inspection", inspection_id=visit.id)
+        return Answer(201, written, {"Location": where})
+
+    return once(produce)
+
+
+@blp.post("/inspections/batch")
+@requires(Permission.INSPECTIONS_WRITE)
+@says(N_("一次提交至多500条检查，逐条答复"))
+@takes(InspectionBatchIn)
+@answers(200, InspectionBatchOut)
+def record_batch(body: dict[str, Any]) -> Response:
+    """Record the good visits of a batch and say of each bad one what is wrong."""
+    items = body["inspections"]
+
+    def produce(session: Session) -> Answer:
+        told = batches.record(session, items, by=actor(), at=now())
+        written: dict[str, Any] = InspectionBatchOut().dump(told)
+        return Answer(200, written)
+
+    return once(produce)
+
+
+@blp.get("/inspections")
+@requires(Permission.SUBJECTS_READ)
+@says(N_("检查记录，近的在前"))
+@takes(InspectionQuerySchema, location="query")
+@answers(200, InspectionPageOut)
+def list_inspections(query: dict[str, Any]) -> dict[str, Any]:
+    """One page of visits."""
+    after = page_key(unseal(query["cursor"]))
+    with reading() as session:
+        rows = service.list_inspections(
+            session, wanted_of(session, query), after=after, limit=query["limit"] + 1
+        )
+        session.expunge_all()
+    page = page_of(rows, query["limit"], key=lambda row: [str(row.inspected_on), str(row.id)])
+    return {"items": page.items, "next_cursor": page.next_cursor}
+
+
+@blp.get("/inspections/<uuid:inspection_id>")
+@requires(Permission.SUBJECTS_READ)
+@says(N_("一次检查"))
+@answers(200, InspectionOut)
+def show_inspection(inspection_id: UUID) -> Any:  # noqa: ANN401 - a row
+    """One visit."""
+    with reading() as session:
+        visit = service.get_inspection(session, inspection_id)
+        session.expunge_all()
+    return visit
+
+
+@blp.get("/inspections/<uuid:inspection_id>/findings")
+@requires(Permission.SUBJECTS_READ)
+@says(N_("一次检查发现的问题"))
+@answers(200, FindingOut(many=True))
+def list_findings(inspection_id: UUID) -> list[Finding]:
+    """What one visit established."""
+    with reading() as session:
+        found = service.get_inspection(session, inspection_id).findings
+        session.expunge_all()
+    return found
+
+
+@blp.get("/findings/<uuid:finding_id>")
+@requires(Permission.SUBJECTS_READ)
+@says(N_("一项检查发现"))
+@answers(200, FindingOut)
+def show_finding(finding_id: UUID) -> Answered:
+    """One finding."""
+    with reading() as session:
+        finding = service.get_finding(session, finding_id)
+        session.expunge_all()
+    return _told(finding)
+
+
+@blp.post("/findings/<uuid:finding_id>/confirmation")
+@requires(Permission.FINDINGS_CONFIRM)
+@says(N_("由另一名执法人员确认"))
+@answers(200, FindingOut)
+def confirm_finding(finding_id: UUID) -> Answered:
+    """Confirm a finding, by a second officer."""
+    version = if_match()
+    with transaction() as session:
+        (finding,) = service.confirm_findings(
+            session, [(finding_id, version)], by=actor(), at=now()
+        )
+    return _told(finding)
+
+
+@blp.post("/findings/<uuid:finding_id>/withdrawal")
+@requires(Permission.FINDINGS_CONFIRM)
+@says(N_("撤回"))
+@takes(FindingWithdrawalIn)
+@answers(200, FindingOut)
+def withdraw_finding(body: dict[str, Any], finding_id: UUID) -> Answered:
+    """Withdraw a finding recorded in error."""
+    version = if_match()
+    with transaction() as session:
+        finding = service.withdraw_finding(
+            session, finding_id, version=version, by=actor(), at=now(), **body
+        )
+    return _told(finding)
+
+
+@blp.post("/findings/<uuid:finding_id>/rectification")
+@requires(Permission.INSPECTIONS_WRITE)
+@says(N_("责令整改"))
+@takes(RectificationIn)
+@answers(200, FindingOut)
+def order_rectification(body: dict[str, Any], finding_id: UUID) -> Answered:
+    """Order that a finding be put right."""
+    version = if_match()
+    with transaction() as session:
+        finding = service.order_rectification(
+            session, finding_id, version=version, by=actor(), at=now(), **body
+        )
+    return _told(finding)
+
+
+@blp.post("/findings/<uuid:finding_id>/reinspection")
+@requires(Permission.INSPECTIONS_WRITE)
+@says(N_("登记复查"))
+@takes(ReinspectionIn)
+@answers(200, FindingOut)
+def reinspect(body: dict[str, Any], finding_id: UUID) -> Answered:
+    """Record what a reinspection found."""
+    version = if_match()
+    with transaction() as session:
+        finding = service.reinspect(
+            session, finding_id, version=version, by=actor(), at=now(), **body
+        )
+    return _told(finding)
+
+
+@blp.post("/findings/<uuid:finding_id>/closure")
+@requires(Permission.INSPECTIONS_WRITE)
+@says(N_("结案"))
+@answers(200, FindingOut)
+def close_finding(finding_id: UUID) -> Answered:
+    """Close a finding that was put right."""
+    version = if_match()
+    with transaction() as session:
+        finding = service.close_finding(session, finding_id, version=version, by=actor(), at=now())
+    return _told(finding)
+
+
+@blp.post("/findings/<uuid:finding_id>/penalty")
+@requires(Permission.PENALTIES_WRITE)
+@says(N_("登记由此作出的处罚决定"))
+@takes(FindingPenaltyIn)
+@answers(200, FindingOut)
+def enter_penalty(body: dict[str, Any], finding_id: UUID) -> Answered:
+    """Enter the penalty decision that a finding led to."""
+    version = if_match()
+    with transaction() as session:
+        finding, _penalty = deciding.penalise(
+            session, finding_id, body, version=version, by=actor(), at=now()
+        )
+    return _told(finding)
+
+
+@blp.get("/campaigns/<uuid:campaign_id>/progress")
+@requires(Permission.SUBJECTS_READ)
+@says(N_("专项行动到今天的进展"))
+@answers(200, CampaignProgressOut)
+def show_progress(campaign_id: UUID) -> Progress:
+    """How far a campaign has come, today included."""
+    with reading() as session:
+        planning.get_campaign(session, campaign_id)
+        return service.progress(session, [campaign_id], today())[campaign_id]
+
+
+def wanted_of(session: Session, query: dict[str, Any]) -> InspectionQuery:
+    """What a loaded query narrows the visits to."""
+    code = query["uscc"]
+    return InspectionQuery(
+        campaign_id=query["campaign_id"],
+        subject_id=subjects.get_subject(session, code).id if code else None,
+        result=query["result"],
+        finding_state=query["finding_state"],
+        first_on=query["first_on"],
+        last_on=query["last_on"],
+    )
+
+
+def _told(finding: Finding) -> Answered:
+    return finding, 200, etag(finding.version)

@@ -1,0 +1,356 @@
+"""Visits and findings as forms, API bodies and answers."""
+
+from typing import Any
+
+import marshmallow as ma
+from flask_babel import lazy_gettext as _l
+
+from campaigns.inspections.lifecycle import FindingState, Result
+from campaigns.inspections.recording import LARGEST_BATCH
+from campaigns.inspections.rules import Answer
+from campaigns.inspections.visits import NewInspection
+from registry.credit.vocabulary import Severity
+from registry.kernel.clock import LEGAL_ZONE
+from registry.penalties.vocabulary import PenaltyKind, Procedure
+from registry.web.paging import PageQuery
+from registry.web.schema import LegalDate, Schema, Uscc, Yuan
+
+STATE_NAMES = {
+    FindingState.RECORDED: _l("待确认"),
+    FindingState.CONFIRMED: _l("已确认"),
+    FindingState.WITHDRAWN: _l("已撤回"),
+    FindingState.RECTIFICATION_ORDERED: _l("责令整改"),
+    FindingState.REINSPECTED: _l("已复查"),
+    FindingState.CLOSED: _l("已结案"),
+    FindingState.PENALISED: _l("已处罚"),
+}
+SEVERITY_NAMES = {
+    Severity.MINOR: _l("轻微"),
+    Severity.GENERAL: _l("一般"),
+    Severity.SERIOUS: _l("严重"),
+}
+RESULT_NAMES = {Result.CLEAN: _l("未发现问题"), Result.PROBLEMS: _l("发现问题")}
+PENALTY_KIND_NAMES = {
+    PenaltyKind.WARNING: _l("警告"),
+    PenaltyKind.CRITICISM: _l("通报批评"),
+    PenaltyKind.FINE: _l("罚款"),
+    PenaltyKind.CONFISCATION: _l("没收"),
+    PenaltyKind.SUSPENSION: _l("暂扣许可证件"),
+    PenaltyKind.LICENCE_DOWNGRADE: _l("降低资质等级"),
+    PenaltyKind.LICENCE_REVOCATION: _l("吊销许可证件"),
+    PenaltyKind.RESTRICTION: _l("限制开展生产经营活动"),
+    PenaltyKind.CLOSURE: _l("责令停产停业、责令关闭"),
+    PenaltyKind.CAREER_BAN: _l("限制从业"),
+    PenaltyKind.OTHER: _l("其他行政处罚"),
+}
+
+
+class ItemAnswerIn(Schema):
+    """One answer; numbers are written as strings."""
+
+    value = ma.fields.String(required=True, validate=ma.validate.Length(max=2000))
+    note = ma.fields.String(load_default=None, validate=ma.validate.Length(max=500))
+
+
+class InspectionIn(Schema):
+    """One visit."""
+
+    campaign_id = ma.fields.UUID(required=True)
+    uscc = Uscc(required=True)
+    inspected_on = LegalDate(required=True, not_future=True)
+    officers = ma.fields.List(
+        ma.fields.UUID(), required=True, validate=ma.validate.Length(min=2, max=10)
+    )
+    answers = ma.fields.Dict(
+        keys=ma.fields.String(validate=ma.validate.Length(max=100)),
+        values=ma.fields.Nested(ItemAnswerIn),
+        required=True,
+        validate=ma.validate.Length(max=500),
+    )
+    client_ref = ma.fields.String(load_default=None, validate=ma.validate.Length(min=1, max=100))
+    device_time = ma.fields.AwareDateTime(
+        load_default=None,
+        default_timezone=LEGAL_ZONE,
+        metadata={"description": "设备时钟所示时刻，仅作证据留存"},
+    )
+    place = ma.fields.String(load_default=None, validate=ma.validate.Length(max=200))
+
+
+class InspectionBatchIn(Schema):
+    """Up to 500 visits; each is judged by itself."""
+
+    inspections = ma.fields.List(
+        ma.fields.Raw(),
+        required=True,
+        validate=ma.validate.Length(min=1, max=LARGEST_BATCH),
+        metadata={"description": "每一项的字段与单条提交相同，client_ref必填"},
+    )
+
+
+class InspectionBatchItemIn(InspectionIn):
+    """One visit of a batch: its reference is what makes sending it again safe."""
+
+    client_ref = ma.fields.String(required=True, validate=ma.validate.Length(min=1, max=100))
+
+
+class FindingOut(Schema):
+    """A finding as answered."""
+
+    id = ma.fields.UUID(required=True)
+    inspection_id = ma.fields.UUID(required=True)
+    item_key = ma.fields.String(required=True)
+    description = ma.fields.String(required=True)
+    note = ma.fields.String(allow_none=True)
+    legal_basis = ma.fields.String(required=True)
+    severity = ma.fields.String(required=True)
+    state = ma.fields.String(required=True)
+    recorded_by = ma.fields.UUID(required=True)
+    recorded_at = ma.fields.AwareDateTime(required=True)
+    confirmed_by = ma.fields.UUID(allow_none=True)
+    confirmed_on = ma.fields.Date(allow_none=True)
+    rectify_by = ma.fields.Date(allow_none=True)
+    reinspected_on = ma.fields.Date(allow_none=True)
+    reinspection_passed = ma.fields.Boolean(allow_none=True)
+    closed_on = ma.fields.Date(allow_none=True)
+    penalty_id = ma.fields.UUID(allow_none=True)
+    withdrawal_reason = ma.fields.String(allow_none=True)
+    version = ma.fields.Integer(required=True)
+
+
+class InspectionSummary(Schema):
+    """A visit as recorded; ``digest`` is of what was sent and serves as the receipt."""
+
+    id = ma.fields.UUID(required=True)
+    campaign_id = ma.fields.UUID(required=True)
+    agency_id = ma.fields.UUID(required=True)
+    inspected_on = ma.fields.Date(required=True)
+    place = ma.fields.String(allow_none=True)
+    result = ma.fields.String(required=True)
+    client_ref = ma.fields.String(allow_none=True)
+    device_time = ma.fields.AwareDateTime(attribute="device_at", allow_none=True)
+    recorded_by = ma.fields.UUID(required=True)
+    recorded_at = ma.fields.AwareDateTime(required=True)
+    digest = ma.fields.Function(lambda visit: visit.content_digest.hex())
+    findings = ma.fields.List(ma.fields.Nested(FindingOut))
+
+
+class InspectionListed(InspectionSummary):
+    """A visit in a list, with the subject's code."""
+
+    uscc = ma.fields.Function(lambda visit: visit.subject.uscc)
+
+
+class InspectionOut(InspectionListed):
+    """A visit with everything about it."""
+
+    officers = ma.fields.Function(lambda visit: [str(officer.id) for officer in visit.officers])
+    answers = ma.fields.Dict(required=True)
+
+
+class InspectionPageOut(Schema):
+    """One page of visits."""
+
+    items = ma.fields.List(ma.fields.Nested(InspectionListed))
+    next_cursor = ma.fields.String(allow_none=True)
+
+
+class InspectionWrongOut(Schema):
+    """What is wrong with one field."""
+
+    pointer = ma.fields.String()
+    detail = ma.fields.String()
+
+
+class InspectionBatchItemOut(Schema):
+    """What became of one visit: ``stored``, ``already`` or ``refused``."""
+
+    index = ma.fields.Integer()
+    client_ref = ma.fields.String(allow_none=True)
+    status = ma.fields.String()
+    id = ma.fields.UUID(allow_none=True)
+    digest = ma.fields.String(allow_none=True)
+    errors = ma.fields.List(ma.fields.Nested(InspectionWrongOut))
+
+
+class InspectionBatchOut(Schema):
+    """What became of every visit, in the order sent."""
+
+    stored = ma.fields.Integer()
+    already = ma.fields.Integer()
+    refused = ma.fields.Integer()
+    results = ma.fields.List(ma.fields.Nested(InspectionBatchItemOut))
+
+
+class CampaignProgressOut(Schema):
+    """How far a campaign has come."""
+
+    inspections = ma.fields.Integer()
+    subjects = ma.fields.Integer()
+    clean_first = ma.fields.Integer()
+    clean_after = ma.fields.Integer()
+    findings = ma.fields.Integer()
+    confirmed = ma.fields.Integer()
+    penalised = ma.fields.Integer()
+
+
+class InspectionQuerySchema(PageQuery):
+    """What a list of visits is narrowed by; both days included."""
+
+    campaign_id = ma.fields.UUID(
+        load_default=None,
+        metadata={"label": _l("专项行动"), "widget": "select", "choices": list},
+    )
+    uscc = Uscc(load_default=None, metadata={"label": _l("统一社会信用代码"), "widget": "code"})
+    result = ma.fields.Enum(
+        Result,
+        by_value=True,
+        load_default=None,
+        metadata={
+            "label": _l("结果"),
+            "widget": "select",
+            "choices": [(result.value, name) for result, name in RESULT_NAMES.items()],
+        },
+    )
+    finding_state = ma.fields.Enum(
+        FindingState,
+        by_value=True,
+        load_default=None,
+        metadata={
+            "label": _l("问题状态"),
+            "widget": "select",
+            "choices": [(state.value, name) for state, name in STATE_NAMES.items()],
+        },
+    )
+    first_on = LegalDate(load_default=None, metadata={"label": _l("从"), "widget": "date"})
+    last_on = LegalDate(load_default=None, metadata={"label": _l("到"), "widget": "date"})
+
+
+class FindingWithdrawalIn(Schema):
+    """Why a finding is withdrawn."""
+
+    reason = ma.fields.String(
+        required=True,
+        validate=ma.validate.Length(min=2, max=500),
+        metadata={
+            "label": _l("撤回理由"),
+            "hint": _l("写入历史记录，不写个人信息"),
+            "widget": "textarea",
+        },
+    )
+
+
+class RectificationIn(Schema):
+    """By when a finding is to be put right."""
+
+    rectify_by = LegalDate(
+        required=True, metadata={"label": _l("整改期限"), "hint": _l("含当日"), "widget": "date"}
+    )
+
+
+class ReinspectionIn(Schema):
+    """What a reinspection found."""
+
+    reinspected_on = LegalDate(
+        required=True, not_future=True, metadata={"label": _l("复查日期"), "widget": "date"}
+    )
+    passed = ma.fields.Boolean(
+        required=True,
+        metadata={
+            "label": _l("复查结果"),
+            "widget": "radio",
+            "choices": [("true", _l("已整改合格")), ("false", _l("没有整改合格"))],
+        },
+    )
+
+
+class FindingPenaltyIn(Schema):
+    """The penalty decision that a finding led to; subject and agency are the visit's."""
+
+    number = ma.fields.String(
+        required=True,
+        validate=ma.validate.Length(min=1, max=100),
+        metadata={"label": _l("处罚决定书文号")},
+    )
+    decided_on = LegalDate(
+        required=True, not_future=True, metadata={"label": _l("决定日期"), "widget": "date"}
+    )
+    served_on = LegalDate(
+        load_default=None,
+        not_future=True,
+        metadata={"label": _l("送达日期"), "hint": _l("尚未送达的留空"), "widget": "date"},
+    )
+    procedure = ma.fields.Enum(
+        Procedure,
+        by_value=True,
+        load_default=Procedure.ORDINARY,
+        metadata={
+            "label": _l("程序"),
+            "widget": "select",
+            "choices": [
+                (Procedure.ORDINARY.value, _l("普通程序")),
+                (Procedure.SUMMARY.value, _l("简易程序")),
+            ],
+        },
+    )
+    kinds = ma.fields.List(
+        ma.fields.Enum(PenaltyKind, by_value=True),
+        required=True,
+        validate=ma.validate.Length(min=1),
+        metadata={
+            "label": _l("处罚种类"),
+            "widget": "checkboxes",
+            "choices": [(kind.value, name) for kind, name in PENALTY_KIND_NAMES.items()],
+        },
+    )
+    fine_yuan = Yuan(
+        load_default=None,
+        metadata={"label": _l("罚款金额"), "unit": _l("元"), "inputmode": "decimal"},
+    )
+    confiscated_yuan = Yuan(
+        load_default=None,
+        metadata={"label": _l("没收金额"), "unit": _l("元"), "inputmode": "decimal"},
+    )
+    violation = ma.fields.String(
+        required=True, metadata={"label": _l("违法行为"), "widget": "select", "choices": list}
+    )
+    facts = ma.fields.String(
+        required=True,
+        validate=ma.validate.Length(min=2, max=4000),
+        metadata={
+            "label": _l("查明的事实"),
+            "hint": _l("不写个人信息"),
+            "widget": "textarea",
+        },
+    )
+    legal_basis = ma.fields.String(
+        required=True,
+        validate=ma.validate.Length(min=2, max=1000),
+        metadata={"label": _l("处罚依据"), "hint": _l("写明法律法规和条款")},
+    )
+    heavier = ma.fields.Boolean(
+        load_default=False,
+        metadata={
+            "label": _l("属于较重行政处罚"),
+            "hint": _l("《市场监督管理严重违法失信名单管理办法》第二条"),
+            "widget": "checkbox",
+        },
+    )
+    heavier_reason = ma.fields.String(
+        load_default=None,
+        validate=ma.validate.Length(max=1000),
+        metadata={"label": _l("认定较重的理由"), "widget": "textarea"},
+    )
+
+
+def visit_of(values: dict[str, Any]) -> NewInspection:
+    """The visit that a loaded body names."""
+    return NewInspection(
+        campaign_id=values["campaign_id"],
+        uscc=values["uscc"],
+        inspected_on=values["inspected_on"],
+        officers=tuple(values["officers"]),
+        answers={key: Answer(**answer) for key, answer in values["answers"].items()},
+        client_ref=values["client_ref"],
+        device_at=values["device_time"],
+        place=values["place"],
+    )
