@@ -99,7 +99,7 @@ def _checks() -> list[sa.CheckConstraint]:
         " AND (status = 'annulled') = (annulment_reason IS NOT NULL)"
         " AND annulled_on >= decided_on",
     }
-    return [sa.CheckConstraint(sql, name=f"ck_penalty_{name}") for name, sql in rules.items()]
+    return [sa.CheckConstraint(sql, name=op.f(f"ck_penalty_{name}")) for name, sql in rules.items()]
 
 
 def downgrade() -> None:

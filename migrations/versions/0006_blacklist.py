@@ -203,99 +203,100 @@ def _listing_case() -> None:
             "(ended_on IS NULL) = (ending_reason IS NULL) AND (ended_on IS NULL) = (state NOT"
             " IN ('dismissed', 'terminated', 'closed', 'expired', 'repaired', 'overturned',"
             " 'revoked', 'lapsed'))",
-            name="ck_listing_case_ended_with_reason",
+            name=op.f("ck_listing_case_ended_with_reason"),
         ),
         sa.CheckConstraint(
             "(opened_on IS NULL) = (handler_id IS NULL) AND (opened_on IS NULL) = (number IS"
             " NULL) AND (opened_on IS NULL) = (state IN ('candidate', 'dismissed'))",
-            name="ck_listing_case_opened_by_a_handler",
+            name=op.f("ck_listing_case_opened_by_a_handler"),
         ),
         sa.CheckConstraint(
             "(term_ends_on IS NULL) = (decision IS DISTINCT FROM 'listed') AND (term_ends_on IS"
             " NULL) = (term_years IS NULL) AND term_ends_on <= (decided_on +"
             " make_interval(years => term_years::int))::date",
-            name="ck_listing_case_term_bounded",
+            name=op.f("ck_listing_case_term_bounded"),
         ),
         sa.CheckConstraint(
-            "decision IN ('listed', 'not_listed')", name="ck_listing_case_decision_known"
+            "decision IN ('listed', 'not_listed')", name=op.f("ck_listing_case_decision_known")
         ),
         sa.CheckConstraint(
             "published_on IS NULL OR (served_on IS NOT NULL AND decision IS NOT DISTINCT FROM"
             " 'listed' AND published_on >= served_on)",
-            name="ck_listing_case_published_after_served",
+            name=op.f("ck_listing_case_published_after_served"),
         ),
         sa.CheckConstraint(
             "state <> 'decided_listed' OR (decision IS NOT DISTINCT FROM 'listed' AND served_on"
             " IS NULL)",
-            name="ck_listing_case_state_decided_listed",
+            name=op.f("ck_listing_case_state_decided_listed"),
         ),
         sa.CheckConstraint(
             "state <> 'lapsed' OR (decision IS NOT DISTINCT FROM 'listed' AND published_on IS"
             " NULL)",
-            name="ck_listing_case_state_lapsed",
+            name=op.f("ck_listing_case_state_lapsed"),
         ),
         sa.CheckConstraint(
             "state <> 'noticed' OR (noticed_on IS NOT NULL AND decided_on IS NULL)",
-            name="ck_listing_case_state_noticed",
+            name=op.f("ck_listing_case_state_noticed"),
         ),
         sa.CheckConstraint(
             "state <> 'served' OR (decision IS NOT DISTINCT FROM 'listed' AND served_on IS NOT"
             " NULL AND published_on IS NULL)",
-            name="ck_listing_case_state_served",
+            name=op.f("ck_listing_case_state_served"),
         ),
         sa.CheckConstraint(
-            "state <> 'terminated' OR decided_on IS NULL", name="ck_listing_case_state_terminated"
+            "state <> 'terminated' OR decided_on IS NULL",
+            name=op.f("ck_listing_case_state_terminated"),
         ),
         sa.CheckConstraint(
             "state IN ('candidate', 'dismissed', 'opened', 'terminated', 'noticed',"
             " 'decided_listed', 'decided_not_listed', 'served', 'closed', 'published',"
             " 'expired', 'repaired', 'overturned', 'revoked', 'lapsed')",
-            name="ck_listing_case_state_known",
+            name=op.f("ck_listing_case_state_known"),
         ),
         sa.CheckConstraint(
             "state NOT IN ('candidate', 'dismissed', 'opened') OR noticed_on IS NULL",
-            name="ck_listing_case_state_before_notice",
+            name=op.f("ck_listing_case_state_before_notice"),
         ),
         sa.CheckConstraint(
             "state NOT IN ('decided_not_listed', 'closed') OR (decision IS NOT DISTINCT FROM"
             " 'not_listed' AND (served_on IS NULL) = (state = 'decided_not_listed'))",
-            name="ck_listing_case_state_not_listed",
+            name=op.f("ck_listing_case_state_not_listed"),
         ),
         sa.CheckConstraint(
             "state NOT IN ('published', 'expired', 'repaired') OR published_on IS NOT NULL",
-            name="ck_listing_case_state_published",
+            name=op.f("ck_listing_case_state_published"),
         ),
         sa.CheckConstraint(
-            "decided_by_id <> handler_id", name="ck_listing_case_decider_is_not_handler"
+            "decided_by_id <> handler_id", name=op.f("ck_listing_case_decider_is_not_handler")
         ),
         sa.CheckConstraint(
             "decided_on IS NULL OR (noticed_on IS NOT NULL AND decided_on > defence_ends_on)",
-            name="ck_listing_case_decided_after_defence",
+            name=op.f("ck_listing_case_decided_after_defence"),
         ),
         sa.CheckConstraint(
-            "defence_ends_on > noticed_on", name="ck_listing_case_defence_after_notice"
+            "defence_ends_on > noticed_on", name=op.f("ck_listing_case_defence_after_notice")
         ),
         sa.CheckConstraint(
             "noticed_on IS NULL OR noticed_on >= opened_on",
-            name="ck_listing_case_notice_after_opening",
+            name=op.f("ck_listing_case_notice_after_opening"),
         ),
         sa.CheckConstraint(
             "num_nulls(decided_on, decided_by_id, decision, decision_no, decision_reason) IN"
             " (0, 5)",
-            name="ck_listing_case_decided_whole",
+            name=op.f("ck_listing_case_decided_whole"),
         ),
         sa.CheckConstraint(
             "num_nulls(noticed_on, notice_no, notice_method, notice_proof, defence_ends_on) IN"
             " (0, 5)",
-            name="ck_listing_case_notice_with_proof",
+            name=op.f("ck_listing_case_notice_with_proof"),
         ),
         sa.CheckConstraint(
             "num_nulls(served_on, service_method, service_proof) IN (0, 3)",
-            name="ck_listing_case_service_with_proof",
+            name=op.f("ck_listing_case_service_with_proof"),
         ),
         sa.CheckConstraint(
             "served_on IS NULL OR (decided_on IS NOT NULL AND served_on >= decided_on)",
-            name="ck_listing_case_served_after_decided",
+            name=op.f("ck_listing_case_served_after_decided"),
         ),
         sa.ForeignKeyConstraint(["agency_id"], ["agency.id"], name="fk_listing_case_agency_id"),
         sa.ForeignKeyConstraint(
@@ -395,9 +396,10 @@ def _case_deadline() -> None:
         sa.Column("rule_digest", sa.Text, nullable=False, comment="Policy version that set it"),
         sa.Column("met_on", sa.Date, comment="Day it was met or fell away"),
         sa.CheckConstraint(
-            "(working_days IS NULL) <> (calendar_days IS NULL)", name="ck_case_deadline_one_unit"
+            "(working_days IS NULL) <> (calendar_days IS NULL)",
+            name=op.f("ck_case_deadline_one_unit"),
         ),
-        sa.CheckConstraint("due_on >= starts_on", name="ck_case_deadline_due_after_start"),
+        sa.CheckConstraint("due_on >= starts_on", name=op.f("ck_case_deadline_due_after_start")),
         sa.ForeignKeyConstraint(["case_id"], ["listing_case.id"], name="fk_case_deadline_case_id"),
         sa.PrimaryKeyConstraint("id", name="pk_case_deadline"),
         sa.UniqueConstraint(
@@ -491,9 +493,9 @@ def _listing() -> None:
         sa.CheckConstraint(
             "NOT isempty(valid) AND lower(valid) = published_on AND NOT upper_inf(valid) AND"
             " upper(valid) <= ends_on + 1",
-            name="ck_listing_valid_within_term",
+            name=op.f("ck_listing_valid_within_term"),
         ),
-        sa.CheckConstraint("NOT lower_inf(recorded)", name="ck_listing_recorded_begins"),
+        sa.CheckConstraint("NOT lower_inf(recorded)", name=op.f("ck_listing_recorded_begins")),
         sa.ForeignKeyConstraint(["agency_id"], ["agency.id"], name="fk_listing_agency_id"),
         sa.ForeignKeyConstraint(
             ["case_id", "published_on", "ends_on"],
@@ -539,17 +541,19 @@ def _repair() -> None:
         sa.CheckConstraint(
             "(state = 'filed') = (decided_on IS NULL) AND num_nulls(decided_on, decided_by_id,"
             " reason) IN (0, 3)",
-            name="ck_repair_decided_whole",
+            name=op.f("ck_repair_decided_whole"),
         ),
         sa.CheckConstraint(
             "state <> 'granted' OR (pledged AND filed_on >= earliest_on)",
-            name="ck_repair_granted_after_a_year",
+            name=op.f("ck_repair_granted_after_a_year"),
         ),
         sa.CheckConstraint(
-            "state IN ('filed', 'granted', 'refused')", name="ck_repair_state_known"
+            "state IN ('filed', 'granted', 'refused')", name=op.f("ck_repair_state_known")
         ),
-        sa.CheckConstraint("decided_by_id <> filed_by_id", name="ck_repair_decider_did_not_file"),
-        sa.CheckConstraint("decided_on >= filed_on", name="ck_repair_decided_after_filed"),
+        sa.CheckConstraint(
+            "decided_by_id <> filed_by_id", name=op.f("ck_repair_decider_did_not_file")
+        ),
+        sa.CheckConstraint("decided_on >= filed_on", name=op.f("ck_repair_decided_after_filed")),
         sa.ForeignKeyConstraint(["case_id"], ["listing_case.id"], name="fk_repair_case_id"),
         sa.ForeignKeyConstraint(["decided_by_id"], ["officer.id"], name="fk_repair_decided_by_id"),
         sa.ForeignKeyConstraint(["filed_by_id"], ["officer.id"], name="fk_repair_filed_by_id"),
@@ -596,16 +600,16 @@ def _objection() -> None:
         sa.CheckConstraint(
             "(state = 'filed') = (decided_on IS NULL) AND num_nulls(decided_on, decided_by_id,"
             " reason) IN (0, 3)",
-            name="ck_objection_decided_whole",
+            name=op.f("ck_objection_decided_whole"),
         ),
         sa.CheckConstraint(
-            "state IN ('filed', 'upheld', 'rejected')", name="ck_objection_state_known"
+            "state IN ('filed', 'upheld', 'rejected')", name=op.f("ck_objection_state_known")
         ),
         sa.CheckConstraint(
             "decided_by_id <> filed_by_id AND decided_by_id <> first_decided_by_id",
-            name="ck_objection_decider_is_somebody_else",
+            name=op.f("ck_objection_decider_is_somebody_else"),
         ),
-        sa.CheckConstraint("decided_on >= filed_on", name="ck_objection_decided_after_filed"),
+        sa.CheckConstraint("decided_on >= filed_on", name=op.f("ck_objection_decided_after_filed")),
         sa.ForeignKeyConstraint(["case_id"], ["listing_case.id"], name="fk_objection_case_id"),
         sa.ForeignKeyConstraint(
             ["decided_by_id"], ["officer.id"], name="fk_objection_decided_by_id"

@@ -109,11 +109,11 @@ def _mark(
         case.ending_reason = BASIS_FELL
         write_step(session, case, Act.DISMISS, CaseState.DISMISSED, on=on, by=by, at=at)
         return
+    write_step(session, case, BASIS_FELL, state, on=annulled_on, by=by, at=at)
     if state is CaseState.PUBLISHED:
         policy = get_list(case.list_key).on(on)
         clock = set_clock(policy, "stop_publication", starts_on=on, calendar=calendar_on(on))
         start_clocks(session, case.id, clock)
-    write_step(session, case, BASIS_FELL, state, on=annulled_on, by=by, at=at)
 
 
 def _candidates(penalty: Penalty, at: datetime) -> list[dict[str, Any]]:

@@ -68,16 +68,13 @@ def open_case(
         CaseUnknown, Stale, AgencyNotCompetent, PersonNeeded, CaseActNotPossible, GuardRefusal.
     """
     case, following, on = _begin(session, case_id, version, Act.OPEN, by, at)
-    case.handler_id = by.person()
-    case.opened_on = on
-    case.number = next_number(session, agency_id=case.agency_id, kind=DocumentKind.CASE, on=on)
+    number = next_number(session, agency_id=case.agency_id, kind=DocumentKind.CASE, on=on)
+    case.number, case.handler_id, case.opened_on = number, by.person(), on
+    write_step(session, case, Act.OPEN, following, on=on, by=by, at=at)
     policy = get_list(case.list_key).on(on)
     start_clocks(
-        session,
-        case.id,
-        set_clock(policy, "decision", starts_on=on, calendar=calendar_on(on)),
+        session, case.id, set_clock(policy, "decision", starts_on=on, calendar=calendar_on(on))
     )
-    write_step(session, case, Act.OPEN, following, on=on, by=by, at=at)
     return case
 
 
@@ -86,7 +83,6 @@ def dismiss_candidate(
 ) -> ListingCase:
     """A person looks at a candidate and opens no case, for a stated reason."""
     case, following, on = _begin(session, case_id, version, Act.DISMISS, by, at)
-    by.person()
     _end(case, on, reason)
     write_step(session, case, Act.DISMISS, following, on=on, by=by, at=at)
     return case
@@ -100,19 +96,18 @@ def serve_notice(
     Legal basis: Order 44 art. 13; the clock's article stands with the deadline.
     """
     case, following, on = _begin(session, case_id, version, Act.SERVE_NOTICE, by, at)
-    by.person()
     assert case.opened_on is not None, "an opened case has its day (constraint)"
     rules.check_date("#/served_on", service.served_on, earliest=case.opened_on, latest=on)
     served_on = service.served_on
     policy = get_list(case.list_key).on(served_on)
     defence = set_clock(policy, "defence", starts_on=served_on, calendar=calendar_on(on))
-    case.notice_no = next_number(session, agency_id=case.agency_id, kind=DocumentKind.NOTICE, on=on)
-    case.noticed_on = served_on
+    number = next_number(session, agency_id=case.agency_id, kind=DocumentKind.NOTICE, on=on)
+    case.notice_no, case.noticed_on = number, served_on
     case.notice_method = service.method.value
     case.notice_proof = service.proof
     case.defence_ends_on = defence.deadline.on
-    start_clocks(session, case.id, defence)
     write_step(session, case, Act.SERVE_NOTICE, following, on=served_on, by=by, at=at)
+    start_clocks(session, case.id, defence)
     return case
 
 
@@ -179,10 +174,8 @@ def decide(
             errors=[FieldError("#/statement_answer", StatementUnanswered.detail)]
         )
     policy = get_list(case.list_key).on(on)
-    case.decision = outcome.value
-    case.decision_no = next_number(
-        session, agency_id=case.agency_id, kind=DocumentKind.DECISION, on=on
-    )
+    number = next_number(session, agency_id=case.agency_id, kind=DocumentKind.DECISION, on=on)
+    case.decision, case.decision_no = outcome.value, number
     case.decided_on = on
     case.decided_by_id = by.person()
     case.decision_reason = reason
@@ -192,10 +185,10 @@ def decide(
         case.term_years = policy.term.years
         case.term_ends_on = policy.term.ends_on(on)
         clocks.append(set_clock(policy, "publication", starts_on=on, calendar=calendar_on(on)))
+    detail = {"decision_no": number, "rule_digest": policy.digest}
+    write_step(session, case, act, following, on=on, by=by, at=at, detail=detail)
     meet_clocks(session, case.id, "decision", "defence", on=on)
     start_clocks(session, case.id, *clocks)
-    detail = {"decision_no": case.decision_no, "rule_digest": policy.digest}
-    write_step(session, case, act, following, on=on, by=by, at=at, detail=detail)
     return case
 
 
@@ -204,7 +197,6 @@ def serve_decision(
 ) -> ListingCase:
     """Record that the decision reached the party; "not listed" ends the case with it."""
     case, following, on = _begin(session, case_id, version, Act.SERVE_DECISION, by, at)
-    by.person()
     assert case.decided_on is not None, "a decided case has its day (constraint)"
     rules.check_date("#/served_on", service.served_on, earliest=case.decided_on, latest=on)
     case.served_on = service.served_on
@@ -212,8 +204,8 @@ def serve_decision(
     case.service_proof = service.proof
     if following is CaseState.CLOSED:
         _end(case, service.served_on, "not_listed")
-    meet_clocks(session, case.id, "service", on=service.served_on)
     write_step(session, case, Act.SERVE_DECISION, following, on=service.served_on, by=by, at=at)
+    meet_clocks(session, case.id, "service", on=service.served_on)
     return case
 
 
@@ -222,10 +214,9 @@ def terminate_case(
 ) -> ListingCase:
     """End an undecided case for good, for a stated reason; only new facts open another."""
     case, following, on = _begin(session, case_id, version, Act.TERMINATE, by, at)
-    by.person()
     _end(case, on, reason)
-    meet_clocks(session, case.id, on=on)
     write_step(session, case, Act.TERMINATE, following, on=on, by=by, at=at)
+    meet_clocks(session, case.id, on=on)
     return case
 
 
@@ -246,11 +237,10 @@ def _begin(
     session: Session, case_id: UUID, version: int, act: Act, by: Actor, at: datetime
 ) -> tuple[ListingCase, CaseState, date]:
     """Lock, check the version, the agency and every guard; gives the state after and the day."""
-    on = legal_day(at)
+    on, officer = legal_day(at), by.person()
     case = lock_case(session, case_id, version=version)
     require_competent(session, case, by, on)
-    facts = facts_of(session, case)
-    return case, rules.check(facts, act, on, officer_id=by.person()), on
+    return case, rules.check(facts_of(session, case), act, on, officer_id=officer), on
 
 
 def _end(case: ListingCase, on: date, reason: str) -> None:

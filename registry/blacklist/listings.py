@@ -61,8 +61,8 @@ def publish_listing(
     facts = facts_of(session, listing_case)
     following = rules.check(facts, Act.PUBLISH, on, officer_id=by.person())
     listing_case.published_on = on
-    meet_clocks(session, case_id, "publication", on=on)
     write_step(session, listing_case, Act.PUBLISH, following, on=on, by=by, at=at)
+    meet_clocks(session, case_id, "publication", on=on)
     listing = _listing_of(listing_case, on, at)
     session.add(listing)
     session.flush()
@@ -174,13 +174,13 @@ def conclude(
     """Write the end of a case whose decision no longer stands."""
     listing_case.ended_on = on
     listing_case.ending_reason = reason
-    policy = get_list(listing_case.list_key).on(on)
+    write_step(session, listing_case, act, following, on=on, by=by, at=at)
     if listing_case.published_on is not None:
+        policy = get_list(listing_case.list_key).on(on)
         clock = set_clock(policy, "stop_publication", starts_on=on, calendar=calendar_on(on))
         start_clocks(session, listing_case.id, clock)
     # Pages, search and downloads follow the record the same day: the clock is met at once.
     meet_clocks(session, listing_case.id, on=on)
-    write_step(session, listing_case, act, following, on=on, by=by, at=at)
 
 
 def _listing_of(listing_case: ListingCase, on: date, at: datetime) -> Listing:

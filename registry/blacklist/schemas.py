@@ -1,0 +1,324 @@
+"""Bodies and forms of cases, listings, objections and repairs."""
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from marshmallow import fields, validate
+
+from registry.blacklist.cases import Outcome, ServiceMethod
+from registry.blacklist.lists import MARKET, all_lists
+from registry.blacklist.queue import View
+from registry.blacklist.states import CaseState, Decision
+from registry.blacklist.words import METHODS, STATES
+from registry.kernel.refusals import N_
+from registry.web.paging import PageQuery
+from registry.web.schema import LegalDate, Schema
+
+_LONG = validate.Length(min=1, max=4000)
+_LISTS = list(all_lists())
+
+
+def _reason(label: Any, hint: Any) -> fields.String:  # noqa: ANN401 - lazy strings
+    return fields.String(
+        required=True,
+        validate=_LONG,
+        metadata={"label": label, "hint": hint, "widget": "textarea"},
+    )
+
+
+class CandidateIn(Schema):
+    """A penalty that a person thinks is a ground of a list."""
+
+    penalty_id = fields.UUID(required=True, metadata={"label": _l("处罚决定")})
+    list_key = fields.String(
+        load_default=MARKET, validate=validate.OneOf(_LISTS), metadata={"label": _l("名单")}
+    )
+
+
+class ReasonIn(Schema):
+    """An act that needs nothing but its reason."""
+
+    reason = _reason(_l("理由（写入文书）"), _l("写明事实和依据的条款，不写个人信息"))
+
+
+class NothingIn(Schema):
+    """An act that needs nothing but the version it is made on."""
+
+
+class ServiceIn(Schema):
+    """That a document reached the party."""
+
+    served_on = LegalDate(
+        required=True,
+        not_future=True,
+        metadata={"label": _l("送达日期"), "hint": _l("回证上的签收日期"), "widget": "date"},
+    )
+    method = fields.Enum(
+        ServiceMethod,
+        by_value=True,
+        required=True,
+        metadata={
+            "label": _l("送达方式"),
+            "widget": "radio",
+            "choices": [(key.value, word) for key, word in METHODS.items()],
+        },
+    )
+    proof = fields.String(
+        required=True,
+        validate=validate.Length(min=1, max=500),
+        metadata={
+            "label": _l("送达凭证"),
+            "hint": _l("回证编号，签收人是本人还是代理人；不写姓名"),
+        },
+    )
+
+
+class StatementIn(Schema):
+    """What the party said."""
+
+    received_on = LegalDate(
+        required=True, not_future=True, metadata={"label": _l("收到日期"), "widget": "date"}
+    )
+    text = fields.String(
+        required=True,
+        validate=_LONG,
+        metadata={
+            "label": _l("陈述、申辩的内容"),
+            "hint": _l("照原话记录；只供办案使用，不公开"),
+            "widget": "textarea",
+        },
+    )
+
+
+class DecisionIn(Schema):
+    """The decision on a case."""
+
+    outcome = fields.Enum(
+        Outcome,
+        by_value=True,
+        required=True,
+        metadata={
+            "label": _l("决定"),
+            "widget": "radio",
+            "choices": [
+                (Outcome.LISTED.value, _l("列入")),
+                (Outcome.NOT_LISTED.value, _l("不列入")),
+            ],
+        },
+    )
+    reason = _reason(
+        _l("理由（写入决定书）"),
+        _l("逐项衡量主观恶意、频次、持续时间、处罚种类、罚没数额和危害后果"),
+    )
+    statement_answer = fields.String(
+        load_default=None,
+        validate=validate.Length(max=4000),
+        metadata={
+            "label": _l("对当事人意见的复核"),
+            "hint": _l("当事人提出陈述申辩的必须填写：复核情况，是否采纳，为什么"),
+            "widget": "textarea",
+        },
+    )
+
+
+class ObjectionIn(Schema):
+    """An objection against a case."""
+
+    case_id = fields.UUID(required=True, metadata={"label": _l("案件"), "widget": "hidden"})
+    statement = fields.String(
+        required=True,
+        validate=_LONG,
+        metadata={
+            "label": _l("异议的内容"),
+            "hint": _l("列入有什么错误，有什么证据；只供办案使用，不公开"),
+            "widget": "textarea",
+        },
+    )
+
+
+class RepairIn(Schema):
+    """An application to leave the list early."""
+
+    case_id = fields.UUID(required=True, metadata={"label": _l("案件"), "widget": "hidden"})
+    duties_done = _reason(_l("义务履行情况"), _l("罚没款缴纳、责令改正的完成情况和凭证"))
+    harm_removed = _reason(_l("危害消除情况"), _l("召回、赔偿、整改的情况和凭证"))
+    pledged = fields.Boolean(
+        load_default=False,
+        metadata={"label": _l("已提交签署的信用承诺书"), "widget": "checkbox"},
+    )
+
+
+class RequestDecisionIn(Schema):
+    """The decision on an objection or a repair."""
+
+    decision = fields.Enum(
+        Decision,
+        by_value=True,
+        required=True,
+        metadata={
+            "label": _l("决定"),
+            "widget": "radio",
+            "choices": [(Decision.GRANT.value, _l("同意")), (Decision.REFUSE.value, _l("不同意"))],
+        },
+    )
+    reason = _reason(_l("理由（写入文书）"), _l("写明核实的情况和依据的条款"))
+
+
+class CaseQueryIn(PageQuery):
+    """What the queue of cases is narrowed by."""
+
+    view = fields.Enum(View, by_value=True, load_default=View.OPEN, metadata={"widget": "omit"})
+    state = fields.Enum(
+        CaseState,
+        by_value=True,
+        load_default=None,
+        metadata={
+            "label": _l("环节"),
+            "widget": "select",
+            "choices": [(key.value, word) for key, word in STATES.items()],
+        },
+    )
+    q = fields.String(
+        load_default=None,
+        validate=validate.Length(max=100),
+        metadata={"label": _l("企业、代码或者案号"), "widget": "search"},
+    )
+
+
+class ListingQueryIn(PageQuery):
+    """What the list of listings is narrowed by."""
+
+    q = fields.String(
+        load_default=None,
+        validate=validate.Length(max=100),
+        metadata={"label": _l("企业名称或者代码"), "widget": "search"},
+    )
+    valid_on = LegalDate(load_default=None, metadata={"label": _l("事实截至"), "widget": "date"})
+
+
+class GuardOut(Schema):
+    """One condition of an act."""
+
+    met = fields.Boolean(required=True)
+    text = fields.String(required=True)
+    when = fields.Date(required=True, allow_none=True, data_key="on")
+    basis = fields.String(required=True, allow_none=True, data_key="legal_basis")
+
+
+class StepOut(Schema):
+    """One act that the state allows, and from when."""
+
+    act = fields.String(required=True)
+    possible = fields.Boolean(required=True)
+    from_on = fields.Date(required=True, allow_none=True)
+    automatic = fields.Boolean(required=True)
+    why = fields.List(fields.Nested(GuardOut), required=True)
+
+
+class DeadlineOut(Schema):
+    """One clock of a case."""
+
+    clock = fields.String(required=True)
+    starts_on = fields.Date(required=True)
+    working_days = fields.Integer(required=True, allow_none=True)
+    calendar_days = fields.Integer(required=True, allow_none=True)
+    due_on = fields.Date(required=True)
+    provisional = fields.Boolean(required=True)
+    legal_basis = fields.String(required=True)
+    rule_digest = fields.String(required=True)
+    met_on = fields.Date(required=True, allow_none=True)
+
+
+class CaseOut(Schema):
+    """A case on record."""
+
+    id = fields.UUID(required=True)
+    number = fields.String(required=True, allow_none=True)
+    list_key = fields.String(required=True)
+    subject_id = fields.Integer(required=True, metadata={"description": N_("主体的内部编号")})
+    agency_id = fields.UUID(required=True)
+    penalty_id = fields.UUID(required=True)
+    ground = fields.String(required=True)
+    legal_basis = fields.String(required=True)
+    state = fields.String(required=True)
+    handler_id = fields.UUID(required=True, allow_none=True)
+    found_on = fields.Date(required=True)
+    opened_on = fields.Date(required=True, allow_none=True)
+    notice_no = fields.String(required=True, allow_none=True)
+    noticed_on = fields.Date(required=True, allow_none=True)
+    defence_ends_on = fields.Date(required=True, allow_none=True)
+    decision = fields.String(required=True, allow_none=True)
+    decision_no = fields.String(required=True, allow_none=True)
+    decided_on = fields.Date(required=True, allow_none=True)
+    decided_by_id = fields.UUID(required=True, allow_none=True)
+    served_on = fields.Date(required=True, allow_none=True)
+    published_on = fields.Date(required=True, allow_none=True)
+    term_ends_on = fields.Date(required=True, allow_none=True)
+    basis_fell_on = fields.Date(required=True, allow_none=True)
+    ended_on = fields.Date(required=True, allow_none=True)
+    version = fields.Integer(required=True)
+
+
+class CaseFileOut(CaseOut):
+    """A case with what can be done, and every clock."""
+
+    next_steps = fields.List(fields.Nested(StepOut), required=True)
+    deadlines = fields.List(fields.Nested(DeadlineOut), required=True)
+
+
+class CasePageOut(Schema):
+    """One page of cases."""
+
+    items = fields.List(fields.Nested(CaseOut), required=True)
+    next_cursor = fields.String(required=True, allow_none=True)
+
+
+class ListingOut(Schema):
+    """A listing in force."""
+
+    listing_id = fields.UUID(required=True, data_key="id")
+    uscc = fields.String(required=True)
+    name = fields.String(required=True)
+    list_key = fields.String(required=True)
+    list_title = fields.String(required=True)
+    ground = fields.String(required=True)
+    ground_title = fields.String(required=True)
+    legal_basis = fields.String(required=True)
+    agency_id = fields.UUID(required=True)
+    agency_name = fields.String(required=True)
+    decision_no = fields.String(required=True)
+    penalty_number = fields.String(required=True)
+    decided_on = fields.Date(required=True)
+    published_on = fields.Date(required=True)
+    ends_on = fields.Date(required=True)
+
+
+class ListingPageOut(Schema):
+    """One page of listings in force."""
+
+    items = fields.List(fields.Nested(ListingOut), required=True)
+    next_cursor = fields.String(required=True, allow_none=True)
+
+
+class ListingRowOut(Schema):
+    """The listing that a publication made."""
+
+    id = fields.UUID(required=True)
+    case_id = fields.UUID(required=True)
+    list_key = fields.String(required=True)
+    decision_no = fields.String(required=True)
+    published_on = fields.Date(required=True)
+    ends_on = fields.Date(required=True)
+
+
+class RequestOut(Schema):
+    """An objection or an application for repair."""
+
+    id = fields.UUID(required=True)
+    number = fields.String(required=True)
+    case_id = fields.UUID(required=True)
+    state = fields.String(required=True)
+    filed_on = fields.Date(required=True)
+    decided_on = fields.Date(required=True, allow_none=True)
+    reason = fields.String(required=True, allow_none=True)
+    version = fields.Integer(required=True)

@@ -1,0 +1,122 @@
+"""Names of states, acts, clocks and methods in the reader's language: for forms and pages."""
+
+from typing import Any
+
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _l
+
+from registry.blacklist.cases import ServiceMethod
+from registry.blacklist.queue import View
+from registry.blacklist.record import BASIS_FELL, FOUND
+from registry.blacklist.rules import Guard
+from registry.blacklist.states import Act, CaseState, ObjectionState, RepairState
+
+STATES = {
+    CaseState.CANDIDATE: _l("线索待核"),
+    CaseState.DISMISSED: _l("不予立案"),
+    CaseState.OPENED: _l("已立案"),
+    CaseState.TERMINATED: _l("已终止"),
+    CaseState.NOTICED: _l("已告知"),
+    CaseState.DECIDED_LISTED: _l("已决定列入"),
+    CaseState.DECIDED_NOT_LISTED: _l("已决定不列入"),
+    CaseState.SERVED: _l("决定已送达"),
+    CaseState.CLOSED: _l("不列入，已结案"),
+    CaseState.PUBLISHED: _l("列入"),
+    CaseState.EXPIRED: _l("期满移出"),
+    CaseState.REPAIRED: _l("提前移出"),
+    CaseState.OVERTURNED: _l("异议成立，自始未列入"),
+    CaseState.REVOKED: _l("已撤销列入"),
+    CaseState.LAPSED: _l("逾期未公示，已失效"),
+}
+
+# Keys of the shell's chip: fill, line, icon and word all differ.
+CHIPS = {
+    CaseState.PUBLISHED: "listed",
+    CaseState.REPAIRED: "repaired",
+    CaseState.EXPIRED: "removed",
+    CaseState.OVERTURNED: "revoked",
+    CaseState.REVOKED: "revoked",
+    CaseState.CANDIDATE: "waiting",
+    CaseState.DISMISSED: "none",
+    CaseState.TERMINATED: "none",
+    CaseState.CLOSED: "none",
+    CaseState.LAPSED: "none",
+}
+
+ACTS = {
+    Act.OPEN: _l("立案"),
+    Act.DISMISS: _l("不予立案"),
+    Act.SERVE_NOTICE: _l("登记告知书送达"),
+    Act.RECORD_STATEMENT: _l("登记当事人意见"),
+    Act.TERMINATE: _l("终止本案，不予列入"),
+    Act.LIST: _l("决定列入"),
+    Act.NOT_LIST: _l("决定不列入"),
+    Act.SERVE_DECISION: _l("登记决定书送达"),
+    Act.PUBLISH: _l("公示"),
+    Act.EXPIRE: _l("期满移出"),
+    Act.REPAIR: _l("提前移出"),
+    Act.UPHOLD: _l("认定异议成立"),
+    Act.REVOKE: _l("撤销列入"),
+}
+
+EVENTS: dict[str, Any] = {
+    FOUND: _l("系统发现列入条件"),
+    BASIS_FELL: _l("作为依据的处罚决定被撤销"),
+    "recuse": _l("工作人员回避"),
+    **{act.value: word for act, word in ACTS.items()},
+}
+
+CLOCKS = {
+    "defence": _l("陈述、申辩"),
+    "decision": _l("办案期限"),
+    "service": _l("决定书送达"),
+    "publication": _l("公示"),
+    "stop_publication": _l("停止公示"),
+    "repair_accept": _l("受理信用修复"),
+    "repair_decide": _l("决定信用修复"),
+    "objection_decide": _l("核实异议"),
+}
+
+METHODS = {
+    ServiceMethod.DIRECT: _l("直接送达"),
+    ServiceMethod.ELECTRONIC: _l("电子送达"),
+    ServiceMethod.POST: _l("邮寄送达"),
+    ServiceMethod.LEFT: _l("留置送达"),
+    ServiceMethod.ENTRUSTED: _l("委托送达"),
+}
+
+VIEWS = {
+    View.OPEN: _l("在办"),
+    View.OVERDUE: _l("已超期"),
+    View.SOON: _l("3个工作日内到期"),
+    View.CANDIDATES: _l("线索待核"),
+    View.TO_DECIDE: _l("可以决定"),
+    View.TO_PUBLISH: _l("待公示"),
+    View.BASIS_FELL: _l("依据已失效"),
+    View.LISTED: _l("在列"),
+    View.ALL: _l("全部"),
+}
+
+REPAIR_STATES = {
+    RepairState.FILED: _l("办理中"),
+    RepairState.GRANTED: _l("准予提前移出"),
+    RepairState.REFUSED: _l("不予提前移出"),
+}
+
+OBJECTION_STATES = {
+    ObjectionState.FILED: _l("核实中"),
+    ObjectionState.UPHELD: _l("异议成立"),
+    ObjectionState.REJECTED: _l("异议不成立"),
+}
+
+
+def shown_guard(guard: Guard) -> dict[str, Any]:
+    """A guard as the "why not yet" panel draws it."""
+    words = gettext(guard.text)
+    return {
+        "met": guard.met,
+        "text": words % dict(guard.params) if guard.params and not guard.met else words,
+        "when": guard.on,
+        "basis": guard.legal_basis or None,
+        "pending": guard.pending,
+    }

@@ -1,0 +1,177 @@
+"""``/console/penalties``: list, enter, serve, annul."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from marshmallow import ValidationError
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from registry.accounts.access import actor, requires
+from registry.accounts.permissions import Permission
+from registry.accounts.service import get_agency
+from registry.kernel.refusals import Refusal
+from registry.penalties import service
+from registry.penalties.api import enter_from, last_seen, sort_key
+from registry.penalties.schemas import (
+    PROCEDURES,
+    STATUSES,
+    AnnulmentIn,
+    PenaltyIn,
+    PenaltyQueryIn,
+    PenaltyServiceIn,
+    title_of,
+)
+from registry.penalties.service import PenaltyQuery
+from registry.penalties.vocabulary import PenaltyStatus, current_words
+from registry.shell.forms import fields_of, form_of
+from registry.subjects.service import get_subject, get_subjects
+from registry.web.context import now, reading, today, transaction
+from registry.web.etag import if_match
+from registry.web.forms import read_form, refusal_errors
+from registry.web.paging import page_of
+
+bp = Blueprint("penalties", __name__, url_prefix="/console/penalties", template_folder="templates")
+
+Page = str | tuple[str, int] | Response
+
+
+@bp.get("")
+@requires(Permission.CREDIT_READ)
+def penalties() -> Page:
+    """Decisions, the newest first."""
+    schema = PenaltyQueryIn(unknown="exclude")
+    errors: dict[str, Any] = {}
+    try:
+        query = schema.load(_given())
+    except ValidationError as wrong:
+        query, errors = schema.load({}), wrong.messages_dict
+    with reading() as session:
+        code = query["uscc"]
+        wanted = PenaltyQuery(
+            subject_id=get_subject(session, code).id if code else None,
+            violation=query["violation"],
+            status=query["status"],
+        )
+        rows = service.list_penalties(
+            session, wanted, after=last_seen(query["cursor"]), limit=query["limit"] + 1
+        )
+        page = page_of(rows, query["limit"], key=sort_key)
+        return render_template(
+            "penalties/list.html",
+            page=page,
+            subjects=get_subjects(session, [row.subject_id for row in page.items]),
+            fields=fields_of(PenaltyQueryIn(), _given(), errors),
+            more=_given(),
+            **_words(),
+        )
+
+
+@bp.route("/new", methods=["GET", "POST"])
+@requires(Permission.PENALTIES_WRITE)
+def new() -> Page:
+    """Enter a decision of the officer's agency."""
+    values: dict[str, Any] = {"uscc": request.args.get("uscc", ""), "procedure": "ordinary"}
+    errors: dict[str, Any] = {}
+    if request.method == "POST":
+        values, errors = read_form(PenaltyIn)
+        if not errors:
+            try:
+                with transaction() as session:
+                    penalty = enter_from(session, values)
+                flash(_("处罚决定已登记。"), "ok")
+                return redirect(url_for("penalties.penalty", penalty_id=penalty.id), code=303)
+            except Refusal as refusal:
+                errors = refusal_errors(refusal)
+                values = {**request.form.to_dict(), "kinds": request.form.getlist("kinds")}
+    page = render_template("penalties/new.html", form=form_of(PenaltyIn(), values, errors))
+    return (page, 422) if errors else page
+
+
+@bp.get("/<uuid:penalty_id>")
+@requires(Permission.CREDIT_READ)
+def penalty(penalty_id: UUID) -> Page:
+    """One decision, with what can still be recorded about it."""
+    with reading() as session:
+        return _page(session, penalty_id)
+
+
+@bp.post("/<uuid:penalty_id>/service")
+@requires(Permission.PENALTIES_WRITE)
+def serve(penalty_id: UUID) -> Page:
+    """Record that the decision was served."""
+    version = if_match()
+    values, errors = read_form(PenaltyServiceIn)
+    if not errors:
+        try:
+            with transaction() as session:
+                service.serve_penalty(
+                    session, penalty_id, **values, version=version, by=actor(), at=now()
+                )
+            flash(_("送达已登记。"), "ok")
+            return redirect(url_for("penalties.penalty", penalty_id=penalty_id), code=303)
+        except Refusal as refusal:
+            values, errors = request.form.to_dict(), refusal_errors(refusal)
+    with reading() as session:
+        return _page(session, penalty_id, service_form=form_of(PenaltyServiceIn(), values, errors))
+
+
+@bp.post("/<uuid:penalty_id>/annulment")
+@requires(Permission.PENALTIES_WRITE)
+def annul(penalty_id: UUID) -> Page:
+    """Record that the decision was annulled."""
+    version = if_match()
+    values, errors = read_form(AnnulmentIn)
+    if not errors:
+        try:
+            with transaction() as session:
+                service.annul_penalty(
+                    session, penalty_id, **values, version=version, by=actor(), at=now()
+                )
+            flash(_("撤销已登记。据此办理的列入案件会标出依据已失效。"), "ok")
+            return redirect(url_for("penalties.penalty", penalty_id=penalty_id), code=303)
+        except Refusal as refusal:
+            values, errors = request.form.to_dict(), refusal_errors(refusal)
+    with reading() as session:
+        return _page(session, penalty_id, annulment=form_of(AnnulmentIn(), values, errors))
+
+
+def _page(
+    session: Session,
+    penalty_id: UUID,
+    *,
+    annulment: Any = None,  # noqa: ANN401 - the shell's form
+    service_form: Any = None,  # noqa: ANN401
+) -> Page:
+    shown = service.get_penalty(session, penalty_id)
+    page = render_template(
+        "penalties/penalty.html",
+        penalty=shown,
+        subject=get_subjects(session, [shown.subject_id])[shown.subject_id],
+        agency=get_agency(session, shown.agency_id),
+        annulment=annulment or form_of(AnnulmentIn(), {"on": today()}),
+        service_form=service_form or form_of(PenaltyServiceIn(), {"served_on": today()}),
+        may_write=actor().may(Permission.PENALTIES_WRITE),
+        **_words(),
+    )
+    wrong = (annulment is not None and annulment.wrong) or (
+        service_form is not None and service_form.wrong
+    )
+    return (page, 422) if wrong else page
+
+
+def _given() -> dict[str, str]:
+    return {key: value for key, value in request.args.items() if value and key != "lang"}
+
+
+def _words() -> dict[str, Any]:
+    words = current_words()
+    return {
+        "kinds": {key: title_of(word) for key, word in words.kinds.items()},
+        "violations": {key: title_of(word) for key, word in words.violations.items()},
+        "procedures": {key.value: word for key, word in PROCEDURES.items()},
+        "statuses": {key.value: word for key, word in STATUSES.items()},
+        "annulled": PenaltyStatus.ANNULLED.value,
+    }

@@ -1,0 +1,209 @@
+"""Bodies and forms of penalty decisions."""
+
+from flask_babel import get_locale
+from flask_babel import lazy_gettext as _l
+from marshmallow import fields, validate
+
+from registry.kernel.refusals import N_
+from registry.penalties.vocabulary import (
+    PenaltyKind,
+    PenaltyStatus,
+    Procedure,
+    Word,
+    current_words,
+)
+from registry.web.paging import PageQuery
+from registry.web.schema import LegalDate, Schema, Uscc, Yuan
+
+PROCEDURES = {Procedure.ORDINARY: _l("普通程序"), Procedure.SUMMARY: _l("简易程序")}
+STATUSES = {PenaltyStatus.IN_FORCE: _l("有效"), PenaltyStatus.ANNULLED: _l("已撤销")}
+
+_LONG = validate.Length(min=1, max=4000)
+_SHORT = validate.Length(min=1, max=200)
+
+
+def title_of(word: Word) -> str:
+    """The name of a kind or violation in the reader's language."""
+    return word.title_en if str(get_locale() or "zh").startswith("en") else word.title
+
+
+def kind_choices() -> list[tuple[str, str]]:
+    """Kinds of penalty for a form."""
+    return [(word.key, title_of(word)) for word in current_words().kinds.values()]
+
+
+def violation_choices() -> list[tuple[str, str]]:
+    """Kinds of violation for a form."""
+    return [(word.key, title_of(word)) for word in current_words().violations.values()]
+
+
+class PenaltyIn(Schema):
+    """A penalty decision to enter."""
+
+    number = fields.String(
+        required=True,
+        validate=_SHORT,
+        metadata={
+            "label": _l("决定书文号"),
+            "hint": _l("照决定书抄写，例如示市监处罚〔2026〕24号"),
+        },
+    )
+    uscc = Uscc(
+        required=True,
+        metadata={
+            "label": _l("统一社会信用代码"),
+            "hint": _l("18位，在营业执照右上角"),
+            "widget": "code",
+        },
+    )
+    violation = fields.String(
+        required=True,
+        validate=validate.OneOf(list(current_words().violations)),
+        metadata={"label": _l("违法行为"), "widget": "select", "choices": violation_choices},
+    )
+    facts = fields.String(
+        required=True,
+        validate=_LONG,
+        metadata={
+            "label": _l("认定的事实"),
+            "hint": _l("不写个人姓名、证件号码、电话和住址"),
+            "widget": "textarea",
+        },
+    )
+    legal_basis = fields.String(
+        required=True,
+        validate=validate.Length(min=1, max=500),
+        metadata={"label": _l("处罚依据"), "hint": _l("决定书引用的法律条款")},
+    )
+    kinds = fields.List(
+        fields.Enum(PenaltyKind, by_value=True),
+        required=True,
+        validate=validate.Length(min=1),
+        metadata={
+            "label": _l("处罚种类"),
+            "widget": "checkboxes",
+            "choices": kind_choices,
+        },
+    )
+    fine_yuan = Yuan(
+        load_default=None, metadata={"label": _l("罚款数额"), "widget": "money", "unit": _l("元")}
+    )
+    confiscated_yuan = Yuan(
+        load_default=None, metadata={"label": _l("没收数额"), "widget": "money", "unit": _l("元")}
+    )
+    procedure = fields.Enum(
+        Procedure,
+        by_value=True,
+        load_default=Procedure.ORDINARY,
+        metadata={
+            "label": _l("程序"),
+            "widget": "radio",
+            "choices": [(key.value, word) for key, word in PROCEDURES.items()],
+        },
+    )
+    decided_on = LegalDate(
+        required=True, not_future=True, metadata={"label": _l("决定日期"), "widget": "date"}
+    )
+    served_on = LegalDate(
+        load_default=None,
+        not_future=True,
+        metadata={
+            "label": _l("送达日期"),
+            "hint": _l("还没有送达的不填，送达后再登记"),
+            "widget": "date",
+        },
+    )
+    heavier = fields.Boolean(
+        load_default=False,
+        metadata={
+            "label": _l("属于较重行政处罚"),
+            "hint": _l("市场监管总局令第44号第二条。属于的，系统将按名单规定查找列入条件"),
+            "widget": "checkbox",
+        },
+    )
+    heavier_reason = fields.String(
+        load_default=None,
+        validate=validate.Length(max=1000),
+        metadata={
+            "label": _l("从重裁量的理由"),
+            "hint": _l("仅有罚款、没收的，写明为什么属于较重处罚"),
+            "widget": "textarea",
+        },
+    )
+
+
+class AnnulmentIn(Schema):
+    """That a decision was annulled."""
+
+    on = LegalDate(
+        required=True, not_future=True, metadata={"label": _l("撤销日期"), "widget": "date"}
+    )
+    reason = fields.String(
+        required=True,
+        validate=_LONG,
+        metadata={
+            "label": _l("撤销理由"),
+            "hint": _l("写明作出撤销的机关、文书和理由"),
+            "widget": "textarea",
+        },
+    )
+
+
+class PenaltyServiceIn(Schema):
+    """That a decision entered before was served."""
+
+    served_on = LegalDate(
+        required=True, not_future=True, metadata={"label": _l("送达日期"), "widget": "date"}
+    )
+
+
+class PenaltyQueryIn(PageQuery):
+    """What a list of penalties is narrowed by."""
+
+    uscc = Uscc(load_default=None, metadata={"label": _l("统一社会信用代码"), "widget": "code"})
+    violation = fields.String(
+        load_default=None,
+        validate=validate.OneOf(list(current_words().violations)),
+        metadata={"label": _l("违法行为"), "widget": "select", "choices": violation_choices},
+    )
+    status = fields.Enum(
+        PenaltyStatus,
+        by_value=True,
+        load_default=None,
+        metadata={
+            "label": _l("状态"),
+            "widget": "select",
+            "choices": [(key.value, word) for key, word in STATUSES.items()],
+        },
+    )
+
+
+class PenaltyOut(Schema):
+    """A penalty decision on record."""
+
+    id = fields.UUID(required=True)
+    number = fields.String(required=True)
+    subject_id = fields.Integer(required=True, metadata={"description": N_("主体的内部编号")})
+    agency_id = fields.UUID(required=True)
+    kinds = fields.List(fields.String(), required=True)
+    fine_yuan = Yuan(required=True, allow_none=True)
+    confiscated_yuan = Yuan(required=True, allow_none=True)
+    violation = fields.String(required=True)
+    facts = fields.String(required=True)
+    legal_basis = fields.String(required=True)
+    decided_on = fields.Date(required=True)
+    served_on = fields.Date(required=True, allow_none=True)
+    procedure = fields.String(required=True)
+    heavier = fields.Boolean(required=True)
+    heavier_reason = fields.String(required=True, allow_none=True)
+    status = fields.String(required=True)
+    annulled_on = fields.Date(required=True, allow_none=True)
+    annulment_reason = fields.String(required=True, allow_none=True)
+    version = fields.Integer(required=True)
+
+
+class PenaltyPageOut(Schema):
+    """One page of decisions."""
+
+    items = fields.List(fields.Nested(PenaltyOut), required=True)
+    next_cursor = fields.String(required=True, allow_none=True)

@@ -1,0 +1,276 @@
+"""Listing cases in any state, walked there by the services with a moving day."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from registry.accounts.actors import Actor
+from registry.accounts.models import Agency
+from registry.accounts.permissions import Role
+from registry.accounts.sessions import actor_of
+from registry.blacklist import service
+from registry.blacklist.lists import MARKET
+from registry.blacklist.models import Listing, ListingCase, Objection, Repair
+from registry.penalties import service as penalties
+from registry.penalties.models import Penalty
+from registry.penalties.service import get_penalty
+from registry.subjects.models import Subject
+from tests.builders.accounts import an_agency, an_officer
+from tests.builders.penalties import a_penalty, noon
+from tests.builders.subjects import a_subject
+
+REASON = "性质恶劣、情节严重，一年内第二次同类违法"
+
+
+@dataclass(frozen=True)
+class Bureau:
+    """An agency with everybody a case needs."""
+
+    agency: Agency
+    handler: Actor
+    reviewer: Actor
+    second_reviewer: Actor
+    publisher: Actor
+
+
+def a_bureau(session: Session) -> Bureau:
+    """A market supervision bureau: handler, two reviewers, publisher."""
+    agency = an_agency(session)
+
+    def officer(*roles: Role) -> Actor:
+        return actor_of(an_officer(session, agency=agency, roles=roles))
+
+    return Bureau(
+        agency=agency,
+        handler=officer(Role.CASE_OFFICER),
+        reviewer=officer(Role.REVIEWER),
+        second_reviewer=officer(Role.REVIEWER),
+        publisher=officer(Role.PUBLISHER),
+    )
+
+
+@dataclass
+class Walk:
+    """One case on its way; every act happens at noon of the day it stands on."""
+
+    session: Session
+    bureau: Bureau
+    subject: Subject
+    penalty: Penalty
+    case_id: UUID
+    day: date
+
+    @property
+    def case(self) -> ListingCase:
+        return service.get_case(self.session, self.case_id)
+
+    @property
+    def at(self) -> datetime:
+        return noon(self.day)
+
+    @property
+    def listing(self) -> Listing:
+        """The row that holds now."""
+        return (
+            self.session.query(Listing)
+            .filter(Listing.case_id == self.case_id)
+            .order_by(Listing.row.desc())
+            .first()
+        )
+
+    def on(self, day: date) -> "Walk":
+        """Stand on ``day``."""
+        self.day = day
+        return self
+
+    def wait(self, days: int) -> "Walk":
+        return self.on(self.day + timedelta(days=days))
+
+    def opened(self) -> "Walk":
+        service.open_case(
+            self.session, self.case_id, version=self.case.version, by=self.bureau.handler, at=self.at
+        )
+        return self
+
+    def noticed(self) -> "Walk":
+        service.serve_notice(
+            self.session,
+            self.case_id,
+            self.served(),
+            version=self.case.version,
+            by=self.bureau.handler,
+            at=self.at,
+        )
+        return self
+
+    def after_defence(self) -> "Walk":
+        """Stand on the first day a decision is possible."""
+        ends_on = self.case.defence_ends_on
+        assert ends_on is not None
+        return self.on(ends_on + timedelta(days=1))
+
+    def stated(self, text: str = "进货时已经索取检验报告，请求从轻处理") -> "Walk":
+        service.record_statement(
+            self.session,
+            self.case_id,
+            received_on=self.day,
+            text=text,
+            version=self.case.version,
+            by=self.bureau.handler,
+            at=self.at,
+        )
+        return self
+
+    def decided(
+        self,
+        outcome: service.Outcome = service.Outcome.LISTED,
+        *,
+        by: Actor | None = None,
+        answer: str | None = None,
+    ) -> "Walk":
+        service.decide(
+            self.session,
+            self.case_id,
+            outcome=outcome,
+            reason=REASON,
+            statement_answer=answer,
+            version=self.case.version,
+            by=by or self.bureau.reviewer,
+            at=self.at,
+        )
+        return self
+
+    def decision_served(self) -> "Walk":
+        service.serve_decision(
+            self.session,
+            self.case_id,
+            self.served(),
+            version=self.case.version,
+            by=self.bureau.handler,
+            at=self.at,
+        )
+        return self
+
+    def published(self) -> "Walk":
+        service.publish_listing(
+            self.session,
+            self.case_id,
+            version=self.case.version,
+            by=self.bureau.publisher,
+            at=self.at,
+        )
+        return self
+
+    def penalty_annulled(self) -> "Walk":
+        """The penalty is annulled and the worker has seen it."""
+        penalties.annul_penalty(
+            self.session,
+            self.penalty.id,
+            on=self.day,
+            reason="行政复议决定撤销",
+            version=get_penalty(self.session, self.penalty.id).version,
+            by=self.bureau.handler,
+            at=self.at,
+        )
+        service.basis_fell_due(self.session, [str(self.penalty.id)], at=self.at)
+        return self
+
+    def revoked(self, *, by: Actor | None = None) -> "Walk":
+        service.revoke_listing(
+            self.session,
+            self.case_id,
+            reason="作为依据的处罚决定已被撤销",
+            version=self.case.version,
+            by=by or self.bureau.reviewer,
+            at=self.at,
+        )
+        return self
+
+    def objected(self) -> Objection:
+        return service.file_objection(
+            self.session,
+            self.case_id,
+            statement="处罚决定认定的产品不是本企业销售的",
+            by=self.bureau.handler,
+            at=self.at,
+        )
+
+    def upheld(self, objection: Objection) -> "Walk":
+        service.decide_objection(
+            self.session,
+            objection.id,
+            decision=service.Decision.GRANT,
+            reason="经核实，产品来源认定有误",
+            version=objection.version,
+            by=self.bureau.second_reviewer,
+            at=self.at,
+        )
+        return self
+
+    def repair_filed(self, *, pledged: bool = True) -> Repair:
+        return service.file_repair(
+            self.session,
+            self.case_id,
+            service.RepairPapers(
+                duties_done="罚款已全部缴纳", harm_removed="问题产品已全部召回", pledged=pledged
+            ),
+            by=self.bureau.handler,
+            at=self.at,
+        )
+
+    def repaired(self, repair: Repair) -> "Walk":
+        service.decide_repair(
+            self.session,
+            repair.id,
+            decision=service.Decision.GRANT,
+            reason="义务已经履行，危害已经消除",
+            version=repair.version,
+            by=self.bureau.reviewer,
+            at=self.at,
+        )
+        return self
+
+    def expired(self) -> int:
+        """Run the job of the day."""
+        return service.expire_due(self.session, on=self.day, at=self.at)
+
+    def served(self) -> service.Service:
+        return service.Service(self.day, service.ServiceMethod.DIRECT, "送达回证，代理人签收")
+
+
+def a_candidate(
+    session: Session,
+    *,
+    bureau: Bureau | None = None,
+    subject: Subject | None = None,
+    on: date = date(2024, 3, 4),
+    **penalty: object,
+) -> Walk:
+    """A candidate that the worker opened from a heavier penalty of ``on``."""
+    bureau = bureau or a_bureau(session)
+    subject = subject or a_subject(session)
+    fields = {"decided_on": on, "served_on": on, **penalty}
+    entered = a_penalty(
+        session, subject=subject, agency=bureau.agency, by=bureau.handler, **fields
+    )
+    service.open_candidates_due(session, [str(entered.id)], at=noon(on))
+    case = service.find_case_of_penalty(session, entered.id, MARKET)
+    assert case is not None, "the penalty is no ground of the list"
+    return Walk(session, bureau, subject, entered, case.id, on)
+
+
+def a_noticed_case(session: Session, *, on: date = date(2024, 3, 4), **fields: object) -> Walk:
+    """Opened and noticed on one day."""
+    return a_candidate(session, on=on, **fields).opened().noticed()
+
+
+def a_decided_case(session: Session, *, on: date = date(2024, 3, 4), **fields: object) -> Walk:
+    """Decided as listed on the first day possible."""
+    return a_noticed_case(session, on=on, **fields).after_defence().decided()
+
+
+def a_listed_case(session: Session, *, on: date = date(2024, 3, 4), **fields: object) -> Walk:
+    """On the list: noticed on ``on``; decided, served and published on the first day possible."""
+    return a_decided_case(session, on=on, **fields).decision_served().published()

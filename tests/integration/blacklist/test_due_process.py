@@ -1,0 +1,498 @@
+"""A case from candidate to listing: each step only after the one before, each by whom it may."""
+
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from registry.due import DueWork
+from registry.accounts.actors import PersonNeeded, system_actor
+from registry.accounts.permissions import Role
+from registry.accounts.sessions import actor_of
+from registry.blacklist import service
+from registry.blacklist.models import CaseEvent, Listing, ListingCase
+from registry.blacklist.refusals import (
+    AgencyNotCompetent,
+    AlreadyOnList,
+    BasisNotInForce,
+    BasisStillInForce,
+    CaseActNotPossible,
+    DeciderFiledRequest,
+    DeciderHandledCase,
+    DefencePeriodOpen,
+    ListingEnded,
+    ListingUnknown,
+    NewHeavierPenalty,
+    OfficerRecused,
+    PenaltyNotServed,
+    PledgeMissing,
+    RepairTooEarly,
+    RequestPending,
+    StatementUnanswered,
+    StepDateWrong,
+)
+from registry.kernel.identity import new_id
+from registry.kernel.period import AsOf
+from registry.kernel.refusals import Stale
+from registry.penalties.service import PenaltyUnknown
+from tests.builders.accounts import an_officer
+from tests.builders.blacklist import (
+    a_bureau,
+    a_candidate,
+    a_decided_case,
+    a_listed_case,
+    a_noticed_case,
+)
+from tests.builders.penalties import a_penalty, noon
+from tests.builders.subjects import a_subject
+
+MONDAY = date(2024, 3, 4)
+
+
+def listed(session: Session, subject_id: int, on: date, known: date) -> bool:
+    return bool(service.standing(session, [subject_id], AsOf(on, noon(known))))
+
+
+def owed(session: Session) -> list[str]:
+    return list(session.scalars(select(DueWork.key).where(DueWork.kind == "sharing.change")))
+
+
+def test_a_heavier_penalty_opens_one_candidate_however_often_the_worker_looks(session: Session):
+    walk = a_candidate(session)
+    for _ in range(3):
+        service.open_candidates_due(session, [str(walk.penalty.id)], at=walk.at)
+    cases = session.scalars(
+        select(ListingCase).where(ListingCase.penalty_id == walk.penalty.id)
+    ).all()
+    assert [case.state for case in cases] == ["candidate"]
+    assert "令第44号）第七条" in cases[0].legal_basis
+
+
+def test_a_penalty_that_is_not_heavier_opens_none(session: Session):
+    penalty = a_penalty(session, heavier=False, heavier_reason=None)
+    service.open_candidates_due(session, [str(penalty.id)], at=noon(MONDAY))
+    assert service.find_case_of_penalty(session, penalty.id, "serious_dishonesty_market") is None
+
+
+def test_an_unknown_penalty_opens_nothing(session: Session):
+    service.open_candidates_due(session, [str(new_id())], at=noon(MONDAY))
+    bureau = a_bureau(session)
+    with pytest.raises(PenaltyUnknown):
+        service.open_candidate(
+            session,
+            new_id(),
+            list_key="serious_dishonesty_market",
+            by=bureau.handler,
+            at=noon(MONDAY),
+        )
+
+
+def test_the_whole_way_onto_the_list_and_off_it_by_expiry(session: Session):
+    walk = a_listed_case(session, on=MONDAY)
+    # Served on Monday 4 March: five working days end on Monday 11 March.
+    assert walk.case.defence_ends_on == date(2024, 3, 11)
+    assert walk.case.decided_on == date(2024, 3, 12)
+    assert walk.case.term_ends_on == date(2027, 3, 12)
+    last, first_off = date(2027, 3, 12), date(2027, 3, 13)
+    assert listed(session, walk.subject.id, last, last)
+    assert not listed(session, walk.subject.id, first_off, first_off)
+    assert walk.on(last).expired() == 0
+    assert walk.on(first_off).expired() == 1
+    session.expire_all()
+    assert (walk.case.state, walk.case.ended_on) == ("expired", first_off)
+    assert walk.wait(1).expired() == 0
+    ends = session.scalars(
+        select(CaseEvent.act).where(CaseEvent.case_id == walk.case_id, CaseEvent.act == "expire")
+    ).all()
+    assert ends == ["expire"]
+
+
+def test_no_decision_while_the_party_may_still_reply(session: Session):
+    walk = a_noticed_case(session, on=MONDAY)
+    for _ in range(7):
+        walk.wait(1)
+        with pytest.raises(DefencePeriodOpen) as refused:
+            walk.decided()
+        assert refused.value.params == {"ends_on": "2024-03-11", "from_on": "2024-03-12"}
+    walk.wait(1).decided()
+    assert walk.case.state == "decided_listed"
+
+
+def test_no_decision_without_notice(session: Session):
+    with pytest.raises(CaseActNotPossible):
+        a_candidate(session).opened().wait(60).decided()
+
+
+def test_who_opened_or_noticed_the_case_does_not_decide(session: Session):
+    walk = a_noticed_case(session).after_defence()
+    with pytest.raises(DeciderHandledCase):
+        walk.decided(by=walk.bureau.handler)
+    other = actor_of(
+        an_officer(session, agency=walk.bureau.agency, roles=(Role.CASE_OFFICER, Role.REVIEWER))
+    )
+    service.record_statement(
+        session,
+        walk.case_id,
+        received_on=walk.day,
+        text="请求复核",
+        version=walk.case.version,
+        by=other,
+        at=walk.at,
+    )
+    with pytest.raises(DeciderHandledCase):
+        walk.decided(by=other, answer="不采纳")
+
+
+def test_an_officer_who_stood_aside_does_not_decide(session: Session):
+    walk = a_noticed_case(session).after_defence()
+    service.recuse(
+        session,
+        walk.case_id,
+        reason="近亲属在当事人处任职",
+        version=walk.case.version,
+        by=walk.bureau.reviewer,
+        at=walk.at,
+    )
+    with pytest.raises(OfficerRecused):
+        walk.decided()
+    walk.decided(by=walk.bureau.second_reviewer)
+
+
+def test_the_worker_or_a_key_without_officer_decides_nothing(session: Session):
+    walk = a_noticed_case(session).after_defence()
+    with pytest.raises(PersonNeeded):
+        walk.decided(by=system_actor("worker"))
+
+
+def test_another_agency_is_not_competent(session: Session):
+    walk = a_noticed_case(session).after_defence()
+    with pytest.raises(AgencyNotCompetent):
+        walk.decided(by=a_bureau(session).reviewer)
+
+
+def test_no_listing_on_a_penalty_that_was_not_served(session: Session):
+    walk = a_noticed_case(session, served_on=None).after_defence()
+    with pytest.raises(PenaltyNotServed):
+        walk.decided()
+    walk.decided(service.Outcome.NOT_LISTED)
+
+
+def test_what_the_party_said_has_to_be_answered(session: Session):
+    walk = a_noticed_case(session).wait(2).stated().after_defence()
+    with pytest.raises(StatementUnanswered):
+        walk.decided()
+    with pytest.raises(StatementUnanswered):
+        walk.decided(answer="  ")
+    walk.decided(answer="已复核进货台账，检验报告不是同一批次，不予采纳")
+
+
+def test_a_stale_decision_changes_nothing(session: Session):
+    walk = a_noticed_case(session).after_defence()
+    seen = walk.case.version
+    walk.stated()
+    with pytest.raises(Stale):
+        service.decide(
+            session,
+            walk.case_id,
+            outcome=service.Outcome.LISTED,
+            reason="x",
+            version=seen,
+            by=walk.bureau.reviewer,
+            at=walk.at,
+        )
+    assert walk.case.state == "noticed"
+
+
+def test_a_legal_date_lies_between_the_step_before_and_today(session: Session):
+    walk = a_candidate(session, on=MONDAY).opened()
+    for day in (MONDAY - timedelta(days=1), MONDAY + timedelta(days=1)):
+        with pytest.raises(StepDateWrong):
+            service.serve_notice(
+                session,
+                walk.case_id,
+                service.Service(day, service.ServiceMethod.POST, "邮件回执"),
+                version=walk.case.version,
+                by=walk.bureau.handler,
+                at=walk.at,
+            )
+    assert walk.case.state == "opened"
+
+
+def test_not_listed_ends_with_the_service_of_the_decision(session: Session):
+    walk = a_noticed_case(session).after_defence().decided(service.Outcome.NOT_LISTED)
+    assert walk.case.term_ends_on is None
+    with pytest.raises(CaseActNotPossible):
+        walk.published()
+    assert walk.decision_served().case.state == "closed"
+
+
+def test_published_only_after_the_decision_was_served(session: Session):
+    walk = a_decided_case(session)
+    with pytest.raises(CaseActNotPossible):
+        walk.published()
+    assert not session.scalars(select(Listing).where(Listing.case_id == walk.case_id)).all()
+
+
+def test_a_candidate_can_be_dismissed_and_a_case_terminated_for_a_reason(session: Session):
+    candidate = a_candidate(session)
+    service.dismiss_candidate(
+        session,
+        candidate.case_id,
+        reason="有证据证明没有主观故意",
+        version=candidate.case.version,
+        by=candidate.bureau.handler,
+        at=candidate.at,
+    )
+    assert candidate.case.state == "dismissed"
+    noticed = a_noticed_case(session, bureau=candidate.bureau)
+    service.terminate_case(
+        session,
+        noticed.case_id,
+        reason="危害后果轻微",
+        version=noticed.case.version,
+        by=noticed.bureau.handler,
+        at=noticed.at,
+    )
+    assert noticed.case.state == "terminated"
+    with pytest.raises(CaseActNotPossible):
+        noticed.after_defence().decided()
+
+
+def test_one_subject_is_not_on_one_list_twice_at_one_time(session: Session):
+    first = a_listed_case(session)
+    second = a_decided_case(
+        session, bureau=first.bureau, subject=first.subject, on=date(2024, 4, 8)
+    ).decision_served()
+    with pytest.raises(AlreadyOnList):
+        second.published()
+    (publish,) = [
+        step
+        for step in service.steps_of(session, second.case, on=second.day, officer_id=None)
+        if step.act is service.Act.PUBLISH
+    ]
+    assert (publish.possible, publish.from_on) == (False, date(2027, 3, 13))
+
+
+def test_upheld_objection_means_never_listed_though_it_was_known_so(session: Session):
+    walk = a_listed_case(session)
+    before = walk.day
+    after = walk.wait(30).day
+    walk.upheld(walk.objected())
+    assert walk.case.state == "overturned"
+    assert not listed(session, walk.subject.id, before, after)
+    assert listed(session, walk.subject.id, before, before)
+    with pytest.raises(ListingEnded):
+        service.get_public_listing(session, walk.listing.id, AsOf(after, noon(after)))
+
+
+def test_an_objection_is_decided_by_a_third_person(session: Session):
+    walk = a_listed_case(session)
+    objection = walk.objected()
+    with pytest.raises(RequestPending):
+        walk.objected()
+    for officer in (walk.bureau.handler, walk.bureau.reviewer):
+        with pytest.raises(DeciderFiledRequest):
+            service.decide_objection(
+                session,
+                objection.id,
+                decision=service.Decision.REFUSE,
+                reason="x",
+                version=objection.version,
+                by=officer,
+                at=walk.at,
+            )
+
+
+def test_publication_goes_on_while_an_objection_is_looked_at(session: Session):
+    walk = a_listed_case(session)
+    walk.objected()
+    assert listed(session, walk.subject.id, walk.day, walk.day)
+
+
+def test_granted_repair_means_listed_until_yesterday(session: Session):
+    walk = a_listed_case(session)
+    published = walk.day
+    walk.on(published.replace(year=2025) + timedelta(days=1))
+    ended = walk.day
+    walk.repaired(walk.repair_filed())
+    yesterday = ended - timedelta(days=1)
+    assert walk.case.state == "repaired"
+    assert listed(session, walk.subject.id, yesterday, ended)
+    assert not listed(session, walk.subject.id, ended, ended)
+    # What was announced before is still known to have been announced.
+    assert listed(session, walk.subject.id, ended, published)
+    assert walk.listing.end_kind == "repaired"
+
+
+def test_repair_needs_a_year_a_pledge_and_no_new_heavier_penalty(session: Session):
+    early = a_listed_case(session)
+    early.on(early.day.replace(year=2025))
+    with pytest.raises(RepairTooEarly):
+        early.repaired(early.repair_filed())
+    unpledged = a_listed_case(session, bureau=early.bureau)
+    unpledged.on(unpledged.day.replace(year=2025)).wait(1)
+    with pytest.raises(PledgeMissing):
+        unpledged.repaired(unpledged.repair_filed(pledged=False))
+    again = a_listed_case(session, bureau=early.bureau)
+    a_penalty(
+        session, subject=again.subject, agency=again.bureau.agency, decided_on=date(2024, 9, 2)
+    )
+    again.on(again.day.replace(year=2025)).wait(1)
+    with pytest.raises(NewHeavierPenalty):
+        again.repaired(again.repair_filed())
+
+
+def test_who_took_the_application_in_does_not_grant_it(session: Session):
+    walk = a_listed_case(session)
+    walk.on(walk.day.replace(year=2025)).wait(1)
+    repair = walk.repair_filed()
+    with pytest.raises(DeciderFiledRequest):
+        service.decide_repair(
+            session,
+            repair.id,
+            decision=service.Decision.REFUSE,
+            reason="x",
+            version=repair.version,
+            by=walk.bureau.handler,
+            at=walk.at,
+        )
+
+
+def test_annulled_basis_is_marked_by_the_worker_and_revoked_by_a_person(session: Session):
+    walk = a_listed_case(session)
+    with pytest.raises(BasisStillInForce):
+        walk.revoked()
+    published = walk.day
+    walk.wait(30).penalty_annulled()
+    assert walk.case.basis_fell_on == walk.day
+    clocks = {clock.clock: clock for clock in service.deadlines_of(session, walk.case_id)}
+    assert clocks["stop_publication"].working_days == 3
+    assert listed(session, walk.subject.id, walk.day, walk.day), "a person has to revoke it"
+    with pytest.raises(DeciderHandledCase):
+        walk.revoked(by=walk.bureau.handler)
+    walk.revoked()
+    assert not listed(session, walk.subject.id, published, walk.day)
+    assert listed(session, walk.subject.id, published, published)
+
+
+def test_nothing_is_decided_or_published_on_an_annulled_penalty(session: Session):
+    noticed = a_noticed_case(session).after_defence().penalty_annulled()
+    with pytest.raises(BasisNotInForce):
+        noticed.decided()
+    served = a_decided_case(session, bureau=noticed.bureau).decision_served().penalty_annulled()
+    with pytest.raises(BasisNotInForce):
+        served.published()
+    assert served.revoked().case.state == "revoked"
+    candidate = a_candidate(session, bureau=noticed.bureau).penalty_annulled()
+    assert candidate.case.state == "dismissed"
+
+
+def test_an_ended_listing_can_still_prove_to_have_been_wrong(session: Session):
+    walk = a_listed_case(session)
+    published = walk.day
+    walk.on(date(2027, 6, 1)).expired()
+    session.expire_all()
+    walk.penalty_annulled().revoked()
+    assert walk.case.state == "revoked"
+    assert not listed(session, walk.subject.id, published, walk.day)
+
+
+def test_a_decision_nobody_published_lapses_with_its_term(session: Session):
+    walk = a_decided_case(session).decision_served().on(date(2027, 3, 13))
+    assert walk.expired() == 1
+    session.expire_all()
+    assert walk.case.state == "lapsed"
+
+
+def test_entering_and_leaving_is_in_the_credit_file_and_owed_to_those_who_follow(
+    session: Session,
+):
+    from registry.credit import service as credit
+
+    walk = a_listed_case(session)
+    (entry,) = [
+        entry
+        for entry in credit.entries_of(session, walk.subject.id, AsOf(walk.day, walk.at))
+        if entry.kind == "serious_listing"
+    ]
+    assert (entry.valid.lower, entry.valid.upper) == (date(2024, 3, 12), date(2027, 3, 13))
+    assert owed(session) == [str(walk.subject.id)]
+    walk.wait(3).upheld(walk.objected())
+    after = credit.entries_of(session, walk.subject.id, AsOf(walk.day, walk.at))
+    assert "serious_listing" not in [entry.kind for entry in after]
+    assert owed(session) == [str(walk.subject.id)] * 2
+
+
+def test_numbers_run_by_agency_kind_and_year(session: Session):
+    bureau = a_bureau(session)
+    numbers = []
+    for on in (date(2024, 12, 30), date(2024, 12, 31), date(2025, 1, 2)):
+        numbers.append(a_candidate(session, bureau=bureau, on=on).opened().case.number)
+    short = bureau.agency.short_name
+    assert numbers == [
+        f"{short}列案〔2024〕1号",
+        f"{short}列案〔2024〕2号",
+        f"{short}列案〔2025〕1号",
+    ]
+
+
+def test_public_questions_answer_only_what_is_in_force(session: Session):
+    walk = a_listed_case(session)
+    as_of = AsOf(walk.day, walk.at)
+    found = service.get_public_listing(session, walk.listing.id, as_of)
+    assert (found.uscc, found.name) == (walk.subject.uscc, walk.subject.name)
+    assert found.view.ground_title == "质量安全领域严重违法"
+    assert [row.view.listing_id for row in service.public_listings(session, as_of)] == [
+        walk.listing.id
+    ]
+    assert service.public_listings(session, as_of, query=walk.subject.name[2:6])
+    assert not service.public_listings(session, as_of, query="100%")
+    assert not service.public_listings(session, as_of, after=walk.listing.id)
+    with pytest.raises(ListingUnknown):
+        service.get_public_listing(session, new_id(), as_of)
+
+
+def test_history_answers_for_every_moment(session: Session):
+    walk = a_listed_case(session)
+    subject, published = walk.subject.id, walk.day
+    assert not listed(session, subject, published, published - timedelta(days=1))
+    assert not listed(session, subject, published - timedelta(days=1), published)
+    assert listed(session, subject, date(2027, 3, 12), published)
+    assert service.standing(session, [], AsOf(published, walk.at)) == {}
+
+
+def test_a_second_subject_listed_by_a_second_case_does_not_disturb_the_first(session: Session):
+    first = a_listed_case(session)
+    second = a_listed_case(session, bureau=first.bureau, subject=a_subject(session))
+    found = service.standing(
+        session, [first.subject.id, second.subject.id], AsOf(second.day, second.at)
+    )
+    assert {key: len(views) for key, views in found.items()} == {
+        first.subject.id: 1,
+        second.subject.id: 1,
+    }
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "constraint"),
+    [
+        ("decided_on", date(2024, 3, 11), "ck_listing_case_decided_after_defence"),
+        ("defence_ends_on", date(2024, 3, 4), "ck_listing_case_defence_after_notice"),
+        ("term_ends_on", date(2027, 3, 13), "ck_listing_case_term_bounded"),
+    ],
+)
+def test_the_database_itself_refuses_what_the_law_refuses(
+    session: Session, column: str, value: date, constraint: str
+):
+    from sqlalchemy import text
+
+    walk = a_decided_case(session)
+    session.flush()
+    session.execute(text("ALTER TABLE listing_case DISABLE TRIGGER listing_case_guard"))
+    with pytest.raises(IntegrityError, match=constraint), session.begin_nested():
+        session.execute(
+            text(f"UPDATE listing_case SET {column} = :value WHERE id = :id"),  # noqa: S608 - a column name of ours
+            {"value": value, "id": walk.case_id},
+        )
