@@ -93,8 +93,8 @@ def misplaced(catalogue: Catalog) -> list[str]:
     ]
 
 
-def merge(catalogue: Catalog, extra: Catalog) -> list[str]:
-    """Add ``extra``'s messages to ``catalogue``; what it has already stays.
+def merge(catalogue: Catalog, extra: Catalog, *, replace: bool = False) -> list[str]:
+    """Add ``extra``'s messages to ``catalogue``; what it has already stays unless ``replace``.
 
     Returns:
         Message ids that both translate, differently.
@@ -104,11 +104,12 @@ def merge(catalogue: Catalog, extra: Catalog) -> list[str]:
         if not message.id:
             continue
         known = catalogue.get(message.id)
-        if known is None or not known.string:
+        differs = known is not None and bool(known.string) and known.string != message.string
+        if differs:
+            clashes.append(message.id if isinstance(message.id, str) else message.id[0])
+        if known is None or not known.string or (differs and replace):
+            catalogue.delete(message.id)
             catalogue.add(message.id, message.string)
-        elif known.string != message.string:
-            key = message.id if isinstance(message.id, str) else message.id[0]
-            clashes.append(str(key))
     return clashes
 
 
@@ -120,13 +121,15 @@ def po_text(catalogue: Catalog) -> str:
 
 
 _JINJA = re.compile(r"\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}", re.DOTALL)
+# Commands, keys and identifiers are not words.
+_LITERAL = re.compile(r"<(code|kbd|pre|samp)\b[^>]*>.*?</\1>", re.DOTALL)
 _TAG = re.compile(r"<!--.*?-->|<[^>]*>", re.DOTALL)
 _SPOKEN = re.compile(r"\b(?:aria-label|alt|title|placeholder)=\"([^\"]*)\"")
-# An attribute that a macro writes into somebody else's tag.
-_ATTRIBUTE = re.compile(r"\b[a-z][a-z-]*=\"[^\"]*\"")
+# An attribute that a macro writes into somebody else's tag; a file's name.
+_ATTRIBUTE = re.compile(r"\b[\w-]+\.[a-z]{2,5}\b|\b[a-z][a-z-]*=\"[^\"]*\"")
 _WORD = re.compile(r"[\u3400-\u9fff]+|[A-Za-z]{3,}")
 # The wordmark, the names of the languages in themselves, and file formats are the same in both.
-_SAME_IN_BOTH = {"诚信", "JSON", "Atom", "CSV", "XLSX", "SHA", "Ed25519", "kbd"}
+_SAME_IN_BOTH = {"诚信", "中文", "English", "JSON", "Lines", "Atom", "CSV", "XLSX", "OpenAPI"}
 
 
 def loose_words(source: str) -> list[tuple[int, str]]:
@@ -135,7 +138,7 @@ def loose_words(source: str) -> list[tuple[int, str]]:
     def blank(match: re.Match[str]) -> str:
         return re.sub(r"[^\n]", " ", match.group())
 
-    plain = _JINJA.sub(blank, source)
+    plain = _LITERAL.sub(blank, _JINJA.sub(blank, source))
     found = []
     for spoken in _SPOKEN.finditer(plain):
         line = plain.count("\n", 0, spoken.start()) + 1
@@ -157,23 +160,38 @@ def loose_template_words(root: Path = ROOT) -> list[tuple[Place, str]]:
 
 
 _EDGE_MODULES = ("pages.py", "api.py", "schemas.py", "forms.py")
+# The OpenAPI document is one document in one language.
+_OPENAPI_WORDS = {"description", "summary"}
+_OPENAPI_CALLS = {"blueprint"}
 
 
 def _untranslated(tree: ast.AST) -> Iterator[ast.Constant]:
     if isinstance(tree, ast.Call):
         called = tree.func
         name = getattr(called, "id", getattr(called, "attr", ""))
-        if name in _KEYWORDS:
+        if name in _KEYWORDS or name in _OPENAPI_CALLS:
             return
-    for child in ast.iter_child_nodes(tree):
-        is_docstring = isinstance(child, ast.Expr) and isinstance(child.value, ast.Constant)
-        if is_docstring:
-            continue
+    for child in _children(tree):
         if isinstance(child, ast.Constant) and isinstance(child.value, str):
             if _CHINESE.search(child.value):
                 yield child
         else:
             yield from _untranslated(child)
+
+
+def _children(tree: ast.AST) -> Iterator[ast.AST]:
+    """The parts of ``tree`` without docstrings, descriptions for OpenAPI and language names."""
+    if isinstance(tree, ast.Dict):
+        for key, value in zip(tree.keys, tree.values, strict=True):
+            if not (isinstance(key, ast.Constant) and key.value in _OPENAPI_WORDS):
+                yield value
+        return
+    for child in ast.iter_child_nodes(tree):
+        is_docstring = isinstance(child, ast.Expr) and isinstance(child.value, ast.Constant)
+        is_described = isinstance(child, ast.keyword) and child.arg in _OPENAPI_WORDS
+        is_language = isinstance(child, ast.Constant) and child.value in _SAME_IN_BOTH
+        if not (is_docstring or is_described or is_language):
+            yield child
 
 
 def loose_python_words(root: Path = ROOT) -> list[tuple[Place, str]]:
@@ -206,12 +224,14 @@ def check() -> None:
 
 @main.command("merge")
 @click.argument("files", nargs=-1, type=click.Path(exists=True, path_type=Path))
-def merge_command(files: Sequence[Path]) -> None:
+@click.option("--replace", is_flag=True, help="Where both translate a message, take FILES'.")
+def merge_command(files: Sequence[Path], *, replace: bool) -> None:
     """Add the messages of FILES to the catalogue; what it has already stays."""
     catalogue = read_catalogue(CATALOGUE)
     for path in files:
-        for key in merge(catalogue, read_catalogue(path)):
-            click.echo(f"{path.name}: kept the earlier English of {key!r}", err=True)
+        for key in merge(catalogue, read_catalogue(path), replace=replace):
+            took = "replaced" if replace else "kept"
+            click.echo(f"{path.name}: {took} the earlier English of {key!r}", err=True)
     CATALOGUE.write_text(po_text(catalogue), "utf-8")
 
 

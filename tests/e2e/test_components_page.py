@@ -198,8 +198,18 @@ def test_a_printed_page_keeps_the_mark_of_a_demonstration_and_drops_the_menu(
     page.goto(f"{site}/components")
     page.emulate_media(media="print")
     assert page.locator(".cx-demo").is_visible()
-    for hidden in (".cx-util", ".cx-foot", ".cx-headsearch"):
-        assert not page.locator(hidden).is_visible() if page.locator(hidden).count() else True
+    for hidden in (".cx-util", ".cx-foot", ".cx-crumbs", ".cx-filter", ".cx-pager"):
+        assert page.locator(hidden).count() == 1
+        assert not page.locator(hidden).is_visible()
+
+
+def test_a_table_is_a_table_on_paper_and_cards_on_a_phone(page: Page, site: str) -> None:
+    page.set_viewport_size({"width": 660, "height": 900})  # the text width of A4
+    page.goto(f"{site}/components")
+    display = "getComputedStyle(document.querySelector('.cx-table.stack')).display"
+    assert page.evaluate(display) == "block"
+    page.emulate_media(media="print")
+    assert page.evaluate(display) == "table"
 
 
 def test_pages_work_without_a_script(browser: Browser, site: str) -> None:

@@ -42,6 +42,10 @@ def test_loose_words_are_found_in_text_and_in_what_is_read_aloud() -> None:
     assert sorted(translate.loose_words(source)) == [(1, "Bare"), (1, "裸露"), (2, "念出来")]
 
 
+def test_commands_and_keys_are_not_words() -> None:
+    assert translate.loose_words("<p><code>chengxin verify</code> <kbd>Enter</kbd></p>") == []
+
+
 def test_messages_are_found_in_python_and_templates(tmp_path: Path) -> None:
     for package in translate.PACKAGES:
         (tmp_path / package / "templates").mkdir(parents=True)
@@ -58,8 +62,12 @@ def test_loose_chinese_in_a_route_is_found(tmp_path: Path) -> None:
         (tmp_path / package).mkdir()
     (tmp_path / "registry" / "pages.py").write_text(
         '"""文档字符串。"""\nfrom x import flash\nflash("没有包")\nflash(_("包了"))\n'
+        'x = {"description": "给接口文档", "label": "没有包二"}\n'
     )
-    assert [word for _place, word in translate.loose_python_words(tmp_path)] == ["没有包"]
+    assert [word for _place, word in translate.loose_python_words(tmp_path)] == [
+        "没有包",
+        "没有包二",
+    ]
 
 
 def test_merging_keeps_what_is_there_and_says_where_two_differ() -> None:
@@ -69,3 +77,5 @@ def test_merging_keeps_what_is_there_and_says_where_two_differ() -> None:
     theirs.add("乙", "two")
     assert translate.merge(ours, theirs) == ["甲"]
     assert (ours.get("甲").string, ours.get("乙").string) == ("one", "two")
+    translate.merge(ours, theirs, replace=True)
+    assert ours.get("甲").string == "uno"
