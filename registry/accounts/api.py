@@ -12,7 +12,7 @@ from registry.web.api import answers, blueprint, says, takes
 from registry.web.context import reading
 from registry.web.paging import CursorUnreadable, page_of, unseal
 
-blp = blueprint("accounts_api", __name__, url_prefix="/v1", description="机关和密钥")
+blp = blueprint("accounts_api", __name__, url_prefix="/v1", description=N_("机关和密钥"))
 
 
 @blp.get("/agencies")

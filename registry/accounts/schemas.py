@@ -8,6 +8,7 @@ from marshmallow import fields, validate
 
 from registry.accounts.permissions import PERMISSION_NAMES, ROLE_NAMES, Permission, Role
 from registry.accounts.rules import LONGEST_PASSWORD, SHORTEST_PASSWORD
+from registry.kernel.refusals import N_
 from registry.web.paging import PageQuery
 from registry.web.schema import LegalDate, Schema
 
@@ -75,7 +76,7 @@ class PasswordIn(Schema):
     @ma.validates_schema
     def _same_twice(self, data: dict[str, str], **_kwargs: object) -> None:
         if data.get("new") != data.get("again"):
-            raise ma.ValidationError("两次输入的新密码不同。", "again")
+            raise ma.ValidationError(N_("两次输入的新密码不同。"), "again")
 
 
 class LanguageIn(Schema):
@@ -118,7 +119,7 @@ class AgencyIn(Schema):
     )
     division = fields.String(
         required=True,
-        validate=validate.Regexp(r"[0-9]{6}\Z", error="应为6位行政区划代码。"),
+        validate=validate.Regexp(r"[0-9]{6}\Z", error=N_("应为6位行政区划代码。")),
         metadata={"label": _l("行政区划代码"), "inputmode": "numeric"},
     )
     valid_from = LegalDate(
@@ -217,32 +218,32 @@ class AgencyQuery(PageQuery):
 class AgencyOut(Schema):
     """An agency as the interface shows it."""
 
-    id = fields.UUID(metadata={"description": "机关编号"})
-    code = fields.String(metadata={"description": "机关代码"})
-    name = fields.String(metadata={"description": "全称"})
-    short_name = fields.String(metadata={"description": "简称"})
-    function = fields.String(metadata={"description": "职能标识"})
-    level = fields.String(metadata={"description": "层级"})
-    division = fields.String(metadata={"description": "行政区划代码（GB/T 2260）"})
-    valid_from = fields.Date(metadata={"description": "存在的第一天"})
-    valid_to = fields.Date(metadata={"description": "不再存在的第一天；空表示仍存在"})
-    successor_id = fields.UUID(metadata={"description": "承继机关编号"})
+    id = fields.UUID(metadata={"description": N_("机关编号")})
+    code = fields.String(metadata={"description": N_("机关代码")})
+    name = fields.String(metadata={"description": N_("全称")})
+    short_name = fields.String(metadata={"description": N_("简称")})
+    function = fields.String(metadata={"description": N_("职能标识")})
+    level = fields.String(metadata={"description": N_("层级")})
+    division = fields.String(metadata={"description": N_("行政区划代码（GB/T 2260）")})
+    valid_from = fields.Date(metadata={"description": N_("存在的第一天")})
+    valid_to = fields.Date(metadata={"description": N_("不再存在的第一天；空表示仍存在")})
+    successor_id = fields.UUID(metadata={"description": N_("承继机关编号")})
 
 
 class AgencyPageOut(Schema):
     """One page of agencies."""
 
-    items = fields.List(fields.Nested(AgencyOut), metadata={"description": "机关"})
-    next_cursor = fields.String(metadata={"description": "下一页的翻页标记；空表示没有了"})
+    items = fields.List(fields.Nested(AgencyOut), metadata={"description": N_("机关")})
+    next_cursor = fields.String(metadata={"description": N_("下一页的翻页标记；空表示没有了")})
 
 
 class MeOut(Schema):
     """Who the key belongs to and what it may do."""
 
-    kind = fields.String(metadata={"description": "officer、client或者system"})
-    name = fields.String(metadata={"description": "密钥的用途"})
-    agency_id = fields.UUID(metadata={"description": "所属机关"})
-    officer_id = fields.UUID(metadata={"description": "绑定的工作人员；空表示未绑定"})
-    scopes = fields.List(fields.String(), metadata={"description": "可用的权限"})
-    requests_per_minute = fields.Integer(metadata={"description": "每分钟请求上限"})
-    expires_at = fields.AwareDateTime(metadata={"description": "失效时间"})
+    kind = fields.String(metadata={"description": N_("officer、client或者system")})
+    name = fields.String(metadata={"description": N_("密钥的用途")})
+    agency_id = fields.UUID(metadata={"description": N_("所属机关")})
+    officer_id = fields.UUID(metadata={"description": N_("绑定的工作人员；空表示未绑定")})
+    scopes = fields.List(fields.String(), metadata={"description": N_("可用的权限")})
+    requests_per_minute = fields.Integer(metadata={"description": N_("每分钟请求上限")})
+    expires_at = fields.AwareDateTime(metadata={"description": N_("失效时间")})

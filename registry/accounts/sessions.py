@@ -43,7 +43,7 @@ def find_signed_in(session: Session, session_id: UUID, *, at: datetime) -> Signe
     ).one_or_none()
     if row is None:
         return None
-    officer, agency_name = row.tuple()
+    officer, agency_name = row
     return SignedIn(
         session_id=session_id,
         actor=actor_of(officer),

@@ -55,4 +55,4 @@ def list_entries(
     for column, value in wanted.items():
         if value is not None:
             listing = listing.where(column == value)
-    return [ReadEntry(*row.tuple()) for row in session.execute(listing)]
+    return [ReadEntry(*row) for row in session.execute(listing)]

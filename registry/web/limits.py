@@ -4,6 +4,7 @@ While Redis does not answer, each process counts for itself, so that the registr
 answering and a flood is still slowed.
 """
 
+import math
 import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager
@@ -24,6 +25,9 @@ class Caller:
 
     name: str
     per_minute: int
+
+
+_UNCOUNTED = Caller("uncounted", 1)
 
 
 def install(app: Flask, *, redis_url: str, caller: Callable[[], Caller | None]) -> None:
@@ -72,7 +76,7 @@ def sign_ins_of_one_address() -> AbstractContextManager[None]:
 def seconds_until_allowed() -> int:
     """How long the caller that was just refused has to wait; at least one second."""
     breached = _limiter().current_limit
-    return max(1, breached.reset_at - int(time.time())) if breached else 60
+    return max(1, math.ceil(breached.window[0] - time.time())) if breached else 60
 
 
 def _limiter() -> Limiter:
@@ -80,4 +84,5 @@ def _limiter() -> Limiter:
 
 
 def _caller() -> Caller:
-    return cast("Caller", g.caller)
+    # The limiter asks for the limit before it asks whether the request is exempt.
+    return cast("Caller", g.get("caller") or _UNCOUNTED)

@@ -41,12 +41,12 @@ class PageQuery(Schema):
     cursor = ma.fields.String(
         load_default=None,
         validate=ma.validate.Length(max=500),
-        metadata={"description": "上一页给出的翻页标记", "widget": "omit"},
+        metadata={"description": N_("上一页给出的翻页标记"), "widget": "omit"},
     )
     limit = ma.fields.Integer(
         load_default=USUAL_PAGE,
         validate=ma.validate.Range(min=1, max=LARGEST_PAGE),
-        metadata={"description": "一页的条数", "widget": "omit"},
+        metadata={"description": N_("一页的条数"), "widget": "omit"},
     )
 
 

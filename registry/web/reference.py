@@ -59,7 +59,7 @@ def install(app: Flask, spec: APISpec) -> None:
         return render_template(
             "web/reference.html",
             info=description["info"],
-            intro=gettext(description["info"].get("description", "")),
+            intro=_said(description["info"].get("description")),
             groups=list(Reader(description).groups()),
         )
 
@@ -82,7 +82,7 @@ class Reader:
         for tag in self._description.get("tags", []):
             operations = tuple(self._operations(tag["name"]))
             if operations:
-                yield Group(tag["name"], gettext(tag.get("description") or ""), operations)
+                yield Group(tag["name"], _said(tag.get("description")), operations)
 
     def _operations(self, tag: str) -> Iterator[Operation]:
         for path, item in self._description.get("paths", {}).items():
@@ -98,8 +98,8 @@ class Reader:
             id=f"{method}-{path.strip('/').replace('/', '-').replace('{', '').replace('}', '')}",
             method=method.upper(),
             path=path,
-            summary=gettext(asked.get("summary") or ""),
-            description=gettext(asked.get("description") or ""),
+            summary=_said(asked.get("summary")),
+            description=_said(asked.get("description")),
             scopes=tuple(s for need in asked.get("security", []) for s in need.get("bearer", [])),
             members=(*map(self._parameter, parameters), *self._body_members(body)),
             answers=tuple(self._answers(asked.get("responses", {}))),
@@ -120,7 +120,7 @@ class Reader:
             kind=parameter["in"],
             type=self._type(parameter.get("schema", {})),
             required=bool(parameter.get("required")),
-            description=gettext(parameter.get("description") or ""),
+            description=_said(parameter.get("description")),
         )
 
     def _body_members(self, body: Mapping[str, Any]) -> Iterator[Member]:
@@ -132,7 +132,7 @@ class Reader:
             for name, written in schema.get("properties", {}).items():
                 member = self._resolved(written)
                 words = written.get("description") or member.get("description") or ""
-                yield Member(name, "body", self._type(written), name in needed, gettext(words))
+                yield Member(name, "body", self._type(written), name in needed, _said(words))
 
     def _type(self, written: Mapping[str, Any]) -> str:
         schema = self._resolved(written)
@@ -152,3 +152,8 @@ class Reader:
         for part in reference.removeprefix(_COMPONENTS).split("/"):
             found = found[part]
         return self._resolved(found)
+
+
+def _said(message: str | None) -> str:
+    """A message id in the reader's language; gettext keeps the empty one for itself."""
+    return str(gettext(message)) if message else ""

@@ -8,6 +8,7 @@ from flask import Blueprint, Flask
 from flask_smorest import Api
 from flask_wtf import CSRFProtect
 
+from registry.kernel.refusals import N_
 from registry.web import errors, limits, reference, tracing
 from registry.web.context import EXTENSION, Services
 from registry.web.limits import Caller
@@ -15,32 +16,33 @@ from registry.web.limits import Caller
 LARGEST_BODY_BYTES = 8 * 1024 * 1024
 _LARGEST_FIELD_BYTES = 6 * 1024 * 1024
 
-_DESCRIPTION = """\
-质量信用登记与公示平台的接口。每个请求以`Authorization: Bearer <密钥>`表明身份；密钥由管理员签发，
-只能用于其权限范围。出错时返回`application/problem+json`（RFC 9457），语言随`Accept-Language`。
-写请求可带`Idempotency-Key`，重复发送得到同一答复；修改请求须带`If-Match`，写明读取时的版本。
-"""
+_DESCRIPTION = N_(
+    "质量信用登记与公示平台的接口。每个请求以“Authorization: Bearer 密钥”表明身份；"
+    "密钥由管理员签发，只能用于其权限范围。"
+    "出错时返回application/problem+json（RFC 9457），语言随Accept-Language。"
+    "写请求可带Idempotency-Key，重复发送得到同一答复；修改请求须带If-Match，写明读取时的版本。"
+)
 
 
 class _ErrorOut(ma.Schema):
     class Meta:
         title = "Error"
 
-    pointer = ma.fields.String(metadata={"description": "JSON Pointer，指向有误的字段"})
-    detail = ma.fields.String(metadata={"description": "错在哪里"})
+    pointer = ma.fields.String(metadata={"description": N_("JSON Pointer，指向有误的字段")})
+    detail = ma.fields.String(metadata={"description": N_("错在哪里")})
 
 
 class ProblemOut(ma.Schema):
     """A problem document as the reference describes it; written by ``registry.web.problems``."""
 
-    type = ma.fields.String(required=True, metadata={"description": "问题类型，打开即是说明"})
-    title = ma.fields.String(required=True, metadata={"description": "问题类型的名称"})
-    status = ma.fields.Integer(required=True, metadata={"description": "HTTP状态码"})
-    detail = ma.fields.String(required=True, metadata={"description": "这一次的具体情况"})
-    instance = ma.fields.String(required=True, metadata={"description": "请求的地址"})
-    trace_id = ma.fields.String(required=True, metadata={"description": "追踪编号"})
-    legal_basis = ma.fields.String(metadata={"description": "依据的条款"})
-    errors = ma.fields.List(ma.fields.Nested(_ErrorOut), metadata={"description": "有误的字段"})
+    type = ma.fields.String(required=True, metadata={"description": N_("问题类型，打开即是说明")})
+    title = ma.fields.String(required=True, metadata={"description": N_("问题类型的名称")})
+    status = ma.fields.Integer(required=True, metadata={"description": N_("HTTP状态码")})
+    detail = ma.fields.String(required=True, metadata={"description": N_("这一次的具体情况")})
+    instance = ma.fields.String(required=True, metadata={"description": N_("请求的地址")})
+    trace_id = ma.fields.String(required=True, metadata={"description": N_("追踪编号")})
+    legal_basis = ma.fields.String(metadata={"description": N_("依据的条款")})
+    errors = ma.fields.List(ma.fields.Nested(_ErrorOut), metadata={"description": N_("有误的字段")})
 
 
 class _Api(Api):  # type: ignore[misc]  # it ships no types
@@ -81,7 +83,7 @@ def init_web(
         {
             "type": "http",
             "scheme": "bearer",
-            "description": "管理员签发的密钥，形如cx_…；所列为办理所需的权限。",
+            "description": N_("管理员签发的密钥，形如cx_…；所列为办理所需的权限。"),
         },
     )
     for blueprint in apis:
