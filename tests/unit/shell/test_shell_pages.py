@@ -2,13 +2,17 @@
 
 import gzip
 import re
+from pathlib import Path
 
 import pytest
 from flask import Flask, render_template, render_template_string
 from flask.testing import FlaskClient
 from prometheus_client.parser import text_string_to_metric_families
 
+from registry.shell.assets import STATIC, Assets
 from registry.shell.setup import init_shell
+from registry.shell.translate import ROOT
+from registry.shell.words import CLOCK_ICONS, STATE_ICONS
 from tests.builders.shell import a_console_frame, an_app
 
 
@@ -189,3 +193,35 @@ def test_an_application_with_its_own_static_folder_is_refused() -> None:
     app = Flask("x")
     with pytest.raises(ValueError, match="static_folder"):
         init_shell(app, demo=False)
+
+
+def _templates() -> list[Path]:
+    packages = ("registry", "campaigns", "workers", "chengxin")
+    return [path for name in packages for path in (ROOT / name).glob("**/templates/**/*.html")]
+
+
+def test_every_template_calls_only_components_and_files_that_exist(app: Flask) -> None:
+    known = set(app.jinja_env.globals["cx"].names())
+    files = set(Assets().names())
+    for path in _templates():
+        source = path.read_text("utf-8")
+        assert set(re.findall(r"\bcx\.(\w+)", source)) <= known, path.name
+        assert set(re.findall(r"\basset\(['\"]([^'\"]+)", source)) <= files, path.name
+
+
+def test_no_template_breaks_the_content_policy() -> None:
+    for path in _templates():
+        source = path.read_text("utf-8")
+        found = re.findall(r"<[^>{]*\s(?:style|on\w+|hx-on[\w:-]*)=|<script(?![^>]*\ssrc=)", source)
+        assert found == [], path.name
+
+
+def test_every_icon_named_in_a_template_is_in_the_sheet_of_icons() -> None:
+    drawn = set(re.findall(r'<symbol id="([^"]+)"', (STATIC / "icons.svg").read_text("utf-8")))
+    named = {
+        icon
+        for path in _templates()
+        for icon in re.findall(r'\bicon\("([a-z-]+)"', path.read_text("utf-8"))
+    }
+    assert named <= drawn
+    assert set(STATE_ICONS.values()) | set(CLOCK_ICONS.values()) <= drawn
