@@ -4,25 +4,54 @@ A command's module is imported when the command is called, so that ``chengxin st
 wait for the whole service to be imported.
 """
 
+from contextlib import ExitStack
+from functools import cached_property
 from importlib import import_module
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import click
 
 from chengxin.refused import Refused
 from registry.settings import SettingMissing
 
+if TYPE_CHECKING:
+    from registry.web.context import Services
+
 COMMANDS = {
+    "audit": "registry.audit.cli:audit",
     "db": "chengxin.schema_commands:db",
+    "demo": "chengxin.demo.cli:demo",
     "doctor": "chengxin.doctor_commands:doctor",
+    "editions": "registry.disclosure.cli:editions",
+    "plans": "campaigns.plans.cli:plans",
+    "receipts": "registry.sharing.cli:receipts",
     "reset": "chengxin.supervisor.commands:reset",
     "stop": "chengxin.supervisor.commands:stop",
+    "subjects": "registry.subjects.cli:subjects",
     "up": "chengxin.supervisor.commands:up",
 }
-"""Commands that look after servers and settings themselves, or need none."""
+"""Where each command is. A command takes the services with ``@click.pass_obj``."""
 
-SERVED: dict[str, str] = {}
-"""Groups of features, whose commands get ``registry.web.context.Services`` as ``ctx.obj``."""
+
+class LateServices:
+    """Stands for ``registry.web.context.Services``, opened when first asked for one of them.
+
+    So a command that needs none (reading a plan, verifying files) starts no server.
+    """
+
+    def __init__(self, opened: ExitStack) -> None:
+        """Close with ``opened``."""
+        self._opened = opened
+
+    @cached_property
+    def _services(self) -> "Services":
+        from chengxin.command_services import command_services
+
+        return self._opened.enter_context(command_services())
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - whatever Services has
+        """The same attribute of the services."""
+        return getattr(self._services, name)
 
 
 class Main(click.Group):
@@ -30,57 +59,23 @@ class Main(click.Group):
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
         """Every command's name."""
-        return sorted(COMMANDS | SERVED)
+        return sorted(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click's signature
         """The command, imported now."""
-        if cmd_name in SERVED:
-            return Served.of(cast("click.Group", _load(SERVED[cmd_name])))
-        return _load(COMMANDS[cmd_name]) if cmd_name in COMMANDS else None
+        if cmd_name not in COMMANDS:
+            return None
+        module, _, attribute = COMMANDS[cmd_name].partition(":")
+        return cast("click.Command", getattr(import_module(module), attribute))
 
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - click's own signature
         """Run the command; a refusal of the installation is a message, not a traceback."""
         try:
-            return super().invoke(ctx)
+            with ExitStack() as opened:
+                ctx.obj = LateServices(opened)
+                return super().invoke(ctx)
         except (Refused, SettingMissing) as refusal:
             raise click.ClickException(str(refusal)) from refusal
-
-
-class Served(click.Group):
-    """A feature's group whose commands get the services as ``ctx.obj``.
-
-    The servers are only started once a command is really to run, not to show its help.
-    """
-
-    @classmethod
-    def of(cls, group: click.Group) -> "Served":
-        """The same group, served."""
-        return cls(
-            name=group.name,
-            commands=group.commands,
-            params=group.params,
-            callback=group.callback,
-            help=group.help,
-        )
-
-    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Remember whether only help is asked for."""
-        ctx.meta["help"] = "--help" in args
-        return super().parse_args(ctx, args)
-
-    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - click's own signature
-        """Run the command with the services open around it."""
-        if ctx.meta["help"]:
-            return super().invoke(ctx)
-        from chengxin.command_services import command_services
-
-        with command_services() as ctx.obj:
-            return super().invoke(ctx)
-
-
-def _load(name: str) -> click.Command:
-    module, _, attribute = name.partition(":")
-    return cast("click.Command", getattr(import_module(module), attribute))
 
 
 @click.group(cls=Main)

@@ -47,7 +47,10 @@ def _python(
 
 def steps(within: Mapping[str, str]) -> list[Program]:
     """What has to be done before anybody is served, in order; each may be run again."""
-    return [_python("db", "chengxin", "db", "upgrade", within=within)]
+    schema = _python("db", "chengxin", "db", "upgrade", within=within)
+    if within.get("CHENGXIN_DEMO") != "1":
+        return [schema]
+    return [schema, _python("demo", "chengxin", "demo", "load", "--if-empty", within=within)]
 
 
 def web(within: Mapping[str, str], *, port: int) -> Program:
