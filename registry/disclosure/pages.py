@@ -79,6 +79,7 @@ def listings() -> Response:
         )
         count = queries.count_public(session, as_of)
         latest = service.find_latest(session)
+        session.expunge_all()
     page = page_of(rows, asked["limit"], key=lambda e: [e.published_on.isoformat(), str(e.id)])
     kept = {name: asked[name] for name in ("q", "list") if asked[name]}
     return _page(
@@ -102,9 +103,10 @@ def listing(listing_id: UUID) -> Response:
     with reading() as session:
         entry = _public(session, listing_id, as_of)
         if entry is None:
-            return _ended(session)
+            return _page("disclosure/ended.html", 410)
         shown = _view(session, entry, as_of)
         compared = _compared(session, entry)
+        session.expunge_all()
     return _page("disclosure/listing.html", **shown, **compared)
 
 
@@ -178,10 +180,6 @@ def _public(session: Session, listing_id: UUID, as_of: AsOf) -> Entry | None:
     if entry is None and not queries.is_known(session, listing_id):
         raise NotOnRecord
     return entry
-
-
-def _ended(session: Session) -> Response:
-    return _page("disclosure/ended.html", 410, latest=service.find_latest(session))
 
 
 def _find_proof(session: Session, listing_id: UUID) -> tuple[Edition | None, Proof | None]:

@@ -9,7 +9,7 @@ from registry.accounts.access import actor, requires
 from registry.accounts.permissions import Permission
 from registry.kernel.clock import legal_day
 from registry.kernel.period import AsOf
-from registry.kernel.refusals import Refusal
+from registry.kernel.refusals import N_, Refusal
 from registry.sharing import feed, service
 from registry.sharing.keys import signer
 from registry.sharing.schemas import (
@@ -21,11 +21,11 @@ from registry.sharing.schemas import (
     StatusQuery,
 )
 from registry.sharing.service import Answer, Question
-from registry.web.api import answers, blueprint, takes
+from registry.web.api import answers, blueprint, says, takes
 from registry.web.context import now, transaction
 from registry.web.problems import problem_of
 
-blp = blueprint("sharing_api", __name__, "/v1", "信用状态：单个、批量、变更")
+blp = blueprint("sharing_api", __name__, "/v1", N_("信用状态：单个、批量、变更"))
 
 _JSON = "application/json"
 _JOSE = "application/jose"
@@ -33,6 +33,7 @@ _JOSE = "application/jose"
 
 @blp.get("/subjects/<string:uscc>/status")
 @requires(Permission.STATUS_READ)
+@says(N_("一个主体的信用状态：是否在列、自何时、依据什么，以及质量信用等级"))
 @takes(StatusQuery, location="query")
 @answers(200, StatusOut)
 def status(query: dict[str, Any], uscc: str) -> Response:
@@ -47,6 +48,7 @@ def status(query: dict[str, Any], uscc: str) -> Response:
 
 @blp.post("/status")
 @requires(Permission.STATUS_READ)
+@says(N_("最多10000个主体的信用状态；有误的代码在各自的条目里说明"))
 @takes(BatchIn)
 @answers(200, BatchOut)
 def batch(body: dict[str, Any]) -> Response:
@@ -61,6 +63,7 @@ def batch(body: dict[str, Any]) -> Response:
 
 @blp.get("/changes")
 @requires(Permission.STATUS_READ)
+@says(N_("某个位置之后状态有变的主体，每个主体给出变更后的状态"))
 @takes(ChangesQuery, location="query")
 @answers(200, ChangesOut)
 def changes(query: dict[str, Any]) -> Response:

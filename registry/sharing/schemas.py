@@ -4,6 +4,7 @@ import marshmallow as ma
 from flask_babel import lazy_gettext as _l
 
 from registry.kernel.clock import LEGAL_ZONE
+from registry.kernel.refusals import N_
 from registry.sharing.feed import LARGEST_PAGE
 from registry.sharing.vocabulary import Channel, Purpose
 from registry.web.paging import PageQuery
@@ -27,7 +28,7 @@ CHANNELS = {
 }
 
 _BINARY = ma.fields.Boolean(
-    load_default=False, metadata={"description": "是否一并给出签名回执（JWS）"}
+    load_default=False, metadata={"description": N_("是否一并给出签名回执（JWS）")}
 )
 
 
@@ -35,15 +36,15 @@ class AsOfQuery(Schema):
     """As of when, what for."""
 
     valid_on = LegalDate(
-        load_default=None, data_key="on", metadata={"description": "查哪一天的情况；默认今天"}
+        load_default=None, data_key="on", metadata={"description": N_("查哪一天的情况；默认今天")}
     )
     known_at = ma.fields.AwareDateTime(
         load_default=None,
         default_timezone=LEGAL_ZONE,
-        metadata={"description": "按哪一时刻的记录回答；默认现在；不写时区按北京时间"},
+        metadata={"description": N_("按哪一时刻的记录回答；默认现在；不写时区按北京时间")},
     )
     purpose = ma.fields.Enum(
-        Purpose, by_value=True, load_default=None, metadata={"description": "查询用途"}
+        Purpose, by_value=True, load_default=None, metadata={"description": N_("查询用途")}
     )
 
 
@@ -60,7 +61,7 @@ class BatchIn(AsOfQuery):
         ma.fields.String(validate=ma.validate.Length(min=1, max=LONGEST_CODE)),
         required=True,
         validate=ma.validate.Length(min=1),
-        metadata={"description": "统一社会信用代码，一次最多10000个"},
+        metadata={"description": N_("统一社会信用代码，一次最多10000个")},
     )
     receipt = _BINARY
 
@@ -71,47 +72,49 @@ class ChangesQuery(Schema):
     after = ma.fields.Integer(
         load_default=0,
         validate=ma.validate.Range(min=0, max=2**63 - 1),
-        metadata={"description": "上次收到的最后位置；第一次为0"},
+        metadata={"description": N_("上次收到的最后位置；第一次为0")},
     )
     limit = ma.fields.Integer(
         load_default=LARGEST_PAGE,
         validate=ma.validate.Range(min=1, max=LARGEST_PAGE),
-        metadata={"description": "最多给出多少个主体"},
+        metadata={"description": N_("最多给出多少个主体")},
     )
     purpose = ma.fields.Enum(
-        Purpose, by_value=True, load_default=None, metadata={"description": "查询用途"}
+        Purpose, by_value=True, load_default=None, metadata={"description": N_("查询用途")}
     )
 
 
 class ListingOut(Schema):
     """One listing in force."""
 
-    id = ma.fields.UUID(metadata={"description": "公示编号；固定链接为/listings/{id}"})
-    list = ma.fields.String(metadata={"description": "名单"})
-    ground = ma.fields.String(metadata={"description": "列入情形"})
-    legal_basis = ma.fields.String(metadata={"description": "列入依据"})
-    decision_no = ma.fields.String(metadata={"description": "决定文号"})
-    authority = ma.fields.String(metadata={"description": "决定机关"})
-    decided_on = ma.fields.Date(metadata={"description": "决定日期"})
-    since = ma.fields.Date(metadata={"description": "自哪一天在列"})
-    until = ma.fields.Date(metadata={"description": "最后一天，含当日"})
+    id = ma.fields.UUID(metadata={"description": N_("公示编号；固定链接为/listings/{id}")})
+    list = ma.fields.String(metadata={"description": N_("名单")})
+    ground = ma.fields.String(metadata={"description": N_("列入情形")})
+    legal_basis = ma.fields.String(metadata={"description": N_("列入依据")})
+    decision_no = ma.fields.String(metadata={"description": N_("决定文号")})
+    authority = ma.fields.String(metadata={"description": N_("决定机关")})
+    decided_on = ma.fields.Date(metadata={"description": N_("决定日期")})
+    since = ma.fields.Date(metadata={"description": N_("自哪一天在列")})
+    until = ma.fields.Date(metadata={"description": N_("最后一天，含当日")})
 
 
 class StandingOut(Schema):
     """How one subject stands."""
 
-    uscc = ma.fields.String(metadata={"description": "统一社会信用代码"})
-    name = ma.fields.String(metadata={"description": "登记名称"})
-    listed = ma.fields.Boolean(metadata={"description": "是否在列；不在列不是信用证明"})
+    uscc = ma.fields.String(metadata={"description": N_("统一社会信用代码")})
+    name = ma.fields.String(metadata={"description": N_("登记名称")})
+    listed = ma.fields.Boolean(metadata={"description": N_("是否在列；不在列不是信用证明")})
     listings = ma.fields.List(ma.fields.Nested(ListingOut))
-    grade = ma.fields.String(allow_none=True, metadata={"description": "质量信用等级；null为未评"})
+    grade = ma.fields.String(
+        allow_none=True, metadata={"description": N_("质量信用等级；null为未评")}
+    )
 
 
 class _Framed(Schema):
-    valid_on = ma.fields.Date(metadata={"description": "回答的是哪一天的情况"})
-    known_at = ma.fields.DateTime(metadata={"description": "按哪一时刻的记录"})
-    asked_at = ma.fields.DateTime(metadata={"description": "查询时刻"})
-    receipt = ma.fields.String(metadata={"description": "签名回执，要求时才有"})
+    valid_on = ma.fields.Date(metadata={"description": N_("回答的是哪一天的情况")})
+    known_at = ma.fields.DateTime(metadata={"description": N_("按哪一时刻的记录")})
+    asked_at = ma.fields.DateTime(metadata={"description": N_("查询时刻")})
+    receipt = ma.fields.String(metadata={"description": N_("签名回执，要求时才有")})
 
 
 class StatusOut(StandingOut, _Framed):
@@ -121,7 +124,7 @@ class StatusOut(StandingOut, _Framed):
 class ItemOut(StandingOut):
     """One item of a batch: a standing, or why there is none."""
 
-    error = ma.fields.Dict(metadata={"description": "这个代码的问题说明（RFC 9457）"})
+    error = ma.fields.Dict(metadata={"description": N_("这个代码的问题说明（RFC 9457）")})
 
 
 class BatchOut(_Framed):
@@ -133,16 +136,16 @@ class BatchOut(_Framed):
 class ChangeOut(StandingOut):
     """One changed subject, as it stands since."""
 
-    position = ma.fields.Integer(metadata={"description": "在变更流中的位置"})
-    changed_at = ma.fields.DateTime(metadata={"description": "变更得出的时刻"})
+    position = ma.fields.Integer(metadata={"description": N_("在变更流中的位置")})
+    changed_at = ma.fields.DateTime(metadata={"description": N_("变更得出的时刻")})
 
 
 class ChangesOut(Schema):
     """A stretch of the feed."""
 
     changes = ma.fields.List(ma.fields.Nested(ChangeOut))
-    after = ma.fields.Integer(metadata={"description": "下次从这个位置接着取"})
-    more = ma.fields.Boolean(metadata={"description": "后面还有没有"})
+    after = ma.fields.Integer(metadata={"description": N_("下次从这个位置接着取")})
+    more = ma.fields.Boolean(metadata={"description": N_("后面还有没有")})
 
 
 class AccessQuery(PageQuery):
