@@ -6,7 +6,6 @@ from collections.abc import Callable
 
 import click
 
-from chengxin.demo.load import is_empty, load
 from registry.web.context import Services
 
 _STEP = 0.05
@@ -23,6 +22,8 @@ def demo() -> None:
 @click.pass_obj
 def load_command(services: Services, *, if_empty: bool) -> None:
     """Make the demonstration province in an empty database."""
+    from chengxin.demo.load import is_empty, load
+
     if not services.settings.demo:
         raise click.ClickException("this is no demonstration: CHENGXIN_DEMO is not 1")
     with services.database.reading() as session:

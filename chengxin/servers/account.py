@@ -35,10 +35,12 @@ def server_account() -> Account | None:
 
 
 def _create() -> pwd.struct_passwd:
-    command = ["useradd", "--system", "--user-group", "--no-create-home"]
+    # An administrator's shell entered by plain `su` has no sbin on its path.
+    useradd = shutil.which("useradd", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin")
+    command = [useradd or "useradd", "--system", "--user-group", "--no-create-home"]
     command += ["--home-dir", "/nonexistent", "--shell", "/usr/sbin/nologin", NAME]
     try:
-        subprocess.run(command, check=True, capture_output=True, text=True)  # noqa: S603 - constants
+        subprocess.run(command, check=True, capture_output=True, text=True)  # noqa: S603 - useradd and constants
         return pwd.getpwnam(NAME)
     except (OSError, subprocess.CalledProcessError, KeyError) as error:
         raise ServerUnavailable(

@@ -17,6 +17,7 @@ import redis
 from chengxin import hold, places, processes, servers
 from chengxin.processes import Program
 from chengxin.servers import account, postgresql
+from chengxin.servers import redis as redis_server
 from chengxin.servers.errors import ServerUnavailable
 from chengxin.supervisor import ports
 from tests.conftest import TestServers
@@ -68,6 +69,28 @@ def test_redis_asks_for_the_password_and_never_evicts(redis_url: str) -> None:
     stranger = redis.Redis.from_url("redis://" + redis_url.partition("@")[2])
     with stranger, pytest.raises(redis.AuthenticationError):
         stranger.ping()
+
+
+@pytest.mark.parametrize("name", ["redis-server", "valkey-server"])
+def test_a_redis_on_the_path_comes_before_the_wheel(
+    passable: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.setenv("PATH", str(passable))
+    places.prepare_var(passable)
+    from_wheel, _ = redis_server.prepare(passable)
+    (passable / name).symlink_to(from_wheel.command[0])
+    from_path, _ = redis_server.prepare(passable)
+    assert from_path.command[0] == str(passable / name)
+
+
+def test_a_redis_too_old_is_passed_over(passable: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", f"{passable}:/usr/bin:/bin")
+    places.prepare_var(passable)
+    old = passable / "redis-server"
+    old.write_text("#!/bin/sh\necho 'Redis server v=5.0.14 sha=00000000:0'\n")
+    old.chmod(0o755)
+    program, _ = redis_server.prepare(passable)
+    assert program.command[0] != str(old)
 
 
 def test_a_long_path_gets_a_short_socket_and_its_data_are_kept(passable: Path) -> None:
