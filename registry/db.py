@@ -98,8 +98,9 @@ class Database:
                         "postgresql_readonly": True,
                     }
                 )
+            # Ended by closing, which takes the writes back too: a rollback would empty the records
+            # that a route answers with.
             yield session
-            session.rollback()
 
 
 def note_owed(session: Session, kind: str) -> None:

@@ -29,6 +29,7 @@ class Family:
 
     key: str
     title: str
+    title_en: str
     lowest_points: Decimal
     highest_points: Decimal
 
@@ -42,6 +43,7 @@ class Criterion:
 
     code: str
     title: str
+    title_en: str
     source: str
     kind: EntryKind
     severity: Severity
@@ -57,6 +59,7 @@ class Band:
 
     grade: str
     name: str
+    name_en: str
     from_points: Decimal
     source: str
 

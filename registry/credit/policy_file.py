@@ -98,6 +98,7 @@ def _band(written: Mapping[str, Any]) -> Band:
     return Band(
         grade=_text(written, "grade"),
         name=_text(written, "name"),
+        name_en=_text(written, "name_en"),
         from_points=Decimal(str(written["from_points"])),
         source=_text(written, "source"),
     )
@@ -107,6 +108,7 @@ def _family(written: Mapping[str, Any]) -> Family:
     return Family(
         key=_text(written, "key"),
         title=_text(written, "title"),
+        title_en=_text(written, "title_en"),
         lowest_points=Decimal(str(written["lowest_points"])),
         highest_points=Decimal(str(written["highest_points"])),
     )
@@ -117,6 +119,7 @@ def _criterion(written: Mapping[str, Any]) -> Criterion:
     return Criterion(
         code=_text(written, "code"),
         title=_text(written, "title"),
+        title_en=_text(written, "title_en"),
         source=_text(written, "source"),
         kind=_member(EntryKind, written["kind"]),
         severity=_member(Severity, written["severity"]),
@@ -168,6 +171,7 @@ def _vetoes(written: Mapping[str, Any]) -> list[Criterion]:
         Criterion(
             code=_text(written, "code"),
             title=_text(written, "title"),
+            title_en=_text(written, "title_en"),
             source=_text(written, "source"),
             kind=_member(EntryKind, written["kind"]),
             severity=_member(Severity, severity),

@@ -113,7 +113,7 @@ def write_rejects(file: IO[str], rejected: Iterable[Rejected]) -> None:
 def _columns(heading: list[str]) -> dict[str, int]:
     known = {name: name for name in HEADINGS}
     known.update({words: name for name, many in HEADINGS.items() for words in many})
-    columns = {}
+    columns: dict[str, int] = {}
     for place, title in enumerate(heading):
         name = known.get(title.strip())
         if name is not None:

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from operator import attrgetter
 
-from sqlalchemy import ColumnElement, Select, func, select
-from sqlalchemy.dialects.postgresql import array
+from sqlalchemy import ColumnElement, Select, cast, func, select
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 from sqlalchemy.types import Text
 
@@ -150,7 +150,7 @@ def _beginning(session: Session, key: str, core: str, limit: int) -> list[_NameH
 
 def _containing(session: Session, key: str, limit: int) -> Iterable[_NameHit]:
     """Names that hold ``key`` anywhere, the shortest first."""
-    holds = SubjectName.grams.contains(array(grams(key), type_=Text))
+    holds = SubjectName.grams.contains(cast(grams(key), ARRAY(Text)))
     statement = (
         _columns()
         .where(holds, func.strpos(SubjectName.name_key, key) > 0)

@@ -1,0 +1,136 @@
+"""Console pages: finding a subject, and its quality-credit file.
+
+Parts of the file that belong to features above (cases, who asked) are panels that the composition
+root puts in with ``install_panels``.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, cast
+
+from flask import Blueprint, Flask, current_app, render_template, request
+from markupsafe import Markup
+from marshmallow import ValidationError
+from sqlalchemy.orm import Session
+
+from registry.accounts.access import requires
+from registry.accounts.agencies import list_agencies
+from registry.accounts.permissions import Permission
+from registry.credit import service
+from registry.credit.presentation import FileView, file_view
+from registry.kernel.clock import LEGAL_ZONE, legal_day
+from registry.kernel.period import AsOf
+from registry.shell.forms import fields_of
+from registry.subjects.models import Subject
+from registry.subjects.schemas import KIND_WORDS, MATCH_WORDS, STATUS_WORDS, SubjectQuery
+from registry.subjects.service import get_subject, list_subjects, names_of
+from registry.subjects.service import search as search_subjects
+from registry.web.context import now, reading
+from registry.web.paging import page_of, unseal
+from registry.web.schema import LegalDate
+
+bp = Blueprint("credit", __name__, url_prefix="/console/subjects", template_folder="templates")
+
+Panel = Callable[[Session, Subject, AsOf], Markup | None]
+
+_PANELS = "chengxin.credit.panels"
+_HITS = 50
+
+
+def install_panels(app: Flask, panels: Sequence[Panel]) -> None:
+    """Show more on the file: each panel is given the subject and gives a section, or nothing."""
+    app.extensions[_PANELS] = tuple(panels)
+
+
+@bp.get("")
+@requires(Permission.SUBJECTS_READ)
+def search() -> str:
+    """Find a subject; without a question, all of them in the order of codes."""
+    given = {name: text for name, text in request.args.items() if text and name != "lang"}
+    query: dict[str, Any] = SubjectQuery().load(given)
+    asked = query["q"].strip()
+    at = now()
+    with reading() as session:
+        if asked:
+            rows: list[Any] = list(search_subjects(session, asked, limit=_HITS))
+            subjects, next_cursor = [hit.subject for hit in rows], None
+        else:
+            after = unseal(query["cursor"])
+            found = list_subjects(
+                session, after=after[0] if after else "", limit=query["limit"] + 1
+            )
+            page = page_of(found, query["limit"], key=lambda subject: [subject.uscc])
+            rows, subjects, next_cursor = [], list(page.items), page.next_cursor
+        ids = [subject.id for subject in subjects]
+        grades = service.grades_of(session, ids, AsOf(legal_day(at), at))
+        return render_template(
+            "credit/search.html",
+            asked=asked,
+            hits=rows,
+            subjects=subjects,
+            grades=grades,
+            next_cursor=next_cursor,
+            filters=fields_of(SubjectQuery(), given),
+            most=_HITS,
+            words={"kind": KIND_WORDS, "status": STATUS_WORDS, "match": MATCH_WORDS},
+        )
+
+
+@bp.get("/<string:uscc>")
+@requires(Permission.CREDIT_READ)
+def file(uscc: str) -> str:
+    """The quality-credit file: grade, why, what lifts it, history; as of any day."""
+    at = now()
+    as_of, wrong = _as_of(at)
+    with reading() as session:
+        subject = get_subject(session, uscc)
+        explanation = service.find_explanation(session, subject.id, as_of)
+        history = service.history_of(session, subject.id, as_of)
+        view: FileView | None = None
+        if explanation is not None and explanation.score is not None:
+            view = file_view(explanation, history)
+        panels = [panel(session, subject, as_of) for panel in _panels()]
+        return render_template(
+            "credit/file.html",
+            subject=subject,
+            names=names_of(session, subject.id, known_at=as_of.known_at),
+            agencies={agency.id: agency for agency in list_agencies(session)},
+            as_of=as_of,
+            present=as_of == AsOf(legal_day(at), at),
+            wrong=wrong,
+            explanation=explanation,
+            view=view,
+            panels=[panel for panel in panels if panel],
+            words={"kind": KIND_WORDS, "status": STATUS_WORDS},
+        )
+
+
+def _panels() -> tuple[Panel, ...]:
+    return cast("tuple[Panel, ...]", current_app.extensions.get(_PANELS, ()))
+
+
+@dataclass(frozen=True, slots=True)
+class _Wrong:
+    valid_on: bool
+    known_at: bool
+
+
+def _as_of(at: datetime) -> tuple[AsOf, _Wrong]:
+    """The question of time in the form; what cannot be read is said and asked as of now."""
+    known_at, known_wrong = at, False
+    if typed := request.args.get("known_at"):
+        try:
+            known_at = datetime.fromisoformat(typed)
+        except ValueError:
+            known_wrong = True
+        else:
+            # The form's field has no zone: it is Beijing time, to the whole minute shown.
+            known_at = known_at if known_at.tzinfo else known_at.replace(tzinfo=LEGAL_ZONE)
+    valid_on, valid_wrong = legal_day(known_at), False
+    if typed := request.args.get("valid_on"):
+        try:
+            valid_on = LegalDate().deserialize(typed)
+        except ValidationError:
+            valid_wrong = True
+    return AsOf(valid_on, known_at), _Wrong(valid_wrong, known_wrong)

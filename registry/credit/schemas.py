@@ -1,0 +1,151 @@
+"""Bodies and queries of quality credit."""
+
+from flask_babel import lazy_gettext as _l
+from marshmallow import fields, validate
+
+from registry.credit.vocabulary import EntryKind, Severity
+from registry.subjects.schemas import SubjectOut
+from registry.web.schema import LegalDate, Schema
+
+KIND_WORDS = {
+    EntryKind.FINDING: _l("检查发现"),
+    EntryKind.FAILED_SAMPLING: _l("抽查不合格"),
+    EntryKind.PENALTY: _l("行政处罚"),
+    EntryKind.SERIOUS_LISTING: _l("列入失信名单"),
+    EntryKind.RECALL: _l("召回"),
+    EntryKind.INCIDENT: _l("质量事故"),
+    EntryKind.COMPLAINT: _l("投诉成立"),
+    EntryKind.AWARD: _l("荣誉"),
+    EntryKind.PLEDGE: _l("承诺"),
+    EntryKind.RECTIFIED: _l("按期改正"),
+}
+
+
+class AsOfQuery(Schema):
+    """Of which day, as known at which instant; without them: now."""
+
+    valid_on = LegalDate(
+        load_default=None,
+        metadata={"label": _l("事实截至"), "description": "按哪一天的事实；不填为今天"},
+    )
+    known_at = fields.AwareDateTime(
+        load_default=None,
+        metadata={
+            "label": _l("记录截至"),
+            "description": "按哪一时刻已有的记录，须带时区；不填为现在",
+        },
+    )
+
+
+class GradeOut(Schema):
+    """A grade in force."""
+
+    letter = fields.String()
+    points = fields.Decimal(as_string=True, metadata={"description": "0至100分"})
+    vetoed = fields.Boolean(metadata={"description": "等级由一票否决的情形得出"})
+    since = fields.Date(metadata={"description": "连续保持这一等级的第一天"})
+    next_change_on = fields.Date(
+        allow_none=True, metadata={"description": "不发生新事时，下一个可能变化的日子"}
+    )
+    policy_digest = fields.String()
+
+
+class FileOut(Schema):
+    """A subject and its grade of today; ``grade`` is null while it is not graded."""
+
+    subject = fields.Nested(SubjectOut)
+    grade = fields.Nested(GradeOut, allow_none=True)
+
+
+class _CriterionOut(Schema):
+    code = fields.String()
+    title = fields.String()
+    source = fields.String()
+
+
+class LineOut(Schema):
+    """An entry and what it counts on the day."""
+
+    kind = fields.String(attribute="entry.kind", validate=validate.OneOf(list(map(str, EntryKind))))
+    severity = fields.String(
+        attribute="entry.severity", validate=validate.OneOf(list(map(str, Severity)))
+    )
+    source_kind = fields.String(attribute="entry.source_kind")
+    source_id = fields.UUID(attribute="entry.source_id")
+    source_ref = fields.String(attribute="entry.source_ref")
+    agency_id = fields.UUID(attribute="entry.agency_id")
+    legal_basis = fields.String(attribute="entry.legal_basis")
+    summary = fields.String(attribute="entry.summary")
+    occurred_on = fields.Date(attribute="entry.occurred_on")
+    decided_on = fields.Date(attribute="entry.decided_on")
+    criterion = fields.Nested(_CriterionOut)
+    veto = fields.String(attribute="criterion.veto", allow_none=True)
+    points = fields.Decimal(as_string=True)
+    full_points = fields.Decimal(as_string=True, metadata={"description": "折减之前"})
+    holds = fields.Boolean(metadata={"description": "当日是否有效；已终止的不计分"})
+    eases_on = fields.Date(allow_none=True, metadata={"description": "下一次折减之日"})
+    ends_on = fields.Date(allow_none=True, metadata={"description": "不再计分之日"})
+
+
+class LimitOut(Schema):
+    """What the bounds of a family take back."""
+
+    family = fields.String(attribute="family.key")
+    title = fields.String(attribute="family.title")
+    adjustment_points = fields.Decimal(attribute="adjustment", as_string=True)
+
+
+class _ScoreOut(Schema):
+    grade = fields.String()
+    points = fields.Decimal(as_string=True)
+    vetoed = fields.Boolean()
+
+
+class LiftOut(Schema):
+    """What would lift the score: an act about an entry, or a day to come."""
+
+    act = fields.String(allow_none=True, metadata={"description": "空：只需等到那一天"})
+    source_ref = fields.String(attribute="entry.source_ref", dump_default=None)
+    from_on = fields.Date()
+    gain_points = fields.Decimal(as_string=True)
+    then = fields.Nested(_ScoreOut, attribute="score", allow_none=True)
+    source = fields.String(allow_none=True)
+
+
+class PolicyOut(Schema):
+    """The version of the policy that applied."""
+
+    title = fields.String()
+    effective = fields.Date()
+    legal_basis = fields.String()
+    digest = fields.String()
+    start_points = fields.Decimal(as_string=True)
+
+
+class PeriodOut(Schema):
+    """A stretch of days with one grade and score."""
+
+    grade = fields.String()
+    points = fields.Decimal(as_string=True)
+    vetoed = fields.Boolean()
+    from_on = fields.Date(attribute="valid.lower")
+    before_on = fields.Date(attribute="valid.upper", allow_none=True)
+    policy_digest = fields.String()
+
+
+class ExplanationOut(Schema):
+    """A score with every point of it."""
+
+    uscc = fields.String()
+    valid_on = fields.Date(attribute="as_of.valid_on")
+    known_at = fields.AwareDateTime(attribute="as_of.known_at")
+    policy = fields.Nested(PolicyOut)
+    score = fields.Nested(_ScoreOut, allow_none=True)
+    grade_name = fields.String(attribute="band.name", dump_default=None)
+    next_grade = fields.String(attribute="next_band.grade", dump_default=None)
+    short_points = fields.Decimal(as_string=True, allow_none=True)
+    next_change_on = fields.Date(allow_none=True)
+    lines = fields.List(fields.Nested(LineOut))
+    limits = fields.List(fields.Nested(LimitOut))
+    lifts = fields.List(fields.Nested(LiftOut))
+    history = fields.List(fields.Nested(PeriodOut))

@@ -1,0 +1,178 @@
+"""The credit file over the interface and on its page."""
+
+import os
+import re
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+
+from registry.accounts.permissions import Permission, Role
+from registry.credit import api, pages, service
+from registry.credit.vocabulary import EntryKind, Severity
+from registry.db import Database
+from registry.subjects import api as subjects_api
+from registry.subjects.models import Subject
+from tests.builders.accounts import PASSWORD, a_key, an_agency, an_officer
+from tests.builders.credit import an_entry
+from tests.builders.subjects import a_code, a_subject
+from tests.builders.web import NOON, an_app
+
+HTML = {"Accept": "text/html"}
+TODAY = NOON.date()
+
+
+@pytest.fixture
+def client(database: Database, redis_url: str) -> FlaskClient:
+    app = an_app(database, redis_url, apis=[subjects_api.blp, api.blp], more_pages=[pages.bp])
+    return app.test_client()
+
+
+@pytest.fixture
+def subject(database: Database) -> Subject:
+    """Penalised in spring, found wanting in autumn, praised in between."""
+    with database.transaction() as session:
+        found = a_subject(session, name="示范省禾沐食品有限公司", industry="C14")
+        agency_id = an_agency(session, name="临川市市场监督管理局").id
+
+        def entry(kind: EntryKind, severity: Severity, on: date, ref: str, summary: str) -> None:
+            an_entry(
+                session,
+                found,
+                agency_id=agency_id,
+                kind=kind,
+                severity=severity,
+                publication_class=severity,
+                decided_on=on,
+                at=NOON,
+                source_ref=ref,
+                summary=summary,
+            )
+
+        general = Severity.GENERAL
+        entry(EntryKind.PENALTY, general, date(2026, 3, 9), "示市监罚决〔2026〕103号", "罚款3万元")
+        entry(EntryKind.FAILED_SAMPLING, general, date(2025, 9, 18), "SF-2025-0318", "不合格1批次")
+        entry(EntryKind.FINDING, general, date(2026, 10, 2), "JC-2026-1002-07", "未建立查验记录")
+        entry(EntryKind.PLEDGE, general, date(2026, 5, 20), "CN-2026-11", "公开质量信用报告")
+        entry(EntryKind.COMPLAINT, Severity.MINOR, date(2024, 5, 20), "TS-2024-1", "投诉成立")
+        service.regrade(session, [found.id], at=NOON)
+    return found
+
+
+@pytest.fixture
+def bearer(database: Database) -> dict[str, str]:
+    with database.transaction() as session:
+        _key, text = a_key(session, Permission.SUBJECTS_READ, Permission.CREDIT_READ, at=NOON)
+    return {"Authorization": f"Bearer {text}"}
+
+
+def signed_in(client: FlaskClient, database: Database) -> FlaskClient:
+    with database.transaction() as session:
+        an_officer(session, username="li", roles=[Role.CASE_OFFICER, Role.REVIEWER])
+    page = client.get("/sign-in", headers=HTML).text
+    guard = re.search(r'name="csrf_token" value="([^"]+)"', page)
+    assert guard
+    form = {"csrf_token": guard[1], "username": "li", "password": PASSWORD}
+    assert client.post("/sign-in", data=form, headers=HTML).status_code == 303
+    return client
+
+
+def test_the_file_tells_subject_and_grade(
+    client: FlaskClient, bearer: dict[str, str], subject: Subject
+) -> None:
+    answer = client.get(f"/v1/subjects/{subject.uscc.lower()}", headers=bearer)
+    assert answer.status_code == 200
+    body = answer.get_json()
+    assert body["subject"]["name"] == subject.name
+    assert (body["grade"]["letter"], body["grade"]["points"]) == ("C", "71.50")
+    assert answer.headers["ETag"] == '"1"'
+
+
+def test_every_point_names_its_document_and_clause(
+    client: FlaskClient, bearer: dict[str, str], subject: Subject
+) -> None:
+    body = client.get(f"/v1/subjects/{subject.uscc}/credit", headers=bearer).get_json()
+    assert body["score"] == {"grade": "C", "points": "71.50", "vetoed": False}
+    assert (body["next_grade"], body["short_points"]) == ("B", "3.50")
+    counted = {line["source_ref"]: line["points"] for line in body["lines"]}
+    assert counted == {
+        "JC-2026-1002-07": "-6.00",
+        "CN-2026-11": "3.00",
+        "示市监罚决〔2026〕103号": "-18.00",
+        "SF-2025-0318": "-7.50",
+        "TS-2024-1": "0.00",
+    }
+    assert all(line["legal_basis"] and line["criterion"]["source"] for line in body["lines"])
+    repair = next(lift for lift in body["lifts"] if lift["act"] == "repair")
+    assert repair["from_on"] == "2026-06-09"
+    assert repair["then"] == {"grade": "B", "points": "89.50", "vetoed": False}
+    assert body["next_change_on"] == "2027-03-09"
+
+
+def test_a_past_day_is_answered_as_it_was(
+    client: FlaskClient, bearer: dict[str, str], subject: Subject
+) -> None:
+    query = {"valid_on": "2026-03-08", "known_at": NOON.isoformat()}
+    address = f"/v1/subjects/{subject.uscc}/credit"
+    body = client.get(address, query_string=query, headers=bearer).get_json()
+    assert body["score"]["grade"] == "B"
+    query = {"known_at": (NOON - timedelta(days=1)).isoformat()}
+    body = client.get(address, query_string=query, headers=bearer).get_json()
+    assert (body["score"], body["lines"]) == (None, [])
+
+
+def test_an_unknown_and_a_mistyped_code_are_told_apart(
+    client: FlaskClient, bearer: dict[str, str]
+) -> None:
+    assert client.get(f"/v1/subjects/{a_code(99999)}", headers=bearer).status_code == 404
+    wrong = client.get("/v1/subjects/91140000PDY000029F", headers=bearer)
+    assert wrong.status_code == 422
+
+
+def test_the_interface_needs_a_key(client: FlaskClient, subject: Subject) -> None:
+    assert client.get(f"/v1/subjects/{subject.uscc}").status_code == 401
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_page_explains_the_grade(
+    client: FlaskClient, database: Database, subject: Subject, language: str
+) -> None:
+    reader = signed_in(client, database)
+    page = reader.get(f"/console/subjects/{subject.uscc}?lang={language}", headers=HTML)
+    assert page.status_code == 200
+    assert "示市监罚决〔2026〕103号" in page.text
+    assert "71.5" in page.text
+    assert ' style="' not in page.text
+    _keep(page.text, f"file.{language}.html")
+
+
+def test_the_page_of_an_ungraded_subject_says_so(client: FlaskClient, database: Database) -> None:
+    with database.transaction() as session:
+        bare = a_subject(session)
+    page = signed_in(client, database).get(f"/console/subjects/{bare.uscc}", headers=HTML)
+    assert "未评不是差评" in page.text
+
+
+def test_the_search_page_says_why_each_subject_was_found(
+    client: FlaskClient, database: Database, subject: Subject
+) -> None:
+    reader = signed_in(client, database)
+    found = reader.get("/console/subjects", query_string={"q": "禾沐"}, headers=HTML)
+    assert "名称以此开头" in found.text
+    _keep(found.text, "search.html")
+    nothing = reader.get("/console/subjects", query_string={"q": "查无此名"}, headers=HTML)
+    assert "没有找到" in nothing.text
+    every = reader.get("/console/subjects", headers=HTML)
+    assert subject.name in every.text
+
+
+def test_pages_need_a_sign_in(client: FlaskClient, subject: Subject) -> None:
+    answer = client.get(f"/console/subjects/{subject.uscc}", headers=HTML)
+    assert answer.status_code in {302, 303}
+
+
+def _keep(page: str, name: str) -> None:
+    """For a look in a browser: where ``CHENGXIN_KEEP_PAGES`` names a folder."""
+    if folder := os.environ.get("CHENGXIN_KEEP_PAGES"):
+        Path(folder, name).write_text(page, "utf-8")
