@@ -64,7 +64,8 @@ class TestServers:
         template = make_url(self.template_url).database
         with psycopg.connect(self._maintenance_url, autocommit=True) as connection:
             connection.execute(
-                sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(
+                # Copying files is five times as fast as logging them, where nothing is synced.
+                sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY").format(
                     sql.Identifier(name), sql.Identifier(template or "")
                 )
             )

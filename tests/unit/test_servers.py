@@ -22,6 +22,7 @@ from chengxin.servers.errors import ServerUnavailable
 from chengxin.supervisor import ports
 from tests.conftest import TestServers
 
+NO_REDIS = {"CHENGXIN_REDIS_URL": "redis://unused"}
 WAIT = "time.sleep(99)"
 
 
@@ -103,7 +104,7 @@ def test_a_long_path_gets_a_short_socket_and_its_data_are_kept(passable: Path) -
         places.prepare_var(var)
         with (
             hold.take(var, role=hold.Role.COMMAND) as held,
-            servers.running(held, {"CHENGXIN_REDIS_URL": "redis://unused"}) as reached,
+            servers.running(held, NO_REDIS, durable=False) as reached,
             psycopg.connect(reached.database_url, autocommit=True) as opened,
         ):
             opened.execute("CREATE TABLE IF NOT EXISTS run (number int)")
@@ -120,7 +121,7 @@ def test_a_home_that_is_closed_to_others_stays_closed(passable: Path) -> None:
     places.prepare_var(var)
     with (
         hold.take(var, role=hold.Role.COMMAND) as held,
-        servers.running(held, {"CHENGXIN_REDIS_URL": "redis://unused"}) as reached,
+        servers.running(held, NO_REDIS, durable=False) as reached,
     ):
         assert postgresql.answers(reached.database_url)
         assert not (var / "postgresql").exists()
