@@ -150,7 +150,8 @@ def _create(installed: Path, data: Path, account: Account | None, *, durable: bo
     )
     _run(
         account,
-        *(installed / "bin" / "postgres", "--single", "-D", fresh, "postgres"),
+        *(installed / "bin" / "postgres", "--single", *([] if durable else ["-F"])),
+        *("-D", fresh, "postgres"),
         feed=f"CREATE ROLE {ROLE} LOGIN CREATEDB;\n\nCREATE DATABASE {DATABASE} OWNER {ROLE};\n",
     )
     fresh.rename(data)
