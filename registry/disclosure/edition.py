@@ -188,6 +188,8 @@ def header_from(line: bytes) -> Header:
     """
     try:
         written = orjson.loads(line)
+        if set(written) != {"edition", "signature"}:
+            raise EditionUnreadable(line=1)
         return Header(manifest_from(written["edition"]), str(written["signature"]))
     except (ValueError, KeyError, TypeError, AttributeError) as wrong:
         raise EditionUnreadable(line=1) from wrong

@@ -78,12 +78,22 @@ def examine(
         EditionUnreadable, ProofUnreadable, ReceiptUnreadable: not in the form it seems to have.
     """
     text = content.lstrip(b"\xef\xbb\xbf \t\r\n")
-    first = text.split(b"\n", 1)[0]
-    if first.startswith(b'{"edition":') and b'"signature":' in first:
+    match _members(text):
+        case {"format": _}:
+            return _proof(session, proof_from(text), keys, as_of)
+        case {"receipt": _}:
+            return _receipt(text, keys)
+    if text.startswith(b"{"):
         return _edition(session, text, keys, files, as_of)
-    if text.startswith(b"{") and b'"chengxin-proof/' in text:
-        return _proof(session, proof_from(text), keys, as_of)
     return _receipt(text, keys)
+
+
+def _members(text: bytes) -> Any:  # noqa: ANN401 - any JSON value
+    """The one JSON object that ``text`` is; None for several lines or no JSON at all."""
+    try:
+        return orjson.loads(text)
+    except orjson.JSONDecodeError:
+        return None
 
 
 def _edition(

@@ -88,4 +88,6 @@ def _page(status: int, **values: Any) -> Response:  # noqa: ANN401 - what the te
     body = render_template(
         "disclosure/verify.html", kids=signer().public.kids(), lists=all_lists(), **shown
     )
-    return make_response(body, status)
+    answer = make_response(body, status)
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
