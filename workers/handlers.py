@@ -1,8 +1,66 @@
 """Which service derives which kind of due work, and which job belongs to which hour."""
 
-from collections.abc import Callable, Sequence
-from datetime import datetime
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime, time
 
 from sqlalchemy.orm import Session
 
+from registry.blacklist import candidates, listings
+from registry.credit import service as credit
+from registry.daily import DailyJob
+from registry.disclosure.jobs import edition_job
+from registry.penalties import service as penalties
+from registry.settings import Settings
+from registry.sharing import feed
+
 Handler = Callable[[Session, Sequence[str], datetime], None]
+
+_AFTER_MIDNIGHT = time(0, 5)
+
+
+def handlers() -> Mapping[str, Handler]:
+    """The service of each kind of due work."""
+
+    def regrade(session: Session, keys: Sequence[str], at: datetime) -> None:
+        credit.regrade_due(session, keys, at=at)
+
+    def open_candidates(session: Session, keys: Sequence[str], at: datetime) -> None:
+        candidates.open_candidates_due(session, keys, at=at)
+
+    def basis_fell(session: Session, keys: Sequence[str], at: datetime) -> None:
+        candidates.basis_fell_due(session, keys, at=at)
+
+    return {
+        credit.REGRADE: regrade,
+        penalties.GROUNDS: open_candidates,
+        penalties.BASIS_FELL: basis_fell,
+        feed.DUE_KIND: feed.record_changes,
+    }
+
+
+def daily_jobs(settings: Settings, *, started: datetime) -> Sequence[DailyJob]:
+    """The jobs of the legal day, in the order in which they are done.
+
+    Args:
+        settings: where keys and editions lie.
+        started: when this process started.
+    """
+
+    def expire(session: Session, on: date, at: datetime) -> None:
+        listings.expire_due(session, on=on, at=at)
+
+    def regrade_scheduled(session: Session, on: date, at: datetime) -> None:
+        credit.owe_scheduled_changes(session, on=on, at=at)
+
+    def regrade_outdated(session: Session, on: date, at: datetime) -> None:
+        credit.owe_outdated(session, on=on, at=at)
+
+    def job(name: str, run: Callable[[Session, date, datetime], None]) -> DailyJob:
+        return DailyJob(name=name, opens_at=_AFTER_MIDNIGHT, each_day=False, run=run)
+
+    return (
+        job("blacklist.expire_due", expire),
+        job("credit.owe_scheduled_changes", regrade_scheduled),
+        job("credit.owe_outdated", regrade_outdated),
+        edition_job(var=settings.var, keys=settings.var / "keys", started=started),
+    )

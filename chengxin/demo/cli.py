@@ -1,15 +1,12 @@
-"""The command ``demo``: a demonstration province in an empty database."""
+"""Commands of the demonstration."""
 
-import sys
-import time
-from collections.abc import Callable
+from datetime import timedelta
 
 import click
 
+from chengxin.demo.load import is_empty, load
+from registry.kernel.clock import ShiftedClock
 from registry.web.context import Services
-
-_STEP = 0.05
-"""A line for each twentieth where there is no terminal to draw a bar on."""
 
 
 @click.group()
@@ -18,38 +15,35 @@ def demo() -> None:
 
 
 @demo.command("load")
-@click.option("--if-empty", is_flag=True, help="Leave a database that is in use as it is.")
+@click.option("--if-empty", is_flag=True, help="Do nothing when somebody used the database.")
 @click.pass_obj
-def load_command(services: Services, *, if_empty: bool) -> None:
-    """Make the demonstration province in an empty database."""
-    from chengxin.demo.load import is_empty, load
-
-    if not services.settings.demo:
-        raise click.ClickException("this is no demonstration: CHENGXIN_DEMO is not 1")
+def load_province(services: Services, if_empty: bool) -> None:  # noqa: FBT001 - click's flag
+    """Make the province: 20,000 firms, two years of visits, cases in every state."""
     with services.database.reading() as session:
         empty = is_empty(session)
     if not empty:
         if if_empty:
             return
         raise click.ClickException("the database is in use; `make reset` empties it")
-    started = time.monotonic()
-    loaded = load(services, progress=_printer())
+    with click.progressbar(length=100, label="demo province", width=40) as bar:
+
+        def progress(_what: str, share: float) -> None:
+            bar.update(max(0, round(share * 100) - bar.pos))
+
+        loaded = load(services, progress=progress)
     click.echo(
-        f"{loaded.subjects} subjects, {loaded.campaigns} campaigns, {loaded.visits} inspections, "
-        f"{loaded.cases} cases in {time.monotonic() - started:.0f} s"
+        f"{loaded.subjects} firms, {loaded.campaigns} campaigns, "
+        f"{loaded.visits} visits, {loaded.cases} cases"
     )
 
 
-def _printer() -> Callable[[str, float], None]:
-    """Prints what is done: over one line on a terminal, else a line per twentieth."""
-    printed = -1.0
-
-    def tell(doing: str, share: float) -> None:
-        nonlocal printed
-        if sys.stdout.isatty():
-            click.echo(f"\r\033[K{share:4.0%} {doing}", nl=share >= 1)
-        elif share >= printed + _STEP or share >= 1:
-            printed = share
-            click.echo(f"{share:4.0%} {doing}")
-
-    return tell
+@demo.command("advance")
+@click.argument("days", type=click.IntRange(1, 1100))
+@click.pass_obj
+def advance(services: Services, days: int) -> None:
+    """Move the demonstration's clock on by DAYS; the worker makes good what became due."""
+    clock = services.clock
+    if not isinstance(clock, ShiftedClock):
+        raise click.ClickException("only a demonstration's clock can be moved")
+    clock.advance(timedelta(days=days))
+    click.echo(f"it is now {services.clock.now().isoformat()}")

@@ -1,0 +1,400 @@
+"""Penalties and the cases that follow from the heavier ones, to every end a case can have."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from enum import StrEnum
+from random import Random
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from chengxin.demo.agenda import Agenda
+from chengxin.demo.cast import Cast
+from chengxin.demo.firms import Firm
+from registry.blacklist import cases, listings, remedies
+from registry.blacklist.cases import Outcome, Service, ServiceMethod
+from registry.blacklist.listing_models import Objection, Repair
+from registry.blacklist.models import ListingCase
+from registry.blacklist.states import Decision, ObjectionState, RepairState
+from registry.kernel.clock import legal_day
+from registry.penalties import service as penalties
+from registry.penalties.rules import NewPenalty
+from registry.penalties.vocabulary import PenaltyKind
+
+AGENCY = "SF-MSA"
+
+
+class Fate(StrEnum):
+    """How far a case gets, or how it ends."""
+
+    CANDIDATE = "candidate"
+    DISMISSED = "dismissed"
+    OPENED = "opened"
+    NOTICED = "noticed"
+    ANSWERED = "answered"
+    NOT_LISTED = "not_listed"
+    DECIDED = "decided"
+    SERVED = "served"
+    LISTED = "listed"
+    OBJECTED = "objected"
+    OVERTURNED = "overturned"
+    REVOKED = "revoked"
+    REPAIR_FILED = "repair_filed"
+    REPAIRED = "repaired"
+    EXPIRED = "expired"
+
+
+# Working order of a case: each step and how many working days after the one before.
+_TO_PUBLICATION: tuple[tuple[str, int], ...] = (
+    ("open", 5),
+    ("notice", 3),
+    ("decide", 7),
+    ("serve", 2),
+    ("publish", 3),
+)
+_REVOKED_SHARE = 0.3
+_STOPS_AFTER = {
+    Fate.CANDIDATE: 0,
+    Fate.OPENED: 1,
+    Fate.NOTICED: 2,
+    Fate.ANSWERED: 2,
+    Fate.DECIDED: 3,
+    Fate.SERVED: 4,
+    Fate.NOT_LISTED: 4,
+}
+_HELD_DAYS = {
+    Fate.OBJECTED: 12,
+    Fate.OVERTURNED: 30,
+    Fate.REVOKED: 75,
+    Fate.REPAIR_FILED: 370,
+    Fate.REPAIRED: 372,
+}
+
+_VIOLATIONS = {
+    "farm_inputs": (
+        "farm_input_counterfeit",
+        "经抽样检验，复合肥料总养分低于标明值",
+        "《产品质量法》第三十九条",
+    ),
+    "motor_fuel": (
+        "fuel_substandard",
+        "所售车用柴油硫含量超过国家标准限值",
+        "《产品质量法》第四十九条",
+    ),
+    "rural_food": (
+        "food_unsafe_sale",
+        "销售超过保质期的预包装食品",
+        "《食品安全法》第一百二十四条",
+    ),
+    "counterfeit_goods": (
+        "trademark_counterfeit",
+        "销售假冒注册商标的商品",
+        "《商标法》第五十七条",
+    ),
+    "special_equipment": (
+        "product_substandard",
+        "维护保养不符合安全技术规范，危及使用安全",
+        "《特种设备安全法》第八十八条",
+    ),
+    "ecommerce_quality": (
+        "product_adulterated",
+        "网店销售的儿童用品以不合格产品冒充合格产品",
+        "《产品质量法》第五十条",
+    ),
+    "engineering_quality": (
+        "product_substandard",
+        "防水卷材不透水性不符合国家标准",
+        "《产品质量法》第四十九条",
+    ),
+    "tourism_market": (
+        "unlicensed_trade",
+        "未取得许可从事旅行社业务",
+        "《无证无照经营查处办法》第十三条",
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """One firm's case: when its penalty was decided and how far it is to get."""
+
+    firm: Firm
+    subject_id: int
+    decided_on: date
+    fate: Fate
+
+
+class CaseWork:
+    """Plays scripts: puts every step on the agenda, done by the officer whose task it is."""
+
+    def __init__(self, session: Session, agenda: Agenda, cast: Cast, random: Random) -> None:
+        """See the class."""
+        self._session = session
+        self._agenda = agenda
+        self._cast = cast
+        self._random = random
+        self._numbers: dict[int, int] = {}
+
+    def play(self, script: Script) -> None:
+        """Put the penalty and all that follows on the agenda."""
+        self._agenda.put(script.decided_on, lambda at: self._penalise(script, at))
+
+    def fine(self, subject_id: int, at: datetime) -> None:
+        """A light fine that leads to no list."""
+        penalties.enter_penalty(
+            self._session,
+            NewPenalty(
+                number=self._number(legal_day(at)),
+                subject_id=subject_id,
+                agency_id=self._cast.agencies[AGENCY],
+                kinds=(PenaltyKind.FINE,),
+                violation="labelling",
+                facts="标识标签不符合规定",
+                legal_basis="《产品质量法》第五十四条",
+                decided_on=legal_day(at),
+                served_on=legal_day(at),
+                fine_yuan=Decimal(self._random.randrange(1, 20)) * 500,
+            ),
+            by=self._cast.officers["case2"],
+            at=at,
+        )
+
+    def _penalise(self, script: Script, at: datetime) -> None:
+        on = legal_day(at)
+        violation, facts, basis = _VIOLATIONS[script.firm.trade.key]
+        revoked = self._random.random() < _REVOKED_SHARE
+        penalty = penalties.enter_penalty(
+            self._session,
+            NewPenalty(
+                number=self._number(on),
+                subject_id=script.subject_id,
+                agency_id=self._cast.agencies[AGENCY],
+                kinds=(
+                    (PenaltyKind.FINE, PenaltyKind.LICENCE_REVOCATION)
+                    if revoked
+                    else (PenaltyKind.FINE, PenaltyKind.CONFISCATION)
+                ),
+                violation=violation,
+                facts=facts,
+                legal_basis=basis,
+                decided_on=on,
+                served_on=on,
+                fine_yuan=Decimal(self._random.randrange(8, 60)) * 10000,
+                confiscated_yuan=None if revoked else Decimal(self._random.randrange(1, 90)) * 1000,
+                heavier=True,
+                heavier_reason="两年内再次实施同类违法行为，货值金额较大，按裁量基准从重处罚",
+            ),
+            by=self._cast.officers["case2"],
+            at=at,
+        )
+        self._follow(script, penalty.id, on)
+
+    def _follow(self, script: Script, penalty_id: UUID, on: date) -> None:
+        if script.fate is Fate.DISMISSED:
+            self._on_case(penalty_id, self._agenda.later(on, 6), self._dismiss)
+            return
+        count = _STOPS_AFTER.get(script.fate, len(_TO_PUBLICATION))
+        self._take(script, penalty_id, _TO_PUBLICATION[:count], on)
+
+    def _take(
+        self, script: Script, penalty_id: UUID, steps: tuple[tuple[str, int], ...], on: date
+    ) -> None:
+        """Put the first of ``steps`` on the agenda; done, it puts the next one there."""
+        if not steps:
+            self._end(script.fate, penalty_id, on)
+            return
+        (name, working_days), *later = steps
+
+        def act(case: ListingCase, at: datetime) -> None:
+            self._acts(script.fate)[name](case, at)
+            self._take(script, penalty_id, tuple(later), legal_day(at))
+
+        self._on_case(penalty_id, self._agenda.later(on, working_days), act)
+
+    def _acts(self, fate: Fate) -> dict[str, Callable[[ListingCase, datetime], None]]:
+        return {
+            "open": self._open,
+            "notice": self._notice,
+            "decide": self._not_list if fate is Fate.NOT_LISTED else self._list,
+            "serve": self._serve,
+            "publish": self._publish,
+        }
+
+    def _end(self, fate: Fate, penalty_id: UUID, on: date) -> None:
+        """What follows the last step: a party's answer, a remedy, an annulment, or nothing."""
+        if fate is Fate.ANSWERED:
+            self._on_case(penalty_id, self._agenda.later(on, 2), self._answer)
+        if fate not in _HELD_DAYS:
+            return
+        day = on + timedelta(days=_HELD_DAYS[fate])
+        if fate is Fate.REVOKED:
+            self._agenda.put(day, lambda at: self._annul(penalty_id, at))
+            self._on_case(penalty_id, day + timedelta(days=8), self._revoke)
+        elif fate in (Fate.OBJECTED, Fate.OVERTURNED):
+            self._on_case(penalty_id, day, self._object)
+            if fate is Fate.OVERTURNED:
+                self._on_case(penalty_id, day + timedelta(days=9), self._uphold)
+        else:
+            self._on_case(penalty_id, day, self._apply)
+            if fate is Fate.REPAIRED:
+                self._on_case(penalty_id, day + timedelta(days=6), self._repair)
+
+    def _on_case(
+        self, penalty_id: UUID, day: date, act: Callable[[ListingCase, datetime], None]
+    ) -> None:
+        def step(at: datetime) -> None:
+            found = self._session.scalars(
+                select(ListingCase).where(ListingCase.penalty_id == penalty_id)
+            ).one()
+            act(found, at)
+
+        self._agenda.put(day, step)
+
+    def _open(self, case: ListingCase, at: datetime) -> None:
+        cases.open_case(
+            self._session, case.id, version=case.version, by=self._cast.officers["case"], at=at
+        )
+
+    def _dismiss(self, case: ListingCase, at: datetime) -> None:
+        cases.dismiss_candidate(
+            self._session,
+            case.id,
+            reason="违法情节轻微，危害后果已经消除，不属于性质恶劣、情节严重",
+            version=case.version,
+            by=self._cast.officers["case"],
+            at=at,
+        )
+
+    def _notice(self, case: ListingCase, at: datetime) -> None:
+        cases.serve_notice(
+            self._session,
+            case.id,
+            Service(legal_day(at), ServiceMethod.DIRECT, "送达回证，负责人签收"),
+            version=case.version,
+            by=self._cast.officers["case"],
+            at=at,
+        )
+
+    def _answer(self, case: ListingCase, at: datetime) -> None:
+        cases.record_statement(
+            self._session,
+            case.id,
+            received_on=legal_day(at),
+            text="当事人称问题产品已全部召回，并已更换供货商，请求不予列入。",
+            version=case.version,
+            by=self._cast.officers["case"],
+            at=at,
+        )
+
+    def _list(self, case: ListingCase, at: datetime) -> None:
+        self._decide(case, Outcome.LISTED, "违法事实清楚，处罚已经生效，属于情节严重", at)
+
+    def _not_list(self, case: ListingCase, at: datetime) -> None:
+        self._decide(case, Outcome.NOT_LISTED, "有证据证明没有主观故意，依法不予列入", at)
+
+    def _decide(self, case: ListingCase, outcome: Outcome, reason: str, at: datetime) -> None:
+        cases.decide(
+            self._session,
+            case.id,
+            outcome=outcome,
+            reason=reason,
+            version=case.version,
+            by=self._cast.officers["reviewer"],
+            at=at,
+        )
+
+    def _serve(self, case: ListingCase, at: datetime) -> None:
+        cases.serve_decision(
+            self._session,
+            case.id,
+            Service(legal_day(at), ServiceMethod.DIRECT, "送达回证，负责人签收"),
+            version=case.version,
+            by=self._cast.officers["case"],
+            at=at,
+        )
+
+    def _publish(self, case: ListingCase, at: datetime) -> None:
+        listings.publish_listing(
+            self._session, case.id, version=case.version, by=self._cast.officers["publisher"], at=at
+        )
+
+    def _annul(self, penalty_id: UUID, at: datetime) -> None:
+        penalty = penalties.get_penalty(self._session, penalty_id)
+        penalties.annul_penalty(
+            self._session,
+            penalty_id,
+            on=legal_day(at),
+            reason="行政复议决定撤销原处罚决定",
+            version=penalty.version,
+            by=self._cast.officers["case2"],
+            at=at,
+        )
+
+    def _revoke(self, case: ListingCase, at: datetime) -> None:
+        listings.revoke_listing(
+            self._session,
+            case.id,
+            reason="作为依据的处罚决定已被撤销",
+            version=case.version,
+            by=self._cast.officers["reviewer"],
+            at=at,
+        )
+
+    def _object(self, case: ListingCase, at: datetime) -> None:
+        remedies.file_objection(
+            self._session,
+            case.id,
+            statement="当事人提出：检验样品与本企业产品批次不符，请求核实。",
+            by=self._cast.officers["case"],
+            at=at,
+        )
+
+    def _uphold(self, case: ListingCase, at: datetime) -> None:
+        objection = self._session.scalars(
+            select(Objection).where(
+                Objection.case_id == case.id, Objection.state == ObjectionState.FILED
+            )
+        ).one()
+        remedies.decide_objection(
+            self._session,
+            objection.id,
+            decision=Decision.GRANT,
+            reason="经核实，抽样批次记录有误，异议成立",
+            version=objection.version,
+            by=self._cast.officers["reviewer2"],
+            at=at,
+        )
+
+    def _apply(self, case: ListingCase, at: datetime) -> None:
+        remedies.file_repair(
+            self._session,
+            case.id,
+            remedies.RepairPapers(
+                duties_done="罚没款已全部缴清",
+                harm_removed="问题产品已全部召回销毁，复检合格",
+                pledged=True,
+            ),
+            by=self._cast.officers["case"],
+            at=at,
+        )
+
+    def _repair(self, case: ListingCase, at: datetime) -> None:
+        repair = self._session.scalars(
+            select(Repair).where(Repair.case_id == case.id, Repair.state == RepairState.FILED)
+        ).one()
+        remedies.decide_repair(
+            self._session,
+            repair.id,
+            decision=Decision.GRANT,
+            reason="已履行义务、消除危害后果，符合提前移出条件",
+            version=repair.version,
+            by=self._cast.officers["reviewer"],
+            at=at,
+        )
+
+    def _number(self, on: date) -> str:
+        self._numbers[on.year] = self._numbers.get(on.year, 0) + 1
+        return f"示市监处罚〔{on.year}〕{self._numbers[on.year]}号"

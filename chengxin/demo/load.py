@@ -1,0 +1,274 @@
+"""Plays two years of the demonstration province, up to a given day, in one transaction.
+
+Killed half-way, nothing of it is there. The same day gives the same province.
+"""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import partial
+from random import Random
+
+from sqlalchemy import func, select, text
+from sqlalchemy.orm import Session
+
+from campaigns.planning import checklists
+from campaigns.planning.models import Campaign
+from chengxin.demo import cast as casting
+from chengxin.demo import orders, visits
+from chengxin.demo.agenda import Agenda, morning
+from chengxin.demo.cases import CaseWork, Fate, Script
+from chengxin.demo.firms import SEED, firms
+from chengxin.demo.visits import Beat, Team
+from registry import due
+from registry.accounts.actors import Actor, system_actor
+from registry.accounts.models import Agency
+from registry.daily import owed_days, run_for
+from registry.kernel.clock import legal_day
+from registry.policy.calendar import calendar_on
+from registry.subjects import service as subjects
+from registry.subjects.models import Subject
+from registry.subjects.rules import SubjectRow
+from registry.web.context import Services
+from workers.handlers import Handler, daily_jobs, handlers
+
+Progress = Callable[[str, float], None]
+"""Told what is being done and the share that is done, 0 to 1."""
+
+SUBJECTS = 20_000
+VISITS = 5_000
+_FORTNIGHT = timedelta(days=14)
+_EDITIONS = timedelta(days=7)
+_ONE_DAY = timedelta(days=1)
+_WORKDAY = timedelta(hours=8)
+_CLAIM = 5_000
+_ANALYZE_EVERY = 100
+_LIGHT_FINES = 240
+
+# Which firms a campaign's category looks at; the officers of which agency.
+_BEATS = {
+    "farm_inputs": ("farm_inputs", "inspector3", "inspector4"),
+    "rural_food": ("rural_food", "inspector1", "inspector2"),
+    "motor_fuel": ("motor_fuel", "inspector1", "inspector2"),
+    "tourism_market": ("tourism_market", "inspector5", "inspector6"),
+    "counterfeit_goods": ("counterfeit_goods", "inspector1", "inspector2"),
+    "online_counterfeit": ("ecommerce_quality", "inspector1", "inspector2"),
+    "special_equipment": ("special_equipment", "inspector1", "inspector2"),
+    "engineering_quality": ("engineering_quality", "inspector7", "inspector8"),
+}
+
+# How many cases reach which fate; the listed ones are spread over the two years.
+_FATES = (
+    (Fate.CANDIDATE, 6),
+    (Fate.DISMISSED, 4),
+    (Fate.OPENED, 5),
+    (Fate.NOTICED, 6),
+    (Fate.ANSWERED, 3),
+    (Fate.NOT_LISTED, 5),
+    (Fate.DECIDED, 4),
+    (Fate.SERVED, 4),
+    (Fate.LISTED, 62),
+    (Fate.OBJECTED, 3),
+    (Fate.OVERTURNED, 4),
+    (Fate.REVOKED, 4),
+    (Fate.REPAIR_FILED, 4),
+    (Fate.REPAIRED, 9),
+    (Fate.EXPIRED, 8),
+)
+# Days from the penalty to the present: first and last of the spread.
+_AGES = {
+    Fate.CANDIDATE: (1, 30),
+    Fate.DISMISSED: (30, 300),
+    Fate.OPENED: (12, 20),
+    Fate.NOTICED: (15, 34),
+    Fate.ANSWERED: (19, 34),
+    Fate.NOT_LISTED: (60, 500),
+    Fate.DECIDED: (30, 45),
+    Fate.SERVED: (34, 50),
+    Fate.LISTED: (50, 700),
+    Fate.OBJECTED: (50, 60),
+    Fate.OVERTURNED: (90, 500),
+    Fate.REVOKED: (130, 500),
+    Fate.REPAIR_FILED: (407, 412),
+    Fate.REPAIRED: (430, 690),
+    Fate.EXPIRED: (1135, 1400),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What was made."""
+
+    subjects: int
+    campaigns: int
+    visits: int
+    cases: int
+
+
+def is_empty(session: Session) -> bool:
+    """Whether nobody has used the database yet."""
+    return session.scalar(select(func.count()).select_from(Agency)) == 0
+
+
+def load(services: Services, *, progress: Progress) -> Loaded:
+    """Make the demonstration province and write ``demo.json`` into the settings' folder.
+
+    Args:
+        services: an empty database; the clock gives the last day of the play.
+        progress: told what is done.
+    """
+    now = services.clock.now()
+    with services.database.transaction() as session:
+        session.execute(text("SET LOCAL synchronous_commit = off"))
+        play = _Play(session, services, now, progress)
+        loaded = play.run()
+        path = services.settings.var / "demo.json"
+        path.touch(mode=0o600)
+        path.write_text(json.dumps(play.cast.told(), ensure_ascii=False, indent=2), "utf-8")
+    progress("演示数据已就绪", 1.0)
+    return loaded
+
+
+class _Play:
+    """One loading: everything that its acts share."""
+
+    def __init__(
+        self, session: Session, services: Services, now: datetime, progress: Progress
+    ) -> None:
+        self._session = session
+        self._now = now
+        self._today = legal_day(now)
+        self._progress = progress
+        self._by: Actor = system_actor("demo.load")
+        self._random = Random(SEED)  # noqa: S311 - the same play every time, no secret
+        self._handlers: dict[str, Handler] = dict(handlers())
+        self._jobs = daily_jobs(services.settings, started=now)
+        self._first = self._today - timedelta(days=730)
+        last = self._today if morning(self._today) + _WORKDAY <= now else self._today - _ONE_DAY
+        self._agenda = Agenda(calendar_on(self._today), last=last)
+        oldest = self._today - timedelta(days=max(last for _, last in _AGES.values()) + 30)
+        self._opening = morning(oldest)
+        self.cast = casting.appoint(session, by=self._by, at=self._opening, keys_from=now)
+
+    def run(self) -> Loaded:
+        """Play it through."""
+        self._progress("经营主体", 0.02)
+        self._firms = list(firms(SUBJECTS))
+        self._import()
+        self._ids = dict(self._session.execute(select(Subject.uscc, Subject.id)).all())
+        self._put_editions()
+        cases = self._put_cases()
+        self._agenda.put(self._first, self._order)
+        campaigns = 0
+        for number, day in enumerate(self._agenda.days()):
+            if number % _ANALYZE_EVERY == 0:
+                # The rows are not committed yet, so that autovacuum cannot count them for the
+                # planner.
+                self._session.execute(text("ANALYZE"))
+            self._settle(morning(day) + timedelta(hours=2))
+            self._progress(day.isoformat(), self._share(day))
+        campaigns = self._session.scalar(select(func.count()).select_from(Campaign)) or 0
+        self._settle(self._now)
+        return Loaded(len(self._firms), campaigns, VISITS, cases)
+
+    def _share(self, day: date) -> float:
+        span = (self._today - legal_day(self._opening)).days
+        return 0.1 + 0.85 * (day - legal_day(self._opening)).days / span
+
+    def _import(self) -> None:
+        rows = (
+            SubjectRow(
+                line=line,
+                uscc=firm.uscc,
+                name=firm.name,
+                kind=firm.kind,
+                division=firm.division,
+                industry=firm.trade.industry,
+                product_classes=firm.trade.products,
+                named_since=firm.registered_on,
+            )
+            for line, firm in enumerate(self._firms, start=1)
+        )
+        report = subjects.import_subjects(
+            self._session, rows, source="demo", by=self._by, at=self._opening
+        )
+        if report.rejected:
+            raise AssertionError(f"the demonstration's own rows are refused: {report.rejected[:3]}")
+
+    def _order(self, at: datetime) -> None:
+        campaigns = orders.order(self._session, self.cast, at=at)
+        beats = [self._beat(campaign) for campaign in campaigns if campaign.category in _BEATS]
+        rounds = [
+            self._first + n * _FORTNIGHT
+            for n in range(1, (self._today - self._first) // _FORTNIGHT + 1)
+        ]
+        share, more = divmod(VISITS, len(rounds) * len(beats))
+        for number, day in enumerate(rounds):
+            for place, beat in enumerate(beats):
+                extra = number * len(beats) + place < more
+                self._agenda.put(
+                    day, self._round(beat, share + extra, day, keep=3 if day == rounds[-1] else 0)
+                )
+
+    def _round(self, beat: Beat, count: int, day: date, *, keep: int) -> Callable[[datetime], None]:
+        def step(at: datetime) -> None:
+            visits.visit(
+                self._session,
+                self._random,
+                beat,
+                since=day - _FORTNIGHT + timedelta(days=1),
+                until=day,
+                count=count,
+                at=at,
+            )
+            visits.confirm_recorded(self._session, beat, keep=keep, at=at + timedelta(hours=1))
+
+        return step
+
+    def _beat(self, campaign: Campaign) -> Beat:
+        trade, first, second = _BEATS[campaign.category]
+        kept = campaign.checklist
+        if kept is None:
+            raise AssertionError("a running campaign keeps a checklist")
+        return Beat(
+            campaign_id=campaign.id,
+            checklist=checklists.read(kept),
+            team=Team(self.cast.officers[first], self.cast.officers[second]),
+            firms=[firm for firm in self._firms if firm.trade.key == trade],
+        )
+
+    def _put_cases(self) -> int:
+        work = CaseWork(self._session, self._agenda, self.cast, self._random)
+        parties = iter(self._random.sample(self._firms, sum(n for _, n in _FATES) + _LIGHT_FINES))
+        count = 0
+        for fate, number in _FATES:
+            nearest, oldest = _AGES[fate]
+            for place in range(number):
+                age = nearest + (oldest - nearest) * place // max(1, number - 1)
+                firm = next(parties)
+                count += 1
+                decided_on = self._today - timedelta(days=age)
+                work.play(Script(firm, self._ids[firm.uscc], decided_on, fate))
+        for firm in parties:
+            day = self._today - timedelta(days=self._random.randrange(1, 720))
+            self._agenda.put(day, partial(work.fine, self._ids[firm.uscc]))
+        return count
+
+    def _put_editions(self) -> None:
+        """The daily jobs of the last week; before it nothing was published."""
+        for days in range(_EDITIONS.days, -1, -1):
+            self._agenda.put_exactly(self._today - timedelta(days=days), self._turn)
+
+    def _turn(self, at: datetime) -> None:
+        moment = min(at, self._now)
+        for job in self._jobs:
+            for day in owed_days(self._session, job, at=moment):
+                run_for(self._session, job, day, at=moment)
+
+    def _settle(self, at: datetime) -> None:
+        """Derive what is due, as the worker would."""
+        at = min(at, self._now)
+        for kind in due.kinds_due(self._session, at=at):
+            while claimed := due.claim(self._session, kind, at=at, limit=_CLAIM):
+                self._handlers[kind](self._session, [row.key for row in claimed], at)

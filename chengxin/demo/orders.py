@@ -1,0 +1,68 @@
+"""From the demonstration's plan to running campaigns, each act by the officer whose task it is."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+from sqlalchemy.orm import Session
+
+from campaigns.planning import checklists
+from campaigns.planning import service as planning
+from campaigns.planning.from_plan import draft_from_plan
+from campaigns.planning.models import Campaign
+from campaigns.planning.rules import PassRateBasis, Targets, Terms
+from campaigns.plans import service as plans
+from campaigns.plans.reader import read_plan
+from chengxin.demo.cast import Cast
+from registry.kernel.clock import legal_day
+from registry.kernel.period import add_months
+
+_FILE = Path(__file__).with_name("plan.txt")
+_TARGET = Targets(inspections=700, pass_rate=None, basis=None)
+
+
+def plan_text(first: date) -> str:
+    """The demonstration's plan for the two years from ``first`` on."""
+    issued = first - timedelta(days=12)
+    return _FILE.read_text("utf-8").format(
+        first=first.year,
+        last=add_months(first, 24).year,
+        issued=f"{issued.year}年{issued.month}月{issued.day}日",
+    )
+
+
+def order(session: Session, cast: Cast, *, at: datetime) -> list[Campaign]:
+    """Read and confirm the plan, then announce and start what it orders; the campaigns."""
+    officer, on = cast.officers["campaign"], legal_day(at)
+    plan = plans.draft_plan(session, read_plan(plan_text(on), file="plan.txt"), by=officer, at=at)
+    plans.confirm_plan(session, plan.id, version=plan.version, by=officer, at=at)
+    drafts = [one for one in draft_from_plan(session, plan.id, by=officer, at=at) if one.agencies]
+    return [_begin(session, cast, draft, on=on, at=at) for draft in drafts]
+
+
+def _begin(session: Session, cast: Cast, campaign: Campaign, *, on: date, at: datetime) -> Campaign:
+    officer = cast.officers["campaign"]
+    terms = Terms(
+        name=campaign.name,
+        starts_on=on,
+        ends_on=add_months(on, 27),
+        checklist_key=checklists.key_for(campaign.category),
+        targets=Targets(
+            inspections=_TARGET.inspections, basis=PassRateBasis.FIRST_VISIT, pass_rate=None
+        ),
+    )
+    campaign = planning.revise_draft(
+        session, campaign.id, terms, version=campaign.version, by=officer, at=at
+    )
+    campaign = planning.announce(session, campaign.id, version=campaign.version, by=officer, at=at)
+    return planning.start(session, campaign.id, version=campaign.version, by=officer, at=at)
+
+
+def led_by(campaigns: Sequence[Campaign], agency_code: str, cast: Cast) -> list[Campaign]:
+    """Campaigns in which the agency leads, in the plan's order."""
+    agency_id = cast.agencies[agency_code]
+    return [
+        campaign
+        for campaign in campaigns
+        if any(named.agency_id == agency_id and named.role == "lead" for named in campaign.agencies)
+    ]

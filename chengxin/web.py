@@ -1,0 +1,107 @@
+"""The web application: every feature's pages and interface on one Flask application."""
+
+from collections.abc import Callable
+from datetime import date
+
+from flask import Flask
+from sqlalchemy import text
+
+from campaigns.inspections import api as inspections_api
+from campaigns.inspections import field_pages
+from campaigns.inspections import pages as inspections_pages
+from campaigns.inspections.progress import progress
+from campaigns.planning import api as planning_api
+from campaigns.planning import confirmation as plan_confirmation
+from campaigns.planning import pages as planning_pages
+from campaigns.planning import progress as planning_progress
+from campaigns.plans import api as plans_api
+from campaigns.plans import pages as plans_pages
+from chengxin import menus
+from chengxin.demo import clock_pages
+from chengxin.home import pages as home_pages
+from registry.accounts import admin_pages
+from registry.accounts import api as accounts_api
+from registry.accounts import pages as accounts_pages
+from registry.accounts.access import api_caller
+from registry.accounts.setup import init_accounts, language_of_officer
+from registry.audit import pages as audit_pages
+from registry.blacklist import api as cases_api
+from registry.blacklist import listings_api, request_pages
+from registry.blacklist import pages as blacklist_pages
+from registry.credit import api as credit_api
+from registry.credit import pages as credit_pages
+from registry.disclosure import edition_pages, verify_pages
+from registry.disclosure import pages as disclosure_pages
+from registry.kernel.clock import legal_day
+from registry.penalties import api as penalties_api
+from registry.penalties import pages as penalties_pages
+from registry.sharing import api as sharing_api
+from registry.sharing import keys as sharing_keys
+from registry.sharing import pages as sharing_pages
+from registry.shell.setup import init_shell
+from registry.subjects import api as subjects_api
+from registry.web.context import Services
+from registry.web.setup import init_web
+
+APIS = (
+    accounts_api.blp,
+    subjects_api.blp,
+    credit_api.blp,
+    penalties_api.blp,
+    cases_api.blp,
+    listings_api.blp,
+    sharing_api.blp,
+    plans_api.blp,
+    plan_confirmation.blp,
+    planning_api.blp,
+    inspections_api.blp,
+)
+PAGES = (
+    home_pages.bp,
+    accounts_pages.bp,
+    admin_pages.bp,
+    audit_pages.bp,
+    credit_pages.bp,
+    penalties_pages.bp,
+    blacklist_pages.bp,
+    request_pages.bp,
+    sharing_pages.bp,
+    sharing_keys.bp,
+    disclosure_pages.bp,
+    edition_pages.bp,
+    verify_pages.bp,
+    plans_pages.bp,
+    planning_pages.bp,
+    inspections_pages.bp,
+    field_pages.bp,
+)
+
+
+def create_app(services: Services) -> Flask:
+    """The whole service for a WSGI server, on the given services."""
+    app = Flask("chengxin", static_folder=None)
+    app.jinja_env.globals["steps"] = home_pages.steps
+    init_web(app, services, apis=APIS, caller=api_caller)
+    init_accounts(app)
+    for pages in PAGES:
+        app.register_blueprint(pages)
+    if services.settings.demo:
+        app.register_blueprint(clock_pages.bp)
+    planning_progress.provide(app, progress)
+    init_shell(
+        app,
+        demo=services.settings.demo,
+        locale_of_officer=language_of_officer,
+        frame=menus.frame(today=_today_of(services), demo=services.settings.demo),
+        checks={"postgresql": lambda: _ask_database(services), "redis": services.redis.ping},
+    )
+    return app
+
+
+def _today_of(services: Services) -> Callable[[], date]:
+    return lambda: legal_day(services.clock.now())
+
+
+def _ask_database(services: Services) -> None:
+    with services.database.reading() as session:
+        session.execute(text("SELECT 1"))

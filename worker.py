@@ -1,0 +1,20 @@
+"""The worker's Celery application: ``celery -A worker:celery worker`` and ``beat``."""
+
+import os
+
+from chengxin.services import open_services
+from registry.settings import from_environment
+from workers.app import create_celery, nudge_with
+from workers.handlers import daily_jobs, handlers
+from workers.tasks import register_tasks
+
+_settings = from_environment(os.environ)
+celery = create_celery(_settings)
+_services = open_services(_settings, nudge=nudge_with(celery))
+register_tasks(
+    celery,
+    database=_services.database,
+    clock=_services.clock,
+    handlers=handlers(),
+    jobs=daily_jobs(_settings, started=_services.clock.now()),
+)

@@ -1,0 +1,11 @@
+"""The web application for a WSGI server: ``granian --interface wsgi wsgi:app``."""
+
+import os
+
+from chengxin.services import open_services
+from chengxin.web import create_app
+from registry.settings import from_environment
+from workers.app import create_celery, nudge_with
+
+_settings = from_environment(os.environ)
+app = create_app(open_services(_settings, nudge=nudge_with(create_celery(_settings))))
