@@ -10,19 +10,19 @@ from campaigns.inspections import batches, deciding, service
 from campaigns.inspections.models import Finding
 from campaigns.inspections.queries import InspectionQuery, page_key
 from campaigns.inspections.schemas import (
+    CampaignProgressOut,
+    FindingOut,
+    FindingPenaltyIn,
+    FindingWithdrawalIn,
     InspectionBatchIn,
     InspectionBatchOut,
-    FindingOut,
     InspectionIn,
     InspectionOut,
     InspectionPageOut,
     InspectionQuerySchema,
     InspectionSummary,
-    FindingPenaltyIn,
-    CampaignProgressOut,
     RectificationIn,
     ReinspectionIn,
-    FindingWithdrawalIn,
     visit_of,
 )
 from campaigns.planning import service as planning

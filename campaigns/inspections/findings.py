@@ -11,7 +11,8 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import insert, select, update
-from sqlalchemy.orm import Session, contains_eager
+from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import set_committed_value
 
 from campaigns.inspections.lifecycle import FINDING, FindingAct, FindingState
 from campaigns.inspections.models import Finding, FindingEvent, Inspection
@@ -232,19 +233,23 @@ def _one(session: Session, finding_id: UUID, version: int, deed: _Deed) -> Findi
 
 
 def _lock(session: Session, finding_ids: Sequence[UUID]) -> list[Finding]:
-    """N findings with their visits, locked in the order of their ids."""
+    """N findings as they are now, locked in the order of their ids, with their visits."""
     found = session.scalars(
         select(Finding)
-        .join(Finding.inspection)
-        .options(contains_eager(Finding.inspection))
         .where(Finding.id.in_(finding_ids))
         .order_by(Finding.id)
-        .with_for_update(of=Finding)
+        .with_for_update()
         .execution_options(populate_existing=True)
     ).all()
     missing = set(finding_ids) - {finding.id for finding in found}
     if missing:
         raise FindingUnknown(finding_id=min(missing))
+    visits = session.scalars(
+        select(Inspection).where(Inspection.id.in_({finding.inspection_id for finding in found}))
+    )
+    by_id = {visit.id: visit for visit in visits}
+    for finding in found:
+        set_committed_value(finding, "inspection", by_id[finding.inspection_id])
     return list(found)
 
 

@@ -304,11 +304,11 @@ class FindingPenaltyIn(Schema):
     )
     fine_yuan = Yuan(
         load_default=None,
-        metadata={"label": _l("罚款金额"), "unit": _l("元"), "inputmode": "decimal"},
+        metadata={"label": _l("罚款金额"), "unit": _l("元"), "widget": "money"},
     )
     confiscated_yuan = Yuan(
         load_default=None,
-        metadata={"label": _l("没收金额"), "unit": _l("元"), "inputmode": "decimal"},
+        metadata={"label": _l("没收金额"), "unit": _l("元"), "widget": "money"},
     )
     violation = ma.fields.String(
         required=True, metadata={"label": _l("违法行为"), "widget": "select", "choices": list}

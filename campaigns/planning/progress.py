@@ -7,11 +7,14 @@ application (``provide``), and pages here ask that.
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Protocol, cast
 from uuid import UUID
 
 from flask import Flask, current_app
 from sqlalchemy.orm import Session
+
+from campaigns.planning.rules import PassRateBasis
 
 _EXTENSION = "campaign_progress"
 
@@ -34,6 +37,14 @@ class Progress:
     findings: int = 0
     confirmed: int = 0
     penalised: int = 0
+
+
+def pass_rate(of: Progress, basis: PassRateBasis) -> Decimal | None:
+    """The share of visited undertakings found clean, 0 to 1; None before any visit."""
+    if not of.subjects:
+        return None
+    clean = of.clean_first if basis is PassRateBasis.FIRST_VISIT else of.clean_after
+    return Decimal(clean) / of.subjects
 
 
 class ProgressReader(Protocol):

@@ -36,7 +36,6 @@ class CampaignTargetsIn(Schema):
 
     target_inspections = ma.fields.Integer(
         load_default=None,
-        strict=True,
         validate=ma.validate.Range(min=1, max=10_000_000),
         metadata={"label": _l("目标检查户次"), "unit": _l("户次"), "widget": "number"},
     )
@@ -45,7 +44,7 @@ class CampaignTargetsIn(Schema):
         places=2,
         as_string=True,
         validate=ma.validate.Range(min=0, max=100),
-        metadata={"label": _l("目标合格率"), "unit": "%", "inputmode": "decimal"},
+        metadata={"label": _l("目标合格率"), "unit": "%"},
     )
     target_basis = ma.fields.Enum(
         PassRateBasis,

@@ -306,6 +306,7 @@ def _row(new: NewCampaign, *, at: datetime) -> Campaign:
         ends_on=terms.ends_on,
         state=CAMPAIGN.start,
         checklist_key=terms.checklist_key,
+        checklist=None,
         version=1,
         drafted_at=at,
         agencies=[_named(campaign_id, named) for named in new.agencies],

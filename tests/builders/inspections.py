@@ -64,7 +64,10 @@ def a_team(session: Session) -> Team:
     return Team(
         agency=agency,
         campaign=a_running_campaign(session, agencies=[agency]),
-        inspectors=(an_officer(session, agency=agency), an_officer(session, agency=agency)),
+        inspectors=(
+            an_officer(session, agency=agency, roles=(Role.INSPECTOR, Role.CAMPAIGN_OFFICER)),
+            an_officer(session, agency=agency),
+        ),
         reviewer=an_officer(
             session, agency=agency, roles=(Role.REVIEWER, Role.INSPECTOR, Role.CASE_OFFICER)
         ),

@@ -1,0 +1,35 @@
+"""Words for visits and findings on pages and in files."""
+
+from flask_babel import lazy_gettext as _l
+
+from campaigns.inspections.lifecycle import FindingAct, FindingState
+from campaigns.inspections.schemas import RESULT_NAMES, SEVERITY_NAMES, STATE_NAMES
+
+ACT_NAMES = {
+    FindingAct.CONFIRM: _l("确认"),
+    FindingAct.WITHDRAW: _l("撤回"),
+    FindingAct.ORDER_RECTIFICATION: _l("责令整改"),
+    FindingAct.REINSPECT: _l("登记复查"),
+    FindingAct.CLOSE: _l("结案"),
+    FindingAct.PENALISE: _l("登记处罚决定"),
+}
+MARKS = {
+    FindingState.RECORDED: "waiting",
+    FindingState.CONFIRMED: "procedure",
+    FindingState.WITHDRAWN: "revoked",
+    FindingState.RECTIFICATION_ORDERED: "procedure",
+    FindingState.REINSPECTED: "procedure",
+    FindingState.CLOSED: "repaired",
+    FindingState.PENALISED: "procedure",
+}
+
+
+def names() -> dict[str, object]:
+    """Everything a template names states, acts, results and severities by."""
+    return {
+        "states": {state.value: name for state, name in STATE_NAMES.items()},
+        "marks": {state.value: mark for state, mark in MARKS.items()},
+        "severities": {severity.value: name for severity, name in SEVERITY_NAMES.items()},
+        "results": {result.value: name for result, name in RESULT_NAMES.items()},
+        "act_names": {act.value: name for act, name in ACT_NAMES.items()},
+    }
