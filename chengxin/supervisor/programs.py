@@ -57,7 +57,7 @@ def web(within: Mapping[str, str], *, port: int) -> Program:
     """Pages and API."""
     listening = ("--host", HOST, "--port", str(port), "--no-ws", "--log-level", "warning")
     size = ("--workers", str(WEB_WORKERS), "--blocking-threads", str(WEB_THREADS))
-    upkeep = ("--respawn-failed-workers", "--workers-kill-timeout", "8")
+    upkeep = ("--respawn-failed-workers", "--workers-kill-timeout", "4")
     command = ("granian", "--interface", "wsgi", "wsgi:app")
     return _python("web", *command, *listening, *size, *upkeep, within=within)
 
