@@ -84,7 +84,7 @@ def create_agency(  # noqa: PLR0913 - one argument per fact of an agency
     Raises:
         AgencyCodeTaken, AgencyUnknown, SuccessionInvalid.
     """
-    if session.scalar(select(Agency.id).where(Agency.code == code)) is not None:
+    if find_agency_by_code(session, code) is not None:
         raise AgencyCodeTaken(code=code, errors=[FieldError("#/code", N_("已被使用。"))])
     if successor is not None:
         _check_successor(session, successor, ended_on=valid_to)
@@ -179,6 +179,11 @@ def current_agency(session: Session, agency_id: UUID, on: date) -> Agency:
         first = get_agency(session, agency_id)
         raise AgencyWithoutSuccessor(name=first.name, on=on.isoformat())
     return found
+
+
+def find_agency_by_code(session: Session, code: str) -> Agency | None:
+    """The agency of a public code."""
+    return session.scalar(select(Agency).where(Agency.code == code))
 
 
 def find_agency_by_name(session: Session, name: str) -> Agency | None:

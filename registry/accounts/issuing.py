@@ -98,7 +98,7 @@ def issue_key(  # noqa: PLR0913 - one argument per fact of a key
         name=name,
         prefix=fresh.prefix,
         secret_digest=fresh.secret_digest,
-        scopes=sorted(scopes),
+        scopes=sorted(scope.value for scope in scopes),
         requests_per_minute=requests_per_minute,
         issued_at=at,
         expires_at=expires_at,

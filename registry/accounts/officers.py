@@ -89,7 +89,7 @@ def create_officer(
         agency_id=agency_id,
         username=wanted,
         name=name,
-        roles=sorted(roles),
+        roles=sorted(role.value for role in roles),
         password_hash=passwords.hashed(password),
         language=None,
         active=True,
@@ -138,7 +138,7 @@ def appoint_officer(
         OfficerUnknown, OwnAccount, registry.kernel.refusals.Stale.
     """
     officer = _another(session, officer_id, version, by)
-    officer.roles = sorted(roles)
+    officer.roles = sorted(role.value for role in roles)
     officer.version += 1
     _record(session, officer, "officer.appointed", by, at)
     return officer

@@ -18,6 +18,7 @@ from registry.accounts.actors import Actor
 from registry.accounts.agencies import (
     create_agency,
     current_agency,
+    find_agency_by_code,
     find_agency_by_name,
     get_agency,
     list_agencies,
@@ -48,6 +49,7 @@ __all__ = [
     "create_officer",
     "current_agency",
     "deactivate_officer",
+    "find_agency_by_code",
     "find_agency_by_name",
     "get_agency",
     "get_officer",
