@@ -23,7 +23,7 @@ from registry.kernel.provisions import NoProvisionInForce
 
 # A file rarely has more days ahead on which something changes; the nearest ones matter.
 _DAYS_AHEAD = 24
-_SHOWN_AHEAD = 4
+_SHOWN_AHEAD = 3
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,8 +50,15 @@ class Machine(Generic[State, Act]):
         return [act for (at, act) in self._table if at == state]
 
     def states(self) -> set[State]:
-        """Every state that can be reached, the start included."""
-        return {self.start, *self._table.values()}
+        """Every state that acts lead to from the start, the start included."""
+        reached: set[State] = set()
+        ahead = [self.start]
+        while ahead:
+            state = ahead.pop()
+            if state not in reached:
+                reached.add(state)
+                ahead += [self._table[state, act] for act in self.acts(state)]
+        return reached
 
     def ends(self) -> set[State]:
         """States without a way on."""

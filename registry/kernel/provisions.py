@@ -77,7 +77,8 @@ def load(path: Path) -> Provision:
     """Read one policy file.
 
     Raises:
-        ValueError: versions out of order or overlapping, or a version without a legal basis.
+        ValueError: versions out of order or overlapping, one that ends before it begins, or one
+            without a legal basis.
     """
     written = yaml.safe_load(path.read_text("utf-8"))
     key = written["key"]
@@ -87,9 +88,18 @@ def load(path: Path) -> Provision:
 
 
 def load_folder(folder: Path) -> dict[str, Provision]:
-    """Every policy file of a folder by its key, in the order of their names."""
-    provisions = (load(path) for path in sorted(folder.glob("*.yaml")))
-    return {provision.key: provision for provision in provisions}
+    """Every policy file of a folder by its key, in the order of their names.
+
+    Raises:
+        ValueError: as ``load``; or two files have one key.
+    """
+    provisions: dict[str, Provision] = {}
+    for path in sorted(folder.glob("*.yaml")):
+        provision = load(path)
+        if provision.key in provisions:
+            raise ValueError(f"{provision.key} is defined twice, again in {path.name}")
+        provisions[provision.key] = provision
+    return provisions
 
 
 def _version(key: str, written: dict[str, Any]) -> Version:
@@ -108,6 +118,8 @@ def _check(key: str, versions: Iterable[Version]) -> None:
     for version in versions:
         if not version.legal_basis:
             raise ValueError(f"{key}: version of {version.effective} names no legal basis")
+        if version.until is not None and version.until < version.effective:
+            raise ValueError(f"{key}: version of {version.effective} ends before it begins")
         if previous is not None and (version.effective <= (previous.until or previous.effective)):
             raise ValueError(f"{key}: version of {version.effective} overlaps the one before")
         previous = version

@@ -10,6 +10,8 @@ from registry.kernel.refusals import N_, Invalid
 
 ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 LENGTH = 18
+_DIGITS = "0123456789"
+_DIVISION_PLACES = range(3, 9)  # GB/T 2260, six digits
 _WEIGHTS = tuple(pow(3, place, 31) for place in range(LENGTH - 1))
 _BODY_ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _BODY_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
@@ -29,9 +31,9 @@ class CodeLengthWrong(CodeInvalid):
 
 
 class CodeCharacterWrong(CodeInvalid):
-    """A character outside the alphabet; I, O, S, V, Z do not occur."""
+    """A character that cannot stand there: I, O, S, V, Z nowhere, letters not in the division."""
 
-    detail = N_("第%(place)s位的字符不能出现在统一社会信用代码中（不使用I、O、S、V、Z）。")
+    detail = N_("第%(place)s位的字符不对：不使用I、O、S、V、Z，第3至8位只能是数字。")
 
 
 class CodeCheckWrong(CodeInvalid):
@@ -84,7 +86,7 @@ def valid(text: str) -> str:
     if len(code) != LENGTH:
         raise CodeLengthWrong(length=len(code))
     for place, character in enumerate(code, start=1):
-        if character not in ALPHABET:
+        if character not in (_DIGITS if place in _DIVISION_PLACES else ALPHABET):
             raise CodeCharacterWrong(place=place)
     if check_character(code[:17]) != code[17]:
         raise CodeCheckWrong
