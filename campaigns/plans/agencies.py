@@ -21,7 +21,9 @@ _LOOSE: Final = (
 )
 STRICT: Final = re.compile(rf"(?:{_STRICT})(?:\([^()]*\))?$")
 LOOSE: Final = re.compile(rf"(?:{_STRICT}|{_LOOSE})(?:\([^()]*\))?$")
-_WHOLE: Final = re.compile(rf"(?:{_STRICT}|部门|单位|企业|公司|协会|学会|大队|中心)(?:\([^()]*\))?$")
+_WHOLE: Final = re.compile(
+    rf"(?:{_STRICT}|部门|单位|企业|公司|协会|学会|大队|中心)(?:\([^()]*\))?$"
+)
 _TIER: Final = re.compile(
     r"(?:^|各|级|[省市县区州盟旗)])(?:人民政府|政府|公署|管委会|乡镇|街道|企业|经营者|生产者)$"
     r"|^(?:各|全体|有关|相关)?(?:地区|地方|市|县|区|州|盟|旗|市州|市县|县区|县市区)(?:\([^()]*\))?$"
@@ -69,6 +71,7 @@ def read_agencies(printed: str) -> AgencyList:
 
     Args:
         printed: a list without role words, such as “省质监局、省工商局等部门”.
+
     Returns:
         Names exactly as printed. Deadlines are dropped; anything else that does not end
         like an agency is given back under ``strange``.

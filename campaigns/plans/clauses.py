@@ -11,6 +11,7 @@ from typing import Final
 from campaigns.plans.text import fold
 
 MAX_QUOTE_CHARS: Final = 40
+_LONGEST: Final = 300
 _SENTENCE: Final = re.compile(r"[。;!?\n]")
 _COMMA: Final = re.compile(r"(?<![0-9]),|,(?![0-9])|:")
 _INSTRUMENT: Final = re.compile(
@@ -18,7 +19,9 @@ _INSTRUMENT: Final = re.compile(
     r"(?:\([^()]*\))?》|<[^<>]{0,60}>|\([^()]{0,12}〔[0-9]{4}〕[0-9]+号\)"
 )
 
-_DRAFTED: Final = re.compile(r"((?:制定|制订|印发|出台|编制|起草|修订|完善|发布)(?:和?实施|了)?)(《[^《》]{0,80}》)")
+_DRAFTED: Final = re.compile(
+    r"((?:制定|制订|印发|出台|编制|起草|修订|完善|发布)(?:和?实施|了)?)(《[^《》]{0,80}》)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +57,23 @@ def clauses_of(text: str, spans: Sequence[tuple[int, int]]) -> list[Clause]:
         for s_start, s_end in _cut(fold(text[start:end]), _SENTENCE):
             sentence += 1
             inner = fold(text[start + s_start : start + s_end])
-            for c_start, c_end in _cut(inner, _COMMA):
+            for c_start, c_end in _bounded(inner, _cut(inner, _COMMA)):
                 at = start + s_start + c_start
                 piece = text[at : start + s_start + c_end]
                 found.append(Clause(piece, mask_instruments(fold(piece)), at, sentence))
     return found
+
+
+def _bounded(folded: str, ranges: Iterator[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """No clause is longer than a drafter writes one; a longer run is cut at its list marks."""
+    for start, end in ranges:
+        at = start
+        while end - at > _LONGEST:
+            cut = folded.rfind("、", at + 1, at + _LONGEST)
+            cut = cut if cut > 0 else at + _LONGEST
+            yield at, cut
+            at = cut
+        yield at, end
 
 
 def _cut(folded: str, at: re.Pattern[str]) -> Iterator[tuple[int, int]]:

@@ -1,61 +1,24 @@
 """Campaigns in an item's matter: named drives, enforcement acts, strengthened supervision.
 
-Owns the rules of what counts as an ordered drive and where its quote begins and ends. What
-words name a kind or a field is data (``vocabulary.yaml``).
+Owns what one phrase says of field, name and quote, and when two neighbouring phrases order
+the same thing. What words name a kind or a field is data (``vocabulary.yaml``).
 """
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
 
 from campaigns.plans.clauses import Clause, clip
 from campaigns.plans.names import campaign_name
-from campaigns.plans.numerals import parse_numeral
+from campaigns.plans.phrases import (
+    Conjunct,
+    conjuncts_of,
+    counted_members,
+    is_ordered,
+    triggers_of,
+)
 from campaigns.plans.text import fold
 from campaigns.plans.vocabulary import FALLBACK_CATEGORY, Kind, Vocabulary, vocabulary
-
-_NOT_ORDERED: Final = re.compile(
-    r"合格率|[^,。;]{0,2}率|能力|水平|体系|制度|机构|队伍|信息|平台|系统|结果|职责|责任|部门|人员|清单|手段|"
-    r"方式|技术|指标|档案|网络|数据|效能|效率|理念|办法|方案|规划|标准|机制|工程|作用|经验|需求|基础|成本|"
-    r"意识|格局|合力|中心|对象|目标|范围|模式|环节|主体|措施办法|资源|服务|科技|所|站|计划|总局|局|委|厅|条例|法|"
-    r"工作(?:机制|体系|制度|水平|能力|规范|程序|方案|考核)"
-)
-_RATE: Final = re.compile(r"[^,。;、]{0,12}率(?:[0-9达为均在稳保不提高]|明显|显著|$)")
-_SET_UP: Final = re.compile(r"建立|构建|完善|健全|提升|提高|建设|形成|制定|研究|探索|发挥")
-_SET_UP_WHAT: Final = re.compile(r"(?:体系|制度|机制|平台|能力|水平|系统|标准|办法|规范|方案|规划|网络|队伍|格局)(?:建设)?$")
-_QUOTED_NAME: Final = re.compile(r"[“\"'‘][^“”\"'‘’]*[”\"'’]")
-_STRIKES: Final = re.compile(r"打击|整治|执法|查处|监管|违法|侵权|假冒|检查|治理|隐患|铁拳|雷霆|护苗|剑|春雷|清风|昆仑|龙腾|秋风|净网|红盾|霹雳|清源|护航|溯源|守护|亮剑")
-_NOT_A_DRIVE: Final = re.compile(r"(?:工作)?(?:办法|制度|机制|体系|能力|成效|成果|经验|水平|基础)")
-_RESULT: Final = re.compile(
-    r"(?:明显|显著|有效|不断|逐步|持续|大幅|进一步|全面|稳步)(?:得到)?(?:提高|提升|改善|增强|加强|遏制|好转|规范|下降)$"
-    r"|得到(?:有效|明显|切实|全面|进一步)|^(?:为|防止|避免|确保|形成|实现|营造)(?!.*(?:打击|查处))"
-)
-_STRENGTHEN: Final = re.compile(
-    r"保持|强化|加强|加大|严格|从严|完善|健全|规范|突出|抓好|抓实|严防|严守|深化|狠抓|做好|严把|落实|提高|开展|实施|推进|履行|从重"
-)
-_COORDINATOR: Final = re.compile(r"以及|、|和|及|与|并")
-_TAIL: Final = re.compile(
-    r"(?:等)?(?:[^,。;、和及与]{0,8}?(?:活动|工作|行动|行为|力度|措施|计划|犯罪|机制|大会战))?等?"
-)
-_VERBAL: Final = frozenset({"crackdown", "market_rectification", "cleanup", "governance"})
-_COUNTED: Final = re.compile(
-    r"[“\"]?(?P<n>[二三四五六七八九十两]{1,2}|[0-9]{1,2})[”\"]?(?:大|项|个|类|场|方面|领域|重点)*[”\"]?$"
-)
-_SCALE: Final = {"drive": 2, "act": 1, "duty": 0}
-
-
-@dataclass(frozen=True, slots=True)
-class Trigger:
-    """A cue of ``kind`` at a range of the clause."""
-
-    kind: Kind
-    start: int
-    end: int
-
-    @property
-    def weight(self) -> tuple[int, int, int]:
-        return _SCALE[self.kind.strength], self.end - self.start, -self.start
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,15 +34,6 @@ class Drive:
     lent: bool = False
     general: bool = False
     field: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class _Conjunct:
-    """Part of a clause with its head, as ranges of the clause."""
-
-    start: int
-    end: int
-    head: Trigger
 
 
 def find_drives(text: str, clauses: Sequence[Clause], *, title: str) -> list[Drive]:
@@ -107,7 +61,11 @@ def find_drives(text: str, clauses: Sequence[Clause], *, title: str) -> list[Dri
 def find_title_drive(text: str, clauses: Sequence[Clause]) -> list[Drive]:
     """Drives that a title names with their field; a title's general words order nothing."""
     found = find_drives(text, clauses, title="")
-    return [drive for drive in found if drive.kind.strength == "drive" and not drive.lent and not drive.general]
+    return [
+        drive
+        for drive in found
+        if drive.kind.strength == "drive" and not drive.lent and not drive.general
+    ]
 
 
 def _neighbours(clauses: Sequence[Clause], before: int, at: int) -> bool:
@@ -123,12 +81,15 @@ def _repeats(drive: Drive, other: Drive) -> bool:
     same_field = drive.category == other.category or drive.category in other.also
     if drive.kind.strength == "duty":
         later = other.kind.strength == "duty" or other.start > drive.start
-        alike = drive.field == other.field or ("防范" in drive.name[:4] and "防范" in other.name[:4])
+        alike = drive.field == other.field or (
+            "防范" in drive.name[:4] and "防范" in other.name[:4]
+        )
         return same_field and alike and later and drive is not other
     if other.start > drive.start or drive.kind.strength != "act":
         return False
     if drive.lent:
-        return other.kind.strength == "drive" or drive.kind.key == other.kind.key
+        follows_drive = other.kind.strength == "drive" and drive.kind.key != "crackdown"
+        return follows_drive or drive.kind.key == other.kind.key
     return same_field and drive.kind.key == other.kind.key == "crackdown" and drive.general
 
 
@@ -141,138 +102,22 @@ def _context(clauses: Sequence[Clause], at: int) -> str:
 
 
 def _in_clause(text: str, clause: Clause, context: str, title: str) -> list[Drive]:
-    triggers = _triggers(clause.folded)
+    triggers = triggers_of(clause.folded)
     if not triggers:
         return []
     found: list[Drive] = []
-    for conjunct in _conjuncts(clause.folded, triggers):
-        counted = _counted(clause, conjunct)
+    for conjunct in conjuncts_of(clause.folded, triggers):
+        counted = counted_members(clause, conjunct)
         if counted:
             found += [_drive(text, clause, part, context, title, conjunct) for part in counted]
             continue
-        if _counts(clause.folded, conjunct, context, title):
+        if is_ordered(clause.folded, conjunct, context, title):
             found.append(_drive(text, clause, conjunct, context, title, None))
     return found
 
 
-def _triggers(folded: str) -> list[Trigger]:
-    """Cues that stand for something ordered, without those inside a stronger or longer one."""
-    every = [
-        Trigger(kind, match.start(), match.end())
-        for kind in vocabulary().kinds
-        for match in kind.cue.finditer(folded)
-        if match.end() > match.start() and _ordered(kind, folded, match.end())
-    ]
-    kept: list[Trigger] = []
-    for trigger in sorted(every, key=lambda t: t.weight, reverse=True):
-        if all(trigger.end <= k.start or trigger.start >= k.end for k in kept):
-            kept.append(trigger)
-    return sorted(kept, key=lambda t: t.start)
-
-
-def _ordered(kind: Kind, folded: str, end: int) -> bool:
-    if kind.key == "enforcement_mechanism":
-        return True
-    if kind.strength == "drive":
-        return _NOT_A_DRIVE.match(folded, end) is None
-    if kind.key == "patrol":
-        return re.compile("队伍|能力|人员|水平").match(folded, end) is None
-    if kind.key in ("crackdown", "market_rectification", "governance", "cleanup"):
-        follows = re.compile(r"能力|水平|体系|队伍|机制|力量|职责|效能|现代化|结构|部门|率|条例|法$|(?:实施|工作)?(?:方案|规划|办法)")
-        return follows.match(folded, end) is None
-    return _NOT_ORDERED.match(folded, end) is None
-
-
-def _conjuncts(folded: str, triggers: list[Trigger]) -> list[_Conjunct]:
-    """Cut the clause where a drive ends and another with its own object begins."""
-    cuts = [(0, 0)]
-    for left, right in zip(triggers, triggers[1:], strict=False):
-        between = folded[left.end : right.start]
-        match = _COORDINATOR.search(between)
-        if match is None or left.kind.key in _VERBAL and "、" in between and right.end < len(folded) - 2:
-            continue
-        tail = between[: match.start()]
-        own = re.sub(r"^(?:开展|加强|强化|组织|实施|推进|进行|重点|加大|对|大)+", "", between[match.end() :])
-        bare = _TAIL.fullmatch(tail) is not None
-        if bare and len(own) >= 3 and right.kind.strength != "duty":  # noqa: PLR2004
-            cuts.append((left.end + match.start(), left.end + match.end()))
-    cuts.append((len(folded), len(folded)))
-    parts = []
-    for (_, start), (end, _) in zip(cuts, cuts[1:], strict=False):
-        inside = [t for t in triggers if start <= t.start < end]
-        parts.append(_Conjunct(start, end, _head(inside, end)))
-    return parts
-
-
-def _head(triggers: list[Trigger], end: int) -> Trigger:
-    """The cue that says what the phrase is: a drive last printed, else the act nearest the end."""
-    strongest = max(_SCALE[t.kind.strength] for t in triggers)
-    best = [t for t in triggers if _SCALE[t.kind.strength] == strongest]
-    if strongest != _SCALE["act"]:
-        return best[-1]
-    verbal = [t for t in best if t.kind.key == "crackdown" and t.end < end - 2]
-    return verbal[0] if verbal else best[-1]
-
-
-def _counts(folded: str, conjunct: _Conjunct, context: str, title: str) -> bool:
-    """Whether the phrase orders something, by the strength of its cue."""
-    head, phrase = conjunct.head, folded[conjunct.start : conjunct.end]
-    words = vocabulary()
-    specific = words.categories_of(phrase, general=False)
-    if head.kind.strength == "drive":
-        return _is_named(folded[head.start : head.end], head, specific, context)
-    if _RESULT.search(folded) or _RATE.match(folded, head.end):
-        return False
-    if head.kind.key not in _VERBAL and _SET_UP.search(folded) and _SET_UP_WHAT.search(phrase):
-        return head.kind.key == "enforcement_mechanism"
-    if head.kind.strength == "duty":
-        strengthened = _STRENGTHEN.search(folded, 0, head.start + 2) is not None
-        rest = folded[head.end : conjunct.end]
-        cue = folded[head.start : head.end]
-        closes = len(rest) <= 4 or cue.startswith("防范") or "态势" in rest  # noqa: PLR2004
-        if cue.startswith("全") and not specific:
-            specific = words.categories_of(context + title, general=False)
-        return bool(specific) and strengthened and closes
-    if head.kind.key == "market_rectification" and "整顿" not in phrase:
-        return bool(specific)
-    if head.kind.key in ("crackdown", "supervision_sampling", "market_rectification"):
-        return True
-    named = [k for k in words.categories_of(phrase, general=True) if k != FALLBACK_CATEGORY]
-    lent = words.categories_of(f"{context},{title}", general=False)
-    field = [k for k in words.categories_of(title, general=True) if k != FALLBACK_CATEGORY]
-    return bool(specific or named or lent or field)
-
-
-def _is_named(cue: str, head: Trigger, specific: list[str], context: str) -> bool:
-    """Whether a named drive is one: improvement needs its field, a mere name its purpose."""
-    if not head.kind.enforcement:
-        return bool(specific)
-    if _QUOTED_NAME.match(cue):
-        return _STRIKES.search(context) is not None
-    return True
-
-
-def _counted(clause: Clause, conjunct: _Conjunct) -> list[_Conjunct]:
-    """“A、B、C三大专项行动”: one drive for each of the N that are listed and counted."""
-    if conjunct.head.kind.strength != "drive":
-        return []
-    before = clause.folded[: conjunct.head.start].rstrip()
-    match = _COUNTED.search(before, conjunct.start)
-    if match is None:
-        return []
-    listed = before[: match.start()].rstrip("等")
-    parts, start = [], conjunct.start
-    for cut in re.compile(r"、|和|及|以及|$").finditer(listed, start):
-        if cut.start() > start:
-            parts.append((start, cut.start()))
-            start = cut.end()
-    if len(parts) != parse_numeral(match["n"]):
-        return []
-    return [_Conjunct(start, end, conjunct.head) for start, end in parts]
-
-
 def _drive(
-    text: str, clause: Clause, part: _Conjunct, context: str, title: str, whole: _Conjunct | None
+    text: str, clause: Clause, part: Conjunct, context: str, title: str, whole: Conjunct | None
 ) -> Drive:
     phrase = clause.folded[part.start : part.end]
     start, end = clause.start + part.start, clause.start + part.end
@@ -290,13 +135,23 @@ def _drive(
     category, also = _category(phrase, context, title, part.head.start - part.start)
     name = campaign_name(
         text[start:end],
+        until=min(end, head_end) - start if whole is None else end - start,
         head=text[clause.start + part.head.start : head_end] if whole is not None else None,
         verbal=kind.key == "crackdown" and part.head.end < part.end - 2,
     )
     words = vocabulary()
     own = bool(words.categories_of(phrase, general=False))
     general = not own and bool(words.categories_of(phrase, general=True))
-    return Drive(kind, category, also, name, *quote, lent=not own and not general, general=general, field=words.cue_of(category, phrase))
+    return Drive(
+        kind,
+        category,
+        also,
+        name,
+        *quote,
+        lent=not own and not general,
+        general=general,
+        field=words.cue_of(category, phrase),
+    )
 
 
 def _category(phrase: str, context: str, title: str, head: int) -> tuple[str, tuple[str, ...]]:

@@ -30,9 +30,7 @@ def draft_to_dict(draft: PlanDraft) -> dict[str, Any]:
         "parent_documents": list(draft.parent_documents),
         "chapters": [{"no": c.no, "title": c.title} for c in draft.chapters],
         "items": items,
-        "campaigns": [
-            {"item": i["id"], **campaign} for i in items for campaign in i["campaigns"]
-        ],
+        "campaigns": [{"item": i["id"], **campaign} for i in items for campaign in i["campaigns"]],
         "mechanisms": [{"item": i["id"], **found} for i in items for found in i["mechanisms"]],
         "targets": [{"item": i["id"], **target} for i in items for target in i["targets"]],
         "unplaced": [asdict(line) for line in draft.unplaced],

@@ -17,12 +17,26 @@ from campaigns.plans.draft import FrontMatter, Jurisdiction, Period
 from campaigns.plans.numerals import parse_numeral
 from campaigns.plans.text import Line, fold
 
-_DOCUMENT: Final = "行动计划|工作计划|实施计划|计划|实施方案|工作方案|行动方案|方案|工作要点|要点|实施意见|意见|规划|措施|清单|任务"
+_DOCUMENT: Final = (
+    "(?:行动|工作|实施)?(?:计划|方案)|(?:工作)?要点|(?:实施)?意见|规划|措施|清单|任务"
+)
 _TITLE: Final = re.compile(rf"(?:{_DOCUMENT})(?: ?\([^()]{{2,24}}\))?(?:分工表|任务分解表)?$")
+_TITLE_HEAD: Final = re.compile(
+    r"(?!.*(?:日|政府|办公厅|办公室|局|委员会|领导小组|通知|号)$)[^,。;:!?]{4,40}"
+)
+_ADDRESSED: Final = re.compile(r"(?:各|全|省|市|县|区|有关).{2,200}:")
 _NOTICE: Final = re.compile(r"关于(?:印发|转发|下发|发布|公布|进一步|做好)?")
-DOC_NO: Final = re.compile(r"[一-龥]{1,12}(?:\([一-龥]{1,4}\))?[〔\[(【] ?(?:19|20)[0-9]{2} ?[〕\])】] ?(?:第 ?)?[0-9]{1,4} ?号")
-_DATE: Final = re.compile(r"(?P<y>(?:19|20)[0-9]{2}|[一二三四五六七八九〇○零]{4}) ?[年./-] ?(?P<m>[0-9]{1,2}|[一二三四五六七八九十]{1,3}) ?[月./-] ?(?P<d>[0-9]{1,2}|[一二三四五六七八九十]{1,3}) ?日?")  # fmt: skip
-_BODY_NAME: Final = re.compile(r"^[^,。;:、0-9()《》]{3,40}(?:政府|办公厅|办公室|委员会|局|厅|领导小组|领导组|联席会议|管委会|委)(?:办公室)?$")
+DOC_NO: Final = re.compile(
+    r"[一-龥]{1,12}(?:\([一-龥]{1,4}\))?[〔\[(【] ?(?:19|20)[0-9]{2} ?[〕\])】] ?"
+    r"(?:第 ?)?[0-9]{1,4} ?号"
+)
+_DATE: Final = re.compile(
+    r"(?P<y>(?:19|20)[0-9]{2}|[一二三四五六七八九〇○零]{4}) ?[年./-] ?(?P<m>[0-9]{1,2}|"
+    r"[一二三四五六七八九十]{1,3}) ?[月./-] ?(?P<d>[0-9]{1,2}|[一二三四五六七八九十]{1,3}) ?日?"
+)
+_BODY_NAME: Final = re.compile(
+    r"^[^,。;:、0-9()《》]{3,40}(?:政府|办公厅|办公室|委员会|局|厅|领导小组|领导组|联席会议|管委会|委)(?:办公室)?$"
+)
 _PREAMBLE: Final = re.compile(r"^(?:.{31,}|(?:为|根据|按照|依据|经|现将|《|结合).*)[。:]$")
 _PUBLISHED: Final = re.compile(r"(?:发布(?:时间|日期)|公布日期|时间|日期) ?: ?")
 _WRITTEN: Final = re.compile(r"(?:成文日期|发文日期|印发日期|签发日期) ?: ?")
@@ -123,7 +137,7 @@ def _title(before: Sequence[Line], used: set[int]) -> str | None:
 
 
 def _is_title_head(folded: str) -> bool:
-    return 4 <= len(folded) <= 40 and not re.search(r"[,。;:!?]|日$|(?:政府|办公厅|办公室|局|委员会|领导小组)$|通知$|号$", folded)  # noqa: PLR2004  # fmt: skip
+    return _TITLE_HEAD.fullmatch(folded) is not None
 
 
 def _noticed_title(before: Sequence[Line]) -> str | None:
@@ -132,7 +146,10 @@ def _noticed_title(before: Sequence[Line]) -> str | None:
     match = re.search(rf"(?:现将|印发){name}|{name}(?:已|业)[^。\n]{{0,30}}(?:同意|通过)", text)
     if match:
         return match[1] or match[2]
-    match = re.search(rf"关于印发\s*([^\n]{{4,70}}?(?:{_DOCUMENT})(?:[（(][^()（）]{{2,20}}[)）])?)\s*的通知", text)
+    match = re.search(
+        rf"关于印发\s*([^\n]{{4,70}}?(?:{_DOCUMENT})(?:[（(][^()（）]{{2,20}}[)）])?)\s*的通知",
+        text,
+    )
     if match:
         return match[1].strip("《》")
     notice = next((x.text for x in before if re.search(r"关于.{4,60}的通知$", x.folded)), None)
@@ -141,7 +158,7 @@ def _noticed_title(before: Sequence[Line]) -> str | None:
 
 def _addressees(before: Sequence[Line], used: set[int]) -> str | None:
     for line in before:
-        if line.folded.endswith(":") and re.match(r"^(?:各|全|省|市|县|区|有关)", line.folded) and len(line.text) < 200:  # noqa: PLR2004  # fmt: skip
+        if _ADDRESSED.fullmatch(line.folded):
             used.add(line.no)
             return line.text[:-1].strip()
     return None
@@ -159,7 +176,9 @@ def _labelled_date(lines: Sequence[Line], label: re.Pattern[str], used: set[int]
 
 def _labelled_body(lines: Sequence[Line], used: set[int]) -> str | None:
     for line in lines:
-        match = re.search(r"(?:发布机构|发文机关|发文单位|制发机关|发布单位|来源) ?: ?([^ :]{4,30})", line.folded)
+        match = re.search(
+            r"(?:发布机构|发文机关|发文单位|制发机关|发布单位|来源) ?: ?([^ :]{4,30})", line.folded
+        )
         if match and _BODY_NAME.match(match[1]):
             used.add(line.no)
             return line.text[match.start(1) : match.end(1)]
@@ -176,7 +195,10 @@ def _letterhead(lines: Sequence[Line], used: set[int]) -> str | None:
 
 def _approver(lines: Sequence[Line], body: str | None) -> str | None:
     text = "\n".join(line.folded for line in lines)
-    match = re.search(r"(?:已经|经)([省市县区州]|自治区)(?:人民)?政府(?:[^,。]{0,12})?(?:同意|批准|审议通过)", text)
+    match = re.search(
+        r"(?:已经|经)([省市县区州]|自治区)(?:人民)?政府(?:[^,。]{0,12})?(?:同意|批准|审议通过)",
+        text,
+    )
     place = re.match(r"[^\n]{2,10}?(?:省|自治区|市|自治州|州|县|区)", body or "")
     return f"{place[0]}人民政府" if match and place and place[0].endswith(match[1]) else None
 
@@ -184,7 +206,11 @@ def _approver(lines: Sequence[Line], body: str | None) -> str | None:
 def _doc_no(lines: Sequence[Line], used: set[int]) -> str | None:
     for line in lines:
         match = DOC_NO.search(line.folded)
-        if match is None or re.search(r"[》(]\s*\(?$", line.folded[: match.start()]) or "。" in line.folded:
+        if (
+            match is None
+            or re.search(r"[》(]\s*\(?$", line.folded[: match.start()])
+            or "。" in line.folded
+        ):
             continue
         if re.search(r"关于|根据|明确", match[0]):
             continue
@@ -226,18 +252,23 @@ def _divisions() -> dict[str, dict[str, str]]:
 
 def _jurisdiction(title: str | None, body: str | None) -> Jurisdiction | None:
     for printed in (body, title):
-        match = re.match(r"(?:中共)?(?P<name>[^\s,，《》]{1,8}?(?:自治区|自治州|自治县|省|市|州|盟|县|区))(?P<rest>.*)", printed or "")
+        match = re.match(
+            r"(?:中共)?(?P<name>[^\s,，《》]{1,8}?(?:自治区|自治州|自治县|省|市|州|盟|县|区))(?P<rest>.*)",
+            printed or "",
+        )
         if match is None:
             continue
         name, rest = match["name"], match["rest"]
-        below = re.match(r"[^\s,，《》]{1,6}?(?:自治州|自治县|市|州|盟|县|区)(?=人民政府|质量|市场)", rest)
+        below = re.match(
+            r"[^\s,，《》]{1,6}?(?:自治州|自治县|市|州|盟|县|区)(?=人民政府|质量|市场)", rest
+        )
         name += below[0] if below and name in _divisions()["provinces"] else ""
         return Jurisdiction(name, _level(name), _code(name), "printed")
     return None
 
 
 def _level(name: str) -> Literal["province", "prefecture", "county"]:
-    if name in _divisions()["provinces"]:
+    if name in _divisions()["provinces"] or name.endswith(("省", "自治区")):
         return "province"
     return "prefecture" if name.endswith(("市", "州", "盟")) else "county"
 

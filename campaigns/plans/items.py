@@ -140,7 +140,11 @@ def path_of(entry: Entry) -> str:
     while heading is not None:
         printed = fold(heading.printed).strip()
         plain = heading.marker.style in ("chapter", "number", "decimal", "part", "division")
-        parts.append(_number(heading) if plain and heading.marker.style != "decimal" else printed.rstrip("、.: "))
+        parts.append(
+            _number(heading)
+            if plain and heading.marker.style != "decimal"
+            else printed.rstrip("、.: ")
+        )
         heading = heading.parent
     return "".join(reversed(parts))
 
@@ -173,7 +177,7 @@ def _title(entry: Entry, body: Sequence[Paragraph]) -> tuple[str, bool, int]:
     head = first[:own_end].rstrip(" 　")
     folded = fold(head)
     more = len(body) > 1 or bool(entry.children)
-    stop = re.search(r"[。:;!?]|  +|  ", folded)
+    stop = re.search(r"[。:!?]|  ", folded)
     if stop is None:
         whole = len(folded) <= _TITLE_CHARS and (more or not re.search(r",", folded))
         if whole and folded and (more or own_end < len(first) or len(folded) <= _TITLE_CHARS):
@@ -181,7 +185,11 @@ def _title(entry: Entry, body: Sequence[Paragraph]) -> tuple[str, bool, int]:
         return item_name(head), False, 0
     title = head[: stop.start()].strip()
     rest = head[stop.end() :].strip()
-    if len(title) <= _TITLE_CHARS - 5 and title and (rest or entry.children or (more and not _orders(title))):
+    if (
+        len(title) <= _TITLE_CHARS - 5
+        and title
+        and (rest or entry.children or (more and not _orders(title)))
+    ):
         return title, True, stop.end()
     return item_name(head), False, 0
 
@@ -234,7 +242,10 @@ def _matter(ranges: Ranges, entry: Entry) -> Sequence[tuple[int, int]]:
 def _campaigns(
     item: Item, title_clauses: list[Clause], clauses: list[Clause], who: Responsibility
 ) -> tuple[Campaign, ...]:
-    found = [*find_title_drive(item.text, title_clauses), *find_drives(item.text, clauses, title=item.title)]
+    found = [
+        *find_title_drive(item.text, title_clauses),
+        *find_drives(item.text, clauses, title=item.title),
+    ]
     return tuple(
         Campaign(
             id=f"{item.id}-c{n:02d}",

@@ -9,7 +9,9 @@ from typing import Final, Literal
 
 from campaigns.plans.numerals import CHINESE, parse_numeral
 
-Style = Literal["part", "division", "chapter", "paren", "number", "decimal", "number_paren", "circled"]
+Style = Literal[
+    "part", "division", "chapter", "paren", "number", "decimal", "number_paren", "circled"
+]
 
 RANK: Final[dict[Style, int]] = {
     "part": 0,
@@ -30,7 +32,10 @@ _PATTERNS: Final[tuple[tuple[Style, re.Pattern[str]], ...]] = (
     ("paren", re.compile(rf"\( ?(?P<n>{_CN}{{1,3}}) ?\)[、.:]? *")),
     (
         "decimal",
-        re.compile(rf"[0-9]{{1,2}}(?:\.[0-9]{{1,2}}){{0,2}}\.(?P<n>[0-9]{{1,2}}){_UNIT_AFTER}[、. ]*(?=[一-龥“《])"),
+        re.compile(
+            r"[0-9]{1,2}(?:\.[0-9]{1,2}){0,2}\.(?P<n>[0-9]{1,2})"
+            rf"{_UNIT_AFTER}[、. ]*(?=[一-龥“《])"
+        ),
     ),
     ("number", re.compile(r"(?P<n>[0-9]{1,3}) ?[、.](?![0-9]) *")),
     ("number_paren", re.compile(r"\(? ?(?P<n>[0-9]{1,2}) ?\)[、.:]? *")),

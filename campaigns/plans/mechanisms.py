@@ -35,7 +35,9 @@ def find_mechanisms(text: str, clauses: Sequence[Clause]) -> list[MechanismFound
         hits = [hit for hit in every if hit[0].key not in said]
         before = (clause.sentence, frozenset(hit[0].key for hit in every))
         for kind, at, until in hits:
-            start, end = (0, len(clause.text)) if len(hits) == 1 else _member(clause.folded, at, until)
+            start, end = (
+                (0, len(clause.text)) if len(hits) == 1 else _member(clause.folded, at, until)
+            )
             start, end = clause.start + start, clause.start + end
             quote = clip(text, start, end, min(end, clause.start + until + 4))
             found.append(MechanismFound(kind.key, mechanism_name(text[start:end]), *quote))

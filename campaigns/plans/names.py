@@ -10,7 +10,7 @@ from typing import Final
 from campaigns.plans.text import fold
 
 _ADVERB: Final = (
-    "进一步|深入|继续|大力|积极|依法|严厉|重点|持续|扎实|切实|全面|广泛|认真|有序|逐步|探索|加快|着力|坚决|"
+    "进一步|深入|继续|大力|积极|依法|严厉|重点(?=打击|查处|整治|治理|开展|加强|抓)|持续|扎实|切实|全面|广泛|认真|有序|逐步|探索|加快|着力|坚决|"
     "严肃|从严|不断|有效|稳步|深化|定期|同时|并|要|牢固|精心|统一|有针对性地|统筹|联合|主动|引导|鼓励|支持"
 )
 _VERB: Final = (
@@ -19,14 +19,16 @@ _VERB: Final = (
     "完成|实行|发布|公布|培育|提高|提升|促进|启用|创新|试行|推广|进行|参加|配合国家做好|以|对|在全[省市县区国]"
 )
 _LEAD: Final = re.compile(rf"^(?:(?:{_ADVERB}|{_VERB})(?![会委办]))+(?:对|好|了)?")
+_SHORTEST: Final = 4
 _TRAIL: Final = re.compile(r"(?:的?(?:活动|工作|力度|等违法行为|等))+$")
 
 
-def campaign_name(phrase: str, *, head: str | None, verbal: bool) -> str:
+def campaign_name(phrase: str, *, until: int, head: str | None, verbal: bool) -> str:
     """A short name for a drive.
 
     Args:
         phrase: as printed.
+        until: offset behind the word that says what is done.
         head: what a counted list puts behind each of its members, None elsewhere.
         verbal: whether the phrase says what is struck at, so that the verb is kept.
     """
@@ -36,8 +38,9 @@ def campaign_name(phrase: str, *, head: str | None, verbal: bool) -> str:
         start = match.start() if match else 0
         return _short(phrase[start : len(_TRAIL.sub("", folded))] or phrase)
     lead = _LEAD.match(folded)
-    start = lead.end() if lead and len(folded) - lead.end() >= 4 else 0  # noqa: PLR2004
-    end = len(_TRAIL.sub("", folded))
+    kept = len(folded) + (len(head) if head else 0) - (lead.end() if lead else 0)
+    start = lead.end() if lead and kept >= _SHORTEST and lead.end() < len(folded) else 0
+    end = len(_TRAIL.sub("", folded[:until]))
     name = phrase[start:end] if end - start >= 2 else phrase  # noqa: PLR2004
     if head and not name.endswith(head):
         name += head
@@ -46,7 +49,7 @@ def campaign_name(phrase: str, *, head: str | None, verbal: bool) -> str:
 
 def mechanism_name(phrase: str) -> str:
     """A short name for a mechanism."""
-    return campaign_name(phrase, head=None, verbal=False)
+    return campaign_name(phrase, until=len(phrase), head=None, verbal=False)
 
 
 def item_name(sentence: str) -> str:

@@ -15,7 +15,7 @@ from campaigns.plans.numerals import parse_numeral
 from campaigns.plans.tables import Columns, Row, columns_of, row_of
 from campaigns.plans.text import Line, fold
 
-_SENTENCE_END: Final = "。;!?)]:"
+_SENTENCE_END: Final = "。;!?)]:〕"
 _TITLE_CHARS: Final = 45
 _RAGGED: Final = 6
 _FEW_LINES: Final = 4
@@ -25,7 +25,8 @@ _LOOK_BACK: Final = 60
 _LOOK_AHEAD: Final = 4_000
 _CONTENTS: Final = re.compile(r"[.…·—-]{3,} *[0-9IVX]+$")
 _INLINE: Final = re.compile(
-    r"\( ?[一二三四五六七八九十百]{1,3} ?\)|[一二三四五六七八九十]{1,3}、|(?<![0-9.])[0-9]{1,2} ?[、.](?![0-9])"
+    r"\( ?[一二三四五六七八九十百]{1,3} ?\)|[一二三四五六七八九十]{1,3}、|"
+    r"(?<![0-9.])[0-9]{1,2} ?[、.](?![0-9])"
 )
 
 

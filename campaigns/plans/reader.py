@@ -17,8 +17,13 @@ from campaigns.plans.items import Entry, build_item, chapters_and_entries
 from campaigns.plans.outline import Outline, Paragraph, build_outline, unwrap
 from campaigns.plans.text import Line, fold, lines_of
 
-_CLOSING: Final = re.compile(r"^(?:附件|附表|附录|\(此件|此件|抄送|主办|版权所有|责任编辑|编辑:|扫一扫|分享到|打印|上一篇|下一篇|政策解读|相关链接|关闭窗口|网站地图)")
-_NAME_ONLY: Final = re.compile(r"^[^,。;:、()《》]{3,30}(?:政府|办公厅|办公室|委员会|局|厅|领导小组|领导组|委)$")
+_CLOSING: Final = re.compile(
+    r"^(?:附件|附表|附录|\(此件|此件|抄送|主办|版权所有|责任编辑|编辑:|扫一扫|分享到|打印|上一篇|下一篇|政策解读|相关链接|关闭窗口|网站地图)"
+)
+_FEW_ITEMS: Final = 2
+_NAME_ONLY: Final = re.compile(
+    r"^[^,。;:、()《》]{3,30}(?:政府|办公厅|办公室|委员会|局|厅|领导小组|领导组|委)$"
+)
 
 
 def read_plan(text: str, *, file: str) -> PlanDraft:
@@ -27,6 +32,7 @@ def read_plan(text: str, *, file: str) -> PlanDraft:
     Args:
         text: the decoded text, at most 5 MiB.
         file: its name; leading digits become the prefix of every id.
+
     Returns:
         A draft. A text without any heading gives no items and names every line as unplaced.
     """
@@ -105,7 +111,7 @@ def _line(paragraph: Paragraph) -> Line:
 
 
 def _parents(text: str, own: str | None) -> tuple[str, ...]:
-    found = re.findall(rf"[(（]\s*({DOC_NO.pattern})\s*[)）]", text)
+    found = re.findall(rf"[(（]\s*({DOC_NO.pattern})\s*[)）,，]", text)
     return tuple(dict.fromkeys(number for number in found if number != own))
 
 
@@ -120,15 +126,19 @@ def _unplaced(
     reason = "正文之前，不是标题、文号、日期或者引言" if any_items else "没有找到带编号的条目"
     found = [Unplaced(line.no, line.text, reason) for line in outline.before if line.no not in used]
     found += [Unplaced(line.no, line.text, "目录行") for line in outline.contents]
-    found += [Unplaced(x.no, x.text, "最后一项之后的段落，没有编号") for x in closing if x.no not in used]
+    found += [
+        Unplaced(x.no, x.text, "最后一项之后的段落，没有编号") for x in closing if x.no not in used
+    ]
     found += [Unplaced(x.no, x.text, "落款之后的内容，没有读入") for x in tail if x.no not in used]
     for entry in entries:
         strange = dict.fromkeys(entry.reading.strange)
-        found += [Unplaced(entry.heading.line, name, "责任单位中不能识别的名称") for name in strange]
+        found += [
+            Unplaced(entry.heading.line, name, "责任单位中不能识别的名称") for name in strange
+        ]
     chapters = {id(entry.chapter): entry.chapter for entry in entries if entry.chapter}
     inside = {id(entry.heading) for entry in entries}
     for top in outline.top:
-        if id(top) in chapters and id(top) not in inside or (any_items and id(top) not in inside):
+        if (id(top) in chapters and id(top) not in inside) or (any_items and id(top) not in inside):
             rest = top.paragraphs if top.first else top.paragraphs[1:]
             found += [Unplaced(p.line, p.text, "章下没有编号的段落") for p in rest]
     return sorted(found, key=lambda u: u.line)
@@ -141,9 +151,7 @@ def _warnings(
     if not items:
         found.append(Warned(None, "", "没有读出任何条目，这份文件可能不是行动计划"))
     paths = Counter(item.path for item in items)
-    found += [
-        Warned(item.line, item.path, "编号重复") for item in items if paths[item.path] > 1
-    ]
-    if items and not any(entry.reading.names() for entry in entries):
+    found += [Warned(item.line, item.path, "编号重复") for item in items if paths[item.path] > 1]
+    if len(items) > _FEW_ITEMS and not any(entry.reading.names() for entry in entries):
         found.append(Warned(None, "", "没有读出任何责任单位"))
     return found

@@ -16,10 +16,12 @@ Role = Literal["lead", "support", "main", "shared"]
 
 _LABEL: Final = re.compile(
     r"(?P<role>牵头|主办|主责|主要责任|责任|负责|承办|落实|实施|配合|协办|协作|协同|协助|参与|参加|成员)"
-    r"(?:责任|落实|实施|负责)?(?:单位|部门|处室|科室|机关|主体|机构)(?:及分工|分工)?(?:\([^()]{1,8}\))? ?[::] ?"
+    r"(?:责任|落实|实施|负责)?(?:单位|部门|处室|科室|机关|主体|机构)(?:及分工|"
+    r"分工)?(?:\([^()]{1,8}\))? ?[::] ?"
 )
 _OTHER_LABEL: Final = re.compile(
-    r"(?:完成时限|完成时间|时间要求|时限要求|工作时限|时间节点|进度安排|责任人|责任领导|联系人|备注|时限) ?[::]"
+    r"(?:完成时限|完成时间|时间要求|时限要求|工作时限|时间节点|进度安排|责任人|"
+    r"责任领导|联系人|备注|时限) ?[::]"
 )
 _ROLE: Final = re.compile(
     r"(?P<shared>(?:按照?|依照|根据|依据|依)(?:各自|本)?(?:部门|单位)?(?:的)?(?:职责|职能|分工|职责和分工)"
@@ -169,13 +171,13 @@ def _in_paragraph(paragraph: str) -> list[tuple[int, int, Reading]]:
     tail = _labelled_tail(folded, groups)
     found = []
     for start, end in groups if tail is None else ():
-        reading = read_piece(paragraph[start + 1 : end].rstrip(")）】]"))
+        reading = read_piece(paragraph[start + 1 : end].rstrip(")）】]〕"))
         if _is_responsibility(reading) and (reading.marked or not _explains(folded, start)):
             found.append((start, end, reading))
     if not found:
         tail = _role_sentence(folded) if tail is None else tail
         if tail is not None:
-            reading = read_piece(paragraph[tail:].strip("()（）[]【】 。"))
+            reading = read_piece(paragraph[tail:].strip("()（）[]【】〔〕 。"))
             if _is_responsibility(reading):
                 found.append((tail, len(folded), reading))
     return found
@@ -185,10 +187,10 @@ def _groups(folded: str) -> list[tuple[int, int]]:
     """Outermost bracketed ranges; one that is never closed runs to the paragraph's end."""
     groups, depth, start = [], 0, 0
     for at, c in enumerate(folded):
-        if c in "([":
+        if c in "([〔":
             start = at if depth == 0 else start
             depth += 1
-        elif c in ")]" and depth:
+        elif c in ")]〕" and depth:
             depth -= 1
             if depth == 0:
                 groups.append((start, at + 1))

@@ -60,7 +60,10 @@ class Score:
         return Score(
             {k: self.tallies.get(k, Tally()) + v for k, v in other.tallies.items()},
             {
-                k: (v[0] + self.agreement.get(k, (0, 0))[0], v[1] + self.agreement.get(k, (0, 0))[1])
+                k: (
+                    v[0] + self.agreement.get(k, (0, 0))[0],
+                    v[1] + self.agreement.get(k, (0, 0))[1],
+                )
                 for k, v in other.agreement.items()
             },
             self.misses + other.misses,
@@ -104,9 +107,7 @@ def _note_items(score: Score, said: Mapping[str, Row], true: Mapping[str, Row]) 
         score.misses += [f"+ agency {path} {n}" for n in told if n not in real]
 
 
-def _score_pairs(
-    score: Score, kind: str, said: Mapping[str, Row], true: Mapping[str, Row]
-) -> None:
+def _score_pairs(score: Score, kind: str, said: Mapping[str, Row], true: Mapping[str, Row]) -> None:
     tally, pairs = Tally(), []
     for path in {**true, **said}:
         told: Sequence[Row] = said.get(path, {}).get(kind) or ()
@@ -115,10 +116,18 @@ def _score_pairs(
         tally += Tally(len(told), len(real), len(found))
         pairs += [(told[t], real[r]) for t, r in found.items()]
         matched = set(found.values())
-        score.misses += [f"- {kind} {path} {_brief(r)}" for n, r in enumerate(real) if n not in matched]
-        score.misses += [f"+ {kind} {path} {_brief(t)}" for n, t in enumerate(told) if n not in found]
+        score.misses += [
+            f"- {kind} {path} {_brief(r)}" for n, r in enumerate(real) if n not in matched
+        ]
+        score.misses += [
+            f"+ {kind} {path} {_brief(t)}" for n, t in enumerate(told) if n not in found
+        ]
     score.tallies[kind] = tally
-    compared = {"campaigns": ("category", "kind"), "mechanisms": ("kind",), "targets": ("op", "unit")}
+    compared = {
+        "campaigns": ("category", "kind"),
+        "mechanisms": ("kind",),
+        "targets": ("op", "unit"),
+    }
     for key in compared[kind]:
         agreeing = sum(t.get(key) == r.get(key) for t, r in pairs)
         score.agreement[f"{kind} {key}"] = (agreeing, len(pairs))
@@ -154,7 +163,9 @@ def pair(
     """The largest one-to-one pairing, index told to index real; likest names pair first."""
     edges = [[r for r in range(len(real)) if same(row, real[r])] for row in told]
     owner: dict[int, int] = {}
-    for _, t, r in sorted((-_likeness(told[t], real[r]), t, r) for t, rs in enumerate(edges) for r in rs):
+    for _, t, r in sorted(
+        (-_likeness(told[t], real[r]), t, r) for t, rs in enumerate(edges) for r in rs
+    ):
         if r not in owner and t not in owner.values():
             owner[r] = t
 
@@ -177,7 +188,11 @@ def _likeness(told: Row, real: Row) -> float:
     """How alike two rows are printed: names weigh more than quotes."""
     names = [str(row.get("name_zh") or row.get("metric") or "") for row in (told, real)]
     quotes = [str(row["quote"]) for row in (told, real)]
-    return 2 * SequenceMatcher(None, *names).ratio() + SequenceMatcher(None, *quotes).ratio()
+    return 2 * _ratio(names) + _ratio(quotes)
+
+
+def _ratio(pair_of: Sequence[str]) -> float:
+    return SequenceMatcher(None, pair_of[0], pair_of[1], autojunk=False).ratio()
 
 
 def score_all(drafts: Iterable[Row], truths: Iterable[Row]) -> dict[str, Score]:
@@ -192,7 +207,10 @@ def score_all(drafts: Iterable[Row], truths: Iterable[Row]) -> dict[str, Score]:
 
 def as_markdown(scores: Mapping[str, Score]) -> str:
     """A table of precision, recall and F1, and one of agreement, for the README."""
-    lines = ["| plan | measure | said | true | precision | recall | F1 |", "|---|---|--:|--:|--:|--:|--:|"]
+    lines = [
+        "| plan | measure | said | true | precision | recall | F1 |",
+        "|---|---|--:|--:|--:|--:|--:|",
+    ]
     for name, score in scores.items():
         for measure, t in score.tallies.items():
             figures = f"{t.precision:.3f} | {t.recall:.3f} | {t.f1:.3f}"

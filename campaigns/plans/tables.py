@@ -12,7 +12,9 @@ from campaigns.plans.text import Line, fold
 
 _BARS: Final = re.compile(r"\t+|\s*[|｜│┃]\s*")
 _TASK: Final = re.compile(r"(?:工作|重点|主要|具体)?(?:任务|内容|措施|项目|事项|举措)")
-_AGENCY: Final = re.compile(r"(?:牵头|责任|主办|配合|协办|参与|参加|落实|负责|实施)(?:单位|部门|科室|处室|机关)")
+_AGENCY: Final = re.compile(
+    r"(?:牵头|责任|主办|配合|协办|参与|参加|落实|负责|实施)(?:单位|部门|科室|处室|机关)"
+)
 _NUMBER: Final = re.compile(r"^(?:[0-9]{1,3}|[一二三四五六七八九十]{1,3})[、.]?$")
 
 

@@ -39,11 +39,18 @@ _REACH: Final = re.compile(
     r"(?P<metric>[^,。;]{2,30}?)(?:均)?(?:完成|达到|实现|控制在)(?P<value>(?:国家|省|市|县|上级|州|自治区)[^,。;]{0,12}?"
     r"(?:目标任务|目标|指标|任务|要求)(?:以内|之内)?)$"
 )
-_RANK: Final = re.compile(r"(?P<metric>[^,。;]{2,30}?)(?:排名|位居|进入|跻身|位列|保持在?|居)[^,。;0-9]{0,8}(?:前(?P<n>[0-9]+|[一二三四五六七八九十百]+)(?P<unit>名|位|列|强)?|(?P<m>[0-9]+|百)(?P<of>强|名)(?:排行榜|榜|行列|企业)?)")  # fmt: skip
-_MEASURE: Final = re.compile(r"[率比数量度值额例]$|指数|面积|时间|时限|天数|水平|数量|总量|浓度|强度|覆盖|比重")
+_RANK: Final = re.compile(
+    r"(?P<metric>[^,。;]{2,30}?)(?:排名|位居|进入|跻身|位列|保持在?|居)[^,。;0-9]{0,8}(?:前(?P<n>[0-9]+|"
+    r"[一二三四五六七八九十百]+)(?P<unit>名|位|列|强)?|(?P<m>[0-9]+|百)(?P<of>强|"
+    r"名)(?:排行榜|榜|行列|企业)?)"
+)
+_MEASURE: Final = re.compile(
+    r"[率比数量度值额例]$|指数|面积|时间|时限|天数|水平|数量|总量|浓度|强度|覆盖|比重"
+)
 _THING: Final = re.compile(r"[^,。;、(]{0,16}")
 _LEAD: Final = re.compile(
-    r"^(?:[、和及与以并使的其中到至]|(?:到|至)?20[0-9]{2} ?年(?:底|末|前)?|年底前?|年内|力争|确保|努力|争取|全市|全省|全县|全区|全州|我[省市县]|"
+    r"^(?:[、和及与以并使的其中到至]|(?:到|至)?20[0-9]{2} ?年(?:底|末|前)?|年底前?|"
+    r"年内|力争|确保|努力|争取|全市|全省|全县|全区|全州|我[省市县]|"
     r"不断|持续|进一步|实现|使|分别|均|全年|每年|总体|约|超额)+"
 )
 _BARE: Final = re.compile(r"^(?:第|约|近|前)|^[0-9.]+$|^较")
@@ -80,14 +87,19 @@ def find_targets(text: str, clauses: Sequence[Clause], *, default_due: str | Non
         figures = [*_reached(text, clause, due), *_ranked(text, clause, due)]
         if not figures:
             counted = list(_counted(text, clause, due))
-            figures = [*counted, *(f for f in _measured(text, clause, due) if not _twice(f, counted))]
+            figures = [
+                *counted,
+                *(f for f in _measured(text, clause, due) if not _twice(f, counted)),
+            ]
         found += sorted(figures, key=lambda f: f.end)
     return found
 
 
 def _twice(figure: Figure, counted: Sequence[Figure]) -> bool:
     """Whether a measured figure is the number of a counted phrase again."""
-    return any(f.value == figure.value and f.start < figure.end and figure.start < f.end for f in counted)
+    return any(
+        f.value == figure.value and f.start < figure.end and figure.start < f.end for f in counted
+    )
 
 
 def _due(folded: str) -> str | None:
@@ -142,7 +154,9 @@ def _metric(
         return (start if metric else verb.start()), len(stretch), _op("ge", suffix, number, share)  # type: ignore[union-attr]  # the group says there is a verb
     if len(metric) < 2 or _BARE.search(metric):  # noqa: PLR2004
         return 0, 0, None
-    if not share and (group is None and not suffix or not group and not _MEASURE.search(metric)):
+    if not share and (
+        (group is None and not suffix) or (not group and not _MEASURE.search(metric))
+    ):
         return 0, 0, None
     if share and group is None and not suffix and not _MEASURE.search(metric):
         return 0, 0, None
@@ -150,7 +164,7 @@ def _metric(
 
 
 def _op(group: str, suffix: str | None, number: str, share: bool) -> TargetOperator:  # noqa: FBT001
-    if suffix and "下" in suffix or suffix in ("以内", "之内"):
+    if (suffix and "下" in suffix) or suffix in ("以内", "之内"):
         return "le"
     if suffix and "上" in suffix:
         return "ge"
@@ -178,7 +192,9 @@ def _ranges(stretch: str, start: int, end: int, offset: int) -> list[tuple[int, 
         if start + cut.start() > at:
             parts.append((at, start + cut.start()))
             at = start + cut.end()
-    several = len(parts) > 1 and all(stretch[a:b].endswith(("率", "比例", "比重", "指数")) for a, b in parts)
+    several = len(parts) > 1 and all(
+        stretch[a:b].endswith(("率", "比例", "比重", "指数")) for a, b in parts
+    )
     chosen = parts if several else [(start, end)]
     return [(offset + a, offset + b) for a, b in chosen]
 
@@ -213,15 +229,16 @@ def _counted(text: str, clause: Clause, due: str | None) -> Iterator[Figure]:
     for match in _COUNTED.finditer(clause.folded):
         value = parse_numeral(match["n"])
         before = clause.folded[max(0, match.start() - 1) : match.start()]
-        if not value or value < 2 or before in ("第", "十", "0", "这", "每", ".", "近", "“"):  # noqa: PLR2004
-            if not (before == "“" and value and value > 1):
-                continue
+        if not value or value == 1 or before in tuple("第十0这每.近"):
+            continue
         if match["unit"] == "年" and "行动" not in match["what"]:
             continue
         start, end = clause.start + match.start(), clause.start + match.end()
         start, end = clip(text, max(clause.start, start - 12), end, end)
         unit = "项" if match["unit"] == "大" else match["unit"]
-        name = text[clause.start + match.start("what") : clause.start + match.end("what")].strip("”\" ")
+        name = text[clause.start + match.start("what") : clause.start + match.end("what")].strip(
+            '”" '
+        )
         yield Figure(name + ("期限" if unit == "年" else "数"), "eq", value, unit, due, start, end)
 
 
@@ -236,6 +253,7 @@ def _ranked(text: str, clause: Clause, due: str | None) -> Iterator[Figure]:
     match = _RANK.match(clause.folded)
     value = parse_numeral(match["n"] or match["m"]) if match else None
     if match and value:
-        start, end = clip(text, clause.start, clause.start + match.end(), clause.start + match.end())  # fmt: skip
+        until = clause.start + match.end()
+        start, end = clip(text, clause.start, until, until)
         metric = _LEAD.sub("", fold(match["metric"]))
         yield Figure(metric, "rank_within", value, match["unit"] or match["of"], due, start, end)

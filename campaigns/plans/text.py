@@ -68,6 +68,7 @@ def decode(data: bytes, *, file: str) -> str:
     Args:
         data: at most 5 MiB.
         file: its name, for the refusal's sentence.
+
     Raises:
         PlanTooLarge: more than 5 MiB.
         PlanEmpty: nothing but white space.
@@ -87,7 +88,7 @@ _CONTROLS: Final = "\x00\x01\x02\x03\x04\x05\x06\x0e\x0f\x10\x11\x12\x1b"
 
 
 def _decoded(data: bytes) -> str | None:
-    encodings = ("utf-8-sig", "gb18030")
+    encodings: tuple[str, ...] = ("utf-8-sig", "gb18030")
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         encodings = ("utf-16",)
     for encoding in encodings:

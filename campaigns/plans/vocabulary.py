@@ -5,7 +5,7 @@ Owns the loading and the choice of a category for a phrase; the words themselves
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any, Literal
 
@@ -23,7 +23,7 @@ class Category:
     zh: str
     en: str
     general: bool
-    cues: tuple[re.Pattern[str], ...]
+    cue: re.Pattern[str]
 
     def weight(self, folded: str, head: int) -> int:
         """Length of the longest cue found, 0 when there is none.
@@ -31,7 +31,7 @@ class Category:
         A cue right before ``head`` is what the phrase is about: “医疗机构药品抽检” is about
         药品, so it weighs more there.
         """
-        return max((_weight(m, folded, head) for cue in self.cues for m in cue.finditer(folded)), default=0)
+        return max((_weight(m, folded, head) for m in self.cue.finditer(folded)), default=0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ class MechanismKind:
     cue: re.Pattern[str]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Vocabulary:
     """All three lists, in the order of the file."""
 
@@ -72,29 +72,38 @@ class Vocabulary:
             general: whether the general categories are asked for, or the specific ones.
             head: offset of the word that says what is done; -1 when there is none.
         """
+        return list(_weighed(self, folded, general, head))
+
+    def kind(self, key: str) -> Kind:
+        return next(kind for kind in self.kinds if kind.key == key)
+
+    def weigh(self, folded: str, *, general: bool, head: int) -> tuple[str, ...]:
+        """What ``categories_of`` remembers of each phrase."""
         weighed = [
             (category.weight(folded, head), category.key)
             for category in self.categories
             if category.general is general
         ]
-        return [key for weight, key in sorted(weighed, key=lambda w: -w[0]) if weight]
+        return tuple(key for weight, key in sorted(weighed, key=lambda w: -w[0]) if weight)
 
     def cue_of(self, key: str, folded: str) -> str:
         """The longest cue of category ``key`` in a phrase; empty when there is none."""
         category = next(c for c in self.categories if c.key == key)
-        hits = [m[0] for cue in category.cues for m in cue.finditer(folded)]
-        return max(hits, key=len, default="")
-
-    def kind(self, key: str) -> Kind:
-        return next(kind for kind in self.kinds if kind.key == key)
+        return max((m[0] for m in category.cue.finditer(folded)), key=len, default="")
 
 
 _BETWEEN = re.compile(r"(?:质量|安全|市场|领域|秩序|隐患|产品|行为|的|及)*")
 
 
 def _weight(match: re.Match[str], folded: str, head: int) -> int:
-    beside = 0 <= head and match.end() <= head and _BETWEEN.fullmatch(folded, match.end(), head)
+    beside = head >= 0 and match.end() <= head and _BETWEEN.fullmatch(folded, match.end(), head)
     return len(match[0]) + (3 if beside else 0)
+
+
+@lru_cache(maxsize=8192)
+def _weighed(words: Vocabulary, folded: str, general: bool, head: int) -> tuple[str, ...]:  # noqa: FBT001 - a cache key
+    """A sentence's clauses ask for the same title and context again and again."""
+    return words.weigh(folded, general=general, head=head)
 
 
 def _either(cues: list[Any]) -> re.Pattern[str]:
@@ -112,7 +121,7 @@ def vocabulary() -> Vocabulary:
                 zh=entry["zh"],
                 en=entry["en"],
                 general=entry.get("general", False),
-                cues=tuple(re.compile(str(cue)) for cue in entry["cues"]),
+                cue=_either(sorted(map(str, entry["cues"]), key=len, reverse=True)),
             )
             for entry in raw["campaign_categories"]
         ),

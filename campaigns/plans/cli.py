@@ -1,0 +1,77 @@
+"""``chengxin plans``: read plans and measure the reader.
+
+Owns the command line only.
+"""
+
+from pathlib import Path
+from typing import Any
+
+import click
+import orjson
+import yaml
+
+from campaigns.plans.draft import PlanDraft
+from campaigns.plans.export import draft_to_dict
+from campaigns.plans.reader import read_plan
+from campaigns.plans.report import as_outline
+from campaigns.plans.score import as_markdown, score_all
+from campaigns.plans.text import decode, read_bytes
+from registry.kernel.refusals import Refusal
+
+Facts = dict[str, Any]
+_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+@click.group()
+def plans() -> None:
+    """质量工作计划的读取与核对."""
+
+
+def read_file(path: Path) -> PlanDraft:
+    """Draft of one file.
+
+    Raises:
+        click.ClickException: the file was refused; nothing was read.
+    """
+    try:
+        return read_plan(decode(read_bytes(path), file=path.name), file=path.name)
+    except Refusal as refusal:
+        raise click.ClickException(refusal.detail % refusal.params) from refusal
+
+
+@plans.command("read", help="把FILES（计划原文）读成条目、责任单位、行动、机制和指标的草稿。")
+@click.argument("files", nargs=-1, required=True, type=_FILE)
+@click.option("--json", "as_json", is_flag=True, help="按参考资料的字段名输出JSON。")
+def read_command(files: tuple[Path, ...], *, as_json: bool) -> None:
+    """Print the drafts of N files, for people or as JSON."""
+    drafts = [read_file(path) for path in files]
+    if as_json:
+        body = {"plans": [draft_to_dict(draft) for draft in drafts]}
+        click.echo(orjson.dumps(body, option=orjson.OPT_INDENT_2).decode())
+        return
+    for draft in drafts:
+        click.echo(as_outline(draft))
+        click.echo()
+
+
+@plans.command("score", help="以TRUTH（YAML）为准，量读取FILES的查准率和查全率，输出Markdown表格。")
+@click.argument("truth", type=_FILE)
+@click.argument("files", nargs=-1, required=True, type=_FILE)
+@click.option("--misses", is_flag=True, help="列出每一处不一致。")
+def score_command(truth: Path, files: tuple[Path, ...], *, misses: bool) -> None:
+    """Print precision and recall of N files against a truth file."""
+    facts = load_facts(truth)
+    scores = score_all([draft_to_dict(read_file(path)) for path in files], facts["plans"])
+    if len(scores) == 1:
+        raise click.ClickException("标准答案中没有这些文件。")
+    click.echo(as_markdown(scores))
+    if misses:
+        click.echo()
+        click.echo("\n".join(scores["total"].misses))
+
+
+def load_facts(path: Path) -> Facts:
+    """A truth file, read by the safe loader in C where PyYAML was built with it."""
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    facts: Facts = yaml.load(path.read_text("utf-8"), Loader=loader)  # noqa: S506 - both are safe
+    return facts

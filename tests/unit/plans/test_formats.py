@@ -1,0 +1,52 @@
+"""The reader on made-up plans in formats that differ from one another.
+
+The facts beside the texts were written before the rules were tried on them.
+"""
+
+from pathlib import Path
+
+import pytest
+import yaml
+
+from campaigns.plans.export import draft_to_dict
+from campaigns.plans.reader import read_plan
+from campaigns.plans.score import Row, Score, score_plan
+
+PLANS = Path(__file__).parents[2] / "fixtures" / "plans"
+FACTS = {p["file"]: p for p in yaml.safe_load((PLANS / "truth.yaml").read_text("utf-8"))["plans"]}
+
+
+def facts(file: str) -> Row:
+    plain = {"level": "item", "responsibility_mode": "none", "heading_no": "", "title": ""}
+    return {**FACTS[file], "items": [plain | item for item in FACTS[file]["items"]]}
+
+
+def score(file: str) -> Score:
+    text = (PLANS / file).read_text("utf-8")
+    return score_plan(draft_to_dict(read_plan(text, file=file)), facts(file))
+
+
+@pytest.mark.parametrize("file", sorted(FACTS))
+def test_items_and_agencies_are_all_there_and_nothing_else(file: str) -> None:
+    found = score(file)
+    wrong = [m for m in found.misses if m[2:].startswith(("item ", "agency "))]
+    assert wrong == []
+    assert found.agreement["responsibility_mode"][0] == found.agreement["responsibility_mode"][1]
+
+
+@pytest.mark.parametrize("file", sorted(FACTS))
+def test_lead_and_support_are_told_apart(file: str) -> None:
+    found = score(file)
+    assert (found.tallies["lead"].f1, found.tallies["support"].f1) == (1.0, 1.0)
+
+
+def test_every_text_has_its_facts() -> None:
+    assert {p.name for p in PLANS.glob("*.txt")} == set(FACTS)
+
+
+def test_campaigns_and_targets_over_all_formats() -> None:
+    total = Score()
+    for file in FACTS:
+        total = total + score(file)
+    assert total.tallies["campaigns"].f1 >= 0.95
+    assert total.tallies["targets"].f1 >= 0.95

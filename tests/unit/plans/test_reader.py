@@ -1,0 +1,167 @@
+"""Items, campaigns and targets of whole texts, and the account of what was not placed."""
+
+from datetime import date
+
+from campaigns.plans.draft import PlanDraft
+from campaigns.plans.reader import read_plan
+
+
+def read(text: str) -> PlanDraft:
+    return read_plan(text, file="200_plan.txt")
+
+
+def test_chapters_group_and_sections_have_items_below() -> None:
+    draft = read("一、总则\n（一）产品质量。总述。\n1、甲事项。\n2、乙事项。\n二、附则\n（一）丙。")
+    assert [c.no for c in draft.chapters] == ["一", "二"]
+    assert [(i.path, i.level) for i in draft.items] == [
+        ("一(一)", "section"), ("一(一)1", "item"), ("一(一)2", "item"), ("二(一)", "item"),
+    ]  # fmt: skip
+
+
+def test_a_plan_of_one_level_has_items_without_chapter() -> None:
+    draft = read(
+        "一、加强监管\n开展巡查。（省质监局负责）\n二、加强宣传\n开展培训。（省教育厅负责）"
+    )
+    assert [(i.path, i.chapter, i.title) for i in draft.items] == [
+        ("一", None, "加强监管"), ("二", None, "加强宣传"),
+    ]  # fmt: skip
+
+
+def test_a_reference_to_a_heading_starts_no_item() -> None:
+    draft = read("一、任务\n（一）甲。落实第（二）项要求，做好1.5万家企业工作。\n（二）乙。")
+    assert [i.path for i in draft.items] == ["一(一)", "一(二)"]
+
+
+def test_a_text_without_headings_gives_no_items_and_names_its_lines() -> None:
+    draft = read("本市召开质量工作会议。\n会议强调加强监管。")
+    assert draft.items == ()
+    assert [line.line for line in draft.unplaced] == [1, 2]
+    assert draft.warnings[0].reason == "没有读出任何条目，这份文件可能不是行动计划"
+
+
+def test_the_closing_paragraph_belongs_to_no_item() -> None:
+    draft = read(
+        "一、任务\n（一）甲。开展甲事。（省质监局负责）\n（二）乙。开展乙事。（省工商局负责）\n"
+        "各地要严厉打击假冒伪劣。"
+    )
+    assert [line.line for line in draft.unplaced] == [4]
+    assert all(not item.campaigns for item in draft.items)
+
+
+def test_front_matter_is_read_where_it_is_printed() -> None:
+    draft = read(
+        "青石县人民政府办公室关于印发青石县2016年质量工作计划的通知\n青政办〔2016〕9号\n"
+        "各乡镇人民政府，县政府各部门：\n"
+        "《青石县2016年质量工作计划》已经县政府同意，现印发给你们，请认真贯彻执行。\n"
+        "青石县人民政府办公室\n2016年3月21日\n青石县2016年质量工作计划\n一、任务\n（一）甲。\n"
+    )
+    front = draft.front
+    assert front.title == "青石县2016年质量工作计划"
+    assert front.doc_no == "青政办〔2016〕9号"
+    assert front.issuing_body == "青石县人民政府办公室"
+    assert front.approved_by == "青石县人民政府"
+    assert front.issue_date == date(2016, 3, 21)
+    assert front.period
+    assert (front.period.start, front.period.end) == (date(2016, 1, 1), date(2016, 12, 31))
+    assert front.jurisdiction
+    assert (front.jurisdiction.name, front.jurisdiction.level) == ("青石县", "county")
+
+
+def test_nothing_is_invented_where_front_matter_is_missing() -> None:
+    front = read("一、任务\n（一）甲。").front
+    assert (front.title, front.doc_no, front.issue_date, front.period) == (None, None, None, None)
+
+
+def campaigns(body: str, title: str = "加强工作") -> list[tuple[str, str]]:
+    draft = read(f"一、任务\n（一）{title}。{body}\n（二）乙。")
+    return [(c.kind, c.quote) for c in draft.items[0].campaigns]
+
+
+def test_listed_and_counted_drives_are_one_each() -> None:
+    draft = read("一、任务\n（一）加强监管。继续开展农药、兽药、饲料“三大”专项整治。")
+    assert [c.name_zh for c in draft.items[0].campaigns] == [
+        "农药专项整治", "兽药专项整治", "饲料专项整治",
+    ]  # fmt: skip
+
+
+def test_two_drives_with_objects_of_their_own_are_two() -> None:
+    assert campaigns("开展车用燃油专项整治和中国制造海外形象维护行动等。") == [
+        ("special_rectification", "开展车用燃油专项整治"),
+        ("special_action", "中国制造海外形象维护行动等"),
+    ]
+
+
+def test_setting_up_a_system_orders_no_drive() -> None:
+    assert campaigns("建立食品安全风险监测体系，提高监督抽查能力，完善社会治理机制。") == []
+
+
+def test_a_rate_is_a_target_and_no_sampling() -> None:
+    draft = read("一、任务\n（一）加强工作。食品监督抽检合格率达到95%以上。")
+    assert draft.items[0].campaigns == ()
+    (target,) = draft.items[0].targets
+    assert (target.metric, target.op, target.value, target.unit) == (
+        "食品监督抽检合格率",
+        "ge",
+        95,
+        "%",
+    )
+
+
+def test_ordinary_supervision_counts_only_with_a_field() -> None:
+    assert campaigns("加强事中事后监管。") == []
+    assert campaigns("加强特种设备安全监察。") == [
+        ("strengthened_supervision", "加强特种设备安全监察")
+    ]
+
+
+def test_the_name_of_a_cited_notice_orders_nothing() -> None:
+    assert campaigns("按照《关于开展食品专项整治的通知》要求，做好准备。") == []
+
+
+def targets(body: str) -> list[tuple[str, str, object, str | None, str | None]]:
+    draft = read(f"一、任务\n（一）加强工作。{body}")
+    return [(t.metric, t.op, t.value, t.unit, t.due) for t in draft.items[0].targets]
+
+
+def test_figures_with_their_operators() -> None:
+    assert targets("到2020年，产品合格率稳定在93%以上，投诉率控制在2%以内，覆盖率达到100%。") == [
+        ("产品合格率", "ge", 93, "%", "2020"),
+        ("投诉率", "le", 2, "%", "2020"),
+        ("覆盖率", "eq", 100, "%", "2020"),
+    ]
+
+
+def test_figures_respectively() -> None:
+    assert targets("高速公路、干线公路抽检合格率分别提高到98.0%、97.5%以上。") == [
+        ("高速公路", "ge", 98.0, "%", None),
+        ("干线公路抽检合格率", "ge", 97.5, "%", None),
+    ]
+
+
+def test_dates_and_document_numbers_are_no_targets() -> None:
+    assert targets("按照国办发〔2015〕19号要求，于2016年6月30日前完成，PM2.5持续改善。") == []
+
+
+def test_lost_figures_are_warned_of_and_not_filled_in() -> None:
+    draft = read("2019829\n一、任务\n（一）甲。于 月 日前完成（中发〔201724号）。")
+    assert [w.reason for w in draft.warnings] == [
+        "日期在原文中缺少“年月日”，不能确定是哪一天",
+        "日期或者数字在原文中缺失",
+        "文号在原文中不完整",
+    ]
+    assert draft.front.issue_date is None
+
+
+def test_a_gap_in_the_numbering_is_warned_of() -> None:
+    draft = read("一、任务\n（一）甲。\n（三）丙。")
+    assert [w.reason for w in draft.warnings] == ["编号从1跳到3"]
+
+
+def test_a_responsibility_behind_the_last_of_several_belongs_to_the_section() -> None:
+    draft = read(
+        "一、任务\n（一）提升质量\n1.开展甲事，做好甲事。\n2.开展乙事，做好乙事。\n"
+        "责任单位：省质监局、省工商局\n（二）丙。"
+    )
+    section, first, second, _ = draft.items
+    assert section.responsibility.agencies == ("省质监局", "省工商局")
+    assert first.responsibility.agencies == second.responsibility.agencies == ()

@@ -1,0 +1,64 @@
+"""Bytes of plan files: encodings, bounds, refusals."""
+
+from pathlib import Path
+
+import pytest
+
+from campaigns.plans.text import (
+    MAX_PLAN_BYTES,
+    PlanEmpty,
+    PlanNotText,
+    PlanTooLarge,
+    decode,
+    fold,
+    lines_of,
+    read_bytes,
+)
+
+TEXT = "一、加强监管\n（一）开展专项整治。（省质监局负责）"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
+def test_the_encodings_that_plans_come_in_give_the_same_text(encoding: str) -> None:
+    assert decode(TEXT.encode(encoding), file="x.txt") == TEXT
+
+
+@pytest.mark.parametrize("data", [b"", b"  \r\n\t", "\ufeff\n".encode()])
+def test_an_empty_file_is_refused(data: bytes) -> None:
+    with pytest.raises(PlanEmpty):
+        decode(data, file="x.txt")
+
+
+@pytest.mark.parametrize("data", [b"PK\x03\x04\x00\x00", b"\x89PNG\r\n\x1a\n\x00", b"\xff\x00\xff"])
+def test_what_is_no_text_is_refused(data: bytes) -> None:
+    with pytest.raises(PlanNotText):
+        decode(data, file="x.txt")
+
+
+def test_a_file_of_fifty_megabytes_is_refused_unread(tmp_path: Path) -> None:
+    path = tmp_path / "big.txt"
+    with path.open("wb") as sparse:
+        sparse.truncate(50 * 1024 * 1024)
+    with pytest.raises(PlanTooLarge) as refused:
+        read_bytes(path)
+    assert refused.value.params == {"file": "big.txt", "limit": "5 MiB"}
+
+
+def test_the_bound_is_inclusive(tmp_path: Path) -> None:
+    path = tmp_path / "x.txt"
+    path.write_bytes(b"a" * MAX_PLAN_BYTES)
+    assert len(read_bytes(path)) == MAX_PLAN_BYTES
+    path.write_bytes(b"a" * (MAX_PLAN_BYTES + 1))
+    with pytest.raises(PlanTooLarge):
+        read_bytes(path)
+
+
+def test_folding_keeps_every_offset() -> None:
+    text = "（一）１．５％　，；：“”《》〔2015〕"
+    assert len(fold(text)) == len(text)
+    assert fold("（１％）：") == "(1%):"
+
+
+def test_lines_keep_their_numbers_and_lose_outer_space() -> None:
+    lines = lines_of("\r\n　　一、甲  \r\n\r\n乙\r丙")
+    assert [(line.no, line.text) for line in lines] == [(2, "一、甲"), (4, "乙"), (5, "丙")]
