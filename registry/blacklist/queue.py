@@ -7,6 +7,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Subquery, exists, func, or_, select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
 from registry.blacklist import rules
@@ -220,7 +221,7 @@ def _next_due() -> Subquery:
             CaseDeadline.case_id, CaseDeadline.clock, CaseDeadline.due_on, CaseDeadline.provisional
         )
         .where(CaseDeadline.met_on.is_(None))
-        .distinct(CaseDeadline.case_id)
+        .ext(distinct_on(CaseDeadline.case_id))
         .order_by(CaseDeadline.case_id, CaseDeadline.due_on)
         .subquery("next_due")
     )

@@ -6,7 +6,19 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, BigInteger, ColumnElement, Row, Select, any_, cast, func, or_, select
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    ColumnElement,
+    Row,
+    Select,
+    any_,
+    cast,
+    func,
+    or_,
+    select,
+    true,
+)
 from sqlalchemy.orm import Session
 
 from registry.accounts.models import Agency
@@ -122,9 +134,10 @@ def get_public_listing(session: Session, listing_id: UUID, as_of: AsOf) -> Publi
     row = session.execute(_public(as_of).where(Listing.id == listing_id)).one_or_none()
     if row is not None:
         return _public_of(row)
-    known = select(Listing.row).where(
-        Listing.id == listing_id, func.lower(Listing.recorded) <= as_of.known_at
-    )
+    # A row that was closed at the instant it was written has no beginning; it was known all the
+    # same.
+    begun = func.coalesce(func.lower(Listing.recorded) <= as_of.known_at, true())
+    known = select(Listing.row).where(Listing.id == listing_id, begun)
     if session.execute(known.limit(1)).first() is not None:
         raise ListingEnded
     raise ListingUnknown

@@ -90,7 +90,11 @@ class Walk:
 
     def opened(self) -> "Walk":
         service.open_case(
-            self.session, self.case_id, version=self.case.version, by=self.bureau.handler, at=self.at
+            self.session,
+            self.case_id,
+            version=self.case.version,
+            by=self.bureau.handler,
+            at=self.at,
         )
         return self
 
@@ -252,9 +256,7 @@ def a_candidate(
     bureau = bureau or a_bureau(session)
     subject = subject or a_subject(session)
     fields = {"decided_on": on, "served_on": on, **penalty}
-    entered = a_penalty(
-        session, subject=subject, agency=bureau.agency, by=bureau.handler, **fields
-    )
+    entered = a_penalty(session, subject=subject, agency=bureau.agency, by=bureau.handler, **fields)
     service.open_candidates_due(session, [str(entered.id)], at=noon(on))
     case = service.find_case_of_penalty(session, entered.id, MARKET)
     assert case is not None, "the penalty is no ground of the list"

@@ -27,7 +27,7 @@ def noon(day: date) -> datetime:
     return datetime.combine(day, time(4), tzinfo=UTC)
 
 
-def a_new_penalty(subject: Subject, agency: Agency, **fields: Any) -> NewPenalty:  # noqa: ANN401 - any field
+def a_new_penalty(subject: Subject, agency: Agency, **fields: Any) -> NewPenalty:
     """A heavier fine for substandard fuel, decided and served on 4 March 2024."""
     decided_on = fields.get("decided_on", DECIDED_ON)
     return NewPenalty(
@@ -56,7 +56,7 @@ def a_penalty(
     agency: Agency | None = None,
     by: Actor | None = None,
     at: datetime | None = None,
-    **fields: Any,  # noqa: ANN401 - any field of the decision
+    **fields: Any,
 ) -> Penalty:
     """A decision entered at noon of the later of its dates, unless ``at`` says so."""
     new = a_new_penalty(subject or a_subject(session), agency or an_agency(session), **fields)

@@ -7,7 +7,6 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from registry.due import DueWork
 from registry.accounts.actors import PersonNeeded, system_actor
 from registry.accounts.permissions import Role
 from registry.accounts.sessions import actor_of
@@ -33,6 +32,7 @@ from registry.blacklist.refusals import (
     StatementUnanswered,
     StepDateWrong,
 )
+from registry.due import DueWork
 from registry.kernel.identity import new_id
 from registry.kernel.period import AsOf
 from registry.kernel.refusals import Stale

@@ -1,0 +1,204 @@
+"""One case as a page shows it: everything that belongs to it, read in one go. Reads only."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from flask_babel import gettext as _
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from registry.accounts.models import Agency, Officer
+from registry.blacklist.clocks import counted, day_after
+from registry.blacklist.listing_models import Listing, Objection, Repair
+from registry.blacklist.lists import Ground, ListRules, get_list
+from registry.blacklist.models import CaseDeadline, CaseEvent, CaseStatement, ListingCase
+from registry.blacklist.queue import deadlines_of, events_of, statements_of, steps_of
+from registry.blacklist.record import get_case
+from registry.blacklist.rules import Step
+from registry.blacklist.states import Act, CaseState
+from registry.blacklist.words import CLOCKS, EVENTS
+from registry.kernel.workdays import CountedDay, WorkingCalendar
+from registry.penalties.models import Penalty
+from registry.subjects.models import Subject
+
+# A longer clock would not fit a line of days; it is told by its last day only.
+_LONGEST_DRAWN_WORKING_DAYS = 10
+# The way onto the list; every other act is shown beside it.
+_MAIN_WAY = (Act.OPEN, Act.SERVE_NOTICE, Act.LIST, Act.SERVE_DECISION, Act.PUBLISH, Act.EXPIRE)
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFile:
+    """What the page of a case needs."""
+
+    case: ListingCase
+    subject: Subject
+    penalty: Penalty
+    agency: Agency
+    policy: ListRules
+    ground: Ground
+    steps: Sequence[Step]
+    deadlines: Sequence[CaseDeadline]
+    events: Sequence[CaseEvent]
+    statements: Sequence[CaseStatement]
+    objections: Sequence[Objection]
+    repairs: Sequence[Repair]
+    officers: dict[UUID, str]
+    listing_id: UUID | None
+
+    @property
+    def next_step(self) -> Step | None:
+        """The next act on the way onto (or off) the list."""
+        ahead = {step.act: step for step in self.steps}
+        if self.case.basis_fell_on is not None and Act.REVOKE in ahead:
+            return ahead[Act.REVOKE]
+        return next((ahead[act] for act in _MAIN_WAY if act in ahead), None)
+
+    @property
+    def running(self) -> CaseDeadline | None:
+        """The clock in working days that runs out first, short enough to be drawn."""
+        running = [
+            clock
+            for clock in self.deadlines
+            if clock.met_on is None
+            and clock.working_days is not None
+            and clock.working_days <= _LONGEST_DRAWN_WORKING_DAYS
+        ]
+        return min(running, key=lambda clock: clock.due_on, default=None)
+
+
+def read_file(session: Session, case_id: UUID, *, on: date, officer_id: UUID | None) -> CaseFile:
+    """Everything of one case.
+
+    Raises:
+        CaseUnknown: there is none.
+    """
+    case = get_case(session, case_id)
+    events = events_of(session, case_id)
+    policy = get_list(case.list_key).by_digest(case.rule_digest)
+    objections = session.scalars(
+        select(Objection).where(Objection.case_id == case_id).order_by(Objection.id.desc())
+    ).all()
+    repairs = session.scalars(
+        select(Repair).where(Repair.case_id == case_id).order_by(Repair.id.desc())
+    ).all()
+    return CaseFile(
+        case=case,
+        subject=session.get_one(Subject, case.subject_id),
+        penalty=session.get_one(Penalty, case.penalty_id),
+        agency=session.get_one(Agency, case.agency_id),
+        policy=policy,
+        ground=policy.ground(case.ground),
+        steps=steps_of(session, case, on=on, officer_id=officer_id),
+        deadlines=deadlines_of(session, case_id),
+        events=events,
+        statements=statements_of(session, case_id),
+        objections=objections,
+        repairs=repairs,
+        officers=_names(session, {event.officer_id for event in events}),
+        listing_id=session.scalar(select(Listing.id).where(Listing.case_id == case_id).limit(1)),
+    )
+
+
+def course(case: ListingCase) -> list[dict[str, Any]]:
+    """The steps of the procedure with their days, for ``cx.steps``."""
+    stages = [
+        (_("发现线索"), case.found_on),
+        (_("立案"), case.opened_on),
+        (_("告知送达"), case.noticed_on),
+        (_("申辩届满"), case.defence_ends_on),
+        (_("决定"), case.decided_on),
+        (_("决定送达"), case.served_on),
+        (_("公示"), case.published_on),
+        (_("结束"), case.ended_on),
+    ]
+    if case.ended_on is not None:
+        stages = [stage for stage in stages if stage[1] is not None]
+    last = max(place for place, stage in enumerate(stages) if stage[1] is not None)
+    return [
+        {
+            "label": label,
+            "note": day.isoformat() if day else None,
+            "at": "done" if place <= last else "now" if place == last + 1 else None,
+        }
+        for place, (label, day) in enumerate(stages)
+    ]
+
+
+def journal(file: CaseFile) -> list[dict[str, Any]]:
+    """What happened, the newest first, for ``cx.timeline``."""
+    worker = _("系统")
+    return [
+        {
+            "on": event.at,
+            "title": EVENTS[event.act],
+            "text": _(
+                "%(who)s；法定日期%(day)s",
+                who=file.officers.get(event.officer_id, worker) if event.officer_id else worker,
+                day=event.happened_on.isoformat(),
+            ),
+            "at": None,
+        }
+        for event in file.events
+    ]
+
+
+def day_cells(
+    deadline: CaseDeadline, calendar: WorkingCalendar, *, on: date
+) -> list[dict[str, Any]]:
+    """The days of a clock, one by one, for ``cx.days``."""
+    assert deadline.working_days is not None, "only clocks in working days are drawn"
+    days = counted(
+        starts_on=deadline.starts_on, working_days=deadline.working_days, calendar=calendar
+    )
+    first = {"on": deadline.starts_on, "kind": "start", "note": _("起算日"), "mark": ""}
+    after = {"on": day_after(deadline.due_on), "kind": "next", "note": _("期满"), "mark": ""}
+    return [first, *(_cell(day, deadline, on) for day in days), after]
+
+
+def _cell(day: CountedDay, deadline: CaseDeadline, on: date) -> dict[str, Any]:
+    mark = _("今天") if day.on == on else ""
+    if day.number is None:
+        return {"on": day.on, "kind": "off", "note": day.holiday or _("不计"), "mark": mark}
+    note = _("第%(n)s日", n=day.number) + (_("（补班）") if day.moved_workday else "")
+    if day.on == deadline.due_on:
+        return {"on": day.on, "kind": "due", "note": note, "mark": mark or _("届满")}
+    kind = "today" if day.on == on else "past" if day.on < on else "open"
+    return {"on": day.on, "kind": kind, "note": note, "mark": mark}
+
+
+def clock_lines(
+    deadlines: Sequence[CaseDeadline], calendar: WorkingCalendar, *, on: date
+) -> list[dict[str, Any]]:
+    """Every clock with how much is left, the running ones first."""
+    lines = [
+        {
+            "label": CLOCKS[clock.clock],
+            "deadline": clock,
+            "left": calendar.working_days_between(on, clock.due_on)
+            if clock.working_days is not None
+            else (clock.due_on - on).days,
+            "unit": "working_days" if clock.working_days is not None else "days",
+        }
+        for clock in deadlines
+    ]
+    return sorted(lines, key=lambda line: line["deadline"].met_on is not None)
+
+
+def seen_by_party(state: CaseState) -> bool:
+    """Whether the party can object or ask for repair now."""
+    return state in (
+        CaseState.SERVED,
+        CaseState.PUBLISHED,
+        CaseState.EXPIRED,
+        CaseState.REPAIRED,
+    )
+
+
+def _names(session: Session, ids: Collection[UUID | None]) -> dict[UUID, str]:
+    wanted = [officer for officer in ids if officer is not None]
+    rows = session.execute(select(Officer.id, Officer.name).where(Officer.id.in_(wanted)))
+    return {row.id: row.name for row in rows}

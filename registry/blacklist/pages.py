@@ -1,0 +1,280 @@
+"""``/console/cases`` and ``/console/listings``: the queue, a case, each act as a form."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from marshmallow import ValidationError
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from registry.accounts.access import actor, requires
+from registry.accounts.permissions import Permission
+from registry.blacklist import service
+from registry.blacklist.act_forms import FORM_OF_ACT, FORMS, ActForm
+from registry.blacklist.api import SOON_WORKING_DAYS, last_id
+from registry.blacklist.casefile import (
+    CaseFile,
+    clock_lines,
+    course,
+    day_cells,
+    journal,
+    read_file,
+    seen_by_party,
+)
+from registry.blacklist.queue import CaseQuery, View
+from registry.blacklist.rules import Step
+from registry.blacklist.schemas import CaseQueryIn, ListingQueryIn
+from registry.blacklist.states import CaseState
+from registry.blacklist.words import (
+    ACTS,
+    CHIPS,
+    CLOCKS,
+    EVENTS,
+    METHODS,
+    OBJECTION_STATES,
+    REPAIR_STATES,
+    STATES,
+    VIEWS,
+    shown_guard,
+)
+from registry.kernel.period import AsOf
+from registry.kernel.refusals import Refusal, Stale
+from registry.policy.calendar import calendar_on
+from registry.shell.forms import fields_of, form_of
+from registry.shell.words import clock_level
+from registry.web.context import now, reading, today, transaction
+from registry.web.etag import if_match
+from registry.web.forms import read_form, refusal_errors
+from registry.web.paging import page_of
+
+bp = Blueprint("blacklist", __name__, url_prefix="/console", template_folder="templates")
+
+Page = str | tuple[str, int] | Response
+
+_TILES = (
+    (View.OVERDUE, "alert", "over"),
+    (View.SOON, "bell", "today"),
+    (View.TO_DECIDE, "scales", None),
+    (View.TO_PUBLISH, "flag", None),
+    (View.CANDIDATES, "search", None),
+    (View.BASIS_FELL, "undo", None),
+)
+
+
+@bp.get("/cases")
+@requires(Permission.CREDIT_READ)
+def cases() -> Page:
+    """The queue of the officer's agency; each counter is a filter."""
+    given = _given()
+    schema = CaseQueryIn(unknown="exclude")
+    errors: dict[str, Any] = {}
+    try:
+        query = schema.load(given)
+    except ValidationError as wrong:
+        query, errors = schema.load({}), wrong.messages_dict
+    on, agency_id = today(), actor().agency_id
+    calendar = calendar_on(on)
+    soon = calendar.deadline(on, working_days=SOON_WORKING_DAYS).on
+    wanted = CaseQuery(
+        view=query["view"], agency_id=agency_id, state=query["state"], text=query["q"]
+    )
+    with reading() as session:
+        rows = service.list_cases(
+            session,
+            wanted,
+            on=on,
+            soon_until=soon,
+            after=last_id(query["cursor"]),
+            limit=query["limit"] + 1,
+        )
+        page = page_of(rows, query["limit"], key=lambda line: [str(line.case.id)])
+        counts = service.count_cases(session, agency_id=agency_id, on=on, soon_until=soon)
+        return render_template(
+            "blacklist/cases.html",
+            page=page,
+            tiles=_tiles(counts, query["view"]),
+            chips=_chips(counts, query["view"]),
+            fields=fields_of(CaseQueryIn(), given, errors),
+            left=lambda due: calendar.working_days_between(on, due),
+            more=given,
+            **_words(),
+        )
+
+
+@bp.get("/cases/<uuid:case_id>")
+@requires(Permission.CREDIT_READ)
+def case(case_id: UUID) -> Page:
+    """One case: what is next, from when, why not yet; its facts, clocks and journal."""
+    on = today()
+    with reading() as session:
+        file = read_file(session, case_id, on=on, officer_id=actor().officer_id)
+        calendar = calendar_on(on)
+        running = file.running
+        return render_template(
+            "blacklist/case.html",
+            file=file,
+            case=file.case,
+            course=course(file.case),
+            journal=journal(file),
+            days=day_cells(running, calendar, on=on) if running else [],
+            clocks=clock_lines(file.deadlines, calendar, on=on),
+            acts=_acts(file),
+            next_form=FORM_OF_ACT.get(file.next_step.act) if file.next_step else None,
+            remedies=seen_by_party(CaseState(file.case.state)),
+            listed=file.case.state == CaseState.PUBLISHED,
+            today=on,
+            **_words(),
+        )
+
+
+@bp.route("/cases/<uuid:case_id>/acts/<key>", methods=["GET", "POST"])
+@requires(Permission.CREDIT_READ)
+def act(case_id: UUID, key: str) -> Page:
+    """One legal act: what it brings about, its form, or why it is not possible yet."""
+    wanted = FORMS.get(key)
+    if wanted is None:
+        abort(404)
+    actor().must(wanted.permission)
+    if request.method == "GET":
+        with reading() as session:
+            return _act_page(session, case_id, wanted)
+    values, errors = read_form(wanted.schema)
+    if errors:
+        with reading() as session:
+            return _act_page(session, case_id, wanted, values, errors)
+    return _do(case_id, wanted, values)
+
+
+@bp.get("/listings")
+@requires(Permission.STATUS_READ)
+def listings() -> Page:
+    """Who is on a list on a day, the latest first."""
+    given, at = _given(), now()
+    schema = ListingQueryIn(unknown="exclude")
+    errors: dict[str, Any] = {}
+    try:
+        query = schema.load(given)
+    except ValidationError as wrong:
+        query, errors = schema.load({}), wrong.messages_dict
+    with reading() as session:
+        rows = service.public_listings(
+            session,
+            AsOf(query["valid_on"] or today(), at),
+            after=last_id(query["cursor"]),
+            limit=query["limit"] + 1,
+            query=query["q"],
+            newest_first=True,
+        )
+    page = page_of(rows, query["limit"], key=lambda row: [str(row.view.listing_id)])
+    return render_template(
+        "blacklist/listings.html",
+        page=page,
+        fields=fields_of(ListingQueryIn(), given, errors),
+        more=given,
+    )
+
+
+def _do(case_id: UUID, wanted: ActForm, values: dict[str, Any]) -> Page:
+    typed = request.form.to_dict()
+    try:
+        with transaction() as session:
+            wanted.do(session, case_id, values, if_match(), actor(), now())
+    except Refusal as refusal:
+        with reading() as session:
+            errors = refusal_errors(refusal)
+            return _act_page(
+                session, case_id, wanted, typed, errors, stale=isinstance(refusal, Stale)
+            )
+    flash(_("已办理：%(act)s。", act=wanted.title), "ok")
+    return redirect(url_for("blacklist.case", case_id=case_id), code=303)
+
+
+def _act_page(
+    session: Session,
+    case_id: UUID,
+    wanted: ActForm,
+    values: dict[str, Any] | None = None,
+    errors: dict[str, Any] | None = None,
+    *,
+    stale: bool = False,
+) -> Page:
+    file = read_file(session, case_id, on=today(), officer_id=actor().officer_id)
+    step = next((step for step in file.steps if step.act is wanted.act), None)
+    page = render_template(
+        "blacklist/act.html",
+        file=file,
+        case=file.case,
+        wanted=wanted,
+        step=step,
+        allowed=wanted.act is None or step is not None,
+        effects=wanted.effects(file),
+        form=form_of(wanted.schema(), values or _defaults(wanted), errors),
+        stale=stale,
+        journal=journal(file),
+        **_words(),
+    )
+    return (page, 409 if stale else 422) if errors else page
+
+
+def _defaults(wanted: ActForm) -> dict[str, Any]:
+    dates = ("served_on", "received_on")
+    return {name: today() for name in dates if name in wanted.schema().fields}
+
+
+def _acts(file: CaseFile) -> list[tuple[ActForm, Step | None]]:
+    """Acts of the table that have a form and that the officer's role may do."""
+    found: list[tuple[ActForm, Step | None]] = [
+        (FORM_OF_ACT[step.act], step)
+        for step in file.steps
+        if step.act in FORM_OF_ACT and actor().may(FORM_OF_ACT[step.act].permission)
+    ]
+    if file.case.ended_on is None:
+        found.append((FORMS["recusal"], None))
+    return found
+
+
+def _tiles(counts: dict[View, int], current: View) -> list[dict[str, Any]]:
+    return [
+        {
+            "n": counts[view],
+            "label": VIEWS[view],
+            "icon": icon,
+            "tone": tone if counts[view] else None,
+            "href": url_for("blacklist.cases", view=view.value),
+            "current": view is current,
+        }
+        for view, icon, tone in _TILES
+    ]
+
+
+def _chips(counts: dict[View, int], current: View) -> list[dict[str, Any]]:
+    return [
+        {
+            "n": counts[view],
+            "label": VIEWS[view],
+            "href": url_for("blacklist.cases", view=view.value),
+            "current": view is current,
+        }
+        for view in (View.OPEN, View.LISTED, View.ALL)
+    ]
+
+
+def _given() -> dict[str, str]:
+    return {key: value for key, value in request.args.items() if value and key != "lang"}
+
+
+def _words() -> dict[str, Any]:
+    return {
+        "state_words": STATES,
+        "chip_of": CHIPS,
+        "act_words": ACTS,
+        "event_words": EVENTS,
+        "clock_words": CLOCKS,
+        "method_words": METHODS,
+        "repair_words": REPAIR_STATES,
+        "objection_words": OBJECTION_STATES,
+        "shown": lambda guards: [shown_guard(guard) for guard in guards],
+        "level": clock_level,
+    }

@@ -1,0 +1,171 @@
+"""``/console/objections`` and ``/console/repairs``: take them in and decide on them."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from registry.accounts.access import actor, requires
+from registry.accounts.permissions import Permission
+from registry.blacklist import service
+from registry.blacklist.casefile import read_file
+from registry.blacklist.remedies import repair_guards
+from registry.blacklist.schemas import ObjectionIn, RepairIn, RequestDecisionIn
+from registry.blacklist.words import OBJECTION_STATES, REPAIR_STATES, shown_guard
+from registry.kernel.refusals import Refusal
+from registry.shell.forms import form_of
+from registry.web.context import now, reading, today, transaction
+from registry.web.etag import if_match
+from registry.web.forms import read_form, refusal_errors
+
+bp = Blueprint("remedies", __name__, url_prefix="/console", template_folder="templates")
+
+Page = str | tuple[str, int] | Response
+
+
+@bp.route("/cases/<uuid:case_id>/objection", methods=["GET", "POST"])
+@requires(Permission.OBJECTIONS_WRITE)
+def file_objection(case_id: UUID) -> Page:
+    """Take an objection in."""
+    values, errors = _submitted(ObjectionIn, case_id)
+    if request.method == "POST" and not errors:
+        try:
+            with transaction() as session:
+                objection = service.file_objection(session, **values, by=actor(), at=now())
+            flash(_("异议已登记，编号%(number)s。", number=objection.number), "ok")
+            return redirect(url_for("remedies.objection", objection_id=objection.id), code=303)
+        except Refusal as refusal:
+            values, errors = request.form.to_dict(), refusal_errors(refusal)
+    form = form_of(ObjectionIn(), {**values, "case_id": case_id}, errors)
+    return _file_page("blacklist/objection_new.html", case_id, form)
+
+
+@bp.route("/cases/<uuid:case_id>/repair", methods=["GET", "POST"])
+@requires(Permission.REPAIRS_WRITE)
+def file_repair(case_id: UUID) -> Page:
+    """Take an application for repair in."""
+    values, errors = _submitted(RepairIn, case_id)
+    if request.method == "POST" and not errors:
+        papers = {key: value for key, value in values.items() if key != "case_id"}
+        try:
+            with transaction() as session:
+                repair = service.file_repair(
+                    session, case_id, service.RepairPapers(**papers), by=actor(), at=now()
+                )
+            flash(_("信用修复申请已登记，编号%(number)s。", number=repair.number), "ok")
+            return redirect(url_for("remedies.repair", repair_id=repair.id), code=303)
+        except Refusal as refusal:
+            values, errors = request.form.to_dict(), refusal_errors(refusal)
+    form = form_of(RepairIn(), {**values, "case_id": case_id}, errors)
+    return _file_page("blacklist/repair_new.html", case_id, form)
+
+
+@bp.get("/objections/<uuid:objection_id>")
+@requires(Permission.CREDIT_READ)
+def objection(objection_id: UUID) -> Page:
+    """One objection and its decision."""
+    with reading() as session:
+        return _objection_page(session, objection_id)
+
+
+@bp.post("/objections/<uuid:objection_id>")
+@requires(Permission.CASES_DECIDE)
+def decide_objection(objection_id: UUID) -> Page:
+    """Uphold or reject an objection."""
+    values, errors = read_form(RequestDecisionIn)
+    if not errors:
+        try:
+            with transaction() as session:
+                service.decide_objection(
+                    session, objection_id, **values, version=if_match(), by=actor(), at=now()
+                )
+            flash(_("异议已作出决定。"), "ok")
+            return redirect(url_for("remedies.objection", objection_id=objection_id), code=303)
+        except Refusal as refusal:
+            values, errors = request.form.to_dict(), refusal_errors(refusal)
+    with reading() as session:
+        return _objection_page(session, objection_id, values, errors), 422
+
+
+@bp.get("/repairs/<uuid:repair_id>")
+@requires(Permission.CREDIT_READ)
+def repair(repair_id: UUID) -> Page:
+    """One application and its decision."""
+    with reading() as session:
+        return _repair_page(session, repair_id)
+
+
+@bp.post("/repairs/<uuid:repair_id>")
+@requires(Permission.REPAIRS_DECIDE)
+def decide_repair(repair_id: UUID) -> Page:
+    """Grant or refuse an application."""
+    values, errors = read_form(RequestDecisionIn)
+    if not errors:
+        try:
+            with transaction() as session:
+                service.decide_repair(
+                    session, repair_id, **values, version=if_match(), by=actor(), at=now()
+                )
+            flash(_("信用修复申请已作出决定。"), "ok")
+            return redirect(url_for("remedies.repair", repair_id=repair_id), code=303)
+        except Refusal as refusal:
+            values, errors = request.form.to_dict(), refusal_errors(refusal)
+    with reading() as session:
+        return _repair_page(session, repair_id, values, errors), 422
+
+
+def _submitted(schema: type[ObjectionIn | RepairIn], case_id: UUID) -> tuple[Any, Any]:
+    if request.method == "GET":
+        return {}, {}
+    values, errors = read_form(schema)
+    return ({**values, "case_id": case_id} if not errors else values), errors
+
+
+def _file_page(template: str, case_id: UUID, form: Any) -> Page:  # noqa: ANN401 - the shell's form
+    with reading() as session:
+        file = read_file(session, case_id, on=today(), officer_id=actor().officer_id)
+        page = render_template(template, file=file, case=file.case, form=form)
+    return (page, 422) if form.wrong else page
+
+
+def _objection_page(
+    session: Session,
+    objection_id: UUID,
+    values: dict[str, Any] | None = None,
+    errors: dict[str, Any] | None = None,
+) -> str:
+    shown = service.get_objection(session, objection_id)
+    file = read_file(session, shown.case_id, on=today(), officer_id=actor().officer_id)
+    return render_template(
+        "blacklist/objection.html",
+        file=file,
+        case=file.case,
+        objection=shown,
+        states=OBJECTION_STATES,
+        form=form_of(RequestDecisionIn(), values, errors),
+        may_decide=actor().may(Permission.CASES_DECIDE),
+    )
+
+
+def _repair_page(
+    session: Session,
+    repair_id: UUID,
+    values: dict[str, Any] | None = None,
+    errors: dict[str, Any] | None = None,
+) -> str:
+    shown = service.get_repair(session, repair_id)
+    file = read_file(session, shown.case_id, on=today(), officer_id=actor().officer_id)
+    guards = repair_guards(session, file.case, shown, today(), actor().officer_id)
+    return render_template(
+        "blacklist/repair.html",
+        file=file,
+        case=file.case,
+        repair=shown,
+        guards=[shown_guard(guard) for guard in guards],
+        states=REPAIR_STATES,
+        form=form_of(RequestDecisionIn(), values, errors),
+        may_decide=actor().may(Permission.REPAIRS_DECIDE),
+    )

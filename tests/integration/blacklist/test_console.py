@@ -1,0 +1,150 @@
+"""The desk: from the penalty to the listing and off it again, by forms only."""
+
+from datetime import date
+
+from registry.blacklist import service
+from registry.penalties.models import Penalty
+from tests.builders.penalties import noon
+from tests.integration.blacklist.conftest import MONDAY, Desk, Reader
+
+REASON = "一年内第二次同类违法，情节严重"
+
+
+def a_candidate_case(desk: Desk, handler: Reader) -> str:
+    sent = handler.sends(
+        "/console/penalties/new",
+        number="示市监处罚〔2024〕131号",
+        uscc=desk.subject.uscc,
+        violation="fuel_substandard",
+        facts="95号汽油硫含量38 mg/kg",
+        legal_basis="《产品质量法》第四十九条",
+        kinds=["fine"],
+        fine_yuan="280000.00",
+        procedure="ordinary",
+        decided_on="2024-03-04",
+        served_on="2024-03-04",
+        heavier="true",
+        heavier_reason="从重裁量",
+    )
+    penalty_id = sent.location.rsplit("/", 1)[1]
+    with desk.database.transaction() as session:
+        service.open_candidates_due(session, [penalty_id], at=noon(MONDAY))
+        case = service.find_case_of_penalty(
+            session, session.get_one(Penalty, penalty_id).id, "serious_dishonesty_market"
+        )
+        assert case is not None
+        return f"/console/cases/{case.id}"
+
+
+def served(desk: Desk) -> dict[str, str]:
+    day = desk.clock.now().date().isoformat()
+    return {"served_on": day, "method": "direct", "proof": "回证HZ-24"}
+
+
+def test_three_officers_walk_a_case_onto_the_list_and_a_repair_takes_it_off(desk: Desk):
+    handler, reviewer = desk.console("handler"), desk.console("reviewer")
+    case = a_candidate_case(desk, handler)
+    assert "北岭市恒岳石油销售有限公司" in handler.opens("/console/cases?view=candidates")
+    handler.sends(f"{case}/acts/opening")
+    handler.sends(f"{case}/acts/notice", **served(desk))
+    waiting = reviewer.opens(case)
+    assert "2024年3月12日起可以办理：作出决定" in waiting
+    assert "申辩期到2024-03-11 24:00届满" in waiting
+    assert "第5日" in waiting
+    assert "作出决定</button>" not in reviewer.opens(f"{case}/acts/decision")
+    desk.on(date(2024, 3, 8))
+    handler.sends(f"{case}/acts/statement", received_on="2024-03-08", text="请求从轻")
+    desk.on(date(2024, 3, 12))
+    refused = reviewer.sends(f"{case}/acts/decision", status=422, outcome="listed", reason=REASON)
+    assert "请写明复核情况和是否采纳" in refused.text
+    assert REASON in refused.text, "what was typed stays"
+    reviewer.sends(
+        f"{case}/acts/decision",
+        outcome="listed",
+        reason=REASON,
+        statement_answer="已复核，不予采纳",
+    )
+    handler.sends(f"{case}/acts/service", **served(desk))
+    desk.console("publisher").sends(f"{case}/acts/publication")
+    assert "列入" in handler.opens(case)
+    assert "示市监列决〔2024〕1号" in handler.opens("/console/listings")
+    desk.on(date(2025, 3, 13))
+    handler = desk.console("handler")
+    filed = handler.sends(
+        f"{case}/repair", duties_done="罚款已缴", harm_removed="已召回", pledged="true"
+    )
+    desk.console("reviewer").sends(filed.location, decision="grant", reason="义务已经履行")
+    assert "提前移出" in handler.opens(case)
+    assert "北岭市恒岳石油销售有限公司" not in handler.opens("/console/listings")
+
+
+def test_the_handler_is_told_that_another_officer_decides(desk: Desk):
+    handler = desk.console("handler")
+    case = a_candidate_case(desk, handler)
+    handler.sends(f"{case}/acts/opening")
+    handler.opens(f"{case}/acts/decision", status=403)
+
+
+def test_a_stale_form_loses_nothing_and_shows_what_changed(desk: Desk):
+    handler, second = desk.console("handler"), desk.console("handler")
+    case = a_candidate_case(desk, handler)
+    handler.sends(f"{case}/acts/opening")
+    page = second.opens(f"{case}/acts/termination")
+    handler.sends(f"{case}/acts/notice", **served(desk))
+    from tests.integration.blacklist.conftest import _hidden
+
+    answer = second.client.post(
+        f"{case}/acts/termination",
+        data={**_hidden(page, f"{case}/acts/termination"), "reason": "危害轻微，不列入"},
+        headers={"Accept": "text/html"},
+    )
+    assert answer.status_code == 409
+    assert "您打开之后的改动" in answer.text
+    assert "危害轻微，不列入" in answer.text
+    assert "登记告知书送达" in answer.text
+
+
+def test_an_objection_is_taken_in_and_rejected_by_a_third_person(desk: Desk):
+    handler = desk.console("handler")
+    case = a_candidate_case(desk, handler)
+    handler.sends(f"{case}/acts/opening")
+    handler.sends(f"{case}/acts/notice", **served(desk))
+    desk.on(date(2024, 3, 12))
+    desk.console("reviewer").sends(f"{case}/acts/decision", outcome="listed", reason=REASON)
+    handler.sends(f"{case}/acts/service", **served(desk))
+    filed = handler.sends(f"{case}/objection", statement="产品不是本企业销售的")
+    refused = desk.console("reviewer").sends(
+        filed.location, status=422, decision="refuse", reason="认定正确"
+    )
+    assert "应由另一名审核人决定" in refused.text
+    desk.console("second").sends(filed.location, decision="refuse", reason="认定正确")
+    assert "异议不成立" in handler.opens(case)
+
+
+def test_penalties_are_listed_served_and_annulled_by_forms(desk: Desk):
+    handler = desk.console("handler")
+    sent = handler.sends(
+        "/console/penalties/new",
+        number="示市监处罚〔2024〕7号",
+        uscc=desk.subject.uscc,
+        violation="labelling",
+        facts="标签未标注生产日期",
+        legal_basis="《食品安全法》第一百二十五条",
+        kinds=["warning"],
+        procedure="ordinary",
+        decided_on="2024-03-04",
+    )
+    page = sent.location
+    handler.sends(page, action=f"{page}/service", served_on="2024-03-04")
+    handler.sends(page, action=f"{page}/annulment", on="2024-03-04", reason="复议撤销")
+    assert "已撤销" in handler.opens("/console/penalties?status=annulled")
+    wrong = handler.sends("/console/penalties/new", status=422, number="x")
+    assert "必须填写" in wrong.text
+
+
+def test_the_queue_can_be_filtered_by_name_and_says_when_there_is_nothing(desk: Desk):
+    handler = desk.console("handler")
+    a_candidate_case(desk, handler)
+    assert "恒岳石油" in handler.opens("/console/cases?q=恒岳")
+    assert "这里没有案件" in handler.opens("/console/cases?q=没有这家")
+    assert "这里没有案件" in handler.opens("/console/cases?view=overdue")

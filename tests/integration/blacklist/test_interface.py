@@ -1,0 +1,221 @@
+"""The interface of penalties, cases, listings, objections and repairs."""
+
+from datetime import date
+from typing import Any
+from uuid import uuid4
+
+from registry.blacklist import service
+from tests.builders.penalties import noon
+from tests.integration.blacklist.conftest import MONDAY, Caller, Desk
+
+SERVED = {"served_on": "2024-03-04", "method": "direct", "proof": "回证HZ-24，代理人签收"}
+REASON = {"reason": "一年内第二次同类违法，情节严重"}
+
+
+def a_body(desk: Desk, **fields: Any) -> dict[str, Any]:
+    return {
+        "number": "示市监处罚〔2024〕131号",
+        "uscc": desk.subject.uscc,
+        "violation": "fuel_substandard",
+        "facts": "95号汽油硫含量38 mg/kg",
+        "legal_basis": "《产品质量法》第四十九条",
+        "kinds": ["fine", "confiscation"],
+        "fine_yuan": "280000.00",
+        "confiscated_yuan": "41000.00",
+        "decided_on": "2024-03-04",
+        "served_on": "2024-03-04",
+        "heavier": True,
+        "heavier_reason": "从重裁量",
+        **fields,
+    }
+
+
+def a_case(desk: Desk) -> tuple[str, str]:
+    """A candidate over the interface: its address and entity tag."""
+    handler = desk.api("handler")
+    penalty = handler.post("/v1/penalties", a_body(desk))
+    assert penalty.status_code == 201, penalty.json
+    case = handler.post("/v1/cases", {"penalty_id": penalty.json["id"]})
+    assert case.status_code == 201, case.json
+    return f"/v1/cases/{case.json['id']}", case.headers["ETag"]
+
+
+def acts(caller: Caller, case: str, etag: str, act: str, body: dict[str, Any]) -> str:
+    answer = caller.post(f"{case}/{act}", body, etag=etag)
+    assert answer.status_code == 200, answer.json
+    return str(answer.headers["ETag"])
+
+
+def listed(desk: Desk) -> tuple[str, str, str]:
+    """On the list over the interface alone: case, its entity tag, listing."""
+    case, etag = a_case(desk)
+    handler = desk.api("handler")
+    etag = acts(handler, case, etag, "opening", {})
+    etag = acts(handler, case, etag, "notice", SERVED)
+    desk.on(date(2024, 3, 12))
+    etag = acts(desk.api("reviewer"), case, etag, "decision", {"outcome": "listed", **REASON})
+    etag = acts(handler, case, etag, "service", {**SERVED, "served_on": "2024-03-12"})
+    published = desk.api("publisher").post(f"{case}/publication", {}, etag=etag)
+    assert published.status_code == 201, published.json
+    now = desk.api("handler").get(case)
+    return case, now.headers["ETag"], published.json["id"]
+
+
+def test_the_thread_from_penalty_to_listing_over_the_interface_only(desk: Desk):
+    _case, _etag, listing = listed(desk)
+    caller = desk.api("machine")
+    (found,) = caller.get("/v1/listings").json["items"]
+    assert (found["id"], found["uscc"]) == (listing, desk.subject.uscc)
+    assert (found["decided_on"], found["ends_on"]) == ("2024-03-12", "2027-03-12")
+    assert caller.get(f"/v1/listings/{listing}").json["penalty_number"] == "示市监处罚〔2024〕131号"
+    assert caller.get("/v1/listings", valid_on="2024-03-11").json["items"] == []
+
+
+def test_the_worker_opens_the_candidate_that_the_queue_shows(desk: Desk):
+    penalty = desk.api("handler").post("/v1/penalties", a_body(desk)).json
+    with desk.database.transaction() as session:
+        service.open_candidates_due(session, [penalty["id"]], at=noon(MONDAY))
+    (case,) = desk.api("handler").get("/v1/cases", view="candidates").json["items"]
+    assert (case["penalty_id"], case["state"]) == (penalty["id"], "candidate")
+
+
+def test_why_not_yet_is_told_with_the_day_it_becomes_possible(desk: Desk):
+    case, etag = a_case(desk)
+    handler = desk.api("handler")
+    etag = acts(handler, case, acts(handler, case, etag, "opening", {}), "notice", SERVED)
+    file = desk.api("reviewer").get(case).json
+    steps = {step["act"]: step for step in file["next_steps"]}
+    assert (steps["list"]["possible"], steps["list"]["from_on"]) == (False, "2024-03-12")
+    (missing,) = [guard for guard in steps["list"]["why"] if not guard["met"]]
+    assert missing["text"] == "申辩期到2024-03-11 24:00届满，最早2024-03-12可以作出决定。"
+    refused = desk.api("reviewer").post(
+        f"{case}/decision", {"outcome": "listed", **REASON}, etag=etag
+    )
+    assert (refused.status_code, refused.json["type"]) == (409, "/problems/defence-period-open")
+    assert refused.json["detail"] == missing["text"]
+    assert "第四十四条" in refused.json["legal_basis"]
+
+
+def test_a_conditional_act_needs_the_version_it_was_made_on(desk: Desk):
+    case, etag = a_case(desk)
+    handler = desk.api("handler")
+    assert handler.post(f"{case}/opening", {}).status_code == 428
+    acts(handler, case, etag, "opening", {})
+    stale = handler.post(f"{case}/termination", REASON, etag=etag)
+    assert (stale.status_code, stale.json["type"]) == (412, "/problems/stale")
+    assert handler.get(case).json["state"] == "opened"
+
+
+def test_a_repeated_act_gets_the_first_answer_and_changes_nothing(desk: Desk):
+    case, etag = a_case(desk)
+    handler, key = desk.api("handler"), str(uuid4())
+    first = handler.post(f"{case}/opening", {}, etag=etag, key=key)
+    again = handler.post(f"{case}/opening", {}, etag=etag, key=key)
+    assert (first.status_code, first.json) == (again.status_code, again.json)
+    assert first.headers["ETag"] == again.headers["ETag"]
+    body, key = a_body(desk, number="示市监处罚〔2024〕132号"), str(uuid4())
+    one = handler.post("/v1/penalties", body, key=key)
+    two = handler.post("/v1/penalties", body, key=key)
+    assert (one.status_code, one.json["id"]) == (201, two.json["id"])
+    other = handler.post("/v1/penalties", {**body, "facts": "别的"}, key=key)
+    assert (other.status_code, other.json["type"]) == (409, "/problems/idempotency-key-reused")
+
+
+def test_a_key_without_officer_cannot_do_what_the_law_gives_to_a_person(desk: Desk):
+    case, etag = a_case(desk)
+    refused = desk.api("machine").post(f"{case}/opening", {}, etag=etag)
+    assert (refused.status_code, refused.json["type"]) == (403, "/problems/person-needed")
+
+
+def test_wrong_penalties_are_refused_by_field_and_leave_nothing(desk: Desk):
+    handler = desk.api("handler")
+    wrong = {
+        "#/fine_yuan": a_body(desk, fine_yuan=None),
+        "#/violation": a_body(desk, violation="something"),
+        "#/decided_on": a_body(desk, decided_on="2024-03-05"),
+        "#/served_on": a_body(desk, decided_on="2024-03-04", served_on="2024-03-03"),
+        "#/uscc": a_body(desk, uscc="91140000PDY00001AA"),
+        "#/kinds/0": a_body(desk, kinds=["flogging"]),
+        "#/heavier_reason": a_body(desk, heavier_reason=None),
+        "#/colour": a_body(desk, colour="red"),
+    }
+    for pointer, body in wrong.items():
+        answer = handler.post("/v1/penalties", body)
+        assert answer.status_code == 422, (pointer, answer.json)
+        assert pointer in [error["pointer"] for error in answer.json["errors"]], answer.json
+    assert handler.get("/v1/penalties").json["items"] == []
+
+
+def test_a_number_is_taken_once_for_an_agency(desk: Desk):
+    handler = desk.api("handler")
+    assert handler.post("/v1/penalties", a_body(desk)).status_code == 201
+    again = handler.post("/v1/penalties", a_body(desk))
+    assert (again.status_code, again.json["type"]) == (409, "/problems/penalty-number-taken")
+
+
+def test_an_annulled_penalty_takes_the_listing_back(desk: Desk):
+    case, etag, listing = listed(desk)
+    handler = desk.api("handler")
+    penalty = handler.get("/v1/penalties", uscc=desk.subject.uscc).json["items"][0]
+    address = f"/v1/penalties/{penalty['id']}"
+    tag = handler.get(address).headers["ETag"]
+    annulled = handler.post(
+        f"{address}/annulment", {"on": "2024-03-12", "reason": "行政复议撤销"}, etag=tag
+    )
+    assert (annulled.status_code, annulled.json["status"]) == (200, "annulled")
+    with desk.database.transaction() as session:
+        service.basis_fell_due(session, [penalty["id"]], at=noon(date(2024, 3, 12)))
+    etag = handler.get(case).headers["ETag"]
+    acts(desk.api("second"), case, etag, "revocation", REASON)
+    gone = handler.get(f"/v1/listings/{listing}")
+    assert (gone.status_code, gone.json["type"]) == (404, "/problems/listing-ended")
+    assert desk.subject.name not in gone.text
+
+
+def test_an_objection_is_upheld_over_the_interface(desk: Desk):
+    case, _etag, listing = listed(desk)
+    handler = desk.api("handler")
+    filed = handler.post(
+        "/v1/objections", {"case_id": case.rsplit("/", 1)[1], "statement": "产品不是本企业的"}
+    )
+    assert filed.status_code == 201, filed.json
+    address = f"/v1/objections/{filed.json['id']}"
+    body = {"decision": "grant", **REASON}
+    refused = desk.api("reviewer").post(f"{address}/decision", body, etag=filed.headers["ETag"])
+    assert refused.json["type"] == "/problems/decider-filed-request"
+    upheld = desk.api("second").post(f"{address}/decision", body, etag=filed.headers["ETag"])
+    assert (upheld.status_code, upheld.json["state"]) == (200, "upheld")
+    assert handler.get(case).json["state"] == "overturned"
+    assert handler.get(f"/v1/listings/{listing}").status_code == 404
+
+
+def test_a_repair_is_refused_before_a_year_and_granted_after(desk: Desk):
+    case, _etag, _listing = listed(desk)
+    papers = {
+        "case_id": case.rsplit("/", 1)[1],
+        "duties_done": "罚款已缴",
+        "harm_removed": "已召回",
+        "pledged": True,
+    }
+    desk.on(date(2025, 3, 12))
+    handler, reviewer = desk.api("handler"), desk.api("reviewer")
+    early = handler.post("/v1/repairs", papers)
+    address = f"/v1/repairs/{early.json['id']}/decision"
+    refused = reviewer.post(address, {"decision": "grant", **REASON}, etag=early.headers["ETag"])
+    assert (refused.status_code, refused.json["type"]) == (409, "/problems/repair-too-early")
+    assert (
+        reviewer.post(
+            address, {"decision": "refuse", **REASON}, etag=early.headers["ETag"]
+        ).status_code
+        == 200
+    )
+    desk.on(date(2025, 3, 13))
+    ripe = handler.post("/v1/repairs", papers)
+    granted = reviewer.post(
+        f"/v1/repairs/{ripe.json['id']}/decision",
+        {"decision": "grant", **REASON},
+        etag=ripe.headers["ETag"],
+    )
+    assert (granted.status_code, granted.json["state"]) == (200, "granted")
+    assert handler.get("/v1/listings").json["items"] == []
+    assert len(handler.get("/v1/listings", valid_on="2025-03-12").json["items"]) == 1
