@@ -1,0 +1,155 @@
+"""Finding a subject by what somebody remembers of it."""
+
+import random
+from datetime import date
+
+import pytest
+from sqlalchemy import event, text
+from sqlalchemy.orm import Session
+
+from registry.accounts.actors import system_actor
+from registry.subjects import service
+from registry.subjects.naming import core_key, name_key
+from registry.subjects.search import Match
+from tests.builders.subjects import LONG_AGO, a_row, a_subject
+from tests.builders.web import NOON
+
+NAMES = [
+    "示范省禾沐食品有限公司",
+    "临川市禾沐商贸有限责任公司",
+    "临川市大禾沐风餐饮服务部",
+    "晋中市ABC（集团）股份有限公司",
+    "东湖区老王小吃店",
+]
+
+
+@pytest.fixture
+def _named(session: Session) -> None:
+    for name in NAMES:
+        a_subject(session, name=name)
+
+
+def found(session: Session, query: str) -> list[tuple[str, Match]]:
+    return [(hit.matched, hit.reason) for hit in service.search(session, query, limit=20)]
+
+
+@pytest.mark.usefixtures("_named")
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("示范省禾沐食品有限公司", [(NAMES[0], Match.NAME)]),
+        ("示范省禾沐食品", [(NAMES[0], Match.NAME)]),
+        (
+            "禾沐",
+            [
+                (NAMES[0], Match.BEGINNING),
+                (NAMES[1], Match.BEGINNING),
+                (NAMES[2], Match.FRAGMENT),
+            ],
+        ),
+        ("小", [(NAMES[4], Match.FRAGMENT)]),
+        ("沐食", [(NAMES[0], Match.FRAGMENT)]),
+        ("食品有限", [(NAMES[0], Match.FRAGMENT)]),
+        ("ＡＢＣ(集团)", [(NAMES[3], Match.NAME)]),
+        ("abc", [(NAMES[3], Match.NAME)]),
+        ("老王小吃店", [(NAMES[4], Match.NAME)]),
+        ("沐禾", []),
+        ("（）", []),
+        ("", []),
+    ],
+)
+def test_a_fragment_finds_its_names_and_says_why(
+    session: Session, query: str, expected: list[tuple[str, Match]]
+) -> None:
+    assert found(session, query) == expected
+
+
+@pytest.mark.usefixtures("_named")
+def test_every_fragment_of_a_name_finds_it(session: Session) -> None:
+    for name in NAMES:
+        key = name_key(name)
+        for size in range(1, 7):
+            for place in range(len(key) - size + 1):
+                hits = service.search(session, key[place : place + size], limit=20)
+                assert name in [hit.matched for hit in hits], key[place : place + size]
+
+
+def test_a_former_name_finds_the_subject_and_comes_after_present_ones(session: Session) -> None:
+    renamed = a_subject(session, name="示范省晨光食品有限公司")
+    row = a_row(uscc=renamed.uscc, name="示范省暮色食品有限公司", named_since=date(2026, 1, 1))
+    service.import_subjects(session, [row], source="x", by=system_actor("tests"), at=NOON)
+    present = a_subject(session, name="示范省晨光食品有限公司")
+    hits = service.search(session, "晨光", limit=5)
+    assert [(hit.subject.id, hit.former) for hit in hits] == [
+        (present.id, False),
+        (renamed.id, True),
+    ]
+
+
+def test_a_code_and_its_fragments_find_the_subject(session: Session) -> None:
+    subject = a_subject(session, registration_no="140100000000001")
+    assert found(session, subject.uscc.lower()) == [(subject.uscc, Match.CODE)]
+    assert found(session, "140100000000001") == [("140100000000001", Match.CODE)]
+    assert (subject.uscc, Match.CODE_FRAGMENT) in found(session, subject.uscc[8:17])
+
+
+def test_wild_cards_are_only_characters(session: Session) -> None:
+    a_subject(session, name="示范百分百商店")
+    assert found(session, "%%%%") == []
+    assert found(session, "____") == []
+
+
+@pytest.mark.parametrize(
+    ("name", "core"),
+    [
+        ("示范省禾沐食品有限公司", "禾沐食品"),
+        ("山西禾沐食品股份有限公司", "禾沐食品"),
+        ("太原市小店区禾沐农民专业合作社", "禾沐"),
+        ("内蒙古自治区呼伦贝尔市禾沐有限公司临川分公司", "禾沐"),
+        ("有限公司", "有限公司"),
+        ("山西省", "山西省"),
+    ],
+)
+def test_place_and_legal_form_are_left_out_unless_nothing_else_is_there(
+    name: str, core: str
+) -> None:
+    assert core_key(name_key(name)) == core
+
+
+def test_no_question_reads_the_whole_table(session: Session) -> None:
+    """What the planner chooses with 12,000 names; a sequential scan would grow with them."""
+    chosen = random.Random(7)
+    syllables = "禾沐晨光德福瑞祥永安泰和兴盛源达美佳康乐天地人合"
+    rows = [
+        a_row(
+            line=line,
+            name=f"示范{''.join(chosen.choices(syllables, k=3))}{line}食品有限公司",
+        )
+        for line in range(1, 12_001)
+    ]
+    service.import_subjects(session, rows, source="x", by=system_actor("tests"), at=LONG_AGO)
+    session.execute(text("ANALYZE subject, subject_name"))
+    plans = _plans(session, ["禾沐", "食品", "司", "沐晨光", "限公司", "示范", "PDY012"])
+    assert plans
+    for plan in plans:
+        assert "Seq Scan" not in plan, plan
+
+
+def _plans(session: Session, queries: list[str]) -> list[str]:
+    engine = session.connection().engine
+    asked: list[tuple[str, object]] = []
+
+    def keep(_c: object, _u: object, statement: str, values: object, *_more: object) -> None:
+        asked.append((statement, values))
+
+    event.listen(engine, "before_cursor_execute", keep)
+    try:
+        for query in queries:
+            service.search(session, query, limit=20)
+    finally:
+        event.remove(engine, "before_cursor_execute", keep)
+    plans = []
+    for statement, values in asked:
+        rows = session.connection().exec_driver_sql(f"EXPLAIN {statement}", values)  # type: ignore[arg-type] - as the driver got them
+        plans.append("\n".join(row[0] for row in rows))
+    return plans

@@ -1,0 +1,100 @@
+"""The grading policy: the published one is whole, and a flawed one is refused."""
+
+from collections.abc import Callable
+from copy import deepcopy
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from registry.credit.policy import Policies
+from registry.credit.policy_file import GRADING, PolicyFlawed, grading, policies_of
+from registry.credit.vocabulary import EntryKind, Severity
+from registry.kernel.provisions import NoProvisionInForce, load
+
+WRITTEN = yaml.safe_load(GRADING.read_text("utf-8"))
+Change = Callable[[dict[str, Any]], object]
+
+
+def changed(tmp_path: Path, change: Change) -> Policies:
+    body = deepcopy(WRITTEN)
+    change(body["versions"][0])
+    path = tmp_path / "grading.yaml"
+    path.write_text(yaml.safe_dump(body, allow_unicode=True), "utf-8")
+    return policies_of(load(path))
+
+
+def criterion(version: dict[str, Any], code: str) -> dict[str, Any]:
+    return next(each for each in version["criteria"] if each["code"] == code)
+
+
+def test_the_published_policy_covers_every_case_and_cites_each() -> None:
+    policy = grading().on(date(2026, 11, 20))
+    assert set(policy.criteria) == {(kind, grave) for kind in EntryKind for grave in Severity}
+    assert all(each.source for each in policy.criteria.values())
+    assert [band.grade for band in policy.ladder] == ["A", "B", "C", "D"]
+
+
+def test_a_graver_entry_never_counts_less() -> None:
+    policy = grading().on(date(2026, 11, 20))
+    for kind in EntryKind:
+        weights = [abs(policy.criteria[kind, grave].points) for grave in Severity]
+        assert weights == sorted(weights)
+
+
+def test_before_the_first_version_nobody_is_graded() -> None:
+    with pytest.raises(NoProvisionInForce):
+        grading().on(date(2015, 12, 31))
+
+
+def test_points_fade_to_nothing_at_the_end_of_the_window() -> None:
+    steps = grading().versions[0].criteria[EntryKind.FINDING, Severity.GENERAL].steps
+    assert [(step.from_months, step.to_months, step.points) for step in steps] == [
+        (0, 6, Decimal("-6.00")),
+        (6, 12, Decimal("-4.80")),
+        (12, 24, Decimal("-3.00")),
+        (24, None, Decimal("0.00")),
+    ]
+
+
+FLAWS: dict[str, Change] = {
+    "nothing is said about": lambda v: v["criteria"].pop(),
+    "cover the same case": lambda v: v["criteria"].append(v["criteria"][0]),
+    "no source": lambda v: criterion(v, "3.2").pop("source"),
+    "more than two decimal": lambda v: criterion(v, "3.2").update(points=-18.005),
+    "do not follow each other": lambda v: criterion(v, "3.2").update(window_months=12),
+    "not smaller than": lambda v: criterion(v, "3.2")["decay"][1].update(factor=0.5),
+    "no family": lambda v: criterion(v, "3.2").update(family="nowhere"),
+    "is not a valid EntryKind": lambda v: criterion(v, "3.2").update(kind="rumour"),
+    "does not run down": lambda v: v["ladder"].reverse(),
+    "does not cover 0 to 100": lambda v: v["ladder"].pop(),
+    "stands on the ladder twice": lambda v: v["ladder"][1].update(grade="A"),
+    "no grade E": lambda v: v["vetoes"][0].update(grade="E"),
+    "outside its bounds": lambda v: v["families"][0].update(highest_points=-1),
+    "named twice": lambda v: v["families"].append(v["families"][0]),
+    "no ledger reaches grade A": lambda v: v.update(start_points=60),
+    "no ledger reaches grade C": lambda v: [
+        each.update(lowest_points=-5) for each in v["families"] if each["lowest_points"] < 0
+    ],
+    "KeyError": lambda v: criterion(v, "3.2").pop("window_months"),
+}
+
+
+@pytest.mark.parametrize("flaw", FLAWS)
+def test_a_policy_that_leaves_a_question_open_is_refused(tmp_path: Path, flaw: str) -> None:
+    with pytest.raises(PolicyFlawed, match=flaw):
+        changed(tmp_path, FLAWS[flaw])
+
+
+def test_days_between_two_versions_are_refused(tmp_path: Path) -> None:
+    body = deepcopy(WRITTEN)
+    second = {**deepcopy(body["versions"][0]), "effective": date(2024, 3, 1)}
+    body["versions"][0]["until"] = date(2023, 12, 31)
+    body["versions"].append(second)
+    path = tmp_path / "grading.yaml"
+    path.write_text(yaml.safe_dump(body, allow_unicode=True), "utf-8")
+    with pytest.raises(PolicyFlawed, match="nothing is in force"):
+        policies_of(load(path))
