@@ -21,7 +21,7 @@ LONGEST_LIFE = timedelta(days=366)
 USUAL_REQUESTS_PER_MINUTE = 600
 
 
-class KeyUnknown(NotOnRecord):
+class ApiKeyUnknown(NotOnRecord):
     """No key has the identifier."""
 
     title = N_("没有这个密钥")
@@ -114,11 +114,11 @@ def revoke_key(session: Session, key_id: UUID, *, by: Actor, at: datetime) -> Ap
     """Revoke a key; it is refused from the next request on.
 
     Raises:
-        KeyUnknown, KeyRevoked.
+        ApiKeyUnknown, KeyRevoked.
     """
     key = session.get(ApiKey, key_id, with_for_update=True)
     if key is None:
-        raise KeyUnknown
+        raise ApiKeyUnknown
     if key.revoked_at is not None:
         raise KeyRevoked
     key.revoked_at = at
