@@ -3,7 +3,8 @@
 from alembic import context
 from sqlalchemy import Connection, text
 
-from registry.db import Base, engine_for
+from chengxin.metadata import metadata
+from registry.db import engine_for
 
 _ONE_RUNNER = 0x6368656E67  # "cheng": any number nobody else uses
 
@@ -13,7 +14,7 @@ config = context.config
 def _migrate(connection: Connection) -> None:
     context.configure(
         connection=connection,
-        target_metadata=Base.metadata,
+        target_metadata=metadata,
         compare_server_default=True,
         transaction_per_migration=True,
     )

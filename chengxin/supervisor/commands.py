@@ -27,6 +27,7 @@ def up(port: int) -> None:
     holder = find_holder(var)
     if holder is not None and holder.role is Role.SERVICE:
         raise Held(holder)
+    service.clear_up(var)  # what a killed supervisor left may still have the port
     service.up(var, port=_free_port(port), environment=os.environ)
 
 

@@ -123,6 +123,18 @@ def stop(var: Path) -> bool:
     holder = hold.find_holder(var)
     if holder is not None:
         processes.end([psutil.Process(holder.pid)], by=signal.SIGTERM, within_seconds=_STOP_SECONDS)
+    return clear_up(var) or holder is not None
+
+
+def clear_up(var: Path) -> bool:
+    """End whatever a service of this ``var`` left running when it did not stop in order.
+
+    Returns:
+        Whether a program of it still ran.
+
+    Raises:
+        hold.Held: a service or a command uses the servers.
+    """
     if not (var / "run").exists():
         return False
     with hold.take(var, role=Role.COMMAND, patience_seconds=10):
@@ -130,7 +142,7 @@ def stop(var: Path) -> bool:
         sweep(var)
         postgresql.stop_left_over(var)
         redis.stop_left_over(var)
-    return holder is not None or left_over
+    return left_over
 
 
 def reset(var: Path) -> None:

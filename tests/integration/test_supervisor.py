@@ -34,7 +34,6 @@ def var() -> Iterator[Path]:
     outer.chmod(0o711)
     path = outer / "var"
     yield path
-    _command(path, "stop")
     _command(path, "reset", "--yes")
     shutil.rmtree(outer)
 
@@ -99,6 +98,24 @@ class Service:
         return self.process.wait(timeout=STOP_SECONDS)
 
 
+Up = Callable[[], Service]
+
+
+@pytest.fixture
+def up(var: Path, port: int) -> Iterator[Up]:
+    """Starts the service; whatever a test leaves running is stopped and collected."""
+    started = []
+
+    def start() -> Service:
+        started.append(Service(var, port))
+        return started[-1]
+
+    yield start
+    _command(var, "stop")
+    for service in started:
+        service.ended()
+
+
 def _environment(var: Path, **more: str) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith("CHENGXIN_")}
     return kept | {"CHENGXIN_VAR": str(var)} | more
@@ -116,6 +133,14 @@ def _command(var: Path, *arguments: str, **more: str) -> subprocess.CompletedPro
     )
 
 
+def _contention() -> float:
+    """How many times longer than alone a program takes now: the machine may be shared."""
+    wall, cpu = time.perf_counter(), time.process_time()
+    while time.process_time() - cpu < 0.3:
+        pass
+    return max(1.0, (time.perf_counter() - wall) / (time.process_time() - cpu))
+
+
 def _alive(members: list[psutil.Process]) -> list[psutil.Process]:
     return [member for member in members if processes.is_alive(member)]
 
@@ -124,8 +149,8 @@ def _none_alive(members: list[psutil.Process]) -> Callable[[], bool]:
     return lambda: not _alive(members)
 
 
-def test_a_second_start_keeps_the_data_and_is_quick(var: Path, port: int) -> None:
-    first = Service(var, port).ready()
+def test_a_second_start_keeps_the_data_and_is_quick(up: Up, var: Path, port: int) -> None:
+    first = up().ready()
     with psycopg.connect(first.database_url()) as connection:
         connection.execute("CREATE TABLE kept_by_test AS SELECT 7 AS number")
     members = first.members()
@@ -133,8 +158,8 @@ def test_a_second_start_keeps_the_data_and_is_quick(var: Path, port: int) -> Non
     assert first.ended() == 0
     assert _alive(members) == []
 
-    second = Service(var, port).ready()
-    assert second.ready_after_seconds < 10
+    second = up().ready()
+    assert second.ready_after_seconds < 10 * _contention()
     with psycopg.connect(second.database_url()) as connection:
         assert connection.execute("SELECT number FROM kept_by_test").fetchone() == (7,)
     with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=5) as answer:
@@ -151,9 +176,9 @@ def test_a_second_start_keeps_the_data_and_is_quick(var: Path, port: int) -> Non
 
 @pytest.mark.parametrize("asked", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_a_signal_in_the_middle_of_the_start_leaves_no_process(
-    var: Path, port: int, asked: signal.Signals
+    up: Up, var: Path, asked: signal.Signals
 ) -> None:
-    service = Service(var, port)
+    service = up()
     service.wait_for("PostgreSQL and Redis")
     time.sleep(0.5)
     members = service.members()
@@ -163,8 +188,8 @@ def test_a_signal_in_the_middle_of_the_start_leaves_no_process(
     assert processes.marked(var) == []
 
 
-def test_what_dies_is_started_again_and_said_loudly(var: Path, port: int) -> None:
-    service = Service(var, port).ready()
+def test_what_dies_is_started_again_and_said_loudly(up: Up, port: int) -> None:
+    service = up().ready()
     for words in (["celery", "worker"], ["celery", "beat"], ["granian"], ["redis"], ["postgres"]):
         service.member(*words).kill()
     for name in ("worker", "beat", "web", "redis", "postgres"):
@@ -184,13 +209,13 @@ def test_what_dies_is_started_again_and_said_loudly(var: Path, port: int) -> Non
     assert _alive(members) == []
 
 
-def test_a_killed_supervisor_is_cleared_up_after(var: Path, port: int) -> None:
-    first = Service(var, port).ready()
+def test_a_killed_supervisor_is_cleared_up_after(up: Up) -> None:
+    first = up().ready()
     members = first.members()
     os.kill(first.process.pid, signal.SIGKILL)
     first.ended()
 
-    second = Service(var, port).ready()
+    second = up().ready()
     assert _alive(members) == []
     members = second.members()
     second.process.send_signal(signal.SIGTERM)
@@ -198,8 +223,8 @@ def test_a_killed_supervisor_is_cleared_up_after(var: Path, port: int) -> None:
     assert _alive(members) == []
 
 
-def test_stop_ends_what_a_killed_supervisor_left(var: Path, port: int) -> None:
-    service = Service(var, port).ready()
+def test_stop_ends_what_a_killed_supervisor_left(up: Up, var: Path) -> None:
+    service = up().ready()
     members = service.members()
     for member in members:
         if {"granian", "celery"} & set(member.cmdline()):
@@ -245,8 +270,8 @@ def test_a_database_that_does_not_answer_is_an_error_not_a_wait(var: Path, port:
     assert "db failed" in refused.stderr
 
 
-def test_the_keys_and_addresses_are_for_the_owner_only(var: Path, port: int) -> None:
-    service = Service(var, port).ready()
+def test_the_keys_and_addresses_are_for_the_owner_only(up: Up, var: Path, port: int) -> None:
+    service = up().ready()
     for name in ("secret_key", "run/holder.json", "redis/redis.conf"):
         assert (var / name).stat().st_mode & 0o077 == 0, name
     assert json.loads((var / "run/holder.json").read_text())["web"].endswith(f":{port}")
