@@ -148,7 +148,7 @@ def _create(installed: Path, data: Path, account: Account | None, *, durable: bo
         *("--auth-local=trust", "--auth-host=reject"),  # the socket's directory is the guard
         *([] if durable else ["--no-sync"]),
     )
-    unsynced = [] if durable else ["-F"]
+    unsynced: list[str] = [] if durable else ["-F"]
     _run(
         account,
         *(installed / "bin" / "postgres", "--single", *unsynced, "-D", fresh, "postgres"),
