@@ -38,7 +38,7 @@ from registry.web.context import now, reading, today, transaction
 from registry.web.etag import etag, if_match
 from registry.web.paging import page_of, unseal
 
-blp = blueprint("inspections_api", __name__, "/v1", "检查、检查发现")
+blp = blueprint("inspections_api", __name__, "/v1", N_("检查、检查发现"))
 
 Answered = tuple[Finding, int, dict[str, str]]
 

@@ -28,6 +28,8 @@ from registry.kernel.refusals import N_, FieldError, Invalid, TooLarge
 from registry.kernel.uscc import normalise
 
 LARGEST_BATCH = 500
+# The driver reads a statement of 500 rows for longer than the database takes to insert them.
+_ROWS_AT_ONCE = 50
 _REFERENCE_TAKEN = N_("这个编号已用于内容不同的检查记录")
 
 
@@ -153,6 +155,7 @@ def _store(
         .on_conflict_do_nothing(index_elements=["agency_id", "client_ref"])
         .returning(Inspection.id),
         rows,
+        execution_options={"insertmanyvalues_page_size": _ROWS_AT_ONCE},
     )
     stored = set(inserted)
     officers = [

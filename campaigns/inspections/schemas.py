@@ -11,6 +11,7 @@ from campaigns.inspections.rules import Answer
 from campaigns.inspections.visits import NewInspection
 from registry.credit.vocabulary import Severity
 from registry.kernel.clock import LEGAL_ZONE
+from registry.kernel.refusals import N_
 from registry.penalties.vocabulary import PenaltyKind, Procedure
 from registry.web.paging import PageQuery
 from registry.web.schema import LegalDate, Schema, Uscc, Yuan
@@ -71,7 +72,7 @@ class InspectionIn(Schema):
     device_time = ma.fields.AwareDateTime(
         load_default=None,
         default_timezone=LEGAL_ZONE,
-        metadata={"description": "设备时钟所示时刻，仅作证据留存"},
+        metadata={"description": N_("设备时钟所示时刻，仅作证据留存")},
     )
     place = ma.fields.String(load_default=None, validate=ma.validate.Length(max=200))
 
@@ -83,7 +84,7 @@ class InspectionBatchIn(Schema):
         ma.fields.Raw(),
         required=True,
         validate=ma.validate.Length(min=1, max=LARGEST_BATCH),
-        metadata={"description": "每一项的字段与单条提交相同，client_ref必填"},
+        metadata={"description": N_("每一项的字段与单条提交相同，client_ref必填")},
     )
 
 

@@ -33,7 +33,7 @@ from registry.web.context import now, reading, today, transaction
 from registry.web.etag import etag, if_match
 from registry.web.paging import CursorUnreadable, page_of, unseal
 
-blp = blueprint("planning_api", __name__, "/v1", "专项行动和检查表")
+blp = blueprint("planning_api", __name__, "/v1", N_("专项行动和检查表"))
 
 Answered = tuple[Campaign, int, dict[str, str]]
 

@@ -16,7 +16,7 @@ from registry.web.api import answers, blueprint, says
 from registry.web.context import now, transaction
 from registry.web.etag import etag, if_match
 
-blp = blueprint("plan_confirmation_api", __name__, "/v1", "确认行动计划")
+blp = blueprint("plan_confirmation_api", __name__, "/v1", N_("确认行动计划"))
 
 
 @blp.post("/plans/<uuid:plan_id>/confirmation")

@@ -38,19 +38,15 @@ def draft_from_plan(session: Session, plan_id: UUID, *, by: Actor, at: datetime)
     for drafted in plans.drafted_campaigns(session, plan_id):
         if (drafted.item_id, drafted.name) in known:
             continue
-        agencies = [
-            NamedAgency(
-                printed_name=printed,
-                role=AgencyRole(role),
-                agency_id=_successor(session, agency_id, on),
-            )
-            for printed, role, agency_id in drafted.agencies
-        ]
+        agencies: dict[str, NamedAgency] = {}
+        for printed, role, agency_id in drafted.agencies:
+            successor = _successor(session, agency_id, on)
+            agencies.setdefault(printed, NamedAgency(printed, AgencyRole(role), successor))
         drafts[drafted.item_id, drafted.name] = NewCampaign(
             name=drafted.name,
             category=drafted.category,
             kind=drafted.kind,
-            agencies=agencies,
+            agencies=list(agencies.values()),
             ordered_by=PlanItem(plan_id, drafted.item_id, drafted.quote),
         )
     return draft_campaigns(session, list(drafts.values()), by=by, at=at) if drafts else []

@@ -19,6 +19,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from campaigns.planning.rules import AgencyRole, CampaignState, PassRateBasis
+from registry.accounts import models as accounts_models  # noqa: F401 - the tables it refers to
 from registry.db import Base
 
 

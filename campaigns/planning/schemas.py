@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext as _l
 from campaigns.planning import checklists, words
 from campaigns.planning.rules import AgencyRole, CampaignState, PassRateBasis, Targets, Terms
 from campaigns.planning.service import NamedAgency, NewCampaign
+from registry.kernel.refusals import N_
 from registry.web.paging import PageQuery
 from registry.web.schema import LegalDate, Schema
 
@@ -92,7 +93,7 @@ class CampaignAgencyIn(Schema):
     printed_name = ma.fields.String(required=True, validate=ma.validate.Length(min=1, max=200))
     role = ma.fields.Enum(AgencyRole, by_value=True, required=True)
     agency_id = ma.fields.UUID(
-        load_default=None, metadata={"description": "在册机关的编号；不在册的只写名称"}
+        load_default=None, metadata={"description": N_("在册机关的编号；不在册的只写名称")}
     )
 
 

@@ -76,7 +76,7 @@ class NewCampaign:
     """A campaign to be drafted.
 
     ``category`` and ``kind`` are keys of the plans' vocabulary; ``checklist_key`` None takes
-    the category's own checklist. The agency with role ``lead`` becomes its leader.
+    the category's own checklist. An only agency with role ``lead`` becomes the overall leader.
     """
 
     name: str
@@ -292,13 +292,13 @@ def _whole() -> Select[Campaign]:
 def _row(new: NewCampaign, *, at: datetime) -> Campaign:
     campaign_id = new_id()
     terms, ordered = new.terms(), new.ordered_by
-    lead = next((named for named in new.agencies if named.role is AgencyRole.LEAD), None)
+    leads = [named for named in new.agencies if named.role is AgencyRole.LEAD]
     campaign = Campaign(
         id=campaign_id,
         name=terms.name,
         category=new.category,
         kind=new.kind,
-        lead_agency_id=lead.agency_id if lead else None,
+        lead_agency_id=leads[0].agency_id if len(leads) == 1 else None,
         plan_id=ordered.plan_id if ordered else None,
         plan_item_id=ordered.item_id if ordered else None,
         plan_quote=ordered.quote if ordered else None,
@@ -342,8 +342,6 @@ def _check_vocabulary(new: NewCampaign) -> None:
     names = [named.printed_name for named in new.agencies]
     if len(set(names)) != len(names):
         faults.append(FieldError("#/agencies", N_("同一单位写了两次")))
-    if sum(named.role is AgencyRole.LEAD for named in new.agencies) > 1:
-        faults.append(FieldError("#/agencies", N_("总牵头单位只能有一个")))
     if faults:
         raise CampaignKindUnknown(errors=faults)
 

@@ -58,6 +58,9 @@
       }
       if (isAsked) asked.add(item.dataset.item);
     }
+    for (const section of form.querySelectorAll("[data-section]")) {
+      section.hidden = !section.querySelector("[data-item]:not([hidden])");
+    }
     const open = items.filter((item) => asked.has(item.dataset.item));
     const left = open.filter((item) => !value(item)).length;
     const bar = form.querySelector("progress");

@@ -13,6 +13,7 @@ from campaigns.inspections import pages as inspections_pages
 from campaigns.inspections.models import Inspection
 from campaigns.planning import api as planning_api
 from campaigns.planning import pages as planning_pages
+from registry.accounts.permissions import Permission
 from registry.db import Database
 from tests.builders.accounts import a_key, an_officer
 from tests.builders.inspections import CLEAN, OUT_OF_TERM, VISITED_ON, Team, a_team
@@ -28,7 +29,7 @@ class Desk:
     team: Team
     key: str
 
-    def send(self, method: str, path: str, body: object = None, **headers: str) -> Any:  # noqa: ANN401
+    def send(self, method: str, path: str, body: object = None, **headers: str) -> Any:
         return self.client.open(
             f"/v1{path}",
             method=method,
@@ -192,7 +193,7 @@ def test_a_key_without_an_officer_confirms_nothing(desk: Desk) -> None:
 def test_a_key_without_the_scope_records_nothing(desk: Desk) -> None:
     with desk.database.transaction() as session:
         stranger = an_officer(session)
-        _, desk.key = a_key(session, "subjects:read", officer=stranger, at=NOON)  # type: ignore[arg-type]  # a scope as text
+        _, desk.key = a_key(session, Permission.SUBJECTS_READ, officer=stranger, at=NOON)
     assert desk.send("POST", "/inspections", desk.visit()).status_code == 403
 
 
@@ -201,7 +202,7 @@ def test_the_way_of_a_finding_to_its_end_and_to_a_penalty(desk: Desk) -> None:
     first, second = (visit["findings"][0]["id"] for visit in visits)
     desk.key = another_key(desk)
 
-    def act(finding: str, noun: str, version: int, body: object = None) -> Any:  # noqa: ANN401
+    def act(finding: str, noun: str, version: int, body: object = None) -> Any:
         return desk.send(
             "POST", f"/findings/{finding}/{noun}", body, **{"If-Match": f'"{version}"'}
         )

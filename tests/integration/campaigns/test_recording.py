@@ -236,7 +236,8 @@ def test_a_visit_is_not_recorded_before_it_happened_even_behind_the_service(
         session.execute(
             text(
                 "INSERT INTO inspection SELECT (jsonb_populate_record(i, jsonb_build_object("
-                "'id', CAST(:new AS text), 'inspected_on', '2027-01-01'))).* FROM inspection i WHERE id = :id"
+                "'id', CAST(:new AS text), 'inspected_on', '2027-01-01'))).*"
+                " FROM inspection i WHERE id = :id"
             ),
             {"new": str(new_id()), "id": visit.id},
         )
