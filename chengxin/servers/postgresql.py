@@ -148,10 +148,10 @@ def _create(installed: Path, data: Path, account: Account | None, *, durable: bo
         *("--auth-local=trust", "--auth-host=reject"),  # the socket's directory is the guard
         *([] if durable else ["--no-sync"]),
     )
-    unsynced: list[str] = [] if durable else ["-F"]
+    alone = [str(installed / "bin" / "postgres"), "--single", *([] if durable else ["-F"])]
     _run(
         account,
-        *(installed / "bin" / "postgres", "--single", *unsynced, "-D", fresh, "postgres"),
+        *(*alone, "-D", str(fresh), "postgres"),
         feed=f"CREATE ROLE {ROLE} LOGIN CREATEDB;\n\nCREATE DATABASE {DATABASE} OWNER {ROLE};\n",
     )
     fresh.rename(data)
