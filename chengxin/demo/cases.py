@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from chengxin.demo.agenda import Agenda
 from chengxin.demo.cast import Cast
 from chengxin.demo.firms import Firm
-from registry.blacklist import cases, listings, remedies
+from registry.blacklist import cases, listings, objections, repairs
 from registry.blacklist.cases import Outcome, Service, ServiceMethod
 from registry.blacklist.listing_models import Objection, Repair
 from registry.blacklist.models import ListingCase
@@ -344,7 +344,7 @@ class CaseWork:
         )
 
     def _object(self, case: ListingCase, at: datetime) -> None:
-        remedies.file_objection(
+        objections.file_objection(
             self._session,
             case.id,
             statement="当事人提出：检验样品与本企业产品批次不符，请求核实。",
@@ -358,7 +358,7 @@ class CaseWork:
                 Objection.case_id == case.id, Objection.state == ObjectionState.FILED
             )
         ).one()
-        remedies.decide_objection(
+        objections.decide_objection(
             self._session,
             objection.id,
             decision=Decision.GRANT,
@@ -369,10 +369,10 @@ class CaseWork:
         )
 
     def _apply(self, case: ListingCase, at: datetime) -> None:
-        remedies.file_repair(
+        repairs.file_repair(
             self._session,
             case.id,
-            remedies.RepairPapers(
+            repairs.RepairPapers(
                 duties_done="罚没款已全部缴清",
                 harm_removed="问题产品已全部召回销毁，复检合格",
                 pledged=True,
@@ -385,7 +385,7 @@ class CaseWork:
         repair = self._session.scalars(
             select(Repair).where(Repair.case_id == case.id, Repair.state == RepairState.FILED)
         ).one()
-        remedies.decide_repair(
+        repairs.decide_repair(
             self._session,
             repair.id,
             decision=Decision.GRANT,
