@@ -108,7 +108,11 @@ def _decision(file: CaseFile) -> list[str]:
     return [
         _("决定列入的：公示后在列，期限%(n)s年，自决定之日起算；限制和管理措施依法适用。", n=ends),
         _("决定不列入的：决定送达后本案结束。"),
-        _("决定书应在7个工作日内送达，列入的在20个工作日内公示。"),
+        _(
+            "决定书应在%(service)s个工作日内送达，列入的在%(publication)s个工作日内公示。",
+            service=file.policy.clocks["service"].working_days,
+            publication=file.policy.clocks["publication"].working_days,
+        ),
         _("决定作出之后不能改动；只能因异议成立或者依据被撤销而失去效力。"),
     ]
 

@@ -8,16 +8,18 @@ from flask import Response, url_for
 from registry.accounts.access import actor, requires
 from registry.accounts.permissions import Permission
 from registry.blacklist import service
+from registry.blacklist.answers import (
+    CaseFileOut,
+    CaseOut,
+    CasePageOut,
+    ListingRowOut,
+)
 from registry.blacklist.models import ListingCase
 from registry.blacklist.queue import CaseQuery
 from registry.blacklist.schemas import (
     CandidateIn,
-    CaseFileOut,
-    CaseOut,
-    CasePageOut,
     CaseQueryIn,
     DecisionIn,
-    ListingRowOut,
     NothingIn,
     ReasonIn,
     ServiceIn,

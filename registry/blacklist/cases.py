@@ -1,6 +1,6 @@
 """Use cases of a listing case from candidate to served decision. None commits.
 
-Being on the list, and what follows, is ``listings``; objections and repairs are ``remedies``.
+Being on the list, and what follows, is ``listings``, ``objections`` and ``repairs``.
 """
 
 from dataclasses import dataclass

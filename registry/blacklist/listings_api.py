@@ -9,15 +9,17 @@ from flask import Response
 from registry.accounts.access import actor, requires
 from registry.accounts.permissions import Permission
 from registry.blacklist import service
-from registry.blacklist.api import last_id
-from registry.blacklist.schemas import (
+from registry.blacklist.answers import (
     ListingOut,
     ListingPageOut,
+    RequestOut,
+)
+from registry.blacklist.api import last_id
+from registry.blacklist.schemas import (
     ListingQueryIn,
     ObjectionIn,
     RepairIn,
     RequestDecisionIn,
-    RequestOut,
 )
 from registry.kernel.clock import legal_day
 from registry.kernel.period import AsOf

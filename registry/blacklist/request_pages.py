@@ -12,7 +12,7 @@ from registry.accounts.access import actor, requires
 from registry.accounts.permissions import Permission
 from registry.blacklist import service
 from registry.blacklist.casefile import read_file
-from registry.blacklist.remedies import repair_guards
+from registry.blacklist.repairs import repair_guards
 from registry.blacklist.schemas import ObjectionIn, RepairIn, RequestDecisionIn
 from registry.blacklist.words import OBJECTION_STATES, REPAIR_STATES, shown_guard
 from registry.kernel.refusals import Refusal

@@ -1,7 +1,7 @@
 """The public face of the dishonesty lists: every use case and question of the feature.
 
 Cases up to the served decision are ``cases``, grounds ``candidates``, being listed
-``listings``, objection and repair ``remedies``, who is listed ``standing``.
+``listings``, ``objections``, ``repairs``, who is listed ``standing``.
 """
 
 from registry.blacklist.candidates import basis_fell_due, open_candidate, open_candidates_due
@@ -19,6 +19,7 @@ from registry.blacklist.cases import (
     terminate_case,
 )
 from registry.blacklist.listings import expire_due, publish_listing, revoke_listing
+from registry.blacklist.objections import decide_objection, file_objection, get_objection
 from registry.blacklist.queue import (
     CaseLine,
     CaseQuery,
@@ -31,15 +32,7 @@ from registry.blacklist.queue import (
     steps_of,
 )
 from registry.blacklist.record import get_case
-from registry.blacklist.remedies import (
-    RepairPapers,
-    decide_objection,
-    decide_repair,
-    file_objection,
-    file_repair,
-    get_objection,
-    get_repair,
-)
+from registry.blacklist.repairs import RepairPapers, decide_repair, file_repair, get_repair
 from registry.blacklist.rules import Guard, Step, next_steps
 from registry.blacklist.standing import (
     ListingView,

@@ -41,7 +41,7 @@ def served(desk: Desk) -> dict[str, str]:
     return {"served_on": day, "method": "direct", "proof": "回证HZ-24"}
 
 
-def test_three_officers_walk_a_case_onto_the_list_and_a_repair_takes_it_off(desk: Desk):
+def test_three_officers_walk_a_case_onto_the_list_and_a_repair_takes_it_off(desk: Desk) -> None:
     handler, reviewer = desk.console("handler"), desk.console("reviewer")
     case = a_candidate_case(desk, handler)
     assert "北岭市恒岳石油销售有限公司" in handler.opens("/console/cases?view=candidates")
@@ -78,14 +78,14 @@ def test_three_officers_walk_a_case_onto_the_list_and_a_repair_takes_it_off(desk
     assert "北岭市恒岳石油销售有限公司" not in handler.opens("/console/listings")
 
 
-def test_the_handler_is_told_that_another_officer_decides(desk: Desk):
+def test_the_handler_is_told_that_another_officer_decides(desk: Desk) -> None:
     handler = desk.console("handler")
     case = a_candidate_case(desk, handler)
     handler.sends(f"{case}/acts/opening")
     handler.opens(f"{case}/acts/decision", status=403)
 
 
-def test_a_stale_form_loses_nothing_and_shows_what_changed(desk: Desk):
+def test_a_stale_form_loses_nothing_and_shows_what_changed(desk: Desk) -> None:
     handler, second = desk.console("handler"), desk.console("handler")
     case = a_candidate_case(desk, handler)
     handler.sends(f"{case}/acts/opening")
@@ -104,7 +104,7 @@ def test_a_stale_form_loses_nothing_and_shows_what_changed(desk: Desk):
     assert "登记告知书送达" in answer.text
 
 
-def test_an_objection_is_taken_in_and_rejected_by_a_third_person(desk: Desk):
+def test_an_objection_is_taken_in_and_rejected_by_a_third_person(desk: Desk) -> None:
     handler = desk.console("handler")
     case = a_candidate_case(desk, handler)
     handler.sends(f"{case}/acts/opening")
@@ -121,7 +121,7 @@ def test_an_objection_is_taken_in_and_rejected_by_a_third_person(desk: Desk):
     assert "异议不成立" in handler.opens(case)
 
 
-def test_penalties_are_listed_served_and_annulled_by_forms(desk: Desk):
+def test_penalties_are_listed_served_and_annulled_by_forms(desk: Desk) -> None:
     handler = desk.console("handler")
     sent = handler.sends(
         "/console/penalties/new",
@@ -142,7 +142,7 @@ def test_penalties_are_listed_served_and_annulled_by_forms(desk: Desk):
     assert "必须填写" in wrong.text
 
 
-def test_the_queue_can_be_filtered_by_name_and_says_when_there_is_nothing(desk: Desk):
+def test_the_queue_can_be_filtered_by_name_and_says_when_there_is_nothing(desk: Desk) -> None:
     handler = desk.console("handler")
     a_candidate_case(desk, handler)
     assert "恒岳石油" in handler.opens("/console/cases?q=恒岳")

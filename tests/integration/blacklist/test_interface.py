@@ -61,7 +61,7 @@ def listed(desk: Desk) -> tuple[str, str, str]:
     return case, now.headers["ETag"], published.json["id"]
 
 
-def test_the_thread_from_penalty_to_listing_over_the_interface_only(desk: Desk):
+def test_the_thread_from_penalty_to_listing_over_the_interface_only(desk: Desk) -> None:
     _case, _etag, listing = listed(desk)
     caller = desk.api("machine")
     (found,) = caller.get("/v1/listings").json["items"]
@@ -71,7 +71,7 @@ def test_the_thread_from_penalty_to_listing_over_the_interface_only(desk: Desk):
     assert caller.get("/v1/listings", valid_on="2024-03-11").json["items"] == []
 
 
-def test_the_worker_opens_the_candidate_that_the_queue_shows(desk: Desk):
+def test_the_worker_opens_the_candidate_that_the_queue_shows(desk: Desk) -> None:
     penalty = desk.api("handler").post("/v1/penalties", a_body(desk)).json
     with desk.database.transaction() as session:
         service.open_candidates_due(session, [penalty["id"]], at=noon(MONDAY))
@@ -79,7 +79,7 @@ def test_the_worker_opens_the_candidate_that_the_queue_shows(desk: Desk):
     assert (case["penalty_id"], case["state"]) == (penalty["id"], "candidate")
 
 
-def test_why_not_yet_is_told_with_the_day_it_becomes_possible(desk: Desk):
+def test_why_not_yet_is_told_with_the_day_it_becomes_possible(desk: Desk) -> None:
     case, etag = a_case(desk)
     handler = desk.api("handler")
     etag = acts(handler, case, acts(handler, case, etag, "opening", {}), "notice", SERVED)
@@ -96,7 +96,7 @@ def test_why_not_yet_is_told_with_the_day_it_becomes_possible(desk: Desk):
     assert "第四十四条" in refused.json["legal_basis"]
 
 
-def test_a_conditional_act_needs_the_version_it_was_made_on(desk: Desk):
+def test_a_conditional_act_needs_the_version_it_was_made_on(desk: Desk) -> None:
     case, etag = a_case(desk)
     handler = desk.api("handler")
     assert handler.post(f"{case}/opening", {}).status_code == 428
@@ -106,7 +106,7 @@ def test_a_conditional_act_needs_the_version_it_was_made_on(desk: Desk):
     assert handler.get(case).json["state"] == "opened"
 
 
-def test_a_repeated_act_gets_the_first_answer_and_changes_nothing(desk: Desk):
+def test_a_repeated_act_gets_the_first_answer_and_changes_nothing(desk: Desk) -> None:
     case, etag = a_case(desk)
     handler, key = desk.api("handler"), str(uuid4())
     first = handler.post(f"{case}/opening", {}, etag=etag, key=key)
@@ -121,13 +121,13 @@ def test_a_repeated_act_gets_the_first_answer_and_changes_nothing(desk: Desk):
     assert (other.status_code, other.json["type"]) == (409, "/problems/idempotency-key-reused")
 
 
-def test_a_key_without_officer_cannot_do_what_the_law_gives_to_a_person(desk: Desk):
+def test_a_key_without_officer_cannot_do_what_the_law_gives_to_a_person(desk: Desk) -> None:
     case, etag = a_case(desk)
     refused = desk.api("machine").post(f"{case}/opening", {}, etag=etag)
     assert (refused.status_code, refused.json["type"]) == (403, "/problems/person-needed")
 
 
-def test_wrong_penalties_are_refused_by_field_and_leave_nothing(desk: Desk):
+def test_wrong_penalties_are_refused_by_field_and_leave_nothing(desk: Desk) -> None:
     handler = desk.api("handler")
     wrong = {
         "#/fine_yuan": a_body(desk, fine_yuan=None),
@@ -146,14 +146,14 @@ def test_wrong_penalties_are_refused_by_field_and_leave_nothing(desk: Desk):
     assert handler.get("/v1/penalties").json["items"] == []
 
 
-def test_a_number_is_taken_once_for_an_agency(desk: Desk):
+def test_a_number_is_taken_once_for_an_agency(desk: Desk) -> None:
     handler = desk.api("handler")
     assert handler.post("/v1/penalties", a_body(desk)).status_code == 201
     again = handler.post("/v1/penalties", a_body(desk))
     assert (again.status_code, again.json["type"]) == (409, "/problems/penalty-number-taken")
 
 
-def test_an_annulled_penalty_takes_the_listing_back(desk: Desk):
+def test_an_annulled_penalty_takes_the_listing_back(desk: Desk) -> None:
     case, etag, listing = listed(desk)
     handler = desk.api("handler")
     penalty = handler.get("/v1/penalties", uscc=desk.subject.uscc).json["items"][0]
@@ -172,7 +172,7 @@ def test_an_annulled_penalty_takes_the_listing_back(desk: Desk):
     assert desk.subject.name not in gone.text
 
 
-def test_an_objection_is_upheld_over_the_interface(desk: Desk):
+def test_an_objection_is_upheld_over_the_interface(desk: Desk) -> None:
     case, _etag, listing = listed(desk)
     handler = desk.api("handler")
     filed = handler.post(
@@ -189,7 +189,7 @@ def test_an_objection_is_upheld_over_the_interface(desk: Desk):
     assert handler.get(f"/v1/listings/{listing}").status_code == 404
 
 
-def test_a_repair_is_refused_before_a_year_and_granted_after(desk: Desk):
+def test_a_repair_is_refused_before_a_year_and_granted_after(desk: Desk) -> None:
     case, _etag, _listing = listed(desk)
     papers = {
         "case_id": case.rsplit("/", 1)[1],

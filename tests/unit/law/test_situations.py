@@ -25,7 +25,7 @@ def situations(name: str) -> list[Any]:
 
 
 @pytest.mark.parametrize("case", situations("clocks"))
-def test_clock(case: dict[str, Any]):
+def test_clock(case: dict[str, Any]) -> None:
     starts_on = case["starts_on"]
     policy = get_list(MARKET).on(starts_on)
     clock = set_clock(policy, case["clock"], starts_on=starts_on, calendar=calendar_on(starts_on))
@@ -35,7 +35,7 @@ def test_clock(case: dict[str, Any]):
 
 
 @pytest.mark.parametrize("case", situations("listings"))
-def test_listing(case: dict[str, Any]):
+def test_listing(case: dict[str, Any]) -> None:
     if "term" in case:
         term = case["term"]
         policy = get_list(MARKET).on(term["decided_on"])
@@ -51,7 +51,7 @@ def test_listing(case: dict[str, Any]):
 
 
 @pytest.mark.parametrize("case", situations("due_process"))
-def test_due_process(case: dict[str, Any]):
+def test_due_process(case: dict[str, Any]) -> None:
     facts = facts_of(case["facts"])
     act, on, officer = Act(case["act"]), case["on"], OFFICERS[case["by"]]
     if "refused" not in case:

@@ -1,4 +1,4 @@
-"""Objection ("wrong from the start") and repair ("put right since"). None commits."""
+"""Repair (信用修复): a listing ends early because things were put right. None commits."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -8,11 +8,10 @@ from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from registry.accounts.actors import Actor
-from registry.audit import service as audit
 from registry.blacklist import rules
 from registry.blacklist.clocks import set_clock
-from registry.blacklist.listing_models import Listing, Objection, Repair
-from registry.blacklist.listings import conclude, end_early, undo_listing
+from registry.blacklist.listing_models import Listing, Repair
+from registry.blacklist.listings import conclude, end_early
 from registry.blacklist.lists import get_list
 from registry.blacklist.models import ListingCase
 from registry.blacklist.numbers import DocumentKind, next_number
@@ -27,21 +26,18 @@ from registry.blacklist.refusals import (
     DeciderFiledRequest,
     NewHeavierPenalty,
     NotListed,
-    ObjectionUnknown,
     PledgeMissing,
     RepairTooEarly,
     RepairUnknown,
     RequestDecided,
-    RequestPending,
 )
+from registry.blacklist.requests import journal, note_decision, refuse_pending
 from registry.blacklist.rules import ART_SEPARATION, Guard
 from registry.blacklist.states import (
-    OBJECTION,
     REPAIR,
     Act,
     CaseState,
     Decision,
-    ObjectionState,
     RepairState,
 )
 from registry.db import check_version
@@ -50,8 +46,6 @@ from registry.kernel.identity import new_id
 from registry.penalties.models import Penalty
 from registry.penalties.vocabulary import PenaltyStatus
 from registry.policy.calendar import calendar_on
-
-_OBJECTIONABLE = (CaseState.SERVED, CaseState.PUBLISHED, CaseState.EXPIRED, CaseState.REPAIRED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +72,7 @@ def file_repair(
     require_competent(session, case, by, on)
     if case.state != CaseState.PUBLISHED:
         raise NotListed
-    _refuse_pending(session, Repair, case_id)
+    refuse_pending(session, Repair, case_id)
     assert case.published_on is not None, "constraint state_published"
     assert case.decided_on is not None, "constraint published_after_served"
     lists, listing_id = get_list(case.list_key), _listing_id(session, case_id)
@@ -104,7 +98,7 @@ def file_repair(
     for clock in ("repair_accept", "repair_decide"):
         running = set_clock(policy, clock, starts_on=on, calendar=calendar_on(on))
         start_clocks(session, case_id, running)
-    _journal(session, "repair.filed", repair, by, at)
+    journal(session, "repair.filed", repair, by, at)
     return repair
 
 
@@ -155,83 +149,11 @@ def decide_repair(
     if decision is Decision.GRANT:
         _grant_repair(session, case, repair, reason=reason, on=on, by=by, at=at)
     repair.state = REPAIR.after(RepairState(repair.state), decision).value
-    _decided(repair, on, officer, reason)
+    note_decision(repair, on, officer, reason)
     meet_clocks(session, case.id, "repair_accept", "repair_decide", on=on)
     session.flush()
-    _journal(session, "repair.decided", repair, by, at)
+    journal(session, "repair.decided", repair, by, at)
     return repair
-
-
-def file_objection(
-    session: Session, case_id: UUID, *, statement: str, by: Actor, at: datetime
-) -> Objection:
-    """Take in an objection; publication goes on meanwhile (Order 44 art. 22).
-
-    Raises:
-        CaseUnknown, AgencyNotCompetent, PersonNeeded, NotListed, RequestPending.
-    """
-    on = legal_day(at)
-    case = lock_case(session, case_id)
-    require_competent(session, case, by, on)
-    if case.state not in _OBJECTIONABLE:
-        raise NotListed
-    _refuse_pending(session, Objection, case_id)
-    assert case.decided_by_id is not None, "constraint decided_whole"
-    policy = get_list(case.list_key).on(on)
-    objection = Objection(
-        id=new_id(),
-        number=next_number(session, agency_id=case.agency_id, kind=DocumentKind.OBJECTION, on=on),
-        case_id=case_id,
-        state=OBJECTION.start.value,
-        filed_on=on,
-        statement=statement,
-        filed_by_id=by.person(),
-        first_decided_by_id=case.decided_by_id,
-        rule_digest=policy.digest,
-        version=1,
-    )
-    session.add(objection)
-    session.flush()
-    running = set_clock(policy, "objection_decide", starts_on=on, calendar=calendar_on(on))
-    start_clocks(session, case_id, running)
-    _journal(session, "objection.filed", objection, by, at)
-    return objection
-
-
-def decide_objection(
-    session: Session,
-    objection_id: UUID,
-    *,
-    decision: Decision,
-    reason: str,
-    version: int,
-    by: Actor,
-    at: datetime,
-) -> Objection:
-    """A third person upholds the objection (never listed) or rejects it.
-
-    Raises:
-        ObjectionUnknown, Stale, RequestDecided, AgencyNotCompetent, PersonNeeded,
-        DeciderFiledRequest, DeciderHandledCase, CaseActNotPossible.
-    """
-    on, officer = legal_day(at), by.person()
-    objection, case = _lock_objection(session, objection_id, version)
-    require_competent(session, case, by, on)
-    if not OBJECTION.allows(ObjectionState(objection.state), decision):
-        raise RequestDecided
-    if officer in (objection.filed_by_id, objection.first_decided_by_id):
-        raise DeciderFiledRequest(legal_basis=ART_SEPARATION)
-    if decision is Decision.GRANT:
-        facts = facts_of(session, case)
-        following = rules.check(facts, Act.UPHOLD, on, officer_id=officer)
-        undo_listing(session, case, by=by, at=at)
-        conclude(session, case, Act.UPHOLD, following, reason=reason, on=on, by=by, at=at)
-    objection.state = OBJECTION.after(ObjectionState(objection.state), decision).value
-    _decided(objection, on, officer, reason)
-    meet_clocks(session, case.id, "objection_decide", on=on)
-    session.flush()
-    _journal(session, "objection.decided", objection, by, at)
-    return objection
 
 
 def get_repair(session: Session, repair_id: UUID) -> Repair:
@@ -244,18 +166,6 @@ def get_repair(session: Session, repair_id: UUID) -> Repair:
     if repair is None:
         raise RepairUnknown(repair_id=str(repair_id))
     return repair
-
-
-def get_objection(session: Session, objection_id: UUID) -> Objection:
-    """One objection.
-
-    Raises:
-        ObjectionUnknown: there is none.
-    """
-    objection = session.get(Objection, objection_id)
-    if objection is None:
-        raise ObjectionUnknown(objection_id=str(objection_id))
-    return objection
 
 
 def _grant_repair(
@@ -284,29 +194,6 @@ def _lock_repair(session: Session, repair_id: UUID, version: int) -> tuple[Repai
     return repair, case
 
 
-def _lock_objection(
-    session: Session, objection_id: UUID, version: int
-) -> tuple[Objection, ListingCase]:
-    case = lock_case(session, get_objection(session, objection_id).case_id)
-    objection = session.get_one(
-        Objection, objection_id, with_for_update=True, populate_existing=True
-    )
-    check_version(objection, version)
-    return objection, case
-
-
-def _decided(request: Repair | Objection, on: date, officer: UUID, reason: str) -> None:
-    request.decided_on = on
-    request.decided_by_id = officer
-    request.reason = reason
-    request.version += 1
-
-
-def _refuse_pending(session: Session, kind: type[Repair] | type[Objection], case_id: UUID) -> None:
-    if session.scalar(select(exists().where(kind.case_id == case_id, kind.state == "filed"))):
-        raise RequestPending
-
-
 def _listing_id(session: Session, case_id: UUID) -> UUID:
     return session.scalars(select(Listing.id).where(Listing.case_id == case_id).limit(1)).one()
 
@@ -323,18 +210,4 @@ def _new_heavier_penalty(session: Session, case: ListingCase) -> bool:
                 )
             )
         )
-    )
-
-
-def _journal(
-    session: Session, action: str, request: Repair | Objection, by: Actor, at: datetime
-) -> None:
-    audit.record(
-        session,
-        actor=by,
-        action=action,
-        object_kind=request.__tablename__,
-        object_id=str(request.id),
-        detail={"number": request.number, "state": request.state, "case": str(request.case_id)},
-        at=at,
     )

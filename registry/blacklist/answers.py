@@ -1,0 +1,134 @@
+"""What the interface answers about cases, listings, objections and repairs."""
+
+from marshmallow import fields
+
+from registry.kernel.refusals import N_
+from registry.web.schema import Schema
+
+
+class GuardOut(Schema):
+    """One condition of an act."""
+
+    met = fields.Boolean(required=True)
+    text = fields.String(required=True)
+    when = fields.Date(required=True, allow_none=True, data_key="on")
+    basis = fields.String(required=True, allow_none=True, data_key="legal_basis")
+
+
+class StepOut(Schema):
+    """One act that the state allows, and from when."""
+
+    act = fields.String(required=True)
+    possible = fields.Boolean(required=True)
+    from_on = fields.Date(required=True, allow_none=True)
+    automatic = fields.Boolean(required=True)
+    why = fields.List(fields.Nested(GuardOut), required=True)
+
+
+class DeadlineOut(Schema):
+    """One clock of a case."""
+
+    clock = fields.String(required=True)
+    starts_on = fields.Date(required=True)
+    working_days = fields.Integer(required=True, allow_none=True)
+    calendar_days = fields.Integer(required=True, allow_none=True)
+    due_on = fields.Date(required=True)
+    provisional = fields.Boolean(required=True)
+    legal_basis = fields.String(required=True)
+    rule_digest = fields.String(required=True)
+    met_on = fields.Date(required=True, allow_none=True)
+
+
+class CaseOut(Schema):
+    """A case on record."""
+
+    id = fields.UUID(required=True)
+    number = fields.String(required=True, allow_none=True)
+    list_key = fields.String(required=True)
+    subject_id = fields.Integer(required=True, metadata={"description": N_("主体的内部编号")})
+    agency_id = fields.UUID(required=True)
+    penalty_id = fields.UUID(required=True)
+    ground = fields.String(required=True)
+    legal_basis = fields.String(required=True)
+    state = fields.String(required=True)
+    handler_id = fields.UUID(required=True, allow_none=True)
+    found_on = fields.Date(required=True)
+    opened_on = fields.Date(required=True, allow_none=True)
+    notice_no = fields.String(required=True, allow_none=True)
+    noticed_on = fields.Date(required=True, allow_none=True)
+    defence_ends_on = fields.Date(required=True, allow_none=True)
+    decision = fields.String(required=True, allow_none=True)
+    decision_no = fields.String(required=True, allow_none=True)
+    decided_on = fields.Date(required=True, allow_none=True)
+    decided_by_id = fields.UUID(required=True, allow_none=True)
+    served_on = fields.Date(required=True, allow_none=True)
+    published_on = fields.Date(required=True, allow_none=True)
+    term_ends_on = fields.Date(required=True, allow_none=True)
+    basis_fell_on = fields.Date(required=True, allow_none=True)
+    ended_on = fields.Date(required=True, allow_none=True)
+    version = fields.Integer(required=True)
+
+
+class CaseFileOut(CaseOut):
+    """A case with what can be done, and every clock."""
+
+    next_steps = fields.List(fields.Nested(StepOut), required=True)
+    deadlines = fields.List(fields.Nested(DeadlineOut), required=True)
+
+
+class CasePageOut(Schema):
+    """One page of cases."""
+
+    items = fields.List(fields.Nested(CaseOut), required=True)
+    next_cursor = fields.String(required=True, allow_none=True)
+
+
+class ListingOut(Schema):
+    """A listing in force."""
+
+    listing_id = fields.UUID(required=True, data_key="id")
+    uscc = fields.String(required=True)
+    name = fields.String(required=True)
+    list_key = fields.String(required=True)
+    list_title = fields.String(required=True)
+    ground = fields.String(required=True)
+    ground_title = fields.String(required=True)
+    legal_basis = fields.String(required=True)
+    agency_id = fields.UUID(required=True)
+    agency_name = fields.String(required=True)
+    decision_no = fields.String(required=True)
+    penalty_number = fields.String(required=True)
+    decided_on = fields.Date(required=True)
+    published_on = fields.Date(required=True)
+    ends_on = fields.Date(required=True)
+
+
+class ListingPageOut(Schema):
+    """One page of listings in force."""
+
+    items = fields.List(fields.Nested(ListingOut), required=True)
+    next_cursor = fields.String(required=True, allow_none=True)
+
+
+class ListingRowOut(Schema):
+    """The listing that a publication made."""
+
+    id = fields.UUID(required=True)
+    case_id = fields.UUID(required=True)
+    list_key = fields.String(required=True)
+    decision_no = fields.String(required=True)
+    published_on = fields.Date(required=True)
+    ends_on = fields.Date(required=True)
+
+
+class RequestOut(Schema):
+    """An objection or an application for repair."""
+
+    id = fields.UUID(required=True)
+    number = fields.String(required=True)
+    case_id = fields.UUID(required=True)
+    state = fields.String(required=True)
+    filed_on = fields.Date(required=True)
+    decided_on = fields.Date(required=True, allow_none=True)
+    reason = fields.String(required=True, allow_none=True)
+    version = fields.Integer(required=True)

@@ -1,0 +1,138 @@
+"""Objection (异议): a listing was wrong from the start. None commits."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from registry.accounts.actors import Actor
+from registry.blacklist import rules
+from registry.blacklist.clocks import set_clock
+from registry.blacklist.listing_models import Objection
+from registry.blacklist.listings import conclude, undo_listing
+from registry.blacklist.lists import get_list
+from registry.blacklist.models import ListingCase
+from registry.blacklist.numbers import DocumentKind, next_number
+from registry.blacklist.record import (
+    facts_of,
+    lock_case,
+    meet_clocks,
+    require_competent,
+    start_clocks,
+)
+from registry.blacklist.refusals import (
+    DeciderFiledRequest,
+    NotListed,
+    ObjectionUnknown,
+    RequestDecided,
+)
+from registry.blacklist.requests import journal, note_decision, refuse_pending
+from registry.blacklist.rules import ART_SEPARATION
+from registry.blacklist.states import (
+    OBJECTION,
+    Act,
+    CaseState,
+    Decision,
+    ObjectionState,
+)
+from registry.db import check_version
+from registry.kernel.clock import legal_day
+from registry.kernel.identity import new_id
+from registry.policy.calendar import calendar_on
+
+_OBJECTIONABLE = (CaseState.SERVED, CaseState.PUBLISHED, CaseState.EXPIRED, CaseState.REPAIRED)
+
+
+def file_objection(
+    session: Session, case_id: UUID, *, statement: str, by: Actor, at: datetime
+) -> Objection:
+    """Take in an objection; publication goes on meanwhile (Order 44 art. 22).
+
+    Raises:
+        CaseUnknown, AgencyNotCompetent, PersonNeeded, NotListed, RequestPending.
+    """
+    on = legal_day(at)
+    case = lock_case(session, case_id)
+    require_competent(session, case, by, on)
+    if case.state not in _OBJECTIONABLE:
+        raise NotListed
+    refuse_pending(session, Objection, case_id)
+    assert case.decided_by_id is not None, "constraint decided_whole"
+    policy = get_list(case.list_key).on(on)
+    objection = Objection(
+        id=new_id(),
+        number=next_number(session, agency_id=case.agency_id, kind=DocumentKind.OBJECTION, on=on),
+        case_id=case_id,
+        state=OBJECTION.start.value,
+        filed_on=on,
+        statement=statement,
+        filed_by_id=by.person(),
+        first_decided_by_id=case.decided_by_id,
+        rule_digest=policy.digest,
+        version=1,
+    )
+    session.add(objection)
+    session.flush()
+    running = set_clock(policy, "objection_decide", starts_on=on, calendar=calendar_on(on))
+    start_clocks(session, case_id, running)
+    journal(session, "objection.filed", objection, by, at)
+    return objection
+
+
+def decide_objection(
+    session: Session,
+    objection_id: UUID,
+    *,
+    decision: Decision,
+    reason: str,
+    version: int,
+    by: Actor,
+    at: datetime,
+) -> Objection:
+    """A third person upholds the objection (never listed) or rejects it.
+
+    Raises:
+        ObjectionUnknown, Stale, RequestDecided, AgencyNotCompetent, PersonNeeded,
+        DeciderFiledRequest, DeciderHandledCase, CaseActNotPossible.
+    """
+    on, officer = legal_day(at), by.person()
+    objection, case = _lock_objection(session, objection_id, version)
+    require_competent(session, case, by, on)
+    if not OBJECTION.allows(ObjectionState(objection.state), decision):
+        raise RequestDecided
+    if officer in (objection.filed_by_id, objection.first_decided_by_id):
+        raise DeciderFiledRequest(legal_basis=ART_SEPARATION)
+    if decision is Decision.GRANT:
+        facts = facts_of(session, case)
+        following = rules.check(facts, Act.UPHOLD, on, officer_id=officer)
+        undo_listing(session, case, by=by, at=at)
+        conclude(session, case, Act.UPHOLD, following, reason=reason, on=on, by=by, at=at)
+    objection.state = OBJECTION.after(ObjectionState(objection.state), decision).value
+    note_decision(objection, on, officer, reason)
+    meet_clocks(session, case.id, "objection_decide", on=on)
+    session.flush()
+    journal(session, "objection.decided", objection, by, at)
+    return objection
+
+
+def get_objection(session: Session, objection_id: UUID) -> Objection:
+    """One objection.
+
+    Raises:
+        ObjectionUnknown: there is none.
+    """
+    objection = session.get(Objection, objection_id)
+    if objection is None:
+        raise ObjectionUnknown(objection_id=str(objection_id))
+    return objection
+
+
+def _lock_objection(
+    session: Session, objection_id: UUID, version: int
+) -> tuple[Objection, ListingCase]:
+    case = lock_case(session, get_objection(session, objection_id).case_id)
+    objection = session.get_one(
+        Objection, objection_id, with_for_update=True, populate_existing=True
+    )
+    check_version(objection, version)
+    return objection, case

@@ -1,0 +1,47 @@
+"""What objections and applications for repair have in common."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import exists, select
+from sqlalchemy.orm import Session
+
+from registry.accounts.actors import Actor
+from registry.audit import service as audit
+from registry.blacklist.listing_models import Objection, Repair
+from registry.blacklist.refusals import (
+    RequestPending,
+)
+
+
+def note_decision(request: Repair | Objection, on: date, officer: UUID, reason: str) -> None:
+    """Write down how and by whom a request was decided."""
+    request.decided_on = on
+    request.decided_by_id = officer
+    request.reason = reason
+    request.version += 1
+
+
+def refuse_pending(session: Session, kind: type[Repair] | type[Objection], case_id: UUID) -> None:
+    """Refuse a second request of the same kind while one is looked at.
+
+    Raises:
+        RequestPending: one is.
+    """
+    if session.scalar(select(exists().where(kind.case_id == case_id, kind.state == "filed"))):
+        raise RequestPending
+
+
+def journal(
+    session: Session, action: str, request: Repair | Objection, by: Actor, at: datetime
+) -> None:
+    """One line of the journal about a request; never its words."""
+    audit.record(
+        session,
+        actor=by,
+        action=action,
+        object_kind=request.__tablename__,
+        object_id=str(request.id),
+        detail={"number": request.number, "state": request.state, "case": str(request.case_id)},
+        at=at,
+    )

@@ -1,0 +1,254 @@
+"""Two at once, and one killed on the way: one decision, one publication, one end."""
+
+import subprocess
+import sys
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date
+from pathlib import Path
+from threading import Barrier
+from uuid import UUID
+
+import pytest
+from sqlalchemy import func, select, update
+from sqlalchemy.exc import IntegrityError
+
+from registry.blacklist import service
+from registry.blacklist.models import CaseEvent, CaseRecusal, Listing, ListingCase
+from registry.blacklist.refusals import AlreadyOnList
+from registry.db import Database
+from registry.due import DueWork
+from registry.kernel.refusals import Refusal, Stale
+from tests.builders.blacklist import (
+    REASON,
+    Walk,
+    a_bureau,
+    a_decided_case,
+    a_listed_case,
+    a_noticed_case,
+)
+from tests.builders.penalties import noon
+from tests.builders.subjects import a_subject
+
+FIRST_OFF = date(2027, 3, 13)
+_PROJECT = Path(__file__).parents[3]
+
+
+def at_once(*acts: Callable[[], object]) -> list[object]:
+    """Start every act at the same moment; gives what each returned or was refused by."""
+    barrier = Barrier(len(acts))
+
+    def run(act: Callable[[], object]) -> object:
+        barrier.wait()
+        try:
+            return act()
+        except Refusal as refusal:
+            return refusal
+
+    with ThreadPoolExecutor(len(acts)) as pool:
+        return list(pool.map(run, acts))
+
+
+def events(database: Database, case_id: UUID, act: str) -> int:
+    with database.reading() as session:
+        chosen = select(func.count()).where(CaseEvent.case_id == case_id, CaseEvent.act == act)
+        return session.scalar(chosen) or 0
+
+
+def test_two_officers_decide_at_once_and_one_decision_stands(database: Database) -> None:
+    with database.transaction() as session:
+        walk = a_noticed_case(session).after_defence()
+        version, at, bureau = walk.case.version, walk.at, walk.bureau
+
+    def decides(outcome: service.Outcome, who: str) -> Callable[[], object]:
+        def act() -> object:
+            with database.transaction() as session:
+                return service.decide(
+                    session,
+                    walk.case_id,
+                    outcome=outcome,
+                    reason=REASON,
+                    version=version,
+                    by=getattr(bureau, who),
+                    at=at,
+                )
+
+        return act
+
+    results = at_once(
+        decides(service.Outcome.LISTED, "reviewer"),
+        decides(service.Outcome.NOT_LISTED, "second_reviewer"),
+    )
+    assert sorted(type(result).__name__ for result in results) == ["ListingCase", "Stale"]
+    assert events(database, walk.case_id, "list") + events(database, walk.case_id, "not_list") == 1
+
+
+def test_two_cases_of_one_subject_published_at_once_put_it_on_the_list_once(
+    database: Database,
+) -> None:
+    with database.transaction() as session:
+        bureau, subject = a_bureau(session), a_subject(session)
+        walks = [
+            a_decided_case(session, bureau=bureau, subject=subject).decision_served()
+            for _ in range(2)
+        ]
+        versions = [walk.case.version for walk in walks]
+
+    def publishes(walk: Walk, version: int) -> Callable[[], object]:
+        def act() -> object:
+            with database.transaction() as session:
+                return service.publish_listing(
+                    session, walk.case_id, version=version, by=bureau.publisher, at=walk.at
+                )
+
+        return act
+
+    results = at_once(*(publishes(*pair) for pair in zip(walks, versions, strict=True)))
+    assert {type(result) for result in results} == {Listing, AlreadyOnList}
+
+
+def test_two_workers_expire_at_once_and_there_is_one_end(database: Database) -> None:
+    with database.transaction() as session:
+        walk = a_listed_case(session)
+
+    def expires() -> object:
+        with database.transaction() as session:
+            return service.expire_due(session, on=FIRST_OFF, at=noon(FIRST_OFF))
+
+    assert sorted(at_once(expires, expires, expires)) == [0, 0, 1]  # type: ignore[type-var]
+    assert events(database, walk.case_id, "expire") == 1
+
+
+def test_a_worker_killed_at_expiry_leaves_nothing_and_the_next_one_ends_it_once(
+    database: Database, database_url: str
+) -> None:
+    with database.transaction() as session:
+        walk = a_listed_case(session)
+    program = Path(__file__).with_name("expire_slowly.py")
+    day = FIRST_OFF.isoformat()
+    with subprocess.Popen(
+        [sys.executable, str(program), database_url, day, noon(FIRST_OFF).isoformat()],
+        cwd=_PROJECT,
+        env={"PYTHONPATH": str(_PROJECT)},
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as worker:
+        assert worker.stdout is not None
+        assert worker.stdout.readline() == "expired 1\n"
+        worker.kill()
+    assert events(database, walk.case_id, "expire") == 0
+    with database.transaction() as session:
+        assert service.expire_due(session, on=FIRST_OFF, at=noon(FIRST_OFF)) == 1
+    with database.transaction() as session:
+        assert service.expire_due(session, on=FIRST_OFF, at=noon(FIRST_OFF)) == 0
+        told = select(func.count()).where(DueWork.kind == "sharing.change")
+        assert session.scalar(told) == 2, "one notice for entering, one for leaving"
+    assert events(database, walk.case_id, "expire") == 1
+
+
+def test_an_annulment_and_a_decision_at_once_never_leave_a_listing_on_nothing(
+    database: Database,
+) -> None:
+    from registry.penalties import service as penalties
+
+    with database.transaction() as session:
+        walk = a_noticed_case(session).after_defence()
+        version, at = walk.case.version, walk.at
+
+    def decides() -> object:
+        with database.transaction() as session:
+            return service.decide(
+                session,
+                walk.case_id,
+                outcome=service.Outcome.LISTED,
+                reason=REASON,
+                version=version,
+                by=walk.bureau.reviewer,
+                at=at,
+            )
+
+    def annuls() -> object:
+        with database.transaction() as session:
+            return penalties.annul_penalty(
+                session,
+                walk.penalty.id,
+                on=walk.day,
+                reason="复议撤销",
+                version=walk.penalty.version,
+                by=walk.bureau.handler,
+                at=at,
+            )
+
+    decided, annulled = at_once(decides, annuls)
+    assert not isinstance(annulled, Refusal)
+    with database.transaction() as session:
+        service.basis_fell_due(session, [str(walk.penalty.id)], at=at)
+        case = session.get_one(ListingCase, walk.case_id)
+        assert case.basis_fell_on == walk.day
+        assert (case.decision is None) == isinstance(decided, Refusal)
+
+
+@pytest.mark.parametrize("conflict", ["recused", "handled"])
+def test_the_database_refuses_a_decider_whom_the_rules_would_have_refused(
+    database: Database, conflict: str
+) -> None:
+    with database.transaction() as session:
+        walk = a_noticed_case(session).after_defence()
+        reviewer = walk.bureau.reviewer.person()
+        if conflict == "recused":
+            session.add(
+                CaseRecusal(case_id=walk.case_id, officer_id=reviewer, reason="x", at=walk.at)
+            )
+        else:
+            session.add(
+                CaseEvent(
+                    case_id=walk.case_id,
+                    act="record_statement",
+                    state="noticed",
+                    happened_on=walk.day,
+                    officer_id=reviewer,
+                    at=walk.at,
+                    detail={},
+                )
+            )
+    decided = update(ListingCase).values(
+        state="decided_not_listed",
+        decision="not_listed",
+        decision_no="x",
+        decided_on=walk.day,
+        decided_by_id=reviewer,
+        decision_reason="x",
+    )
+    with (
+        pytest.raises(IntegrityError, match=r"recused|took part"),
+        database.transaction() as session,
+    ):
+        session.execute(decided)
+
+
+def test_events_and_listings_cannot_be_rewritten(database: Database) -> None:
+    with database.transaction() as session:
+        walk = a_listed_case(session)
+    for forbidden in (
+        "UPDATE case_event SET act = 'open'",
+        "DELETE FROM case_event",
+        "TRUNCATE case_event",
+        "UPDATE listing SET ends_on = ends_on - 1",
+        "DELETE FROM listing",
+        "UPDATE listing_case SET noticed_on = noticed_on - 1",
+        "UPDATE listing_case SET decision = NULL, decided_on = NULL",
+    ):
+        with pytest.raises(IntegrityError), database.transaction() as session:
+            session.connection().exec_driver_sql(forbidden)
+    assert events(database, walk.case_id, "publish") == 1
+
+
+def test_a_stale_version_is_refused_before_anything_is_read_as_decided(database: Database) -> None:
+    with database.transaction() as session:
+        walk = a_noticed_case(session)
+        seen = walk.case.version
+        walk.stated()
+    with pytest.raises(Stale), database.transaction() as session:
+        service.terminate_case(
+            session, walk.case_id, reason="x", version=seen, by=walk.bureau.handler, at=walk.at
+        )
