@@ -150,10 +150,11 @@ class FrontMatter:
 
 @dataclass(frozen=True, slots=True)
 class PlanDraft:
-    """Everything read from one plan's text, in the order printed."""
+    """Everything read from one plan's text, in the order printed; ``text`` is as it came."""
 
     file: str
     prefix: str
+    text: str
     front: FrontMatter
     chapters: tuple[Chapter, ...] = ()
     items: tuple[Item, ...] = ()

@@ -51,6 +51,7 @@ def read_plan(text: str, *, file: str) -> PlanDraft:
     return PlanDraft(
         file=file,
         prefix=prefix,
+        text=text,
         front=front,
         chapters=tuple(chapters),
         items=items,
