@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from registry.web.context import Services
 
 COMMANDS = {
+    "accounts": "registry.accounts.cli:accounts",
     "audit": "registry.audit.cli:audit",
     "db": "chengxin.schema_commands:db",
     "demo": "chengxin.demo.cli:demo",

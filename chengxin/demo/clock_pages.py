@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext
+from flask_babel import lazy_gettext as _l
 from marshmallow import fields, validate
 from werkzeug import Response
 
@@ -33,7 +34,7 @@ class AdvanceIn(Schema):
         required=True,
         strict=True,
         validate=validate.Range(1, _FARTHEST_DAYS),
-        metadata={"label": "天数", "hint": "1至1100；只往前，不往后"},
+        metadata={"label": _l("天数"), "hint": _l("1至1100；只往前，不往后")},
     )
 
 
