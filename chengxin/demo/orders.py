@@ -34,7 +34,9 @@ def plan_text(first: date) -> str:
 def order(session: Session, cast: Cast, *, at: datetime) -> list[Campaign]:
     """Read and confirm the plan, then announce and start what it orders; the campaigns."""
     officer, on = cast.officers["campaign"], legal_day(at)
-    plan = plans.draft_plan(session, read_plan(plan_text(on), file="plan.txt"), by=officer, at=at)
+    text = plan_text(on)
+    draft = read_plan(text, file=_FILE.name)
+    plan = plans.draft_plan(session, draft, text=text, file_name=_FILE.name, by=officer, at=at)
     plans.confirm_plan(session, plan.id, version=plan.version, by=officer, at=at)
     drafts = [one for one in draft_from_plan(session, plan.id, by=officer, at=at) if one.agencies]
     return [_begin(session, cast, draft, on=on, at=at) for draft in drafts]
