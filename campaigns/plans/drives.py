@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from campaigns.plans.clauses import Clause, clip
-from campaigns.plans.names import campaign_name
+from campaigns.plans.names import campaign_name, is_bare, member_name
 from campaigns.plans.phrases import (
     Conjunct,
     conjuncts_of,
@@ -19,6 +19,12 @@ from campaigns.plans.phrases import (
 )
 from campaigns.plans.text import fold
 from campaigns.plans.vocabulary import FALLBACK_CATEGORY, Kind, Vocabulary, vocabulary
+
+_NO_OBJECT = 2
+_VERB_LIKE = re.compile(
+    r"(?:治理|整治|整顿|清理|清查|淘汰|防范|排查|查处|打击|严[惩查打]|惩[处治])$"
+    r"|规范|净化|取缔|铲除|遏制|查办|打假|消除|严防|一查到底|处罚"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,12 +139,7 @@ def _drive(
     else:
         quote = clip(text, start, end, min(end, head_end + 4))
     category, also = _category(phrase, context, title, part.head.start - part.start)
-    name = campaign_name(
-        text[start:end],
-        until=min(end, head_end) - start if whole is None else end - start,
-        head=text[clause.start + part.head.start : head_end] if whole is not None else None,
-        verbal=kind.key == "crackdown" and part.head.end < part.end - 2,
-    )
+    name = _name(text, clause, part, listed=whole is not None)
     words = vocabulary()
     own = bool(words.categories_of(phrase, general=False))
     general = not own and bool(words.categories_of(phrase, general=True))
@@ -169,3 +170,21 @@ def _category(phrase: str, context: str, title: str, head: int) -> tuple[str, tu
         if general:
             return general[0], tuple(general[1:2])
     return FALLBACK_CATEGORY, ()
+
+
+def _name(text: str, clause: Clause, part: Conjunct, *, listed: bool) -> str:
+    printed = text[clause.start + part.start : clause.start + part.end]
+    head = part.head
+    if listed:
+        return member_name(printed, head=text[clause.start + head.start : clause.start + head.end])
+    object_behind = part.end - head.end > _NO_OBJECT
+    verb_first = head.kind.key == "crackdown" or is_bare(printed, head.start - part.start)
+    verbal = object_behind and verb_first and _is_verb(clause.folded[head.start : head.end])
+    return campaign_name(
+        printed, head=(head.start - part.start, head.end - part.start), verbal=verbal
+    )
+
+
+def _is_verb(cue: str) -> bool:
+    """Whether a cue may take what it is about behind it, as 治理 and 查处 do."""
+    return _VERB_LIKE.search(cue) is not None

@@ -19,37 +19,62 @@ _VERB: Final = (
     "完成|实行|发布|公布|培育|提高|提升|促进|启用|创新|试行|推广|进行|参加|配合国家做好|以|对|在全[省市县区国]"
 )
 _LEAD: Final = re.compile(rf"^(?:(?:{_ADVERB}|{_VERB})(?![会委办]))+(?:对|好|了)?")
-_SHORTEST: Final = 4
+_SHORTEST_OBJECT: Final = 2
+_WHOLE_OBJECT: Final = 4
+_LONG_OBJECT: Final = 16
+_INNER: Final = re.compile(r"(?:组织)?(?:开展|实施|推进)(?!质量)")
+_DRIVE_TAIL: Final = re.compile(r"(?:专项)?(?:行动计划|行动|活动(?=计划))|活动$|工作$")
 _TRAIL: Final = re.compile(r"(?:的?(?:活动|工作|力度|等违法行为|等))+$")
 
 
-def campaign_name(phrase: str, *, until: int, head: str | None, verbal: bool) -> str:
+def campaign_name(phrase: str, *, head: tuple[int, int], verbal: bool) -> str:
     """A short name for a drive.
 
     Args:
         phrase: as printed.
-        until: offset behind the word that says what is done.
-        head: what a counted list puts behind each of its members, None elsewhere.
-        verbal: whether the phrase says what is struck at, so that the verb is kept.
+        head: range of the word that says what is done.
+        verbal: whether what is struck at or put in order stands behind that word, so that the
+            name begins with it; elsewhere the name ends with it.
     """
     folded = fold(phrase)
     if verbal:
-        match = re.search(r"打击|查处|严惩|惩处|惩治|查办|严查|取缔|铲除|遏制|严打|打假", folded)
-        start = match.start() if match else 0
-        return _short(phrase[start : len(_TRAIL.sub("", folded))] or phrase)
+        return _short(phrase[head[0] : len(_TRAIL.sub("", folded))])
+    tail = _DRIVE_TAIL.match(folded, head[1])
+    end = len(_TRAIL.sub("", folded[: tail.end() if tail else head[1]]))
+    start = _start_of_object(folded, head[0])
+    return _short(phrase[start : max(end, head[1])])
+
+
+def member_name(phrase: str, *, head: str) -> str:
+    """A short name for one member of a counted list; ``head`` is what all of them are."""
+    folded = fold(phrase)
     lead = _LEAD.match(folded)
-    kept = len(folded) + (len(head) if head else 0) - (lead.end() if lead else 0)
-    start = lead.end() if lead and kept >= _SHORTEST and lead.end() < len(folded) else 0
-    end = len(_TRAIL.sub("", folded[:until]))
-    name = phrase[start:end] if end - start >= 2 else phrase  # noqa: PLR2004
-    if head and not name.endswith(head):
-        name += head
-    return _short(name)
+    name = phrase[lead.end() :] if lead and lead.end() < len(folded) else phrase
+    return _short(name if name.endswith(head) else name + head)
+
+
+def is_bare(phrase: str, head: int) -> bool:
+    """Whether nothing but the drafter's verbs stands before ``head``."""
+    lead = _LEAD.match(fold(phrase))
+    return head - (lead.end() if lead else 0) < _SHORTEST_OBJECT
+
+
+def _start_of_object(folded: str, head: int) -> int:
+    """Where the object of a phrase begins: behind its verbs, and behind a long list's 等."""
+    lead = _LEAD.match(folded)
+    start = lead.end() if lead and lead.end() <= head else 0
+    for inner in _INNER.finditer(folded, start, head):
+        if head - inner.end() >= _WHOLE_OBJECT:
+            start = inner.end()
+    listed = folded.rfind("等", start, head)
+    if head - start > _LONG_OBJECT and listed > 0 and head - listed > _WHOLE_OBJECT + 1:
+        start = listed + 1
+    return start
 
 
 def mechanism_name(phrase: str) -> str:
     """A short name for a mechanism."""
-    return campaign_name(phrase, until=len(phrase), head=None, verbal=False)
+    return campaign_name(phrase, head=(len(phrase), len(phrase)), verbal=False)
 
 
 def item_name(sentence: str) -> str:

@@ -41,7 +41,7 @@ _COORDINATOR: Final = re.compile(r"以及|、|和|及|与|并")
 _TAIL: Final = re.compile(
     r"(?:等)?(?:[^,。;、和及与]{0,8}?(?:活动|工作|行动|行为|力度|措施|计划|犯罪|机制|大会战))?等?"
 )
-_VERBAL: Final = frozenset({"crackdown", "market_rectification", "cleanup", "governance"})
+VERBAL: Final = frozenset({"crackdown", "market_rectification", "cleanup", "governance"})
 _COUNTED: Final = re.compile(
     r"[“\"]?(?P<n>[二三四五六七八九十两]{1,2}|[0-9]{1,2})[”\"]?(?:大|项|个|类|场|方面|领域|重点)*[”\"]?$"
 )
@@ -108,7 +108,7 @@ def conjuncts_of(folded: str, triggers: list[Trigger]) -> list[Conjunct]:
         between = folded[left.end : right.start]
         match = _COORDINATOR.search(between)
         if match is None or (
-            left.kind.key in _VERBAL and "、" in between and right.end < len(folded) - 2
+            left.kind.key in VERBAL and "、" in between and right.end < len(folded) - 2
         ):
             continue
         tail = between[: match.start()]
@@ -158,7 +158,7 @@ def is_ordered(folded: str, conjunct: Conjunct, context: str, title: str) -> boo
 
 def _sets_up(folded: str, phrase: str, head: Trigger) -> bool:
     """“建立…监测体系” sets something up and orders no monitoring."""
-    if head.kind.key in _VERBAL or head.kind.key == "enforcement_mechanism":
+    if head.kind.key in VERBAL or head.kind.key == "enforcement_mechanism":
         return False
     return bool(_SET_UP.search(folded) and _SET_UP_WHAT.search(phrase))
 
