@@ -19,6 +19,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from campaigns.planning.rules import AgencyRole, CampaignState, PassRateBasis
+from campaigns.plans import models as plans_models  # noqa: F401 - the tables it refers to
 from registry.accounts import models as accounts_models  # noqa: F401 - the tables it refers to
 from registry.db import Base
 
@@ -94,7 +95,9 @@ class Campaign(Base):
     lead_agency_id: Mapped[UUID | None] = mapped_column(
         ForeignKey("agency.id"), comment="Overall leader; NULL where nobody was named"
     )
-    plan_id: Mapped[UUID | None] = mapped_column(comment="The plan that ordered it")
+    plan_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("plan.id"), comment="The plan that ordered it"
+    )
     plan_item_id: Mapped[str | None] = mapped_column(Text, comment="Item of that plan")
     plan_quote: Mapped[str | None] = mapped_column(Text, comment="The plan's own words")
     starts_on: Mapped[date | None] = mapped_column(comment="First day")

@@ -8,11 +8,19 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, exists, or_, select
-from sqlalchemy.orm import Session, aliased, joinedload, selectinload
+from sqlalchemy.orm import Session
 
 from campaigns.planning import checklists, words
 from campaigns.planning.models import Campaign, CampaignAgency
+from campaigns.planning.queries import (
+    CampaignQuery,
+    CampaignUnknown,
+    campaigns_for,
+    get_campaign,
+    list_campaigns,
+    takes_part,
+    whole,
+)
 from campaigns.planning.rules import (
     CAMPAIGN,
     AgencyRole,
@@ -27,21 +35,33 @@ from campaigns.planning.rules import (
     wrong_targets,
 )
 from registry.accounts.actors import Actor
-from registry.accounts.models import Agency
 from registry.audit import service as audit
 from registry.db import check_version
 from registry.kernel.clock import legal_day
 from registry.kernel.identity import new_id
-from registry.kernel.refusals import N_, FieldError, Invalid, NotOnRecord
+from registry.kernel.refusals import N_, FieldError, Invalid
+
+__all__ = [
+    "CampaignKindUnknown",
+    "CampaignQuery",
+    "CampaignUnknown",
+    "NamedAgency",
+    "NewCampaign",
+    "PlanItem",
+    "announce",
+    "campaigns_for",
+    "close",
+    "draft_campaign",
+    "draft_campaigns",
+    "get_campaign",
+    "list_campaigns",
+    "revise_draft",
+    "set_targets",
+    "start",
+    "takes_part",
+]
 
 _KIND = "campaign"
-
-
-class CampaignUnknown(NotOnRecord):
-    """No such campaign."""
-
-    title = N_("没有这次专项行动")
-    detail = N_("没有编号为%(campaign_id)s的专项行动。")
 
 
 class CampaignKindUnknown(Invalid):
@@ -93,19 +113,6 @@ class NewCampaign:
         """What of it a draft may still change."""
         key = self.checklist_key or checklists.key_for(self.category)
         return Terms(self.name, self.starts_on, self.ends_on, key, self.targets)
-
-
-@dataclass(frozen=True, slots=True)
-class CampaignQuery:
-    """What a list of campaigns is narrowed by; None means any.
-
-    ``agency_id`` keeps those that the agency, or one of the same function, takes part in.
-    """
-
-    state: CampaignState | None = None
-    category: str | None = None
-    agency_id: UUID | None = None
-    public: bool = False
 
 
 def draft_campaign(session: Session, new: NewCampaign, *, by: Actor, at: datetime) -> Campaign:
@@ -223,72 +230,6 @@ def close(
     return _done(session, campaign, CampaignAct.CLOSE, by=by, at=at)
 
 
-def get_campaign(session: Session, campaign_id: UUID, *, public: bool = False) -> Campaign:
-    """One campaign with its agencies and its checklist version.
-
-    Args:
-        session: the caller's.
-        campaign_id: which one.
-        public: for the public only what has been announced exists.
-
-    Raises:
-        CampaignUnknown: no such campaign, or a draft for the public.
-    """
-    campaign = session.scalars(_whole().where(Campaign.id == campaign_id)).one_or_none()
-    if campaign is None or (public and campaign.state == CampaignState.DRAFT):
-        raise CampaignUnknown(campaign_id=campaign_id)
-    return campaign
-
-
-def list_campaigns(
-    session: Session,
-    query: CampaignQuery = CampaignQuery(),
-    *,
-    after: UUID | None = None,
-    limit: int = 50,
-) -> list[Campaign]:
-    """Up to ``limit`` campaigns with their agencies, newest first, after the given one."""
-    wanted = _whole().order_by(Campaign.id.desc()).limit(limit)
-    if query.state:
-        wanted = wanted.where(Campaign.state == query.state)
-    if query.category:
-        wanted = wanted.where(Campaign.category == query.category)
-    if query.public:
-        wanted = wanted.where(Campaign.state != CampaignState.DRAFT)
-    if query.agency_id:
-        wanted = wanted.where(takes_part(query.agency_id))
-    if after:
-        wanted = wanted.where(Campaign.id < after)
-    return list(session.scalars(wanted))
-
-
-def takes_part(agency_id: UUID) -> ColumnElement[bool]:
-    """The condition that an agency, or one of the same function, is named by a campaign.
-
-    A campaign names the bureau of its own level; its line bureaus below carry it out.
-    """
-    named, mine = aliased(Agency), aliased(Agency)
-    return exists(
-        select(CampaignAgency.campaign_id)
-        .join(named, named.id == CampaignAgency.agency_id)
-        .join(mine, mine.id == agency_id)
-        .where(
-            CampaignAgency.campaign_id == Campaign.id,
-            or_(named.id == mine.id, named.function == mine.function),
-        )
-    )
-
-
-def campaigns_for(session: Session, agency_id: UUID) -> list[Campaign]:
-    """Every running campaign the agency takes part in, the one ending first first."""
-    wanted = _whole().where(Campaign.state == CampaignState.RUNNING, takes_part(agency_id))
-    return list(session.scalars(wanted.order_by(Campaign.ends_on, Campaign.id)))
-
-
-def _whole() -> Select[Campaign]:
-    return select(Campaign).options(selectinload(Campaign.agencies), joinedload(Campaign.checklist))
-
-
 def _row(new: NewCampaign, *, at: datetime) -> Campaign:
     campaign_id = new_id()
     terms, ordered = new.terms(), new.ordered_by
@@ -349,7 +290,7 @@ def _check_vocabulary(new: NewCampaign) -> None:
 def _locked(session: Session, campaign_id: UUID, act: CampaignAct, version: int) -> Campaign:
     """The locked campaign, when version and life cycle allow the act."""
     campaign = session.scalars(
-        _whole().where(Campaign.id == campaign_id).with_for_update(of=Campaign)
+        whole().where(Campaign.id == campaign_id).with_for_update(of=Campaign)
     ).one_or_none()
     if campaign is None:
         raise CampaignUnknown(campaign_id=campaign_id)

@@ -178,6 +178,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["lead_agency_id"], ["agency.id"], name=op.f("fk_campaign_lead_agency_id")
         ),
+        sa.ForeignKeyConstraint(["plan_id"], ["plan.id"], name=op.f("fk_campaign_plan_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_campaign")),
         sa.UniqueConstraint(
             "plan_id", "plan_item_id", "name", name=op.f("uq_campaign_plan_id_plan_item_id_name")

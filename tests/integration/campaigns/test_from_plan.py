@@ -27,7 +27,8 @@ TEXT = """示范省质量工作行动计划
 
 
 def a_plan(session: Session) -> UUID:
-    return plans.draft_plan(session, read_plan(TEXT, file="plan.txt"), by=BY, at=AT).id
+    draft = read_plan(TEXT, file="plan.txt")
+    return plans.draft_plan(session, draft, text=TEXT, file_name="plan.txt", by=BY, at=AT).id
 
 
 def test_an_unconfirmed_plan_orders_nothing(session: Session) -> None:

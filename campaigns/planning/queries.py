@@ -1,0 +1,99 @@
+"""Reading campaigns: one, a page of many, those an agency takes part in."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, exists, or_, select
+from sqlalchemy.orm import Session, aliased, joinedload, selectinload
+
+from campaigns.planning.models import Campaign, CampaignAgency
+from campaigns.planning.rules import CampaignState
+from registry.accounts.models import Agency
+from registry.kernel.refusals import N_, NotOnRecord
+
+
+class CampaignUnknown(NotOnRecord):
+    """No such campaign."""
+
+    title = N_("没有这次专项行动")
+    detail = N_("没有编号为%(campaign_id)s的专项行动。")
+
+
+@dataclass(frozen=True, slots=True)
+class CampaignQuery:
+    """What a list of campaigns is narrowed by; None means any.
+
+    ``agency_id`` keeps those that the agency, or one of the same function, takes part in.
+    """
+
+    state: CampaignState | None = None
+    category: str | None = None
+    agency_id: UUID | None = None
+    public: bool = False
+
+
+def get_campaign(session: Session, campaign_id: UUID, *, public: bool = False) -> Campaign:
+    """One campaign with its agencies and its checklist version.
+
+    Args:
+        session: the caller's.
+        campaign_id: which one.
+        public: for the public only what has been announced exists.
+
+    Raises:
+        CampaignUnknown: no such campaign, or a draft for the public.
+    """
+    campaign = session.scalars(whole().where(Campaign.id == campaign_id)).one_or_none()
+    if campaign is None or (public and campaign.state == CampaignState.DRAFT):
+        raise CampaignUnknown(campaign_id=campaign_id)
+    return campaign
+
+
+def list_campaigns(
+    session: Session,
+    query: CampaignQuery = CampaignQuery(),
+    *,
+    after: UUID | None = None,
+    limit: int = 50,
+) -> list[Campaign]:
+    """Up to ``limit`` campaigns with their agencies, newest first, after the given one."""
+    wanted = whole().order_by(Campaign.id.desc()).limit(limit)
+    if query.state:
+        wanted = wanted.where(Campaign.state == query.state)
+    if query.category:
+        wanted = wanted.where(Campaign.category == query.category)
+    if query.public:
+        wanted = wanted.where(Campaign.state != CampaignState.DRAFT)
+    if query.agency_id:
+        wanted = wanted.where(takes_part(query.agency_id))
+    if after:
+        wanted = wanted.where(Campaign.id < after)
+    return list(session.scalars(wanted))
+
+
+def takes_part(agency_id: UUID) -> ColumnElement[bool]:
+    """The condition that an agency, or one of the same function, is named by a campaign.
+
+    A campaign names the bureau of its own level; its line bureaus below carry it out.
+    """
+    named, mine = aliased(Agency), aliased(Agency)
+    return exists(
+        select(CampaignAgency.campaign_id)
+        .join(named, named.id == CampaignAgency.agency_id)
+        .join(mine, mine.id == agency_id)
+        .where(
+            CampaignAgency.campaign_id == Campaign.id,
+            or_(named.id == mine.id, named.function == mine.function),
+        )
+    )
+
+
+def campaigns_for(session: Session, agency_id: UUID) -> list[Campaign]:
+    """Every running campaign the agency takes part in, the one ending first first."""
+    wanted = whole().where(Campaign.state == CampaignState.RUNNING, takes_part(agency_id))
+    return list(session.scalars(wanted.order_by(Campaign.ends_on, Campaign.id)))
+
+
+def whole() -> Select[Campaign]:
+    """Campaigns with their agencies and checklist version, to be narrowed."""
+    return select(Campaign).options(selectinload(Campaign.agencies), joinedload(Campaign.checklist))
