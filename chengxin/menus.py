@@ -115,4 +115,4 @@ def _person() -> Person | None:
         return None
     roles = sorted(officer.actor.roles)
     label = gettext(ROLE_NAMES[roles[0]]) if roles else ""
-    return Person(officer.actor.name, label, officer.agency)
+    return Person(officer.actor.name, label, officer.agency_name)

@@ -1,15 +1,27 @@
 """Every table of the service, for migrations and for the test that compares the two."""
 
-import registry.accounts.models
-import registry.audit.models
-import registry.blacklist.models
-import registry.credit.models
-import registry.daily
-import registry.disclosure.models
-import registry.due
-import registry.penalties.models
-import registry.sharing.models
-import registry.subjects.models  # noqa: F401 - imported for the tables they declare
+from importlib import import_module
+
 from registry.db import Base
+
+TABLES = (
+    "campaigns.inspections.models",
+    "campaigns.planning.models",
+    "campaigns.plans.models",
+    "registry.accounts.models",
+    "registry.audit.models",
+    "registry.blacklist.models",
+    "registry.credit.models",
+    "registry.daily",
+    "registry.disclosure.models",
+    "registry.due",
+    "registry.penalties.models",
+    "registry.sharing.models",
+    "registry.subjects.models",
+)
+"""The modules that declare tables."""
+
+for module in TABLES:
+    import_module(module)
 
 metadata = Base.metadata

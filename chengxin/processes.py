@@ -15,7 +15,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import psutil  # type: ignore[import-untyped]  # ships no type information
+import psutil
 
 MARK = "CHENGXIN_SUPERVISED"
 """Environment variable that every process of one service carries: its ``var`` directory."""

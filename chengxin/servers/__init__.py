@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 
-import psutil  # type: ignore[import-untyped]  # ships no type information
+import psutil
 
 from chengxin import processes
 from chengxin.hold import Addresses, Hold

@@ -3,7 +3,7 @@
 import errno
 import socket
 
-import psutil  # type: ignore[import-untyped]  # ships no type information
+import psutil
 
 HOST = "127.0.0.1"
 
