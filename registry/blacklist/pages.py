@@ -58,7 +58,6 @@ _TILES = (
     (View.SOON, "bell", "today"),
     (View.TO_DECIDE, "scales", None),
     (View.TO_PUBLISH, "flag", None),
-    (View.CANDIDATES, "search", None),
     (View.BASIS_FELL, "undo", None),
 )
 
@@ -257,7 +256,7 @@ def _chips(counts: dict[View, int], current: View) -> list[dict[str, Any]]:
             "href": url_for("blacklist.cases", view=view.value),
             "current": view is current,
         }
-        for view in (View.OPEN, View.LISTED, View.ALL)
+        for view in (View.OPEN, View.CANDIDATES, View.LISTED, View.ALL)
     ]
 
 

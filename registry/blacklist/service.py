@@ -32,6 +32,7 @@ from registry.blacklist.queue import (
     steps_of,
 )
 from registry.blacklist.record import get_case
+from registry.blacklist.recount import recount_provisional
 from registry.blacklist.repairs import RepairPapers, decide_repair, file_repair, get_repair
 from registry.blacklist.rules import Guard, Step, next_steps
 from registry.blacklist.standing import (
@@ -81,6 +82,7 @@ __all__ = [
     "public_listings",
     "publish_listing",
     "record_statement",
+    "recount_provisional",
     "recuse",
     "revoke_listing",
     "serve_decision",

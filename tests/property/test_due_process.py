@@ -131,7 +131,9 @@ def chosen(state: CaseState, choice: Act | int) -> Act:
 def judge(facts: CaseFacts, act: Act, on: date, told: Account) -> None:
     if told.decided_on is not None:
         assert told.noticed_on is not None
-        assert working_days_between(told.noticed_on, told.decided_on) > 5
+        # Five whole working days lie between the two; the decision may fall on a rest day.
+        eve = told.decided_on - timedelta(days=1)
+        assert working_days_between(told.noticed_on, eve) >= 5
         assert told.decided_by not in told.proposers
     if act is Act.LIST:
         assert facts.penalty_in_force

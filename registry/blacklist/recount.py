@@ -1,0 +1,65 @@
+"""Deadlines counted over a year whose moved rest days were not announced yet. None commits.
+
+Once the State Council has announced the year they are counted again; nobody decides.
+"""
+
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from registry.accounts.actors import system_actor
+from registry.audit import service as audit
+from registry.blacklist.models import CaseDeadline, ListingCase
+from registry.blacklist.states import CaseState
+from registry.kernel.workdays import Deadline, WorkingCalendar
+from registry.policy.calendar import calendar_on
+
+
+def recount_provisional(session: Session, *, on: date, at: datetime) -> int:
+    """Count every running provisional deadline again by the calendar announced on ``on``.
+
+    The time to reply of an undecided case follows. Repeatable; few rows, at year ends only.
+
+    Returns:
+        How many deadlines are final now or moved.
+    """
+    calendar = calendar_on(on)
+    waiting = session.scalars(
+        select(CaseDeadline)
+        .where(CaseDeadline.provisional, CaseDeadline.met_on.is_(None))
+        .order_by(CaseDeadline.id)
+        .with_for_update(skip_locked=True)
+    )
+    changed = [clock for clock in waiting if _recount(session, clock, calendar)]
+    if changed:
+        session.flush()
+        audit.record(
+            session,
+            actor=system_actor("blacklist.recount_provisional"),
+            action="case.recounted",
+            object_kind="case_deadline",
+            object_id="*",
+            detail={"deadlines": [clock.id for clock in changed]},
+            at=at,
+        )
+    return len(changed)
+
+
+def _recount(session: Session, clock: CaseDeadline, calendar: WorkingCalendar) -> bool:
+    fresh = _counted(clock, calendar)
+    if (fresh.on, fresh.provisional) == (clock.due_on, clock.provisional):
+        return False
+    clock.due_on, clock.provisional = fresh.on, fresh.provisional
+    if clock.clock == "defence":
+        case = session.get_one(ListingCase, clock.case_id, with_for_update=True)
+        if case.state == CaseState.NOTICED and case.defence_ends_on != fresh.on:
+            case.defence_ends_on = fresh.on
+            case.version += 1
+    return True
+
+
+def _counted(clock: CaseDeadline, calendar: WorkingCalendar) -> Deadline:
+    if clock.working_days is not None:
+        return calendar.deadline(clock.starts_on, working_days=clock.working_days)
+    return calendar.calendar_deadline(clock.starts_on, days=clock.calendar_days or 0)

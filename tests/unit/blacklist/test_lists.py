@@ -1,0 +1,80 @@
+"""The lists as law: what ships is whole, and a file that is not is refused."""
+
+from copy import deepcopy
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from registry.blacklist import lists
+from registry.blacklist.case_constraints import CASE_CHECKS
+from registry.blacklist.lists import MARKET, get_list
+from registry.blacklist.states import CaseState
+from registry.kernel.provisions import NoProvisionInForce
+from registry.penalties.vocabulary import current_words
+
+
+def test_every_day_since_order_44_has_exactly_one_version() -> None:
+    shipped = get_list(MARKET)
+    day, seen = date(2021, 9, 1), []
+    while day < date(2027, 1, 1):
+        version = shipped.on(day)
+        if not seen or seen[-1] != version.effective:
+            seen.append(version.effective)
+        day += timedelta(days=1)
+    assert seen == [date(2021, 9, 1), date(2025, 12, 25), date(2026, 4, 1)]
+    with pytest.raises(NoProvisionInForce):
+        shipped.on(date(2021, 8, 31))
+
+
+def test_a_stored_digest_leads_back_to_its_version() -> None:
+    shipped = get_list(MARKET)
+    for day in (date(2024, 1, 1), date(2026, 1, 1), date(2026, 5, 1)):
+        version = shipped.on(day)
+        assert shipped.by_digest(version.digest) == version
+
+
+def test_no_violation_is_a_ground_twice_and_every_ground_cites_its_article() -> None:
+    for version in get_list(MARKET).provision.versions:
+        named = [key for ground in version.body["grounds"] for key in ground["violations"]]
+        assert len(named) == len(set(named))
+        assert set(named) < set(current_words().violations)
+        assert all(ground["article"].startswith("第") for ground in version.body["grounds"])
+
+
+def broken(change: Any) -> None:
+    version = get_list(MARKET).provision.versions[0]
+    body = deepcopy(version.body)
+    change(body)
+    lists._check(replace(version, body=body))  # noqa: SLF001 - the check a file goes through
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda body: body["grounds"][0].update(article=""),
+        lambda body: body["grounds"][0].update(violations=["weather"]),
+        lambda body: body["clocks"].pop("defence"),
+        lambda body: body["clocks"]["defence"].update(working_days=None),
+        lambda body: body["clocks"]["defence"].update(calendar_days=7),
+        lambda body: body["clocks"]["defence"].update(working_days=0),
+        lambda body: body["clocks"]["service"].update(article=""),
+        lambda body: body["term"].update(last_day="someday"),
+        lambda body: body["upper_consent"].update(required=True),
+    ],
+)
+def test_a_list_that_is_not_whole_is_refused(change: Any) -> None:
+    with pytest.raises(ValueError, match=MARKET):
+        broken(change)
+
+
+def test_the_term_may_end_a_day_earlier_where_the_law_is_read_so() -> None:
+    term = replace(get_list(MARKET).on(date(2024, 3, 12)).term, last_day="day_before")
+    assert term.ends_on(date(2024, 3, 12)) == date(2027, 3, 11)
+    assert term.ends_on(date(2024, 2, 29)) == date(2027, 2, 27)
+
+
+def test_every_state_is_known_to_the_database() -> None:
+    for state in CaseState:
+        assert f"'{state.value}'" in CASE_CHECKS["state_known"]
