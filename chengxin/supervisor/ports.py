@@ -37,7 +37,8 @@ def listener(port: int) -> str:
     except psutil.AccessDenied:
         return "another process"
     for connection in connections:
-        listening = connection.status == psutil.CONN_LISTEN and connection.laddr.port == port
-        if listening and connection.pid:
+        if connection.status != psutil.CONN_LISTEN or not connection.laddr:
+            continue
+        if connection.laddr.port == port and connection.pid:
             return f"{psutil.Process(connection.pid).name()} (process {connection.pid})"
     return "another user's process"
