@@ -7,13 +7,17 @@ from flask import Response, url_for
 from sqlalchemy.orm import Session
 
 from campaigns.inspections import batches, deciding, service
+from campaigns.inspections.act_schemas import (
+    FindingPenaltyIn,
+    FindingWithdrawalIn,
+    RectificationIn,
+    ReinspectionIn,
+)
 from campaigns.inspections.models import Finding
 from campaigns.inspections.queries import InspectionQuery, page_key
 from campaigns.inspections.schemas import (
     CampaignProgressOut,
     FindingOut,
-    FindingPenaltyIn,
-    FindingWithdrawalIn,
     InspectionBatchIn,
     InspectionBatchOut,
     InspectionIn,
@@ -21,8 +25,6 @@ from campaigns.inspections.schemas import (
     InspectionPageOut,
     InspectionQuerySchema,
     InspectionSummary,
-    RectificationIn,
-    ReinspectionIn,
     visit_of,
 )
 from campaigns.planning import service as planning

@@ -5,17 +5,14 @@ made on.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
-from sqlalchemy.orm.attributes import set_committed_value
 
+from campaigns.inspections.acts import Deed, FindingUnknown, lock, write
 from campaigns.inspections.lifecycle import FINDING, FindingAct, FindingState
-from campaigns.inspections.models import Finding, FindingEvent, Inspection
+from campaigns.inspections.models import Finding, Inspection
 from campaigns.inspections.rules import (
     check_agency,
     check_closing,
@@ -24,25 +21,26 @@ from campaigns.inspections.rules import (
     check_reinspection,
 )
 from registry.accounts.actors import Actor
-from registry.audit import service as audit
 from registry.credit import service as credit
 from registry.credit.vocabulary import EntryKind, Severity
 from registry.db import check_version
-from registry.kernel.clock import legal_day
-from registry.kernel.refusals import N_, FieldError, Invalid, NotOnRecord, TooLarge
+from registry.kernel.refusals import N_, FieldError, Invalid, TooLarge
 from registry.penalties import service as penalties
 from registry.penalties.models import Penalty
 from registry.penalties.rules import NewPenalty
 
+__all__ = [
+    "FindingUnknown",
+    "close_finding",
+    "confirm_findings",
+    "enter_penalty_for",
+    "order_rectification",
+    "reinspect",
+    "withdraw_finding",
+]
+
 CREDIT_SOURCE = "finding"
 LARGEST_CONFIRMATION = 500
-
-
-class FindingUnknown(NotOnRecord):
-    """No such finding."""
-
-    title = N_("没有这项检查发现")
-    detail = N_("没有编号为%(finding_id)s的检查发现。")
 
 
 class ConfirmationTooLarge(TooLarge):
@@ -55,21 +53,6 @@ class PenaltyOfAnother(Invalid):
     """A penalty decision that names another subject or agency than the finding."""
 
     title = N_("处罚决定与检查发现不符")
-
-
-@dataclass(frozen=True, slots=True)
-class _Deed:
-    """One act on one finding: who, when, and what the history says of it."""
-
-    act: FindingAct
-    by: Actor
-    at: datetime
-    detail: dict[str, Any]
-
-    @property
-    def on(self) -> date:
-        """The legal day of the act."""
-        return legal_day(self.at)
 
 
 def confirm_findings(
@@ -94,7 +77,7 @@ def confirm_findings(
     if len(wanted) > LARGEST_CONFIRMATION:
         raise ConfirmationTooLarge(limit=LARGEST_CONFIRMATION)
     officer, versions = by.person(), dict(wanted)
-    findings = _lock(session, list(versions))
+    findings = lock(session, list(versions))
     for finding in findings:
         check_version(finding, versions[finding.id])
         check_confirmation(
@@ -104,8 +87,8 @@ def confirm_findings(
             officer_agency=by.agency_id,
         )
         FINDING.after(FindingState(finding.state), FindingAct.CONFIRM)
-    deed = _Deed(FindingAct.CONFIRM, by, at, {})
-    _write(session, findings, deed, {"confirmed_by": officer, "confirmed_on": deed.on})
+    deed = Deed(FindingAct.CONFIRM, by, at, {})
+    write(session, findings, deed, {"confirmed_by": officer, "confirmed_on": deed.on})
     credit.enter(session, [_entry(finding, on=deed.on) for finding in findings], by=by, at=at)
     return findings
 
@@ -118,10 +101,10 @@ def withdraw_finding(
     Raises:
         FindingUnknown, Stale, ActNotPossible, FindingOfAnotherAgency, PersonNeeded.
     """
-    deed = _Deed(FindingAct.WITHDRAW, by, at, {"reason": reason})
+    deed = Deed(FindingAct.WITHDRAW, by, at, {"reason": reason})
     finding = _one(session, finding_id, version, deed)
     counted = finding.state == FindingState.CONFIRMED
-    _write(session, [finding], deed, {"withdrawal_reason": reason})
+    write(session, [finding], deed, {"withdrawal_reason": reason})
     if counted:
         credit.annul_entry(
             session,
@@ -142,10 +125,10 @@ def order_rectification(
     Raises:
         FindingUnknown, Stale, ActNotPossible, FindingOfAnotherAgency, FindingDateWrong.
     """
-    deed = _Deed(FindingAct.ORDER_RECTIFICATION, by, at, {"rectify_by": rectify_by.isoformat()})
+    deed = Deed(FindingAct.ORDER_RECTIFICATION, by, at, {"rectify_by": rectify_by.isoformat()})
     finding = _one(session, finding_id, version, deed)
     check_rectify_by(rectify_by, on=deed.on)
-    _write(session, [finding], deed, {"rectify_by": rectify_by})
+    write(session, [finding], deed, {"rectify_by": rectify_by})
     return finding
 
 
@@ -165,10 +148,10 @@ def reinspect(
         FindingUnknown, Stale, ActNotPossible, FindingOfAnotherAgency, FindingDateWrong.
     """
     detail = {"reinspected_on": reinspected_on.isoformat(), "passed": passed}
-    deed = _Deed(FindingAct.REINSPECT, by, at, detail)
+    deed = Deed(FindingAct.REINSPECT, by, at, detail)
     finding = _one(session, finding_id, version, deed)
     check_reinspection(reinspected_on, inspected_on=finding.inspection.inspected_on, on=deed.on)
-    _write(
+    write(
         session,
         [finding],
         deed,
@@ -185,10 +168,10 @@ def close_finding(
     Raises:
         FindingUnknown, Stale, ActNotPossible, FindingOfAnotherAgency, NotPutRight.
     """
-    deed = _Deed(FindingAct.CLOSE, by, at, {})
+    deed = Deed(FindingAct.CLOSE, by, at, {})
     finding = _one(session, finding_id, version, deed)
     check_closing(passed=finding.reinspection_passed)
-    _write(session, [finding], deed, {"closed_on": deed.on})
+    write(session, [finding], deed, {"closed_on": deed.on})
     put_right = _entry(finding, on=deed.on, kind=EntryKind.RECTIFIED)
     credit.enter(session, [put_right], by=by, at=at)
     return finding
@@ -204,11 +187,11 @@ def enter_penalty_for(
         PenaltyOfAnother: it names another subject or agency.
         What ``penalties.service.enter_penalty`` raises.
     """
-    deed = _Deed(FindingAct.PENALISE, by, at, {"number": new.number})
+    deed = Deed(FindingAct.PENALISE, by, at, {"number": new.number})
     finding = _one(session, finding_id, version, deed)
     _check_same(new, finding.inspection)
     penalty = penalties.enter_penalty(session, new, by=by, at=at)
-    _write(session, [finding], deed, {"penalty_id": penalty.id})
+    write(session, [finding], deed, {"penalty_id": penalty.id})
     return finding, penalty
 
 
@@ -222,84 +205,14 @@ def _check_same(new: NewPenalty, inspection: Inspection) -> None:
         raise PenaltyOfAnother(errors=faults)
 
 
-def _one(session: Session, finding_id: UUID, version: int, deed: _Deed) -> Finding:
+def _one(session: Session, finding_id: UUID, version: int, deed: Deed) -> Finding:
     """The locked finding, when agency, version and life cycle allow the act."""
     deed.by.person()
-    (finding,) = _lock(session, [finding_id])
+    (finding,) = lock(session, [finding_id])
     check_agency(agency_id=finding.inspection.agency_id, officer_agency=deed.by.agency_id)
     check_version(finding, version)
     FINDING.after(FindingState(finding.state), deed.act)
     return finding
-
-
-def _lock(session: Session, finding_ids: Sequence[UUID]) -> list[Finding]:
-    """N findings as they are now, locked in the order of their ids, with their visits."""
-    found = session.scalars(
-        select(Finding)
-        .where(Finding.id.in_(finding_ids))
-        .order_by(Finding.id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    ).all()
-    missing = set(finding_ids) - {finding.id for finding in found}
-    if missing:
-        raise FindingUnknown(finding_id=min(missing))
-    visits = session.scalars(
-        select(Inspection).where(Inspection.id.in_({finding.inspection_id for finding in found}))
-    )
-    by_id = {visit.id: visit for visit in visits}
-    for finding in found:
-        set_committed_value(finding, "inspection", by_id[finding.inspection_id])
-    return list(found)
-
-
-def _write(
-    session: Session, findings: Sequence[Finding], deed: _Deed, values: dict[str, Any]
-) -> None:
-    """Move N findings of one state on, with history and one line in the journal."""
-    if not findings:
-        return
-    ids = [finding.id for finding in findings]
-    state = FINDING.after(FindingState(findings[0].state), deed.act)
-    session.execute(
-        update(Finding)
-        .where(Finding.id.in_(ids))
-        .values(state=state, version=Finding.version + 1, **values)
-    )
-    officer = deed.by.person()
-    session.execute(
-        insert(FindingEvent),
-        [
-            {
-                "finding_id": key,
-                "act": deed.act,
-                "acted_on": deed.on,
-                "by_officer": officer,
-                "recorded_at": deed.at,
-                "detail": deed.detail,
-            }
-            for key in ids
-        ],
-    )
-    audit.record(
-        session,
-        actor=deed.by,
-        action=f"finding.{_PAST[deed.act]}",
-        object_kind="finding",
-        object_id=str(ids[0]) if len(ids) == 1 else f"{len(ids)} findings",
-        detail={"ids": [str(key) for key in ids], "state": state},
-        at=deed.at,
-    )
-
-
-_PAST: dict[FindingAct, str] = {
-    FindingAct.CONFIRM: "confirmed",
-    FindingAct.WITHDRAW: "withdrawn",
-    FindingAct.ORDER_RECTIFICATION: "rectification_ordered",
-    FindingAct.REINSPECT: "reinspected",
-    FindingAct.CLOSE: "closed",
-    FindingAct.PENALISE: "penalised",
-}
 
 
 def _entry(finding: Finding, *, on: date, kind: EntryKind = EntryKind.FINDING) -> credit.NewEntry:

@@ -1,0 +1,113 @@
+"""One act on findings: lock them, move them on, leave the trace in history and journal.
+
+Owns no decision; which act is lawful is decided before it is written.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import set_committed_value
+
+from campaigns.inspections.lifecycle import FINDING, FindingAct, FindingState
+from campaigns.inspections.models import Finding, FindingEvent, Inspection
+from registry.accounts.actors import Actor
+from registry.audit import service as audit
+from registry.kernel.clock import legal_day
+from registry.kernel.refusals import N_, NotOnRecord
+
+
+class FindingUnknown(NotOnRecord):
+    """No such finding."""
+
+    title = N_("没有这项检查发现")
+    detail = N_("没有编号为%(finding_id)s的检查发现。")
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """One act on one finding: who, when, and what the history says of it."""
+
+    act: FindingAct
+    by: Actor
+    at: datetime
+    detail: dict[str, Any]
+
+    @property
+    def on(self) -> date:
+        """The legal day of the act."""
+        return legal_day(self.at)
+
+
+def lock(session: Session, finding_ids: Sequence[UUID]) -> list[Finding]:
+    """N findings as they are now, locked in the order of their ids, with their visits."""
+    found = session.scalars(
+        select(Finding)
+        .where(Finding.id.in_(finding_ids))
+        .order_by(Finding.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).all()
+    missing = set(finding_ids) - {finding.id for finding in found}
+    if missing:
+        raise FindingUnknown(finding_id=min(missing))
+    visits = session.scalars(
+        select(Inspection).where(Inspection.id.in_({finding.inspection_id for finding in found}))
+    )
+    by_id = {visit.id: visit for visit in visits}
+    for finding in found:
+        set_committed_value(finding, "inspection", by_id[finding.inspection_id])
+    return list(found)
+
+
+def write(
+    session: Session, findings: Sequence[Finding], deed: Deed, values: dict[str, Any]
+) -> None:
+    """Move N findings of one state on, with history and one line in the journal."""
+    if not findings:
+        return
+    ids = [finding.id for finding in findings]
+    state = FINDING.after(FindingState(findings[0].state), deed.act)
+    session.execute(
+        update(Finding)
+        .where(Finding.id.in_(ids))
+        .values(state=state, version=Finding.version + 1, **values)
+    )
+    officer = deed.by.person()
+    session.execute(
+        insert(FindingEvent),
+        [
+            {
+                "finding_id": key,
+                "act": deed.act,
+                "acted_on": deed.on,
+                "by_officer": officer,
+                "recorded_at": deed.at,
+                "detail": deed.detail,
+            }
+            for key in ids
+        ],
+    )
+    audit.record(
+        session,
+        actor=deed.by,
+        action=f"finding.{_PAST[deed.act]}",
+        object_kind="finding",
+        object_id=str(ids[0]) if len(ids) == 1 else f"{len(ids)} findings",
+        detail={"ids": [str(key) for key in ids], "state": state},
+        at=deed.at,
+    )
+
+
+_PAST: dict[FindingAct, str] = {
+    FindingAct.CONFIRM: "confirmed",
+    FindingAct.WITHDRAW: "withdrawn",
+    FindingAct.ORDER_RECTIFICATION: "rectification_ordered",
+    FindingAct.REINSPECT: "reinspected",
+    FindingAct.CLOSE: "closed",
+    FindingAct.PENALISE: "penalised",
+}

@@ -1,0 +1,169 @@
+"""The forms of acts on a finding: who sees which, what was typed, what changed meanwhile."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from campaigns.inspections import deciding, service, words
+from campaigns.inspections.act_schemas import (
+    FindingPenaltyIn,
+    FindingWithdrawalIn,
+    RectificationIn,
+    ReinspectionIn,
+)
+from campaigns.inspections.history import since, state_at
+from campaigns.inspections.lifecycle import FindingAct
+from campaigns.inspections.models import Finding, Inspection
+from campaigns.inspections.rules import acts_after
+from campaigns.inspections.schemas import STATE_NAMES
+from registry.accounts.access import actor
+from registry.accounts.permissions import Permission
+from registry.kernel.refusals import Invalid, Refusal, Stale
+from registry.penalties.vocabulary import policy_on
+from registry.shell.formats import instant, locale_code
+from registry.shell.forms import Form, form_of
+from registry.web.context import today
+from registry.web.etag import if_match
+from registry.web.problems import Problem, problem_of
+from registry.web.schema import Schema
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """What the page needs to know about one act: its form, its permission, its service."""
+
+    schema: type[Schema]
+    permission: Permission
+    do: Callable[..., object]
+
+
+class _Nothing(Schema):
+    """A form without fields."""
+
+
+def _confirm(session: Session, finding_id: UUID, *, version: int, **by: Any) -> object:  # noqa: ANN401
+    return service.confirm_findings(session, [(finding_id, version)], **by)
+
+
+def _penalise(
+    session: Session,
+    finding_id: UUID,
+    *,
+    version: int,
+    by: Any,  # noqa: ANN401 - an actor
+    at: Any,  # noqa: ANN401 - an instant
+    **values: Any,  # noqa: ANN401 - the decision
+) -> object:
+    return deciding.penalise(session, finding_id, values, version=version, by=by, at=at)
+
+
+_P, _A = Permission, FindingAct
+ACTS: Mapping[FindingAct, Act] = {
+    _A.CONFIRM: Act(_Nothing, _P.FINDINGS_CONFIRM, _confirm),
+    _A.WITHDRAW: Act(FindingWithdrawalIn, _P.FINDINGS_CONFIRM, service.withdraw_finding),
+    _A.ORDER_RECTIFICATION: Act(RectificationIn, _P.INSPECTIONS_WRITE, service.order_rectification),
+    _A.REINSPECT: Act(ReinspectionIn, _P.INSPECTIONS_WRITE, service.reinspect),
+    _A.CLOSE: Act(_Nothing, _P.INSPECTIONS_WRITE, service.close_finding),
+    _A.PENALISE: Act(FindingPenaltyIn, _P.PENALTIES_WRITE, _penalise),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """An act that was refused: its form as typed, and why."""
+
+    finding_id: UUID
+    act: FindingAct
+    form: Form
+    refused: Refusal | None
+
+    @property
+    def status(self) -> int:
+        """The status the page is answered with."""
+        return problem_of(self.refused or Invalid()).status
+
+    @property
+    def problem(self) -> Problem | None:
+        """Why, in the reader's language; None when the fields say it."""
+        return None if self.refused is None else problem_of(self.refused)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A finding on the page: what may be done with it, and what came of the last try."""
+
+    finding: Finding
+    forms: list[tuple[FindingAct, Form]]
+    problem: Problem | None
+    compared: list[dict[str, object]]
+
+
+def shown_finding(finding: Finding, visit: Inspection, tried: Tried | None) -> Shown:
+    """The finding with the forms its reader may use; a refused one as it was typed."""
+    mine = tried if tried and tried.finding_id == finding.id else None
+    acts = [act for act in acts_after(finding.state) if _may(act, finding, visit)]
+    forms = [
+        (act, mine.form if mine and mine.act is act else form_for(ACTS[act].schema, finding.id))
+        for act in acts
+    ]
+    stale = mine is not None and isinstance(mine.refused, Stale)
+    return Shown(
+        finding=finding,
+        forms=forms,
+        problem=mine.problem if mine else None,
+        compared=_compared(finding, if_match()) if stale else [],
+    )
+
+
+def _may(act: FindingAct, finding: Finding, visit: Inspection) -> bool:
+    """Whether the form is shown; the service decides again."""
+    by = actor()
+    if by.agency_id != visit.agency_id or not by.may(ACTS[act].permission):
+        return False
+    return act is not FindingAct.CONFIRM or by.officer_id != finding.recorded_by
+
+
+def _compared(finding: Finding, version: int) -> list[dict[str, object]]:
+    """The finding as it was read beside how it is now, and who did what in between."""
+    rows: list[dict[str, object]] = [
+        {
+            "label": _("状态"),
+            "was": STATE_NAMES[state_at(finding, version)],
+            "now": STATE_NAMES[state_at(finding, finding.version)],
+        }
+    ]
+    rows += [
+        {
+            "label": instant(event.recorded_at),
+            "was": "–",
+            "now": f"{event.officer.name} {words.ACT_NAMES[FindingAct(event.act)]}",
+        }
+        for event in since(finding, version)
+    ]
+    return rows
+
+
+def form_for(
+    schema: type[Schema],
+    finding_id: UUID,
+    values: Mapping[str, Any] | None = None,
+    errors: Mapping[str, Any] | None = None,
+) -> Form:
+    """The form of one act on one finding, empty or as typed."""
+    choices: dict[str, list[tuple[str, object]]] = {}
+    if schema is FindingPenaltyIn:
+        place = locale_code() == "en"
+        choices["violation"] = [
+            (word.key, word.title_en if place else word.title)
+            for word in policy_on(today()).violations.values()
+        ]
+    return form_of(schema(), values, errors, choices=choices, prefix=prefix_of(finding_id))
+
+
+def prefix_of(finding_id: UUID) -> str:
+    """Several findings stand on one page; their fields must not be mistaken."""
+    return f"{finding_id.hex[-8:]}-"
