@@ -13,11 +13,30 @@ from typing import Any, Final
 from campaigns.plans.draft import PlanDraft
 from campaigns.plans.export import draft_to_dict
 from campaigns.plans.models import PlanState
+from campaigns.plans.reader import read_plan
 from campaigns.plans.text import decode
 from registry.accounts.actors import Actor
 from registry.kernel.identity import new_id
 
+LONGEST_FILE_NAME: Final = 200
+UNNAMED: Final = "plan.txt"
 _VOCABULARY: Final = ("jurisdictions.yaml", "vocabulary.yaml")
+
+
+def read_in(data: bytes, *, file_name: str) -> tuple[str, PlanDraft]:
+    """The text of what was handed in, and the draft read from it.
+
+    Raises:
+        campaigns.plans.text.PlanTooLarge, PlanEmpty, PlanNotText.
+    """
+    text = text_of(data, file_name=file_name)
+    return text, read_plan(text, file=file_name)
+
+
+def name_of(file_name: str | None) -> str:
+    """A file's own name without its folders, on one line, at most 200 characters."""
+    last = (file_name or "").replace("\\", "/").rsplit("/", 1)[-1]
+    return "".join(filter(str.isprintable, last)).strip()[:LONGEST_FILE_NAME] or UNNAMED
 
 
 def text_of(data: bytes, *, file_name: str) -> str:
