@@ -89,11 +89,15 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Chapter:
-    """A top heading: its number without marker signs, and its title."""
+    """A top heading: its number without marker signs, and its title.
+
+    ``targets`` are figures set in the chapter's own paragraphs, outside every item.
+    """
 
     no: str
     title: str
     line: int
+    targets: tuple[Target, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

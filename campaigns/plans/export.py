@@ -32,7 +32,7 @@ def draft_to_dict(draft: PlanDraft) -> dict[str, Any]:
         "items": items,
         "campaigns": [{"item": i["id"], **campaign} for i in items for campaign in i["campaigns"]],
         "mechanisms": [{"item": i["id"], **found} for i in items for found in i["mechanisms"]],
-        "targets": [{"item": i["id"], **target} for i in items for target in i["targets"]],
+        "targets": [*_chapter_targets(draft), *_item_targets(items)],
         "unplaced": [asdict(line) for line in draft.unplaced],
         "warnings": [asdict(warning) for warning in draft.warnings],
     }
@@ -60,6 +60,18 @@ def item_to_dict(item: Item) -> dict[str, Any]:
         "mechanisms": [_plain(asdict(m)) for m in item.mechanisms],
         "targets": [asdict(t) for t in item.targets],
     }
+
+
+def _chapter_targets(draft: PlanDraft) -> list[dict[str, Any]]:
+    return [
+        {"item": None, "chapter": chapter.no, **asdict(target)}
+        for chapter in draft.chapters
+        for target in chapter.targets
+    ]
+
+
+def _item_targets(items: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [{"item": item["id"], **target} for item in items for target in item["targets"]]
 
 
 def _plain(values: dict[str, Any]) -> dict[str, Any]:

@@ -1,220 +1,46 @@
-"""From headings to draft items.
+"""From entries to draft items: campaigns, mechanisms and targets of one item's own matter.
 
-Owns which headings are chapters, sections and items, what a title is, and the gathering of
-responsibility, campaigns, mechanisms and targets of one item.
+Owns the gathering only; each kind of find has its own module.
 """
 
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
-from typing import Final
+from dataclasses import replace
 
 from campaigns.plans.clauses import Clause, clauses_of
-from campaigns.plans.draft import Campaign, Chapter, Item, Mechanism, Responsibility, Target
+from campaigns.plans.draft import Campaign, Item, Mechanism, Responsibility, Target
 from campaigns.plans.drives import find_drives, find_title_drive
-from campaigns.plans.markers import RANK
+from campaigns.plans.entries import Entry, Ranges, chapter_title, number_of, path_of, ranges_of
 from campaigns.plans.mechanisms import find_mechanisms
-from campaigns.plans.names import item_name
-from campaigns.plans.outline import Heading, Outline, Paragraph
-from campaigns.plans.responsibility import Reading, Span, find_responsibility, settle
+from campaigns.plans.outline import Heading
+from campaigns.plans.responsibility import Reading, settle
 from campaigns.plans.targets import find_targets
 from campaigns.plans.text import fold
 
-_TITLE_CHARS: Final = 40
 
-
-@dataclass(slots=True)
-class Entry:
-    """A heading with what was found of its responsibility."""
-
-    heading: Heading
-    chapter: Heading | None
-    reading: Reading
-    spans: list[Span]
-    children: list["Entry"] = field(default_factory=list)
-
-    @property
-    def level_is_section(self) -> bool:
-        return bool(self.children)
-
-
-@dataclass(frozen=True, slots=True)
-class Ranges:
-    """An item's text and the parts of it that are its own matter."""
-
-    text: str
-    title: str
-    title_printed: bool
-    matter: tuple[tuple[int, int], ...]
-
-
-def chapters_and_entries(outline: Outline) -> tuple[list[Chapter], list[Entry]]:
-    """Split headings into chapters, which only group, and entries in printed order."""
-    _fold_in_enumerations(outline)
-    chapters: list[Chapter] = []
-    entries: list[Entry] = []
-    layered = any(top.children for top in outline.top)
-    for top in outline.top:
-        grouping = top.marker.rank <= RANK["chapter"] and (top.children or layered)
-        if not grouping:
-            entries += _entries(top, None)
-            continue
-        reading, spans = find_responsibility([p.text for p in top.body])
-        chapters.append(Chapter(_number(top), _chapter_title(top, spans), top.line))
-        if reading.names() and not top.children:
-            entries.append(Entry(top, top, reading, spans))
-        for child in top.children:
-            entries += _entries(child, top)
-    return chapters, entries
-
-
-def _fold_in_enumerations(outline: Outline) -> None:
-    """(1), 1) and ① under a heading with a body of its own are its text, not items.
-
-    They are items where one of them names its own agencies, or where the heading above only
-    groups them.
-    """
-    for heading in list(outline.headings()):
-        deep = [c for c in heading.children if c.marker.rank >= RANK["number_paren"]]
-        if not deep:
-            continue
-        answered = any(find_responsibility([p.text for p in c.body])[0].names() for c in deep)
-        groups_only = len("".join(p.text for p in heading.body)) <= _TITLE_CHARS
-        if answered or (groups_only and heading.marker.rank <= RANK["paren"]):
-            continue
-        for child in deep:
-            for part in child.walk():
-                first = Paragraph(part.line, part.printed + part.first)
-                heading.paragraphs += [first, *part.paragraphs]
-        heading.children = [c for c in heading.children if c not in deep]
-
-
-def _entries(heading: Heading, chapter: Heading | None) -> list[Entry]:
-    reading, spans = find_responsibility([p.text for p in heading.body])
-    entry = Entry(heading, chapter, reading, spans)
-    below: list[Entry] = []
-    for child in heading.children:
-        found = _entries(child, chapter)
-        entry.children.append(found[0])
-        below += found
-    _lift(entry)
-    return [entry, *below]
-
-
-def _lift(entry: Entry) -> None:
-    """A responsibility on a line of its own behind the last of several belongs to all."""
-    if len(entry.children) < 2 or entry.reading.names():  # noqa: PLR2004
-        return
-    *others, last = entry.children
-    whole = {s.paragraph for s in last.spans if s.start == 0}
-    body = last.heading.body
-    if any(o.reading.names() for o in others) or not whole or min(whole) == 0:
-        return
-    if any(s.paragraph not in whole for s in last.spans):
-        return
-    moved = [body[at] for at in sorted(whole)]
-    last.heading.paragraphs = [p for p in last.heading.paragraphs if p not in moved]
-    entry.heading.paragraphs += moved
-    entry.reading, entry.spans = find_responsibility([p.text for p in entry.heading.body])
-    last.reading, last.spans = find_responsibility([p.text for p in last.heading.body])
-
-
-def _number(heading: Heading) -> str:
-    printed = fold(heading.printed)
-    match = re.search(r"[一二三四五六七八九十百零〇]+|[0-9]+", printed)
-    return match[0] if match else printed
-
-
-def _chapter_title(heading: Heading, spans: Sequence[Span]) -> str:
-    text = heading.first
-    if not text and heading.paragraphs:
-        text = heading.paragraphs[0].text
-    cut = min((s.start for s in spans if s.paragraph == 0), default=len(text))
-    return re.split(r"[。\n]", text[:cut], maxsplit=1)[0].strip()
-
-
-def path_of(entry: Entry) -> str:
-    """“二(一)1”: the numbers from the chapter down, as they would be cited."""
-    parts: list[str] = []
-    heading: Heading | None = entry.heading
-    while heading is not None:
-        printed = fold(heading.printed).strip()
-        plain = heading.marker.style in ("chapter", "number", "decimal", "part", "division")
-        parts.append(
-            _number(heading)
-            if plain and heading.marker.style != "decimal"
-            else printed.rstrip("、.: ")
-        )
-        heading = heading.parent
-    return "".join(reversed(parts))
-
-
-def ranges_of(entry: Entry) -> Ranges:
-    """The entry's text, its title and what is neither title nor responsibility."""
-    heading, body = entry.heading, entry.heading.body
-    text, starts = heading.printed, []
-    for at, paragraph in enumerate(body):
-        glue = "" if at == 0 and heading.first else "\n"
-        starts.append(len(text) + len(glue))
-        text += glue + paragraph.text
-    title, printed, title_end = _title(entry, body)
-    matter: list[tuple[int, int]] = []
-    for at, paragraph in enumerate(body):
-        cursor = title_end if at == 0 and printed else 0
-        for span in [s for s in entry.spans if s.paragraph == at]:
-            matter.append((starts[at] + cursor, starts[at] + max(cursor, span.start)))
-            cursor = span.end
-        matter.append((starts[at] + cursor, starts[at] + max(cursor, len(paragraph.text))))
-    return Ranges(text, title, printed, tuple((a, b) for a, b in matter if b > a))
-
-
-def _title(entry: Entry, body: Sequence[Paragraph]) -> tuple[str, bool, int]:
-    """Title, whether it is printed as one, and where it ends in the first paragraph."""
-    if not body:
-        return "", False, 0
-    first = body[0].text
-    own_end = min((s.start for s in entry.spans if s.paragraph == 0), default=len(first))
-    head = first[:own_end].rstrip(" 　")
-    folded = fold(head)
-    more = len(body) > 1 or bool(entry.children)
-    stop = re.search(r"[。:!?]|  ", folded)
-    if stop is None:
-        whole = len(folded) <= _TITLE_CHARS and (more or not re.search(r",", folded))
-        if whole and folded and (more or own_end < len(first) or len(folded) <= _TITLE_CHARS):
-            return head, True, own_end
-        return item_name(head), False, 0
-    title = head[: stop.start()].strip()
-    rest = head[stop.end() :].strip()
-    if (
-        len(title) <= _TITLE_CHARS - 5
-        and title
-        and (rest or entry.children or (more and not _orders(title)))
-    ):
-        return title, True, stop.end()
-    return item_name(head), False, 0
-
-
-def _orders(title: str) -> bool:
-    """Whether a sentence is long enough to be the order itself and not its heading."""
-    return len(title) > 25 or "," in fold(title)  # noqa: PLR2004
+def chapter_targets(heading: Heading, *, prefix: str, due: str | None) -> tuple[Target, ...]:
+    """Figures that a chapter sets in paragraphs of its own, outside every item."""
+    entry = Entry(heading, None, Reading(), [])
+    ranges = ranges_of(entry)
+    clauses = clauses_of(ranges.text, ranges.matter)
+    return _targets(f"{prefix}-ch{number_of(heading)}", ranges.text, clauses, due)
 
 
 def build_item(entry: Entry, *, id_: str, plan_year: str | None) -> Item:
     """The draft item of one entry with everything its own text orders."""
     ranges = ranges_of(entry)
     responsibility = settle(entry.reading)
-    matter = _matter(ranges, entry)
+    matter = matter_of(ranges, entry)
     clauses = clauses_of(ranges.text, matter)
     start = len(entry.heading.printed)
     heading = [(start, start + len(ranges.title))] if ranges.title_printed else []
     heading = [] if matter and heading and matter[0][0] == start else heading
-    goals = entry.chapter is not None and "目标" in _chapter_title(entry.chapter, [])
+    goals = entry.chapter is not None and "目标" in chapter_title(entry.chapter, [])
     due = plan_year if plan_year and (goals or plan_year in fold(ranges.text)) else None
     item = Item(
         id=id_,
         path=path_of(entry),
         heading_no=entry.heading.printed.strip(),
-        chapter=_number(entry.chapter) if entry.chapter else None,
+        chapter=number_of(entry.chapter) if entry.chapter else None,
         title=ranges.title,
         title_printed=ranges.title_printed,
         level="section" if entry.children else "item",
@@ -227,11 +53,11 @@ def build_item(entry: Entry, *, id_: str, plan_year: str | None) -> Item:
         item,
         campaigns=_campaigns(item, title, clauses, responsibility),
         mechanisms=_mechanisms(item, clauses, responsibility),
-        targets=_targets(item, [*title, *clauses], due),
+        targets=_targets(item.id, item.text, [*title, *clauses], due),
     )
 
 
-def _matter(ranges: Ranges, entry: Entry) -> Sequence[tuple[int, int]]:
+def matter_of(ranges: Ranges, entry: Entry) -> Sequence[tuple[int, int]]:
     """A heading that is all there is of an item is its matter, too."""
     if any(ranges.text[a:b].strip(" 　。\n") for a, b in ranges.matter) or entry.children:
         return ranges.matter
@@ -275,16 +101,16 @@ def _mechanisms(item: Item, clauses: list[Clause], who: Responsibility) -> tuple
     )
 
 
-def _targets(item: Item, clauses: list[Clause], due: str | None) -> tuple[Target, ...]:
+def _targets(id_: str, text: str, clauses: list[Clause], due: str | None) -> tuple[Target, ...]:
     return tuple(
         Target(
-            id=f"{item.id}-t{n:02d}",
+            id=f"{id_}-t{n:02d}",
             metric=figure.metric,
             op=figure.op,
             value=figure.value,
             unit=figure.unit,
             due=figure.due,
-            quote=item.text[figure.start : figure.end],
+            quote=text[figure.start : figure.end],
         )
-        for n, figure in enumerate(find_targets(item.text, clauses, default_due=due), start=1)
+        for n, figure in enumerate(find_targets(text, clauses, default_due=due), start=1)
     )

@@ -7,13 +7,15 @@ a line that fits no step is handed back with its number and the reason.
 import re
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import PurePath
 from typing import Final
 
 from campaigns.plans.defects import damaged_places, numbering_gaps
-from campaigns.plans.draft import Item, PlanDraft, Unplaced, Warned
+from campaigns.plans.draft import Chapter, Item, PlanDraft, Unplaced, Warned
+from campaigns.plans.entries import Entry, chapters_and_entries
 from campaigns.plans.front import DOC_NO, is_date_line, read_front
-from campaigns.plans.items import Entry, build_item, chapters_and_entries
+from campaigns.plans.items import build_item, chapter_targets
 from campaigns.plans.outline import Outline, Paragraph, build_outline, unwrap
 from campaigns.plans.text import Line, fold, lines_of
 
@@ -53,11 +55,34 @@ def read_plan(text: str, *, file: str) -> PlanDraft:
         prefix=prefix,
         text=text,
         front=front,
-        chapters=tuple(chapters),
+        chapters=_with_targets(chapters, outline, entries, prefix, year),
         items=items,
         parent_documents=_parents(text, front.doc_no),
         unplaced=tuple(_unplaced(outline, closing, tail, used, entries, bool(items))),
         warnings=tuple(_warnings(lines, outline, items, entries)),
+    )
+
+
+def _with_targets(
+    chapters: Sequence[Chapter],
+    outline: Outline,
+    entries: Sequence[Entry],
+    prefix: str,
+    year: str | None,
+) -> tuple[Chapter, ...]:
+    """Each chapter with the figures of its own paragraphs, unless it is an item itself."""
+    inside = {entry.heading.line for entry in entries}
+    tops = {top.line: top for top in outline.top}
+    return tuple(
+        replace(
+            chapter,
+            targets=chapter_targets(
+                tops[chapter.line], prefix=prefix, due=year if "目标" in chapter.title else None
+            ),
+        )
+        if chapter.line not in inside
+        else chapter
+        for chapter in chapters
     )
 
 

@@ -39,10 +39,14 @@ def _lines(draft: PlanDraft) -> Iterator[str]:
         len(draft.items),
         sum(len(item.campaigns) for item in draft.items),
         sum(len(item.mechanisms) for item in draft.items),
-        sum(len(item.targets) for item in draft.items),
+        sum(len(c.targets) for c in draft.chapters) + sum(len(i.targets) for i in draft.items),
     )
     yield "  共%d章，%d条，%d项行动，%d项机制，%d项指标" % counts  # noqa: UP031 - five in a row
     titles = {chapter.no: chapter.title for chapter in draft.chapters}
+    for named in draft.chapters:
+        if named.targets:
+            yield f"\n{named.no}　{named.title}"
+            yield from (f"      指标：{_target(t)}“{t.quote}”" for t in named.targets)
     chapter = None
     for item in draft.items:
         if item.chapter != chapter:

@@ -165,3 +165,16 @@ def test_a_responsibility_behind_the_last_of_several_belongs_to_the_section() ->
     section, first, second, _ = draft.items
     assert section.responsibility.agencies == ("省质监局", "省工商局")
     assert first.responsibility.agencies == second.responsibility.agencies == ()
+
+
+def test_figures_of_a_chapter_without_items_stand_with_the_plan() -> None:
+    draft = read("质量工作2023年计划\n一、工作目标\n产品合格率达到95%。\n二、任务\n（一）甲。")
+    (chapter, _) = draft.chapters
+    assert [(t.metric, t.value, t.due) for t in chapter.targets] == [("产品合格率", 95, "2023")]
+    assert [i.path for i in draft.items] == ["二(一)"]
+
+
+def test_a_chapter_that_orders_a_drive_itself_is_an_item() -> None:
+    draft = read("一、任务\n（一）甲。\n二、执法\n开展农资专项整治。\n三、宣传\n做好宣传。")
+    assert [(i.path, len(i.campaigns)) for i in draft.items] == [("一(一)", 0), ("二", 1)]
+    assert [line.line for line in draft.unplaced] == [6]

@@ -1,0 +1,204 @@
+"""From headings to entries: which are chapters, sections and items, and what is their own.
+
+Owns titles, paths, and the cutting of an item's text into title, matter and responsibility.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from campaigns.plans.clauses import clauses_of
+from campaigns.plans.draft import Chapter
+from campaigns.plans.drives import find_drives
+from campaigns.plans.markers import RANK
+from campaigns.plans.names import item_name
+from campaigns.plans.outline import Heading, Outline, Paragraph
+from campaigns.plans.responsibility import Reading, Span, find_responsibility
+from campaigns.plans.text import fold
+
+_TITLE_CHARS: Final = 40
+
+
+@dataclass(slots=True)
+class Entry:
+    """A heading with what was found of its responsibility."""
+
+    heading: Heading
+    chapter: Heading | None
+    reading: Reading
+    spans: list[Span]
+    children: list["Entry"] = field(default_factory=list)
+
+    @property
+    def level_is_section(self) -> bool:
+        return bool(self.children)
+
+
+@dataclass(frozen=True, slots=True)
+class Ranges:
+    """An item's text and the parts of it that are its own matter."""
+
+    text: str
+    title: str
+    title_printed: bool
+    matter: tuple[tuple[int, int], ...]
+
+
+def chapters_and_entries(outline: Outline) -> tuple[list[Chapter], list[Entry]]:
+    """Split headings into chapters, which only group, and entries in printed order."""
+    _fold_in_enumerations(outline)
+    chapters: list[Chapter] = []
+    entries: list[Entry] = []
+    layered = any(top.children for top in outline.top)
+    for top in outline.top:
+        grouping = top.marker.rank <= RANK["chapter"] and (top.children or layered)
+        if not grouping:
+            entries += _entries(top, None)
+            continue
+        reading, spans = find_responsibility([p.text for p in top.body])
+        chapters.append(Chapter(number_of(top), chapter_title(top, spans), top.line))
+        entry = Entry(top, top, reading, spans)
+        if not top.children and (reading.names() or orders_drives(entry)):
+            entries.append(entry)
+        for child in top.children:
+            entries += _entries(child, top)
+    return chapters, entries
+
+
+def orders_drives(entry: Entry) -> bool:
+    """Whether an entry's own paragraphs name an enforcement drive."""
+    ranges = ranges_of(entry)
+    found = find_drives(ranges.text, clauses_of(ranges.text, ranges.matter), title=ranges.title)
+    return any(d.kind.enforcement and d.kind.strength == "drive" for d in found)
+
+
+def _fold_in_enumerations(outline: Outline) -> None:
+    """(1), 1) and ① under a heading with a body of its own are its text, not items.
+
+    They are items where one of them names its own agencies, or where the heading above only
+    groups them.
+    """
+    for heading in list(outline.headings()):
+        deep = [c for c in heading.children if c.marker.rank >= RANK["number_paren"]]
+        if not deep:
+            continue
+        answered = any(find_responsibility([p.text for p in c.body])[0].names() for c in deep)
+        groups_only = len("".join(p.text for p in heading.body)) <= _TITLE_CHARS
+        if answered or (groups_only and heading.marker.rank <= RANK["paren"]):
+            continue
+        for child in deep:
+            for part in child.walk():
+                first = Paragraph(part.line, part.printed + part.first)
+                heading.paragraphs += [first, *part.paragraphs]
+        heading.children = [c for c in heading.children if c not in deep]
+
+
+def _entries(heading: Heading, chapter: Heading | None) -> list[Entry]:
+    reading, spans = find_responsibility([p.text for p in heading.body])
+    entry = Entry(heading, chapter, reading, spans)
+    below: list[Entry] = []
+    for child in heading.children:
+        found = _entries(child, chapter)
+        entry.children.append(found[0])
+        below += found
+    _lift(entry)
+    return [entry, *below]
+
+
+def _lift(entry: Entry) -> None:
+    """A responsibility on a line of its own behind the last of several belongs to all."""
+    if len(entry.children) < 2 or entry.reading.names():  # noqa: PLR2004
+        return
+    *others, last = entry.children
+    whole = {s.paragraph for s in last.spans if s.start == 0}
+    body = last.heading.body
+    if any(o.reading.names() for o in others) or not whole or min(whole) == 0:
+        return
+    if any(s.paragraph not in whole for s in last.spans):
+        return
+    moved = [body[at] for at in sorted(whole)]
+    last.heading.paragraphs = [p for p in last.heading.paragraphs if p not in moved]
+    entry.heading.paragraphs += moved
+    entry.reading, entry.spans = find_responsibility([p.text for p in entry.heading.body])
+    last.reading, last.spans = find_responsibility([p.text for p in last.heading.body])
+
+
+def number_of(heading: Heading) -> str:
+    printed = fold(heading.printed)
+    match = re.search(r"[一二三四五六七八九十百零〇]+|[0-9]+", printed)
+    return match[0] if match else printed
+
+
+def chapter_title(heading: Heading, spans: Sequence[Span]) -> str:
+    text = heading.first
+    if not text and heading.paragraphs:
+        text = heading.paragraphs[0].text
+    cut = min((s.start for s in spans if s.paragraph == 0), default=len(text))
+    return re.split(r"[。\n]", text[:cut], maxsplit=1)[0].strip()
+
+
+def path_of(entry: Entry) -> str:
+    """“二(一)1”: the numbers from the chapter down, as they would be cited."""
+    parts: list[str] = []
+    heading: Heading | None = entry.heading
+    while heading is not None:
+        printed = fold(heading.printed).strip()
+        plain = heading.marker.style in ("chapter", "number", "decimal", "part", "division")
+        parts.append(
+            number_of(heading)
+            if plain and heading.marker.style != "decimal"
+            else printed.rstrip("、.: ")
+        )
+        heading = heading.parent
+    return "".join(reversed(parts))
+
+
+def ranges_of(entry: Entry) -> Ranges:
+    """The entry's text, its title and what is neither title nor responsibility."""
+    heading, body = entry.heading, entry.heading.body
+    text, starts = heading.printed, []
+    for at, paragraph in enumerate(body):
+        glue = "" if at == 0 and heading.first else "\n"
+        starts.append(len(text) + len(glue))
+        text += glue + paragraph.text
+    title, printed, title_end = _title(entry, body)
+    matter: list[tuple[int, int]] = []
+    for at, paragraph in enumerate(body):
+        cursor = title_end if at == 0 and printed else 0
+        for span in [s for s in entry.spans if s.paragraph == at]:
+            matter.append((starts[at] + cursor, starts[at] + max(cursor, span.start)))
+            cursor = span.end
+        matter.append((starts[at] + cursor, starts[at] + max(cursor, len(paragraph.text))))
+    return Ranges(text, title, printed, tuple((a, b) for a, b in matter if b > a))
+
+
+def _title(entry: Entry, body: Sequence[Paragraph]) -> tuple[str, bool, int]:
+    """Title, whether it is printed as one, and where it ends in the first paragraph."""
+    if not body:
+        return "", False, 0
+    first = body[0].text
+    own_end = min((s.start for s in entry.spans if s.paragraph == 0), default=len(first))
+    head = first[:own_end].rstrip(" 　")
+    folded = fold(head)
+    more = len(body) > 1 or bool(entry.children)
+    stop = re.search(r"[。:!?]|  ", folded)
+    if stop is None:
+        whole = len(folded) <= _TITLE_CHARS and (more or not re.search(r",", folded))
+        if whole and folded and (more or own_end < len(first) or len(folded) <= _TITLE_CHARS):
+            return head, True, own_end
+        return item_name(head), False, 0
+    title = head[: stop.start()].strip()
+    rest = head[stop.end() :].strip()
+    if (
+        len(title) <= _TITLE_CHARS - 5
+        and title
+        and (rest or entry.children or (more and not _orders(title)))
+    ):
+        return title, True, stop.end()
+    return item_name(head), False, 0
+
+
+def _orders(title: str) -> bool:
+    """Whether a sentence is long enough to be the order itself and not its heading."""
+    return len(title) > 25 or "," in fold(title)  # noqa: PLR2004
