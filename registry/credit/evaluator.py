@@ -8,7 +8,8 @@ For each day asked, the policy's steps become ranges of document dates (``step_o
 falls into exactly one step by plain comparison of dates, without date arithmetic per entry.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -26,12 +27,12 @@ _HUNDREDTHS = 100
 _POLICY = """
 policy AS MATERIALIZED (
     SELECT * FROM jsonb_to_recordset(CAST(:policies AS jsonb)) AS version (
-        digest text, effective date, until date, start bigint,
-        lowest bigint[], highest bigint[], floors bigint[], letters text[])
+        digest text, effective date, until date, start integer,
+        lowest integer[], highest integer[], floors integer[], letters text[])
 ),
 step AS MATERIALIZED (
     SELECT * FROM jsonb_to_recordset(CAST(:steps AS jsonb)) AS step (
-        digest text, kind text, severity text, code text, family integer, points bigint,
+        digest text, kind text, severity text, code text, family integer, points integer,
         veto integer, from_months integer, to_months integer)
 )
 """
@@ -43,12 +44,17 @@ in_force AS MATERIALIZED (
     JOIN policy ON policy.effective <= day.on_day
         AND (policy.until IS NULL OR day.on_day <= policy.until)
 ),
+mark_on AS MATERIALIZED (
+    SELECT in_force.on_day, mark.months, months_before(in_force.on_day, mark.months) AS day
+    FROM in_force CROSS JOIN (SELECT DISTINCT from_months AS months FROM step) AS mark
+),
 step_on AS MATERIALIZED (
     SELECT in_force.on_day, step.kind, step.severity, step.code, step.family, step.points,
-           step.veto, step.from_months, step.to_months,
-           months_before(in_force.on_day, step.from_months) AS latest,
-           coalesce(months_before(in_force.on_day, step.to_months), '-infinity') AS after
+           step.veto, step.from_months, step.to_months, young.day AS latest,
+           coalesce(old.day, '-infinity') AS after
     FROM in_force JOIN step USING (digest)
+    JOIN mark_on AS young ON young.on_day = in_force.on_day AND young.months = step.from_months
+    LEFT JOIN mark_on AS old ON old.on_day = in_force.on_day AND old.months = step.to_months
 )
 """
 
@@ -56,16 +62,25 @@ _FITS = """step_on.kind = entry.kind AND step_on.severity = entry.severity
         AND entry.decided_on <= step_on.latest AND entry.decided_on > step_on.after"""
 _HOLDS = "(upper(entry.valid) IS NULL OR upper(entry.valid) > step_on.on_day)"
 
+# Each entry with each day asked of its subject; apart and first, so that no plan meets every entry
+# with the steps of every day.
+_PAIR = """
+pair AS MATERIALIZED (
+    SELECT entry.id, entry.subject_id, entry.kind, entry.severity, entry.decided_on, entry.valid,
+           asked.on_day, asked.without
+    FROM {ledger} AS entry JOIN asked ON asked.subject_id = entry.subject_id
+    WHERE {known} AND lower(entry.valid) <= asked.on_day
+),
+"""
+
 # An entry that does not hold on the day (ended, or left out of the question) counts nothing, yet
 # its subject stays graded.
 _TALLY = """
 tally AS (
-    SELECT {subject} AS subject_id, step_on.on_day, {without} AS without,
+    SELECT entry.subject_id, step_on.on_day, {without} AS without,
            {sums},
            min(step_on.veto) FILTER (WHERE {holds}) AS veto
-    FROM credit_entry AS entry
-    {asked}
-    JOIN step_on ON {same_day} {fits}
+    FROM {ledger} AS entry JOIN step_on ON {same_day} {fits}
     WHERE {known} AND lower(entry.valid) <= step_on.on_day
     GROUP BY {group}
 ),
@@ -77,7 +92,7 @@ scored AS (
 ),
 graded AS (
     SELECT subject_id, on_day, without, digest, hundredths, veto IS NOT NULL AS vetoed,
-           letters[least(width_bucket(hundredths, floors), veto)] AS grade
+           letters[least(width_bucket(CAST(hundredths AS integer), floors), veto)] AS grade
     FROM scored
 )
 """
@@ -93,6 +108,19 @@ counted AS (
 """
 
 _ONE_DAY = "(SELECT CAST(:on AS date) AS on_day) AS one"
+_SET_BASED = (
+    "SET LOCAL work_mem = '64MB'",
+    "SET LOCAL max_parallel_workers_per_gather = 0",
+    "SET LOCAL jit = off",
+    "SET LOCAL enable_nestloop = off",
+)
+_USUAL = (
+    "SET LOCAL work_mem TO DEFAULT",
+    "SET LOCAL max_parallel_workers_per_gather TO DEFAULT",
+    "SET LOCAL jit TO DEFAULT",
+    "SET LOCAL enable_nestloop TO DEFAULT",
+)
+
 _NOW_KNOWN = "upper_inf(entry.recorded)"
 _THEN_KNOWN = "entry.recorded @> CAST(:known_at AS timestamptz)"
 
@@ -137,26 +165,30 @@ class Compiled:
     parameters: Mapping[str, str]
     families: int
 
-    def of_asked(self, *, known_now: bool) -> str:
-        """CTEs ending in ``graded`` for the relation ``asked(subject_id, on_day, without)``."""
-        return self._ctes(
+    def of_asked(self, *, ledger: str = "credit_entry", known: str = _THEN_KNOWN) -> str:
+        """CTEs ending in ``graded`` for the relation ``asked(subject_id, on_day, without)``.
+
+        Args:
+            ledger: where the entries are: the table, or a CTE that has read them before.
+            known: which of them are known.
+        """
+        pairs = _PAIR.format(ledger=ledger, known=known)
+        return pairs + self._ctes(
+            ledger="pair",
             days="asked",
-            subject="asked.subject_id",
-            without="asked.without",
-            asked="JOIN asked ON asked.subject_id = entry.subject_id",
-            same_day="step_on.on_day = asked.on_day AND",
-            counted="entry.id IS DISTINCT FROM asked.without",
-            known=_NOW_KNOWN if known_now else _THEN_KNOWN,
-            group="asked.subject_id, step_on.on_day, asked.without",
+            without="entry.without",
+            same_day="step_on.on_day = entry.on_day AND",
+            counted="entry.id IS DISTINCT FROM entry.without",
+            known="TRUE",
+            group="entry.subject_id, step_on.on_day, entry.without",
         )
 
     def of_everyone(self) -> str:
         """CTEs ending in ``graded`` for every subject in the ledger, on the day ``:on``."""
         return self._ctes(
+            ledger="credit_entry",
             days=_ONE_DAY,
-            subject="entry.subject_id",
             without="CAST(NULL AS bigint)",
-            asked="",
             same_day="",
             counted="TRUE",
             known=_NOW_KNOWN,
@@ -200,19 +232,17 @@ def compiled(policies: Policies) -> Compiled:
     )
 
 
-def prepare(session: Session) -> None:
-    """Settings for set-based statements, for the caller's transaction.
+@contextmanager
+def set_based(session: Session) -> Iterator[None]:
+    """Settings for a statement over many subjects, for the length of the block.
 
-    A parallel or spilling hash aggregate can take minutes where a plain one takes seconds, and
-    compiling a long statement takes longer than running it.
+    A parallel or spilling hash aggregate can take minutes where a plain one takes seconds;
+    compiling a long statement takes longer than running it; and the planner, which cannot know how
+    many rows an intermediate result has, must not compare each of them with each.
     """
-    session.execute(
-        text(
-            "SELECT set_config('work_mem', '64MB', true),"
-            " set_config('max_parallel_workers_per_gather', '0', true),"
-            " set_config('jit', 'off', true)"
-        )
-    )
+    session.execute(text("; ".join(_SET_BASED)))
+    yield
+    session.execute(text("; ".join(_USUAL)))
 
 
 def evaluate(
@@ -229,7 +259,7 @@ def evaluate(
         WITH asked AS MATERIALIZED (
             SELECT * FROM jsonb_to_recordset(CAST(:asked AS jsonb))
                 AS asked (subject_id bigint, on_day date, without bigint)
-        ), {plan.policy()}, {plan.of_asked(known_now=False)}
+        ), {plan.policy()}, {plan.of_asked()}
         SELECT subject_id, on_day, without, hundredths, grade, vetoed, digest FROM graded
     """  # noqa: S608 - made of this module's own constants
     asked = [{"subject_id": q.subject_id, "on_day": q.on, "without": q.without} for q in questions]
@@ -247,8 +277,8 @@ def evaluate_everyone(session: Session, policies: Policies, *, on: date) -> dict
         WITH {plan.policy()}, {plan.of_everyone()}
         SELECT subject_id, hundredths, grade, vetoed, digest FROM graded
     """  # noqa: S608 - made of this module's own constants
-    prepare(session)
-    rows = session.execute(text(statement), {**plan.parameters, "on": on})
+    with set_based(session):
+        rows = session.execute(text(statement), {**plan.parameters, "on": on}).all()
     return {row.subject_id: _score(row) for row in rows}
 
 

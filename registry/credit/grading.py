@@ -14,7 +14,7 @@ from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from registry import due
-from registry.credit.evaluator import compiled, prepare
+from registry.credit.evaluator import compiled, set_based
 from registry.credit.ledger import REGRADE
 from registry.credit.models import GradePeriod
 from registry.credit.policy import Policies
@@ -27,7 +27,7 @@ from registry.subjects.models import Subject
 # policy takes effect. The first one later than today is when to look again.
 _BREAKS = """
 held AS MATERIALIZED (
-    SELECT subject_id, kind, severity, decided_on, valid
+    SELECT id, subject_id, kind, severity, decided_on, valid
     FROM credit_entry
     WHERE subject_id = ANY(:subjects) AND upper_inf(recorded)
 ),
@@ -101,14 +101,15 @@ closed AS (
     SET recorded = tstzrange(lower(period.recorded), stamp.at)
     FROM stamp
     WHERE stamp.subject_id = period.subject_id
-        AND period.id IN (SELECT id FROM stored EXCEPT SELECT id FROM kept)
+        AND period.id = ANY (ARRAY(SELECT id FROM stored EXCEPT SELECT id FROM kept))
     RETURNING period.id
 ),
 scheduled AS (
     UPDATE grade_period AS period
     SET next_change_on = kept.next_change_on
     FROM kept
-    WHERE period.id = kept.id AND period.next_change_on IS DISTINCT FROM kept.next_change_on
+    WHERE period.id = kept.id AND period.id = ANY (ARRAY(SELECT id FROM kept))
+        AND period.next_change_on IS DISTINCT FROM kept.next_change_on
     RETURNING period.id
 ),
 opened AS (
@@ -194,13 +195,12 @@ def regrade(
         .order_by(Subject.id)
         .with_for_update(key_share=True)
     )
-    prepare(session)
     plan = compiled(policies or grading())
-    statement = (
-        f"WITH {plan.policy()},{_BREAKS},{plan.of_asked(known_now=True)},{_PERIODS},{_STORE}"
-    )
+    graded = plan.of_asked(ledger="held", known="TRUE")
+    statement = f"WITH {plan.policy()},{_BREAKS},{graded},{_PERIODS},{_STORE}"
     values = {**plan.parameters, "subjects": wanted, "at": at, "today": legal_day(at)}
-    rows = session.execute(text(statement), values)
+    with set_based(session):
+        rows = session.execute(text(statement), values).all()
     return [GradeChange(row.subject_id, row.before, row.after, row.points) for row in rows]
 
 
@@ -240,11 +240,11 @@ def owe_outdated(session: Session, *, on: date, at: datetime) -> int:
 
 def find_outdated(session: Session, *, on: date, policies: Policies | None = None) -> list[int]:
     """Subjects whose stored grade of the day ``on`` differs from what the ledger gives."""
-    prepare(session)
     plan = compiled(policies or grading())
     statement = f"WITH {plan.policy()},{plan.of_everyone()}{_OUTDATED}"
     values: dict[str, Any] = {**plan.parameters, "on": on}
-    return list(session.execute(text(statement), values).scalars())
+    with set_based(session):
+        return list(session.execute(text(statement), values).scalars())
 
 
 def grade_of(session: Session, subject_id: int, as_of: AsOf) -> Grade | None:
