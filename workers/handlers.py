@@ -1,11 +1,12 @@
 """Which service derives which kind of due work, and which job belongs to which hour."""
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 from sqlalchemy.orm import Session
 
-from registry.blacklist import candidates, listings
+from registry.accounts import idempotency
+from registry.blacklist import candidates, listings, recount
 from registry.credit import service as credit
 from registry.daily import DailyJob
 from registry.disclosure.jobs import edition_job
@@ -16,6 +17,8 @@ from registry.sharing import feed
 Handler = Callable[[Session, Sequence[str], datetime], None]
 
 _AFTER_MIDNIGHT = time(0, 5)
+# How long a repeated request finds its first answer.
+_ANSWERS_KEPT = timedelta(days=7)
 
 
 def handlers() -> Mapping[str, Handler]:
@@ -49,18 +52,26 @@ def daily_jobs(settings: Settings, *, started: datetime) -> Sequence[DailyJob]:
     def expire(session: Session, on: date, at: datetime) -> None:
         listings.expire_due(session, on=on, at=at)
 
+    def recount_deadlines(session: Session, on: date, at: datetime) -> None:
+        recount.recount_provisional(session, on=on, at=at)
+
     def regrade_scheduled(session: Session, on: date, at: datetime) -> None:
         credit.owe_scheduled_changes(session, on=on, at=at)
 
     def regrade_outdated(session: Session, on: date, at: datetime) -> None:
         credit.owe_outdated(session, on=on, at=at)
 
+    def forget_answers(session: Session, _on: date, at: datetime) -> None:
+        idempotency.forget_answers(session, before=at - _ANSWERS_KEPT)
+
     def job(name: str, run: Callable[[Session, date, datetime], None]) -> DailyJob:
         return DailyJob(name=name, opens_at=_AFTER_MIDNIGHT, each_day=False, run=run)
 
     return (
         job("blacklist.expire_due", expire),
+        job("blacklist.recount_provisional", recount_deadlines),
         job("credit.owe_scheduled_changes", regrade_scheduled),
         job("credit.owe_outdated", regrade_outdated),
+        job("accounts.forget_answers", forget_answers),
         edition_job(var=settings.var, keys=settings.var / "keys", started=started),
     )

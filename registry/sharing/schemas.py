@@ -84,7 +84,7 @@ class ChangesQuery(Schema):
     )
 
 
-class ListingOut(Schema):
+class ListedOut(Schema):
     """One listing in force."""
 
     id = ma.fields.UUID(metadata={"description": N_("公示编号；固定链接为/listings/{id}")})
@@ -104,7 +104,7 @@ class StandingOut(Schema):
     uscc = ma.fields.String(metadata={"description": N_("统一社会信用代码")})
     name = ma.fields.String(metadata={"description": N_("登记名称")})
     listed = ma.fields.Boolean(metadata={"description": N_("是否在列；不在列不是信用证明")})
-    listings = ma.fields.List(ma.fields.Nested(ListingOut))
+    listings = ma.fields.List(ma.fields.Nested(ListedOut))
     grade = ma.fields.String(
         allow_none=True, metadata={"description": N_("质量信用等级；null为未评")}
     )
