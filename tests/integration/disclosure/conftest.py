@@ -19,13 +19,17 @@ def looked_at(test_servers: TestServers) -> Iterator[Told]:
     with test_servers.clone() as url:
         engine = engine_for(url)
         try:
-            yield a_told_province(Database(engine), test_servers.redis_url, var)
+            province = a_told_province(Database(engine), test_servers.redis_url, var)
+            yield province
+            province.close()
         finally:
             engine.dispose()
     shutil.rmtree(var)
 
 
 @pytest.fixture
-def told(database: Database, redis_url: str, tmp_path: Path) -> Told:
+def told(database: Database, redis_url: str, tmp_path: Path) -> Iterator[Told]:
     """A province of the test's own."""
-    return a_told_province(database, redis_url, tmp_path)
+    province = a_told_province(database, redis_url, tmp_path)
+    yield province
+    province.close()
