@@ -4,10 +4,12 @@ import os
 
 from chengxin.services import open_services
 from registry.settings import from_environment
+from registry.web.tracing import configure_logging
 from workers.app import create_celery, nudge_with
 from workers.handlers import daily_jobs, handlers
 from workers.tasks import register_tasks
 
+configure_logging()
 _settings = from_environment(os.environ)
 celery = create_celery(_settings)
 _services = open_services(_settings, nudge=nudge_with(celery))

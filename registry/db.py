@@ -44,6 +44,8 @@ def engine_for(url: str) -> Engine:
     return create_engine(
         make_url(url).set(drivername="postgresql+psycopg"),
         pool_pre_ping=True,
+        # An error of the database never carries the values of a statement: they may be personal.
+        hide_parameters=True,
         pool_size=8,
         max_overflow=8,
         connect_args={

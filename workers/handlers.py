@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from registry.accounts import idempotency
 from registry.blacklist import candidates, listings, recount
 from registry.credit import service as credit
+from registry.credit.ledger import CHANGE
 from registry.daily import DailyJob
 from registry.disclosure.jobs import edition_job
 from registry.penalties import service as penalties
@@ -37,7 +38,7 @@ def handlers() -> Mapping[str, Handler]:
         credit.REGRADE: regrade,
         penalties.GROUNDS: open_candidates,
         penalties.BASIS_FELL: basis_fell,
-        feed.DUE_KIND: feed.record_changes,
+        CHANGE: feed.record_changes,
     }
 
 

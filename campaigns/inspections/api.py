@@ -29,9 +29,9 @@ from campaigns.inspections.schemas import (
 )
 from campaigns.planning import service as planning
 from campaigns.planning.progress import Progress
-from campaigns.requests import once
 from registry.accounts.access import actor, requires
 from registry.accounts.idempotency import Answer
+from registry.accounts.once import once
 from registry.accounts.permissions import Permission
 from registry.kernel.refusals import N_
 from registry.subjects import service as subjects

@@ -23,9 +23,9 @@ from campaigns.planning.schemas import (
     terms_of,
 )
 from campaigns.planning.service import CampaignQuery, NamedAgency
-from campaigns.requests import once
 from registry.accounts.access import actor, requires
 from registry.accounts.idempotency import Answer
+from registry.accounts.once import once
 from registry.accounts.permissions import Permission
 from registry.kernel.refusals import N_
 from registry.web.api import answers, blueprint, says, takes

@@ -6,6 +6,7 @@ from uuid import UUID
 from flask import Response, url_for
 
 from registry.accounts.access import actor, requires
+from registry.accounts.once import write_once
 from registry.accounts.permissions import Permission
 from registry.blacklist import service
 from registry.blacklist.answers import (
@@ -27,7 +28,6 @@ from registry.blacklist.schemas import (
 )
 from registry.blacklist.words import shown_guard
 from registry.kernel.refusals import N_
-from registry.penalties.once import write_once
 from registry.policy.calendar import calendar_on
 from registry.web.api import answers, blueprint, says, takes
 from registry.web.context import now, reading, today

@@ -31,13 +31,13 @@ from registry.blacklist.record import (
 )
 from registry.blacklist.states import Act, CaseState
 from registry.credit import service as credit
+from registry.credit.ledger import CHANGE
 from registry.credit.vocabulary import EntryKind, Severity
 from registry.kernel.clock import legal_day
 from registry.kernel.identity import new_id
 from registry.policy.calendar import calendar_on
 from registry.subjects.models import Subject
 
-CHANGE = "sharing.change"
 CREDIT_SOURCE = "listing"
 TERM = "term"
 _RUNNING_TERM = (CaseState.DECIDED_LISTED, CaseState.SERVED, CaseState.PUBLISHED)

@@ -7,6 +7,7 @@ from uuid import UUID
 from flask import Response
 
 from registry.accounts.access import actor, requires
+from registry.accounts.once import write_once
 from registry.accounts.permissions import Permission
 from registry.blacklist import service
 from registry.blacklist.answers import (
@@ -24,7 +25,6 @@ from registry.blacklist.schemas import (
 from registry.kernel.clock import legal_day
 from registry.kernel.period import AsOf
 from registry.kernel.refusals import N_
-from registry.penalties.once import write_once
 from registry.web.api import answers, blueprint, says, takes
 from registry.web.context import now, reading
 from registry.web.etag import etag, if_match

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from registry import due
 from registry.credit.evaluator import compiled, set_based
-from registry.credit.ledger import REGRADE
+from registry.credit.ledger import CHANGE, REGRADE
 from registry.credit.models import GradePeriod
 from registry.credit.policy import Policies
 from registry.credit.policy_file import grading
@@ -182,7 +182,8 @@ def regrade(
         policies: other than the policy in force (tests).
 
     Returns:
-        One change per subject whose letter of today moved, by number of subject.
+        One change per subject whose letter of today moved, by number of subject; those who
+        follow the feed of changes are owed them.
     Legal basis: policy/grading.yaml, cited per criterion.
     """
     wanted = sorted(set(subject_ids))
@@ -201,7 +202,9 @@ def regrade(
     values = {**plan.parameters, "subjects": wanted, "at": at, "today": legal_day(at)}
     with set_based(session):
         rows = session.execute(text(statement), values).all()
-    return [GradeChange(row.subject_id, row.before, row.after, row.points) for row in rows]
+    changes = [GradeChange(row.subject_id, row.before, row.after, row.points) for row in rows]
+    due.owe(session, CHANGE, [str(change.subject_id) for change in changes], at=at)
+    return changes
 
 
 def regrade_due(session: Session, keys: Sequence[str], *, at: datetime) -> None:

@@ -21,6 +21,9 @@ from registry.kernel.period import AsOf
 from registry.kernel.refusals import N_, FieldError, Invalid, NotOnRecord
 
 REGRADE = "credit.regrade"
+"""Due work: subjects whose grade is to be derived again."""
+CHANGE = "sharing.change"
+"""Due work: subjects whose standing, as other agencies are told it, may have changed."""
 
 
 class EntryInvalid(Invalid):

@@ -8,11 +8,11 @@ from flask import Response, url_for
 from sqlalchemy.orm import Session
 
 from registry.accounts.access import actor, requires
+from registry.accounts.once import write_once
 from registry.accounts.permissions import Permission
 from registry.kernel.refusals import N_
 from registry.penalties import service
 from registry.penalties.models import Penalty
-from registry.penalties.once import write_once
 from registry.penalties.rules import NewPenalty
 from registry.penalties.schemas import (
     AnnulmentIn,

@@ -25,7 +25,6 @@ from registry.sharing.service import Question, Told, instant_text, log_access
 from registry.sharing.vocabulary import Channel
 from registry.subjects.models import Subject
 
-DUE_KIND = "sharing.change"
 LARGEST_PAGE = 1000
 _ONE_WRITER = 0x63686E67  # "chng": whoever holds this lock gives out positions
 

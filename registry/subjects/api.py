@@ -2,18 +2,19 @@
 
 from typing import Any
 
-from flask import request
+from flask import Response
+from sqlalchemy.orm import Session
 
 from registry.accounts.access import actor, requires
-from registry.accounts.idempotency import Answer, answer_once
+from registry.accounts.once import write_once
 from registry.accounts.permissions import Permission
 from registry.subjects import service
+from registry.subjects.models import Subject
 from registry.subjects.rules import SubjectRow
 from registry.subjects.schemas import SubjectIn, SubjectOut, SubjectQuery, SubjectsOut
 from registry.subjects.search import Hit, Match
 from registry.web.api import answers, blueprint, takes
-from registry.web.context import now, reading, transaction
-from registry.web.etag import etag
+from registry.web.context import now, reading
 from registry.web.paging import Page, page_of, unseal
 
 blp = blueprint("subjects_api", __name__, "/v1/subjects", "经营主体：查找、登记")
@@ -40,23 +41,12 @@ def search(query: dict[str, Any]) -> Page[Hit]:
 @requires(Permission.SUBJECTS_WRITE)
 @takes(SubjectIn)
 @answers(201, SubjectOut)
-def register(body: dict[str, Any]) -> tuple[dict[str, Any], int, dict[str, str]]:
+def register(body: dict[str, Any]) -> Response:
     """Register one subject. ``Idempotency-Key``: sent again, it is answered as before."""
     at = now()
-    with transaction() as session:
 
-        def produce() -> Answer:
-            values = {**body, "product_classes": tuple(body["product_classes"])}
-            row = SubjectRow(line=1, **values)
-            subject = service.register_subject(session, row, by=actor(), at=at)
-            return Answer(201, SubjectOut().dump(subject), etag(subject.version))
+    def act(session: Session) -> Subject:
+        row = SubjectRow(line=1, **{**body, "product_classes": tuple(body["product_classes"])})
+        return service.register_subject(session, row, by=actor(), at=at)
 
-        answer = answer_once(
-            session,
-            actor=actor(),
-            key=request.headers.get("Idempotency-Key"),
-            route="POST /v1/subjects",
-            body=request.get_data(),
-            produce=produce,
-        )
-    return answer.body, answer.status, dict(answer.headers)
+    return write_once(act, SubjectOut(), status=201)

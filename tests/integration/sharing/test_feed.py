@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from registry import due
 from registry.accounts.actors import Actor
 from registry.accounts.sessions import actor_of
+from registry.credit.ledger import CHANGE
 from registry.db import Database
 from registry.kernel.period import AsOf
 from registry.sharing import feed
@@ -21,7 +22,7 @@ from tests.builders.subjects import LONG_AGO, some_subjects
 
 def settle(session: Session, at: datetime) -> int:
     """Derive everything that is owed to the feed."""
-    rows = due.claim(session, feed.DUE_KIND, at=at, limit=500)
+    rows = due.claim(session, CHANGE, at=at, limit=500)
     feed.record_changes(session, [row.key for row in rows], at)
     return len(rows)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+import marshmallow as ma
 from flask import Response, request
 from sqlalchemy.orm import Session
 
@@ -9,6 +10,9 @@ from registry.accounts.access import actor
 from registry.accounts.idempotency import Answer, answer_once
 from registry.kernel.canonical import canonical
 from registry.web.context import transaction
+from registry.web.etag import etag
+
+_JSON = "application/json"
 
 
 def once(produce: Callable[[Session], Answer]) -> Response:
@@ -29,6 +33,35 @@ def once(produce: Callable[[Session], Answer]) -> Response:
             body=request.get_data(),
             produce=lambda: produce(session),
         )
-    response = Response(canonical(answer.body), answer.status, mimetype="application/json")
+    response = Response(canonical(answer.body), answer.status, mimetype=_JSON)
     response.headers.update(answer.headers)
     return response
+
+
+def write_once(
+    act: Callable[[Session], object],
+    schema: ma.Schema,
+    *,
+    status: int = 200,
+    location: Callable[[object], str] | None = None,
+) -> Response:
+    """Do ``act`` once and answer with the record it gives; its version is the entity tag.
+
+    Args:
+        act: the use case; gives the record.
+        schema: writes the record.
+        status: of the answer.
+        location: the record's address, for a creation.
+
+    Raises:
+        What ``once`` raises.
+    """
+
+    def produce(session: Session) -> Answer:
+        record = act(session)
+        headers = etag(record.version) if hasattr(record, "version") else {}
+        if location is not None:
+            headers["Location"] = location(record)
+        return Answer(status, schema.dump(record), headers)
+
+    return once(produce)
