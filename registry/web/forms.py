@@ -8,6 +8,7 @@ from typing import Any
 import marshmallow as ma
 from flask import request
 from webargs.multidictproxy import MultiDictProxy
+from werkzeug.datastructures import MultiDict
 
 from registry.kernel.refusals import Refusal
 from registry.web.problems import problem_of
@@ -53,7 +54,12 @@ def form_key() -> str | None:
 
 
 def _typed(loader: ma.Schema, prefix: str) -> dict[str, Any]:
-    proxy = MultiDictProxy(request.form, loader)
-    names = [name for name in request.form if name not in _HIDDEN and name.startswith(prefix)]
-    values = {name.removeprefix(prefix): proxy[name] for name in names}
+    given = MultiDict(
+        (name.removeprefix(prefix), text)
+        for name, text in request.form.items(multi=True)
+        if name not in _HIDDEN and name.startswith(prefix)
+    )
+    # The proxy knows which fields are lists by the schema's names: the prefix must be off by now.
+    proxy = MultiDictProxy(given, loader)
+    values = {name: proxy[name] for name in given}
     return {name: value for name, value in values.items() if value not in _EMPTY}
