@@ -12,6 +12,7 @@ from campaigns.inspections import pages as inspections_pages
 from campaigns.inspections.progress import progress
 from campaigns.planning import api as planning_api
 from campaigns.planning import confirmation as plan_confirmation
+from campaigns.planning import confirmation_pages as plan_confirmation_pages
 from campaigns.planning import pages as planning_pages
 from campaigns.planning import progress as planning_progress
 from campaigns.plans import api as plans_api
@@ -71,6 +72,7 @@ PAGES = (
     edition_pages.bp,
     verify_pages.bp,
     plans_pages.bp,
+    plan_confirmation_pages.bp,
     planning_pages.bp,
     inspections_pages.bp,
     field_pages.bp,
