@@ -24,7 +24,7 @@ COMMANDS = {
     "demo": "chengxin.demo.cli:demo",
     "doctor": "chengxin.doctor_commands:doctor",
     "editions": "registry.disclosure.cli:editions",
-    "plans": "campaigns.plans.cli:plans",
+    "plans": "campaigns.planning.cli:plans",
     "receipts": "registry.sharing.cli:receipts",
     "reset": "chengxin.supervisor.commands:reset",
     "stop": "chengxin.supervisor.commands:stop",
