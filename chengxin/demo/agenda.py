@@ -10,7 +10,7 @@ from registry.kernel.workdays import WorkingCalendar
 Step = Callable[[datetime], None]
 
 _MORNING = time(9, 30)
-_MINUTE = timedelta(minutes=1)
+_BETWEEN_STEPS = timedelta(seconds=15)
 
 
 def morning(day: date) -> datetime:
@@ -48,11 +48,14 @@ class Agenda:
             heapq.heappush(self._steps, (day, self._count, step))
 
     def days(self) -> Iterator[date]:
-        """Take every step, day by day; gives each day when its steps are done."""
+        """Every day on which something happens, before its steps are taken."""
         while self._steps:
-            day, minutes = self._steps[0][0], 0
-            while self._steps and self._steps[0][0] == day:
-                step = heapq.heappop(self._steps)[2]
-                step(morning(day) + minutes * _MINUTE / 4)
-                minutes += 1
-            yield day
+            yield self._steps[0][0]
+            self._take(self._steps[0][0])
+
+    def _take(self, day: date) -> None:
+        moment = morning(day)
+        while self._steps and self._steps[0][0] == day:
+            step = heapq.heappop(self._steps)[2]
+            step(moment)
+            moment += _BETWEEN_STEPS

@@ -18,6 +18,7 @@ from registry.accounts.permissions import Permission, Role, permissions_of
 _FILE = Path(__file__).with_name("agencies.yaml")
 _KEYS_LAST = timedelta(days=365)
 _PROVINCE = "990000"
+_REQUESTS_PER_MINUTE = 6000
 
 # Keys that stand for an agency ask; keys bound to an officer may also act.
 _ASKING = (Permission.STATUS_READ, Permission.SUBJECTS_READ, Permission.CREDIT_READ)
@@ -47,8 +48,9 @@ class Key:
 
 @dataclass(slots=True)
 class Cast:
-    """Who is there: agencies by code, officers as actors by username."""
+    """Who is there: agencies and their short names by code, officers as actors by username."""
 
+    names: dict[str, str]
     agencies: dict[str, UUID] = field(default_factory=dict)
     officers: dict[str, Actor] = field(default_factory=dict)
     accounts: list[Account] = field(default_factory=list)
@@ -75,27 +77,28 @@ def appoint(session: Session, *, by: Actor, at: datetime, keys_from: datetime) -
         keys_from: the present; keys run for a year from it.
     """
     written = yaml.safe_load(_FILE.read_text("utf-8"))
-    cast = Cast()
+    cast = Cast(names={agency["code"]: agency["short"] for agency in written["agencies"]})
     for agency in sorted(written["agencies"], key=lambda agency: "successor" in agency):
         cast.agencies[agency["code"]] = _found(session, cast, agency, by=by, at=at)
-    names = {agency["code"]: agency["short"] for agency in written["agencies"]}
     for officer in written["officers"]:
-        _appoint(session, cast, officer, names, by=by, at=at)
-        _bind_key(session, cast, officer, names, by=by, at=keys_from)
-    for code in _ASKERS:
-        _, secret = accounts.issue_key(
-            session,
-            agency_id=cast.agencies[code],
-            officer_id=None,
-            name=f"{names[code]}查询",
-            scopes=_ASKING,
-            expires_at=keys_from + _KEYS_LAST,
-            requests_per_minute=6000,
-            by=by,
-            at=keys_from,
-        )
-        cast.keys.append(Key(names[code], [str(scope) for scope in _ASKING], secret))
+        _appoint(session, cast, officer, by=by, at=at)
+    issue_keys(session, cast, by=by, at=keys_from)
     return cast
+
+
+def issue_keys(session: Session, cast: Cast, *, by: Actor, at: datetime) -> None:
+    """A key for every officer and for the agencies that only ask, for a year from ``at``.
+
+    They replace the keys that the cast held before.
+    """
+    cast.keys = [
+        _issue(session, cast, actor.agency(), actor.permissions, officer=username, by=by, at=at)
+        for username, actor in cast.officers.items()
+    ]
+    cast.keys += [
+        _issue(session, cast, cast.agencies[code], frozenset(_ASKING), officer=None, by=by, at=at)
+        for code in _ASKERS
+    ]
 
 
 def _found(
@@ -120,13 +123,7 @@ def _found(
 
 
 def _appoint(
-    session: Session,
-    cast: Cast,
-    officer: Mapping[str, Any],
-    names: Mapping[str, str],
-    *,
-    by: Actor,
-    at: datetime,
+    session: Session, cast: Cast, officer: Mapping[str, Any], *, by: Actor, at: datetime
 ) -> None:
     roles = [Role(role) for role in officer["roles"]]
     password = f"{secrets.token_urlsafe(9)}Aa1"
@@ -148,36 +145,32 @@ def _appoint(
         permissions=permissions_of(roles),
         roles=frozenset(roles),
     )
+    agency = cast.names[officer["agency"]]
     cast.accounts.append(
-        Account(
-            "+".join(roles),
-            officer["username"],
-            password,
-            officer["name"],
-            names[officer["agency"]],
-        )
+        Account("+".join(roles), officer["username"], password, officer["name"], agency)
     )
 
 
-def _bind_key(
+def _issue(
     session: Session,
     cast: Cast,
-    officer: Mapping[str, Any],
-    names: Mapping[str, str],
+    agency_id: UUID,
+    scopes: frozenset[Permission],
     *,
+    officer: str | None,
     by: Actor,
     at: datetime,
-) -> None:
-    actor = cast.officers[officer["username"]]
+) -> Key:
+    (code,) = (code for code, known in cast.agencies.items() if known == agency_id)
     _, secret = accounts.issue_key(
         session,
-        agency_id=actor.agency(),
-        officer_id=actor.person(),
-        name=f"{officer['name']}的接口密钥",
-        scopes=actor.permissions,
+        agency_id=agency_id,
+        officer_id=cast.officers[officer].person() if officer else None,
+        name=f"{cast.names[code]} {officer or '查询'}",
+        scopes=scopes,
         expires_at=at + _KEYS_LAST,
+        requests_per_minute=_REQUESTS_PER_MINUTE,
         by=by,
         at=at,
     )
-    scopes = sorted(str(scope) for scope in actor.permissions)
-    cast.keys.append(Key(names[officer["agency"]], scopes, secret, officer["username"]))
+    return Key(cast.names[code], sorted(map(str, scopes)), secret, officer)

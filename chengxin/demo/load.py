@@ -38,7 +38,9 @@ Progress = Callable[[str, float], None]
 
 SUBJECTS = 20_000
 VISITS = 5_000
-_FORTNIGHT = timedelta(days=14)
+_ROUND = timedelta(days=28)
+# No longer than a candidate waits for the officer who opens it.
+_DERIVED_EVERY = timedelta(days=4)
 _EDITIONS = timedelta(days=7)
 _ONE_DAY = timedelta(days=1)
 _WORKDAY = timedelta(hours=8)
@@ -161,12 +163,15 @@ class _Play:
         cases = self._put_cases()
         self._agenda.put(self._first, self._order)
         campaigns = 0
+        settled_on = legal_day(self._opening)
         for number, day in enumerate(self._agenda.days()):
             if number % _ANALYZE_EVERY == 0:
                 # The rows are not committed yet, so that autovacuum cannot count them for the
                 # planner.
                 self._session.execute(text("ANALYZE"))
-            self._settle(morning(day) + timedelta(hours=2))
+            if day - settled_on >= _DERIVED_EVERY:
+                self._settle(morning(day) - timedelta(hours=2))
+                settled_on = day
             self._progress(day.isoformat(), self._share(day))
         campaigns = self._session.scalar(select(func.count()).select_from(Campaign)) or 0
         self._settle(self._now)
@@ -200,8 +205,7 @@ class _Play:
         campaigns = orders.order(self._session, self.cast, at=at)
         beats = [self._beat(campaign) for campaign in campaigns if campaign.category in _BEATS]
         rounds = [
-            self._first + n * _FORTNIGHT
-            for n in range(1, (self._today - self._first) // _FORTNIGHT + 1)
+            self._first + n * _ROUND for n in range(1, (self._today - self._first) // _ROUND + 1)
         ]
         share, more = divmod(VISITS, len(rounds) * len(beats))
         for number, day in enumerate(rounds):
@@ -217,7 +221,7 @@ class _Play:
                 self._session,
                 self._random,
                 beat,
-                since=day - _FORTNIGHT + timedelta(days=1),
+                since=day - _ROUND + timedelta(days=1),
                 until=day,
                 count=count,
                 at=at,
