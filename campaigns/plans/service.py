@@ -15,6 +15,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, defer, joinedload, selectinload
 
 from campaigns.plans.agency_names import agencies_by_id, agencies_by_name
+from campaigns.plans.amendment_rows import amendment_of, row_of_amendment
 from campaigns.plans.amendments import Amendment, PlannedCampaign, faults, planned_campaigns
 from campaigns.plans.draft import PlanDraft
 from campaigns.plans.intake import digest_of, row_of
@@ -106,7 +107,7 @@ def amend_campaign(
     plan = _open(session, plan_id, version)
     planned = campaigns_of(plan)
     _check(session, amendment, campaign_named(planned, campaign_id), planned)
-    plan.amendments.append(_amendment_row(plan, campaign_id, amendment, officer, at))
+    plan.amendments.append(row_of_amendment(plan.id, campaign_id, amendment, officer, at))
     plan.version += 1
     session.flush()
     detail = {
@@ -211,12 +212,6 @@ def campaign_named(planned: Sequence[PlannedCampaign], campaign_id: str) -> Plan
     raise PlanCampaignUnknown(campaign_id=campaign_id)
 
 
-def amendment_of(row: PlanAmendment) -> Amendment:
-    """A stored amendment as a value."""
-    meant = {name: UUID(key) if key else None for name, key in row.agencies.items()}
-    return Amendment(row.dropped, row.name, row.category, row.kind, meant, row.note)
-
-
 def drafted_campaigns(session: Session, plan_id: UUID) -> list[DraftedCampaign]:
     """The enforcement campaigns that a person kept in a confirmed plan, in the order printed.
 
@@ -277,24 +272,6 @@ def _check(
         wrong.append(FieldError("#/agencies", N_("没有这个机关。")))
     if wrong:
         raise AmendmentInvalid(errors=wrong)
-
-
-def _amendment_row(
-    plan: Plan, campaign_id: str, amendment: Amendment, officer: UUID, at: datetime
-) -> PlanAmendment:
-    agencies = amendment.agencies
-    return PlanAmendment(
-        plan_id=plan.id,
-        campaign_id=campaign_id,
-        dropped=amendment.dropped,
-        name=amendment.name,
-        category=amendment.category,
-        kind=amendment.kind,
-        agencies={name: str(key) if key else None for name, key in agencies.items()},
-        note=amendment.note,
-        amended_by=officer,
-        amended_at=at,
-    )
 
 
 def _corrected(campaign: PlannedCampaign) -> Mapping[str, UUID | None]:
