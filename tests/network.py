@@ -16,11 +16,11 @@ def loopback_only() -> Iterator[None]:
     """Refuse, for the length of the block, every connection but to loopback and Unix sockets."""
     connect, connect_ex = socket.socket.connect, socket.socket.connect_ex
 
-    def guarded_connect(self: socket.socket, address: Any) -> None:  # noqa: ANN401 - any family of address
+    def guarded_connect(self: socket.socket, address: Any) -> None:
         _check(self, address)
         connect(self, address)
 
-    def guarded_connect_ex(self: socket.socket, address: Any) -> int:  # noqa: ANN401 - any family of address
+    def guarded_connect_ex(self: socket.socket, address: Any) -> int:
         _check(self, address)
         return connect_ex(self, address)
 
@@ -33,7 +33,7 @@ def loopback_only() -> Iterator[None]:
         socket.socket.connect_ex = connect_ex  # type: ignore[method-assign]  # as it was
 
 
-def _check(connecting: socket.socket, address: Any) -> None:  # noqa: ANN401 - any family of address
+def _check(connecting: socket.socket, address: Any) -> None:
     if connecting.family not in {socket.AF_INET, socket.AF_INET6}:
         return
     host = str(address[0])

@@ -67,7 +67,9 @@ def _create_access_entry() -> None:
         sa.Column("agency_id", sa.Uuid, comment="Agency of the asker"),
         sa.Column("client_id", sa.Uuid, comment="Key that asked, if one did"),
         sa.Column("officer_id", sa.Uuid, comment="Officer who asked, if one did"),
-        sa.Column("channel", sa.Text, nullable=False, comment="status (one code), batch or changes"),
+        sa.Column(
+            "channel", sa.Text, nullable=False, comment="status (one code), batch or changes"
+        ),
         sa.Column("purpose", sa.Text, comment="What for, as the asker says"),
         sa.Column("valid_on", sa.Date, nullable=False, comment="Day asked about"),
         sa.Column(

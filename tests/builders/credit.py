@@ -21,7 +21,7 @@ def noon(day: date) -> datetime:
     return datetime.combine(day, time(4), tzinfo=UTC)
 
 
-def a_new_entry(subject: Subject, agency_id: UUID, **fields: Any) -> NewEntry:  # noqa: ANN401 - any field
+def a_new_entry(subject: Subject, agency_id: UUID, **fields: Any) -> NewEntry:
     """A general finding of 1 March 2024, unless ``fields`` say otherwise."""
     decided_on = fields.get("decided_on", date(2024, 3, 1))
     return NewEntry(
@@ -48,7 +48,7 @@ def an_entry(
     subject: Subject,
     *,
     at: datetime | None = None,
-    **fields: Any,  # noqa: ANN401 - any field
+    **fields: Any,
 ) -> CreditEntry:
     """An entry in the ledger, entered at noon of its document's day unless ``at`` says so."""
     agency_id = fields.pop("agency_id", None) or an_agency(session).id

@@ -28,7 +28,7 @@ def codes(prefix: str = "91", division: str = "140000") -> Iterator[str]:
         yield a_code(next(_numbers), prefix=prefix, division=division)
 
 
-def a_row(**fields: Any) -> SubjectRow:  # noqa: ANN401 - any field
+def a_row(**fields: Any) -> SubjectRow:
     """A row as a register hands it over."""
     return SubjectRow(
         **{
@@ -42,7 +42,7 @@ def a_row(**fields: Any) -> SubjectRow:  # noqa: ANN401 - any field
     )
 
 
-def a_subject(session: Session, *, at: datetime = LONG_AGO, **fields: Any) -> Subject:  # noqa: ANN401
+def a_subject(session: Session, *, at: datetime = LONG_AGO, **fields: Any) -> Subject:
     """A subject on record; ``fields`` as in ``SubjectRow``."""
     row = a_row(named_since=fields.pop("named_since", date(2015, 1, 1)), **fields)
     return service.register_subject(session, row, by=system_actor("tests"), at=at)

@@ -6,6 +6,7 @@ the worker calls. Only time is the test's.
 
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -60,6 +61,12 @@ class Running:
         self.clock.advance(timedelta(days=days))
         self.turn()
 
+    def renew_keys(self) -> None:
+        """New keys for everyone: a key lives for a year."""
+        with self.services.database.transaction() as session:
+            by = system_actor("test")
+            casting.issue_keys(session, self.cast, by=by, at=self.clock.now())
+
     def password(self, username: str) -> str:
         """The password of one officer."""
         return next(one.password for one in self.cast.accounts if one.username == username)
@@ -70,15 +77,18 @@ class Running:
         return {"Authorization": f"Bearer {key.key}", "Accept-Language": "zh"}
 
 
-@pytest.fixture
-def running(database_url: str, redis_url: str, tmp_path: Path) -> Iterator[Running]:
-    """The service on a database of its own, with agencies, officers and keys."""
+@contextmanager
+def serving(
+    database_url: str, redis_url: str, var: Path, *, demo: bool = False
+) -> Iterator[Running]:
+    """The service on an empty database, with agencies, officers and keys, until the block ends."""
     clock = FixedClock(START)
     settings = Settings(
         database_url=database_url,
         redis_url=redis_url,
         secret_key="a secret of the test's own, long enough",
-        var=tmp_path,
+        var=var,
+        demo=demo,
     )
     opened = open_services(settings)
     services = Services(
@@ -98,6 +108,13 @@ def running(database_url: str, redis_url: str, tmp_path: Path) -> Iterator[Runni
         server.server_close()
         opened.redis.close()
         opened.database.bind.dispose()  # type: ignore[union-attr]  # an engine here
+
+
+@pytest.fixture
+def running(database_url: str, redis_url: str, tmp_path: Path) -> Iterator[Running]:
+    """The service for one test."""
+    with serving(database_url, redis_url, tmp_path) as served:
+        yield served
 
 
 class Caller:
