@@ -25,16 +25,24 @@ def load_province(services: Services, if_empty: bool) -> None:  # noqa: FBT001 -
         if if_empty:
             return
         raise click.ClickException("the database is in use; `make reset` empties it")
-    with click.progressbar(length=100, label="demo province", width=40) as bar:
-
-        def progress(_what: str, share: float) -> None:
-            bar.update(max(0, round(share * 100) - bar.pos))
-
-        loaded = load(services, progress=progress)
+    loaded = load(services, progress=_Told())
     click.echo(
         f"{loaded.subjects} firms, {loaded.campaigns} campaigns, "
         f"{loaded.visits} visits, {loaded.cases} cases"
     )
+
+
+class _Told:
+    """Says on a line of its own how far the loading is, every tenth of it."""
+
+    def __init__(self) -> None:
+        self._tenths = 0
+
+    def __call__(self, what: str, share: float) -> None:
+        """Told what is being done and the share that is done."""
+        while self._tenths <= share * 10:
+            click.echo(f"demo province {self._tenths * 10:3d} %  {what}")
+            self._tenths += 1
 
 
 @demo.command("advance")

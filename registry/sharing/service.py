@@ -38,7 +38,7 @@ class SubjectNotOnRecord(NotOnRecord):
     detail = N_("%(uscc)s不在登记之中。这不表示它守信或者失信。")
 
 
-class BatchTooLarge(TooLarge):
+class TooManyCodes(TooLarge):
     """More codes than are answered at once."""
 
     detail = N_("一次最多查询%(limit)s个代码，这次有%(asked)s个。")
@@ -135,12 +135,12 @@ def ask_batch(
         at: when, UTC.
 
     Raises:
-        BatchTooLarge: more than 10,000.
+        TooManyCodes: more than 10,000.
         KnownAtInFuture: the state of knowledge asked for lies ahead.
     """
     _check_known_at(question.as_of, at)
     if len(codes) > LARGEST_BATCH:
-        raise BatchTooLarge(limit=LARGEST_BATCH, asked=len(codes))
+        raise TooManyCodes(limit=LARGEST_BATCH, asked=len(codes))
     found = _standings(session, codes, question.as_of)
     known = [standing for standing in found.values() if isinstance(standing, Standing)]
     body = {

@@ -20,10 +20,10 @@ from registry.sharing import receipts, service
 from registry.sharing.models import AccessEntry
 from registry.sharing.service import (
     Answer,
-    BatchTooLarge,
     KnownAtInFuture,
     Question,
     SubjectNotOnRecord,
+    TooManyCodes,
 )
 from registry.sharing.vocabulary import Purpose
 from registry.signing import open_signer
@@ -217,7 +217,7 @@ def test_a_batch_and_a_single_question_tell_the_same(session: Session, asker: Ac
 
 def test_more_than_ten_thousand_codes_are_refused_whole(session: Session, asker: Actor) -> None:
     walk = a_listed_case(session)
-    with pytest.raises(BatchTooLarge):
+    with pytest.raises(TooManyCodes):
         ask_batch(session, [walk.subject.uscc] * 10_001, walk, asker)
     assert log(session) == []
 
