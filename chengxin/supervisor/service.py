@@ -102,8 +102,13 @@ def accounts_table(path: Path) -> list[str]:
     users += [(user["role"], user["username"], user["password"]) for user in demo["users"]]
     widths = [max(len(row[column]) for row in users) for column in range(3)]
     lines = ["", *("  ".join(f"{c:<{w}}" for c, w in zip(u, widths, strict=True)) for u in users)]
-    lines += [f"API key of {key['agency']}: {key['key']}" for key in demo["api_keys"]]
+    lines += [f"API key of {_holder(key)}: {key['key']}" for key in demo["api_keys"]]
     return [*lines, f"These are also in {path}", ""]
+
+
+def _holder(key: dict[str, Any]) -> str:
+    """Whose acts a key may do: an officer's, or only the agency's questions."""
+    return f"{key['officer']} ({key['agency']})" if key.get("officer") else str(key["agency"])
 
 
 def sweep(var: Path) -> None:
