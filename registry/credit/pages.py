@@ -7,6 +7,7 @@ root puts in with ``install_panels``.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any, cast
 
 from flask import Blueprint, Flask, current_app, render_template, request
@@ -21,6 +22,7 @@ from registry.credit import service
 from registry.credit.presentation import FileView, file_view
 from registry.kernel.clock import LEGAL_ZONE, legal_day
 from registry.kernel.period import AsOf
+from registry.policy.divisions import place_name
 from registry.shell.forms import fields_of
 from registry.subjects.models import Subject
 from registry.subjects.schemas import KIND_WORDS, MATCH_WORDS, STATUS_WORDS, SubjectQuery
@@ -73,6 +75,7 @@ def search() -> str:
             next_cursor=next_cursor,
             filters=fields_of(SubjectQuery(), given),
             most=_HITS,
+            place=partial(place_name, on=legal_day(at)),
             words={"kind": KIND_WORDS, "status": STATUS_WORDS, "match": MATCH_WORDS},
         )
 
@@ -102,6 +105,7 @@ def file(uscc: str) -> str:
             explanation=explanation,
             view=view,
             panels=[panel for panel in panels if panel],
+            place=place_name(subject.division, as_of.valid_on),
             words={"kind": KIND_WORDS, "status": STATUS_WORDS},
         )
 
