@@ -14,7 +14,7 @@ RUN = $(VENV)/.run-$(HERE)
 DEV = $(VENV)/.dev-$(HERE)
 
 .DEFAULT_GOAL := help
-.PHONY: help run stop reset test lint format lock
+.PHONY: help run stop reset test bench lint format lock
 
 help: ## what there is
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 16
@@ -30,6 +30,10 @@ reset: ## stop and delete the data; YES=1 does not ask
 
 test: $(DEV) ## every test, on real servers and in a real browser; ONLY=tests/unit for some
 	@$(PYTHON) -m pytest $(ONLY)
+
+bench: $(DEV) ## speeds beside their floors, into var/bench.json
+	@$(PYTHON) -m bench.subjects
+	@$(PYTHON) -m bench.regrade
 
 lint: $(DEV) ## style, types and the order of the packages
 	$(PYTHON) -m ruff check

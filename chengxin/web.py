@@ -31,6 +31,7 @@ from registry.blacklist import listings_api, request_pages
 from registry.blacklist import pages as blacklist_pages
 from registry.credit import api as credit_api
 from registry.credit import pages as credit_pages
+from registry.disclosure import api as editions_api
 from registry.disclosure import edition_pages, verify_pages
 from registry.disclosure import pages as disclosure_pages
 from registry.kernel.clock import legal_day
@@ -52,6 +53,7 @@ APIS = (
     cases_api.blp,
     listings_api.blp,
     sharing_api.blp,
+    editions_api.blp,
     plans_api.blp,
     plan_confirmation.blp,
     planning_api.blp,

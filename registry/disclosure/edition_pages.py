@@ -21,7 +21,6 @@ from sqlalchemy.orm import Session
 from registry.disclosure import downloads, queries, service, store
 from registry.disclosure.models import Edition
 from registry.disclosure.pages import as_of_now, files_folder, fresh
-from registry.disclosure.service import EditionUnknown
 from registry.disclosure.store import EditionFile
 from registry.kernel.canonical import canonical
 from registry.kernel.refusals import N_, FieldError, Invalid
@@ -68,7 +67,7 @@ def editions(query: dict[str, Any]) -> Response:
 def edition(edition_on: str) -> Response:
     """One edition: its numbers, its files, its place in the chain."""
     with reading() as session:
-        found = service.get_edition(session, _day(edition_on))
+        found = service.get_edition(session, service.named_day(edition_on))
         public = _public_in(session, found)
         previous = service.find_previous(session, found)
         session.expunge_all()
@@ -111,7 +110,7 @@ def xlsx(edition_on: str) -> Response:
 def manifest(edition_on: str) -> Response:
     """The signed manifest alone: the edition's first line."""
     with reading() as session:
-        found = service.get_edition(session, _day(edition_on))
+        found = service.get_edition(session, service.named_day(edition_on))
         session.expunge_all()
     return fresh(Response(service.header_of(found).line(), mimetype="application/json"))
 
@@ -138,13 +137,6 @@ def code_range(prefix: str) -> Response:
         body["edition_on"] = latest.edition_on
         body["suffixes"] = _suffixes(latest, prefix, public)
     return fresh(Response(canonical(body), mimetype="application/json"))
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise EditionUnknown(day=text[:20]) from None
 
 
 def _open(found: Edition) -> EditionFile:
@@ -174,7 +166,7 @@ def _hashed_codes(folder: Path, edition_on: date, digest: str) -> list[tuple[str
 
 def _opened(edition_on: str) -> tuple[Edition, EditionFile, set[UUID]]:
     with reading() as session:
-        found = service.get_edition(session, _day(edition_on))
+        found = service.get_edition(session, service.named_day(edition_on))
         public = queries.public_ids(session, as_of_now())
         session.expunge_all()
     return found, _open(found), public

@@ -114,6 +114,18 @@ def find_latest(session: Session) -> Edition | None:
     return session.scalar(select(Edition).order_by(Edition.sequence.desc()).limit(1))
 
 
+def named_day(text: str) -> date:
+    """The day in the name of an edition.
+
+    Raises:
+        EditionUnknown: it is no day, so there is no such edition.
+    """
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise EditionUnknown(day=text[:20]) from None
+
+
 def get_edition(session: Session, edition_on: date) -> Edition:
     """The edition of a legal day.
 

@@ -159,6 +159,9 @@ def test_a_plan_ends_as_a_listing_that_others_see_and_expires(
     assert FIRM["name"] in page.get_data(as_text=True)
     lines = public.get(f"/editions/{running.today}/edition.jsonl").get_data(as_text=True)
     assert CODE in lines
+    edition = caller("省公共资源交易中心").get(f"/v1/editions/{running.today}")
+    assert edition["count"] == 1
+    assert edition["digest"] == caller("case").get("/v1/editions")["items"][0]["digest"]
     assert str(listing["id"]) in public.get("/feed.atom").get_data(as_text=True)
 
     running.advance(days=3 * 365 + 1)
