@@ -148,8 +148,7 @@ def all_lists() -> dict[str, DishonestyList]:
     for key, provision in load_folder(FOLDER).items():
         for version in provision.versions:
             _check(version)
-        title_en = str(provision.versions[-1].body.get("title_en", ""))
-        lists[key] = DishonestyList(key, provision.title, title_en, provision)
+        lists[key] = DishonestyList(key, provision.title, provision.title_en, provision)
     return lists
 
 

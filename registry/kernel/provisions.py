@@ -1,7 +1,8 @@
 """Law as data: values that take effect on a day, with their legal basis, unit and digest.
 
-A policy file is YAML: ``key``, ``title`` and ``versions``, each version with ``effective`` (its
-first day), optionally ``until`` (its last day), ``legal_basis`` and the provisions themselves.
+A policy file is YAML: ``key``, ``title``, ``title_en`` where readers see it, and ``versions``,
+each with ``effective`` (its first day), optionally ``until`` (its last day), ``legal_basis`` and
+the provisions themselves.
 """
 
 from collections.abc import Iterable
@@ -49,6 +50,7 @@ class Provision:
     key: str
     title: str
     versions: tuple[Version, ...]
+    title_en: str = ""
 
     def on(self, day: date) -> Version:
         """The version in force on ``day``.
@@ -84,7 +86,9 @@ def load(path: Path) -> Provision:
     key = written["key"]
     versions = tuple(_version(key, version) for version in written["versions"])
     _check(key, versions)
-    return Provision(key=key, title=written["title"], versions=versions)
+    return Provision(
+        key=key, title=written["title"], versions=versions, title_en=written.get("title_en", "")
+    )
 
 
 def load_folder(folder: Path) -> dict[str, Provision]:

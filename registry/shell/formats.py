@@ -4,8 +4,10 @@ Every function takes None for "there is none" and then gives an empty string. Al
 ``uscc_groups`` and the ISO forms depend on the request's locale; outside a request it is Chinese.
 """
 
+import re
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from babel import dates, numbers
 from flask_babel import get_locale
@@ -17,6 +19,8 @@ _WAN = Decimal(10_000)
 _YI = Decimal(100_000_000)
 _KIB = 1024
 _MINUS = "−"
+# A run of Chinese: between two Chinese signs may stand figures and Latin letters, as in 8小时.
+_CHINESE_RUN = re.compile("[{0}](?:[0-9A-Za-z.%·—“”]*[{0}])*".format("\u3000-\u9fff\uff00-\uffef"))
 _CODE_GROUPS = (2, 6, 9, 1)  # GB 32100: authority and category, division, body code, check
 
 
@@ -162,6 +166,31 @@ def zh(text: str | None) -> Markup:
     return Markup('<span lang="zh-CN">{}</span>').format(text)
 
 
+def marked(value: Any) -> Any:  # noqa: ANN401 - a component is given numbers and markup, too
+    """A text of which parts may be Chinese: on an English page these parts are marked.
+
+    Markup, numbers and what is no text are given back as they are. Not for attributes.
+    """
+    if value is None:
+        return ""
+    if isinstance(value, (Markup, int, float, Decimal)) or locale_code() == "zh":
+        return value
+    text, end, parts = str(value), 0, []
+    for run in _CHINESE_RUN.finditer(text):
+        parts += [escape(text[end : run.start()]), zh(run.group())]
+        end = run.end()
+    return Markup("").join([*parts, escape(text[end:])])
+
+
+def chinese(text: object) -> Markup:
+    """The attribute that marks an element whose whole text is Chinese on an English page.
+
+    For elements that may hold no markup, as an option of a select.
+    """
+    wanted = locale_code() == "en" and _CHINESE_RUN.search(str(text)) is not None
+    return Markup(' lang="zh-CN"') if wanted else Markup("")
+
+
 FILTERS = {
     function.__name__: function
     for function in (
@@ -179,5 +208,7 @@ FILTERS = {
         size,
         uscc_groups,
         zh,
+        marked,
+        chinese,
     )
 }

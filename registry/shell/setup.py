@@ -4,8 +4,9 @@ import uuid
 from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any
+from urllib.parse import urlsplit
 
-from flask import Flask, request, url_for
+from flask import Flask, current_app, request, url_for
 from flask_babel import get_locale
 from jinja2 import pass_context
 from jinja2.runtime import Context
@@ -45,8 +46,20 @@ def _page_context(frame: Frame, *, demo: bool) -> dict[str, Any]:
         "legal_day": frame.today(),
         "large_type": request.cookies.get(SIZE_COOKIE) == "large",
         "html_lang": HTML_LANGUAGES[locale_code()],
-        "here": request.full_path.rstrip("?"),
+        "here": _here(),
     }
+
+
+def _here() -> str:
+    """Where a change of language or letters leads back to: an address that can be read.
+
+    What was sent to an address that only takes forms came from a page of another address.
+    """
+    adapter = current_app.create_url_adapter(request)
+    if request.referrer and adapter and not adapter.test(request.path, "GET"):
+        form = urlsplit(request.referrer)
+        return f"{form.path}?{form.query}".rstrip("?")
+    return request.full_path.rstrip("?")
 
 
 def init_shell(

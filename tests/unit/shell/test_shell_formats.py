@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 from flask import Flask
+from markupsafe import Markup
 
 from registry.shell import formats
 from registry.shell.words import clock_level, clock_words
@@ -85,6 +86,22 @@ def test_chinese_on_an_english_page_is_marked_and_escaped(app: Flask) -> None:
         assert formats.zh("丰禾<b>") == '<span lang="zh-CN">丰禾&lt;b&gt;</span>'
     with app.test_request_context("/"):
         assert formats.zh("丰禾<b>") == "丰禾&lt;b&gt;"
+
+
+def test_chinese_inside_an_english_text_is_marked_run_by_run(app: Flask) -> None:
+    with app.test_request_context("/?lang=en"):
+        assert (
+            formats.marked("沈予安; <8小时 of 示市监处罚〔2026〕1号")
+            == '<span lang="zh-CN">沈予安</span>; &lt;8<span lang="zh-CN">小时</span> of '
+            '<span lang="zh-CN">示市监处罚〔2026〕1号</span>'
+        )
+        assert formats.marked(Markup("<b>丰禾</b>")) == "<b>丰禾</b>"
+        assert formats.marked(7) == 7
+        assert formats.chinese("丰禾 (1)") == ' lang="zh-CN"'
+        assert formats.chinese("Fine") == ""
+    with app.test_request_context("/"):
+        assert formats.marked("丰禾 <1>") == "丰禾 <1>"
+        assert formats.chinese("丰禾") == ""
 
 
 def test_a_constant_under_a_filter_is_written_in_the_readers_language(app: Flask) -> None:

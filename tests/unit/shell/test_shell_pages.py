@@ -43,6 +43,19 @@ def test_a_chosen_language_is_kept_and_leads_back(client: FlaskClient) -> None:
     assert client.get("/language?to=xx").status_code == 404
 
 
+def test_a_refused_form_leads_back_to_the_page_it_came_from() -> None:
+    app = an_app()
+    app.config["WTF_CSRF_ENABLED"] = False
+
+    @app.post("/only-forms")
+    def refused() -> str:
+        return render_template("shell/shortcuts.html")
+
+    sent = app.test_client().post("/only-forms", headers={"Referer": "http://localhost/a?b=1"})
+    assert "next=/a?b%3D1" in sent.text
+    assert "next=/only-forms" not in sent.text
+
+
 @pytest.mark.parametrize(
     "place", ["//evil.example/", "https://evil.example/", "/\\evil.example", ""]
 )
