@@ -3,8 +3,8 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import func, select
-from sqlalchemy.dialects.postgresql import array
+from sqlalchemy import BigInteger, Text, any_, cast, func, select
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
 from registry.kernel import uscc
@@ -36,13 +36,15 @@ def get_subject(session: Session, code: str) -> Subject:
 
 def find_subjects_by_code(session: Session, codes: Collection[str]) -> dict[str, Subject]:
     """The subjects on record among N normalised codes, by code; one statement."""
-    found = session.scalars(select(Subject).where(Subject.uscc == func.any(array(codes))))
+    wanted = Subject.uscc == any_(cast(list(codes), ARRAY(Text)))
+    found = session.scalars(select(Subject).where(wanted))
     return {subject.uscc: subject for subject in found}
 
 
 def get_subjects(session: Session, subject_ids: Collection[int]) -> dict[int, Subject]:
     """N subjects by number; those not on record are left out."""
-    found = session.scalars(select(Subject).where(Subject.id == func.any(array(subject_ids))))
+    wanted = Subject.id == any_(cast(list(subject_ids), ARRAY(BigInteger)))
+    found = session.scalars(select(Subject).where(wanted))
     return {subject.id: subject for subject in found}
 
 
