@@ -25,13 +25,16 @@ def recount_provisional(session: Session, *, on: date, at: datetime) -> int:
         How many deadlines are final now or moved.
     """
     calendar = calendar_on(on)
-    waiting = session.scalars(
-        select(CaseDeadline)
+    waiting = session.execute(
+        select(CaseDeadline, ListingCase)
+        .join(ListingCase, ListingCase.id == CaseDeadline.case_id)
         .where(CaseDeadline.provisional, CaseDeadline.met_on.is_(None))
-        .order_by(CaseDeadline.id)
-        .with_for_update(skip_locked=True)
-    )
-    changed = [clock for clock in waiting if _recount(session, clock, calendar)]
+        .order_by(ListingCase.id, CaseDeadline.id)
+        # The case is locked, as by every act: two orders of locks could wait for each other.
+        .with_for_update(of=ListingCase, skip_locked=True)
+        .execution_options(populate_existing=True)
+    ).all()
+    changed = [clock for clock, case in waiting if _recount(clock, case, calendar, at)]
     if changed:
         session.flush()
         audit.record(
@@ -46,16 +49,18 @@ def recount_provisional(session: Session, *, on: date, at: datetime) -> int:
     return len(changed)
 
 
-def _recount(session: Session, clock: CaseDeadline, calendar: WorkingCalendar) -> bool:
+def _recount(
+    clock: CaseDeadline, case: ListingCase, calendar: WorkingCalendar, at: datetime
+) -> bool:
     fresh = _counted(clock, calendar)
     if (fresh.on, fresh.provisional) == (clock.due_on, clock.provisional):
         return False
     clock.due_on, clock.provisional = fresh.on, fresh.provisional
-    if clock.clock == "defence":
-        case = session.get_one(ListingCase, clock.case_id, with_for_update=True)
-        if case.state == CaseState.NOTICED and case.defence_ends_on != fresh.on:
-            case.defence_ends_on = fresh.on
-            case.version += 1
+    undecided = clock.clock == "defence" and case.state == CaseState.NOTICED
+    if undecided and case.defence_ends_on != fresh.on:
+        case.defence_ends_on = fresh.on
+        case.updated_at = at
+        case.version += 1
     return True
 
 
