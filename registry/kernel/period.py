@@ -2,7 +2,10 @@
 
 import calendar
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
+
+ALL_RECORDED = datetime.max.replace(tzinfo=UTC)
+"""Known when everything on record is known: the present state, whatever clock wrote it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from registry.accounts.actors import Actor
 from registry.kernel.canonical import canonical, digest
 from registry.kernel.clock import legal_day
-from registry.kernel.period import AsOf
+from registry.kernel.period import ALL_RECORDED, AsOf
 from registry.sharing import queries
 from registry.sharing.models import StatusChange
 from registry.sharing.queries import Standing
@@ -60,7 +60,9 @@ def record_changes(session: Session, keys: Sequence[str], at: datetime) -> None:
             )
         ).all()
     )
-    as_of = AsOf(valid_on=legal_day(at), known_at=at)
+    # Not known at ``at``: a record written by a machine whose clock is ahead would be missed for
+    # good, since what owed it is gone with this transaction.
+    as_of = AsOf(valid_on=legal_day(at), known_at=ALL_RECORDED)
     rows = [_row(standing, at) for standing in queries.by_id(session, subject_ids, as_of)]
     changed = [row for row in rows if known.get(row["subject_id"]) != row["digest"]]
     _append(session, sorted(changed, key=lambda row: int(row["subject_id"])))

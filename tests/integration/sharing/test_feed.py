@@ -43,6 +43,15 @@ def walk(session: Session) -> Walk:
     return a_listed_case(session)
 
 
+def test_a_record_of_a_clock_that_is_ahead_is_told_all_the_same(
+    session: Session, asker: Actor, walk: Walk
+) -> None:
+    behind = walk.at - timedelta(seconds=2)
+    feed.record_changes(session, [str(walk.subject.id)], behind)
+    (change,) = read(session, asker, walk.at)["changes"]
+    assert change["listed"] is True
+
+
 def test_being_listed_and_leaving_are_told_in_turn(
     session: Session, asker: Actor, walk: Walk
 ) -> None:
