@@ -45,7 +45,7 @@ def remedies_of(*, decided_on: date, served_on: date, calendar: WorkingCalendar)
     return Remedies(
         review_until=calendar.calendar_deadline(served_on, days=review["days"]).on,
         review_article=review["article"],
-        suit_until=add_months(served_on, suit["months"]),
+        suit_until=calendar.ending_on(add_months(served_on, suit["months"])).on,
         suit_article=suit["article"],
     )
 

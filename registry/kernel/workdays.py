@@ -95,11 +95,14 @@ class WorkingCalendar:
         return self._deadline(last)
 
     def calendar_deadline(self, event_on: date, *, days: int) -> Deadline:
-        """The last of ``days`` calendar days; on a rest day it moves to the next working day.
+        """The last of ``days`` calendar days; on a rest day it moves, see ``ending_on``."""
+        return self.ending_on(event_on + timedelta(days=days))
+
+    def ending_on(self, last: date) -> Deadline:
+        """The end of a period in days, months or years: on a rest day the next working day.
 
         Legal basis: 民法典 art. 203.
         """
-        last = event_on + timedelta(days=days)
         while not self.is_working(last):
             last += _ONE_DAY
         return self._deadline(last)
