@@ -43,8 +43,9 @@ class NewEntry:
     """One fact to enter.
 
     ``source_kind`` (a table) and ``source_id`` make it unique for its ``kind``. It holds in law
-    from ``valid_from`` (None: from ``decided_on``) on, until it is ended. ``summary`` is one
-    sentence without personal data.
+    from ``valid_from`` (None: from ``decided_on``) on, until ``valid_until``, the first day on
+    which it no longer holds (None: until it is ended). ``summary`` is one sentence without
+    personal data.
     """
 
     subject_id: int
@@ -60,6 +61,7 @@ class NewEntry:
     occurred_on: date
     decided_on: date
     valid_from: date | None = None
+    valid_until: date | None = None
 
 
 def enter(
@@ -201,7 +203,8 @@ def _check(entries: Sequence[NewEntry], today: date) -> None:
 def _row(entry: NewEntry, at: datetime) -> dict[str, Any]:
     row = asdict(entry)
     valid_from = row.pop("valid_from") or entry.decided_on
-    return {**row, "valid": Range(valid_from, None), "recorded": Range(at, None)}
+    valid = Range(valid_from, row.pop("valid_until"))
+    return {**row, "valid": valid, "recorded": Range(at, None)}
 
 
 def _in_order(session: Session, entries: Sequence[NewEntry]) -> list[CreditEntry]:
