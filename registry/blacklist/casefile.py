@@ -18,7 +18,7 @@ from registry.blacklist.models import CaseDeadline, CaseEvent, CaseStatement, Li
 from registry.blacklist.queue import deadlines_of, events_of, statements_of, steps_of
 from registry.blacklist.record import get_case
 from registry.blacklist.rules import Step
-from registry.blacklist.states import Act, CaseState
+from registry.blacklist.states import CONTESTABLE_STATES, Act, CaseState
 from registry.blacklist.words import CLOCKS, EVENTS
 from registry.kernel.workdays import CountedDay, WorkingCalendar
 from registry.penalties.models import Penalty
@@ -190,12 +190,7 @@ def clock_lines(
 
 def seen_by_party(state: CaseState) -> bool:
     """Whether the party can object or ask for repair now."""
-    return state in (
-        CaseState.SERVED,
-        CaseState.PUBLISHED,
-        CaseState.EXPIRED,
-        CaseState.REPAIRED,
-    )
+    return state in CONTESTABLE_STATES
 
 
 def _names(session: Session, ids: Collection[UUID | None]) -> dict[UUID, str]:

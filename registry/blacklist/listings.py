@@ -20,8 +20,9 @@ from registry.blacklist import rules
 from registry.blacklist.clocks import day_after, set_clock
 from registry.blacklist.listing_models import Listing
 from registry.blacklist.lists import get_list
-from registry.blacklist.models import CaseDeadline, CaseEvent, ListingCase
+from registry.blacklist.models import CaseEvent, ListingCase
 from registry.blacklist.record import (
+    drop_clocks,
     facts_of,
     lock_case,
     meet_clocks,
@@ -180,7 +181,7 @@ def conclude(
         clock = set_clock(policy, "stop_publication", starts_on=on, calendar=calendar_on(on))
         start_clocks(session, listing_case.id, clock)
     # Pages, search and downloads follow the record the same day: the clock is met at once.
-    meet_clocks(session, listing_case.id, on=on)
+    drop_clocks(session, [listing_case.id], on=on)
 
 
 def _listing_of(listing_case: ListingCase, on: date, at: datetime) -> Listing:
@@ -223,17 +224,9 @@ def _enter_credit(session: Session, listing: Listing, by: Actor, at: datetime) -
         occurred_on=listing.decided_on,
         decided_on=listing.decided_on,
         valid_from=listing.published_on,
+        valid_until=day_after(listing.ends_on),
     )
     credit.enter(session, [entry], by=by, at=at)
-    credit.end_entry(
-        session,
-        source_kind=CREDIT_SOURCE,
-        source_id=listing.id,
-        ends_on=day_after(listing.ends_on),
-        reason=TERM,
-        by=by,
-        at=at,
-    )
 
 
 def _held(session: Session, case_id: UUID) -> Listing:
@@ -274,12 +267,7 @@ def _write_expiries(
             for row in ended
         ],
     )
-    session.execute(
-        update(CaseDeadline)
-        .where(CaseDeadline.case_id.in_([row.id for row in ended]), CaseDeadline.met_on.is_(None))
-        .values(met_on=legal_day(at))
-        .execution_options(synchronize_session=False)
-    )
+    drop_clocks(session, [row.id for row in ended], on=legal_day(at))
     due.owe(session, CHANGE, sorted({str(row.subject_id) for row in ended}), at=at)
     audit.record(
         session,

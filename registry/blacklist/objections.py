@@ -29,9 +29,9 @@ from registry.blacklist.refusals import (
 from registry.blacklist.requests import journal, note_decision, refuse_pending
 from registry.blacklist.rules import ART_SEPARATION
 from registry.blacklist.states import (
+    CONTESTABLE_STATES,
     OBJECTION,
     Act,
-    CaseState,
     Decision,
     ObjectionState,
 )
@@ -39,8 +39,6 @@ from registry.db import check_version
 from registry.kernel.clock import legal_day
 from registry.kernel.identity import new_id
 from registry.policy.calendar import calendar_on
-
-_OBJECTIONABLE = (CaseState.SERVED, CaseState.PUBLISHED, CaseState.EXPIRED, CaseState.REPAIRED)
 
 
 def file_objection(
@@ -54,7 +52,7 @@ def file_objection(
     on = legal_day(at)
     case = lock_case(session, case_id)
     require_competent(session, case, by, on)
-    if case.state not in _OBJECTIONABLE:
+    if case.state not in CONTESTABLE_STATES:
         raise NotListed
     refuse_pending(session, Objection, case_id)
     assert case.decided_by_id is not None, "constraint decided_whole"

@@ -19,7 +19,7 @@ from registry.blacklist.models import (
 )
 from registry.blacklist.record import facts_of
 from registry.blacklist.rules import Step
-from registry.blacklist.states import OPEN_STATES, CaseState
+from registry.blacklist.states import LISTED_STATES, OPEN_STATES, CaseState
 from registry.penalties.models import Penalty
 from registry.subjects.models import Subject
 
@@ -186,15 +186,16 @@ def _narrowed(query: CaseQuery) -> list[ColumnElement[bool]]:
 
 
 def _of_view(view: View, on: date, soon_until: date) -> list[ColumnElement[bool]]:
-    running = ListingCase.ended_on.is_(None)
+    # A listing that ended before its basis fell is still to be revoked: it never was.
+    standing = or_(ListingCase.ended_on.is_(None), ListingCase.state.in_(LISTED_STATES))
     conditions: dict[View, list[ColumnElement[bool]]] = {
         View.OPEN: [ListingCase.state.in_(OPEN_STATES)],
-        View.OVERDUE: [running, _clock_runs(CaseDeadline.due_on < on)],
-        View.SOON: [running, _clock_runs(CaseDeadline.due_on.between(on, soon_until))],
+        View.OVERDUE: [_clock_runs(CaseDeadline.due_on < on)],
+        View.SOON: [_clock_runs(CaseDeadline.due_on.between(on, soon_until))],
         View.CANDIDATES: [ListingCase.state == CaseState.CANDIDATE],
         View.TO_DECIDE: [ListingCase.state == CaseState.NOTICED, ListingCase.defence_ends_on < on],
         View.TO_PUBLISH: [ListingCase.state == CaseState.SERVED],
-        View.BASIS_FELL: [running, ListingCase.basis_fell_on.is_not(None)],
+        View.BASIS_FELL: [standing, ListingCase.basis_fell_on.is_not(None)],
         View.LISTED: [ListingCase.state == CaseState.PUBLISHED],
         View.ALL: [],
     }

@@ -1,6 +1,6 @@
 """How a step of a case is written down: event, clocks, journal. Decides nothing."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -23,7 +23,7 @@ from registry.blacklist.models import (
 )
 from registry.blacklist.refusals import AgencyNotCompetent, CaseUnknown
 from registry.blacklist.rules import CaseFacts
-from registry.blacklist.states import Act, CaseState
+from registry.blacklist.states import CONTESTABLE_STATES, Act, CaseState
 from registry.db import check_version
 from registry.penalties.models import Penalty
 from registry.penalties.vocabulary import PenaltyStatus
@@ -188,3 +188,19 @@ def meet_clocks(session: Session, case_id: UUID, *keys: str, on: date) -> None:
     if keys:
         running = running.where(CaseDeadline.clock.in_(keys))
     session.execute(running.values(met_on=on))
+
+
+def drop_clocks(session: Session, case_ids: Collection[UUID], *, on: date) -> None:
+    """Write that the clocks of N ended cases fell away on ``on``.
+
+    All but an objection's, where it can still be upheld: whoever is to decide it is not
+    released by the end of the listing.
+    """
+    contestable = select(ListingCase.id).where(ListingCase.state.in_(CONTESTABLE_STATES))
+    objected = (CaseDeadline.clock == "objection_decide") & CaseDeadline.case_id.in_(contestable)
+    session.execute(
+        update(CaseDeadline)
+        .where(CaseDeadline.case_id.in_(case_ids), CaseDeadline.met_on.is_(None), ~objected)
+        .values(met_on=on)
+        .execution_options(synchronize_session=False)
+    )

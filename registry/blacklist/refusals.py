@@ -190,10 +190,10 @@ class AlreadyOnList(GuardRefusal):
 
 
 class TermOver(GuardRefusal):
-    """The term ended before the listing was published."""
+    """The term ended before the act."""
 
     title = N_("列入期限已过")
-    detail = N_("列入期限已于%(ends_on)s届满，不能再公示。")
+    detail = N_("列入期限已于%(ends_on)s届满，期满即移出，这一步不再办理。")
     met = N_("列入期限还没有届满")
 
 

@@ -186,10 +186,8 @@ def _basis_fell(facts: CaseFacts, _on: date, _officer: UUID | None) -> Guard:
 
 
 def _penalty_served(facts: CaseFacts, _on: date, _officer: UUID | None) -> Guard:
-    met = facts.penalty_served_on is not None
-    return Guard(
-        met, PenaltyNotServed, on=facts.penalty_served_on if met else None, legal_basis=ART_BASIS
-    )
+    served_on = facts.penalty_served_on
+    return Guard(served_on is not None, PenaltyNotServed, on=served_on, legal_basis=ART_BASIS)
 
 
 def _noticed(facts: CaseFacts, _on: date, _officer: UUID | None) -> Guard:
@@ -258,7 +256,7 @@ _GUARDS: dict[Act, tuple[Callable[[CaseFacts, date, UUID | None], Guard], ...]] 
     Act.SERVE_DECISION: (_not_recused,),
     Act.PUBLISH: (_basis_in_force, _term_not_over, _not_on_list, _not_recused),
     Act.EXPIRE: (_term_over,),
-    Act.REPAIR: (_repair_ripe,),
+    Act.REPAIR: (_term_not_over, _repair_ripe),
     Act.REVOKE: (_basis_fell, _decider_not_handler, _not_recused),
     Act.UPHOLD: (_decider_not_handler, _not_recused),
 }

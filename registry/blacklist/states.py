@@ -76,6 +76,8 @@ CASE: Machine[CaseState, Act] = Machine(
     start=S.CANDIDATE,
 )
 
+# An objection can be upheld, and so be raised: the decision reached the party and still stands.
+CONTESTABLE_STATES = tuple(state for state in S if CASE.allows(state, A.UPHOLD))
 # A case in one of these still asks something of somebody.
 OPEN_STATES = (
     S.CANDIDATE,
