@@ -14,7 +14,7 @@ from campaigns.inspections.act_schemas import (
     ReinspectionIn,
 )
 from campaigns.inspections.models import Finding
-from campaigns.inspections.queries import InspectionQuery, page_key
+from campaigns.inspections.queries import InspectionQuery
 from campaigns.inspections.schemas import (
     CampaignProgressOut,
     FindingOut,
@@ -38,7 +38,7 @@ from registry.subjects import service as subjects
 from registry.web.api import answers, blueprint, says, takes
 from registry.web.context import now, reading, today, transaction
 from registry.web.etag import etag, if_match
-from registry.web.paging import page_of, unseal
+from registry.web.paging import page_of, unseal_dated
 
 blp = blueprint("inspections_api", __name__, "/v1", N_("检查、检查发现"))
 
@@ -86,7 +86,7 @@ def record_batch(body: dict[str, Any]) -> Response:
 @answers(200, InspectionPageOut)
 def list_inspections(query: dict[str, Any]) -> dict[str, Any]:
     """One page of visits."""
-    after = page_key(unseal(query["cursor"]))
+    after = unseal_dated(query["cursor"])
     with reading() as session:
         rows = service.list_inspections(
             session, wanted_of(session, query), after=after, limit=query["limit"] + 1

@@ -25,7 +25,7 @@ from campaigns.inspections.api import wanted_of
 from campaigns.inspections.finding_forms import ACTS, Tried, form_for, prefix_of, shown_finding
 from campaigns.inspections.lifecycle import FindingAct
 from campaigns.inspections.models import Inspection
-from campaigns.inspections.queries import InspectionQuery, page_key
+from campaigns.inspections.queries import InspectionQuery
 from campaigns.inspections.schemas import (
     RESULT_NAMES,
     InspectionQuerySchema,
@@ -41,7 +41,7 @@ from registry.shell.forms import form_of
 from registry.web.context import now, reading, today, transaction
 from registry.web.etag import if_match
 from registry.web.forms import read_form, refusal_errors
-from registry.web.paging import page_of, unseal
+from registry.web.paging import page_of, unseal_dated
 
 bp = Blueprint("inspections", __name__, template_folder="templates")
 
@@ -72,7 +72,7 @@ def inspections() -> Page:
             else service.list_inspections(
                 session,
                 wanted_of(session, query),
-                after=page_key(unseal(query["cursor"])),
+                after=unseal_dated(query["cursor"]),
                 limit=query["limit"] + 1,
             )
         )

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Select, exists, select, tuple_
@@ -13,7 +12,6 @@ from campaigns.inspections.findings import FindingUnknown
 from campaigns.inspections.lifecycle import FindingState, Result
 from campaigns.inspections.models import Finding, FindingEvent, Inspection
 from registry.kernel.refusals import N_, NotOnRecord
-from registry.web.paging import CursorUnreadable
 
 
 class InspectionUnknown(NotOnRecord):
@@ -110,21 +108,6 @@ def get_finding(session: Session, finding_id: UUID) -> Finding:
     if finding is None:
         raise FindingUnknown(finding_id=finding_id)
     return finding
-
-
-def page_key(key: list[Any] | None) -> tuple[date, UUID] | None:
-    """The day and id that a cursor names; None for the first page.
-
-    Raises:
-        CursorUnreadable: it is not one of this list's.
-    """
-    if key is None:
-        return None
-    try:
-        day, inspection_id = key
-        return date.fromisoformat(day), UUID(inspection_id)
-    except (ValueError, TypeError, AttributeError):
-        raise CursorUnreadable from None
 
 
 _SUMMARY = (

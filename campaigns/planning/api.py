@@ -31,7 +31,7 @@ from registry.kernel.refusals import N_
 from registry.web.api import answers, blueprint, says, takes
 from registry.web.context import now, reading, today, transaction
 from registry.web.etag import etag, if_match
-from registry.web.paging import CursorUnreadable, page_of, unseal
+from registry.web.paging import page_of, unseal_id
 
 blp = blueprint("planning_api", __name__, "/v1", N_("专项行动和检查表"))
 
@@ -48,7 +48,7 @@ def list_campaigns(query: dict[str, Any]) -> dict[str, Any]:
     wanted = CampaignQuery(state=query["state"], category=query["category"])
     with reading() as session:
         rows = service.list_campaigns(
-            session, wanted, after=cursor_id(query["cursor"]), limit=query["limit"] + 1
+            session, wanted, after=unseal_id(query["cursor"]), limit=query["limit"] + 1
         )
         session.expunge_all()
     page = page_of(rows, query["limit"], key=lambda row: [str(row.id)])
@@ -175,21 +175,6 @@ MOVES = {
     CampaignAct.START: service.start,
     CampaignAct.CLOSE: service.close,
 }
-
-
-def cursor_id(cursor: str | None) -> UUID | None:
-    """The campaign that a cursor names; None for the first page.
-
-    Raises:
-        CursorUnreadable: it is not one of this list's.
-    """
-    key = unseal(cursor)
-    if key is None:
-        return None
-    try:
-        return UUID(key[0])
-    except (ValueError, TypeError, AttributeError, IndexError):
-        raise CursorUnreadable from None
 
 
 def _move(campaign_id: UUID, act: CampaignAct) -> Answered:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from campaigns.planning import checklists, service, words
-from campaigns.planning.api import MOVES, cursor_id
+from campaigns.planning.api import MOVES
 from campaigns.planning.models import Campaign
 from campaigns.planning.progress import pass_rate, progress
 from campaigns.planning.rules import CAMPAIGN, AgencyRole, CampaignAct, CampaignState, PassRateBasis
@@ -39,7 +39,7 @@ from registry.shell.forms import Form, form_of
 from registry.web.context import now, reading, today, transaction
 from registry.web.etag import if_match
 from registry.web.forms import form_key, read_form, refusal_errors
-from registry.web.paging import page_of
+from registry.web.paging import page_of, unseal_id
 from registry.web.problems import problem_of
 
 bp = Blueprint("campaigns", __name__, template_folder="templates")
@@ -194,7 +194,7 @@ def _list(template: str, *, public: bool) -> str:
     wanted = CampaignQuery(state=query["state"], category=query["category"], public=public)
     with reading() as session:
         rows = service.list_campaigns(
-            session, wanted, after=cursor_id(query["cursor"]), limit=query["limit"] + 1
+            session, wanted, after=unseal_id(query["cursor"]), limit=query["limit"] + 1
         )
         page = page_of(rows, query["limit"], key=lambda row: [str(row.id)])
         form = form_of(CampaignQuerySchema(), given, choices=vocabulary_choices(locale_code()))

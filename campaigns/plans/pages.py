@@ -15,7 +15,6 @@ from werkzeug.wrappers import Response
 from campaigns.plans import service, words
 from campaigns.plans.amending import AmendingForm, Typed
 from campaigns.plans.amendments import PlannedCampaign
-from campaigns.plans.api import cursor_id
 from campaigns.plans.intake import name_of, read_in
 from campaigns.plans.models import Plan, PlanState
 from campaigns.plans.refusals import PlanConfirmedAlready
@@ -28,7 +27,7 @@ from registry.shell.forms import form_of
 from registry.web.context import now, reading, today, transaction
 from registry.web.etag import if_match
 from registry.web.forms import read_form, refusal_errors
-from registry.web.paging import page_of
+from registry.web.paging import page_of, unseal_id
 from registry.web.problems import problem_of
 
 bp = Blueprint("plans", __name__, template_folder="templates")
@@ -48,7 +47,7 @@ def plans() -> str:
         rows = service.list_plans(
             session,
             state=query["state"],
-            after=cursor_id(query["cursor"]),
+            after=unseal_id(query["cursor"]),
             limit=query["limit"] + 1,
         )
         return render_template(

@@ -32,7 +32,7 @@ from registry.policy.calendar import calendar_on
 from registry.web.api import answers, blueprint, says, takes
 from registry.web.context import now, reading, today
 from registry.web.etag import etag, if_match
-from registry.web.paging import CursorUnreadable, page_of, unseal
+from registry.web.paging import page_of, unseal_id
 
 blp = blueprint("cases_api", __name__, url_prefix="/v1/cases", description=N_("列入案件"))
 
@@ -73,7 +73,7 @@ def list_all(query: dict[str, Any]) -> dict[str, Any]:
             wanted,
             on=on,
             soon_until=soon,
-            after=last_id(query["cursor"]),
+            after=unseal_id(query["cursor"]),
             limit=query["limit"] + 1,
         )
         page = page_of(lines, query["limit"], key=lambda line: [str(line.case.id)])
@@ -202,22 +202,6 @@ def revoke(body: dict[str, Any], case_id: UUID) -> Response:
 def recuse(body: dict[str, Any], case_id: UUID) -> Response:
     """Stand aside from a case."""
     return _act(service.recuse, case_id, **body)
-
-
-def last_id(cursor: str | None) -> UUID | None:
-    """The identifier in a cursor.
-
-    Raises:
-        CursorUnreadable: it is not one of this list's.
-    """
-    key = unseal(cursor)
-    if key is None:
-        return None
-    try:
-        (last,) = key
-        return UUID(last)
-    except (ValueError, TypeError, AttributeError):
-        raise CursorUnreadable from None
 
 
 def _shown(step: service.Step) -> dict[str, Any]:

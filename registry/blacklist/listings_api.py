@@ -15,7 +15,6 @@ from registry.blacklist.answers import (
     ListingPageOut,
     RequestOut,
 )
-from registry.blacklist.api import last_id
 from registry.blacklist.schemas import (
     ListingQueryIn,
     ObjectionIn,
@@ -28,7 +27,7 @@ from registry.kernel.refusals import N_
 from registry.web.api import answers, blueprint, says, takes
 from registry.web.context import now, reading
 from registry.web.etag import etag, if_match
-from registry.web.paging import page_of
+from registry.web.paging import page_of, unseal_id
 
 blp = blueprint("listings_api", __name__, url_prefix="/v1", description=N_("列入、异议和信用修复"))
 
@@ -47,7 +46,7 @@ def list_listings(query: dict[str, Any]) -> dict[str, Any]:
         rows = service.public_listings(
             session,
             AsOf(query["valid_on"] or legal_day(at), at),
-            after=last_id(query["cursor"]),
+            after=unseal_id(query["cursor"]),
             limit=query["limit"] + 1,
             query=query["q"],
         )

@@ -13,7 +13,7 @@ from registry.accounts.access import actor, requires
 from registry.accounts.permissions import Permission
 from registry.blacklist import service
 from registry.blacklist.act_forms import FORM_OF_ACT, FORMS, ActForm
-from registry.blacklist.api import SOON_WORKING_DAYS, last_id
+from registry.blacklist.api import SOON_WORKING_DAYS
 from registry.blacklist.casefile import (
     CaseFile,
     clock_lines,
@@ -47,7 +47,7 @@ from registry.shell.words import clock_level
 from registry.web.context import now, reading, today, transaction
 from registry.web.etag import if_match
 from registry.web.forms import read_form, refusal_errors
-from registry.web.paging import page_of
+from registry.web.paging import page_of, unseal_id
 
 bp = Blueprint("blacklist", __name__, url_prefix="/console", template_folder="templates")
 
@@ -85,7 +85,7 @@ def cases() -> Page:
             wanted,
             on=on,
             soon_until=soon,
-            after=last_id(query["cursor"]),
+            after=unseal_id(query["cursor"]),
             limit=query["limit"] + 1,
         )
         page = page_of(rows, query["limit"], key=lambda line: [str(line.case.id)])
@@ -161,7 +161,7 @@ def listings() -> Page:
         rows = service.public_listings(
             session,
             AsOf(query["valid_on"] or today(), at),
-            after=last_id(query["cursor"]),
+            after=unseal_id(query["cursor"]),
             limit=query["limit"] + 1,
             query=query["q"],
             newest_first=True,

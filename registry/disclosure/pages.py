@@ -4,7 +4,7 @@ What ended is gone the same day: every page asks what is in force now, and none 
 without asking again.
 """
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -31,7 +31,7 @@ from registry.penalties.vocabulary import current_words
 from registry.policy.calendar import calendar_on
 from registry.shell.forms import fields_of
 from registry.web.context import now, reading, services, today
-from registry.web.paging import page_of, unseal
+from registry.web.paging import page_of, unseal_dated
 from registry.web.pointers import flatten
 
 bp = Blueprint("disclosure", __name__, template_folder="templates")
@@ -74,7 +74,7 @@ def listings() -> Response:
             as_of,
             search=query,
             list_key=asked["list"],
-            before=_cursor(asked["cursor"]),
+            before=unseal_dated(asked["cursor"]),
             limit=asked["limit"] + 1,
         )
         count = queries.count_public(session, as_of)
@@ -241,11 +241,6 @@ def _read(schema: AsOfQuery | ListingsQuery, args: dict[str, str]) -> tuple[dict
     except ValidationError as error:
         kept = {name: given[name] for name in given if name not in error.messages_dict}
         return dict(schema.load(kept)), error.messages_dict
-
-
-def _cursor(sealed: str | None) -> tuple[date, UUID] | None:
-    key = unseal(sealed)
-    return None if key is None else (date.fromisoformat(key[0]), UUID(key[1]))
 
 
 def _qr(address: str) -> Markup:

@@ -1,6 +1,5 @@
 """``/v1/penalties``."""
 
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -27,7 +26,7 @@ from registry.subjects.service import get_subject
 from registry.web.api import answers, blueprint, says, takes
 from registry.web.context import now, reading
 from registry.web.etag import etag, if_match
-from registry.web.paging import CursorUnreadable, page_of, unseal
+from registry.web.paging import page_of, unseal_dated
 
 blp = blueprint("penalties_api", __name__, url_prefix="/v1/penalties", description=N_("行政处罚"))
 
@@ -61,7 +60,7 @@ def list_all(query: dict[str, Any]) -> dict[str, Any]:
             status=query["status"],
         )
         rows = service.list_penalties(
-            session, wanted, after=last_seen(query["cursor"]), limit=query["limit"] + 1
+            session, wanted, after=unseal_dated(query["cursor"]), limit=query["limit"] + 1
         )
         page = page_of(rows, query["limit"], key=sort_key)
         session.expunge_all()
@@ -127,22 +126,6 @@ def enter_from(session: Session, body: dict[str, Any]) -> Penalty:
 def sort_key(penalty: Penalty) -> list[str]:
     """What a cursor keeps of the last decision shown."""
     return [penalty.decided_on.isoformat(), str(penalty.id)]
-
-
-def last_seen(cursor: str | None) -> tuple[date, UUID] | None:
-    """The sort key in a cursor.
-
-    Raises:
-        CursorUnreadable: it is not one of this list's.
-    """
-    key = unseal(cursor)
-    if key is None:
-        return None
-    try:
-        decided_on, penalty_id = key
-        return date.fromisoformat(decided_on), UUID(penalty_id)
-    except (ValueError, TypeError, AttributeError):
-        raise CursorUnreadable from None
 
 
 def _address(penalty: object) -> str:

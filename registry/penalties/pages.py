@@ -14,7 +14,7 @@ from registry.accounts.permissions import Permission
 from registry.accounts.service import get_agency
 from registry.kernel.refusals import Refusal
 from registry.penalties import service
-from registry.penalties.api import enter_from, last_seen, sort_key
+from registry.penalties.api import enter_from, sort_key
 from registry.penalties.schemas import (
     PROCEDURES,
     STATUSES,
@@ -31,7 +31,7 @@ from registry.subjects.service import get_subject, get_subjects
 from registry.web.context import now, reading, today, transaction
 from registry.web.etag import if_match
 from registry.web.forms import read_form, refusal_errors
-from registry.web.paging import page_of
+from registry.web.paging import page_of, unseal_dated
 
 bp = Blueprint("penalties", __name__, url_prefix="/console/penalties", template_folder="templates")
 
@@ -56,7 +56,7 @@ def penalties() -> Page:
             status=query["status"],
         )
         rows = service.list_penalties(
-            session, wanted, after=last_seen(query["cursor"]), limit=query["limit"] + 1
+            session, wanted, after=unseal_dated(query["cursor"]), limit=query["limit"] + 1
         )
         page = page_of(rows, query["limit"], key=sort_key)
         return render_template(

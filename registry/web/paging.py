@@ -5,7 +5,9 @@ A cursor is opaque and signed: it goes back as it came, and only to the list it 
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Generic, TypeVar
+from uuid import UUID
 
 import marshmallow as ma
 from flask import current_app, request
@@ -85,6 +87,26 @@ def unseal(cursor: str | None) -> list[Any] | None:
     if not isinstance(key, list):
         raise CursorUnreadable
     return key
+
+
+def unseal_id(cursor: str | None) -> UUID | None:
+    """The identifier that the cursor of a list in the order of identifiers holds.
+
+    Raises:
+        CursorUnreadable: it is not one of this list's.
+    """
+    key = unseal(cursor)
+    return None if key is None else UUID(key[0])
+
+
+def unseal_dated(cursor: str | None) -> tuple[date, UUID] | None:
+    """The day and the identifier that the cursor of a list in the order of days holds.
+
+    Raises:
+        CursorUnreadable: it is not one of this list's.
+    """
+    key = unseal(cursor)
+    return None if key is None else (date.fromisoformat(key[0]), UUID(key[1]))
 
 
 def _serializer() -> URLSafeSerializer:
