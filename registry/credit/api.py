@@ -9,12 +9,13 @@ from registry.credit import service
 from registry.credit.schemas import AsOfQuery, ExplanationOut, FileOut
 from registry.kernel.clock import legal_day
 from registry.kernel.period import AsOf
+from registry.kernel.refusals import N_
 from registry.subjects.service import get_subject
 from registry.web.api import answers, blueprint, takes
 from registry.web.context import now, reading
 from registry.web.etag import etag
 
-blp = blueprint("credit_api", __name__, "/v1/subjects", "质量信用：档案、等级及其说明")
+blp = blueprint("credit_api", __name__, "/v1/subjects", N_("质量信用：档案、等级及其说明"))
 
 
 @blp.get("/<string:uscc>")

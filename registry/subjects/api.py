@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from registry.accounts.access import actor, requires
 from registry.accounts.once import write_once
 from registry.accounts.permissions import Permission
+from registry.kernel.refusals import N_
 from registry.subjects import service
 from registry.subjects.models import Subject
 from registry.subjects.rules import SubjectRow
@@ -17,7 +18,7 @@ from registry.web.api import answers, blueprint, takes
 from registry.web.context import now, reading
 from registry.web.paging import Page, page_of, unseal
 
-blp = blueprint("subjects_api", __name__, "/v1/subjects", "经营主体：查找、登记")
+blp = blueprint("subjects_api", __name__, "/v1/subjects", N_("经营主体：查找、登记"))
 
 
 @blp.get("")
