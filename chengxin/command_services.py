@@ -39,6 +39,7 @@ def command_settings(reached: Addresses) -> Settings:
             servers.DATABASE_URL: reached.database_url,
             servers.REDIS_URL: reached.redis_url,
             "CHENGXIN_VAR": str(var),
+            "CHENGXIN_DEMO": places.demo(os.environ, var),
             "CHENGXIN_SECRET_KEY": os.environ.get("CHENGXIN_SECRET_KEY") or places.secret_key(var),
         }
     )

@@ -24,6 +24,7 @@ def environment(base: Mapping[str, str], *, var: Path, port: int, to: Addresses)
     """The environment of every program: the caller's, with the service's settings filled in."""
     return dict(base) | {
         "CHENGXIN_VAR": str(var),
+        "CHENGXIN_DEMO": places.demo(base, var),
         "CHENGXIN_DATABASE_URL": to.database_url,
         "CHENGXIN_REDIS_URL": to.redis_url,
         "CHENGXIN_SECRET_KEY": base.get("CHENGXIN_SECRET_KEY") or places.secret_key(var),

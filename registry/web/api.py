@@ -41,15 +41,17 @@ class Parser(FlaskParser):
     # The schema says what happens to a name it does not know, wherever it stands.
     DEFAULT_UNKNOWN_BY_LOCATION: dict[str, str | None] = {}  # noqa: RUF012 - as webargs has it
 
-    def load_json(self, req: Request, schema: ma.Schema) -> Any:  # noqa: ANN401, ARG002
-        """The JSON body.
+    def load_json(self, req: Request, schema: ma.Schema) -> Any:  # noqa: ANN401 - any JSON
+        """The JSON body; none stands for an empty object where every field may be left out.
 
         Raises:
             MediaTypeNotTaken, BodyMissing, JsonMalformed: it is not JSON.
         """
         body = req.get_data()
         if not body:
-            raise BodyMissing
+            if any(field.required for field in schema.fields.values()):
+                raise BodyMissing
+            return {}
         if not req.is_json:
             raise MediaTypeNotTaken(expected="JSON")
         try:
