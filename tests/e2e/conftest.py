@@ -50,16 +50,20 @@ class Running:
         """What the worker does, until nothing is due."""
         sweep(self.services.database, self.clock, handlers())
 
-    def turn(self) -> None:
+    def turn(self, *, editions: bool = True) -> None:
         """What the schedule does: the day's jobs, missed days included, then what they owe."""
         jobs = daily_jobs(self.services.settings, started=START)
-        turn_day(self.services.database, self.clock, jobs)
+        wanted = [job for job in jobs if editions or not job.each_day]
+        turn_day(self.services.database, self.clock, wanted)
         self.settle()
 
-    def advance(self, *, days: int) -> None:
-        """Let days pass, and let the service do what they bring."""
+    def advance(self, *, days: int, editions: bool = True) -> None:
+        """Let days pass, and let the service do what they bring.
+
+        Years without ``editions``: a thousand of them would only take time.
+        """
         self.clock.advance(timedelta(days=days))
-        self.turn()
+        self.turn(editions=editions)
 
     def renew_keys(self) -> None:
         """New keys for everyone: a key lives for a year."""

@@ -164,7 +164,7 @@ def test_a_plan_ends_as_a_listing_that_others_see_and_expires(
     assert edition["digest"] == caller("case").get("/v1/editions")["items"][0]["digest"]
     assert str(listing["id"]) in public.get("/feed.atom").get_data(as_text=True)
 
-    running.advance(days=3 * 365 + 1)
+    running.advance(days=3 * 365 + 1, editions=False)
     running.renew_keys()
     assert status_of(caller)["listed"] is False, "the term is three years, not a day more"
     gone = public.get(f"/listings/{listing['id']}")
@@ -177,7 +177,7 @@ def test_a_plan_ends_as_a_listing_that_others_see_and_expires(
 
 def test_an_upheld_repair_ends_the_listing_the_same_day(running: Running, caller: Speak) -> None:
     case, listing = a_listed_firm(running, caller)
-    running.advance(days=367)
+    running.advance(days=367, editions=False)
     running.renew_keys()
     papers = {"duties_done": "罚没款已缴清", "harm_removed": "已更换加油机", "pledged": True}
     repair = caller("case").send("/v1/repairs", {"case_id": case["id"], **papers})
