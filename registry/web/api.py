@@ -14,6 +14,7 @@ from webargs.flaskparser import FlaskParser
 from webargs.multidictproxy import MultiDictProxy
 
 from registry.kernel.refusals import N_, Unreadable
+from registry.web.characters import check_json
 from registry.web.problems import MediaTypeNotTaken
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -46,6 +47,7 @@ class Parser(FlaskParser):
 
         Raises:
             MediaTypeNotTaken, BodyMissing, JsonMalformed: it is not JSON.
+            Invalid: a text in it holds control characters.
         """
         body = req.get_data()
         if not body:
@@ -55,9 +57,13 @@ class Parser(FlaskParser):
         if not req.is_json:
             raise MediaTypeNotTaken(expected="JSON")
         try:
-            return orjson.loads(body)
+            document = orjson.loads(body)
         except orjson.JSONDecodeError as error:
             raise JsonMalformed(line=error.lineno, column=error.colno) from None
+        # JSON writes control characters by an escape only.
+        if b"\\" in body or b"\x7f" in body:
+            check_json(document)
+        return document
 
     def load_querystring(self, req: Request, schema: ma.Schema) -> MultiDictProxy:
         """The query, without ``lang``, which chooses the reader's language everywhere."""

@@ -28,7 +28,7 @@ def flatten(messages: object) -> list[Wrong]:
 def _leaves(messages: object, pointer: str) -> Iterator[Wrong]:
     if isinstance(messages, Mapping):
         for key, below in messages.items():
-            yield from _leaves(below, pointer if key == _WHOLE else f"{pointer}/{_escaped(key)}")
+            yield from _leaves(below, pointer if key == _WHOLE else f"{pointer}/{escaped(key)}")
     elif isinstance(messages, list | tuple):
         for message in messages:
             yield from _leaves(message, pointer)
@@ -36,5 +36,6 @@ def _leaves(messages: object, pointer: str) -> Iterator[Wrong]:
         yield Wrong(pointer, gettext(str(messages)))
 
 
-def _escaped(token: Any) -> str:  # noqa: ANN401 - a key is a name or an index
+def escaped(token: Any) -> str:  # noqa: ANN401 - a key is a name or an index
+    """One name or index as a part of a pointer."""
     return str(token).replace("~", "~0").replace("/", "~1")

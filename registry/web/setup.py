@@ -10,7 +10,7 @@ from flask_smorest import Api
 from flask_wtf import CSRFProtect
 
 from registry.kernel.refusals import N_
-from registry.web import errors, limits, reference, tracing
+from registry.web import characters, errors, limits, reference, tracing
 from registry.web.context import EXTENSION, Services
 from registry.web.limits import Caller
 
@@ -84,6 +84,7 @@ def init_web(
     tracing.install(app)
     errors.install(app)
     limits.install(app, redis_url=services.settings.redis_url, caller=caller)
+    characters.install(app)
     guard = CSRFProtect(app)
     interface = _Api(app, spec_kwargs={"info": {"description": _DESCRIPTION}})
     interface.spec.components.security_scheme(
