@@ -91,7 +91,6 @@ def list_inspections(query: dict[str, Any]) -> dict[str, Any]:
         rows = service.list_inspections(
             session, wanted_of(session, query), after=after, limit=query["limit"] + 1
         )
-        session.expunge_all()
     page = page_of(rows, query["limit"], key=lambda row: [str(row.inspected_on), str(row.id)])
     return {"items": page.items, "next_cursor": page.next_cursor}
 
@@ -103,9 +102,7 @@ def list_inspections(query: dict[str, Any]) -> dict[str, Any]:
 def show_inspection(inspection_id: UUID) -> Any:  # noqa: ANN401 - a row
     """One visit."""
     with reading() as session:
-        visit = service.get_inspection(session, inspection_id)
-        session.expunge_all()
-    return visit
+        return service.get_inspection(session, inspection_id)
 
 
 @blp.get("/inspections/<uuid:inspection_id>/findings")
@@ -115,9 +112,7 @@ def show_inspection(inspection_id: UUID) -> Any:  # noqa: ANN401 - a row
 def list_findings(inspection_id: UUID) -> list[Finding]:
     """What one visit established."""
     with reading() as session:
-        found = service.get_inspection(session, inspection_id).findings
-        session.expunge_all()
-    return found
+        return service.get_inspection(session, inspection_id).findings
 
 
 @blp.get("/findings/<uuid:finding_id>")
@@ -128,7 +123,6 @@ def show_finding(finding_id: UUID) -> Answered:
     """One finding."""
     with reading() as session:
         finding = service.get_finding(session, finding_id)
-        session.expunge_all()
     return _told(finding)
 
 

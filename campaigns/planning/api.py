@@ -50,7 +50,6 @@ def list_campaigns(query: dict[str, Any]) -> dict[str, Any]:
         rows = service.list_campaigns(
             session, wanted, after=unseal_id(query["cursor"]), limit=query["limit"] + 1
         )
-        session.expunge_all()
     page = page_of(rows, query["limit"], key=lambda row: [str(row.id)])
     return {"items": page.items, "next_cursor": page.next_cursor}
 
@@ -81,7 +80,6 @@ def show_campaign(campaign_id: UUID) -> Answered:
     """One campaign."""
     with reading() as session:
         campaign = service.get_campaign(session, campaign_id)
-        session.expunge_all()
     return _told(campaign)
 
 

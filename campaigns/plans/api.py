@@ -58,7 +58,6 @@ def list_plans(query: dict[str, Any]) -> dict[str, Any]:
             after=unseal_id(query["cursor"]),
             limit=query["limit"] + 1,
         )
-        session.expunge_all()
     page = page_of(rows, query["limit"], key=lambda row: [str(row.id)])
     return {"items": page.items, "next_cursor": page.next_cursor}
 
@@ -98,7 +97,6 @@ def show_plan(plan_id: UUID) -> Answered:
     """One plan."""
     with reading() as session:
         plan = service.get_plan(session, plan_id)
-        session.expunge_all()
     return plan, 200, etag(plan.version)
 
 

@@ -26,7 +26,6 @@ def list_agencies(query: dict[str, Any]) -> dict[str, Any]:
     with reading() as session:
         rows = service.list_agencies(session, after=_key(after), limit=query["limit"] + 1)
         page = page_of(rows, query["limit"], key=lambda row: [row.division, str(row.id)])
-        session.expunge_all()
     return {"items": page.items, "next_cursor": page.next_cursor}
 
 

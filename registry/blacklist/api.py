@@ -77,7 +77,6 @@ def list_all(query: dict[str, Any]) -> dict[str, Any]:
             limit=query["limit"] + 1,
         )
         page = page_of(lines, query["limit"], key=lambda line: [str(line.case.id)])
-        session.expunge_all()
     return {"items": [line.case for line in page.items], "next_cursor": page.next_cursor}
 
 
@@ -91,7 +90,6 @@ def show(case_id: UUID) -> Any:  # noqa: ANN401 - flask-smorest's triple
         case = service.get_case(session, case_id)
         steps = service.steps_of(session, case, on=today(), officer_id=actor().officer_id)
         deadlines = service.deadlines_of(session, case_id)
-        session.expunge_all()
     file = {name: getattr(case, name) for name in _ONE.fields}
     file |= {"deadlines": deadlines, "next_steps": [_shown(step) for step in steps]}
     return file, 200, etag(case.version)

@@ -87,7 +87,6 @@ def show_objection(objection_id: UUID) -> Any:  # noqa: ANN401 - flask-smorest's
     """One objection; its version is the entity tag."""
     with reading() as session:
         objection = service.get_objection(session, objection_id)
-        session.expunge_all()
     return objection, 200, etag(objection.version)
 
 
@@ -131,7 +130,6 @@ def show_repair(repair_id: UUID) -> Any:  # noqa: ANN401 - flask-smorest's tripl
     """One application; its version is the entity tag."""
     with reading() as session:
         repair = service.get_repair(session, repair_id)
-        session.expunge_all()
     return repair, 200, etag(repair.version)
 
 

@@ -51,7 +51,6 @@ def editions(query: dict[str, Any]) -> Response:
         rows = service.list_editions(
             session, before=int(key[0]) if key else None, limit=query["limit"] + 1
         )
-        session.expunge_all()
     page = page_of(rows, query["limit"], key=lambda edition: [edition.sequence])
     following = url_for(".editions", cursor=page.next_cursor) if page.next_cursor else None
     body = render_template(
@@ -70,7 +69,6 @@ def edition(edition_on: str) -> Response:
         found = service.get_edition(session, service.named_day(edition_on))
         public = _public_in(session, found)
         previous = service.find_previous(session, found)
-        session.expunge_all()
     body = render_template(
         "disclosure/edition.html",
         edition=found,
@@ -111,7 +109,6 @@ def manifest(edition_on: str) -> Response:
     """The signed manifest alone: the edition's first line."""
     with reading() as session:
         found = service.get_edition(session, service.named_day(edition_on))
-        session.expunge_all()
     return fresh(Response(service.header_of(found).line(), mimetype="application/json"))
 
 
@@ -131,7 +128,6 @@ def code_range(prefix: str) -> Response:
     with reading() as session:
         latest = service.find_latest(session)
         public = queries.public_ids(session, as_of_now())
-        session.expunge_all()
     body: dict[str, Any] = {"prefix": prefix, "edition_on": None, "suffixes": []}
     if latest is not None:
         body["edition_on"] = latest.edition_on
@@ -168,7 +164,6 @@ def _opened(edition_on: str) -> tuple[Edition, EditionFile, set[UUID]]:
     with reading() as session:
         found = service.get_edition(session, service.named_day(edition_on))
         public = queries.public_ids(session, as_of_now())
-        session.expunge_all()
     return found, _open(found), public
 
 

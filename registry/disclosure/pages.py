@@ -79,7 +79,6 @@ def listings() -> Response:
         )
         count = queries.count_public(session, as_of)
         latest = service.find_latest(session)
-        session.expunge_all()
     page = page_of(rows, asked["limit"], key=lambda e: [e.published_on.isoformat(), str(e.id)])
     kept = {name: asked[name] for name in ("q", "list") if asked[name]}
     return _page(
@@ -106,7 +105,6 @@ def listing(listing_id: UUID) -> Response:
             return _page("disclosure/ended.html", 410)
         shown = _view(session, entry, as_of)
         compared = _compared(session, entry)
-        session.expunge_all()
     return _page("disclosure/listing.html", **shown, **compared)
 
 

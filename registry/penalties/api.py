@@ -63,7 +63,6 @@ def list_all(query: dict[str, Any]) -> dict[str, Any]:
             session, wanted, after=unseal_dated(query["cursor"]), limit=query["limit"] + 1
         )
         page = page_of(rows, query["limit"], key=sort_key)
-        session.expunge_all()
     return {"items": page.items, "next_cursor": page.next_cursor}
 
 
@@ -75,7 +74,6 @@ def show(penalty_id: UUID) -> Any:  # noqa: ANN401 - flask-smorest's triple
     """One decision; its version is the entity tag."""
     with reading() as session:
         penalty = service.get_penalty(session, penalty_id)
-        session.expunge_all()
     return penalty, 200, etag(penalty.version)
 
 
