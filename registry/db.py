@@ -1,12 +1,25 @@
 """The database: one engine, one declarative base, and the one place that commits."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Connection, Date, DateTime, Engine, MetaData, Uuid, create_engine
+from sqlalchemy import (
+    BigInteger,
+    Connection,
+    Date,
+    DateTime,
+    Engine,
+    MetaData,
+    Uuid,
+    create_engine,
+    func,
+    inspect,
+    update,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
@@ -16,6 +29,11 @@ from registry.kernel.refusals import Stale
 Nudge = Callable[[frozenset[str]], None]
 
 _OWED = "owed"
+
+
+def one_of(column: str, values: type[StrEnum]) -> str:
+    """The SQL condition that ``column`` holds a value of the enumeration."""
+    return f"{column} IN ({', '.join(repr(str(value)) for value in values)})"
 
 
 class Base(DeclarativeBase):
@@ -108,6 +126,27 @@ class Database:
 def note_owed(session: Session, kind: str) -> None:
     """Remember, until the commit, that this transaction wrote due work of ``kind``."""
     session.info.setdefault(_OWED, set()).add(kind)
+
+
+def close_recorded(session: Session, rows: Sequence[Any], *, at: datetime) -> None:
+    """Say until when N rows of one bitemporal table were held so: their ``recorded`` ends.
+
+    A clock that went back does not end them earlier than they began. The rows are read again
+    when they are next looked at.
+    """
+    if not rows:
+        return
+    table = type(rows[0])
+    (key,) = inspect(table).primary_key
+    begun = func.lower(table.recorded)
+    session.execute(
+        update(table)
+        .where(key.in_([getattr(row, key.name) for row in rows]))
+        .values(recorded=func.tstzrange(begun, func.greatest(begun, at)))
+        .execution_options(synchronize_session=False)
+    )
+    for row in rows:
+        session.expire(row, ["recorded"])
 
 
 def check_version(record: Any, version: int) -> None:  # noqa: ANN401 - any row with a version

@@ -19,10 +19,10 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from campaigns.inspections.lifecycle import FindingAct, FindingState, Result
-from campaigns.planning.models import Campaign, ChecklistVersion, one_of
+from campaigns.planning.models import Campaign, ChecklistVersion
 from registry.accounts.models import Agency, Officer
 from registry.credit.vocabulary import Severity
-from registry.db import Base
+from registry.db import Base, one_of
 from registry.subjects.models import Subject
 
 _UNCONFIRMED = "state IN ('recorded', 'withdrawn')"

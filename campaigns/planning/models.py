@@ -21,12 +21,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from campaigns.planning.rules import AgencyRole, CampaignState, PassRateBasis
 from campaigns.plans import models as plans_models  # noqa: F401 - the tables it refers to
 from registry.accounts import models as accounts_models  # noqa: F401 - the tables it refers to
-from registry.db import Base
-
-
-def one_of(column: str, values: type[Any]) -> str:
-    """The SQL condition that ``column`` holds a value of the enumeration."""
-    return f"{column} IN ({', '.join(repr(str(value)) for value in values)})"
+from registry.db import Base, one_of
 
 
 class ChecklistVersion(Base):

@@ -4,7 +4,7 @@ Nothing is overwritten: an end closes ``recorded`` and writes what holds from th
 that proves wrong from the start is closed and nothing takes its place.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -34,6 +34,7 @@ from registry.blacklist.states import Act, CaseState
 from registry.credit import service as credit
 from registry.credit.ledger import CHANGE
 from registry.credit.vocabulary import EntryKind, Severity
+from registry.db import close_recorded
 from registry.kernel.clock import legal_day
 from registry.kernel.identity import new_id
 from registry.policy.calendar import calendar_on
@@ -124,7 +125,7 @@ def end_early(
 ) -> None:
     """The subject is on the list until yesterday; ``on`` is the first day it is not."""
     held = _held(session, listing_case.id)
-    _close(session, [held], at)
+    close_recorded(session, [held], at=at)
     columns = Listing.__table__.columns.keys()
     kept = {name: getattr(held, name) for name in columns if name not in {"row", "recorded"}}
     kept |= {"valid": Range(held.valid.lower, on), "end_kind": CaseState.REPAIRED.value}
@@ -148,7 +149,7 @@ def undo_listing(session: Session, listing_case: ListingCase, *, by: Actor, at: 
     ).all()
     if not rows:
         return
-    _close(session, rows, at)
+    close_recorded(session, rows, at=at)
     for listing_id in {row.id for row in rows}:
         credit.annul_entry(
             session,
@@ -234,19 +235,6 @@ def _held(session: Session, case_id: UUID) -> Listing:
         select(Listing).where(Listing.case_id == case_id, func.upper_inf(Listing.recorded))
     )
     return held.one()
-
-
-def _close(session: Session, rows: Collection[Listing], at: datetime) -> None:
-    """Say until when we held them so; a clock that went back does not end them earlier."""
-    begun = func.lower(Listing.recorded)
-    session.execute(
-        update(Listing)
-        .where(Listing.row.in_([row.row for row in rows]))
-        .values(recorded=func.tstzrange(begun, func.greatest(begun, at)))
-        .execution_options(synchronize_session=False)
-    )
-    for row in rows:
-        session.expire(row, ["recorded"])
 
 
 def _write_expiries(

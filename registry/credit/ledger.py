@@ -1,12 +1,12 @@
 """The ledger: entries are entered, ended and annulled, never changed or erased."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, insert, select, text, tuple_, update
+from sqlalchemy import ColumnElement, func, insert, select, text, tuple_
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.orm import Session
@@ -16,6 +16,7 @@ from registry.accounts.actors import Actor
 from registry.audit import service as audit
 from registry.credit.models import CreditEntry
 from registry.credit.vocabulary import EntryKind, Severity
+from registry.db import close_recorded
 from registry.kernel.clock import legal_day
 from registry.kernel.period import AsOf
 from registry.kernel.refusals import N_, FieldError, Invalid, NotOnRecord
@@ -132,7 +133,7 @@ def end_entry(
         EntryUnknown: the source has no entry in force.
     """
     held = _held(session, source_kind, source_id, kind)
-    _close(session, held, at)
+    close_recorded(session, held, at=at)
     ended = [
         {**_copy(entry, at), "valid": Range(entry.valid.lower, ends_on)}
         for entry in held
@@ -163,7 +164,7 @@ def annul_entry(
         EntryUnknown: the source has no entry in force.
     """
     held = _held(session, source_kind, source_id, kind)
-    _close(session, held, at)
+    close_recorded(session, held, at=at)
     touched = sorted({entry.subject_id for entry in held})
     _owe(session, touched, at)
     _journal(session, "credit.annulled", touched, by, at, reason=reason)
@@ -231,19 +232,6 @@ def _held(
 
 def _still_held() -> ColumnElement[bool]:
     return func.upper_inf(CreditEntry.recorded)
-
-
-def _close(session: Session, held: Collection[CreditEntry], at: datetime) -> None:
-    """Say until when we held them so; a clock that went back does not end them earlier."""
-    begun = func.lower(CreditEntry.recorded)
-    session.execute(
-        update(CreditEntry)
-        .where(CreditEntry.id.in_([entry.id for entry in held]))
-        .values(recorded=func.tstzrange(begun, func.greatest(begun, at)))
-        .execution_options(synchronize_session=False)
-    )
-    for entry in held:
-        session.expire(entry, ["recorded"])
 
 
 def _copy(entry: CreditEntry, at: datetime) -> dict[str, Any]:

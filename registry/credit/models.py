@@ -2,7 +2,6 @@
 
 from datetime import date, datetime
 from decimal import Decimal
-from enum import StrEnum
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Identity, Index, Numeric, Text, text
@@ -10,13 +9,9 @@ from sqlalchemy.dialects.postgresql import DATERANGE, TSTZRANGE, ExcludeConstrai
 from sqlalchemy.orm import Mapped, mapped_column
 
 from registry.credit.vocabulary import EntryKind, Severity
-from registry.db import Base
+from registry.db import Base, one_of
 
 STILL_HELD = text("upper_inf(recorded)")
-
-
-def _one_of(column: str, values: type[StrEnum]) -> str:
-    return f"{column} IN ({', '.join(repr(str(value)) for value in values)})"
 
 
 class CreditEntry(Base):
@@ -24,9 +19,9 @@ class CreditEntry(Base):
 
     __tablename__ = "credit_entry"
     __table_args__ = (
-        CheckConstraint(_one_of("kind", EntryKind), name="kind_known"),
-        CheckConstraint(_one_of("severity", Severity), name="severity_known"),
-        CheckConstraint(_one_of("publication_class", Severity), name="publication_class_known"),
+        CheckConstraint(one_of("kind", EntryKind), name="kind_known"),
+        CheckConstraint(one_of("severity", Severity), name="severity_known"),
+        CheckConstraint(one_of("publication_class", Severity), name="publication_class_known"),
         CheckConstraint("occurred_on <= decided_on", name="occurred_before_decided"),
         CheckConstraint("NOT isempty(valid) AND NOT lower_inf(valid)", name="holds_some_day"),
         CheckConstraint("lower(valid) >= decided_on", name="holds_from_document_on"),

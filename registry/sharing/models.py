@@ -8,12 +8,8 @@ from sqlalchemy import CheckConstraint, ForeignKey, Identity, Index, LargeBinary
 from sqlalchemy.dialects.postgresql import ARRAY, BIGINT, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from registry.db import Base
+from registry.db import Base, one_of
 from registry.sharing.vocabulary import Channel, Purpose
-
-
-def _one_of(column: str, values: type[Channel | Purpose]) -> str:
-    return f"{column} IN ({', '.join(repr(str(value)) for value in values)})"
 
 
 class AccessEntry(Base):
@@ -26,8 +22,8 @@ class AccessEntry(Base):
 
     __tablename__ = "access_entry"
     __table_args__ = (
-        CheckConstraint(_one_of("channel", Channel), name="channel_known"),
-        CheckConstraint(_one_of("purpose", Purpose), name="purpose_known"),
+        CheckConstraint(one_of("channel", Channel), name="channel_known"),
+        CheckConstraint(one_of("purpose", Purpose), name="purpose_known"),
         CheckConstraint("client_id IS NOT NULL OR officer_id IS NOT NULL", name="asker_named"),
         CheckConstraint("cardinality(subject_ids) <= asked", name="told_about_those_asked"),
         Index(

@@ -24,12 +24,8 @@ from sqlalchemy.dialects.postgresql import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from registry.db import Base
+from registry.db import Base, one_of
 from registry.subjects.vocabulary import SubjectKind, SubjectStatus
-
-
-def _one_of(column: str, values: type[SubjectKind | SubjectStatus]) -> str:
-    return f"{column} IN ({', '.join(repr(str(value)) for value in values)})"
 
 
 class Subject(Base):
@@ -42,8 +38,8 @@ class Subject(Base):
         CheckConstraint("division ~ '^[0-9]{6}$'", name="division_form"),
         CheckConstraint("industry ~ '^[A-T]([0-9]{2,4})?$'", name="industry_form"),
         CheckConstraint("name <> ''", name="has_name"),
-        CheckConstraint(_one_of("kind", SubjectKind), name="kind_known"),
-        CheckConstraint(_one_of("status", SubjectStatus), name="status_known"),
+        CheckConstraint(one_of("kind", SubjectKind), name="kind_known"),
+        CheckConstraint(one_of("status", SubjectStatus), name="status_known"),
         # A code is asked for whole, by its beginning, or by any three characters of it.
         Index(
             "ix_subject_uscc_fragment",
