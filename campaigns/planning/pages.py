@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from campaigns.planning import checklists, service, words
+from campaigns.planning import checklists, service
 from campaigns.planning.api import MOVES
 from campaigns.planning.models import Campaign
 from campaigns.planning.progress import pass_rate, progress
@@ -28,10 +28,11 @@ from campaigns.planning.schemas import (
     vocabulary_choices,
 )
 from campaigns.planning.service import CampaignQuery, NamedAgency
+from campaigns.plans import words
 from registry.accounts.access import actor, requires
 from registry.accounts.idempotency import Answer, answer_once
 from registry.accounts.permissions import Permission
-from registry.accounts.service import list_agencies
+from registry.accounts.service import list_existing_agencies
 from registry.kernel.canonical import canonical
 from registry.kernel.refusals import Conflict, Invalid, Refusal, Stale
 from registry.shell.formats import locale_code
@@ -46,7 +47,6 @@ bp = Blueprint("campaigns", __name__, template_folder="templates")
 
 Page = str | tuple[str, int] | Response
 _FILTERS = ("state", "category")
-_MOST_AGENCIES = 500
 
 
 @bp.get("/campaigns")
@@ -305,9 +305,7 @@ def _choices() -> dict[str, list[tuple[str, object]]]:
     """Everything a new draft chooses from: the vocabulary and agencies that still exist."""
     with reading() as session:
         agencies: Sequence[tuple[str, object]] = [
-            (str(agency.id), agency.name)
-            for agency in list_agencies(session, limit=_MOST_AGENCIES)
-            if agency.valid_to is None or agency.valid_to > today()
+            (str(agency.id), agency.name) for agency in list_existing_agencies(session, on=today())
         ]
     vocabulary: dict[str, Any] = vocabulary_choices(locale_code())
     return {**vocabulary, "lead": list(agencies), "supporting": list(agencies)}

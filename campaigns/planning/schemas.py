@@ -5,9 +5,10 @@ from typing import Any
 import marshmallow as ma
 from flask_babel import lazy_gettext as _l
 
-from campaigns.planning import checklists, words
+from campaigns.planning import checklists
 from campaigns.planning.rules import AgencyRole, CampaignState, PassRateBasis, Targets, Terms
 from campaigns.planning.service import NamedAgency, NewCampaign
+from campaigns.plans import words
 from registry.kernel.refusals import N_
 from registry.web.paging import PageQuery
 from registry.web.schema import LegalDate, Schema

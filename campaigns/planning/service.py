@@ -10,7 +10,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from campaigns.planning import checklists, words
+from campaigns.planning import checklists
 from campaigns.planning.models import Campaign, CampaignAgency
 from campaigns.planning.queries import (
     CampaignQuery,
@@ -34,6 +34,7 @@ from campaigns.planning.rules import (
     check_terms,
     wrong_targets,
 )
+from campaigns.plans import words
 from registry.accounts.actors import Actor
 from registry.audit import service as audit
 from registry.db import check_version

@@ -27,15 +27,6 @@ def agencies_by_name(session: Session, names: Collection[str]) -> dict[str, Agen
     return {name: found for name, known in holders.items() if (found := _meant(known))}
 
 
-def agencies_by_id(session: Session, agency_ids: Collection[UUID]) -> dict[UUID, Agency]:
-    """Agencies by identifier; those not on record are left out."""
-    wanted = set(agency_ids)
-    if not wanted:
-        return {}
-    found = session.scalars(select(Agency).where(Agency.id.in_(wanted)))
-    return {agency.id: agency for agency in found}
-
-
 def successors_on(session: Session, agency_ids: Collection[UUID], on: date) -> dict[UUID, Agency]:
     """Who has each agency's functions on ``on``: itself, or the last of its successors.
 

@@ -19,7 +19,7 @@ from campaigns.plans.agency_names import agencies_by_name
 from campaigns.plans.amendments import Amendment, PlannedCampaign
 from campaigns.plans.schemas import DROP, KEEP, AmendmentForm, said_by_form
 from registry.accounts.models import Agency
-from registry.accounts.service import list_agencies
+from registry.accounts.service import list_existing_agencies
 from registry.shell.formats import locale_code
 from registry.shell.forms import Form, form_of
 from registry.web.forms import read_form
@@ -27,7 +27,6 @@ from registry.web.schema import Schema
 
 _SAID, _AGENCY = "said-", "agency-"
 _BY_NAME, _NONE = "by_name", "none"
-_MOST_AGENCIES = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,11 +105,7 @@ class AmendingForm:
 def _agencies_schema(session: Session, found: PlannedCampaign, on: date) -> type[ma.Schema]:
     """One choice per printed agency, in the order printed: found by name, none, or another."""
     by_name = agencies_by_name(session, [name for name, _role in found.roles])
-    existing = [
-        (str(agency.id), agency.name)
-        for agency in list_agencies(session, limit=_MOST_AGENCIES)
-        if agency.valid_to is None or agency.valid_to > on
-    ]
+    existing = [(str(agency.id), agency.name) for agency in list_existing_agencies(session, on=on)]
     held = _held_agencies(found)
     fields = {}
     for place, (name, role) in enumerate(found.roles):

@@ -12,10 +12,11 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from campaigns.plans import service
-from campaigns.plans.agency_names import agencies_by_id, agencies_by_name, successors_on
+from campaigns.plans.agency_names import agencies_by_name, successors_on
 from campaigns.plans.amendments import PlannedCampaign, role_of
 from campaigns.plans.models import Plan
 from registry.accounts.models import Agency
+from registry.accounts.service import get_agencies
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,7 @@ def review(session: Session, plan: Plan, *, on: date) -> list[ReviewedItem]:
     printed = {name for item in items for name in item["agencies"]}
     by_name = agencies_by_name(session, printed)
     corrected = {key for found in meant.values() for key in found.values() if key}
-    known = {agency.id: agency for agency in by_name.values()} | agencies_by_id(session, corrected)
+    known = {agency.id: agency for agency in by_name.values()} | get_agencies(session, corrected)
     heirs = successors_on(session, known.keys(), on)
     shown = _Names(known, heirs)
     return [

@@ -14,7 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, defer, joinedload, selectinload
 
-from campaigns.plans.agency_names import agencies_by_id, agencies_by_name
+from campaigns.plans.agency_names import agencies_by_name
 from campaigns.plans.amendment_rows import amendment_of, row_of_amendment
 from campaigns.plans.amendments import Amendment, PlannedCampaign, faults, planned_campaigns
 from campaigns.plans.draft import PlanDraft
@@ -29,6 +29,7 @@ from campaigns.plans.refusals import (
     PlanWithoutItems,
 )
 from registry.accounts.actors import Actor
+from registry.accounts.service import get_agencies
 from registry.audit import service as audit
 from registry.db import check_version
 from registry.kernel.refusals import N_, FieldError
@@ -268,7 +269,7 @@ def _check(
 ) -> None:
     wrong = faults(amendment, of=campaign, among=planned)
     meant = {agency_id for agency_id in amendment.agencies.values() if agency_id}
-    if meant - agencies_by_id(session, meant).keys():
+    if meant - get_agencies(session, meant).keys():
         wrong.append(FieldError("#/agencies", N_("没有这个机关。")))
     if wrong:
         raise AmendmentInvalid(errors=wrong)

@@ -1,6 +1,6 @@
 """Agencies: creating them, merging them into a successor, finding who acts today."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
@@ -153,6 +153,14 @@ def get_agency(session: Session, agency_id: UUID, *, lock: bool = False) -> Agen
     return agency
 
 
+def get_agencies(session: Session, agency_ids: Collection[UUID]) -> dict[UUID, Agency]:
+    """N agencies by identifier; those not on record are left out."""
+    if not agency_ids:
+        return {}
+    found = session.scalars(select(Agency).where(Agency.id.in_(set(agency_ids))))
+    return {agency.id: agency for agency in found}
+
+
 def current_agency(session: Session, agency_id: UUID, on: date) -> Agency:
     """Who has the agency's functions on ``on``: itself, or its successor's successor.
 
@@ -216,6 +224,15 @@ def list_agencies(
             )
         )
     return session.scalars(listing).all()
+
+
+def list_existing_agencies(session: Session, *, on: date) -> Sequence[Agency]:
+    """Every agency that has not ended by ``on``, by division and identifier; for choosing one."""
+    return session.scalars(
+        select(Agency)
+        .where(or_(Agency.valid_to.is_(None), Agency.valid_to > on))
+        .order_by(Agency.division, Agency.id)
+    ).all()
 
 
 def list_successor_candidates(session: Session, agency_id: UUID) -> Sequence[Agency]:

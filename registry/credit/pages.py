@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import Any, cast
+from uuid import UUID
 
 from flask import Blueprint, Flask, current_app, render_template, request
 from markupsafe import Markup
@@ -16,7 +17,7 @@ from marshmallow import ValidationError
 from sqlalchemy.orm import Session
 
 from registry.accounts.access import requires
-from registry.accounts.agencies import list_agencies
+from registry.accounts.agencies import get_agencies
 from registry.accounts.permissions import Permission
 from registry.credit import service
 from registry.credit.presentation import FileView, file_view
@@ -98,7 +99,7 @@ def file(uscc: str) -> str:
             "credit/file.html",
             subject=subject,
             names=names_of(session, subject.id, known_at=as_of.known_at),
-            agencies={agency.id: agency for agency in list_agencies(session)},
+            agencies=get_agencies(session, _sources(explanation)),
             as_of=as_of,
             present=as_of == AsOf(legal_day(at), at),
             wrong=wrong,
@@ -108,6 +109,10 @@ def file(uscc: str) -> str:
             place=place_name(subject.division, as_of.valid_on),
             words={"kind": KIND_WORDS, "status": STATUS_WORDS},
         )
+
+
+def _sources(explanation: service.Explanation | None) -> set[UUID]:
+    return {line.entry.agency_id for line in explanation.lines} if explanation else set()
 
 
 def _panels() -> tuple[Panel, ...]:

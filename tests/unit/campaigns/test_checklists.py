@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
-from campaigns.planning import checklist, checklists, words
+from campaigns.planning import checklist, checklists
 from campaigns.planning.checklist import ChecklistInvalid
+from campaigns.plans import words
 
 ON = date(2026, 3, 1)
 ITEM: dict[str, Any] = {
