@@ -212,8 +212,9 @@ def _acts(
         if not line.counts or line.points > 0 or line.entry.source_id in rectified:
             continue
         entry = line.entry
+        assert entry.valid.lower is not None, "constraint holds_some_day"
         remedy = find_remedy(
-            entry.kind, entry.publication_class, decided_on=entry.decided_on, on=on
+            entry.kind, entry.publication_class, holds_from=entry.valid.lower, on=on
         )
         if remedy is not None:
             lifts.append(_act(policy, line, remedy, score, without[entry.id]))

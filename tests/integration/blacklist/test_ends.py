@@ -9,6 +9,10 @@ from registry.blacklist import service
 from registry.blacklist.models import CaseDeadline
 from registry.blacklist.queue import CaseQuery, View
 from registry.blacklist.refusals import TermOver
+from registry.blacklist.rules import repair_from
+from registry.credit import service as credit
+from registry.credit.remedies import RemedyAct
+from registry.kernel.period import AsOf
 from tests.builders.blacklist import Walk, a_listed_case
 
 AFTER_TERM = date(2027, 3, 15)
@@ -67,3 +71,11 @@ def test_a_basis_that_falls_after_the_term_still_asks_for_a_revocation(session: 
     assert walk.case_id in cases_in(session, View.BASIS_FELL, walk.day)
     walk.revoked()
     assert walk.case_id not in cases_in(session, View.BASIS_FELL, walk.day)
+
+
+def test_the_credit_file_names_the_day_on_which_the_list_lets_one_ask(session: Session) -> None:
+    walk = a_listed_case(session, on=date(2024, 2, 20))
+    assert walk.day == date(2024, 2, 28)
+    explained = credit.explain(session, walk.subject.id, AsOf(walk.day, walk.at))
+    (removal,) = [lift for lift in explained.lifts if lift.act is RemedyAct.EARLY_REMOVAL]
+    assert removal.from_on == repair_from(walk.day, 12) == date(2025, 3, 1)

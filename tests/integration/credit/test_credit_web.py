@@ -105,7 +105,7 @@ def test_every_point_names_its_document_and_clause(
     }
     assert all(line["legal_basis"] and line["criterion"]["source"] for line in body["lines"])
     repair = next(lift for lift in body["lifts"] if lift["act"] == "repair")
-    assert repair["from_on"] == "2026-06-09"
+    assert repair["from_on"] == "2026-06-10"
     assert repair["then"] == {"grade": "B", "points": "89.50", "vetoed": False}
     assert body["next_change_on"] == "2027-03-09"
 
