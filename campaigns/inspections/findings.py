@@ -110,7 +110,7 @@ def withdraw_finding(
             session,
             source_kind=CREDIT_SOURCE,
             source_id=finding.id,
-            reason=reason,
+            reason=FindingState.WITHDRAWN.value,
             by=by,
             at=at,
         )
