@@ -19,12 +19,6 @@ LEAST_OFFICERS = 2
 _LARGEST = Decimal(10) ** 12
 
 
-class AnswersInvalid(Invalid):
-    """Answers that the checklist does not allow."""
-
-    title = N_("检查表填写有误")
-
-
 class SecondOfficerNeeded(NotPermitted):
     """Whoever recorded a finding does not confirm it."""
 

@@ -30,10 +30,6 @@ class Entry:
     spans: list[Span]
     children: list["Entry"] = field(default_factory=list)
 
-    @property
-    def level_is_section(self) -> bool:
-        return bool(self.children)
-
 
 @dataclass(frozen=True, slots=True)
 class Ranges:

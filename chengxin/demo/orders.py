@@ -1,6 +1,5 @@
 """From the demonstration's plan to running campaigns, each act by the officer whose task it is."""
 
-from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -58,13 +57,3 @@ def _begin(session: Session, cast: Cast, campaign: Campaign, *, on: date, at: da
     )
     campaign = planning.announce(session, campaign.id, version=campaign.version, by=officer, at=at)
     return planning.start(session, campaign.id, version=campaign.version, by=officer, at=at)
-
-
-def led_by(campaigns: Sequence[Campaign], agency_code: str, cast: Cast) -> list[Campaign]:
-    """Campaigns in which the agency leads, in the plan's order."""
-    agency_id = cast.agencies[agency_code]
-    return [
-        campaign
-        for campaign in campaigns
-        if any(named.agency_id == agency_id and named.role == "lead" for named in campaign.agencies)
-    ]
