@@ -49,7 +49,13 @@ _SETTINGS = {
     "log_min_error_statement": "panic",
     "log_error_verbosity": "terse",
 }
-_THROW_AWAY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+_THROW_AWAY = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    # Its workers may sit in a database that a test drops, and only a superuser ends them.
+    "autovacuum": "off",
+}
 
 
 def prepare(var: Path, *, durable: bool = True) -> tuple[Program, str]:
