@@ -1,5 +1,6 @@
 """How days, numbers and codes are written in both languages."""
 
+import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -75,7 +76,7 @@ def test_a_credit_code_is_grouped_and_copied_whole(app: Flask) -> None:
     assert formats.uscc_groups("1234") == ["1234"]
     with app.test_request_context("/"):
         drawn = app.jinja_env.from_string("{{ cx.code(code) }}").render(code=code)
-    assert Markup(drawn).striptags() == code
+    assert re.sub("<[^>]+>", "", drawn) == code
 
 
 def test_chinese_on_an_english_page_is_marked_and_escaped(app: Flask) -> None:

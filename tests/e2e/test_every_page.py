@@ -1,0 +1,199 @@
+"""Every page of the service in a real browser, in both languages, on a desk and on a phone."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+import redis
+from axe_playwright_python.sync_playwright import Axe
+from flask import Flask
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
+
+from tests.conftest import TestServers
+from tests.e2e import examples
+from tests.e2e.conftest import Running, serving
+from tests.e2e.desks import PHONE, sign_in
+from tests.e2e.examples import EVERY_ROLE, Examples
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
+
+NARROWEST = 320
+# What answers GET without being a page of text: files, feeds, probes, redirects.
+NOT_PAGES = {
+    "api-docs.openapi_json",
+    "disclosure.feed",
+    "disclosure.listing_json",
+    "disclosure.proof",
+    "editions.code_range",
+    "editions.csv",
+    "editions.json_lines",
+    "editions.manifest",
+    "editions.xlsx",
+    "field.static",
+    "home.console",
+    "inspections.inspections_file",
+    "keys.public_keys",
+    "shell.display",
+    "shell.favicon",
+    "shell.healthz",
+    "shell.language",
+    "shell.metrics",
+    "shell.readyz",
+    "shell.robots",
+    "shell.static_file",
+}
+# Chinese that a reader of English meets without being told that it is Chinese: text, and words
+# of attributes that are read out. Names inside an English attribute cannot be marked.
+CHINESE_UNMARKED = """() => {
+  const han = /[\\u4e00-\\u9fff]/, latin = /[A-Za-z]/, found = new Set();
+  const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  for (let node = walk.nextNode(); node; node = walk.nextNode()) {
+    const at = node.parentElement;
+    if (!han.test(node.data) || at.closest('script, style, textarea')) continue;
+    if (at.closest('[lang]').lang.startsWith('zh')) continue;
+    found.add(node.data.trim());
+  }
+  for (const at of document.querySelectorAll('[aria-label], [placeholder], [title], [alt]'))
+    for (const name of ['aria-label', 'placeholder', 'title', 'alt']) {
+      const words = at.getAttribute(name) || '';
+      if (han.test(words) && !latin.test(words) && !at.closest('[lang]').lang.startsWith('zh'))
+        found.add(name + '=' + words);
+    }
+  return [...found];
+}"""
+
+
+@dataclass(frozen=True)
+class Site:
+    """The service with an example of everything."""
+
+    running: Running
+    made: Examples
+
+    @property
+    def paths(self) -> list[str]:
+        """Every page, with its examples."""
+        return sorted(
+            path
+            for endpoint, rule in page_rules(self.running.app).items()
+            for path in self.made.paths.get(endpoint, [rule])
+        )
+
+
+@dataclass
+class Reader:
+    """Walks through pages and notes what is wrong with each."""
+
+    page: Page
+    url: str
+    language: str
+    width: int
+    wrong: list[str] = field(default_factory=list)
+
+    def read(self, path: str, *, status: int = 200) -> None:
+        """Open one page and look at it in every way."""
+        self.page.set_viewport_size({"width": self.width, "height": 900})
+        complaints: list[str] = []
+
+        def note(message: ConsoleMessage) -> None:
+            if message.type in ("error", "warning"):
+                complaints.append(message.text)
+
+        self.page.on("console", note)
+        answer = self.page.goto(f"{self.url}{path}", wait_until="domcontentloaded")
+        self.page.remove_listener("console", note)
+        answered = answer.status if answer else None
+        if answered != status or ("/sign-in" in self.page.url) != ("/sign-in" in path):
+            self.wrong.append(f"{path}: {answered} at {self.page.url}")
+            return
+        if status == 200:
+            self.wrong += [f"{path}: console: {text}" for text in complaints]
+        self.wrong += [f"{path}: {fault}" for fault in self._faults()]
+
+    def _faults(self) -> Iterator[str]:
+        lang = self.page.locator("html").get_attribute("lang")
+        if lang != {"zh": "zh-CN", "en": "en"}[self.language]:
+            yield f"is marked as {lang}"
+        headings = self.page.locator("h1").count()
+        if headings != 1:
+            yield f"has {headings} first headings"
+        if self.language == "en":
+            yield from (f"says {text[:60]}" for text in self.page.evaluate(CHINESE_UNMARKED))
+        if (self.language, self.width) in AXE_ON:
+            report = Axe().run(self.page, options={"resultTypes": ["violations"]})
+            yield from (
+                f"axe: {one['id']}: {one['nodes'][0]['html'][:160]}"
+                for one in report.response["violations"]
+            )
+        if self.width > PHONE:
+            return
+        self.page.set_viewport_size({"width": NARROWEST, "height": 700})
+        beyond = self.page.evaluate(
+            "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        )
+        if beyond:
+            yield f"scrolls {beyond} px sideways at {NARROWEST} px"
+
+
+# Axe takes longest; colours and roles differ between widths, not between languages.
+AXE_ON = {("zh", 1280), ("en", 390)}
+
+
+def page_rules(app: Flask) -> dict[str, str]:
+    """The pages by endpoint, each with one address; the interface is not made of pages."""
+    return {
+        rule.endpoint: rule.rule
+        for rule in sorted(app.url_map.iter_rules(), key=lambda rule: rule.rule)
+        if "GET" in (rule.methods or ())
+        and rule.endpoint not in NOT_PAGES
+        and not rule.rule.startswith("/v1")
+    }
+
+
+@pytest.fixture(scope="module")
+def site(test_servers: TestServers, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    with redis.Redis.from_url(test_servers.redis_url) as client:
+        client.flushall()
+    var: Path = tmp_path_factory.mktemp("pages")
+    with (
+        test_servers.clone() as database_url,
+        serving(database_url, test_servers.redis_url, var, demo=True) as running,
+    ):
+        yield Site(running, examples.make(running))
+
+
+@pytest.fixture
+def context(browser: Browser, site: Site) -> Iterator[BrowserContext]:
+    opened = browser.new_context(locale="zh-CN", timezone_id="Asia/Shanghai")
+    opened.clock.set_fixed_time(site.running.clock.now())
+    yield opened
+    opened.close()
+
+
+def test_every_page_has_an_example(site: Site) -> None:
+    wanting = [
+        endpoint
+        for endpoint, rule in page_rules(site.running.app).items()
+        if "<" in rule and endpoint not in site.made.paths
+    ]
+    assert wanting == [], "a new page needs an example in tests/e2e/examples.py"
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_every_page_is_well_made(
+    context: BrowserContext, site: Site, language: str, width: int
+) -> None:
+    page = context.new_page()
+    reader = Reader(page, site.running.url, language, width)
+    page.goto(f"{site.running.url}/language?to={language}")
+    for path in ("/", "/sign-in", site.made.paths["disclosure.listing"][0]):
+        reader.read(path)
+    reader.read(site.made.ended, status=410)
+    page.goto(f"{site.running.url}/sign-in?lang=zh")
+    sign_in(page, *EVERY_ROLE)
+    for path in site.paths:
+        if path != "/sign-in":
+            reader.read(path)
+    assert reader.wrong == [], "\n" + "\n".join(reader.wrong)

@@ -1,0 +1,321 @@
+"""The whole thread on pages alone, each officer at a desk of their own."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from registry.accounts.actors import system_actor
+from registry.subjects.service import register_subject
+from tests.builders.blacklist import a_candidate
+from tests.builders.subjects import a_row
+from tests.e2e.conftest import Running
+from tests.e2e.desks import PHONE, Desk, Desks, opened
+from tests.e2e.examples import bureau_of
+from tests.e2e.test_thread_over_api import CODE, FIRM, PLAN
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+
+NAME = FIRM["name"]
+CAMPAIGN = "车用燃油专项整治"
+
+
+@pytest.fixture
+def desks(browser: Browser, running: Running) -> Iterator[Desks]:
+    with opened(browser, running) as seated:
+        yield seated
+
+
+def test_a_plan_ends_as_a_listing_that_anybody_reads_and_repair_ends_it(
+    running: Running, desks: Desks
+) -> None:
+    a_firm_is_on_record(running)
+    organiser = desks.of("campaign")
+    campaign_officer_hands_in_the_plan(organiser)
+    campaign_officer_begins_the_campaign(organiser, running)
+    inspector_finds_a_broken_seal(desks.of("inspector1", width=PHONE))
+    colleague_confirms_the_finding(desks.of("inspector2"))
+    running.settle()
+
+    handler, reviewer = desks.of("case"), desks.of("reviewer")
+    case_officer_enters_the_penalty(handler, running)
+    running.settle()
+    case = case_officer_opens_the_case(handler)
+    case_officer_serves_the_notice(handler, case)
+    nobody_decides_before_the_defence_is_over(handler, reviewer, case)
+
+    running.advance(days=8)
+    the_handler_does_not_decide(handler, case)
+    reviewer_lists_the_firm(reviewer, case)
+    case_officer_registers_the_service(handler, case)
+    publisher_publishes(desks.of("publisher"), case)
+    running.settle()
+
+    running.advance(days=1)
+    listing = anybody_finds_the_listing(desks.of(None), running)
+    anybody_checks_the_edition(desks.of(None), running)
+
+    running.advance(days=367, editions=False)
+    repair = case_officer_files_the_repair(handler, case)
+    reviewer_grants_the_repair(reviewer, repair)
+    running.settle()
+    nobody_finds_the_listing_any_more(desks.of(None), listing)
+
+
+def a_firm_is_on_record(running: Running) -> None:
+    """The registration authority's file brings firms; there is no page for it."""
+    fields = {name: value for name, value in FIRM.items() if name != "uscc"}
+    row = a_row(uscc=CODE, **fields)
+    with running.services.database.transaction() as session:
+        register_subject(session, row, by=system_actor("tests"), at=running.clock.now())
+
+
+def campaign_officer_hands_in_the_plan(desk: Desk) -> None:
+    page = desk.open("/console/plans/new")
+    page.get_by_label("原文").fill(PLAN)
+    page.get_by_role("button", name="读成草稿").click()
+    expect(page.get_by_text("已读成草稿")).to_be_visible()
+    expect(page.get_by_role("heading", name=CAMPAIGN)).to_be_visible()
+    page.get_by_role("button", name="确认行动计划").click()
+    expect(page.get_by_text("起草了1项专项行动")).to_be_visible()
+
+
+def campaign_officer_begins_the_campaign(desk: Desk, running: Running) -> None:
+    page = desk.open("/console/campaigns")
+    page.get_by_role("link", name=CAMPAIGN).click()
+    expect(page.locator("blockquote")).to_contain_text("车用燃油专项整治")
+    page.get_by_label("目标检查户次").fill("10")
+    page.get_by_label("开始日期").fill(running.today.isoformat())
+    page.get_by_label("结束日期").fill("2026-12-31")
+    page.get_by_label("检查表").select_option("motor_fuel")
+    page.get_by_role("button", name="保存草稿").click()
+    for act, told in (("公布专项行动", "已公布"), ("开始专项行动", "已开始")):
+        page.get_by_role("button", name=act).click()
+        expect(page.get_by_text(told).first).to_be_visible()
+
+
+def inspector_finds_a_broken_seal(phone: Desk) -> None:
+    page = phone.open("/field")
+    page.get_by_role("link", name="开始一次检查").click()
+    page.get_by_role("searchbox").fill("丰禾石油")
+    page.get_by_role("button", name="查找").click()
+    page.get_by_role("link", name="检查这一家").click()
+    page.get_by_label("另一名检查人员").select_option(label="时晚晴")
+    answer(page, "fuels_sold", "只销售柴油")
+    for sound in ("licences", "dispenser_certificates", "dispenser_in_term"):
+        answer(page, sound, "合格")
+    answer(page, "seals_intact", "不合格")
+    page.locator("#note-seals_intact").fill("3号枪铅封断开，断口新")
+    for sound in ("purchase_ledger", "grade_marking", "obstruction"):
+        answer(page, sound, "合格")
+    page.get_by_role("button", name="提交检查记录").click()
+    expect(page.get_by_role("heading", name="检查记录已收妥")).to_be_visible()
+    expect(page.get_by_text("1项问题待确认")).to_be_visible()
+
+
+def answer(page: Page, key: str, word: str) -> None:
+    page.locator(f"#item-{key}").get_by_text(word, exact=True).click()
+
+
+def the_visit(desk: Desk) -> Page:
+    page = desk.open("/console/inspections")
+    page.get_by_role("link", name=NAME).click()
+    return page
+
+
+def unfolded(page: Page, title: str) -> Locator:
+    """A folded form of the page, opened as its reader opens it."""
+    folded = page.locator("details", has=page.locator("summary", has_text=title))
+    folded.locator("summary").click()
+    return folded
+
+
+def colleague_confirms_the_finding(desk: Desk) -> None:
+    page = the_visit(desk)
+    unfolded(page, "确认检查发现").get_by_role("button", name="确认检查发现").click()
+    expect(page.get_by_text("已办理：确认")).to_be_visible()
+
+
+def case_officer_enters_the_penalty(desk: Desk, running: Running) -> None:
+    page = the_visit(desk)
+    form = unfolded(page, "登记处罚决定")
+    form.get_by_label("处罚决定书文号").fill("示市监处罚〔2026〕1号")
+    form.get_by_label("决定日期").fill(running.today.isoformat())
+    form.get_by_label("送达日期").fill(running.today.isoformat())
+    for kind in ("罚款", "没收"):
+        form.get_by_role("checkbox", name=kind, exact=True).check()
+    form.get_by_label("罚款金额").fill("280000")
+    form.get_by_label("没收金额").fill("41000")
+    form.get_by_label("违法行为").select_option("metrology_fraud")
+    form.get_by_label("查明的事实").fill("加油机铅封破坏，实测短量")
+    form.get_by_label("处罚依据").fill("《计量法》第二十六条")
+    form.get_by_label("属于较重行政处罚").check()
+    form.get_by_label("认定较重的理由").fill("一年内第二次实施，从重处罚")
+    form.get_by_role("button", name="登记处罚决定").click()
+    expect(page.get_by_text("已办理：登记处罚决定")).to_be_visible()
+
+
+def case_officer_opens_the_case(desk: Desk) -> str:
+    """The worker found the ground; a person opens the case. Its path is handed back."""
+    page = desk.open("/console/cases")
+    page.get_by_role("row", name=re.compile(NAME)).get_by_role("link").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text(NAME)
+    path = page.url.removeprefix(page.url.split("/console")[0])
+    act_on(page, "立案", {})
+    return path
+
+
+def act_on(page: Page, title: str, fields: dict[str, str]) -> None:
+    """From the case to the form of an act, and back with the act done."""
+    page.get_by_role("link", name=title, exact=True).click()
+    for label, text in fields.items():
+        page.get_by_label(label).fill(text)
+    page.get_by_role("button", name=title, exact=True).click()
+    expect(page.get_by_text(f"已办理：{title}")).to_be_visible()
+
+
+def register_service(page: Page, title: str) -> None:
+    """The form proposes today; how it was served and what proves it are written."""
+    page.get_by_role("link", name=title, exact=True).click()
+    page.get_by_label("直接送达").check()
+    page.get_by_label("送达凭证").fill("送达回证第1号，本人签收")
+    page.get_by_role("button", name=title, exact=True).click()
+    expect(page.get_by_text(f"已办理：{title}")).to_be_visible()
+
+
+def case_officer_serves_the_notice(desk: Desk, case: str) -> None:
+    register_service(desk.open(case), "登记告知书送达")
+
+
+def nobody_decides_before_the_defence_is_over(handler: Desk, reviewer: Desk, case: str) -> None:
+    for desk in (handler, reviewer):
+        page = desk.open(case)
+        expect(page.get_by_role("heading", name="为什么现在还不能办理")).to_be_visible()
+        expect(page.locator("#next")).to_contain_text("到2026年3月16日为止")
+        expect(page.get_by_role("link", name="作出决定")).to_have_count(0)
+    page = reviewer.open(f"{case}/acts/decision")
+    expect(page.get_by_text("2026年3月17日起可以办理")).to_be_visible()
+    expect(page.get_by_role("button", name="作出决定")).to_have_count(0)
+
+
+def the_handler_does_not_decide(handler: Desk, case: str) -> None:
+    page = handler.open(case)
+    expect(page.get_by_role("link", name="作出决定")).to_have_count(0)
+    page = handler.open(f"{case}/acts/decision")
+    expect(page.get_by_role("button", name="作出决定")).to_have_count(0)
+
+
+def reviewer_lists_the_firm(desk: Desk, case: str) -> None:
+    page = desk.open(case)
+    page.get_by_role("link", name="作出决定").click()
+    page.get_by_label("列入", exact=True).check()
+    page.get_by_label("理由").fill("事实清楚，情节严重")
+    page.get_by_role("button", name="作出决定").click()
+    expect(page.get_by_text("已办理：作出决定")).to_be_visible()
+
+
+def case_officer_registers_the_service(desk: Desk, case: str) -> None:
+    register_service(desk.open(case), "登记决定书送达")
+
+
+def publisher_publishes(desk: Desk, case: str) -> None:
+    act_on(desk.open(case), "公示列入决定", {})
+
+
+def anybody_finds_the_listing(desk: Desk, running: Running) -> str:
+    """From the home page to the listing, in both languages; its path is handed back."""
+    found = search(desk, "丰禾石油")
+    expect(found).to_contain_text("在列")
+    found.get_by_role("link", name=NAME).click()
+    page = desk.page
+    expect(page.get_by_role("heading", level=1, name=NAME)).to_be_visible()
+    expect(page.locator("main")).to_contain_text("2029-03")
+    path = page.url.removeprefix(running.url)
+    page.get_by_role("link", name="English").click()
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    expect(page.get_by_text("Why it is listed")).to_be_visible()
+    expect(page.locator("h1 [lang='zh-CN']")).to_have_text(NAME)
+    return path
+
+
+def search(desk: Desk, words: str) -> Locator:
+    """The home page's search; the firm's line of what it found."""
+    page = desk.open("/")
+    page.get_by_label("企业名称或统一社会信用代码").fill(words)
+    page.get_by_role("button", name="查询").click()
+    return page.locator(".hit").filter(has_text=NAME)
+
+
+def anybody_checks_the_edition(desk: Desk, running: Running) -> None:
+    page = desk.open(f"/editions/{running.today}")
+    with page.expect_download() as downloading:
+        page.get_by_role("link", name="JSON Lines").click()
+    kept = downloading.value.path()
+    page = desk.open("/verify")
+    content = {"name": "edition.jsonl", "mimeType": "application/jsonl"}
+    original = kept.read_bytes()
+    page.locator("#file").set_input_files({**content, "buffer": original})
+    page.get_by_role("button", name="核验真伪").click()
+    expect(page.get_by_role("heading", name="没有不成立的地方")).to_be_visible()
+
+    forged = original.replace(NAME.encode(), "示范省丰禾石化销售有限公司".encode())
+    assert forged != original
+    page.locator("#file").set_input_files({**content, "buffer": forged})
+    page.get_by_role("button", name="核验真伪").click()
+    expect(page.get_by_role("heading", name=re.compile("项不成立"))).to_be_visible()
+
+
+def case_officer_files_the_repair(desk: Desk, case: str) -> str:
+    page = desk.open(case)
+    page.get_by_role("link", name="登记信用修复申请").click()
+    page.get_by_label("义务履行情况").fill("罚没款已缴清，凭证在卷")
+    page.get_by_label("危害消除情况").fill("已更换加油机并赔偿")
+    page.get_by_label("已提交签署的信用承诺书").check()
+    page.get_by_role("button", name="登记信用修复申请").click()
+    expect(page.get_by_text("信用修复申请已登记")).to_be_visible()
+    return page.url.removeprefix(page.url.split("/console")[0])
+
+
+def reviewer_grants_the_repair(desk: Desk, repair: str) -> None:
+    page = desk.open(repair)
+    page.get_by_label("同意", exact=True).check()
+    page.get_by_label("理由").fill("符合提前移出条件")
+    page.get_by_role("button", name="决定信用修复").click()
+    expect(page.get_by_text("信用修复申请已作出决定")).to_be_visible()
+
+
+def nobody_finds_the_listing_any_more(desk: Desk, listing: str) -> None:
+    expect(search(desk, "丰禾石油")).to_contain_text("未在列")
+    page = desk.open(listing)
+    expect(page.get_by_role("heading", level=1, name="这条公示已经结束")).to_be_visible()
+    assert NAME not in page.content()
+    assert CODE not in page.content()
+
+
+def test_a_case_is_opened_with_the_keyboard_alone(running: Running, desks: Desks) -> None:
+    a_candidate_is_found(running)
+    page = desks.of("case").open("/console/cases")
+    press_to(page, f"线索 {running.today}")
+    page.wait_for_url("**/console/cases/*")
+    press_to(page, "立案")
+    page.wait_for_url("**/acts/opening")
+    press_to(page, "立案")
+    expect(page.get_by_text("已办理：立案")).to_be_visible()
+    expect(page.locator("#next")).to_contain_text("登记告知书送达")
+
+
+def a_candidate_is_found(running: Running) -> None:
+    """A penalty of the officers' own bureau that the worker takes for a ground."""
+    with running.services.database.transaction() as session:
+        a_candidate(session, bureau=bureau_of(session, running), on=running.today)
+
+
+def press_to(page: Page, words: str) -> None:
+    """Tab from the top of the page until what has the focus begins with ``words``, then Enter."""
+    for _press in range(80):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.textContent.trim()").startswith(words):
+            page.keyboard.press("Enter")
+            return
+    pytest.fail(f"the keyboard does not reach {words}")
