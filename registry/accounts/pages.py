@@ -1,7 +1,6 @@
 """Signing in and out, and one's own account. The administration is in ``admin_pages``."""
 
 from typing import Any
-from urllib.parse import urlsplit
 
 from flask import Blueprint, flash, redirect, render_template, request, session, url_for
 from flask_babel import gettext as _
@@ -16,6 +15,7 @@ from registry.accounts.sessions import SignedIn, find_signed_in
 from registry.accounts.setup import signed_in
 from registry.kernel.refusals import Invalid, NotSignedIn
 from registry.shell.forms import form_of
+from registry.web.addresses import own_path
 from registry.web.context import now, transaction
 from registry.web.forms import read_form, refusal_errors
 from registry.web.limits import sign_ins_of_one_address
@@ -131,9 +131,4 @@ def _again(values: dict[str, Any], errors: dict[str, Any]) -> tuple[str, int]:
 
 def _next() -> str:
     """Where to go after the sign-in: an address of ours, else the console."""
-    wanted = request.values.get("next", "")
-    parts = urlsplit(wanted.replace("\\", "/"))
-    ours = wanted.startswith("/") and not wanted.startswith("//")
-    if ours and not parts.scheme and not parts.netloc and wanted.isprintable():
-        return wanted
-    return "/console"
+    return own_path(request.values.get("next"), default="/console")

@@ -223,13 +223,18 @@ def terminate_case(
 def recuse(
     session: Session, case_id: UUID, *, reason: str, version: int, by: Actor, at: datetime
 ) -> ListingCase:
-    """An officer stands aside from a case for good (行政处罚法 art. 43)."""
+    """An officer stands aside from a case for good (行政处罚法 art. 43).
+
+    Raises:
+        CaseUnknown, Stale, AgencyNotCompetent, PersonNeeded.
+        OfficerRecused: the officer stands aside already.
+    """
+    on, officer = legal_day(at), by.person()
     case = lock_case(session, case_id, version=version)
-    officer = by.person()
-    if session.get(CaseRecusal, (case.id, officer)) is None:
-        session.add(CaseRecusal(case_id=case.id, officer_id=officer, reason=reason, at=at))
-    state = CaseState(case.state)
-    write_step(session, case, "recuse", state, on=legal_day(at), by=by, at=at)
+    require_competent(session, case, by, on)
+    rules.check_not_recused(facts_of(session, case), officer)
+    session.add(CaseRecusal(case_id=case.id, officer_id=officer, reason=reason, at=at))
+    write_step(session, case, "recuse", CaseState(case.state), on=on, by=by, at=at)
     return case
 
 

@@ -91,7 +91,7 @@ def decide_objection(
 
     Raises:
         ObjectionUnknown, Stale, RequestDecided, AgencyNotCompetent, PersonNeeded,
-        DeciderFiledRequest, DeciderHandledCase, CaseActNotPossible.
+        DeciderFiledRequest, DeciderHandledCase, OfficerRecused, CaseActNotPossible.
     """
     on, officer = legal_day(at), by.person()
     objection, case = _lock_objection(session, objection_id, version)
@@ -100,8 +100,10 @@ def decide_objection(
         raise RequestDecided
     if officer in (objection.filed_by_id, objection.first_decided_by_id):
         raise DeciderFiledRequest(legal_basis=ART_SEPARATION)
+    facts = facts_of(session, case)
+    rules.check_took_no_part(facts, officer)
+    rules.check_not_recused(facts, officer)
     if decision is Decision.GRANT:
-        facts = facts_of(session, case)
         following = rules.check(facts, Act.UPHOLD, on, officer_id=officer)
         undo_listing(session, case, by=by, at=at)
         conclude(session, case, Act.UPHOLD, following, reason=reason, on=on, by=by, at=at)

@@ -137,7 +137,7 @@ def decide_repair(
     Raises:
         RepairUnknown, Stale, RequestDecided, AgencyNotCompetent, PersonNeeded,
         RepairTooEarly, PledgeMissing, NewHeavierPenalty, DeciderFiledRequest,
-        CaseActNotPossible.
+        OfficerRecused, CaseActNotPossible.
     """
     on, officer = legal_day(at), by.person()
     repair, case = _lock_repair(session, repair_id, version)
@@ -146,6 +146,7 @@ def decide_repair(
         raise RequestDecided
     if officer == repair.filed_by_id:
         raise DeciderFiledRequest(legal_basis=ART_SEPARATION)
+    rules.check_not_recused(facts_of(session, case), officer)
     if decision is Decision.GRANT:
         _grant_repair(session, case, repair, reason=reason, on=on, by=by, at=at)
     repair.state = REPAIR.after(RepairState(repair.state), decision).value

@@ -146,6 +146,26 @@ def check(facts: CaseFacts, act: Act, on: date, *, officer_id: UUID | None) -> C
     return following
 
 
+def check_not_recused(facts: CaseFacts, officer_id: UUID) -> None:
+    """Refuse an officer who stands aside, whatever is decided (行政处罚法 art. 43).
+
+    Raises:
+        OfficerRecused: the officer does.
+    """
+    if officer_id in facts.recused:
+        raise OfficerRecused(legal_basis=ART_RECUSAL)
+
+
+def check_took_no_part(facts: CaseFacts, officer_id: UUID) -> None:
+    """Refuse an officer who investigated, whatever is decided (行政处罚法 art. 57-58).
+
+    Raises:
+        DeciderHandledCase: the officer did.
+    """
+    if officer_id in facts.handlers:
+        raise DeciderHandledCase(legal_basis=ART_SEPARATION)
+
+
 def check_date(pointer: str, day: date, *, earliest: date, latest: date) -> None:
     """Refuse a legal date outside [earliest, latest].
 
@@ -241,6 +261,7 @@ def _repair_ripe(facts: CaseFacts, on: date, _officer: UUID | None) -> Guard:
 
 _GUARDS: dict[Act, tuple[Callable[[CaseFacts, date, UUID | None], Guard], ...]] = {
     Act.OPEN: (_basis_in_force, _not_recused),
+    Act.DISMISS: (_not_recused,),
     Act.SERVE_NOTICE: (_basis_in_force, _not_recused),
     Act.RECORD_STATEMENT: (_not_recused,),
     Act.TERMINATE: (_not_recused,),
@@ -256,7 +277,7 @@ _GUARDS: dict[Act, tuple[Callable[[CaseFacts, date, UUID | None], Guard], ...]] 
     Act.SERVE_DECISION: (_not_recused,),
     Act.PUBLISH: (_basis_in_force, _term_not_over, _not_on_list, _not_recused),
     Act.EXPIRE: (_term_over,),
-    Act.REPAIR: (_term_not_over, _repair_ripe),
+    Act.REPAIR: (_term_not_over, _repair_ripe, _not_recused),
     Act.REVOKE: (_basis_fell, _decider_not_handler, _not_recused),
     Act.UPHOLD: (_decider_not_handler, _not_recused),
 }

@@ -8,7 +8,6 @@ import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from urllib.parse import urlsplit
 
 from flask import (
     Blueprint,
@@ -28,6 +27,7 @@ from registry.shell.explanations import find_explanation
 from registry.shell.i18n import COOKIE, LANGUAGES
 from registry.shell.metrics import exposition
 from registry.shell.sheet import samples
+from registry.web.addresses import own_path
 
 SIZE_COOKIE = "cx_size"
 _A_YEAR = timedelta(days=365)
@@ -76,14 +76,6 @@ def static_file(path: str) -> WerkzeugResponse:
     return _file_response(asset)
 
 
-def _own_path(address: str | None) -> str:
-    """``address`` when it lies on this site, else the first page."""
-    if not address or not address.startswith("/") or address.startswith(("//", "/\\")):
-        return "/"
-    parts = urlsplit(address)
-    return "/" if parts.scheme or parts.netloc else address
-
-
 def _without_language(address: str) -> str:
     """``address`` without ``lang=``, which would override the choice just made."""
     path, _, query = address.partition("?")
@@ -104,7 +96,7 @@ def language() -> WerkzeugResponse:
     wish = request.args.get("to", "")
     if wish not in LANGUAGES:
         abort(404)
-    back = _without_language(_own_path(request.args.get("next")))
+    back = _without_language(own_path(request.args.get("next"), default="/"))
     return _remember(redirect(back), COOKIE, wish)
 
 
@@ -114,7 +106,7 @@ def display() -> WerkzeugResponse:
     size = request.args.get("size", "")
     if size not in ("large", "normal"):
         abort(404)
-    return _remember(redirect(_own_path(request.args.get("next"))), SIZE_COOKIE, size)
+    return _remember(redirect(own_path(request.args.get("next"), default="/")), SIZE_COOKIE, size)
 
 
 @bp.get("/healthz")
