@@ -178,7 +178,7 @@ def clock_lines(
         {
             "label": CLOCKS[clock.clock],
             "deadline": clock,
-            "left": calendar.working_days_between(on, clock.due_on)
+            "left": calendar.working_days_left(on, clock.due_on)
             if clock.working_days is not None
             else (clock.due_on - on).days,
             "unit": "working_days" if clock.working_days is not None else "days",

@@ -96,7 +96,7 @@ def cases() -> Page:
             tiles=_tiles(counts, query["view"]),
             chips=_chips(counts, query["view"]),
             fields=fields_of(CaseQueryIn(), given, errors),
-            left=lambda due: calendar.working_days_between(on, due),
+            left=lambda due: calendar.working_days_left(on, due),
             more=given,
             **_words(),
         )

@@ -82,7 +82,7 @@ def list_cases(
         after: identifier of the last case shown.
         limit: how many.
     """
-    due = _next_due()
+    due = _next_due(on)
     chosen = (
         select(ListingCase, Subject.uscc, Subject.name, Penalty.number.label("penalty_number"))
         .add_columns(due.c.clock, due.c.due_on, due.c.provisional)
@@ -215,13 +215,16 @@ def _clock_runs(condition: ColumnElement[bool]) -> ColumnElement[bool]:
     )
 
 
-def _next_due() -> Subquery:
-    """The clock of each case that runs out first."""
+def _next_due(on: date) -> Subquery:
+    """The clock of each case that runs out first; the party's time to reply until it is over."""
     return (
         select(
             CaseDeadline.case_id, CaseDeadline.clock, CaseDeadline.due_on, CaseDeadline.provisional
         )
-        .where(CaseDeadline.met_on.is_(None))
+        .where(
+            CaseDeadline.met_on.is_(None),
+            or_(CaseDeadline.clock != "defence", CaseDeadline.due_on >= on),
+        )
         .ext(distinct_on(CaseDeadline.case_id))
         .order_by(CaseDeadline.case_id, CaseDeadline.due_on)
         .subquery("next_due")

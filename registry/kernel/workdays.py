@@ -114,5 +114,13 @@ class WorkingCalendar:
         span = (until - after).days
         return sum(self.is_working(after + timedelta(days=n)) for n in range(1, span + 1))
 
+    def working_days_left(self, on: date, due_on: date) -> int:
+        """Working days from ``on`` to the last day of a period; 0 on that day.
+
+        Negative once the period is over: -1 also on the rest days that follow its last day.
+        """
+        left = self.working_days_between(on, due_on)
+        return min(left, -1) if due_on < on else left
+
     def _deadline(self, on: date) -> Deadline:
         return Deadline(on=on, provisional=on.year > self.announced_through)

@@ -54,6 +54,11 @@ def test_counting_back_is_the_negative_of_counting_on(one: date, other: date) ->
     assert forward == -CALENDAR.working_days_between(other, one)
 
 
+@given(days, days)
+def test_a_period_is_over_the_day_after_its_last_also_on_a_rest_day(on: date, due_on: date) -> None:
+    assert (CALENDAR.working_days_left(on, due_on) < 0) == (due_on < on)
+
+
 @given(days, st.integers(0, 200))
 def test_a_calendar_deadline_moves_only_over_days_off(event_on: date, n: int) -> None:
     last = CALENDAR.calendar_deadline(event_on, days=n).on

@@ -54,7 +54,10 @@ def test_three_officers_walk_a_case_onto_the_list_and_a_repair_takes_it_off(desk
     assert "作出决定</button>" not in reviewer.opens(f"{case}/acts/decision")
     desk.on(date(2024, 3, 8))
     handler.sends(f"{case}/acts/statement", received_on="2024-03-08", text="请求从轻")
+    assert "陈述、申辩" in handler.opens("/console/cases")
     desk.on(date(2024, 3, 12))
+    queue = handler.opens("/console/cases")
+    assert "陈述、申辩" not in queue, "the party's time to reply is over, but nobody is late"
     refused = reviewer.sends(f"{case}/acts/decision", status=422, outcome="listed", reason=REASON)
     assert "请写明复核情况和是否采纳" in refused.text
     assert REASON in refused.text, "what was typed stays"
