@@ -124,6 +124,16 @@ def test_what_is_wrong_is_linked_from_the_top_and_nothing_typed_is_lost(
     expect(page.locator('#item-seals_intact [value="fail"]')).to_be_checked()
 
 
+def test_an_inspector_finds_from_the_phone_what_waits_for_confirmation(
+    context: BrowserContext, site: Site
+) -> None:
+    page = context.new_page()
+    sign_in(page, site, site.team.inspectors[1].username)
+    page.goto(f"{site.url}/field")
+    page.get_by_role("link", name="确认检查发现").click()
+    expect(page.get_by_role("link", name=site.team.subject.name)).to_be_visible()
+
+
 @pytest.mark.parametrize("width", [1280, 390])
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_no_barrier_that_axe_can_find_and_nothing_scrolls_sideways(
