@@ -88,6 +88,7 @@ def show(case_id: UUID) -> Any:  # noqa: ANN401 - flask-smorest's triple
     """One case; its version is the entity tag."""
     with reading() as session:
         case = service.get_case(session, case_id)
+        service.require_reader(session, case, actor(), today())
         steps = service.steps_of(session, case, on=today(), officer_id=actor().officer_id)
         deadlines = service.deadlines_of(session, case_id)
     file = {name: getattr(case, name) for name in _ONE.fields}

@@ -10,13 +10,14 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from registry.accounts.actors import Actor
 from registry.accounts.models import Agency, Officer
 from registry.blacklist.clocks import counted, day_after
 from registry.blacklist.listing_models import Listing, Objection, Repair
 from registry.blacklist.lists import Ground, ListRules, get_list
 from registry.blacklist.models import CaseDeadline, CaseEvent, CaseStatement, ListingCase
 from registry.blacklist.queue import deadlines_of, events_of, statements_of, steps_of
-from registry.blacklist.record import get_case
+from registry.blacklist.record import get_case, require_reader
 from registry.blacklist.rules import Step
 from registry.blacklist.states import CONTESTABLE_STATES, Act, CaseState
 from registry.blacklist.words import CLOCKS, EVENTS
@@ -70,13 +71,15 @@ class CaseFile:
         return min(running, key=lambda clock: clock.due_on, default=None)
 
 
-def read_file(session: Session, case_id: UUID, *, on: date, officer_id: UUID | None) -> CaseFile:
+def read_file(session: Session, case_id: UUID, *, on: date, by: Actor) -> CaseFile:
     """Everything of one case.
 
     Raises:
         CaseUnknown: there is none.
+        CaseNotReadable: it is another agency's.
     """
     case = get_case(session, case_id)
+    require_reader(session, case, by, on)
     events = events_of(session, case_id)
     policy = get_list(case.list_key).by_digest(case.rule_digest)
     objections = session.scalars(
@@ -92,7 +95,7 @@ def read_file(session: Session, case_id: UUID, *, on: date, officer_id: UUID | N
         agency=session.get_one(Agency, case.agency_id),
         policy=policy,
         ground=policy.ground(case.ground),
-        steps=steps_of(session, case, on=on, officer_id=officer_id),
+        steps=steps_of(session, case, on=on, officer_id=by.officer_id),
         deadlines=deadlines_of(session, case_id),
         events=events,
         statements=statements_of(session, case_id),

@@ -25,7 +25,7 @@ from registry.kernel.clock import legal_day
 from registry.kernel.period import AsOf
 from registry.kernel.refusals import N_
 from registry.web.api import answers, blueprint, says, takes
-from registry.web.context import now, reading
+from registry.web.context import now, reading, today
 from registry.web.etag import etag, if_match
 from registry.web.paging import page_of, unseal_id
 
@@ -80,13 +80,15 @@ def file_objection(body: dict[str, Any]) -> Response:
 
 
 @blp.get("/objections/<uuid:objection_id>")
-@requires(Permission.OBJECTIONS_WRITE)
+@requires(Permission.CREDIT_READ)
 @says(N_("一件异议办到哪里"))
 @answers(200, RequestOut)
 def show_objection(objection_id: UUID) -> Any:  # noqa: ANN401 - flask-smorest's triple
     """One objection; its version is the entity tag."""
     with reading() as session:
         objection = service.get_objection(session, objection_id)
+        case = service.get_case(session, objection.case_id)
+        service.require_reader(session, case, actor(), today())
     return objection, 200, etag(objection.version)
 
 
@@ -123,13 +125,15 @@ def file_repair(body: dict[str, Any]) -> Response:
 
 
 @blp.get("/repairs/<uuid:repair_id>")
-@requires(Permission.REPAIRS_WRITE)
+@requires(Permission.CREDIT_READ)
 @says(N_("一件信用修复申请办到哪里"))
 @answers(200, RequestOut)
 def show_repair(repair_id: UUID) -> Any:  # noqa: ANN401 - flask-smorest's triple
     """One application; its version is the entity tag."""
     with reading() as session:
         repair = service.get_repair(session, repair_id)
+        case = service.get_case(session, repair.case_id)
+        service.require_reader(session, case, actor(), today())
     return repair, 200, etag(repair.version)
 
 

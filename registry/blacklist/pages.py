@@ -108,7 +108,7 @@ def case(case_id: UUID) -> Page:
     """One case: what is next, from when, why not yet; its facts, clocks and journal."""
     on = today()
     with reading() as session:
-        file = read_file(session, case_id, on=on, officer_id=actor().officer_id)
+        file = read_file(session, case_id, on=on, by=actor())
         calendar = calendar_on(on)
         running = file.running
         return render_template(
@@ -199,7 +199,7 @@ def _act_page(
     *,
     stale: bool = False,
 ) -> Page:
-    file = read_file(session, case_id, on=today(), officer_id=actor().officer_id)
+    file = read_file(session, case_id, on=today(), by=actor())
     step = next((step for step in file.steps if step.act is wanted.act), None)
     page = render_template(
         "blacklist/act.html",

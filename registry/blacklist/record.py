@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from registry.accounts import service as accounts
 from registry.accounts.actors import Actor
+from registry.accounts.permissions import Permission
 from registry.audit import service as audit
 from registry.blacklist.clocks import SetClock
 from registry.blacklist.listing_models import Listing
@@ -21,7 +22,7 @@ from registry.blacklist.models import (
     CaseRecusal,
     ListingCase,
 )
-from registry.blacklist.refusals import AgencyNotCompetent, CaseUnknown
+from registry.blacklist.refusals import AgencyNotCompetent, CaseNotReadable, CaseUnknown
 from registry.blacklist.rules import CaseFacts
 from registry.blacklist.states import CONTESTABLE_STATES, Act, CaseState
 from registry.db import check_version
@@ -67,10 +68,24 @@ def require_competent(session: Session, case: ListingCase, by: Actor, on: date) 
     Raises:
         AgencyNotCompetent: the case is not the officer's agency's.
     """
-    if by.agency_id == case.agency_id:
-        return
-    if accounts.current_agency(session, case.agency_id, on).id != by.agency_id:
+    if not _is_of(session, case, by, on):
         raise AgencyNotCompetent
+
+
+def require_reader(session: Session, case: ListingCase, by: Actor, on: date) -> None:
+    """Refuse to show a case, which is not public before its listing, to another agency.
+
+    Raises:
+        CaseNotReadable: the case is not of the reader's agency, and the reader audits nothing.
+    """
+    if not by.may(Permission.AUDIT_READ) and not _is_of(session, case, by, on):
+        raise CaseNotReadable
+
+
+def _is_of(session: Session, case: ListingCase, by: Actor, on: date) -> bool:
+    if by.agency_id == case.agency_id:
+        return True
+    return accounts.current_agency(session, case.agency_id, on).id == by.agency_id
 
 
 def facts_of(session: Session, case: ListingCase, *, lock: bool = True) -> CaseFacts:

@@ -65,6 +65,13 @@ class AgencyNotCompetent(NotPermitted):
     detail = N_("案件由作出处罚的机关办理，您所在的机关不能办理。")
 
 
+class CaseNotReadable(NotPermitted):
+    """A case is read by the agency that handles it, and by auditors; others see what is public."""
+
+    title = N_("不是本机关的案件")
+    detail = N_("案件材料只供办理机关和审计人员查阅，其他机关查询信用状态和公示内容。")
+
+
 class StepDateWrong(Invalid):
     """A legal date lies in the future or before what it follows."""
 

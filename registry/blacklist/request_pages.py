@@ -126,7 +126,7 @@ def _submitted(schema: type[ObjectionIn | RepairIn], case_id: UUID) -> tuple[Any
 
 def _file_page(template: str, case_id: UUID, form: Any) -> Page:  # noqa: ANN401 - the shell's form
     with reading() as session:
-        file = read_file(session, case_id, on=today(), officer_id=actor().officer_id)
+        file = read_file(session, case_id, on=today(), by=actor())
         page = render_template(template, file=file, case=file.case, form=form)
     return (page, 422) if form.wrong else page
 
@@ -138,7 +138,7 @@ def _objection_page(
     errors: dict[str, Any] | None = None,
 ) -> str:
     shown = service.get_objection(session, objection_id)
-    file = read_file(session, shown.case_id, on=today(), officer_id=actor().officer_id)
+    file = read_file(session, shown.case_id, on=today(), by=actor())
     return render_template(
         "blacklist/objection.html",
         file=file,
@@ -157,7 +157,7 @@ def _repair_page(
     errors: dict[str, Any] | None = None,
 ) -> str:
     shown = service.get_repair(session, repair_id)
-    file = read_file(session, shown.case_id, on=today(), officer_id=actor().officer_id)
+    file = read_file(session, shown.case_id, on=today(), by=actor())
     guards = repair_guards(session, file.case, shown, today(), actor().officer_id)
     return render_template(
         "blacklist/repair.html",

@@ -31,7 +31,7 @@ from registry.blacklist.queue import (
     statements_of,
     steps_of,
 )
-from registry.blacklist.record import get_case
+from registry.blacklist.record import get_case, require_reader
 from registry.blacklist.recount import recount_provisional
 from registry.blacklist.repairs import RepairPapers, decide_repair, file_repair, get_repair
 from registry.blacklist.rules import Guard, Step, next_steps
@@ -84,6 +84,7 @@ __all__ = [
     "record_statement",
     "recount_provisional",
     "recuse",
+    "require_reader",
     "revoke_listing",
     "serve_decision",
     "serve_notice",
