@@ -17,7 +17,10 @@ def db() -> None:
 def upgrade(revision: str) -> None:
     """Bring the schema to REVISION (default: the newest)."""
     with addresses() as reached:
-        before, _ = database.revisions(reached.database_url)
+        before, newest = database.revisions(reached.database_url)
+        if revision == "head" and before == newest:
+            click.echo(f"schema at {newest}")
+            return
         database.upgrade(reached.database_url, revision)
         after, _ = database.revisions(reached.database_url)
     click.echo(f"schema at {after}" + ("" if before == after else f" (was {before})"))

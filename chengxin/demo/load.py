@@ -23,7 +23,6 @@ from chengxin.demo.firms import SEED, firms
 from chengxin.demo.visits import Beat, Team
 from registry import due
 from registry.accounts.actors import Actor, system_actor
-from registry.accounts.models import Agency
 from registry.daily import owed_days, run_for
 from registry.kernel.clock import legal_day
 from registry.policy.calendar import calendar_on
@@ -106,11 +105,6 @@ class Loaded:
     campaigns: int
     visits: int
     cases: int
-
-
-def is_empty(session: Session) -> bool:
-    """Whether nobody has used the database yet."""
-    return session.scalar(select(func.count()).select_from(Agency)) == 0
 
 
 def load(services: Services, *, progress: Progress) -> Loaded:

@@ -13,10 +13,10 @@ _ROLES = (
 )
 _SCOPES = (
     "'plans:write', 'plans:confirm', 'campaigns:write', 'inspections:write', "
-    "'findings:confirm', 'samplings:write', 'penalties:write', 'subjects:read', "
+    "'findings:confirm', 'penalties:write', 'subjects:read', "
     "'subjects:write', 'credit:read', 'cases:write', 'cases:decide', "
     "'cases:publish', 'objections:write', 'repairs:write', 'repairs:decide', "
-    "'status:read', 'webhooks:write', 'editions:publish', 'statistics:read', "
+    "'status:read', "
     "'audit:read', 'accounts:admin'"
 )
 

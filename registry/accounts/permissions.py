@@ -14,7 +14,6 @@ class Permission(StrEnum):
     CAMPAIGNS_WRITE = "campaigns:write"
     INSPECTIONS_WRITE = "inspections:write"
     FINDINGS_CONFIRM = "findings:confirm"
-    SAMPLINGS_WRITE = "samplings:write"
     PENALTIES_WRITE = "penalties:write"
     SUBJECTS_READ = "subjects:read"
     SUBJECTS_WRITE = "subjects:write"
@@ -26,9 +25,6 @@ class Permission(StrEnum):
     REPAIRS_WRITE = "repairs:write"
     REPAIRS_DECIDE = "repairs:decide"
     STATUS_READ = "status:read"
-    WEBHOOKS_WRITE = "webhooks:write"
-    EDITIONS_PUBLISH = "editions:publish"
-    STATISTICS_READ = "statistics:read"
     AUDIT_READ = "audit:read"
     ACCOUNTS_ADMIN = "accounts:admin"
 
@@ -50,7 +46,6 @@ _EVERY_OFFICER = frozenset(
         Permission.SUBJECTS_READ,
         Permission.CREDIT_READ,
         Permission.STATUS_READ,
-        Permission.STATISTICS_READ,
     }
 )
 
@@ -61,7 +56,6 @@ _OF_ROLE: Mapping[Role, frozenset[Permission]] = {
         {
             Permission.INSPECTIONS_WRITE,
             Permission.FINDINGS_CONFIRM,
-            Permission.SAMPLINGS_WRITE,
         }
     ),
     Role.CAMPAIGN_OFFICER: frozenset(
@@ -84,9 +78,9 @@ _OF_ROLE: Mapping[Role, frozenset[Permission]] = {
     Role.REVIEWER: frozenset(
         {Permission.FINDINGS_CONFIRM, Permission.CASES_DECIDE, Permission.REPAIRS_DECIDE}
     ),
-    Role.PUBLISHER: frozenset({Permission.CASES_PUBLISH, Permission.EDITIONS_PUBLISH}),
+    Role.PUBLISHER: frozenset({Permission.CASES_PUBLISH}),
     Role.AUDITOR: frozenset({Permission.AUDIT_READ}),
-    Role.ADMINISTRATOR: frozenset({Permission.ACCOUNTS_ADMIN, Permission.WEBHOOKS_WRITE}),
+    Role.ADMINISTRATOR: frozenset({Permission.ACCOUNTS_ADMIN}),
 }
 
 ROLE_NAMES: Mapping[Role, str] = {
@@ -105,7 +99,6 @@ PERMISSION_NAMES: Mapping[Permission, str] = {
     Permission.CAMPAIGNS_WRITE: N_("组织专项行动"),
     Permission.INSPECTIONS_WRITE: N_("记录检查"),
     Permission.FINDINGS_CONFIRM: N_("确认检查发现"),
-    Permission.SAMPLINGS_WRITE: N_("记录抽查"),
     Permission.PENALTIES_WRITE: N_("登记行政处罚"),
     Permission.SUBJECTS_READ: N_("查询主体"),
     Permission.SUBJECTS_WRITE: N_("登记主体"),
@@ -117,9 +110,6 @@ PERMISSION_NAMES: Mapping[Permission, str] = {
     Permission.REPAIRS_WRITE: N_("登记信用修复申请"),
     Permission.REPAIRS_DECIDE: N_("决定信用修复"),
     Permission.STATUS_READ: N_("查询信用状态"),
-    Permission.WEBHOOKS_WRITE: N_("管理变更通知"),
-    Permission.EDITIONS_PUBLISH: N_("发布公示版本"),
-    Permission.STATISTICS_READ: N_("查看统计"),
     Permission.AUDIT_READ: N_("查看审计日志"),
     Permission.ACCOUNTS_ADMIN: N_("管理机关和账号"),
 }
