@@ -106,8 +106,11 @@ def read_file(session: Session, case_id: UUID, *, on: date, by: Actor) -> CaseFi
     )
 
 
-def course(case: ListingCase) -> list[dict[str, Any]]:
-    """The steps of the procedure with their days, for ``cx.steps``."""
+def course(case: ListingCase, *, on: date) -> list[dict[str, Any]]:
+    """The steps of the procedure with their days, for ``cx.steps``.
+
+    A period that is still running on ``on`` is not a step done, though its last day is known.
+    """
     stages = [
         (_("发现线索"), case.found_on),
         (_("立案"), case.opened_on),
@@ -120,7 +123,7 @@ def course(case: ListingCase) -> list[dict[str, Any]]:
     ]
     if case.ended_on is not None:
         stages = [stage for stage in stages if stage[1] is not None]
-    last = max(place for place, stage in enumerate(stages) if stage[1] is not None)
+    last = max(place for place, (_label, day) in enumerate(stages) if day is not None and day <= on)
     return [
         {
             "label": label,

@@ -115,7 +115,7 @@ def case(case_id: UUID) -> Page:
             "blacklist/case.html",
             file=file,
             case=file.case,
-            course=course(file.case),
+            course=course(file.case, on=on),
             journal=journal(file),
             days=day_cells(running, calendar, on=on) if running else [],
             clocks=clock_lines(file.deadlines, calendar, on=on),
