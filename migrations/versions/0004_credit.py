@@ -27,10 +27,38 @@ END
 """
 
 
+# A correction closes `recorded` and adds a row; the arguments are the columns that may move.
+APPEND_ONLY = """
+CREATE FUNCTION ledger_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP = 'UPDATE' THEN
+        IF upper_inf(OLD.recorded)
+            AND (isempty(NEW.recorded) OR lower(NEW.recorded) = lower(OLD.recorded))
+            AND to_jsonb(NEW) - TG_ARGV = to_jsonb(OLD) - TG_ARGV
+        THEN
+            RETURN NEW;
+        END IF;
+    END IF;
+    RAISE EXCEPTION '%: only the end of recorded is ever written', TG_TABLE_NAME
+        USING ERRCODE = 'integrity_constraint_violation',
+            CONSTRAINT = TG_TABLE_NAME || '_append_only';
+END $$;
+CREATE TRIGGER credit_entry_append_only BEFORE UPDATE OR DELETE ON credit_entry
+    FOR EACH ROW EXECUTE FUNCTION ledger_append_only('recorded');
+CREATE TRIGGER credit_entry_never_truncated BEFORE TRUNCATE ON credit_entry
+    FOR EACH STATEMENT EXECUTE FUNCTION ledger_append_only();
+CREATE TRIGGER grade_period_append_only BEFORE UPDATE OR DELETE ON grade_period
+    FOR EACH ROW EXECUTE FUNCTION ledger_append_only('recorded', 'next_change_on');
+CREATE TRIGGER grade_period_never_truncated BEFORE TRUNCATE ON grade_period
+    FOR EACH STATEMENT EXECUTE FUNCTION ledger_append_only();
+"""
+
+
 def upgrade() -> None:
     op.execute(MONTHS_BEFORE)
     _create_credit_entry()
     _create_grade_period()
+    op.execute(APPEND_ONLY)
 
 
 def _create_credit_entry() -> None:
@@ -146,4 +174,4 @@ def _create_grade_period() -> None:
 def downgrade() -> None:
     op.drop_table("grade_period")
     op.drop_table("credit_entry")
-    op.execute("DROP FUNCTION months_before(date, integer)")
+    op.execute("DROP FUNCTION ledger_append_only(), months_before(date, integer)")

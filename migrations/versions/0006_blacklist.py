@@ -200,6 +200,10 @@ def _listing_case() -> None:
             comment="For conditional writes",
         ),
         sa.CheckConstraint(
+            "state NOT IN ('expired', 'lapsed') OR ended_on > term_ends_on",
+            name=op.f("ck_listing_case_ended_by_time"),
+        ),
+        sa.CheckConstraint(
             "(ended_on IS NULL) = (ending_reason IS NULL) AND (ended_on IS NULL) = (state NOT"
             " IN ('dismissed', 'terminated', 'closed', 'expired', 'repaired', 'overturned',"
             " 'revoked', 'lapsed'))",

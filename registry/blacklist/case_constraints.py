@@ -72,6 +72,8 @@ CASE_CHECKS: dict[str, str] = {
     "state_lapsed": (
         "state <> 'lapsed' OR (decision IS NOT DISTINCT FROM 'listed' AND published_on IS NULL)"
     ),
+    # Time ends a case only when its term is over (Order 44 art. 20).
+    "ended_by_time": "state NOT IN ('expired', 'lapsed') OR ended_on > term_ends_on",
     "ended_with_reason": (
         "(ended_on IS NULL) = (ending_reason IS NULL)"
         " AND (ended_on IS NULL) = (state NOT IN ('dismissed', 'terminated', 'closed', 'expired',"

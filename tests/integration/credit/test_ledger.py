@@ -4,7 +4,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from registry.accounts.actors import system_actor
@@ -163,3 +164,29 @@ def test_a_clock_that_went_back_makes_no_two_answers(session: Session) -> None:
     (change,) = service.regrade(session, [subject.id], at=noon(APRIL_1))
     assert (change.before, change.after) == ("A", "B")
     assert letter(session, subject.id, APRIL_1, MAY_1) == "B"
+
+
+@pytest.mark.parametrize("table", ["credit_entry", "grade_period"])
+@pytest.mark.parametrize(
+    "spoiling",
+    [
+        "UPDATE {} SET subject_id = subject_id + 1",
+        "UPDATE {} SET valid = daterange('2000-01-01', NULL)",
+        "UPDATE {} SET recorded = tstzrange('2000-01-01', NULL)",
+        "DELETE FROM {}",
+        "TRUNCATE {} CASCADE",
+    ],
+)
+def test_the_database_itself_overwrites_and_forgets_nothing(
+    session: Session, table: str, spoiling: str
+) -> None:
+    subject = a_subject(session)
+    an_entry(session, subject, kind=EntryKind.PENALTY, decided_on=MARCH_1)
+    service.regrade(session, [subject.id], at=noon(APRIL_1))
+    with pytest.raises(IntegrityError, match=f"{table}: only the end of recorded"), session.begin_nested():
+        session.execute(text(spoiling.format(table)))
+    with session.begin_nested():
+        session.execute(
+            text(f"UPDATE {table} SET recorded = tstzrange(lower(recorded), :at)"),  # noqa: S608 - two names of ours
+            {"at": noon(MAY_1)},
+        )
