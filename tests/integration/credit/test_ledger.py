@@ -183,7 +183,10 @@ def test_the_database_itself_overwrites_and_forgets_nothing(
     subject = a_subject(session)
     an_entry(session, subject, kind=EntryKind.PENALTY, decided_on=MARCH_1)
     service.regrade(session, [subject.id], at=noon(APRIL_1))
-    with pytest.raises(IntegrityError, match=f"{table}: only the end of recorded"), session.begin_nested():
+    with (
+        pytest.raises(IntegrityError, match=f"{table}: only the end of recorded"),
+        session.begin_nested(),
+    ):
         session.execute(text(spoiling.format(table)))
     with session.begin_nested():
         session.execute(
