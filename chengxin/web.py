@@ -9,12 +9,10 @@ from sqlalchemy import text
 from campaigns.inspections import api as inspections_api
 from campaigns.inspections import field_pages
 from campaigns.inspections import pages as inspections_pages
-from campaigns.inspections.progress import progress
 from campaigns.planning import api as planning_api
 from campaigns.planning import confirmation as plan_confirmation
 from campaigns.planning import confirmation_pages as plan_confirmation_pages
 from campaigns.planning import pages as planning_pages
-from campaigns.planning import progress as planning_progress
 from campaigns.plans import api as plans_api
 from campaigns.plans import pages as plans_pages
 from chengxin import menus
@@ -91,7 +89,6 @@ def create_app(services: Services) -> Flask:
         app.register_blueprint(pages)
     if services.settings.demo:
         app.register_blueprint(clock_pages.bp)
-    planning_progress.provide(app, progress)
     init_shell(
         app,
         demo=services.settings.demo,

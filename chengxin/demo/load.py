@@ -156,7 +156,6 @@ class _Play:
         self._put_editions()
         cases = self._put_cases()
         self._agenda.put(self._first, self._order)
-        campaigns = 0
         settled_on = legal_day(self._opening)
         for number, day in enumerate(self._agenda.days()):
             if number % _ANALYZE_EVERY == 0:
