@@ -2,7 +2,7 @@
 
 import calendar
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 ALL_RECORDED = datetime.max.replace(tzinfo=UTC)
 """Known when everything on record is known: the present state, whatever clock wrote it."""
@@ -21,12 +21,24 @@ def add_months(day: date, months: int) -> date:
 
     29 February plus twelve months is 28 February. Legal basis: 民法典 art. 202.
     """
-    index = day.year * 12 + day.month - 1 + months
-    year, month = divmod(index, 12)
-    last = calendar.monthrange(year, month + 1)[1]
-    return date(year, month + 1, min(day.day, last))
+    return _shifted(day, months)
+
+
+def months_before(day: date, months: int) -> date:
+    """The last day that is, counted by ``add_months``, ``months`` (>= 0) or more before ``day``."""
+    following = day + timedelta(days=1)
+    if following.day == 1:
+        return _shifted(following, -months) - timedelta(days=1)
+    return _shifted(day, -months)
 
 
 def add_years(day: date, years: int) -> date:
     """The same date, ``years`` later (>= 0); 29 February becomes 28 February where needed."""
     return add_months(day, 12 * years)
+
+
+def _shifted(day: date, months: int) -> date:
+    index = day.year * 12 + day.month - 1 + months
+    year, month = divmod(index, 12)
+    last = calendar.monthrange(year, month + 1)[1]
+    return date(year, month + 1, min(day.day, last))
