@@ -3,6 +3,8 @@
 # touched. Works with any POSIX shell and GNU make.
 
 VENV ?= .venv
+# How many processes run the tests, each with servers of its own.
+WORKERS ?= 2
 PYTHON = $(VENV)/bin/python
 PIP = $(PYTHON) -m pip --disable-pip-version-check --no-input --quiet
 UV_VERSION = 0.13.9
@@ -29,7 +31,7 @@ reset: ## stop and delete the data; YES=1 does not ask
 	@if [ -x $(PYTHON) ]; then exec $(PYTHON) -m chengxin reset $(if $(YES),--yes); else echo "Nothing is installed here."; fi
 
 test: $(DEV) ## every test, on real servers and in a real browser; ONLY=tests/unit for some
-	@$(PYTHON) -m pytest $(ONLY)
+	@$(PYTHON) -m pytest -n $(WORKERS) --dist worksteal $(ONLY)
 
 bench: $(DEV) ## speeds beside their floors, into var/bench.json
 	@$(PYTHON) -m bench.subjects
