@@ -6,6 +6,7 @@ from registry.db import Base
 
 TABLES = (
     "campaigns.inspections.models",
+    "campaigns.planning.assignment_models",
     "campaigns.planning.models",
     "campaigns.plans.models",
     "registry.accounts.models",

@@ -1,4 +1,4 @@
-"""Campaigns, the agencies they name, and the checklist versions they keep."""
+"""Campaigns, the agencies they name, the checklist versions they keep, and assignments."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -36,6 +36,37 @@ $$;
 
 CREATE TRIGGER campaign_keeps_checklist BEFORE UPDATE OF checklist_version_id ON campaign
 FOR EACH ROW EXECUTE FUNCTION campaign_keeps_checklist();
+
+CREATE TRIGGER assignment_never_deleted BEFORE DELETE OR TRUNCATE ON assignment
+FOR EACH STATEMENT EXECUTE FUNCTION planning_refuse();
+
+CREATE FUNCTION assignment_stays_ended() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF OLD.state <> 'open' OR (NEW.campaign_id, NEW.subject_id, NEW.agency_id, NEW.origin,
+        NEW.origin_ref, NEW.created_at) IS DISTINCT FROM (OLD.campaign_id, OLD.subject_id,
+        OLD.agency_id, OLD.origin, OLD.origin_ref, OLD.created_at) THEN
+        RAISE EXCEPTION 'assignment % keeps what was ordered and how it ended', OLD.id
+            USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+END
+$$;
+
+CREATE TRIGGER assignment_stays_ended BEFORE UPDATE ON assignment
+FOR EACH ROW EXECUTE FUNCTION assignment_stays_ended();
+
+CREATE FUNCTION assignment_has_two_officers() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF (SELECT count(*) FROM assignment_officer WHERE assignment_id = NEW.id) < 2 THEN
+        RAISE EXCEPTION 'assignment % has fewer than two officers', NEW.id
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'ck_assignment_two_officers';
+    END IF;
+    RETURN NULL;
+END
+$$;
+
+CREATE CONSTRAINT TRIGGER assignment_two_officers AFTER INSERT ON assignment
+DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION assignment_has_two_officers();
 """
 
 
@@ -213,12 +244,115 @@ def upgrade() -> None:
         comment="Agencies a campaign names, with their role",
     )
     op.create_index("ix_campaign_agency_agency_id", "campaign_agency", ["agency_id"], unique=False)
+    _create_assignments()
     op.execute(_FUNCTIONS)
 
 
+def _create_assignments() -> None:
+    op.create_table(
+        "assignment",
+        sa.Column("id", sa.Uuid(), nullable=False, comment="UUIDv7"),
+        sa.Column("campaign_id", sa.Uuid(), nullable=False, comment="Under which"),
+        sa.Column("subject_id", sa.BigInteger(), nullable=False, comment="Who is visited"),
+        sa.Column("agency_id", sa.Uuid(), nullable=False, comment="Whose officers go"),
+        sa.Column("due_on", sa.Date(), nullable=False, comment="Last day to go, included"),
+        sa.Column("origin", sa.Text(), nullable=False, comment="draw or order"),
+        sa.Column("origin_ref", sa.Text(), nullable=True, comment="Which draw; NULL by hand"),
+        sa.Column("state", sa.Text(), nullable=False, comment="open, done or cancelled"),
+        sa.Column("reason", sa.Text(), nullable=True, comment="Why it was cancelled"),
+        sa.Column(
+            "version",
+            sa.BigInteger(),
+            server_default=sa.text("1"),
+            nullable=False,
+            comment="Row version",
+        ),
+        sa.Column(
+            "created_at",
+            sa.DateTime(timezone=True),
+            nullable=False,
+            comment="When it was assigned, UTC",
+        ),
+        sa.Column(
+            "ended_at",
+            sa.DateTime(timezone=True),
+            nullable=True,
+            comment="When done or cancelled, UTC",
+        ),
+        sa.CheckConstraint(
+            "state IN ('open', 'done', 'cancelled')", name=op.f("ck_assignment_state_known")
+        ),
+        sa.CheckConstraint("origin IN ('draw', 'order')", name=op.f("ck_assignment_origin_known")),
+        sa.CheckConstraint(
+            "origin = 'order' OR origin_ref IS NOT NULL", name=op.f("ck_assignment_draw_is_named")
+        ),
+        sa.CheckConstraint(
+            "(state = 'open') = (ended_at IS NULL)", name=op.f("ck_assignment_ended_unless_open")
+        ),
+        sa.CheckConstraint(
+            "(state = 'cancelled') = (reason IS NOT NULL)",
+            name=op.f("ck_assignment_cancelled_why"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["campaign_id"], ["campaign.id"], name=op.f("fk_assignment_campaign_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["subject_id"], ["subject.id"], name=op.f("fk_assignment_subject_id")
+        ),
+        sa.ForeignKeyConstraint(["agency_id"], ["agency.id"], name=op.f("fk_assignment_agency_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_assignment")),
+        comment="Visits to be made: drawn or ordered by hand",
+    )
+    whole = ["campaign_id", "subject_id", "agency_id"]
+    op.create_index(
+        "uq_assignment_open",
+        "assignment",
+        whole,
+        unique=True,
+        postgresql_where=sa.text("state = 'open'"),
+    )
+    op.create_index(
+        "uq_assignment_origin_ref",
+        "assignment",
+        ["origin_ref", *whole],
+        unique=True,
+        postgresql_where=sa.text("origin_ref IS NOT NULL"),
+    )
+    op.create_index(
+        "ix_assignment_agency_id_due_on_id",
+        "assignment",
+        ["agency_id", "due_on", "id"],
+        postgresql_where=sa.text("state = 'open'"),
+    )
+    op.create_index(
+        "ix_assignment_campaign_id_due_on_id", "assignment", ["campaign_id", "due_on", "id"]
+    )
+    op.create_index("ix_assignment_subject_id_due_on", "assignment", ["subject_id", "due_on"])
+    op.create_table(
+        "assignment_officer",
+        sa.Column("assignment_id", sa.Uuid(), nullable=False, comment="Which visit"),
+        sa.Column("officer_id", sa.Uuid(), nullable=False, comment="Who goes"),
+        sa.ForeignKeyConstraint(
+            ["assignment_id"],
+            ["assignment.id"],
+            name=op.f("fk_assignment_officer_assignment_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["officer_id"], ["officer.id"], name=op.f("fk_assignment_officer_officer_id")
+        ),
+        sa.PrimaryKeyConstraint("assignment_id", "officer_id", name=op.f("pk_assignment_officer")),
+        comment="Officers who are to make a visit; at least two (行政处罚法 art. 42)",
+    )
+    op.create_index("ix_assignment_officer_officer_id", "assignment_officer", ["officer_id"])
+
+
 def downgrade() -> None:
+    op.drop_table("assignment_officer")
+    op.drop_table("assignment")
     op.drop_table("campaign_agency")
     op.drop_table("campaign")
     op.drop_table("checklist_version")
+    op.execute("DROP FUNCTION assignment_has_two_officers()")
+    op.execute("DROP FUNCTION assignment_stays_ended()")
     op.execute("DROP FUNCTION campaign_keeps_checklist()")
     op.execute("DROP FUNCTION planning_refuse()")

@@ -1,0 +1,111 @@
+"""Assignments on the real database: who is to visit whom, once, by two officers, in time."""
+
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.orm import Session
+
+from campaigns.planning import assignments, service
+from campaigns.planning.assignment_models import Assignment, AssignmentOfficer
+from campaigns.planning.assignment_rules import AlreadyAssigned, AssignmentsInvalid, AssignmentState
+from registry.accounts.actors import system_actor
+from registry.kernel.lifecycle import ActNotPossible
+from registry.kernel.refusals import Stale
+from tests.builders.accounts import an_agency, an_officer
+from tests.builders.assignments import an_assignment, an_order
+from tests.builders.inspections import AFTERNOON, VISITED_ON, a_team
+from tests.builders.subjects import a_subject
+
+BY = system_actor("tests")
+
+
+def test_an_order_is_open_for_its_officers_until_the_visit_is_recorded(session: Session) -> None:
+    team = a_team(session)
+    made = an_assignment(session, team)
+    assert made.subject.uscc == team.subject.uscc
+    assert {officer.id for officer in made.officers} == {one.id for one in team.inspectors}
+    mine = assignments.open_assignments(session, officer_id=team.inspectors[0].id)
+    assert [one.id for one in mine] == [made.id]
+    assert assignments.open_assignments(session, officer_id=team.reviewer.id) == []
+    assignments.complete(session, [made.id, made.id], by=BY, at=AFTERNOON)
+    assignments.complete(session, [made.id], by=BY, at=AFTERNOON + timedelta(hours=1))
+    assert (made.state, made.ended_at, made.version) == (AssignmentState.DONE, AFTERNOON, 2)
+    assert assignments.open_assignments(session, campaign_id=team.campaign.id) == []
+
+
+def test_a_draw_handed_down_twice_assigns_once(session: Session) -> None:
+    team = a_team(session)
+    other = a_subject(session)
+    drawn = [an_order(team, draw="draw-1"), an_order(team, subject_id=other.id, draw="draw-1")]
+    first = assignments.assign(session, drawn, by=BY, at=AFTERNOON)
+    assignments.complete(session, [first[0].id], by=BY, at=AFTERNOON)
+    again = assignments.assign(session, list(reversed(drawn)), by=BY, at=AFTERNOON)
+    assert [one.id for one in again] == [one.id for one in reversed(first)]
+    assert session.scalar(select(func.count()).select_from(Assignment)) == 2
+
+
+def test_a_firm_is_not_assigned_twice_at_once_to_one_agency(session: Session) -> None:
+    team = a_team(session)
+    an_assignment(session, team)
+    with pytest.raises(AlreadyAssigned):
+        assignments.assign(session, [an_order(team)], by=BY, at=AFTERNOON)
+
+
+def test_every_fault_of_a_set_is_told_and_nothing_is_stored(session: Session) -> None:
+    team = a_team(session)
+    stranger = an_officer(session, agency=an_agency(session))
+    one, two = (officer.id for officer in team.inspectors)
+    wrong = [
+        an_order(team),
+        an_order(team, officer_ids=(one,)),
+        an_order(team, officer_ids=(one, stranger.id)),
+        an_order(team, officer_ids=(one, one)),
+        an_order(team, due_on=VISITED_ON - timedelta(days=1)),
+        an_order(team, due_on=date(2027, 1, 1)),
+        an_order(team, subject_id=10**12, officer_ids=(two, one)),
+    ]
+    with pytest.raises(AssignmentsInvalid) as refused:
+        assignments.assign(session, wrong, by=BY, at=AFTERNOON)
+    assert [fault.pointer for fault in refused.value.errors] == [
+        "#/1/officer_ids",
+        "#/2/officer_ids",
+        "#/3/officer_ids",
+        "#/4/due_on",
+        "#/5/due_on",
+        "#/6/subject_id",
+    ]
+    assert session.scalar(select(func.count()).select_from(Assignment)) == 0
+
+
+def test_a_closed_campaign_takes_no_orders(session: Session) -> None:
+    team = a_team(session)
+    service.close(session, team.campaign.id, version=team.campaign.version, by=BY, at=AFTERNOON)
+    with pytest.raises(AssignmentsInvalid) as refused:
+        assignments.assign(session, [an_order(team)], by=BY, at=AFTERNOON)
+    assert [fault.pointer for fault in refused.value.errors] == ["#/campaign_id"]
+
+
+def test_a_visit_is_called_off_once_with_a_reason(session: Session) -> None:
+    made = an_assignment(session, a_team(session))
+    with pytest.raises(AssignmentsInvalid):
+        assignments.cancel(session, made.id, version=1, reason=" ", by=BY, at=AFTERNOON)
+    with pytest.raises(Stale):
+        assignments.cancel(session, made.id, version=7, reason="企业停业", by=BY, at=AFTERNOON)
+    off = assignments.cancel(session, made.id, version=1, reason="企业停业", by=BY, at=AFTERNOON)
+    assert (off.state, off.reason, off.ended_at) == ("cancelled", "企业停业", AFTERNOON)
+    with pytest.raises(ActNotPossible):
+        assignments.cancel(session, made.id, version=2, reason="再次", by=BY, at=AFTERNOON)
+
+
+def test_the_database_itself_keeps_assignments(session: Session) -> None:
+    made = an_assignment(session, a_team(session))
+    with pytest.raises(DBAPIError, match="append-only"), session.begin_nested():
+        session.execute(delete(Assignment))
+    with pytest.raises(IntegrityError, match="keeps what was ordered"), session.begin_nested():
+        session.execute(update(Assignment).values(origin_ref="elsewhere"))
+    one = made.officers[0].id
+    session.execute(delete(AssignmentOfficer).where(AssignmentOfficer.officer_id == one))
+    with pytest.raises(IntegrityError, match="fewer than two"):
+        session.connection().exec_driver_sql("SET CONSTRAINTS ALL IMMEDIATE")
