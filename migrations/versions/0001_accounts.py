@@ -20,6 +20,20 @@ _SCOPES = (
     "'audit:read', 'accounts:admin'"
 )
 
+# A declared conflict is only ever ended: not rewritten, not erased.
+_CONFLICTS = """
+CREATE FUNCTION officer_conflict_kept() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP = 'UPDATE' AND to_jsonb(NEW) - 'until_on' = to_jsonb(OLD) - 'until_on' THEN
+        RETURN NEW;
+    END IF;
+    RAISE EXCEPTION 'officer_conflict: only its end is ever written'
+        USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = 'officer_conflict_kept';
+END $$;
+CREATE TRIGGER officer_conflict_kept BEFORE UPDATE OR DELETE ON officer_conflict
+    FOR EACH ROW EXECUTE FUNCTION officer_conflict_kept();
+"""
+
 
 def upgrade() -> None:
     op.create_table(
@@ -228,8 +242,52 @@ def upgrade() -> None:
         postgresql_where=sa.text("ended_at IS NULL"),
     )
 
+    op.create_table(
+        "officer_conflict",
+        sa.Column("id", sa.Uuid(), nullable=False, comment="UUIDv7"),
+        sa.Column("officer_id", sa.Uuid(), nullable=False, comment="Who stands aside"),
+        sa.Column("uscc", sa.Text(), nullable=False, comment="Credit code of the subject"),
+        sa.Column(
+            "reason", sa.Text(), nullable=False, comment="Kind of conflict; no personal data"
+        ),
+        sa.Column("from_on", sa.Date(), nullable=False, comment="First day"),
+        sa.Column(
+            "until_on", sa.Date(), nullable=True, comment="Last day, inclusive; null: still so"
+        ),
+        sa.Column("declared_by_id", sa.Uuid(), nullable=False, comment="Who declared"),
+        sa.Column(
+            "declared_at",
+            sa.DateTime(timezone=True),
+            nullable=False,
+            comment="When it was declared, UTC",
+        ),
+        sa.CheckConstraint("uscc ~ '^[0-9A-Z]{18}$'", name=op.f("ck_officer_conflict_uscc")),
+        sa.CheckConstraint(
+            "length(btrim(reason)) > 0", name=op.f("ck_officer_conflict_with_reason")
+        ),
+        sa.CheckConstraint(
+            "until_on IS NULL OR until_on >= from_on",
+            name=op.f("ck_officer_conflict_ends_after_it_begins"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["officer_id"], ["officer.id"], name=op.f("fk_officer_conflict_officer_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["declared_by_id"], ["officer.id"], name=op.f("fk_officer_conflict_declared_by_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_officer_conflict")),
+        comment="Officers who stand aside from all that concerns a subject",
+    )
+    op.create_index("ix_officer_conflict_uscc", "officer_conflict", ["uscc"], unique=False)
+    op.create_index(
+        "ix_officer_conflict_officer_id", "officer_conflict", ["officer_id"], unique=False
+    )
+    op.execute(_CONFLICTS)
+
 
 def downgrade() -> None:
+    op.drop_table("officer_conflict")
+    op.execute("DROP FUNCTION officer_conflict_kept()")
     op.drop_table("idempotent_answer")
     op.drop_table("api_key")
     op.drop_table("sign_in_lock")

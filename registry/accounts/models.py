@@ -84,6 +84,32 @@ class Officer(Base):
     version: Mapped[int] = mapped_column(server_default=text("1"), comment="Counts changes")
 
 
+class OfficerConflict(Base):
+    """An officer's declared conflict of interest with one subject (利害关系).
+
+    The subject is named by its credit code: subjects lie above accounts.
+    """
+
+    __tablename__ = "officer_conflict"
+    __table_args__ = (
+        CheckConstraint("uscc ~ '^[0-9A-Z]{18}$'", name="uscc"),
+        CheckConstraint("length(btrim(reason)) > 0", name="with_reason"),
+        CheckConstraint("until_on IS NULL OR until_on >= from_on", name="ends_after_it_begins"),
+        Index("ix_officer_conflict_uscc", "uscc"),
+        Index("ix_officer_conflict_officer_id", "officer_id"),
+        {"comment": "Officers who stand aside from all that concerns a subject"},
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id, comment="UUIDv7")
+    officer_id: Mapped[UUID] = mapped_column(ForeignKey("officer.id"), comment="Who stands aside")
+    uscc: Mapped[str] = mapped_column(Text, comment="Credit code of the subject")
+    reason: Mapped[str] = mapped_column(Text, comment="Kind of conflict; no personal data")
+    from_on: Mapped[date] = mapped_column(comment="First day")
+    until_on: Mapped[date | None] = mapped_column(comment="Last day, inclusive; null: still so")
+    declared_by_id: Mapped[UUID] = mapped_column(ForeignKey("officer.id"), comment="Who declared")
+    declared_at: Mapped[datetime] = mapped_column(comment="When it was declared, UTC")
+
+
 class OfficerSession(Base):
     """One sign-in on one device; the cookie names it, ending it ends the cookie's worth."""
 
