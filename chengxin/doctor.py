@@ -10,6 +10,9 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from chengxin import database
 from registry.db import Database
+from registry.disclosure.service import withheld
+from registry.kernel.clock import legal_day
+from registry.kernel.period import AsOf
 from registry.settings import Settings
 from registry.web.context import Services
 
@@ -96,6 +99,16 @@ def _clock(services: Services) -> str:
     return f"{apart * 1000:.0f} ms apart, database session in {zone}"
 
 
+def _publication(services: Services) -> str:
+    now = services.clock.now()
+    with services.database.reading() as session:
+        waiting = withheld(session, AsOf(valid_on=legal_day(now), known_at=now))
+    if waiting:
+        named = "; ".join(f"{one}: {', '.join(fields)}" for one, fields in waiting.items())
+        raise CheckFailed(f"withheld from publication, a person's number in it: {named}")
+    return "no listing is withheld"
+
+
 def _secret(settings: Settings) -> str:
     shortest = 32
     if len(settings.secret_key) < shortest:
@@ -109,5 +122,6 @@ CHECKS: tuple[Check, ...] = (
     Check("migrations", _migrations),
     Check("redis", _redis),
     Check("clocks", _clock),
+    Check("publication", _publication),
     Check("secret key", lambda services: _secret(services.settings)),
 )

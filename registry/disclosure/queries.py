@@ -1,11 +1,13 @@
 """Which listings are public: on a day, as known at an instant.
 
-Owns the look at the tables below; decides nothing. A listing is public while it is in force:
-the day it ends, it is gone from here, and so from pages, search, feed and downloads.
+Owns the look at the tables below. A listing is public while it is in force: the day it ends,
+it is gone from here, and so from pages, search, feed and downloads. One whose words look like
+a person's number is withheld until they are corrected (``registry.disclosure.privacy``).
 """
 
 from collections.abc import Iterator
 from datetime import date, datetime
+from itertools import filterfalse
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +18,7 @@ from sqlalchemy.sql.elements import ColumnElement
 from registry.accounts.models import Agency
 from registry.blacklist.listing_models import Listing
 from registry.disclosure.edition import Entry
+from registry.disclosure.privacy import is_presentable
 from registry.kernel.period import AsOf
 from registry.kernel.uscc import normalise
 from registry.subjects.models import Subject, SubjectName
@@ -27,15 +30,19 @@ _MOST_ENDED = 500
 
 def stream_entries(session: Session, as_of: AsOf) -> Iterator[Entry]:
     """Every public listing, ordered by identifier; never more than a chunk in memory."""
-    rows = session.execute(_entries(as_of).order_by(Listing.id).execution_options(yield_per=_CHUNK))
-    for row in rows:
-        yield Entry._make(row)
+    return filter(is_presentable, _stream_in_force(session, as_of))
+
+
+def stream_withheld(session: Session, as_of: AsOf) -> Iterator[Entry]:
+    """Every listing in force that waits for a correction, ordered by identifier."""
+    return filterfalse(is_presentable, _stream_in_force(session, as_of))
 
 
 def find_entry(session: Session, listing_id: UUID, as_of: AsOf) -> Entry | None:
     """One public listing; None when it is not public then."""
     row = session.execute(_entries(as_of).where(Listing.id == listing_id)).one_or_none()
-    return Entry._make(row) if row else None
+    entry = Entry._make(row) if row else None
+    return entry if entry and is_presentable(entry) else None
 
 
 def list_entries(
@@ -57,19 +64,25 @@ def list_entries(
         before: day of publication and identifier of the last one shown; None at first.
         limit: how many at most.
     """
-    wanted = _entries(as_of, search)
+    wanted = _entries(as_of, search).order_by(Listing.published_on.desc(), Listing.id.desc())
     if list_key:
         wanted = wanted.where(Listing.list_key == list_key)
-    if before:
-        day, listing_id = before
-        wanted = wanted.where(
-            or_(
-                Listing.published_on < day,
-                (Listing.published_on == day) & (Listing.id < listing_id),
-            )
-        )
-    ordered = wanted.order_by(Listing.published_on.desc(), Listing.id.desc()).limit(limit)
-    return [Entry._make(row) for row in session.execute(ordered)]
+    shown: list[Entry] = []
+    while True:
+        following = wanted.where(_comes_after(before)) if before else wanted
+        page = [Entry._make(row) for row in session.execute(following.limit(limit))]
+        shown += filter(is_presentable, page)
+        if len(page) < limit or len(shown) >= limit:
+            return shown[:limit]
+        before = page[-1].published_on, page[-1].id
+
+
+def _comes_after(place: tuple[date, UUID]) -> ColumnElement[bool]:
+    day, listing_id = place
+    return or_(
+        Listing.published_on < day,
+        (Listing.published_on == day) & (Listing.id < listing_id),
+    )
 
 
 def public_ids(session: Session, as_of: AsOf) -> set[UUID]:
@@ -108,6 +121,11 @@ def is_known(session: Session, listing_id: UUID) -> bool:
 def count_public(session: Session, as_of: AsOf) -> int:
     """How many listings are public."""
     return session.scalar(select(func.count()).where(_in_force(as_of))) or 0
+
+
+def _stream_in_force(session: Session, as_of: AsOf) -> Iterator[Entry]:
+    rows = session.execute(_entries(as_of).order_by(Listing.id).execution_options(yield_per=_CHUNK))
+    return map(Entry._make, rows)
 
 
 def _in_force(as_of: AsOf) -> ColumnElement[bool]:

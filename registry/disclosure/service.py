@@ -20,7 +20,7 @@ from registry.audit.service import record
 from registry.disclosure import merkle, queries, store
 from registry.disclosure.edition import MEDIA_TYPE, Entry, Header, Manifest
 from registry.disclosure.models import Edition, ListingSalt
-from registry.disclosure.privacy import refuse_personal_data
+from registry.disclosure.privacy import suspicious_fields
 from registry.disclosure.schedule import schedule_of
 from registry.kernel.period import AsOf
 from registry.kernel.refusals import N_, Conflict, NotOnRecord
@@ -77,7 +77,6 @@ def build_edition(
         EditionNotDue: before the day's time of publication.
         LaterEditionOut: an edition of a later day is out.
         EditionDiffers: the day's edition is out, and the records no longer give its bytes.
-        PersonalDataInEntry: a public field holds a person's number; nothing is published.
     """
     times = schedule_of(edition_on)
     if at < times.opens_at:
@@ -87,7 +86,7 @@ def build_edition(
     latest = find_latest(session)
     if published is None and latest is not None and latest.edition_on > edition_on:
         raise LaterEditionOut(day=edition_on.isoformat(), latest=latest.edition_on.isoformat())
-    lines = _lines(session, AsOf(valid_on=edition_on, known_at=times.cut_off))
+    lines = _lines(session, _as_of(edition_on))
     if published is not None:
         return _confirm(published, lines, files)
     manifest = _manifest(edition_on, times.cut_off, lines, latest)
@@ -103,10 +102,21 @@ def build_edition(
         action="edition.published",
         object_kind="edition",
         object_id=edition_on.isoformat(),
-        detail={"digest": manifest.digest(), "listings": manifest.count},
+        detail={
+            "digest": manifest.digest(),
+            "listings": manifest.count,
+            "withheld": withheld(session, _as_of(edition_on)),
+        },
         at=at,
     )
     return edition
+
+
+def withheld(session: Session, as_of: AsOf) -> dict[str, list[str]]:
+    """Which fields of which listings wait for a correction, by the listing's identifier."""
+    return {
+        str(entry.id): suspicious_fields(entry) for entry in queries.stream_withheld(session, as_of)
+    }
 
 
 def find_latest(session: Session) -> Edition | None:
@@ -177,9 +187,12 @@ def _alone(session: Session) -> None:
     )
 
 
+def _as_of(edition_on: date) -> AsOf:
+    return AsOf(valid_on=edition_on, known_at=schedule_of(edition_on).cut_off)
+
+
 def _lines(session: Session, as_of: AsOf) -> list[bytes]:
     entries = list(queries.stream_entries(session, as_of))
-    refuse_personal_data(entries)
     salts = _salts(session, entries)
     return [entry.line(salts[entry.id]) for entry in entries]
 

@@ -16,7 +16,6 @@ from registry.blacklist.models import Listing
 from registry.disclosure import downloads, queries, service, store
 from registry.disclosure.edition import Manifest
 from registry.disclosure.models import Edition
-from registry.disclosure.privacy import PersonalDataInEntry
 from registry.disclosure.schedule import schedule_of
 from registry.disclosure.service import (
     EditionDiffers,
@@ -198,18 +197,25 @@ def test_a_withdrawn_line_leaves_csv_and_workbook(
         assert (walk.subject.uscc.encode() in csv) == bool(expected)
 
 
-def test_a_persons_number_stops_the_whole_edition_and_names_the_listing(
-    session: Session, files: Path, signer: Signer
+def test_a_persons_number_withholds_its_listing_and_no_other(
+    session: Session, files: Path, signer: Signer, walk: Walk
 ) -> None:
     subject = a_subject(session, name="示范省13800138000食品店")
-    walk = a_listed_case(session, subject=subject)
-    with pytest.raises(PersonalDataInEntry) as refused:
-        build(session, walk.day + ONE_DAY, files, signer)
-    said = str(refused.value.params)
-    assert str(walk.listing.id) in said
-    assert "13800138000" not in said
-    assert session.query(Edition).count() == 0
-    assert not list(files.rglob("*.jsonl"))
+    wrong = a_listed_case(session, subject=subject)
+    day = max(walk.day, wrong.day) + ONE_DAY
+    edition = build(session, day, files, signer)
+    told = str(session.scalars(select(JournalEntry.detail)).all())
+    assert edition.listing_count == 1
+    as_of = AsOf(valid_on=day, known_at=noon(day))
+    assert queries.find_entry(session, wrong.listing.id, as_of) is None
+    assert wrong.listing.id not in {
+        one.id
+        for one in queries.list_entries(
+            session, as_of, search=None, list_key=None, before=None, limit=10
+        )
+    }
+    assert str(wrong.listing.id) in told
+    assert "13800138000" not in told
 
 
 def test_records_altered_behind_the_services_back_are_noticed(
