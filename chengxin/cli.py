@@ -24,6 +24,7 @@ COMMANDS = {
     "demo": "chengxin.demo.cli:demo",
     "doctor": "chengxin.doctor_commands:doctor",
     "editions": "registry.disclosure.cli:editions",
+    "keys": "registry.sharing.cli:keys",
     "plans": "campaigns.planning.cli:plans",
     "receipts": "registry.sharing.cli:receipts",
     "reset": "chengxin.supervisor.commands:reset",

@@ -12,7 +12,8 @@ class Settings:
     """What differs between installations.
 
     ``database_url`` is a libpq URL, ``redis_url`` a Redis URL; ``var`` holds keys and files;
-    ``demo`` marks every page and lets the clock be moved.
+    ``demo`` marks every page and lets the clock be moved; ``proxies`` is how many proxies of
+    our own stand before the service and name the reader's address.
     """
 
     database_url: str
@@ -21,6 +22,7 @@ class Settings:
     var: Path
     demo: bool = False
     public_url: str = "http://127.0.0.1:8000"
+    proxies: int = 0
 
     def clock(self) -> Clock:
         """The clock of the installation: movable only in a demonstration."""
@@ -28,7 +30,7 @@ class Settings:
 
 
 class SettingMissing(RuntimeError):
-    """A setting without a default is not in the environment."""
+    """A setting is not in the environment, or is not of its kind."""
 
 
 def from_environment(environment: Mapping[str, str]) -> Settings:
@@ -51,4 +53,12 @@ def from_environment(environment: Mapping[str, str]) -> Settings:
         var=Path(environment.get("CHENGXIN_VAR", "var")).resolve(),
         demo=environment.get("CHENGXIN_DEMO", "") == "1",
         public_url=environment.get("CHENGXIN_PUBLIC_URL", "http://127.0.0.1:8000"),
+        proxies=_count(environment, "CHENGXIN_PROXIES"),
     )
+
+
+def _count(environment: Mapping[str, str], name: str) -> int:
+    written = environment.get(name, "0")
+    if not written.isascii() or not written.isdigit():
+        raise SettingMissing(f"{name} is {written!r}; a whole number is needed")
+    return int(written)

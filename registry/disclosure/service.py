@@ -131,9 +131,12 @@ def named_day(text: str) -> date:
         EditionUnknown: it is no day, so there is no such edition.
     """
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         raise EditionUnknown(day=text[:20]) from None
+    if day.isoformat() != text:  # 20260310 and 2026-W11-2 are days too, and no second address
+        raise EditionUnknown(day=text[:20])
+    return day
 
 
 def get_edition(session: Session, edition_on: date) -> Edition:

@@ -1,12 +1,16 @@
-"""Commands: check a receipt without network and database."""
+"""Commands: check a receipt without network and database; take a fresh signing key."""
 
 from pathlib import Path
 
 import click
 
+from registry.accounts.actors import system_actor
+from registry.audit.service import record
 from registry.kernel.refusals import Refusal
 from registry.sharing import receipts as receipt_forms
-from registry.signing import PublicKeys
+from registry.sharing.keys import keys_folder
+from registry.signing import PublicKeys, open_signer, rotate
+from registry.web.context import Services
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -33,6 +37,31 @@ def verify(file: Path, key_file: Path) -> None:
     click.echo(f"签名密钥：{receipt.kid}")
     for line in _told(receipt.answer):
         click.echo(line)
+
+
+@click.group()
+def keys() -> None:
+    """The key that signs receipts, editions and records."""
+
+
+@keys.command("rotate")
+@click.pass_obj
+def rotate_command(services: Services) -> None:
+    """Retire the key in use and sign with a fresh one; old signatures still verify."""
+    folder = keys_folder(services.settings.var)
+    old = open_signer(folder).kid
+    with services.database.transaction() as session:
+        new = rotate(folder).kid
+        record(
+            session,
+            actor=system_actor("keys.rotate"),
+            action="signing_key.rotated",
+            object_kind="signing_key",
+            object_id=new,
+            detail={"retired": old},
+            at=services.clock.now(),
+        )
+    click.echo(f"{old} is retired; {new} signs from now on")
 
 
 def _told(answer: dict[str, object]) -> list[str]:

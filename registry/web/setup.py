@@ -8,6 +8,7 @@ from flask import Blueprint, Flask
 from flask.json.provider import DefaultJSONProvider
 from flask_smorest import Api
 from flask_wtf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from registry.kernel.refusals import N_
 from registry.web import characters, errors, limits, reference, tracing
@@ -78,6 +79,8 @@ def init_web(
         caller: whose requests are counted.
         config: differs from the defaults here, by Flask's names.
     """
+    if proxies := services.settings.proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies)  # type: ignore[method-assign]  # as Flask documents
     app.json = _Json(app)
     app.extensions[EXTENSION] = services
     app.config.from_mapping(_config(services), **(config or {}))

@@ -61,6 +61,8 @@ class Service:
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
+                # Tests started under nohup would hand down a SIGHUP that is ignored.
+                preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_DFL),  # noqa: PLW1509 - one call of the C library
             )
 
     def ready(self) -> "Service":
