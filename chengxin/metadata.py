@@ -5,6 +5,8 @@ from importlib import import_module
 from registry.db import Base
 
 TABLES = (
+    "campaigns.evidence.models",
+    "campaigns.inspections.capture_models",
     "campaigns.inspections.models",
     "campaigns.planning.assignment_models",
     "campaigns.planning.models",

@@ -6,6 +6,7 @@ from datetime import date
 from flask import Flask
 from sqlalchemy import text
 
+from campaigns.evidence import api as evidence_api
 from campaigns.inspections import api as inspections_api
 from campaigns.inspections import field_pages
 from campaigns.inspections import pages as inspections_pages
@@ -56,6 +57,7 @@ APIS = (
     plan_confirmation.blp,
     planning_api.blp,
     inspections_api.blp,
+    evidence_api.blp,
 )
 PAGES = (
     home_pages.bp,
@@ -76,6 +78,7 @@ PAGES = (
     planning_pages.bp,
     inspections_pages.bp,
     field_pages.bp,
+    evidence_api.device,
 )
 
 

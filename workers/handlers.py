@@ -5,6 +5,8 @@ from datetime import date, datetime, time, timedelta
 
 from sqlalchemy.orm import Session
 
+from campaigns.evidence.store import evidence_store
+from campaigns.evidence.uploads import forget_uploads
 from registry.accounts import idempotency
 from registry.blacklist import candidates, listings, recount
 from registry.credit import service as credit
@@ -65,6 +67,9 @@ def daily_jobs(settings: Settings, *, started: datetime) -> Sequence[DailyJob]:
     def forget_answers(session: Session, _on: date, at: datetime) -> None:
         idempotency.forget_answers(session, before=at - _ANSWERS_KEPT)
 
+    def forget_unfinished_uploads(session: Session, _on: date, at: datetime) -> None:
+        forget_uploads(session, evidence_store(settings.var), at=at)
+
     def job(name: str, run: Callable[[Session, date, datetime], None]) -> DailyJob:
         return DailyJob(name=name, opens_at=_AFTER_MIDNIGHT, each_day=False, run=run)
 
@@ -74,5 +79,6 @@ def daily_jobs(settings: Settings, *, started: datetime) -> Sequence[DailyJob]:
         job("credit.owe_scheduled_changes", regrade_scheduled),
         job("credit.owe_outdated", regrade_outdated),
         job("accounts.forget_answers", forget_answers),
+        job("evidence.forget_uploads", forget_unfinished_uploads),
         edition_job(var=settings.var, keys=settings.var / "keys", started=started),
     )

@@ -37,7 +37,7 @@ def an_app(
         database_url="",
         redis_url=redis_url,
         secret_key="a key for tests only",
-        var=Path("var"),
+        var=var,
         public_url=public_url,
         proxies=proxies,
     )

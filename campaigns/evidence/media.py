@@ -1,0 +1,79 @@
+"""What a file is, by its bytes: sniffed, decoded, and made small without its metadata."""
+
+import io
+from dataclasses import dataclass
+from pathlib import Path
+
+import filetype
+from PIL import Image, ImageOps
+
+from campaigns.evidence.rules import LARGEST_PIXELS, PICTURES, EvidenceWrong, MediaType
+from registry.kernel.refusals import N_, FieldError
+
+_FORMATS = ("JPEG", "PNG", "WEBP")
+_PREVIEW_SIDE = 1280
+_PREVIEW_QUALITY = 80
+# Whatever Pillow raises on bytes that are no picture, or one that would fill the memory.
+_UNDECODABLE = (
+    OSError,
+    SyntaxError,
+    ValueError,
+    Image.DecompressionBombError,
+    Image.DecompressionBombWarning,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """What a file is; a picture has its size in pixels."""
+
+    media_type: MediaType
+    width: int | None = None
+    height: int | None = None
+
+
+def examine(path: Path) -> Examined:
+    """Say what a file is; a picture is decoded to its last row.
+
+    Raises:
+        EvidenceWrong: not on the allow-list, damaged, or a picture of too many pixels.
+    """
+    media_type = _sniffed(path)
+    if media_type not in PICTURES:
+        return Examined(media_type)
+    try:
+        with Image.open(path, formats=_FORMATS) as picture:
+            width, height = picture.size
+            if width * height > LARGEST_PIXELS:
+                raise _wrong(N_("图片的像素太多，请用相机的普通模式重拍"))
+            picture.load()
+    except _UNDECODABLE as damaged:
+        raise _wrong(N_("图片打不开，文件可能损坏")) from damaged
+    return Examined(media_type, width, height)
+
+
+def preview(path: Path) -> bytes:
+    """A picture made small, upright, as JPEG, without anything but its pixels."""
+    with Image.open(path, formats=_FORMATS) as picture:
+        picture.draft("RGB", (_PREVIEW_SIDE, _PREVIEW_SIDE))
+        upright = ImageOps.exif_transpose(picture)
+        upright.thumbnail((_PREVIEW_SIDE, _PREVIEW_SIDE))
+        # A new picture: nothing of the camera, the place or the owner comes along.
+        bare = Image.new("RGB", upright.size, "white")
+        see_through = upright.convert("RGBA")
+        bare.paste(see_through, mask=see_through)
+    out = io.BytesIO()
+    bare.save(out, "JPEG", quality=_PREVIEW_QUALITY, optimize=True)
+    return out.getvalue()
+
+
+def _sniffed(path: Path) -> MediaType:
+    guessed = filetype.guess(str(path))
+    try:
+        return MediaType(guessed.mime if guessed else "")
+    except ValueError:
+        raise _wrong(N_("只收JPEG、PNG、WebP图片和PDF文件")) from None
+
+
+def _wrong(detail: str) -> EvidenceWrong:
+    return EvidenceWrong(errors=[FieldError("#/media_type", detail)])
