@@ -17,8 +17,8 @@ from sqlalchemy.orm import Session, selectinload
 from campaigns.inspections.lifecycle import FINDING
 from campaigns.inspections.models import Finding, Inspection, InspectionOfficer
 from campaigns.inspections.references import References, faults_of, look_up
-from campaigns.inspections.rules import Evaluation, evaluate
 from campaigns.inspections.visits import Fate, NewInspection, Outcome
+from campaigns.planning.answers import Evaluation, evaluate
 from registry.accounts.actors import Actor
 from registry.audit import service as audit
 from registry.kernel.canonical import digest

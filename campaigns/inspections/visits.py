@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from campaigns.inspections.rules import Answer
+from campaigns.planning.answers import Answer
 from registry.kernel.refusals import FieldError
 from registry.kernel.uscc import normalise
 
@@ -40,11 +40,8 @@ class NewInspection:
     place: str | None = None
 
     def written_answers(self) -> dict[str, Any]:
-        """The answers as stored: item key to ``{value}`` or ``{value, note}``."""
-        return {
-            key: {"value": answer.value} | ({"note": answer.note} if answer.note else {})
-            for key, answer in self.answers.items()
-        }
+        """The answers as stored: item key to ``{value}``, with note, readings, photos if any."""
+        return {key: answer.written() for key, answer in self.answers.items()}
 
     def content(self) -> dict[str, Any]:
         """What was sent, in the form its digest is made of."""

@@ -1,129 +1,49 @@
-"""What an inspector is asked: a checklist version, read and checked.
+"""A checklist version as it is written down: from the body of a version to items, and back.
 
-Pure: turns the body of a YAML version (``campaigns/planning/checklists/``) into items. Owns the
-form of an item and its faults; evaluating answers belongs to inspections.
+The body is what the YAML files (``checklists/``), the stored versions and the devices hold;
+``parse(document(x)) == x`` for every checklist.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from enum import StrEnum
-from functools import cached_property
 from typing import Any
 
-SEVERITIES = ("minor", "general", "serious")
+from campaigns.planning.checklist_faults import faults_of
+from campaigns.planning.checklist_items import (
+    SEVERITIES,
+    USUAL_WEIGHT,
+    Bounds,
+    Checklist,
+    Condition,
+    FindingTemplate,
+    Item,
+    ItemType,
+    JudgedBy,
+    Option,
+    Verdict,
+)
 
-
-class ItemType(StrEnum):
-    """How an item is answered."""
-
-    YES_NO = "yes_no"
-    CHOICE = "choice"
-    NUMBER = "number"
-    TEXT = "text"
-
-
-class Verdict(StrEnum):
-    """The three-way answer of a ``yes_no`` item."""
-
-    PASS = "pass"  # noqa: S105 - not a secret, a verdict
-    FAIL = "fail"
-    NOT_APPLICABLE = "not_applicable"
+__all__ = [
+    "SEVERITIES",
+    "Bounds",
+    "Checklist",
+    "ChecklistInvalid",
+    "Condition",
+    "FindingTemplate",
+    "Item",
+    "ItemType",
+    "JudgedBy",
+    "Option",
+    "Verdict",
+    "document",
+    "item_from",
+    "parse",
+    "written",
+]
 
 
 class ChecklistInvalid(ValueError):
     """A shipped checklist contradicts itself; found when it is read, never in the field."""
-
-
-@dataclass(frozen=True, slots=True)
-class FindingTemplate:
-    """What a bad answer establishes. ``severity`` is minor, general or serious."""
-
-    severity: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Bounds:
-    """Both ends included; an absent end is open."""
-
-    low: Decimal | None = None
-    high: Decimal | None = None
-
-    def hold(self, value: Decimal) -> bool:
-        """Whether ``value`` lies inside."""
-        return (self.low is None or value >= self.low) and (self.high is None or value <= self.high)
-
-
-@dataclass(frozen=True, slots=True)
-class Option:
-    """One answer of a ``choice`` item; ``finding`` if choosing it establishes something."""
-
-    value: str
-    label: str
-    finding: FindingTemplate | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Condition:
-    """An item is asked only when an earlier item was answered with one of ``values``."""
-
-    item: str
-    values: frozenset[str]
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """One question.
-
-    ``plausible`` bounds what a number may be at all, ``accepted`` what is good: outside it the
-    answer produces ``finding``. ``unit`` is printed after the field. ``note_hint`` says what to
-    write down after a bad answer.
-    """
-
-    key: str
-    place: int
-    section: str
-    title: str
-    type: ItemType
-    legal_basis: str
-    required: bool = True
-    when: Condition | None = None
-    finding: FindingTemplate | None = None
-    options: tuple[Option, ...] = ()
-    unit: str = ""
-    plausible: Bounds = Bounds()
-    accepted: Bounds = Bounds()
-    note_hint: str = ""
-    note_required: bool = False
-
-    def option(self, value: str) -> Option | None:
-        """The option of that value, if there is one."""
-        return next((option for option in self.options if option.value == value), None)
-
-
-@dataclass(frozen=True)
-class Checklist:
-    """One version of a checklist, items in the order they are asked."""
-
-    key: str
-    version: int
-    title: str
-    legal_basis: str
-    categories: tuple[str, ...]
-    items: tuple[Item, ...]
-
-    @cached_property
-    def by_key(self) -> Mapping[str, Item]:
-        """Items by their key."""
-        return {item.key: item for item in self.items}
-
-    def sections(self) -> list[tuple[str, list[Item]]]:
-        """Items under their headings, both in order."""
-        found: dict[str, list[Item]] = {}
-        for item in self.items:
-            found.setdefault(item.section, []).append(item)
-        return list(found.items())
 
 
 def parse(key: str, title: str, body: Mapping[str, Any]) -> Checklist:
@@ -135,11 +55,12 @@ def parse(key: str, title: str, body: Mapping[str, Any]) -> Checklist:
         body: ``version``, ``legal_basis``, ``categories`` and ``items`` as in the YAML file.
 
     Raises:
-        ChecklistInvalid: two items of one key, a condition on a later or unknown item, a bad
-            answer without a finding, an option given twice, bounds the wrong way round.
+        ChecklistInvalid: names every fault of ``checklist_faults``.
     """
-    items = tuple(_item(place, written) for place, written in enumerate(body["items"], start=1))
-    _check(key, items)
+    items = items_from(body["items"])
+    if faults := faults_of(items):
+        told = "; ".join(f"{fault.pointer} {fault.detail}" for fault in faults)
+        raise ChecklistInvalid(f"{key}: {told}")
     return Checklist(
         key=key,
         version=int(body["version"]),
@@ -147,11 +68,24 @@ def parse(key: str, title: str, body: Mapping[str, Any]) -> Checklist:
         legal_basis=str(body["legal_basis"]),
         categories=tuple(body.get("categories", ())),
         items=items,
+        verified=bool(body.get("verified", True)),
     )
 
 
-def _item(place: int, written: Mapping[str, Any]) -> Item:
-    when = written.get("when")
+def items_from(written: Sequence[Mapping[str, Any]]) -> tuple[Item, ...]:
+    """Items in the order given, unchecked: a draft may still be at fault."""
+    return tuple(item_from(one, place) for place, one in enumerate(written, start=1))
+
+
+def item_from(written: Mapping[str, Any], place: int) -> Item:
+    """One item at its place (from 1), unchecked."""
+    readings, finding = written.get("readings") or {}, _finding(written.get("finding"))
+    options = tuple(
+        Option(option["value"], option["label"], _finding(option.get("finding")))
+        for option in written.get("options", ())
+    )
+    found = [one for one in (finding, *(option.finding for option in options)) if one]
+    usual = max((USUAL_WEIGHT.get(one.severity, 0) for one in found), default=0)
     return Item(
         key=written["key"],
         place=place,
@@ -160,17 +94,70 @@ def _item(place: int, written: Mapping[str, Any]) -> Item:
         type=ItemType(written["type"]),
         legal_basis=written["legal_basis"],
         required=bool(written.get("required", True)),
-        when=Condition(when["item"], frozenset(when["is"])) if when else None,
-        finding=_finding(written.get("finding")),
-        options=tuple(
-            Option(option["value"], option["label"], _finding(option.get("finding")))
-            for option in written.get("options", ())
-        ),
+        shown_if=_conditions(written.get("shown_if")),
+        finding=finding,
+        options=options,
         unit=written.get("unit", ""),
         plausible=_bounds(written.get("plausible")),
         accepted=_bounds(written.get("accepted")),
+        readings_least=int(readings.get("least", 1)),
+        readings_most=int(readings.get("most", readings.get("least", 1))),
+        judged_by=JudgedBy(readings.get("judged_by", JudgedBy.EACH)),
+        photos_least=int(written.get("photos_least", 0)),
         note_hint=written.get("note_hint", ""),
         note_required=bool(written.get("note_required", False)),
+        weight=int(written.get("weight", usual)),
+    )
+
+
+def document(checklist: Checklist) -> dict[str, Any]:
+    """The whole version, JSON-serialisable: everything that asking and judging needs."""
+    return {
+        "key": checklist.key,
+        "version": checklist.version,
+        "title": checklist.title,
+        "legal_basis": checklist.legal_basis,
+        "categories": list(checklist.categories),
+        "verified": checklist.verified,
+        "items": [written(item) for item in checklist.items],
+    }
+
+
+def written(item: Item) -> dict[str, Any]:
+    """One item as written; what is absent or empty is left out, numbers are strings."""
+    whole = {
+        "key": item.key,
+        "section": item.section,
+        "title": item.title,
+        "type": item.type.value,
+        "legal_basis": item.legal_basis,
+        "required": item.required,
+        "weight": item.weight,
+    }
+    maybe: dict[str, Any] = {
+        "shown_if": [_written_condition(condition) for condition in item.shown_if],
+        "finding": _written_finding(item.finding),
+        "options": [_written_option(option) for option in item.options],
+        "unit": item.unit,
+        "plausible": _written_bounds(item.plausible),
+        "accepted": _written_bounds(item.accepted),
+        "photos_least": item.photos_least,
+        "note_hint": item.note_hint,
+        "note_required": item.note_required,
+    }
+    if item.type is ItemType.MEASUREMENT:
+        maybe["readings"] = _written_readings(item)
+    return whole | {name: value for name, value in maybe.items() if value}
+
+
+def _conditions(
+    written: Mapping[str, Any] | Sequence[Mapping[str, Any]] | None,
+) -> tuple[Condition, ...]:
+    if written is None:
+        return ()
+    several = [written] if isinstance(written, Mapping) else written
+    return tuple(
+        Condition(one["item"], frozenset(one.get("is", ())), _bounds(one)) for one in several
     )
 
 
@@ -188,41 +175,25 @@ def _bounds(written: Mapping[str, Any] | None) -> Bounds:
     return Bounds(low, high)
 
 
-def _check(key: str, items: tuple[Item, ...]) -> None:
-    asked: dict[str, Item] = {}
-    for item in items:
-        where = f"{key}/{item.key}"
-        if item.key in asked:
-            raise ChecklistInvalid(f"{where}: asked twice")
-        if item.when is not None:
-            _check_condition(where, item.when, asked)
-        _check_form(where, item)
-        asked[item.key] = item
+def _written_condition(condition: Condition) -> dict[str, Any]:
+    asked = {"is": sorted(condition.values)} if condition.values else {}
+    return {"item": condition.item, **asked, **_written_bounds(condition.bounds)}
 
 
-def _check_condition(where: str, when: Condition, asked: Mapping[str, Item]) -> None:
-    earlier = asked.get(when.item)
-    if earlier is None:
-        raise ChecklistInvalid(f"{where}: depends on {when.item}, which is not asked before it")
-    possible = {option.value for option in earlier.options}
-    if earlier.type is ItemType.YES_NO:
-        possible = {str(verdict) for verdict in Verdict}
-    if not when.values or not when.values <= possible:
-        raise ChecklistInvalid(f"{where}: depends on an answer that {when.item} cannot have")
+def _written_finding(finding: FindingTemplate | None) -> dict[str, str] | None:
+    return {"severity": finding.severity, "text": finding.text} if finding else None
 
 
-def _check_form(where: str, item: Item) -> None:
-    templates = [item.finding, *(option.finding for option in item.options)]
-    if any(found and found.severity not in SEVERITIES for found in templates):
-        raise ChecklistInvalid(f"{where}: unknown severity")
-    if item.type is ItemType.YES_NO and item.finding is None:
-        raise ChecklistInvalid(f"{where}: a bad answer would establish nothing")
-    if (item.type is ItemType.CHOICE) != bool(item.options):
-        raise ChecklistInvalid(f"{where}: a choice, and only a choice, has options")
-    if len({option.value for option in item.options}) != len(item.options):
-        raise ChecklistInvalid(f"{where}: an option is given twice")
-    if item.type is ItemType.NUMBER and (item.finding is None) != (item.accepted == Bounds()):
-        raise ChecklistInvalid(f"{where}: accepted bounds and a finding go together")
-    for bounds in (item.plausible, item.accepted):
-        if bounds.low is not None and bounds.high is not None and bounds.low > bounds.high:
-            raise ChecklistInvalid(f"{where}: bounds are the wrong way round")
+def _written_option(option: Option) -> dict[str, Any]:
+    found = _written_finding(option.finding)
+    return {"value": option.value, "label": option.label, **({"finding": found} if found else {})}
+
+
+def _written_readings(item: Item) -> dict[str, Any]:
+    least, most = item.readings_least, item.readings_most
+    return {"least": least, "most": most, "judged_by": item.judged_by.value}
+
+
+def _written_bounds(bounds: Bounds) -> dict[str, str]:
+    ends = (("low", bounds.low), ("high", bounds.high))
+    return {end: str(value) for end, value in ends if value is not None}

@@ -7,6 +7,7 @@ begins with it, so that a later edit of a file cannot change what a running camp
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
@@ -109,6 +110,23 @@ def keep_version(session: Session, key: str, *, on: date, at: datetime) -> Check
 def read(version: ChecklistVersion) -> Checklist:
     """The stored version as items."""
     return checklist.parse(version.checklist_key, version.title, version.body)
+
+
+def checklist_document(version: ChecklistVersion) -> dict[str, Any]:
+    """Everything a device needs to ask and judge a visit, JSON-serialisable.
+
+    ``{id, key, version, title, legal_basis, categories, verified, digest, items}``; an item has
+    ``key, section, title, type, legal_basis, required, weight`` and, where they are not empty,
+    ``shown_if`` (all of its conditions: ``{item, is}`` or, on a number, ``{item, low, high}``),
+    ``finding``, ``options``, ``unit``, ``plausible``, ``accepted``, ``readings`` (``least``,
+    ``most``, ``judged_by``), ``photos_least``, ``note_hint``, ``note_required``. Decimal numbers
+    are strings. ``campaigns.planning.answers`` says how answers are judged by it.
+    """
+    return {
+        "id": str(version.id),
+        "digest": version.digest.hex(),
+        **checklist.document(read(version)),
+    }
 
 
 def _provision(key: str) -> Provision:

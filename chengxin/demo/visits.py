@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 from campaigns.inspections import service as inspections
 from campaigns.inspections.lifecycle import FindingState
 from campaigns.inspections.models import Finding, Inspection
-from campaigns.inspections.rules import Answer
 from campaigns.inspections.visits import NewInspection
+from campaigns.planning.answers import Answer, items_asked
 from campaigns.planning.checklist import Checklist, Item, ItemType, Verdict
 from chengxin.demo.firms import Firm
 from registry.accounts.actors import Actor
@@ -95,10 +95,8 @@ def answers(random: Random, checklist: Checklist, *, careless: bool) -> dict[str
     """Answers to every item that is asked; a careless firm fails more often."""
     given: dict[str, Answer] = {}
     for item in checklist.items:
-        if item.when is not None:
-            before = given.get(item.when.item)
-            if before is None or before.value not in item.when.values:
-                continue
+        if item not in items_asked(checklist, given):
+            continue
         answer = _answer(random, item, _CARELESS_FAIL if careless else _FAIL)
         if answer is not None:
             given[item.key] = answer
@@ -112,9 +110,14 @@ def _answer(random: Random, item: Item, fail: float) -> Answer | None:
         return Answer(verdict, random.choice(_NOTES) if failed else None)
     if item.type is ItemType.CHOICE:
         return Answer(item.options[0].value)
-    if item.type is ItemType.NUMBER and item.accepted.low is not None:
-        good = item.accepted.low
-        return Answer(str(good - 1 if failed and item.finding else good))
+    if item.type in (ItemType.NUMBER, ItemType.MEASUREMENT) and item.finding:
+        good, step = (
+            (item.accepted.low, -1) if item.accepted.low is not None else (item.accepted.high, 1)
+        )
+        read = str((good or 0) + (step if failed else 0))
+        if item.type is ItemType.NUMBER:
+            return Answer(read)
+        return Answer(readings=(read,) * item.readings_least)
     return None
 
 

@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 
 from campaigns.inspections import service
 from campaigns.inspections.models import Finding, Inspection
-from campaigns.inspections.rules import Answer
 from campaigns.inspections.visits import NewInspection
+from campaigns.planning.answers import Answer
 from campaigns.planning.models import Campaign
 from registry.accounts.actors import Actor
 from registry.accounts.models import Agency, Officer

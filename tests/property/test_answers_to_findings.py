@@ -6,8 +6,8 @@ from datetime import date
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from campaigns.inspections.rules import Answer, evaluate, items_asked
 from campaigns.planning import checklists
+from campaigns.planning.answers import Answer, evaluate, items_asked, score
 from campaigns.planning.checklist import Checklist, Item, ItemType, Verdict
 
 # How long an example takes says nothing about the law it tests.
@@ -17,17 +17,26 @@ SHIPPED = [checklists.shipped_on(key, date(2026, 1, 1)) for key in sorted(checkl
 ANY_ANSWER = st.builds(Answer, st.text(max_size=12), st.none() | st.text(max_size=12))
 
 
-def possible(item: Item) -> st.SearchStrategy[str]:
+def possible(item: Item) -> st.SearchStrategy[Answer]:
+    readings = st.decimals(item.plausible.low, item.plausible.high, allow_nan=False, places=2)
+    least, most = item.readings_least, item.readings_most
     match item.type:
-        case ItemType.YES_NO:
-            return st.sampled_from([str(verdict) for verdict in Verdict])
-        case ItemType.CHOICE:
-            return st.sampled_from([option.value for option in item.options])
+        case ItemType.YES_NO | ItemType.CHOICE:
+            return st.sampled_from(sorted(item.possible_values())).map(seen)
         case ItemType.NUMBER:
-            low, high = item.plausible.low, item.plausible.high
-            return st.decimals(low, high, allow_nan=False, places=2).map(str)
+            return readings.map(str).map(seen)
+        case ItemType.MEASUREMENT:
+            several = st.lists(readings.map(str), min_size=least, max_size=most)
+            return several.map(lambda given: Answer("", "所见情况", readings=tuple(given)))
         case ItemType.TEXT:
-            return st.text(min_size=1, max_size=30)
+            return st.text(min_size=1, max_size=30).map(seen)
+        case ItemType.PHOTO:
+            photos = tuple(f"{place:064x}" for place in range(item.photos_least))
+            return st.just(Answer("", "所见情况", photos=photos))
+
+
+def seen(value: str) -> Answer:
+    return Answer(value, "所见情况")
 
 
 @st.composite
@@ -38,7 +47,7 @@ def good_answers(draw: st.DrawFn) -> tuple[Checklist, dict[str, Answer]]:
     for item in checklist.items:
         asked = any(other.key == item.key for other in items_asked(checklist, answers))
         if asked and (item.required or draw(st.booleans())):
-            answers[item.key] = Answer(draw(possible(item)), "所见情况")
+            answers[item.key] = draw(possible(item))
     return checklist, answers
 
 
@@ -107,3 +116,17 @@ def test_arbitrary_answers_are_judged_without_a_crash(
     answers = data.draw(st.dictionaries(keys, ANY_ANSWER, max_size=8))
     evaluation = evaluate(checklist, answers)
     assert not (evaluation.faults and evaluation.findings)
+
+
+@unhurried
+@given(good_answers())
+def test_a_visit_scores_full_marks_exactly_when_nothing_that_weighs_was_found(
+    case: tuple[Checklist, dict[str, Answer]],
+) -> None:
+    checklist, answers = case
+    came_to = score(checklist, answers)
+    heavy = [
+        f for f in evaluate(checklist, answers).findings if checklist.by_key[f.item_key].weight
+    ]
+    assert 0 <= came_to.points <= came_to.of
+    assert (came_to.points == came_to.of) is (not heavy)

@@ -13,9 +13,9 @@ from sqlalchemy.orm import Session
 from campaigns.inspections import service
 from campaigns.inspections.models import Finding, Inspection, InspectionOfficer
 from campaigns.inspections.recording import BatchTooLarge, InspectionsInvalid
-from campaigns.inspections.rules import Answer
 from campaigns.inspections.visits import Fate, NewInspection
 from campaigns.planning import service as planning
+from campaigns.planning.answers import Answer
 from registry.accounts.actors import PersonNeeded, system_actor
 from registry.accounts.sessions import actor_of
 from registry.db import Database

@@ -2,8 +2,15 @@
 
 import pytest
 
-from campaigns.inspections.lifecycle import FINDING, FindingState, Result
-from campaigns.inspections.rules import Answer, Evaluation, evaluate
+from campaigns.inspections.lifecycle import FINDING, FindingState
+from campaigns.planning.answers import (
+    Answer,
+    Evaluation,
+    Result,
+    answer_from,
+    evaluate,
+    score,
+)
 from campaigns.planning.checklist import Checklist, parse
 
 CHECKLIST: Checklist = parse(
@@ -35,7 +42,7 @@ CHECKLIST: Checklist = parse(
                 "title": "铅封",
                 "type": "yes_no",
                 "legal_basis": "乙",
-                "when": {"item": "sells", "is": ["fuel"]},
+                "shown_if": {"item": "sells", "is": ["fuel"]},
                 "finding": {"severity": "general", "text": "铅封破坏"},
                 "note_required": True,
             },
@@ -45,7 +52,7 @@ CHECKLIST: Checklist = parse(
                 "title": "哪台",
                 "type": "text",
                 "legal_basis": "乙",
-                "when": {"item": "seal", "is": ["fail"]},
+                "shown_if": {"item": "seal", "is": ["fail"]},
             },
             {
                 "key": "error",
@@ -140,6 +147,117 @@ def test_a_note_is_asked_for_where_the_item_needs_one() -> None:
 
 def test_with_a_fault_nothing_is_established() -> None:
     assert judged(sells="hidden", error="many").findings == ()
+
+
+MEASURED: Checklist = parse(
+    "tank",
+    "试",
+    {
+        "version": 1,
+        "legal_basis": "法",
+        "items": [
+            {
+                "key": "height",
+                "section": "一",
+                "title": "罐高",
+                "type": "number",
+                "unit": "m",
+                "legal_basis": "甲",
+                "plausible": {"low": 0, "high": 50},
+            },
+            {
+                "key": "wall",
+                "section": "一",
+                "title": "壁厚",
+                "type": "measurement",
+                "unit": "mm",
+                "legal_basis": "乙",
+                "shown_if": {"item": "height", "low": 10},
+                "readings": {"least": 3, "most": 5, "judged_by": "mean"},
+                "plausible": {"low": 0, "high": 100},
+                "accepted": {"low": "8.0"},
+                "finding": {"severity": "serious", "text": "壁厚不足"},
+            },
+            {
+                "key": "plate",
+                "section": "二",
+                "title": "铭牌",
+                "type": "photo",
+                "photos_least": 2,
+                "legal_basis": "丙",
+                "required": False,
+            },
+            {
+                "key": "fence",
+                "section": "二",
+                "title": "围栏",
+                "type": "yes_no",
+                "legal_basis": "丁",
+                "required": False,
+                "weight": 2,
+                "finding": {"severity": "minor", "text": "没有围栏"},
+            },
+        ],
+    },
+)
+ONE, TWO = "1" * 64, "2" * 64
+
+
+def wall(*readings: str, **rest: Answer) -> dict[str, Answer]:
+    return {"height": Answer("12"), "wall": Answer(readings=readings), **rest}
+
+
+def pointers(answers: dict[str, Answer]) -> list[str]:
+    return [fault.pointer for fault in evaluate(MEASURED, answers).faults]
+
+
+def test_a_number_may_decide_what_is_asked_next() -> None:
+    assert pointers({"height": Answer("9.99")}) == []
+    assert pointers({"height": Answer("10")}) == ["#/answers/wall"]
+
+
+@pytest.mark.parametrize(
+    ("readings", "found"),
+    [(("7.9", "8.0", "8.1"), False), (("7.9", "8.0", "8.09"), True), (("8", "8", "8"), False)],
+)
+def test_readings_judged_by_their_mean_are_not_rounded(
+    readings: tuple[str, ...], *, found: bool
+) -> None:
+    assert bool(evaluate(MEASURED, wall(*readings)).findings) is found
+
+
+def test_readings_are_counted_and_each_must_be_possible() -> None:
+    assert pointers(wall("8", "8")) == ["#/answers/wall/readings"]
+    assert pointers(wall("8", "101", "x")) == [
+        "#/answers/wall/readings/1",
+        "#/answers/wall/readings/2",
+    ]
+
+
+def test_photos_are_named_by_their_digest_and_counted_once_each() -> None:
+    assert pointers(wall("8", "8", "8", plate=Answer(photos=(ONE, TWO)))) == []
+    for photos in ((ONE,), (ONE, ONE), (ONE, "IMG_1.jpg")):
+        wrong = pointers(wall("8", "8", "8", plate=Answer(photos=photos)))
+        assert wrong == ["#/answers/plate/photos"], photos
+
+
+@pytest.mark.parametrize(
+    ("fence", "reached"), [("pass", (7, 7)), ("fail", (5, 7)), ("not_applicable", (5, 5))]
+)
+def test_the_score_weighs_what_was_judged(fence: str, reached: tuple[int, int]) -> None:
+    came_to = score(MEASURED, wall("8", "8", "8", fence=Answer(fence)))
+    assert (came_to.points, came_to.of) == reached
+
+
+def test_a_visit_at_which_nothing_was_judged_has_no_score() -> None:
+    assert score(MEASURED, {"height": Answer("1")}).rate is None
+
+
+@pytest.mark.parametrize(
+    "answer", [Answer("pass"), Answer("fail", "x"), Answer(readings=("1",)), Answer(photos=(ONE,))]
+)
+def test_an_answer_written_down_is_read_again(answer: Answer) -> None:
+    assert answer_from(answer.written()) == answer
 
 
 def test_every_finding_can_come_to_an_end() -> None:

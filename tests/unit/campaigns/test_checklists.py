@@ -1,5 +1,6 @@
 """Shipped checklists, and what a checklist may not say."""
 
+import json
 from datetime import date
 from typing import Any
 
@@ -55,12 +56,15 @@ def parse(*items: dict[str, Any]) -> checklist.Checklist:
 @pytest.mark.parametrize(
     ("items", "fault"),
     [
-        ([ITEM, ITEM], "asked twice"),
-        ([{**ITEM, "when": {"item": "later", "is": ["pass"]}}], "not asked before"),
-        ([ITEM, {**ITEM, "key": "b", "when": {"item": "a", "is": ["maybe"]}}], "cannot have"),
-        ([{**ITEM, "finding": None}], "establish nothing"),
-        ([{**ITEM, "finding": {"severity": "awful", "text": "坏"}}], "unknown severity"),
-        ([{**ITEM, "type": "choice"}], "has options"),
+        ([ITEM, ITEM], "项目编号重复"),
+        ([{**ITEM, "shown_if": {"item": "later", "is": ["pass"]}}], "项目不存在"),
+        (
+            [ITEM, {**ITEM, "key": "b", "shown_if": {"item": "a", "is": ["maybe"]}}],
+            "不会有",
+        ),
+        ([{**ITEM, "finding": None}], "写明答"),
+        ([{**ITEM, "finding": {"severity": "awful", "text": "坏"}}], "没有这种严重程度"),
+        ([{**ITEM, "type": "choice"}], "选择题要有选项"),
         (
             [
                 {
@@ -69,10 +73,35 @@ def parse(*items: dict[str, Any]) -> checklist.Checklist:
                     "options": [{"value": "x", "label": "甲"}, {"value": "x", "label": "乙"}],
                 }
             ],
-            "given twice",
+            "选项重复",
         ),
-        ([{**ITEM, "type": "number"}], "go together"),
-        ([{**ITEM, "type": "number", "accepted": {"low": 2, "high": 1}}], "wrong way round"),
+        ([{**ITEM, "type": "number"}], "要一起写"),
+        ([{**ITEM, "type": "number", "accepted": {"low": 2, "high": 1}}], "下限不能大于上限"),
+        ([ITEM, {**ITEM, "key": "B"}], "小写字母"),
+        ([{**ITEM, "shown_if": {"item": "b", "is": ["pass"]}}, {**ITEM, "key": "b"}], "前面的"),
+        (
+            [
+                {**ITEM, "shown_if": {"item": "b", "is": ["pass"]}},
+                {**ITEM, "key": "b", "shown_if": {"item": "a", "is": ["pass"]}},
+            ],
+            "循环",
+        ),
+        (
+            # b is asked only when a failed; c wants b asked and a passed.
+            [
+                ITEM,
+                {**ITEM, "key": "b", "shown_if": {"item": "a", "is": ["fail"]}},
+                {
+                    **ITEM,
+                    "key": "c",
+                    "shown_if": [{"item": "b", "is": ["pass"]}, {"item": "a", "is": ["pass"]}],
+                },
+            ],
+            "永远不会问到",
+        ),
+        ([{**ITEM, "type": "measurement", "accepted": {"high": 1}}], "单位"),
+        ([{**ITEM, "type": "photo", "finding": None}], "至少1张"),
+        ([{**ITEM, "weight": 101}], "权重"),
     ],
 )
 def test_a_checklist_that_contradicts_itself_is_refused_when_it_is_read(
@@ -80,3 +109,10 @@ def test_a_checklist_that_contradicts_itself_is_refused_when_it_is_read(
 ) -> None:
     with pytest.raises(ChecklistInvalid, match=fault):
         parse(*items)
+
+
+@pytest.mark.parametrize("key", sorted(checklists.shipped()))
+def test_a_checklist_written_down_and_read_again_is_the_same(key: str) -> None:
+    shipped = checklists.shipped_on(key, ON)
+    written = json.loads(json.dumps(checklist.document(shipped)))
+    assert checklist.parse(key, shipped.title, written) == shipped
