@@ -30,6 +30,7 @@ def an_app(
     apis: Iterable[Blueprint] = (),
     more_pages: Iterable[Blueprint] = (),
     public_url: str = "http://127.0.0.1:8000",
+    var: Path = Path("var"),
     proxies: int = 0,
 ) -> Flask:
     """An application at noon of 20 November 2026, Beijing time, with accounts and the journal."""
