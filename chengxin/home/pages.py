@@ -57,7 +57,7 @@ def find() -> str:
     asked = request.args.get("q", "").strip()[:LONGEST_QUERY]
     as_of = as_of_now()
     with reading() as session:
-        hits = search(session, asked, limit=_HITS) if len(asked) >= _SHORTEST else []
+        hits = search(session, asked, limit=_HITS).hits if len(asked) >= _SHORTEST else []
         listed = standing(session, [hit.subject.id for hit in hits], as_of)
         return render_template(
             "home/search.html",

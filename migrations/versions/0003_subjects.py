@@ -12,11 +12,16 @@ KINDS = "'enterprise', 'sole_trader', 'cooperative', 'institution', 'person_by_l
 # pg_trgm gives no index for two characters, so a name is cut into its own one- and two-grams.
 NAME_GRAMS = """
 CREATE FUNCTION name_grams(name_key text) RETURNS text[]
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
-RETURN ARRAY(
-    SELECT DISTINCT substr(name_key, place, size)
-    FROM generate_series(1, char_length(name_key)) AS place, generate_series(1, 2) AS size
-)
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
+DECLARE
+    grams text[] := string_to_array(name_key, NULL);
+    length integer := cardinality(grams);
+BEGIN
+    FOR place IN 1 .. length - 1 LOOP
+        grams[length + place] := grams[place] || grams[place + 1];
+    END LOOP;
+    RETURN grams;
+END $$
 """
 
 
@@ -119,27 +124,13 @@ def _create_subject_name() -> None:
             "name_key",
             sa.Text(collation="C"),
             nullable=False,
-            comment="One width and case, no brackets, spaces or marks",
+            comment="One width, case and script, no brackets, spaces or marks",
         ),
         sa.Column(
             "core_key",
             sa.Text(collation="C"),
             nullable=False,
             comment="The key without place prefix and legal form",
-        ),
-        sa.Column(
-            "key_length",
-            sa.SmallInteger,
-            sa.Computed("char_length(name_key)", persisted=True),
-            nullable=False,
-            comment="Characters of the key; shorter names are nearer to a fragment",
-        ),
-        sa.Column(
-            "grams",
-            postgresql.ARRAY(sa.Text),
-            sa.Computed("name_grams(name_key)", persisted=True),
-            nullable=False,
-            comment="Every one and two neighbouring characters of the key",
         ),
         sa.Column(
             "valid", postgresql.DATERANGE, nullable=False, comment="When it is the name in law"
@@ -160,11 +151,11 @@ def _create_subject_name() -> None:
     op.create_index(
         "ix_subject_name_grams",
         "subject_name",
-        ["grams"],
+        [sa.text("name_grams(name_key)")],
         postgresql_using="gin",
         postgresql_where=still_held,
     )
-    for columns in (["name_key"], ["core_key"], ["key_length", "id"]):
+    for columns in (["name_key"], ["core_key"]):
         op.create_index(
             f"ix_subject_name_{'_'.join(columns)}",
             "subject_name",

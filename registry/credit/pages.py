@@ -56,7 +56,7 @@ def search() -> str:
     at = now()
     with reading() as session:
         if asked:
-            rows: list[Any] = list(search_subjects(session, asked, limit=_HITS))
+            rows: list[Any] = list(search_subjects(session, asked, limit=_HITS).hits)
             subjects, next_cursor = [hit.subject for hit in rows], None
         else:
             after = unseal(query["cursor"])

@@ -30,11 +30,11 @@ def search(query: dict[str, Any]) -> Page[Hit]:
     limit = query["limit"]
     with reading() as session:
         if query["q"].strip():
-            return Page(service.search(session, query["q"], limit=limit), None)
+            return Page(service.search(session, query["q"], limit=limit).hits, None)
         after = unseal(query["cursor"])
         rows = service.list_subjects(session, after=after[0] if after else "", limit=limit + 1)
     page = page_of(rows, limit, key=lambda subject: [subject.uscc])
-    hits = [Hit(subject, subject.uscc, Match.CODE, former=False) for subject in page.items]
+    hits = [Hit(subject, subject.uscc, Match.CODE) for subject in page.items]
     return Page(hits, page.next_cursor)
 
 

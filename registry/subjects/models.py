@@ -7,11 +7,9 @@ from datetime import date, datetime
 
 from sqlalchemy import (
     CheckConstraint,
-    Computed,
     ForeignKey,
     Identity,
     Index,
-    SmallInteger,
     Text,
     text,
 )
@@ -96,9 +94,10 @@ class SubjectName(Base):
             name="ex_subject_name_one_at_a_time",
         ),
         CheckConstraint("NOT isempty(valid)", name="holds_some_day"),
+        # Held in the index alone: what a fragment has to hold is asked there, the rest of the row.
         Index(
             "ix_subject_name_grams",
-            "grams",
+            text("name_grams(name_key)"),
             postgresql_using="gin",
             postgresql_where=text("upper_inf(recorded)"),
         ),
@@ -112,12 +111,6 @@ class SubjectName(Base):
             "core_key",
             postgresql_where=text("upper_inf(recorded)"),
         ),
-        Index(
-            "ix_subject_name_key_length_id",
-            "key_length",
-            "id",
-            postgresql_where=text("upper_inf(recorded)"),
-        ),
         {"comment": "Names of subjects, bitemporal; what name search looks in"},
     )
 
@@ -125,20 +118,10 @@ class SubjectName(Base):
     subject_id: Mapped[int] = mapped_column(ForeignKey("subject.id"), comment="Whose name")
     name: Mapped[str] = mapped_column(Text, comment="As registered")
     name_key: Mapped[str] = mapped_column(
-        Text(collation="C"), comment="One width and case, no brackets, spaces or marks"
+        Text(collation="C"), comment="One width, case and script, no brackets, spaces or marks"
     )
     core_key: Mapped[str] = mapped_column(
         Text(collation="C"), comment="The key without place prefix and legal form"
-    )
-    key_length: Mapped[int] = mapped_column(
-        SmallInteger,
-        Computed("char_length(name_key)", persisted=True),
-        comment="Characters of the key; shorter names are nearer to a fragment",
-    )
-    grams: Mapped[list[str]] = mapped_column(
-        ARRAY(Text),
-        Computed("name_grams(name_key)", persisted=True),
-        comment="Every one and two neighbouring characters of the key",
     )
     valid: Mapped[Range[date]] = mapped_column(DATERANGE, comment="When it is the name in law")
     recorded: Mapped[Range[datetime]] = mapped_column(TSTZRANGE, comment="When we held it so")

@@ -1,10 +1,15 @@
-"""How a name is made comparable: one width and case, without brackets, place and legal form.
+"""How a name is made comparable: one width, case and script, without brackets, place and form.
 
-Only spelling is changed. Traditional characters stay as they are.
+Script is changed character by character (OpenCC's own table): a fragment of a name then stays a
+fragment of its key, which conversion by phrases would not promise. Stored keys are cut by these
+rules: a change of them needs the keys written anew.
 """
 
 import re
 import unicodedata
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
 
 # GB/T 2260: the names that provinces go by in a firm's name, long or short.
 _PROVINCES = (
@@ -26,9 +31,24 @@ _LEGAL_FORM = re.compile(
 _DROPPED = ("C", "P", "S", "Z")
 
 
+@cache
+def _simplified_by_traditional() -> Mapping[int, str]:
+    table = files("opencc").joinpath("dictionary", "TSCharacters.txt").read_text("utf-8")
+    pairs = (line.split("\t") for line in table.splitlines() if "\t" in line)
+    first = {traditional: many.split()[0] for traditional, many in pairs}
+    first = {one: other for one, other in first.items() if len(one) == 1 and one != other}
+    # Some answers are themselves traditional for a third: a key of a key has to be the same key.
+    return {ord(one): first.get(other, other) for one, other in first.items()}
+
+
+def in_traditional(text: str) -> bool:
+    """Whether a character of ``text`` is written otherwise in the simplified script."""
+    return not _simplified_by_traditional().keys().isdisjoint(map(ord, text))
+
+
 def name_key(name: str) -> str:
-    """The name in one width and lower case, letters and digits only; may be empty."""
-    wide = unicodedata.normalize("NFKC", name).casefold()
+    """The name in one width, case and script, letters and digits only; may be empty."""
+    wide = unicodedata.normalize("NFKC", name).casefold().translate(_simplified_by_traditional())
     if wide.isalnum():
         return wide
     return "".join(c for c in wide if unicodedata.category(c)[0] not in _DROPPED)

@@ -1,28 +1,19 @@
-"""Search by name, former name and code: fragments of one character and more, ranked, explained.
+"""Search by name, former name and code: fragments of one character and more, ranked, explained."""
 
-A name is found through its own one- and two-character index, never by reading the table: the
-planner either intersects the fragment's pairs, or, for a fragment that a good part of all names
-hold, walks the names from the shortest on until enough are found.
-"""
-
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
-from operator import attrgetter
 
-from sqlalchemy import ColumnElement, Select, cast, func, select
-from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
-from sqlalchemy.types import Text
 
-from registry.kernel import uscc
-from registry.subjects.models import Subject, SubjectName
-from registry.subjects.naming import core_key, grams, name_key
+from registry.subjects.code_search import find_codes
+from registry.subjects.lookup import get_subjects
+from registry.subjects.models import Subject
+from registry.subjects.name_search import find_names
+from registry.subjects.naming import in_traditional
 
 LONGEST_QUERY = 100
-_CODE_LIKE = re.compile(r"[0-9A-Z]{4,18}")
-_HIGHEST = "\U0010ffff"
 
 
 class Match(StrEnum):
@@ -42,128 +33,75 @@ _RANK = {match: rank for rank, match in enumerate(Match)}
 class Hit:
     """One subject found: ``matched`` is the name or code that fits, ``reason`` how.
 
-    ``former`` says that the subject no longer bears that name.
+    ``former_until`` is the day from which the subject no longer bears that name, None for a
+    present one. ``traditional`` says that the question or the name is in traditional characters
+    and fits in simplified ones.
     """
 
     subject: Subject
     matched: str
     reason: Match
-    former: bool
+    former_until: date | None = None
+    traditional: bool = False
+
+    @property
+    def former(self) -> bool:
+        """Whether the subject no longer bears the name."""
+        return self.former_until is not None
 
 
 @dataclass(frozen=True, slots=True)
-class _NameHit:
-    subject_id: int
-    name: str
-    key: str
-    former: bool
-    reason: Match
+class Found:
+    """Subjects, best first; ``cut``: others fit too and are not shown."""
+
+    hits: list[Hit]
+    cut: bool
 
 
-def search(session: Session, query: str, *, limit: int) -> list[Hit]:
+def search(session: Session, query: str, *, limit: int) -> Found:
     """Up to ``limit`` subjects for a name, a former name, a code, or a fragment of one.
 
-    Width, case, brackets, place prefix and legal form are forgiven. A subject appears once, by
-    its best match: whole name, then beginning, then fragment, shorter names first; a code comes
-    before names, a fragment of a code after them.
+    Width, case, brackets, traditional characters, place prefix and legal form are forgiven. A
+    subject appears once, by its best match: whole name, then beginning, then fragment, shorter
+    names first; a code comes before names, a fragment of a code after them.
 
     Args:
         session: the caller's.
         query: characters beyond ``LONGEST_QUERY`` are not looked at.
         limit: at least 1.
     """
-    asked = query[:LONGEST_QUERY]
-    hits = _by_code(session, asked, limit) + _by_name(session, asked, limit)
+    asked = query[:LONGEST_QUERY].strip()
+    coded = _by_code(session, asked, limit + 1)
+    names = find_names(session, asked, limit=limit)
+    subjects = get_subjects(session, {hit.subject_id for hit in names.hits})
+    named = (
+        Hit(
+            subjects[hit.subject_id],
+            hit.name,
+            Match(hit.match.value),
+            hit.former_until,
+            in_traditional(asked) or (in_traditional(hit.name) and asked not in hit.name),
+        )
+        for hit in names.hits
+    )
+    best = _best([*coded, *named])
+    return Found(best[:limit], cut=names.cut or len(best) > limit)
+
+
+def _best(hits: Iterable[Hit]) -> list[Hit]:
+    # Stable: names come ranked already.
     best: dict[int, Hit] = {}
-    for hit in sorted(hits, key=_order):
+    for hit in sorted(hits, key=lambda hit: _RANK[hit.reason]):
         best.setdefault(hit.subject.id, hit)
-    return list(best.values())[:limit]
-
-
-def _order(hit: Hit) -> tuple[int, bool, int, int]:
-    return (_RANK[hit.reason], hit.former, len(hit.matched), hit.subject.id)
+    return list(best.values())
 
 
 def _by_code(session: Session, query: str, limit: int) -> list[Hit]:
-    code = uscc.normalise(query)
-    if not _CODE_LIKE.fullmatch(code):
-        return []
-    fits: ColumnElement[bool] = Subject.uscc.contains(code, autoescape=True)
-    if len(code) == uscc.LENGTH:
-        fits = Subject.uscc == code
-    elif len(code) == 15:  # noqa: PLR2004 - 注册号 has 15 digits
-        fits = (Subject.registration_no == code) | fits
-    found = session.scalars(select(Subject).where(fits).order_by(Subject.uscc).limit(limit))
-    return [_code_hit(subject, code) for subject in found]
+    code, subjects = find_codes(session, query, limit=limit)
+    return [_code_hit(subject, code) for subject in subjects]
 
 
 def _code_hit(subject: Subject, code: str) -> Hit:
     if code in (subject.uscc, subject.registration_no):
-        return Hit(subject, code, Match.CODE, former=False)
-    return Hit(subject, subject.uscc, Match.CODE_FRAGMENT, former=False)
-
-
-def _by_name(session: Session, query: str, limit: int) -> list[Hit]:
-    key = name_key(query)
-    if not key:
-        return []
-    core = core_key(key)
-    found = {hit.subject_id: hit for hit in _beginning(session, key, core, limit)}
-    if len(found) < limit:
-        for hit in _containing(session, key, limit):
-            found.setdefault(hit.subject_id, hit)
-    if len(found) < limit and core != key:
-        for hit in _containing(session, core, limit):
-            found.setdefault(hit.subject_id, hit)
-    subjects = _subjects(session, found.keys())
-    return [
-        Hit(subjects[hit.subject_id], hit.name, hit.reason, hit.former) for hit in found.values()
-    ]
-
-
-def _columns() -> Select[int, str, str, str, bool]:
-    former = func.upper_inf(SubjectName.valid).is_(False)
-    return select(
-        SubjectName.subject_id, SubjectName.name, SubjectName.name_key, SubjectName.core_key, former
-    ).where(func.upper_inf(SubjectName.recorded))
-
-
-def _beginning(session: Session, key: str, core: str, limit: int) -> list[_NameHit]:
-    """Names that are, or begin with, what was asked; with and without place and legal form."""
-    hits: list[_NameHit] = []
-    for column, wanted in ((SubjectName.core_key, core), (SubjectName.name_key, key)):
-        # A range instead of LIKE: the plan stays on the index for every parameter.
-        statement = (
-            _columns()
-            .where(column >= wanted, column < wanted + _HIGHEST)
-            .order_by(column, SubjectName.id)
-            .limit(limit)
-        )
-        for subject_id, name, own_key, own_core, former in session.execute(statement):
-            whole = key in (own_key, own_core) or core == own_core
-            reason = Match.NAME if whole else Match.BEGINNING
-            hits.append(_NameHit(subject_id, name, own_key, former, reason))
-    hits.sort(key=attrgetter("former"))
-    hits.sort(key=lambda hit: (_RANK[hit.reason], hit.former))
-    return list({hit.subject_id: hit for hit in reversed(hits)}.values())
-
-
-def _containing(session: Session, key: str, limit: int) -> Iterable[_NameHit]:
-    """Names that hold ``key`` anywhere, the shortest first."""
-    holds = SubjectName.grams.contains(cast(grams(key), ARRAY(Text)))
-    statement = (
-        _columns()
-        .where(holds, func.strpos(SubjectName.name_key, key) > 0)
-        .order_by(SubjectName.key_length, SubjectName.id)
-        .limit(limit)
-    )
-    for subject_id, name, own_key, _core, former in session.execute(statement):
-        yield _NameHit(subject_id, name, own_key, former, Match.FRAGMENT)
-
-
-def _subjects(session: Session, subject_ids: Iterable[int]) -> dict[int, Subject]:
-    wanted = list(subject_ids)
-    if not wanted:
-        return {}
-    found = session.scalars(select(Subject).where(Subject.id.in_(wanted)))
-    return {subject.id: subject for subject in found}
+        return Hit(subject, code, Match.CODE)
+    return Hit(subject, subject.uscc, Match.CODE_FRAGMENT)

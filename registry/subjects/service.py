@@ -16,9 +16,10 @@ from registry.subjects.lookup import (
     names_of,
 )
 from registry.subjects.rules import Rejected, SubjectRow, SubjectRowInvalid
-from registry.subjects.search import Hit, Match, search
+from registry.subjects.search import Found, Hit, Match, search
 
 __all__ = [
+    "Found",
     "Hit",
     "ImportReport",
     "Match",

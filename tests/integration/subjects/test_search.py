@@ -30,7 +30,7 @@ def _named(session: Session) -> None:
 
 
 def found(session: Session, query: str) -> list[tuple[str, Match]]:
-    return [(hit.matched, hit.reason) for hit in service.search(session, query, limit=20)]
+    return [(hit.matched, hit.reason) for hit in service.search(session, query, limit=20).hits]
 
 
 @pytest.mark.usefixtures("_named")
@@ -70,7 +70,7 @@ def test_every_fragment_of_a_name_finds_it(session: Session) -> None:
         key = name_key(name)
         for size in range(1, 7):
             for place in range(len(key) - size + 1):
-                hits = service.search(session, key[place : place + size], limit=20)
+                hits = service.search(session, key[place : place + size], limit=20).hits
                 assert name in [hit.matched for hit in hits], key[place : place + size]
 
 
@@ -79,7 +79,7 @@ def test_a_former_name_finds_the_subject_and_comes_after_present_ones(session: S
     row = a_row(uscc=renamed.uscc, name="示范省暮色食品有限公司", named_since=date(2026, 1, 1))
     service.import_subjects(session, [row], source="x", by=system_actor("tests"), at=NOON)
     present = a_subject(session, name="示范省晨光食品有限公司")
-    hits = service.search(session, "晨光", limit=5)
+    hits = service.search(session, "晨光", limit=5).hits
     assert [(hit.subject.id, hit.former) for hit in hits] == [
         (present.id, False),
         (renamed.id, True),

@@ -1,0 +1,160 @@
+"""Finding names by a fragment, through indexes only, in bounded time whatever was asked.
+
+Three looks, each cheap: names that are or begin with what was asked (ordered indexes); a sample
+of names spread over the whole register; the one- and two-character index. A fragment that shows
+up in a good part of the sample is common: the sample's names are the answer, and it is cut. Any
+other is rare enough for the index to give all of them. So no question sorts half the register.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Row, Select, func, select, text
+from sqlalchemy.orm import Session
+
+from registry.subjects.models import SubjectName
+from registry.subjects.naming import core_key, grams, name_key
+from registry.subjects.spread import COMMON_ROWS, rows_of_sample
+
+_HIGHEST = "\U0010ffff"
+# Rare in the sample, a fragment still may have this many names; more are not ranked.
+_RANKED = 1_500
+
+_SAMPLE = text(
+    f"""
+SELECT sampled.subject_id, sampled.name, sampled.name_key, sampled.core_key, sampled.valid,
+       ends.complete
+FROM {rows_of_sample("subject_name")}
+WHERE strpos(sampled.name_key, :key) > 0 AND upper_inf(sampled.recorded)
+"""  # noqa: S608 - nothing from outside
+)
+
+_CONTAINING = text(
+    f"""
+SELECT subject_id, name, name_key, core_key, valid
+FROM subject_name
+WHERE name_grams(name_key) @> CAST(:grams AS text[]) AND upper_inf(recorded)
+  AND strpos(name_key, :key) > 0
+LIMIT {_RANKED + 1}
+"""  # noqa: S608 - a number of this module
+)
+
+
+class NameMatch(StrEnum):
+    """How a name fits, best first."""
+
+    NAME = "name"
+    BEGINNING = "beginning"
+    FRAGMENT = "fragment"
+
+
+@dataclass(frozen=True, slots=True)
+class NameHit:
+    """A name that fits; ``former_until``: the day it ceased to be the name, None while it is."""
+
+    subject_id: int
+    name: str
+    match: NameMatch
+    former_until: date | None
+    key_length: int
+
+
+@dataclass(frozen=True, slots=True)
+class NamesFound:
+    """Names, best first; ``cut``: there may be more that were not compared."""
+
+    hits: list[NameHit]
+    cut: bool
+
+
+def find_names(session: Session, query: str, *, limit: int) -> NamesFound:
+    """Names that fit ``query`` as a whole, in their beginning, or anywhere; one a subject.
+
+    Every name that holds the query is found, unless the result is ``cut``.
+
+    Args:
+        session: any.
+        query: as typed; width, case, script, brackets, place prefix and legal form are forgiven.
+        limit: how many are wanted; up to so many of each look are given.
+    """
+    key = name_key(query)
+    if not key:
+        return NamesFound([], cut=False)
+    core = core_key(key)
+    begun = _beginning(session, key, core, limit)
+    if len({hit.subject_id for hit in begun}) >= limit:
+        return NamesFound(_ranked(begun)[:limit], cut=True)
+    held, cut = _containing(session, key)
+    if core != key and len(held) < limit:
+        by_core, core_cut = _containing(session, core)
+        held, cut = [*held, *by_core], cut or core_cut
+    ranked = _ranked([*begun, *held])
+    return NamesFound(ranked[:limit], cut=cut or len(ranked) > limit)
+
+
+def _beginning(session: Session, key: str, core: str, limit: int) -> list[NameHit]:
+    """Names that are, or begin with, what was asked; with and without place and legal form."""
+    hits: list[NameHit] = []
+    for column, wanted in ((SubjectName.core_key, core), (SubjectName.name_key, key)):
+        # A range instead of LIKE: the plan stays on the index for every parameter.
+        statement = (
+            _columns()
+            .where(column >= wanted, column < wanted + _HIGHEST)
+            .order_by(column, SubjectName.id)
+            .limit(limit)
+        )
+        for row in session.execute(statement):
+            whole = key in (row.name_key, row.core_key) or core == row.core_key
+            hits.append(_hit(row, NameMatch.NAME if whole else NameMatch.BEGINNING))
+    return hits
+
+
+def _columns() -> Select[*tuple[Any, ...]]:
+    return select(
+        SubjectName.subject_id,
+        SubjectName.name,
+        SubjectName.name_key,
+        SubjectName.core_key,
+        SubjectName.valid,
+    ).where(func.upper_inf(SubjectName.recorded))
+
+
+def _containing(session: Session, key: str) -> tuple[list[NameHit], bool]:
+    """Names that hold ``key`` anywhere, and whether some may be missing."""
+    sampled = session.execute(_SAMPLE, {"key": key}).all()
+    complete = bool(sampled) and sampled[0].complete
+    if complete or len(sampled) >= COMMON_ROWS:
+        return _hits(sampled), not complete
+    found = session.execute(_CONTAINING, {"key": key, "grams": grams(key)}).all()
+    return _hits(found[:_RANKED]), len(found) > _RANKED
+
+
+def _hits(rows: Sequence[Row[*tuple[Any, ...]]]) -> list[NameHit]:
+    return [_hit(row, NameMatch.FRAGMENT) for row in rows]
+
+
+def _hit(row: Row[*tuple[Any, ...]], match: NameMatch) -> NameHit:
+    return NameHit(row.subject_id, row.name, match, row.valid.upper, len(row.name_key))
+
+
+_RANK = {match: rank for rank, match in enumerate(NameMatch)}
+
+
+def _ranked(hits: Iterable[NameHit]) -> list[NameHit]:
+    """The best hit of each subject: better matches, present names and shorter ones first."""
+    ordered = sorted(
+        hits,
+        key=lambda hit: (
+            _RANK[hit.match],
+            hit.former_until is not None,
+            hit.key_length,
+            hit.subject_id,
+        ),
+    )
+    best: dict[int, NameHit] = {}
+    for hit in ordered:
+        best.setdefault(hit.subject_id, hit)
+    return list(best.values())
