@@ -23,6 +23,7 @@ COMMANDS = {
     "db": "chengxin.schema_commands:db",
     "demo": "chengxin.demo.cli:demo",
     "doctor": "chengxin.doctor_commands:doctor",
+    "draws": "campaigns.draws.cli:draws",
     "editions": "registry.disclosure.cli:editions",
     "keys": "registry.sharing.cli:keys",
     "plans": "campaigns.planning.cli:plans",
