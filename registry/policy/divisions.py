@@ -1,8 +1,14 @@
-"""Names of places by the code of their administrative division (``divisions.yaml``)."""
+"""Administrative divisions by code (``divisions.yaml``): their names, and what became of them.
 
+A code of GB/T 2260 has six digits, two each for province, city and county; a division holds every
+code that begins like it. A code that was given up lives on in the codes that took it over.
+"""
+
+from collections.abc import Collection, Mapping
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from registry.kernel.provisions import Provision, load
 
@@ -21,8 +27,73 @@ def place_name(code: str, on: date) -> tuple[str, str]:
     that is not in it at all stands for itself.
     """
     names = _table().on(on).body["names"]
-    for known in (code, f"{code[:4]}00", f"{code[:2]}0000"):
+    for known in _upwards(code):
         if known in names:
             chinese, english = names[known]
             return chinese, english
     return code, code
+
+
+def is_known(code: str, on: date) -> bool:
+    """Whether the table has the code, or the city or province that it lies in."""
+    names = _table().on(on).body["names"]
+    return any(known in names for known in _upwards(code))
+
+
+def codes_now(code: str, on: date) -> frozenset[str]:
+    """The codes that a division has on a day: its own, or those that took it over.
+
+    A county that is not told of itself goes with its city.
+    """
+    ended = _ended(on)
+    found: set[str] = set()
+    ahead = [code]
+    while ahead:
+        at = ahead.pop()
+        gone = next((ended[known] for known in _upwards(at) if known in ended), None)
+        if gone is None:
+            found.add(at)
+        else:
+            ahead += gone["into"]
+    return frozenset(found)
+
+
+def prefixes_within(codes: Collection[str], on: date) -> frozenset[str]:
+    """How the codes of everything that lies, or lay when it was recorded, in ``codes`` begin.
+
+    Args:
+        codes: divisions, six digits each.
+        on: the day of asking; codes given up before it count for their successors.
+    """
+    ended = _ended(on)
+    wanted = {_beginning(code) for code in codes}
+    grown = True
+    while grown:
+        gone = {
+            _beginning(old)
+            for old, change in ended.items()
+            if any(new.startswith(tuple(wanted)) for new in change["into"])
+        }
+        grown = not gone <= wanted
+        wanted |= gone
+    # What lies in a wider one already need not be asked for by itself.
+    return frozenset(
+        one for one in wanted if not any(one != other and one.startswith(other) for other in wanted)
+    )
+
+
+def _ended(on: date) -> Mapping[str, Any]:
+    """The codes that were given up before ``on``."""
+    ended = _table().on(on).body.get("ended", {})
+    return {code: change for code, change in ended.items() if change["last_on"] < on}
+
+
+def _upwards(code: str) -> tuple[str, str, str]:
+    return code, f"{code[:4]}00", f"{code[:2]}0000"
+
+
+def _beginning(code: str) -> str:
+    """``140000`` begins ``14``, ``140100`` begins ``1401``, a county is whole."""
+    if code.endswith("0000"):
+        return code[:2]
+    return code[:4] if code.endswith("00") else code

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from registry.policy.divisions import place_name
+from registry.policy.divisions import codes_now, is_known, place_name, prefixes_within
 
 TODAY = date(2026, 3, 9)
 
@@ -19,3 +19,28 @@ def test_a_county_without_name_is_named_by_its_city_or_province() -> None:
 
 def test_an_unknown_code_stands_for_itself() -> None:
     assert place_name("010203", TODAY) == ("010203", "010203")
+
+
+def test_a_code_given_up_lives_on_in_its_successor_from_the_day_after() -> None:
+    assert codes_now("371200", date(2018, 12, 25)) == {"371200"}
+    assert codes_now("371200", date(2018, 12, 26)) == {"370100"}
+    assert codes_now("371202", TODAY) == {"370116"}
+
+
+def test_a_division_that_was_split_lives_on_in_several() -> None:
+    assert codes_now("341402", TODAY) == {"340100", "340200", "340500"}
+
+
+def test_a_scope_holds_what_was_recorded_under_codes_given_up_since() -> None:
+    assert prefixes_within(["370100"], TODAY) == {"3701", "3712"}
+    assert prefixes_within(["370116"], TODAY) == {"370116", "371202"}
+    assert prefixes_within(["370100"], date(2018, 1, 1)) == {"3701"}
+
+
+def test_what_lies_in_a_wider_scope_is_not_asked_for_twice() -> None:
+    assert prefixes_within(["370000", "370100", "140100"], TODAY) == {"37", "1401"}
+
+
+def test_a_code_is_known_by_its_city_or_province() -> None:
+    assert is_known("140214", TODAY)
+    assert not is_known("010203", TODAY)
