@@ -1,12 +1,13 @@
 """A visit on its way in: what is sent, and what became of it. Values without storage."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from campaigns.inspections.captures import Capture
 from campaigns.planning.answers import Answer
 from registry.kernel.refusals import FieldError
 from registry.kernel.uscc import normalise
@@ -28,6 +29,7 @@ class NewInspection:
         client_ref: the sender's own reference; sent again, nothing new is stored.
         device_at: what the device's clock said; evidence only.
         place: where, in words, at most 200 characters.
+        capture: what the device captured beside the answers.
     """
 
     campaign_id: UUID
@@ -38,6 +40,7 @@ class NewInspection:
     client_ref: str | None = None
     device_at: datetime | None = None
     place: str | None = None
+    capture: Capture = field(default_factory=Capture)
 
     def written_answers(self) -> dict[str, Any]:
         """The answers as stored: item key to ``{value}``, with note, readings, photos if any."""
@@ -54,6 +57,7 @@ class NewInspection:
             "client_ref": self.client_ref,
             "device_at": self.device_at,
             "place": self.place,
+            **self.capture.content(),
         }
 
 
