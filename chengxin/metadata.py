@@ -5,12 +5,19 @@ from importlib import import_module
 from registry.db import Base
 
 TABLES = (
+    "campaigns.draws.models",
     "campaigns.evidence.models",
     "campaigns.inspections.capture_models",
     "campaigns.inspections.models",
     "campaigns.planning.assignment_models",
+    "campaigns.planning.checklist_models",
+    "campaigns.planning.course_models",
     "campaigns.planning.models",
+    "campaigns.planning.progress_models",
     "campaigns.plans.models",
+    "campaigns.sampling.import_models",
+    "campaigns.sampling.models",
+    "campaigns.sampling.report_models",
     "registry.accounts.models",
     "registry.audit.models",
     "registry.blacklist.models",

@@ -25,7 +25,7 @@ def draws() -> None:
 @click.option("--key", "key_file", type=_FILE, help="The published keys (JWK set).")
 @click.option("--list", "listed", is_flag=True, help="Print every object with day and officers.")
 def replay(record: Path, key_file: Path | None, listed: bool) -> None:  # noqa: FBT001 - click's
-    """Draw again from RECORD alone and compare; 1 and the part at fault where it does not follow."""
+    """Draw again from RECORD alone and compare; exit 1 names the part that does not follow."""
     try:
         keys = PublicKeys.read(key_file.read_bytes()) if key_file else None
         told = replayed_from(record.read_bytes(), keys)

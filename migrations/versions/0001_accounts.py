@@ -12,7 +12,8 @@ _ROLES = (
     "'auditor', 'administrator'"
 )
 _SCOPES = (
-    "'plans:write', 'plans:confirm', 'campaigns:write', 'inspections:write', "
+    "'plans:write', 'plans:confirm', 'campaigns:write', 'draws:write', 'draws:witness', "
+    "'inspections:write', "
     "'findings:confirm', 'penalties:write', 'subjects:read', "
     "'subjects:write', 'credit:read', 'cases:write', 'cases:decide', "
     "'cases:publish', 'objections:write', 'repairs:write', 'repairs:decide', "

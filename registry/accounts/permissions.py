@@ -12,6 +12,8 @@ class Permission(StrEnum):
     PLANS_WRITE = "plans:write"
     PLANS_CONFIRM = "plans:confirm"
     CAMPAIGNS_WRITE = "campaigns:write"
+    DRAWS_WRITE = "draws:write"
+    DRAWS_WITNESS = "draws:witness"
     INSPECTIONS_WRITE = "inspections:write"
     FINDINGS_CONFIRM = "findings:confirm"
     PENALTIES_WRITE = "penalties:write"
@@ -63,6 +65,8 @@ _OF_ROLE: Mapping[Role, frozenset[Permission]] = {
             Permission.PLANS_WRITE,
             Permission.PLANS_CONFIRM,
             Permission.CAMPAIGNS_WRITE,
+            Permission.DRAWS_WRITE,
+            Permission.DRAWS_WITNESS,
             Permission.SUBJECTS_WRITE,
         }
     ),
@@ -76,7 +80,12 @@ _OF_ROLE: Mapping[Role, frozenset[Permission]] = {
         }
     ),
     Role.REVIEWER: frozenset(
-        {Permission.FINDINGS_CONFIRM, Permission.CASES_DECIDE, Permission.REPAIRS_DECIDE}
+        {
+            Permission.FINDINGS_CONFIRM,
+            Permission.CASES_DECIDE,
+            Permission.REPAIRS_DECIDE,
+            Permission.DRAWS_WITNESS,
+        }
     ),
     Role.PUBLISHER: frozenset({Permission.CASES_PUBLISH}),
     Role.AUDITOR: frozenset({Permission.AUDIT_READ}),
@@ -97,6 +106,8 @@ PERMISSION_NAMES: Mapping[Permission, str] = {
     Permission.PLANS_WRITE: N_("录入行动计划"),
     Permission.PLANS_CONFIRM: N_("确认行动计划"),
     Permission.CAMPAIGNS_WRITE: N_("组织专项行动"),
+    Permission.DRAWS_WRITE: N_("组织双随机抽取"),
+    Permission.DRAWS_WITNESS: N_("为抽取提交随机数"),
     Permission.INSPECTIONS_WRITE: N_("记录检查"),
     Permission.FINDINGS_CONFIRM: N_("确认检查发现"),
     Permission.PENALTIES_WRITE: N_("登记行政处罚"),
