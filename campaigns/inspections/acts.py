@@ -15,6 +15,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from campaigns.inspections.lifecycle import FINDING, FindingAct, FindingState
 from campaigns.inspections.models import Finding, FindingEvent, Inspection
+from campaigns.inspections.sight import sees_finding
 from registry.accounts.actors import Actor
 from registry.audit import service as audit
 from registry.kernel.clock import legal_day
@@ -43,8 +44,12 @@ class Deed:
         return legal_day(self.at)
 
 
-def lock(session: Session, finding_ids: Sequence[UUID]) -> list[Finding]:
-    """N findings as they are now, locked in the order of their ids, with their visits."""
+def lock(session: Session, finding_ids: Sequence[UUID], *, by: Actor) -> list[Finding]:
+    """N findings as they are now, locked in the order of their ids, with their visits.
+
+    Raises:
+        FindingUnknown: there is none, or none that ``by`` sees.
+    """
     found = session.scalars(
         select(Finding)
         .where(Finding.id.in_(finding_ids))
@@ -52,7 +57,12 @@ def lock(session: Session, finding_ids: Sequence[UUID]) -> list[Finding]:
         .with_for_update()
         .execution_options(populate_existing=True)
     ).all()
-    missing = set(finding_ids) - {finding.id for finding in found}
+    seen = session.scalars(
+        select(Finding.id)
+        .join(Finding.inspection)
+        .where(Finding.id.in_(finding_ids), sees_finding(by))
+    )
+    missing = set(finding_ids) - set(seen)
     if missing:
         raise FindingUnknown(finding_id=min(missing))
     visits = session.scalars(
@@ -72,25 +82,27 @@ def write(
         return
     ids = [finding.id for finding in findings]
     state = FINDING.after(FindingState(findings[0].state), deed.act)
-    session.execute(
-        update(Finding)
-        .where(Finding.id.in_(ids))
-        .values(state=state, version=Finding.version + 1, **values)
-    )
     officer = deed.by.person()
+    # The trace comes first: the database lets a finding move by an act on record only.
     session.execute(
         insert(FindingEvent),
         [
             {
-                "finding_id": key,
+                "finding_id": finding.id,
+                "version": finding.version + 1,
                 "act": deed.act,
                 "acted_on": deed.on,
                 "by_officer": officer,
                 "recorded_at": deed.at,
                 "detail": deed.detail,
             }
-            for key in ids
+            for finding in findings
         ],
+    )
+    session.execute(
+        update(Finding)
+        .where(Finding.id.in_(ids))
+        .values(state=state, version=Finding.version + 1, **values)
     )
     audit.record(
         session,
@@ -110,4 +122,7 @@ _PAST: dict[FindingAct, str] = {
     FindingAct.REINSPECT: "reinspected",
     FindingAct.CLOSE: "closed",
     FindingAct.PENALISE: "penalised",
+    FindingAct.CORRECT: "corrected",
+    FindingAct.REFER: "referred",
+    FindingAct.TAKE_BACK: "taken_back",
 }

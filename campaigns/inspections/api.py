@@ -1,5 +1,6 @@
 """``/v1/inspections``, ``/v1/findings`` and a campaign's progress."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -81,7 +82,7 @@ def record_batch(body: dict[str, Any]) -> Response:
 
 @blp.get("/inspections")
 @requires(Permission.SUBJECTS_READ)
-@says(N_("检查记录，近的在前"))
+@says(N_("检查记录，近的在前；问题确认以前，只有实施检查的机关、参加行动的机关和审计人员看得到"))
 @takes(InspectionQuerySchema, location="query")
 @answers(200, InspectionPageOut)
 def list_inspections(query: dict[str, Any]) -> dict[str, Any]:
@@ -89,7 +90,11 @@ def list_inspections(query: dict[str, Any]) -> dict[str, Any]:
     after = unseal_dated(query["cursor"])
     with reading() as session:
         rows = service.list_inspections(
-            session, wanted_of(session, query), after=after, limit=query["limit"] + 1
+            session,
+            wanted_of(session, query, on=today()),
+            by=actor(),
+            after=after,
+            limit=query["limit"] + 1,
         )
     page = page_of(rows, query["limit"], key=lambda row: [str(row.inspected_on), str(row.id)])
     return {"items": page.items, "next_cursor": page.next_cursor}
@@ -97,32 +102,32 @@ def list_inspections(query: dict[str, Any]) -> dict[str, Any]:
 
 @blp.get("/inspections/<uuid:inspection_id>")
 @requires(Permission.SUBJECTS_READ)
-@says(N_("一次检查"))
+@says(N_("一次检查；其他机关只看得到已确认的问题，看不到答案和现场情况"))
 @answers(200, InspectionOut)
 def show_inspection(inspection_id: UUID) -> Any:  # noqa: ANN401 - a row
     """One visit."""
     with reading() as session:
-        return service.get_inspection(session, inspection_id)
+        return service.get_inspection(session, inspection_id, by=actor())
 
 
 @blp.get("/inspections/<uuid:inspection_id>/findings")
 @requires(Permission.SUBJECTS_READ)
-@says(N_("一次检查发现的问题"))
+@says(N_("一次检查发现的问题；其他机关只看得到已确认的"))
 @answers(200, FindingOut(many=True))
 def list_findings(inspection_id: UUID) -> list[Finding]:
     """What one visit established."""
     with reading() as session:
-        return service.get_inspection(session, inspection_id).findings
+        return service.get_inspection(session, inspection_id, by=actor()).findings
 
 
 @blp.get("/findings/<uuid:finding_id>")
 @requires(Permission.SUBJECTS_READ)
-@says(N_("一项检查发现"))
+@says(N_("一项检查发现；确认以前，其他机关看不到（404）"))
 @answers(200, FindingOut)
 def show_finding(finding_id: UUID) -> Answered:
     """One finding."""
     with reading() as session:
-        finding = service.get_finding(session, finding_id)
+        finding = service.get_finding(session, finding_id, by=actor())
     return _told(finding)
 
 
@@ -223,11 +228,15 @@ def show_progress(campaign_id: UUID) -> Progress:
         return service.progress(session, [campaign_id], today())[campaign_id]
 
 
-def wanted_of(session: Session, query: dict[str, Any]) -> InspectionQuery:
-    """What a loaded query narrows the visits to."""
+def wanted_of(session: Session, query: dict[str, Any], *, on: date) -> InspectionQuery:
+    """What a loaded query narrows the visits to; ``on`` is the legal day."""
     code = query["uscc"]
     return InspectionQuery(
         campaign_id=query["campaign_id"],
+        agency_id=query["agency_id"],
+        division=query["division"],
+        officer_id=query["officer_id"],
+        overdue_on=on if query["overdue"] else None,
         subject_id=subjects.get_subject(session, code).id if code else None,
         result=query["result"],
         finding_state=query["finding_state"],

@@ -28,7 +28,7 @@ def penalise(
     Raises:
         What ``service.enter_penalty_for`` raises.
     """
-    visit = service.get_finding(session, finding_id).inspection
+    visit = service.get_finding(session, finding_id, by=by).inspection
     new = NewPenalty(
         subject_id=visit.subject_id,
         agency_id=visit.agency_id,

@@ -20,10 +20,10 @@ from werkzeug.wrappers import Response
 
 from campaigns.inspections import service, words
 from campaigns.inspections.recording import InspectionsInvalid
-from campaigns.inspections.rules import Answer
 from campaigns.inspections.visits import NewInspection
 from campaigns.planning import checklists
 from campaigns.planning import service as planning
+from campaigns.planning.answers import Answer
 from campaigns.planning.checklist import Checklist
 from campaigns.planning.models import Campaign
 from campaigns.planning.rules import CampaignState
@@ -110,7 +110,7 @@ def choose_subject(campaign_id: UUID) -> Page:
     asked = request.args.get("q", "").strip()
     with reading() as session:
         campaign = _running(session, campaign_id)
-        hits = subjects.search(session, asked, limit=_MOST_HITS) if asked else []
+        hits = subjects.search(session, asked, limit=_MOST_HITS).hits if asked else []
         if len(hits) == 1 and hits[0].subject.uscc == asked.upper():
             return redirect(
                 url_for(".visit", campaign_id=campaign_id, uscc=hits[0].subject.uscc), code=303
@@ -162,7 +162,7 @@ def record_visit(campaign_id: UUID, uscc: str) -> Page:
 def receipt(inspection_id: UUID) -> str:
     """What was received, when, and its digest."""
     with reading() as session:
-        stored = service.get_inspection(session, inspection_id)
+        stored = service.get_inspection(session, inspection_id, by=actor())
         return render_template("inspections/field_receipt.html", visit=stored, **words.names())
 
 

@@ -105,7 +105,7 @@ class Shown:
 def shown_finding(finding: Finding, visit: Inspection, tried: Tried | None) -> Shown:
     """The finding with the forms its reader may use; a refused one as it was typed."""
     mine = tried if tried and tried.finding_id == finding.id else None
-    acts = [act for act in acts_after(finding.state) if _may(act, finding, visit)]
+    acts = [act for act in acts_after(finding.state) if act in ACTS and _may(act, finding, visit)]
     forms = [
         (act, mine.form if mine and mine.act is act else form_for(ACTS[act].schema, finding.id))
         for act in acts

@@ -6,13 +6,15 @@ made on.
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from campaigns.inspections.acts import Deed, FindingUnknown, lock, write
 from campaigns.inspections.lifecycle import FINDING, FindingAct, FindingState
-from campaigns.inspections.models import Finding, Inspection
+from campaigns.inspections.models import Finding, FindingEvent, Inspection
 from campaigns.inspections.rules import (
     check_agency,
     check_closing,
@@ -20,10 +22,12 @@ from campaigns.inspections.rules import (
     check_rectify_by,
     check_reinspection,
 )
+from campaigns.planning.answers import Established
 from registry.accounts.actors import Actor
 from registry.credit import service as credit
 from registry.credit.vocabulary import EntryKind, Severity
 from registry.db import check_version
+from registry.kernel.identity import new_id
 from registry.kernel.refusals import N_, FieldError, Invalid, TooLarge
 from registry.penalties import service as penalties
 from registry.penalties.models import Penalty
@@ -36,6 +40,7 @@ __all__ = [
     "enter_penalty_for",
     "order_rectification",
     "reinspect",
+    "take_back_finding",
     "withdraw_finding",
 ]
 
@@ -77,7 +82,8 @@ def confirm_findings(
     if len(wanted) > LARGEST_CONFIRMATION:
         raise ConfirmationTooLarge(limit=LARGEST_CONFIRMATION)
     officer, versions = by.person(), dict(wanted)
-    findings = lock(session, list(versions))
+    findings = lock(session, list(versions), by=by)
+    worded = _worded_by(session, officer, list(versions))
     for finding in findings:
         check_version(finding, versions[finding.id])
         check_confirmation(
@@ -85,6 +91,7 @@ def confirm_findings(
             agency_id=finding.inspection.agency_id,
             officer_id=officer,
             officer_agency=by.agency_id,
+            worded=finding.id in worded,
         )
         FINDING.after(FindingState(finding.state), FindingAct.CONFIRM)
     deed = Deed(FindingAct.CONFIRM, by, at, {})
@@ -102,8 +109,20 @@ def withdraw_finding(
         FindingUnknown, Stale, ActNotPossible, FindingOfAnotherAgency, PersonNeeded.
     """
     deed = Deed(FindingAct.WITHDRAW, by, at, {"reason": reason})
-    finding = _one(session, finding_id, version, deed)
+    finding = locked_for(session, finding_id, version, deed)
+    return take_back_finding(session, finding, reason=reason, by=by, at=at)
+
+
+def take_back_finding(
+    session: Session, finding: Finding, *, reason: str, by: Actor, at: datetime
+) -> Finding:
+    """Withdraw a finding that is locked already; the ledger forgets that it counted.
+
+    Raises:
+        ActNotPossible.
+    """
     counted = finding.state == FindingState.CONFIRMED
+    deed = Deed(FindingAct.WITHDRAW, by, at, {"reason": reason})
     write(session, [finding], deed, {"withdrawal_reason": reason})
     if counted:
         credit.annul_entry(
@@ -126,7 +145,7 @@ def order_rectification(
         FindingUnknown, Stale, ActNotPossible, FindingOfAnotherAgency, FindingDateWrong.
     """
     deed = Deed(FindingAct.ORDER_RECTIFICATION, by, at, {"rectify_by": rectify_by.isoformat()})
-    finding = _one(session, finding_id, version, deed)
+    finding = locked_for(session, finding_id, version, deed)
     check_rectify_by(rectify_by, on=deed.on)
     write(session, [finding], deed, {"rectify_by": rectify_by})
     return finding
@@ -149,7 +168,7 @@ def reinspect(
     """
     detail = {"reinspected_on": reinspected_on.isoformat(), "passed": passed}
     deed = Deed(FindingAct.REINSPECT, by, at, detail)
-    finding = _one(session, finding_id, version, deed)
+    finding = locked_for(session, finding_id, version, deed)
     check_reinspection(reinspected_on, inspected_on=finding.inspection.inspected_on, on=deed.on)
     write(
         session,
@@ -169,7 +188,7 @@ def close_finding(
         FindingUnknown, Stale, ActNotPossible, FindingOfAnotherAgency, NotPutRight.
     """
     deed = Deed(FindingAct.CLOSE, by, at, {})
-    finding = _one(session, finding_id, version, deed)
+    finding = locked_for(session, finding_id, version, deed)
     check_closing(passed=finding.reinspection_passed)
     write(session, [finding], deed, {"closed_on": deed.on})
     put_right = _entry(finding, on=deed.on, kind=EntryKind.RECTIFIED)
@@ -188,7 +207,7 @@ def enter_penalty_for(
         What ``penalties.service.enter_penalty`` raises.
     """
     deed = Deed(FindingAct.PENALISE, by, at, {"number": new.number})
-    finding = _one(session, finding_id, version, deed)
+    finding = locked_for(session, finding_id, version, deed)
     _check_same(new, finding.inspection)
     penalty = penalties.enter_penalty(session, new, by=by, at=at)
     write(session, [finding], deed, {"penalty_id": penalty.id})
@@ -205,14 +224,50 @@ def _check_same(new: NewPenalty, inspection: Inspection) -> None:
         raise PenaltyOfAnother(errors=faults)
 
 
-def _one(session: Session, finding_id: UUID, version: int, deed: Deed) -> Finding:
-    """The locked finding, when agency, version and life cycle allow the act."""
+def new_finding(
+    inspection_id: UUID, found: Established, *, recorded_by: UUID, at: datetime
+) -> dict[str, Any]:
+    """The row of a finding that an answer establishes, in the state it begins in."""
+    return {
+        "id": new_id(),
+        "inspection_id": inspection_id,
+        "item_key": found.item_key,
+        "place": found.place,
+        "description": found.description,
+        "note": found.note,
+        "legal_basis": found.legal_basis,
+        "severity": found.severity,
+        "state": FINDING.start,
+        "recorded_by": recorded_by,
+        "recorded_at": at,
+    }
+
+
+def locked_for(session: Session, finding_id: UUID, version: int, deed: Deed) -> Finding:
+    """The locked finding, when agency, version and life cycle allow the act.
+
+    Raises:
+        FindingUnknown, Stale, ActNotPossible, FindingOfAnotherAgency, PersonNeeded.
+    """
     deed.by.person()
-    (finding,) = lock(session, [finding_id])
+    (finding,) = lock(session, [finding_id], by=deed.by)
     check_agency(agency_id=finding.inspection.agency_id, officer_agency=deed.by.agency_id)
     check_version(finding, version)
     FINDING.after(FindingState(finding.state), deed.act)
     return finding
+
+
+def _worded_by(session: Session, officer: UUID, finding_ids: Sequence[UUID]) -> set[UUID]:
+    """Those of N findings whose words the officer has corrected."""
+    return set(
+        session.scalars(
+            select(FindingEvent.finding_id).where(
+                FindingEvent.finding_id.in_(finding_ids),
+                FindingEvent.act == FindingAct.CORRECT,
+                FindingEvent.by_officer == officer,
+            )
+        )
+    )
 
 
 def _entry(finding: Finding, *, on: date, kind: EntryKind = EntryKind.FINDING) -> credit.NewEntry:

@@ -1,9 +1,21 @@
-"""What a finding was when somebody read it, for whoever comes too late. Pure."""
+"""What a record was when somebody read it, and what it is with its corrections. Pure."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from campaigns.inspections.lifecycle import FINDING, FindingAct, FindingState
-from campaigns.inspections.models import Finding, FindingEvent
+from campaigns.inspections.models import Finding, FindingEvent, Inspection
+
+
+def answers_now(visit: Inspection) -> dict[str, Any]:
+    """The answers of a visit with its corrections: item key to ``{value, note, …}``."""
+    answers = dict(visit.answers)
+    for correction in visit.corrections:
+        if correction.becomes is None:
+            answers.pop(correction.item_key, None)
+        else:
+            answers[correction.item_key] = correction.becomes
+    return answers
 
 
 def state_at(finding: Finding, version: int) -> FindingState:

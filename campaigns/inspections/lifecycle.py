@@ -1,7 +1,8 @@
 """The life cycle of a finding, as a table.
 
 A finding is what an inspector establishes. It counts only once a second officer has confirmed
-it; what follows is rectification, reinspection and an end, or a penalty decision.
+it; what follows is rectification, reinspection and an end, a penalty decision, or the police
+(行刑衔接). A correction leaves it where it stands.
 """
 
 from enum import StrEnum
@@ -19,6 +20,7 @@ class FindingState(StrEnum):
     REINSPECTED = "reinspected"
     CLOSED = "closed"
     PENALISED = "penalised"
+    REFERRED = "referred"
 
 
 class FindingAct(StrEnum):
@@ -30,6 +32,9 @@ class FindingAct(StrEnum):
     REINSPECT = "reinspect"
     CLOSE = "close"
     PENALISE = "penalise"
+    CORRECT = "correct"
+    REFER = "refer"
+    TAKE_BACK = "take_back"
 
 
 class Result(StrEnum):
@@ -53,6 +58,14 @@ FINDING: Machine[FindingState, FindingAct] = Machine(
         (_S.REINSPECTED, _A.CLOSE): _S.CLOSED,
         (_S.REINSPECTED, _A.ORDER_RECTIFICATION): _S.RECTIFICATION_ORDERED,
         (_S.REINSPECTED, _A.PENALISE): _S.PENALISED,
+        (_S.RECORDED, _A.CORRECT): _S.RECORDED,
+        (_S.CONFIRMED, _A.CORRECT): _S.CONFIRMED,
+        (_S.RECTIFICATION_ORDERED, _A.CORRECT): _S.RECTIFICATION_ORDERED,
+        (_S.REINSPECTED, _A.CORRECT): _S.REINSPECTED,
+        (_S.CONFIRMED, _A.REFER): _S.REFERRED,
+        (_S.RECTIFICATION_ORDERED, _A.REFER): _S.REFERRED,
+        (_S.REINSPECTED, _A.REFER): _S.REFERRED,
+        (_S.REFERRED, _A.TAKE_BACK): _S.CONFIRMED,
     },
     start=_S.RECORDED,
 )

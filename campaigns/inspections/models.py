@@ -1,4 +1,4 @@
-"""Tables of inspections: visits, who made them, what was found, and what became of it."""
+"""Tables of inspections: visits, their corrections, what was found, and what became of it."""
 
 from datetime import date, datetime
 from typing import Any
@@ -16,6 +16,7 @@ from sqlalchemy import (
     UniqueConstraint,
     text,
 )
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from campaigns.inspections.lifecycle import FindingAct, FindingState, Result
@@ -29,7 +30,10 @@ _UNCONFIRMED = "state IN ('recorded', 'withdrawn')"
 
 
 class Inspection(Base):
-    """One visit, recorded once and never changed: a correction acts on its findings."""
+    """One visit, recorded once. What was sent is never changed: a correction is a row of its own.
+
+    ``result`` and ``version`` alone follow the corrections.
+    """
 
     __tablename__ = "inspection"
     __table_args__ = (
@@ -44,7 +48,7 @@ class Inspection(Base):
         Index("ix_inspection_subject_id_inspected_on", "subject_id", "inspected_on"),
         Index("ix_inspection_inspected_on_id", "inspected_on", "id"),
         Index("ix_inspection_agency_id_inspected_on_id", "agency_id", "inspected_on", "id"),
-        {"comment": "Visits; append-only"},
+        {"comment": "Visits; what was sent is never changed"},
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, comment="UUIDv7")
@@ -57,7 +61,7 @@ class Inspection(Base):
         ForeignKey("checklist_version.id"), comment="The version the campaign began with"
     )
     answers: Mapped[dict[str, Any]] = mapped_column(comment="Item key to {value, note}")
-    result: Mapped[str] = mapped_column(Text, comment="clean or problems")
+    result: Mapped[str] = mapped_column(Text, comment="clean or problems, corrections included")
     client_ref: Mapped[str | None] = mapped_column(
         Text, comment="The sender's own reference; one visit each, within an agency"
     )
@@ -71,6 +75,9 @@ class Inspection(Base):
         ForeignKey("officer.id"), comment="Who answers for the record"
     )
     recorded_at: Mapped[datetime] = mapped_column(comment="When it arrived, UTC")
+    version: Mapped[int] = mapped_column(
+        Integer, server_default=text("1"), comment="Row version: 1 and one more a correction"
+    )
 
     campaign: Mapped[Campaign] = relationship(lazy="raise")
     subject: Mapped[Subject] = relationship(lazy="raise")
@@ -78,8 +85,46 @@ class Inspection(Base):
     checklist: Mapped[ChecklistVersion] = relationship(lazy="raise")
     officers: Mapped[list[Officer]] = relationship(secondary="inspection_officer", lazy="raise")
     findings: Mapped[list["Finding"]] = relationship(
-        back_populates="inspection", order_by="Finding.place", lazy="raise"
+        back_populates="inspection",
+        foreign_keys="Finding.inspection_id",
+        order_by="(Finding.place, Finding.id)",
+        lazy="raise",
     )
+    corrections: Mapped[list["InspectionCorrection"]] = relationship(
+        order_by="(InspectionCorrection.version, InspectionCorrection.item_key)",
+        lazy="raise",
+        viewonly=True,
+    )
+
+
+class InspectionCorrection(Base):
+    """One answer put right after the visit was recorded: what it was, what it is, who and why."""
+
+    __tablename__ = "inspection_correction"
+    __table_args__ = (
+        CheckConstraint("version > 1", name="after_the_record"),
+        CheckConstraint("was IS DISTINCT FROM becomes", name="changes_something"),
+        {"comment": "Corrections of answers; append-only"},
+    )
+
+    inspection_id: Mapped[UUID] = mapped_column(
+        ForeignKey("inspection.id"), primary_key=True, comment="Which visit"
+    )
+    version: Mapped[int] = mapped_column(
+        Integer, primary_key=True, autoincrement=False, comment="The visit's version it made"
+    )
+    item_key: Mapped[str] = mapped_column(Text, primary_key=True, comment="Which answer")
+    was: Mapped[dict[str, Any] | None] = mapped_column(
+        JSONB(none_as_null=True), comment="{value, note} before; NULL where there was none"
+    )
+    becomes: Mapped[dict[str, Any] | None] = mapped_column(
+        JSONB(none_as_null=True), comment="{value, note} since; NULL where it is taken back"
+    )
+    reason: Mapped[str] = mapped_column(Text, comment="Why; no personal data")
+    by_officer: Mapped[UUID] = mapped_column(ForeignKey("officer.id"), comment="Who did it")
+    recorded_at: Mapped[datetime] = mapped_column(comment="When it was recorded, UTC")
+
+    officer: Mapped[Officer] = relationship(lazy="raise")
 
 
 class InspectionOfficer(Base):
@@ -104,7 +149,14 @@ class Finding(Base):
 
     __tablename__ = "finding"
     __table_args__ = (
-        UniqueConstraint("inspection_id", "item_key"),
+        # A corrected answer may establish again what was withdrawn.
+        Index(
+            "uq_finding_inspection_id_item_key",
+            "inspection_id",
+            "item_key",
+            unique=True,
+            postgresql_where=text("state <> 'withdrawn'"),
+        ),
         CheckConstraint(one_of("state", FindingState), name="state_known"),
         CheckConstraint(one_of("severity", Severity), name="severity_known"),
         CheckConstraint("confirmed_by <> recorded_by", name="confirmed_by_another"),
@@ -136,7 +188,9 @@ class Finding(Base):
         CheckConstraint(
             "(state = 'withdrawn') = (withdrawal_reason IS NOT NULL)", name="reason_if_withdrawn"
         ),
+        CheckConstraint("reinspection_id <> inspection_id", name="reinspected_by_another_visit"),
         Index("ix_finding_state_id", "state", "id"),
+        Index("ix_finding_inspection_id", "inspection_id"),
         {"comment": "What visits established"},
     )
 
@@ -162,6 +216,10 @@ class Finding(Base):
     reinspection_passed: Mapped[bool | None] = mapped_column(
         Boolean, comment="Whether it was found put right"
     )
+    reinspection_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("inspection.id"),
+        comment="The visit that was the reinspection; NULL where it was recorded by hand",
+    )
     closed_on: Mapped[date | None] = mapped_column(comment="Legal day it was closed")
     penalty_id: Mapped[UUID | None] = mapped_column(
         ForeignKey("penalty.id"), comment="The penalty decision it led to"
@@ -169,7 +227,9 @@ class Finding(Base):
     withdrawal_reason: Mapped[str | None] = mapped_column(Text, comment="Why it was withdrawn")
     version: Mapped[int] = mapped_column(Integer, server_default=text("1"), comment="Row version")
 
-    inspection: Mapped[Inspection] = relationship(back_populates="findings", lazy="raise")
+    inspection: Mapped[Inspection] = relationship(
+        back_populates="findings", foreign_keys=[inspection_id], lazy="raise"
+    )
     events: Mapped[list["FindingEvent"]] = relationship(
         order_by="FindingEvent.id", lazy="raise", viewonly=True
     )
@@ -181,16 +241,19 @@ class FindingEvent(Base):
     __tablename__ = "finding_event"
     __table_args__ = (
         CheckConstraint(one_of("act", FindingAct), name="act_known"),
-        Index("ix_finding_event_finding_id", "finding_id"),
+        UniqueConstraint("finding_id", "version"),
         {"comment": "Acts on findings; append-only"},
     )
 
     id: Mapped[int] = mapped_column(Identity(), primary_key=True, comment="Order of writing")
     finding_id: Mapped[UUID] = mapped_column(ForeignKey("finding.id"), comment="Acted upon")
+    version: Mapped[int] = mapped_column(Integer, comment="The finding's version it made, from 2")
     act: Mapped[str] = mapped_column(Text, comment="See campaigns.inspections.lifecycle")
     acted_on: Mapped[date] = mapped_column(comment="Legal day the act took place")
     by_officer: Mapped[UUID] = mapped_column(ForeignKey("officer.id"), comment="Who did it")
     recorded_at: Mapped[datetime] = mapped_column(comment="When it was recorded, UTC")
-    detail: Mapped[dict[str, Any]] = mapped_column(comment="Days, outcome, reason of the act")
+    detail: Mapped[dict[str, Any]] = mapped_column(
+        comment="Days, outcome, reason, old and new words"
+    )
 
     officer: Mapped[Officer] = relationship(lazy="raise")

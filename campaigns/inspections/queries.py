@@ -1,24 +1,45 @@
-"""Reading visits and findings: one, a page of many, and all of a filter for a file."""
+"""Reading visits and findings: one, a page of many, how many. Each reader sees their own share."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, exists, select, tuple_
+from sqlalchemy import exists, func, select, true, tuple_
 from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.sql.base import ExecutableOption
 
 from campaigns.inspections.findings import FindingUnknown
 from campaigns.inspections.lifecycle import FindingState, Result
-from campaigns.inspections.models import Finding, FindingEvent, Inspection
+from campaigns.inspections.models import (
+    Finding,
+    FindingEvent,
+    Inspection,
+    InspectionCorrection,
+    InspectionOfficer,
+)
+from campaigns.inspections.sight import (
+    leave_confirmed,
+    leave_words,
+    sees_finding,
+    sees_visit,
+    sees_whole,
+)
+from registry.accounts.actors import Actor
 from registry.kernel.refusals import N_, NotOnRecord
+from registry.subjects.models import Subject
+
+Wanted = Any
+"""A select over visits; SQLAlchemy's own type names each column and fits no function of many."""
+MOST_COUNTED = 100_000
+"""Visits are counted up to this number; beyond it a count would be slower than it is worth."""
 
 
 class InspectionUnknown(NotOnRecord):
-    """No such visit."""
+    """No such visit, or none that the reader sees."""
 
     title = N_("没有这次检查")
-    detail = N_("没有编号为%(inspection_id)s的检查记录。")
+    detail = N_("没有编号为%(inspection_id)s的检查记录，或者它不对您公开。")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,100 +47,152 @@ class InspectionQuery:
     """What a list of visits is narrowed by; None means any.
 
     ``first_on`` and ``last_on`` are both included; ``finding_state`` keeps visits with at
-    least one finding in that state.
+    least one finding in that state; ``overdue_on`` those with an order to put right whose last
+    day is before it; ``division`` (six digits) keeps subjects of the division and those below.
     """
 
     campaign_id: UUID | None = None
     agency_id: UUID | None = None
     subject_id: int | None = None
+    division: str | None = None
+    officer_id: UUID | None = None
     result: Result | None = None
     finding_state: FindingState | None = None
+    overdue_on: date | None = None
     first_on: date | None = None
     last_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many visits of a filter there are, and how many need somebody.
+
+    ``capped`` says that there are more than were counted.
+    """
+
+    visits: int
+    problems: int
+    waiting: int
+    overdue: int
+
+    @property
+    def capped(self) -> bool:
+        """Whether only the newest :data:`MOST_COUNTED` visits were counted."""
+        return self.visits >= MOST_COUNTED
 
 
 def list_inspections(
     session: Session,
     query: InspectionQuery = InspectionQuery(),
     *,
+    by: Actor,
     after: tuple[date, UUID] | None = None,
     limit: int = 50,
 ) -> list[Inspection]:
-    """Up to ``limit`` visits, latest day first, after the given day and id.
+    """Up to ``limit`` visits that ``by`` sees, latest day first, after the given day and id.
 
     Each with its campaign, subject, agency and findings.
     """
-    wanted = _narrowed(query).options(*_SUMMARY).limit(limit)
+    wanted = narrowed(select(Inspection, sees_whole(by)), query, by).options(*_SUMMARY)
     if after is not None:
         wanted = wanted.where(tuple_(Inspection.inspected_on, Inspection.id) < after)
-    return list(session.scalars(wanted))
+    return _shown(session, wanted.limit(limit))
 
 
-def each_inspection(
-    session: Session, query: InspectionQuery, *, at_once: int = 1000
-) -> Iterator[Inspection]:
-    """Every visit of a filter, as :func:`list_inspections` orders them, a page at a time."""
-    after = None
-    while page := list_inspections(session, query, after=after, limit=at_once):
-        yield from page
-        after = (page[-1].inspected_on, page[-1].id)
-        session.expunge_all()
+def count_inspections(session: Session, query: InspectionQuery, *, by: Actor, on: date) -> Counts:
+    """Count the visits of a filter that ``by`` sees; one statement.
+
+    Args:
+        session: the caller's.
+        query: the filter.
+        by: the reader.
+        on: legal day; an order to put right is late when its last day is before it.
+    """
+    wanted = narrowed(
+        select(Inspection.id, Inspection.result, sees_whole(by).label("whole")), query, by
+    )
+    visits = wanted.limit(MOST_COUNTED).cte("visits").prefix_with("MATERIALIZED")
+    found = (
+        select(
+            func.count(Finding.inspection_id.distinct())
+            .filter(Finding.state == FindingState.RECORDED, visits.c.whole)
+            .label("waiting"),
+            func.count(Finding.inspection_id.distinct())
+            .filter(Finding.state == FindingState.RECTIFICATION_ORDERED, Finding.rectify_by < on)
+            .label("overdue"),
+        )
+        .join(visits, visits.c.id == Finding.inspection_id)
+        .where(Finding.state.in_((FindingState.RECORDED, FindingState.RECTIFICATION_ORDERED)))
+        .subquery()
+    )
+    made = (
+        select(
+            func.count().label("visits"),
+            func.count().filter(visits.c.result == Result.PROBLEMS).label("problems"),
+        )
+        .select_from(visits)
+        .subquery()
+    )
+    # Each of the two is one row.
+    row = session.execute(select(made, found).select_from(made.join(found, true()))).one()
+    return Counts(row.visits, row.problems, row.waiting, row.overdue)
 
 
-def get_inspection(session: Session, inspection_id: UUID) -> Inspection:
-    """One visit with everything about it, findings with their history.
+def get_inspection(session: Session, inspection_id: UUID, *, by: Actor) -> Inspection:
+    """One visit with everything about it that ``by`` sees, findings with their history.
 
     Raises:
-        InspectionUnknown.
+        InspectionUnknown: there is none, or none that ``by`` sees.
     """
-    inspection = session.scalars(
-        select(Inspection)
-        .where(Inspection.id == inspection_id)
+    wanted = (
+        select(Inspection, sees_whole(by))
+        .where(Inspection.id == inspection_id, sees_visit(by))
         .options(
             joinedload(Inspection.campaign),
             joinedload(Inspection.subject),
             joinedload(Inspection.agency),
             joinedload(Inspection.checklist),
             selectinload(Inspection.officers),
+            selectinload(Inspection.corrections).joinedload(InspectionCorrection.officer),
             selectinload(Inspection.findings)
             .selectinload(Finding.events)
             .joinedload(FindingEvent.officer),
         )
-    ).one_or_none()
-    if inspection is None:
+    )
+    found = _shown(session, wanted)
+    if not found:
         raise InspectionUnknown(inspection_id=inspection_id)
-    return inspection
+    return found[0]
 
 
-def get_finding(session: Session, finding_id: UUID) -> Finding:
+def get_finding(session: Session, finding_id: UUID, *, by: Actor) -> Finding:
     """One finding with its visit and its history.
 
     Raises:
-        FindingUnknown.
+        FindingUnknown: there is none, or none that ``by`` sees.
     """
-    finding = session.scalars(
-        select(Finding)
-        .where(Finding.id == finding_id)
+    row = session.execute(
+        select(Finding, sees_whole(by).label("whole"))
+        .join(Finding.inspection)
+        .where(Finding.id == finding_id, sees_finding(by))
         .options(
             joinedload(Finding.inspection).joinedload(Inspection.subject),
             selectinload(Finding.events).joinedload(FindingEvent.officer),
         )
     ).one_or_none()
-    if finding is None:
+    if row is None:
         raise FindingUnknown(finding_id=finding_id)
-    return finding
+    if not row.whole:
+        leave_words(row.Finding)
+    found: Finding = row.Finding
+    return found
 
 
-_SUMMARY = (
-    joinedload(Inspection.campaign),
-    joinedload(Inspection.subject),
-    joinedload(Inspection.agency),
-    selectinload(Inspection.findings),
-)
-
-
-def _narrowed(query: InspectionQuery) -> Select[Inspection]:
-    wanted = select(Inspection).order_by(Inspection.inspected_on.desc(), Inspection.id.desc())
+def narrowed(wanted: Wanted, query: InspectionQuery, by: Actor) -> Wanted:
+    """A statement over visits, narrowed to the filter and to what ``by`` sees, latest first."""
+    wanted = wanted.where(sees_visit(by)).order_by(
+        Inspection.inspected_on.desc(), Inspection.id.desc()
+    )
     for column, value in (
         (Inspection.campaign_id, query.campaign_id),
         (Inspection.agency_id, query.agency_id),
@@ -132,9 +205,60 @@ def _narrowed(query: InspectionQuery) -> Select[Inspection]:
         wanted = wanted.where(Inspection.inspected_on >= query.first_on)
     if query.last_on is not None:
         wanted = wanted.where(Inspection.inspected_on <= query.last_on)
+    if query.officer_id is not None:
+        took_part = select(InspectionOfficer.inspection_id).where(
+            InspectionOfficer.inspection_id == Inspection.id,
+            InspectionOfficer.officer_id == query.officer_id,
+        )
+        wanted = wanted.where(exists(took_part))
+    if query.division is not None:
+        prefix = _prefix(query.division)
+        there = select(Subject.id).where(
+            Subject.id == Inspection.subject_id, Subject.division.startswith(prefix)
+        )
+        wanted = wanted.where(exists(there))
+    return _narrowed_by_finding(wanted, query, by)
+
+
+def _narrowed_by_finding(wanted: Wanted, query: InspectionQuery, by: Actor) -> Wanted:
+    """By what became of findings; a state is no way round to findings that are not seen."""
     if query.finding_state is not None:
         found = select(Finding.id).where(
-            Finding.inspection_id == Inspection.id, Finding.state == query.finding_state
+            Finding.inspection_id == Inspection.id,
+            Finding.state == query.finding_state,
+            sees_finding(by),
         )
-        wanted = wanted.where(exists(found))
+        wanted = wanted.where(exists(found.correlate(Inspection)))
+    if query.overdue_on is not None:
+        late = select(Finding.id).where(
+            Finding.inspection_id == Inspection.id,
+            Finding.state == FindingState.RECTIFICATION_ORDERED,
+            Finding.rectify_by < query.overdue_on,
+        )
+        wanted = wanted.where(exists(late))
     return wanted
+
+
+def _prefix(division: str) -> str:
+    """The digits that a division shares with everything below it (GB/T 2260)."""
+    for end in (2, 4):
+        if division[end:].strip("0") == "":
+            return division[:end]
+    return division
+
+
+def _shown(session: Session, wanted: Wanted) -> list[Inspection]:
+    shown = []
+    for visit, whole in session.execute(wanted).unique():
+        if not whole:
+            leave_confirmed(visit)
+        shown.append(visit)
+    return shown
+
+
+_SUMMARY: tuple[ExecutableOption, ...] = (
+    joinedload(Inspection.campaign),
+    joinedload(Inspection.subject),
+    joinedload(Inspection.agency),
+    selectinload(Inspection.findings),
+)

@@ -4,7 +4,7 @@ Owns the visit and the findings it establishes. What becomes of a finding is in 
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -14,11 +14,14 @@ from sqlalchemy import insert, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session, selectinload
 
-from campaigns.inspections.lifecycle import FINDING
+from campaigns.inspections.captures import OnRecord, faults_of_capture
+from campaigns.inspections.capturing import look_up_captured, store_captures
+from campaigns.inspections.findings import new_finding
 from campaigns.inspections.models import Finding, Inspection, InspectionOfficer
 from campaigns.inspections.references import References, faults_of, look_up
 from campaigns.inspections.visits import Fate, NewInspection, Outcome
 from campaigns.planning.answers import Evaluation, evaluate
+from campaigns.planning.checklist import Checklist
 from registry.accounts.actors import Actor
 from registry.audit import service as audit
 from registry.kernel.canonical import digest
@@ -112,18 +115,37 @@ def record_batch(
         raise BatchTooLarge(limit=LARGEST_BATCH)
     agency_id, today = by.agency(), legal_day(at)
     known = look_up(session, items, agency_id=agency_id)
+    captured = look_up_captured(session, items, agency_id=agency_id)
     drafts = []
     for new in items:
         campaign = known.campaigns.get(new.campaign_id)
         checklist = known.checklist_of(campaign) if campaign else None
         evaluation = evaluate(checklist, new.answers) if checklist else Evaluation((), ())
-        faults = [*faults_of(new, known, on=today), *evaluation.faults]
+        faults = [
+            *faults_of(new, known, on=today),
+            *evaluation.faults,
+            *_capture_faults(new, known, captured, checklist, agency_id),
+        ]
         drafts.append(_Draft(new, digest(new.content()), evaluation, faults))
     _refuse_twins(drafts)
     stored = _store(session, drafts, known, by=by, at=at)
+    visits = {draft.id: draft.new for draft in drafts if draft.id in stored}
+    store_captures(session, visits, captured, by=by, at=at)
     outcomes = _outcomes(session, drafts, stored, agency_id)
     _note(session, outcomes, by=by, at=at)
     return outcomes
+
+
+def _capture_faults(
+    new: NewInspection,
+    known: References,
+    captured: OnRecord,
+    checklist: Checklist | None,
+    agency_id: UUID,
+) -> Iterator[FieldError]:
+    subject = known.subjects.get(normalise(new.uscc))
+    visit = (agency_id, new.campaign_id, subject.id) if subject else None
+    return faults_of_capture(new.capture, new.answers, captured, checklist=checklist, visit=visit)
 
 
 def _refuse_twins(drafts: Sequence[_Draft]) -> None:
@@ -199,19 +221,7 @@ def _visit(draft: _Draft, known: References, *, by: Actor, at: datetime) -> dict
 
 def _found(draft: _Draft, recorded_by: UUID, *, at: datetime) -> list[dict[str, Any]]:
     return [
-        {
-            "id": new_id(),
-            "inspection_id": draft.id,
-            "item_key": found.item_key,
-            "place": found.place,
-            "description": found.description,
-            "note": found.note,
-            "legal_basis": found.legal_basis,
-            "severity": found.severity,
-            "state": FINDING.start,
-            "recorded_by": recorded_by,
-            "recorded_at": at,
-        }
+        new_finding(draft.id, found, recorded_by=recorded_by, at=at)
         for found in draft.evaluation.findings
     ]
 

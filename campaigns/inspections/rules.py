@@ -42,15 +42,37 @@ class FindingDateWrong(Invalid):
 
 
 def check_confirmation(
-    *, recorded_by: UUID, agency_id: UUID, officer_id: UUID, officer_agency: UUID | None
+    *,
+    recorded_by: UUID,
+    agency_id: UUID,
+    officer_id: UUID,
+    officer_agency: UUID | None,
+    worded: bool = False,
 ) -> None:
-    """Refuse a confirmation by the recorder, or by another agency.
+    """Refuse a confirmation by who recorded or last worded it, or by another agency.
+
+    Args:
+        recorded_by: who recorded the finding.
+        agency_id: whose visit it was.
+        officer_id: who wants to confirm, of ``officer_agency``.
+        officer_agency: see ``officer_id``.
+        worded: whether they have corrected its words.
 
     Raises:
         SecondOfficerNeeded, FindingOfAnotherAgency.
     """
     check_agency(agency_id=agency_id, officer_agency=officer_agency)
-    if officer_id == recorded_by:
+    if worded or officer_id == recorded_by:
+        raise SecondOfficerNeeded
+
+
+def check_put_right_by(recorded_by: UUID, *, confirmed_by: UUID | None, officer: UUID) -> None:
+    """Refuse that who recorded a confirmed finding words it anew: two stand behind each word.
+
+    Raises:
+        SecondOfficerNeeded.
+    """
+    if confirmed_by is not None and officer == recorded_by:
         raise SecondOfficerNeeded
 
 

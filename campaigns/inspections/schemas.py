@@ -5,10 +5,11 @@ from typing import Any
 import marshmallow as ma
 from flask_babel import lazy_gettext as _l
 
+from campaigns.inspections.capture_schemas import CaptureIn, capture_of
 from campaigns.inspections.lifecycle import FindingState, Result
 from campaigns.inspections.recording import LARGEST_BATCH
-from campaigns.inspections.rules import Answer
 from campaigns.inspections.visits import NewInspection
+from campaigns.planning.answers import answer_from
 from registry.credit.vocabulary import Severity
 from registry.kernel.clock import LEGAL_ZONE
 from registry.kernel.refusals import N_
@@ -23,6 +24,7 @@ STATE_NAMES = {
     FindingState.REINSPECTED: _l("已复查"),
     FindingState.CLOSED: _l("已结案"),
     FindingState.PENALISED: _l("已处罚"),
+    FindingState.REFERRED: _l("已移送公安机关"),
 }
 SEVERITY_NAMES = {
     Severity.MINOR: _l("轻微"),
@@ -33,13 +35,25 @@ RESULT_NAMES = {Result.CLEAN: _l("未发现问题"), Result.PROBLEMS: _l("发现
 
 
 class ItemAnswerIn(Schema):
-    """One answer; numbers are written as strings."""
+    """One answer; numbers are written as strings. Readings and photos have no ``value``."""
 
-    value = ma.fields.String(required=True, validate=ma.validate.Length(max=2000))
+    value = ma.fields.String(load_default="", validate=ma.validate.Length(max=2000))
     note = ma.fields.String(load_default=None, validate=ma.validate.Length(max=500))
+    readings = ma.fields.List(
+        ma.fields.String(validate=ma.validate.Length(max=40)),
+        load_default=list,
+        validate=ma.validate.Length(max=20),
+        metadata={"description": N_("测量项目的各次读数")},
+    )
+    photos = ma.fields.List(
+        ma.fields.String(validate=ma.validate.Regexp(r"^[0-9a-f]{64}$")),
+        load_default=list,
+        validate=ma.validate.Length(max=20),
+        metadata={"description": N_("照片原件的SHA-256摘要")},
+    )
 
 
-class InspectionIn(Schema):
+class InspectionIn(CaptureIn):
     """One visit."""
 
     campaign_id = ma.fields.UUID(required=True)
@@ -187,6 +201,24 @@ class InspectionQuerySchema(PageQuery):
         load_default=None,
         metadata={"label": _l("专项行动"), "widget": "select", "choices": list},
     )
+    agency_id = ma.fields.UUID(
+        load_default=None,
+        metadata={"label": _l("机关"), "widget": "select", "choices": list},
+    )
+    division = ma.fields.String(
+        load_default=None,
+        validate=ma.validate.Regexp(r"^\d{6}$"),
+        metadata={
+            "label": _l("行政区划代码"),
+            "hint": _l("6位，含下级"),
+            "inputmode": "numeric",
+        },
+    )
+    officer_id = ma.fields.UUID(
+        load_default=None,
+        metadata={"label": _l("检查人员"), "widget": "select", "choices": list},
+    )
+    overdue = ma.fields.Boolean(load_default=False, metadata={"widget": "omit"})
     uscc = Uscc(load_default=None, metadata={"label": _l("统一社会信用代码"), "widget": "code"})
     result = ma.fields.Enum(
         Result,
@@ -219,8 +251,9 @@ def visit_of(values: dict[str, Any]) -> NewInspection:
         uscc=values["uscc"],
         inspected_on=values["inspected_on"],
         officers=tuple(values["officers"]),
-        answers={key: Answer(**answer) for key, answer in values["answers"].items()},
+        answers={key: answer_from(answer) for key, answer in values["answers"].items()},
         client_ref=values["client_ref"],
         device_at=values["device_time"],
         place=values["place"],
+        capture=capture_of(values),
     )

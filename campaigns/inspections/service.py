@@ -1,5 +1,6 @@
 """Use cases of inspections: record visits, decide about findings, read both."""
 
+from campaigns.inspections.corrections import Wording, correct_answers, correct_finding
 from campaigns.inspections.findings import (
     FindingUnknown,
     close_finding,
@@ -13,14 +14,14 @@ from campaigns.inspections.progress import progress
 from campaigns.inspections.queries import (
     InspectionQuery,
     InspectionUnknown,
-    each_inspection,
+    count_inspections,
     get_finding,
     get_inspection,
     list_inspections,
 )
 from campaigns.inspections.recording import record_batch, record_inspections
-from campaigns.inspections.rules import Answer
 from campaigns.inspections.visits import Fate, NewInspection, Outcome
+from campaigns.planning.answers import Answer
 
 __all__ = [
     "Answer",
@@ -30,9 +31,12 @@ __all__ = [
     "InspectionUnknown",
     "NewInspection",
     "Outcome",
+    "Wording",
     "close_finding",
     "confirm_findings",
-    "each_inspection",
+    "correct_answers",
+    "correct_finding",
+    "count_inspections",
     "enter_penalty_for",
     "get_finding",
     "get_inspection",

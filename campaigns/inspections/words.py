@@ -12,6 +12,9 @@ ACT_NAMES = {
     FindingAct.REINSPECT: _l("登记复查"),
     FindingAct.CLOSE: _l("结案"),
     FindingAct.PENALISE: _l("登记处罚决定"),
+    FindingAct.CORRECT: _l("更正"),
+    FindingAct.REFER: _l("移送公安机关"),
+    FindingAct.TAKE_BACK: _l("公安机关退回"),
 }
 MARKS = {
     FindingState.RECORDED: "waiting",
@@ -21,6 +24,7 @@ MARKS = {
     FindingState.REINSPECTED: "procedure",
     FindingState.CLOSED: "repaired",
     FindingState.PENALISED: "procedure",
+    FindingState.REFERRED: "procedure",
 }
 
 

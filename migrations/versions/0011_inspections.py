@@ -8,11 +8,15 @@ revision = "0011_inspections"
 down_revision = "0010_planning"
 
 _FUNCTIONS = """
-CREATE TRIGGER inspection_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON inspection
+CREATE TRIGGER inspection_never_deleted BEFORE DELETE OR TRUNCATE ON inspection
 FOR EACH STATEMENT EXECUTE FUNCTION planning_refuse();
 
 CREATE TRIGGER inspection_officer_append_only
 BEFORE UPDATE OR DELETE OR TRUNCATE ON inspection_officer
+FOR EACH STATEMENT EXECUTE FUNCTION planning_refuse();
+
+CREATE TRIGGER inspection_correction_append_only
+BEFORE UPDATE OR DELETE OR TRUNCATE ON inspection_correction
 FOR EACH STATEMENT EXECUTE FUNCTION planning_refuse();
 
 CREATE TRIGGER finding_never_deleted BEFORE DELETE OR TRUNCATE ON finding
@@ -34,22 +38,92 @@ $$;
 CREATE CONSTRAINT TRIGGER inspection_two_officers AFTER INSERT ON inspection
 DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION inspection_has_two_officers();
 
-CREATE FUNCTION finding_keeps_what_was_found() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION inspection_keeps_what_was_sent() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF (NEW.inspection_id, NEW.item_key, NEW.description, NEW.note, NEW.legal_basis,
-        NEW.severity, NEW.recorded_by, NEW.recorded_at)
-        IS DISTINCT FROM
-        (OLD.inspection_id, OLD.item_key, OLD.description, OLD.note, OLD.legal_basis,
-        OLD.severity, OLD.recorded_by, OLD.recorded_at) THEN
-        RAISE EXCEPTION 'finding % keeps what was found', OLD.id
+    IF to_jsonb(NEW) - ARRAY['result', 'version'] IS DISTINCT FROM
+        to_jsonb(OLD) - ARRAY['result', 'version']
+        OR NEW.version <> OLD.version + 1
+        OR NOT EXISTS (SELECT FROM inspection_correction
+            WHERE inspection_id = NEW.id AND version = NEW.version) THEN
+        RAISE EXCEPTION 'inspection % keeps what was sent', OLD.id
             USING ERRCODE = 'check_violation';
     END IF;
     RETURN NEW;
 END
 $$;
 
-CREATE TRIGGER finding_keeps_what_was_found BEFORE UPDATE ON finding
-FOR EACH ROW EXECUTE FUNCTION finding_keeps_what_was_found();
+CREATE TRIGGER inspection_keeps_what_was_sent BEFORE UPDATE ON inspection
+FOR EACH ROW EXECUTE FUNCTION inspection_keeps_what_was_sent();
+
+CREATE FUNCTION finding_step(before text, act text) RETURNS text LANGUAGE sql IMMUTABLE AS $$
+    SELECT step.after FROM (VALUES
+        ('recorded', 'confirm', 'confirmed'),
+        ('recorded', 'withdraw', 'withdrawn'),
+        ('recorded', 'correct', 'recorded'),
+        ('confirmed', 'order_rectification', 'rectification_ordered'),
+        ('confirmed', 'penalise', 'penalised'),
+        ('confirmed', 'withdraw', 'withdrawn'),
+        ('confirmed', 'correct', 'confirmed'),
+        ('confirmed', 'refer', 'referred'),
+        ('rectification_ordered', 'reinspect', 'reinspected'),
+        ('rectification_ordered', 'penalise', 'penalised'),
+        ('rectification_ordered', 'correct', 'rectification_ordered'),
+        ('rectification_ordered', 'refer', 'referred'),
+        ('reinspected', 'close', 'closed'),
+        ('reinspected', 'order_rectification', 'rectification_ordered'),
+        ('reinspected', 'penalise', 'penalised'),
+        ('reinspected', 'correct', 'reinspected'),
+        ('reinspected', 'refer', 'referred'),
+        ('referred', 'take_back', 'confirmed')
+    ) AS step (before, act, after)
+    WHERE step.before = finding_step.before AND step.act = finding_step.act
+$$;
+
+CREATE FUNCTION finding_begins_recorded() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NEW.state <> 'recorded' OR NEW.version <> 1 THEN
+        RAISE EXCEPTION 'finding % does not begin as recorded', NEW.id
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'ck_finding_begins_recorded';
+    END IF;
+    RETURN NULL;
+END
+$$;
+
+CREATE TRIGGER finding_begins_recorded AFTER INSERT ON finding
+FOR EACH ROW EXECUTE FUNCTION finding_begins_recorded();
+
+CREATE FUNCTION finding_moves_by_its_acts() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    done text;
+BEGIN
+    SELECT act INTO done FROM finding_event
+    WHERE finding_id = NEW.id AND version = NEW.version;
+    IF NEW.version <> OLD.version + 1 OR done IS NULL
+        OR finding_step(OLD.state, done) IS DISTINCT FROM NEW.state THEN
+        RAISE EXCEPTION 'finding % does not go from % to % by %', OLD.id, OLD.state, NEW.state, done
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'ck_finding_moves_by_its_acts';
+    END IF;
+    IF (NEW.inspection_id, NEW.item_key, NEW.place, NEW.legal_basis, NEW.severity,
+        NEW.recorded_by, NEW.recorded_at)
+        IS DISTINCT FROM
+        (OLD.inspection_id, OLD.item_key, OLD.place, OLD.legal_basis, OLD.severity,
+        OLD.recorded_by, OLD.recorded_at)
+        OR done <> 'correct' AND (NEW.description, NEW.note)
+        IS DISTINCT FROM (OLD.description, OLD.note) THEN
+        RAISE EXCEPTION 'finding % keeps what was found', OLD.id
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'ck_finding_keeps_what_was_found';
+    END IF;
+    IF done = 'confirm' AND EXISTS (SELECT FROM finding_event
+        WHERE finding_id = NEW.id AND act = 'correct' AND by_officer = NEW.confirmed_by) THEN
+        RAISE EXCEPTION 'finding % is confirmed by whoever worded it', OLD.id
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'ck_finding_confirmed_by_another';
+    END IF;
+    RETURN NULL;
+END
+$$;
+
+CREATE TRIGGER finding_moves_by_its_acts AFTER UPDATE ON finding
+FOR EACH ROW EXECUTE FUNCTION finding_moves_by_its_acts();
 """
 
 
@@ -71,7 +145,12 @@ def upgrade() -> None:
         sa.Column(
             "answers", postgresql.JSONB(), nullable=False, comment="Item key to {value, note}"
         ),
-        sa.Column("result", sa.Text(), nullable=False, comment="clean or problems"),
+        sa.Column(
+            "result",
+            sa.Text(),
+            nullable=False,
+            comment="clean or problems, corrections included",
+        ),
         sa.Column(
             "client_ref",
             sa.Text(),
@@ -96,6 +175,13 @@ def upgrade() -> None:
             sa.DateTime(timezone=True),
             nullable=False,
             comment="When it arrived, UTC",
+        ),
+        sa.Column(
+            "version",
+            sa.Integer(),
+            server_default=sa.text("1"),
+            nullable=False,
+            comment="Row version: 1 and one more a correction",
         ),
         sa.CheckConstraint(
             "inspected_on <= (recorded_at AT TIME ZONE 'Asia/Shanghai')::date",
@@ -126,7 +212,7 @@ def upgrade() -> None:
         sa.UniqueConstraint(
             "agency_id", "client_ref", name=op.f("uq_inspection_agency_id_client_ref")
         ),
-        comment="Visits; append-only",
+        comment="Visits; what was sent is never changed",
     )
     op.create_index(
         "ix_inspection_agency_id_inspected_on_id",
@@ -148,6 +234,48 @@ def upgrade() -> None:
         "inspection",
         ["subject_id", "inspected_on"],
         unique=False,
+    )
+    op.create_table(
+        "inspection_correction",
+        sa.Column("inspection_id", sa.Uuid(), nullable=False, comment="Which visit"),
+        sa.Column("version", sa.Integer(), nullable=False, comment="The visit's version it made"),
+        sa.Column("item_key", sa.Text(), nullable=False, comment="Which answer"),
+        sa.Column(
+            "was",
+            postgresql.JSONB(),
+            nullable=True,
+            comment="{value, note} before; NULL where there was none",
+        ),
+        sa.Column(
+            "becomes",
+            postgresql.JSONB(),
+            nullable=True,
+            comment="{value, note} since; NULL where it is taken back",
+        ),
+        sa.Column("reason", sa.Text(), nullable=False, comment="Why; no personal data"),
+        sa.Column("by_officer", sa.Uuid(), nullable=False, comment="Who did it"),
+        sa.Column(
+            "recorded_at",
+            sa.DateTime(timezone=True),
+            nullable=False,
+            comment="When it was recorded, UTC",
+        ),
+        sa.CheckConstraint("version > 1", name=op.f("ck_inspection_correction_after_the_record")),
+        sa.CheckConstraint(
+            "was IS DISTINCT FROM becomes", name=op.f("ck_inspection_correction_changes_something")
+        ),
+        sa.ForeignKeyConstraint(
+            ["inspection_id"],
+            ["inspection.id"],
+            name=op.f("fk_inspection_correction_inspection_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["by_officer"], ["officer.id"], name=op.f("fk_inspection_correction_by_officer")
+        ),
+        sa.PrimaryKeyConstraint(
+            "inspection_id", "version", "item_key", name=op.f("pk_inspection_correction")
+        ),
+        comment="Corrections of answers; append-only",
     )
     op.create_table(
         "inspection_officer",
@@ -209,6 +337,12 @@ def upgrade() -> None:
             nullable=True,
             comment="Whether it was found put right",
         ),
+        sa.Column(
+            "reinspection_id",
+            sa.Uuid(),
+            nullable=True,
+            comment="The visit that was the reinspection; NULL where it was recorded by hand",
+        ),
         sa.Column("closed_on", sa.Date(), nullable=True, comment="Legal day it was closed"),
         sa.Column("penalty_id", sa.Uuid(), nullable=True, comment="The penalty decision it led to"),
         sa.Column("withdrawal_reason", sa.Text(), nullable=True, comment="Why it was withdrawn"),
@@ -248,7 +382,7 @@ def upgrade() -> None:
         ),
         sa.CheckConstraint(
             "state IN ('recorded', 'confirmed', 'withdrawn', 'rectification_ordered', "
-            "'reinspected', 'closed', 'penalised')",
+            "'reinspected', 'closed', 'penalised', 'referred')",
             name=op.f("ck_finding_state_known"),
         ),
         sa.CheckConstraint(
@@ -267,6 +401,13 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "confirmed_by <> recorded_by", name=op.f("ck_finding_confirmed_by_another")
         ),
+        sa.CheckConstraint(
+            "reinspection_id <> inspection_id",
+            name=op.f("ck_finding_reinspected_by_another_visit"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["reinspection_id"], ["inspection.id"], name=op.f("fk_finding_reinspection_id")
+        ),
         sa.ForeignKeyConstraint(
             ["confirmed_by"], ["officer.id"], name=op.f("fk_finding_confirmed_by")
         ),
@@ -278,11 +419,16 @@ def upgrade() -> None:
             ["recorded_by"], ["officer.id"], name=op.f("fk_finding_recorded_by")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_finding")),
-        sa.UniqueConstraint(
-            "inspection_id", "item_key", name=op.f("uq_finding_inspection_id_item_key")
-        ),
         comment="What visits established",
     )
+    op.create_index(
+        "uq_finding_inspection_id_item_key",
+        "finding",
+        ["inspection_id", "item_key"],
+        unique=True,
+        postgresql_where=sa.text("state <> 'withdrawn'"),
+    )
+    op.create_index("ix_finding_inspection_id", "finding", ["inspection_id"], unique=False)
     op.create_index("ix_finding_state_id", "finding", ["state", "id"], unique=False)
     op.create_table(
         "finding_event",
@@ -294,6 +440,12 @@ def upgrade() -> None:
             comment="Order of writing",
         ),
         sa.Column("finding_id", sa.Uuid(), nullable=False, comment="Acted upon"),
+        sa.Column(
+            "version",
+            sa.Integer(),
+            nullable=False,
+            comment="The finding's version it made, from 2",
+        ),
         sa.Column("act", sa.Text(), nullable=False, comment="See campaigns.inspections.lifecycle"),
         sa.Column("acted_on", sa.Date(), nullable=False, comment="Legal day the act took place"),
         sa.Column("by_officer", sa.Uuid(), nullable=False, comment="Who did it"),
@@ -304,11 +456,14 @@ def upgrade() -> None:
             comment="When it was recorded, UTC",
         ),
         sa.Column(
-            "detail", postgresql.JSONB(), nullable=False, comment="Days, outcome, reason of the act"
+            "detail",
+            postgresql.JSONB(),
+            nullable=False,
+            comment="Days, outcome, reason, old and new words",
         ),
         sa.CheckConstraint(
             "act IN ('confirm', 'withdraw', 'order_rectification', 'reinspect', 'close', "
-            "'penalise')",
+            "'penalise', 'correct', 'refer', 'take_back')",
             name=op.f("ck_finding_event_act_known"),
         ),
         sa.ForeignKeyConstraint(
@@ -318,9 +473,11 @@ def upgrade() -> None:
             ["finding_id"], ["finding.id"], name=op.f("fk_finding_event_finding_id")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_finding_event")),
+        sa.UniqueConstraint(
+            "finding_id", "version", name=op.f("uq_finding_event_finding_id_version")
+        ),
         comment="Acts on findings; append-only",
     )
-    op.create_index("ix_finding_event_finding_id", "finding_event", ["finding_id"], unique=False)
     op.execute(_FUNCTIONS)
 
 
@@ -328,6 +485,13 @@ def downgrade() -> None:
     op.drop_table("finding_event")
     op.drop_table("finding")
     op.drop_table("inspection_officer")
+    op.drop_table("inspection_correction")
     op.drop_table("inspection")
-    op.execute("DROP FUNCTION finding_keeps_what_was_found()")
-    op.execute("DROP FUNCTION inspection_has_two_officers()")
+    for name in (
+        "finding_moves_by_its_acts()",
+        "finding_begins_recorded()",
+        "finding_step(text, text)",
+        "inspection_keeps_what_was_sent()",
+        "inspection_has_two_officers()",
+    ):
+        op.execute(f"DROP FUNCTION {name}")

@@ -130,7 +130,7 @@ def test_put_right_reinspected_and_closed_leaves_its_history(session: Session) -
     assert (closed.state, closed.closed_on) == ("closed", date(2026, 4, 20))
     assert ledger(session, finding) == [("finding", True), ("rectified", True)]
     session.expire_all()
-    acts = [event.act for event in service.get_finding(session, finding.id).events]
+    acts = [event.act for event in service.get_finding(session, finding.id, by=team.by).events]
     assert acts == ["confirm", "order_rectification", "reinspect", "close"]
 
 

@@ -1,0 +1,66 @@
+"""Who sees which visit and which finding.
+
+Until a second officer has confirmed a finding, it is known only to the agency that made the
+visit, to the agencies that take part in the campaign, and to auditors. Everybody else who may read
+subjects sees confirmed findings and nothing of the visit besides where and when it was: neither
+answers nor notes, and no visit without a confirmed finding.
+"""
+
+from sqlalchemy import ColumnElement, and_, exists, false, or_, select, true
+from sqlalchemy.orm.attributes import set_committed_value
+
+from campaigns.inspections.lifecycle import FindingState
+from campaigns.inspections.models import Finding, Inspection
+from campaigns.planning.models import Campaign
+from campaigns.planning.service import takes_part
+from registry.accounts.actors import Actor
+from registry.accounts.permissions import Permission
+
+
+def sees_whole(by: Actor) -> ColumnElement[bool]:
+    """The condition that ``by`` sees everything about a visit."""
+    if by.may(Permission.AUDIT_READ):
+        return true()
+    if by.agency_id is None:
+        return false()
+    theirs = select(Campaign.id).where(takes_part(by.agency_id))
+    return or_(Inspection.agency_id == by.agency_id, Inspection.campaign_id.in_(theirs))
+
+
+def sees_visit(by: Actor) -> ColumnElement[bool]:
+    """The condition that ``by`` sees a visit at all."""
+    if by.may(Permission.AUDIT_READ):
+        return true()
+    found = select(Finding.id).where(Finding.inspection_id == Inspection.id, _CONFIRMED)
+    return or_(sees_whole(by), exists(found))
+
+
+def sees_finding(by: Actor) -> ColumnElement[bool]:
+    """The condition that ``by`` sees a finding; the statement joins its visit."""
+    return or_(sees_whole(by), _CONFIRMED)
+
+
+def leave_confirmed(visit: Inspection) -> None:
+    """Take from a visit that was read what only those see who see it whole.
+
+    Its findings are loaded; so are its corrections where they are to be told.
+    """
+    kept = [finding for finding in visit.findings if _is_confirmed(finding)]
+    for finding in kept:
+        leave_words(finding)
+    set_committed_value(visit, "findings", kept)
+    set_committed_value(visit, "answers", {})
+    set_committed_value(visit, "corrections", [])
+    set_committed_value(visit, "place", None)
+
+
+def leave_words(finding: Finding) -> None:
+    """Take from a confirmed finding the note that only those see who see the visit whole."""
+    set_committed_value(finding, "note", None)
+
+
+_CONFIRMED = and_(Finding.confirmed_by.is_not(None), Finding.state != FindingState.WITHDRAWN)
+
+
+def _is_confirmed(finding: Finding) -> bool:
+    return finding.confirmed_by is not None and finding.state != FindingState.WITHDRAWN
