@@ -33,6 +33,7 @@ NOT_PAGES = {
     "field.static",
     "home.console",
     "inspections.inspections_file",
+    "inspections.inspections_workbook",
     "keys.public_keys",
     "shell.display",
     "shell.favicon",
