@@ -1,5 +1,7 @@
 """Tables of the credit ledger and of grades."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
@@ -9,10 +11,15 @@ down_revision = "0003_subjects"
 
 KINDS = (
     "'finding', 'failed_sampling', 'penalty', 'serious_listing', 'recall', 'incident', "
-    "'complaint', 'award', 'pledge', 'rectified'"
+    "'complaint', 'award', 'pledge', 'standard', 'rectified'"
 )
+SET_ASIDE = "'repaired', 'superseded'"
 SEVERITIES = "'minor', 'general', 'serious'"
 STILL_HELD = "upper_inf(recorded)"
+CASE_NUMBER = (
+    f"(array_position(ARRAY[{KINDS}], kind) - 1) * 3"
+    f" + array_position(ARRAY[{SEVERITIES}], severity) - 1"
+)
 
 # The last day D with D plus `months` (shortened to the month's end, 民法典 art. 202) <= `day`:
 # what lies that far back or further is at least `months` old.
@@ -27,7 +34,8 @@ END
 """
 
 
-# A correction closes `recorded` and adds a row; the arguments are the columns that may move.
+# A correction closes `recorded` and adds a row; the arguments are the columns that may move, and
+# the generated ones, which a trigger sees before they are computed.
 APPEND_ONLY = """
 CREATE FUNCTION ledger_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -44,7 +52,7 @@ BEGIN
             CONSTRAINT = TG_TABLE_NAME || '_append_only';
 END $$;
 CREATE TRIGGER credit_entry_append_only BEFORE UPDATE OR DELETE ON credit_entry
-    FOR EACH ROW EXECUTE FUNCTION ledger_append_only('recorded');
+    FOR EACH ROW EXECUTE FUNCTION ledger_append_only('recorded', 'case_no', 'begins_on', 'ends_on');
 CREATE TRIGGER credit_entry_never_truncated BEFORE TRUNCATE ON credit_entry
     FOR EACH STATEMENT EXECUTE FUNCTION ledger_append_only();
 CREATE TRIGGER grade_period_append_only BEFORE UPDATE OR DELETE ON grade_period
@@ -100,6 +108,8 @@ def _create_credit_entry() -> None:
         ),
         sa.Column("valid", postgresql.DATERANGE, nullable=False, comment="When it holds in law"),
         sa.Column("recorded", postgresql.TSTZRANGE, nullable=False, comment="When we held it so"),
+        *_set_aside(),
+        *_generated(),
         sa.PrimaryKeyConstraint("id", name="pk_credit_entry"),
         sa.ForeignKeyConstraint(["subject_id"], ["subject.id"], name="fk_credit_entry_subject_id"),
         sa.ForeignKeyConstraint(["agency_id"], ["agency.id"], name="fk_credit_entry_agency_id"),
@@ -109,8 +119,65 @@ def _create_credit_entry() -> None:
         sa.CheckConstraint("occurred_on <= decided_on", name="occurred_before_decided"),
         sa.CheckConstraint("NOT isempty(valid) AND NOT lower_inf(valid)", name="holds_some_day"),
         sa.CheckConstraint("lower(valid) >= decided_on", name="holds_from_document_on"),
+        sa.CheckConstraint(f"set_aside_for IN ({SET_ASIDE})", name="set_aside_for_known"),
+        sa.CheckConstraint(
+            "num_nulls(set_aside_on, set_aside_for, set_aside_ref, set_aside_source_kind,"
+            " set_aside_source_id) IN (0, 5)",
+            name="set_aside_whole",
+        ),
         comment="Ledger of facts that a grade is derived from, bitemporal",
     )
+    _index_credit_entry()
+
+
+def _set_aside() -> tuple[sa.Column[Any], ...]:
+    return (
+        sa.Column(
+            "set_aside_on",
+            sa.Date,
+            comment="First day on which it counts no longer, though it stands",
+        ),
+        sa.Column(
+            "set_aside_for", sa.Text, comment="Repaired, or superseded by the penalty it led to"
+        ),
+        sa.Column(
+            "set_aside_ref",
+            sa.Text,
+            comment="Number of the document that sets it aside, as printed",
+        ),
+        sa.Column(
+            "set_aside_source_kind", sa.Text, comment="Table of the record that sets it aside"
+        ),
+        sa.Column("set_aside_source_id", sa.Uuid, comment="The record that sets it aside"),
+    )
+
+
+def _generated() -> tuple[sa.Column[Any], ...]:
+    return (
+        sa.Column(
+            "case_no",
+            sa.SmallInteger,
+            sa.Computed(CASE_NUMBER, persisted=True),
+            nullable=False,
+            comment="Kind and severity as one number",
+        ),
+        sa.Column(
+            "begins_on",
+            sa.Date,
+            sa.Computed("lower(valid)", persisted=True),
+            nullable=False,
+            comment="First day on which it holds",
+        ),
+        sa.Column(
+            "ends_on",
+            sa.Date,
+            sa.Computed("upper(valid)", persisted=True),
+            comment="First day on which it holds no longer",
+        ),
+    )
+
+
+def _index_credit_entry() -> None:
     op.create_index(
         "uq_credit_entry_source_kind_source_id_kind",
         "credit_entry",
@@ -119,6 +186,27 @@ def _create_credit_entry() -> None:
         postgresql_where=sa.text(STILL_HELD),
     )
     op.create_index("ix_credit_entry_subject_id", "credit_entry", ["subject_id"])
+    op.create_index(
+        "ix_credit_entry_held",
+        "credit_entry",
+        ["subject_id"],
+        postgresql_include=[
+            "id",
+            "case_no",
+            "decided_on",
+            "begins_on",
+            "ends_on",
+            "set_aside_on",
+            "set_aside_for",
+        ],
+        postgresql_where=sa.text(STILL_HELD),
+    )
+    op.create_index(
+        "ix_credit_entry_set_aside_source",
+        "credit_entry",
+        ["set_aside_source_kind", "set_aside_source_id"],
+        postgresql_where=sa.text(f"{STILL_HELD} AND set_aside_source_id IS NOT NULL"),
+    )
 
 
 def _create_grade_period() -> None:
@@ -162,6 +250,13 @@ def _create_grade_period() -> None:
         sa.CheckConstraint("points BETWEEN 0 AND 100", name="points_in_range"),
         sa.CheckConstraint("since <= lower(valid)", name="since_not_later"),
         comment="Grades derived from the ledger, bitemporal",
+    )
+    op.create_index(
+        "ix_grade_period_present",
+        "grade_period",
+        ["subject_id"],
+        postgresql_include=["grade", "points", "vetoed", "policy_digest", "valid"],
+        postgresql_where=sa.text(f"{STILL_HELD} AND upper_inf(valid)"),
     )
     op.create_index(
         "ix_grade_period_next_change_on",

@@ -20,6 +20,7 @@ from sqlalchemy import (
     case,
     column,
     func,
+    or_,
     select,
     values,
 )
@@ -143,6 +144,7 @@ def _counts(fact: FromClause, as_of: AsOf) -> ColumnElement[bool]:
         fact.c.severity == CreditEntry.severity,
         CreditEntry.decided_on > fact.c.after,
         CreditEntry.valid.contains(as_of.valid_on),
+        or_(CreditEntry.set_aside_on.is_(None), CreditEntry.set_aside_on > as_of.valid_on),
         CreditEntry.recorded.contains(as_of.known_at),
     )
 

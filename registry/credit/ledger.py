@@ -6,23 +6,43 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, insert, select, text, tuple_
+from sqlalchemy import func, insert, select, text, tuple_
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.orm import Session
 
-from registry import due
 from registry.accounts.actors import Actor
-from registry.audit import service as audit
+from registry.credit.ledger_rows import (
+    REGRADE,
+    EntryUnknown,
+    copied,
+    held_entries,
+    journal,
+    owe_regrade,
+    replace_entries,
+    still_held,
+)
 from registry.credit.models import CreditEntry
+from registry.credit.setting_aside import restored_rows
 from registry.credit.vocabulary import EntryKind, Severity
 from registry.db import close_recorded
 from registry.kernel.clock import legal_day
 from registry.kernel.period import AsOf
-from registry.kernel.refusals import N_, FieldError, Invalid, NotOnRecord
+from registry.kernel.refusals import N_, FieldError, Invalid
 
-REGRADE = "credit.regrade"
-"""Due work: subjects whose grade is to be derived again."""
+__all__ = [
+    "CHANGE",
+    "REGRADE",
+    "EntryInvalid",
+    "EntryUnknown",
+    "NewEntry",
+    "annul_entry",
+    "end_entry",
+    "enter",
+    "entries_of",
+    "reword_entry",
+]
+
 CHANGE = "sharing.change"
 """Due work: subjects whose standing, as other agencies are told it, may have changed."""
 
@@ -31,12 +51,6 @@ class EntryInvalid(Invalid):
     """An entry contradicts itself or lies in the future."""
 
     title = N_("信用记录内容有误")
-
-
-class EntryUnknown(NotOnRecord):
-    """The source has no entry in force."""
-
-    title = N_("没有这条信用记录")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +112,8 @@ def enter(
     ).scalars()
     touched = sorted(set(stored))
     if touched:
-        _owe(session, touched, at)
-        _journal(session, "credit.entered", touched, by, at, entries=len(entries))
+        owe_regrade(session, touched, at)
+        journal(session, "credit.entered", touched, by, at, entries=len(entries))
     return _in_order(session, entries)
 
 
@@ -132,10 +146,10 @@ def end_entry(
     Raises:
         EntryUnknown: the source has no entry in force.
     """
-    held = _held(session, source_kind, source_id, kind)
+    held = held_entries(session, source_kind, source_id, kind)
     close_recorded(session, held, at=at)
     ended = [
-        {**_copy(entry, at), "valid": Range(entry.valid.lower, ends_on)}
+        {**copied(entry, at), "valid": Range(entry.valid.lower, ends_on)}
         for entry in held
         if entry.valid.lower is not None and entry.valid.lower < ends_on
     ]
@@ -143,8 +157,8 @@ def end_entry(
     if ended:
         rows = list(session.scalars(insert(CreditEntry).returning(CreditEntry), ended))
     touched = sorted({entry.subject_id for entry in held})
-    _owe(session, touched, at)
-    _journal(session, "credit.ended", touched, by, at, ends_on=ends_on.isoformat(), reason=reason)
+    owe_regrade(session, touched, at)
+    journal(session, "credit.ended", touched, by, at, ends_on=ends_on.isoformat(), reason=reason)
     return rows
 
 
@@ -160,14 +174,40 @@ def annul_entry(
 ) -> None:
     """Take back what a source entered, as if it had never been; what was known stays known.
 
+    What the source had set aside (a finding that led to an annulled penalty) counts again.
+
     Raises:
         EntryUnknown: the source has no entry in force.
     """
-    held = _held(session, source_kind, source_id, kind)
+    held = held_entries(session, source_kind, source_id, kind)
     close_recorded(session, held, at=at)
+    restored = restored_rows(session, source_kind, source_id, at)
+    touched = sorted({entry.subject_id for entry in (*held, *restored)})
+    owe_regrade(session, touched, at)
+    journal(session, "credit.annulled", touched, by, at, reason=reason)
+
+
+def reword_entry(
+    session: Session,
+    *,
+    source_kind: str,
+    source_id: UUID,
+    kind: EntryKind,
+    summary: str,
+    by: Actor,
+    at: datetime,
+) -> list[CreditEntry]:
+    """Say in other words what a source entered: the old words stay what was known until now.
+
+    Raises:
+        EntryUnknown: the source has no entry in force.
+    """
+    held = held_entries(session, source_kind, source_id, kind)
+    rows = replace_entries(session, held, {"summary": summary}, at=at)
     touched = sorted({entry.subject_id for entry in held})
-    _owe(session, touched, at)
-    _journal(session, "credit.annulled", touched, by, at, reason=reason)
+    owe_regrade(session, touched, at)
+    journal(session, "credit.reworded", touched, by, at)
+    return rows
 
 
 def entries_of(session: Session, subject_id: int, as_of: AsOf) -> list[CreditEntry]:
@@ -211,55 +251,6 @@ def _row(entry: NewEntry, at: datetime) -> dict[str, Any]:
 def _in_order(session: Session, entries: Sequence[NewEntry]) -> list[CreditEntry]:
     keys = [(entry.source_kind, entry.source_id, str(entry.kind)) for entry in entries]
     source = tuple_(CreditEntry.source_kind, CreditEntry.source_id, CreditEntry.kind)
-    found = session.scalars(select(CreditEntry).where(source.in_(keys), _still_held()))
+    found = session.scalars(select(CreditEntry).where(source.in_(keys), still_held()))
     by_key = {(row.source_kind, row.source_id, row.kind): row for row in found}
     return [by_key[key] for key in keys]
-
-
-def _held(
-    session: Session, source_kind: str, source_id: UUID, kind: EntryKind | None
-) -> list[CreditEntry]:
-    statement = select(CreditEntry).where(
-        CreditEntry.source_kind == source_kind, CreditEntry.source_id == source_id, _still_held()
-    )
-    if kind is not None:
-        statement = statement.where(CreditEntry.kind == kind)
-    held = list(session.scalars(statement.order_by(CreditEntry.id).with_for_update()))
-    if not held:
-        raise EntryUnknown
-    return held
-
-
-def _still_held() -> ColumnElement[bool]:
-    return func.upper_inf(CreditEntry.recorded)
-
-
-def _copy(entry: CreditEntry, at: datetime) -> dict[str, Any]:
-    columns = CreditEntry.__table__.columns.keys()
-    copied = {name: getattr(entry, name) for name in columns if name not in {"id", "recorded"}}
-    begun = entry.recorded.upper
-    return {**copied, "recorded": Range(begun if begun is not None else at, None)}
-
-
-def _owe(session: Session, subject_ids: Sequence[int], at: datetime) -> None:
-    due.owe(session, REGRADE, [str(subject_id) for subject_id in subject_ids], at=at)
-
-
-def _journal(
-    session: Session,
-    action: str,
-    subject_ids: Sequence[int],
-    by: Actor,
-    at: datetime,
-    **detail: str | int,
-) -> None:
-    single = str(subject_ids[0]) if len(subject_ids) == 1 else "*"
-    audit.record(
-        session,
-        actor=by,
-        action=action,
-        object_kind="subject",
-        object_id=single,
-        detail={**detail, "subjects": len(subject_ids)},
-        at=at,
-    )

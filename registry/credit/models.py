@@ -4,11 +4,21 @@ from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Identity, Index, Numeric, Text, text
+from sqlalchemy import (
+    CheckConstraint,
+    Computed,
+    ForeignKey,
+    Identity,
+    Index,
+    Numeric,
+    SmallInteger,
+    Text,
+    text,
+)
 from sqlalchemy.dialects.postgresql import DATERANGE, TSTZRANGE, ExcludeConstraint, Range
 from sqlalchemy.orm import Mapped, mapped_column
 
-from registry.credit.vocabulary import EntryKind, Severity
+from registry.credit.vocabulary import CASE_NUMBER_SQL, EntryKind, SetAside, Severity
 from registry.db import Base, one_of
 
 STILL_HELD = text("upper_inf(recorded)")
@@ -33,7 +43,34 @@ class CreditEntry(Base):
             unique=True,
             postgresql_where=STILL_HELD,
         ),
+        CheckConstraint(one_of("set_aside_for", SetAside), name="set_aside_for_known"),
+        CheckConstraint(
+            "num_nulls(set_aside_on, set_aside_for, set_aside_ref, set_aside_source_kind,"
+            " set_aside_source_id) IN (0, 5)",
+            name="set_aside_whole",
+        ),
         Index("ix_credit_entry_subject_id", "subject_id"),
+        # All that grading reads, by subject: a derivation of everyone reads this and no row.
+        Index(
+            "ix_credit_entry_held",
+            "subject_id",
+            postgresql_include=[
+                "id",
+                "case_no",
+                "decided_on",
+                "begins_on",
+                "ends_on",
+                "set_aside_on",
+                "set_aside_for",
+            ],
+            postgresql_where=STILL_HELD,
+        ),
+        Index(
+            "ix_credit_entry_set_aside_source",
+            "set_aside_source_kind",
+            "set_aside_source_id",
+            postgresql_where=text("upper_inf(recorded) AND set_aside_source_id IS NOT NULL"),
+        ),
         {"comment": "Ledger of facts that a grade is derived from, bitemporal"},
     )
 
@@ -58,6 +95,33 @@ class CreditEntry(Base):
     )
     valid: Mapped[Range[date]] = mapped_column(DATERANGE, comment="When it holds in law")
     recorded: Mapped[Range[datetime]] = mapped_column(TSTZRANGE, comment="When we held it so")
+    set_aside_on: Mapped[date | None] = mapped_column(
+        comment="First day on which it counts no longer, though it stands"
+    )
+    set_aside_for: Mapped[str | None] = mapped_column(
+        Text, comment="Repaired, or superseded by the penalty it led to"
+    )
+    set_aside_ref: Mapped[str | None] = mapped_column(
+        Text, comment="Number of the document that sets it aside, as printed"
+    )
+    set_aside_source_kind: Mapped[str | None] = mapped_column(
+        Text, comment="Table of the record that sets it aside"
+    )
+    set_aside_source_id: Mapped[UUID | None] = mapped_column(
+        comment="The record that sets it aside"
+    )
+    # Plain values of the ranges and words above: a derivation of everyone compares nothing else.
+    case_no: Mapped[int] = mapped_column(
+        SmallInteger,
+        Computed(CASE_NUMBER_SQL, persisted=True),
+        comment="Kind and severity as one number",
+    )
+    begins_on: Mapped[date] = mapped_column(
+        Computed("lower(valid)", persisted=True), comment="First day on which it holds"
+    )
+    ends_on: Mapped[date | None] = mapped_column(
+        Computed("upper(valid)", persisted=True), comment="First day on which it holds no longer"
+    )
 
 
 class GradePeriod(Base):
@@ -74,6 +138,13 @@ class GradePeriod(Base):
         CheckConstraint("NOT isempty(valid) AND NOT lower_inf(valid)", name="holds_some_day"),
         CheckConstraint("points BETWEEN 0 AND 100", name="points_in_range"),
         CheckConstraint("since <= lower(valid)", name="since_not_later"),
+        # How everyone stands as known now: a derivation of everyone compares with this alone.
+        Index(
+            "ix_grade_period_present",
+            "subject_id",
+            postgresql_include=["grade", "points", "vetoed", "policy_digest", "valid"],
+            postgresql_where=text("upper_inf(recorded) AND upper_inf(valid)"),
+        ),
         # The daily job asks only for what changes by the passing of time.
         Index(
             "ix_grade_period_next_change_on",

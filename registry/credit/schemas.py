@@ -17,6 +17,7 @@ KIND_WORDS = {
     EntryKind.COMPLAINT: _l("投诉成立"),
     EntryKind.AWARD: _l("荣誉"),
     EntryKind.PLEDGE: _l("承诺"),
+    EntryKind.STANDARD: _l("企业标准自我声明"),
     EntryKind.RECTIFIED: _l("按期改正"),
 }
 

@@ -23,10 +23,14 @@ from registry.credit.ledger import (
     end_entry,
     enter,
     entries_of,
+    reword_entry,
 )
+from registry.credit.setting_aside import Aside, restore_entries, set_aside
+from registry.credit.vocabulary import SetAside
 
 __all__ = [
     "REGRADE",
+    "Aside",
     "EntryInvalid",
     "EntryUnknown",
     "Explanation",
@@ -37,6 +41,7 @@ __all__ = [
     "NewEntry",
     "Question",
     "Score",
+    "SetAside",
     "annul_entry",
     "end_entry",
     "enter",
@@ -51,4 +56,7 @@ __all__ = [
     "owe_scheduled_changes",
     "regrade",
     "regrade_due",
+    "restore_entries",
+    "reword_entry",
+    "set_aside",
 ]

@@ -15,6 +15,7 @@ class EntryKind(StrEnum):
     COMPLAINT = "complaint"
     AWARD = "award"
     PLEDGE = "pledge"
+    STANDARD = "standard"
     RECTIFIED = "rectified"
 
 
@@ -24,3 +25,23 @@ class Severity(StrEnum):
     MINOR = "minor"
     GENERAL = "general"
     SERIOUS = "serious"
+
+
+class SetAside(StrEnum):
+    """Why an entry that stands counts no longer, unless the policy says otherwise."""
+
+    REPAIRED = "repaired"
+    SUPERSEDED = "superseded"
+
+
+def case_number(kind: EntryKind, severity: Severity) -> int:
+    """The place of a kind at a severity among all cases, from 0 on; column ``case_no``."""
+    return list(EntryKind).index(kind) * len(Severity) + list(Severity).index(severity)
+
+
+CASE_NUMBER_SQL = (
+    f"(array_position(ARRAY[{', '.join(repr(str(kind)) for kind in EntryKind)}], kind) - 1)"
+    f" * {len(Severity)}"
+    f" + array_position(ARRAY[{', '.join(repr(str(grave)) for grave in Severity)}], severity) - 1"
+)
+"""``case_number`` in the database, over the columns ``kind`` and ``severity``."""
