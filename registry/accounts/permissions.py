@@ -16,6 +16,10 @@ class Permission(StrEnum):
     DRAWS_WITNESS = "draws:witness"
     INSPECTIONS_WRITE = "inspections:write"
     FINDINGS_CONFIRM = "findings:confirm"
+    SAMPLINGS_WRITE = "samplings:write"
+    SAMPLINGS_CONFIRM = "samplings:confirm"
+    SAMPLINGS_PUBLISH = "samplings:publish"
+    LABORATORIES_WRITE = "laboratories:write"
     PENALTIES_WRITE = "penalties:write"
     SUBJECTS_READ = "subjects:read"
     SUBJECTS_WRITE = "subjects:write"
@@ -58,6 +62,8 @@ _OF_ROLE: Mapping[Role, frozenset[Permission]] = {
         {
             Permission.INSPECTIONS_WRITE,
             Permission.FINDINGS_CONFIRM,
+            Permission.SAMPLINGS_WRITE,
+            Permission.SAMPLINGS_CONFIRM,
         }
     ),
     Role.CAMPAIGN_OFFICER: frozenset(
@@ -65,6 +71,7 @@ _OF_ROLE: Mapping[Role, frozenset[Permission]] = {
             Permission.PLANS_WRITE,
             Permission.PLANS_CONFIRM,
             Permission.CAMPAIGNS_WRITE,
+            Permission.LABORATORIES_WRITE,
             Permission.DRAWS_WRITE,
             Permission.DRAWS_WITNESS,
             Permission.SUBJECTS_WRITE,
@@ -81,13 +88,14 @@ _OF_ROLE: Mapping[Role, frozenset[Permission]] = {
     ),
     Role.REVIEWER: frozenset(
         {
+            Permission.SAMPLINGS_CONFIRM,
             Permission.FINDINGS_CONFIRM,
             Permission.CASES_DECIDE,
             Permission.REPAIRS_DECIDE,
             Permission.DRAWS_WITNESS,
         }
     ),
-    Role.PUBLISHER: frozenset({Permission.CASES_PUBLISH}),
+    Role.PUBLISHER: frozenset({Permission.SAMPLINGS_PUBLISH, Permission.CASES_PUBLISH}),
     Role.AUDITOR: frozenset({Permission.AUDIT_READ}),
     Role.ADMINISTRATOR: frozenset({Permission.ACCOUNTS_ADMIN}),
 }
@@ -110,6 +118,10 @@ PERMISSION_NAMES: Mapping[Permission, str] = {
     Permission.DRAWS_WITNESS: N_("为抽取提交随机数"),
     Permission.INSPECTIONS_WRITE: N_("记录检查"),
     Permission.FINDINGS_CONFIRM: N_("确认检查发现"),
+    Permission.SAMPLINGS_WRITE: N_("登记监督抽查"),
+    Permission.SAMPLINGS_CONFIRM: N_("确认抽查不合格"),
+    Permission.SAMPLINGS_PUBLISH: N_("公布抽查结果"),
+    Permission.LABORATORIES_WRITE: N_("登记检验机构"),
     Permission.PENALTIES_WRITE: N_("登记行政处罚"),
     Permission.SUBJECTS_READ: N_("查询主体"),
     Permission.SUBJECTS_WRITE: N_("登记主体"),

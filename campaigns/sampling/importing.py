@@ -1,0 +1,294 @@
+"""Results from a file: received, looked at, applied; every row has a fate.
+
+Idempotent twice over: a file is known by its digest, a report by laboratory and number. A file
+is applied in one transaction with its report: killed half-way, nothing of it is there.
+"""
+
+import hashlib
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import insert, select
+from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy.orm import Session, defer
+
+from campaigns.sampling.import_models import ResultImport, ResultImportRow, RowFate
+from campaigns.sampling.lifecycle import SamplingState
+from campaigns.sampling.models import Sampling
+from campaigns.sampling.products import plan_of
+from campaigns.sampling.readings import plain
+from campaigns.sampling.report_models import Laboratory, TestReport, TestResult
+from campaigns.sampling.reports import NewReport, enter_report
+from campaigns.sampling.sheet_rows import Group, group_rows, row_key
+from campaigns.sampling.sheets import Problem, SheetRow, read_sheet
+from registry.accounts.actors import Actor
+from registry.audit import service as audit
+from registry.kernel.identity import new_id
+from registry.kernel.refusals import N_, NotOnRecord, Refusal
+
+LONGEST_FILE_NAME = 200
+_TESTABLE = (SamplingState.RECEIVED, SamplingState.CONTESTED)
+
+
+class ImportUnknown(NotOnRecord):
+    """No such file of the agency's."""
+
+    title = N_("没有这个导入文件")
+    detail = N_("没有编号为%(import_id)s的导入文件。")
+
+
+@dataclass(frozen=True, slots=True)
+class Fated:
+    """A row with what became of it."""
+
+    row: SheetRow
+    fate: RowFate
+
+
+def receive_file(
+    session: Session, data: bytes, *, file_name: str, by: Actor, at: datetime
+) -> ResultImport:
+    """Keep a file that can be read; nothing of it is applied yet. Repeatable.
+
+    Raises:
+        SheetTooLarge, SheetUnreadable, SheetColumnsMissing, PersonNeeded.
+    """
+    rows = read_sheet(data)
+    digest = hashlib.sha256(data).digest()
+    agency_id = by.agency()
+    stored: ResultImport | None = session.scalar(
+        upsert(ResultImport)
+        .values(
+            id=new_id(),
+            agency_id=agency_id,
+            digest=digest,
+            file_name=_label(file_name),
+            content=data,
+            rows=len(rows),
+            uploaded_by=by.person(),
+            uploaded_at=at,
+        )
+        .on_conflict_do_nothing(index_elements=["agency_id", "digest"])
+        .returning(ResultImport)
+    )
+    if stored is None:
+        known = ResultImport.agency_id == agency_id, ResultImport.digest == digest
+        return session.scalars(select(ResultImport).where(*known)).one()
+    _journal(session, stored, "result_import.received", by, at)
+    return stored
+
+
+def preview(session: Session, import_id: UUID, *, by: Actor, at: datetime) -> list[Fated]:
+    """What would become of every row if the file were applied now; nothing is kept.
+
+    Raises:
+        ImportUnknown.
+    """
+    found = get_import(session, import_id, by=by)
+    savepoint = session.begin_nested()
+    try:
+        return _judge(session, read_sheet(found.content), by=by, at=at)
+    finally:
+        savepoint.rollback()
+
+
+def apply(session: Session, import_id: UUID, *, by: Actor, at: datetime) -> ResultImport:
+    """Enter every good report of a file and write down the fate of every row.
+
+    Repeatable: applied once, it is given back as it stands.
+
+    Raises:
+        ImportUnknown, PersonNeeded.
+    """
+    found = get_import(session, import_id, by=by, locked=True)
+    if found.applied_at is not None:
+        return found
+    fated = _judge(session, read_sheet(found.content), by=by, at=at)
+    if fated:
+        session.execute(insert(ResultImportRow), [_written(found.id, one) for one in fated])
+    counts = Counter(one.fate for one in fated)
+    found.applied_by, found.applied_at = by.person(), at
+    found.stored = counts[RowFate.STORED]
+    found.already = counts[RowFate.ALREADY]
+    found.refused = counts[RowFate.REFUSED]
+    session.flush()
+    _journal(session, found, "result_import.applied", by, at)
+    return found
+
+
+def get_import(
+    session: Session, import_id: UUID, *, by: Actor, locked: bool = False
+) -> ResultImport:
+    """A file of the own agency.
+
+    Raises:
+        ImportUnknown.
+    """
+    wanted = select(ResultImport).where(
+        ResultImport.id == import_id, ResultImport.agency_id == by.agency_id
+    )
+    if locked:
+        wanted = wanted.with_for_update().execution_options(populate_existing=True)
+    found = session.scalars(wanted).one_or_none()
+    if found is None:
+        raise ImportUnknown(import_id=import_id)
+    return found
+
+
+def list_imports(session: Session, *, by: Actor, limit: int = 20) -> list[ResultImport]:
+    """The last files of the own agency, the newest first, without their bytes."""
+    return list(
+        session.scalars(
+            select(ResultImport)
+            .where(ResultImport.agency_id == by.agency_id)
+            .options(defer(ResultImport.content, raiseload=True))
+            .order_by(ResultImport.id.desc())
+            .limit(limit)
+        )
+    )
+
+
+def rows_of(
+    session: Session, import_id: UUID, *, fate: RowFate | None = None
+) -> list[ResultImportRow]:
+    """The rows of an applied file in the order of the file."""
+    wanted = select(ResultImportRow).where(ResultImportRow.import_id == import_id)
+    if fate is not None:
+        wanted = wanted.where(ResultImportRow.fate == fate)
+    return list(session.scalars(wanted.order_by(ResultImportRow.line)))
+
+
+def _judge(session: Session, rows: Sequence[SheetRow], *, by: Actor, at: datetime) -> list[Fated]:
+    """Enter what can be entered; every row of the file is in the answer, in its order."""
+    groups = group_rows(rows)
+    known = _References(session, groups, by)
+    fates: dict[int, RowFate] = {}
+    for group in groups:
+        fate = RowFate.REFUSED if group.wrong else _enter(session, group, known, by=by, at=at)
+        fates.update({row.line: fate for row in group.rows})
+    return [Fated(row, fates[row.line]) for row in rows]
+
+
+class _References:
+    """Samples and laboratories that a file names, read once."""
+
+    def __init__(self, session: Session, groups: Sequence[Group], by: Actor) -> None:
+        numbers = {group.number for group in groups}
+        names = {group.laboratory for group in groups}
+        self.samplings = {
+            found.number: found
+            for found in session.scalars(
+                select(Sampling).where(
+                    Sampling.agency_id == by.agency_id, Sampling.number.in_(numbers)
+                )
+            )
+        }
+        laboratories = session.scalars(
+            select(Laboratory).where(
+                Laboratory.name.in_(names) | Laboratory.accreditation_no.in_(names)
+            )
+        ).all()
+        self.laboratories = {found.name: found for found in laboratories} | {
+            found.accreditation_no: found for found in laboratories
+        }
+
+
+def _enter(
+    session: Session, group: Group, known: _References, *, by: Actor, at: datetime
+) -> RowFate:
+    sampling = known.samplings.get(group.number)
+    laboratory = known.laboratories.get(group.laboratory)
+    if sampling is None:
+        group.refuse(Problem("number", N_("本机关没有这个编号的抽样单")))
+        return RowFate.REFUSED
+    if laboratory is None:
+        group.refuse(Problem("laboratory", N_("没有登记这家检验机构")))
+        return RowFate.REFUSED
+    assert group.issued_on is not None, "a group without day is at fault"
+    new = NewReport(laboratory.id, group.report_no, group.issued_on, tuple(group.results))
+    if _is_stored(session, sampling, new):
+        return RowFate.ALREADY
+    if sampling.state not in _TESTABLE:
+        group.refuse(Problem("number", N_("这个样品现在不能登记检验结果")))
+        return RowFate.REFUSED
+    try:
+        with session.begin_nested():
+            enter_report(session, sampling.id, new, version=sampling.version, by=by, at=at)
+    except Refusal as refusal:
+        _explain(group, refusal)
+        return RowFate.REFUSED
+    return RowFate.STORED
+
+
+def _is_stored(session: Session, sampling: Sampling, new: NewReport) -> bool:
+    """Whether the same report, word for word, is on record already."""
+    found = session.scalar(
+        select(TestReport).where(
+            TestReport.sampling_id == sampling.id,
+            TestReport.laboratory_id == new.laboratory_id,
+            TestReport.report_no == new.report_no,
+            TestReport.issued_on == new.issued_on,
+        )
+    )
+    if found is None:
+        return False
+    product = plan_of(sampling.product_kind, sampling.plan_digest)
+    sent = {(item.key, plain(one.value)) for one in new.results if (item := product.find(one.item))}
+    held = session.execute(
+        select(TestResult.item_key, TestResult.value).where(TestResult.report_id == found.id)
+    )
+    return sent == {(row.item_key, row.value) for row in held} and len(sent) == len(new.results)
+
+
+def _explain(group: Group, refusal: Refusal) -> None:
+    """Each row with the fault that points to it; a fault of the report on every row."""
+    for error in refusal.errors:
+        problem = Problem("", error.detail, tuple((k, str(v)) for k, v in error.params))
+        parts = error.pointer.removeprefix("#/").split("/")
+        if parts[0] == "results" and len(parts) > 1:
+            row = group.rows[int(parts[1])]
+            row.problems.append(Problem(parts[-1], problem.detail, problem.params))
+        else:
+            group.refuse(Problem(_COLUMN.get(parts[0], ""), problem.detail, problem.params))
+    if not refusal.errors:
+        params = tuple((name, str(value)) for name, value in refusal.params.items())
+        group.refuse(Problem("", refusal.detail, params))
+    group.refuse_rest()
+
+
+_COLUMN = {"laboratory_id": "laboratory", "report_no": "report_no", "issued_on": "issued_on"}
+
+
+def _written(import_id: UUID, one: Fated) -> dict[str, object]:
+    return {
+        "import_id": import_id,
+        "line": one.row.line,
+        "row_key": row_key(one.row),
+        "fate": one.fate,
+        "cells": one.row.cells,
+        "reasons": [
+            {"field": p.field, "detail": p.detail, "params": dict(p.params)}
+            for p in one.row.problems
+        ],
+    }
+
+
+def _label(file_name: str) -> str:
+    last = file_name.replace("\\", "/").rsplit("/", 1)[-1]
+    return "".join(filter(str.isprintable, last)).strip()[:LONGEST_FILE_NAME] or "results"
+
+
+def _journal(session: Session, found: ResultImport, action: str, by: Actor, at: datetime) -> None:
+    counts = {name: getattr(found, name) for name in ("rows", "stored", "already", "refused")}
+    audit.record(
+        session,
+        actor=by,
+        action=action,
+        object_kind="result_import",
+        object_id=str(found.id),
+        detail={"digest": found.digest.hex(), **counts},
+        at=at,
+    )

@@ -1,0 +1,242 @@
+"""Files of laboratory results: XLSX or CSV read into rows of plain text, cell by cell.
+
+What a cell cannot be trusted for (a formula, an error, a fraction shown as a percentage of
+another unit) is a problem of its row, never a guess. Sizes are bounded before anything is
+parsed: a workbook is a compressed archive.
+"""
+
+import csv
+import io
+import zipfile
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, Final
+
+from openpyxl import load_workbook
+from openpyxl.cell import MergedCell
+from openpyxl.utils.exceptions import InvalidFileException
+
+from campaigns.sampling.readings import plain
+from registry.kernel.refusals import N_, Invalid, TooLarge, Unreadable
+
+LARGEST_FILE_BYTES: Final = 4 * 1024 * 1024
+LARGEST_UNPACKED_BYTES: Final = 64 * 1024 * 1024
+LARGEST_ROWS: Final = 2000
+_LARGEST_COLUMNS = 60
+LONGEST_CELL: Final = 500
+
+# Column of ours -> how laboratories head it.
+HEADINGS: Mapping[str, tuple[str, ...]] = {
+    "number": ("抽样单编号", "样品编号", "抽样编号", "Sample no."),
+    "report_no": ("报告编号", "检验报告编号", "Report no."),
+    "laboratory": ("检验机构", "承检机构", "Laboratory"),
+    "issued_on": ("签发日期", "报告日期", "Issued on"),
+    "item": ("检验项目", "项目名称", "项目", "Item"),
+    "value": ("检验结果", "实测值", "结果", "Result"),
+    "unit": ("单位", "计量单位", "Unit"),
+    "method": ("检验方法", "方法", "Method"),
+}
+REQUIRED: Final = ("number", "report_no", "laboratory", "issued_on", "item", "value")
+# A merged cell stands for all its rows where it says whose result it is, never what it is.
+_MAY_BE_MERGED: Final = ("number", "report_no", "laboratory", "issued_on")
+
+
+class SheetUnreadable(Unreadable):
+    """Neither a workbook nor a text table."""
+
+    title = N_("文件无法读取")
+    detail = N_("请上传XLSX工作簿，或者UTF-8、GB18030编码的CSV文件。")
+
+
+class SheetTooLarge(TooLarge):
+    """More than is taken at once."""
+
+    detail = N_("文件过大：一次最多4兆字节、%(limit)s行。")
+
+
+class SheetColumnsMissing(Invalid):
+    """The first row does not head every column that is needed."""
+
+    title = N_("缺少列")
+    detail = N_("第一行应为列名，缺少：%(columns)s。")
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What is wrong with one cell or row: a column of ours or "", and a message id."""
+
+    field: str
+    detail: str
+    params: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(slots=True)
+class SheetRow:
+    """One row that is not empty: its line in the file (headings are line 1) and its texts."""
+
+    line: int
+    cells: dict[str, str]
+    problems: list[Problem] = field(default_factory=list)
+
+
+def read_sheet(data: bytes) -> list[SheetRow]:
+    """The rows of a file in its order; every row that holds anything is there.
+
+    Args:
+        data: the whole file; its kind is told from its bytes, never from its name.
+
+    Raises:
+        SheetTooLarge, SheetUnreadable, SheetColumnsMissing.
+    """
+    if len(data) > LARGEST_FILE_BYTES:
+        raise SheetTooLarge(limit=LARGEST_ROWS)
+    table = _workbook(data) if data[:4] == b"PK\x03\x04" else _text(data)
+    columns = _columns(next(table, []))
+    rows = []
+    for line, cells in enumerate(table, start=2):
+        row = _row(line, cells, columns)
+        if row is not None:
+            rows.append(row)
+        if len(rows) > LARGEST_ROWS:
+            raise SheetTooLarge(limit=LARGEST_ROWS)
+    return rows
+
+
+@dataclass(frozen=True, slots=True)
+class _Cell:
+    text: str
+    wrong: str | None = None
+    merged: bool = False
+
+
+def _row(line: int, cells: Sequence[_Cell], columns: Mapping[str, int]) -> SheetRow | None:
+    found = {name: cells[at] for name, at in columns.items() if at < len(cells)}
+    if not any(cell.text or cell.wrong for cell in found.values()):
+        return None
+    row = SheetRow(line, {name: found[name].text if name in found else "" for name in HEADINGS})
+    for name, cell in found.items():
+        if cell.wrong:
+            row.problems.append(Problem(name, cell.wrong))
+        elif cell.merged and name not in _MAY_BE_MERGED:
+            row.problems.append(Problem(name, N_("这一列不能用合并单元格")))
+        elif len(cell.text) > LONGEST_CELL:
+            row.cells[name] = cell.text[:LONGEST_CELL]
+            row.problems.append(Problem(name, N_("内容过长")))
+        elif "\x00" in cell.text:
+            row.cells[name] = cell.text.replace("\x00", "")
+            row.problems.append(Problem(name, N_("内容里有不能保存的字符")))
+        elif not cell.text and name in REQUIRED:
+            row.problems.append(Problem(name, N_("没有填写")))
+    return row
+
+
+def _columns(heading: Sequence[_Cell]) -> dict[str, int]:
+    known = {plain(words): name for name, many in HEADINGS.items() for words in many}
+    columns: dict[str, int] = {}
+    for place, cell in enumerate(heading):
+        name = known.get(plain(cell.text).rstrip("*"))
+        if name is not None:
+            columns.setdefault(name, place)
+    missing = [HEADINGS[name][0] for name in REQUIRED if name not in columns]
+    if missing:
+        raise SheetColumnsMissing(columns="、".join(missing))
+    return columns
+
+
+def _text(data: bytes) -> Iterator[list[_Cell]]:
+    text = _decoded(data)
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    try:
+        for cells in reader:
+            yield [_Cell(cell.strip()) for cell in cells[:_LARGEST_COLUMNS]]
+    except csv.Error as error:
+        raise SheetUnreadable from error
+
+
+def _decoded(data: bytes) -> str:
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise SheetUnreadable
+
+
+def _workbook(data: bytes) -> Iterator[list[_Cell]]:
+    _refuse_bomb(data)
+    try:
+        book = load_workbook(io.BytesIO(data), data_only=False, keep_links=False)
+    except (InvalidFileException, KeyError, ValueError, TypeError, OSError, SyntaxError) as error:
+        # Everything that openpyxl raises for a broken archive, part or markup (ParseError).
+        raise SheetUnreadable from error
+    sheet = book.worksheets[0] if book.worksheets else None
+    if sheet is None:
+        raise SheetUnreadable
+    if sheet.max_row > LARGEST_ROWS * 2 or sheet.max_column > _LARGEST_COLUMNS:
+        raise SheetTooLarge(limit=LARGEST_ROWS)
+    merged = _merged(sheet)
+    for cells in sheet.iter_rows():
+        yield [_cell(cell, merged) for cell in cells]
+
+
+def _refuse_bomb(data: bytes) -> None:
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            unpacked = sum(part.file_size for part in archive.infolist())
+    except zipfile.BadZipFile as error:
+        raise SheetUnreadable from error
+    if unpacked > LARGEST_UNPACKED_BYTES:
+        raise SheetTooLarge(limit=LARGEST_ROWS)
+
+
+def _merged(sheet: Any) -> dict[tuple[int, int], Any]:  # noqa: ANN401 - openpyxl is untyped
+    """The cell whose value each place of a merged area shows."""
+    shown = {}
+    for area in sheet.merged_cells.ranges:
+        first = sheet.cell(area.min_row, area.min_col)
+        for row in range(area.min_row, min(area.max_row, sheet.max_row) + 1):
+            for column in range(area.min_col, min(area.max_col, _LARGEST_COLUMNS) + 1):
+                shown[row, column] = first
+    return shown
+
+
+def _cell(cell: Any, merged: Mapping[tuple[int, int], Any]) -> _Cell:  # noqa: ANN401 - untyped
+    place = (cell.row, cell.column)
+    if isinstance(cell, MergedCell) or place in merged:
+        read = _value(merged.get(place, cell))
+        return _Cell(read.text, read.wrong, merged=True)
+    return _value(cell)
+
+
+def _value(cell: Any) -> _Cell:  # noqa: ANN401 - openpyxl is untyped
+    value = getattr(cell, "value", None)
+    if value is None:
+        return _Cell("")
+    wrong = _UNTRUSTED.get(getattr(cell, "data_type", "n"))
+    if wrong:
+        return _Cell(str(value), wrong)
+    if isinstance(value, datetime | date):
+        return _Cell(value.strftime("%Y-%m-%d"))
+    if isinstance(value, int | float):
+        return _number(value, cell.number_format or "")
+    return _Cell(str(value).strip())
+
+
+# Kinds of cells by openpyxl's letters.
+_UNTRUSTED = {
+    "f": N_("单元格是公式，请改为数值"),
+    "e": N_("单元格是错误值"),
+    "b": N_("单元格是逻辑值"),
+}
+
+
+def _number(value: float, form: str) -> _Cell:
+    if "%" in form:
+        # The cell holds 0.124 and shows 12.4 %: what was meant is what was seen.
+        return _Cell(f"{_shortest(value * 100)}%")
+    return _Cell(_shortest(value))
+
+
+def _shortest(value: float) -> str:
+    return str(value) if isinstance(value, int) else f"{value:.15g}"
