@@ -16,6 +16,8 @@ class Permission(StrEnum):
     DRAWS_WITNESS = "draws:witness"
     INSPECTIONS_WRITE = "inspections:write"
     FINDINGS_CONFIRM = "findings:confirm"
+    REFERRALS_WRITE = "referrals:write"
+    REFERRALS_DECIDE = "referrals:decide"
     SAMPLINGS_WRITE = "samplings:write"
     SAMPLINGS_CONFIRM = "samplings:confirm"
     SAMPLINGS_PUBLISH = "samplings:publish"
@@ -62,6 +64,7 @@ _OF_ROLE: Mapping[Role, frozenset[Permission]] = {
         {
             Permission.INSPECTIONS_WRITE,
             Permission.FINDINGS_CONFIRM,
+            Permission.REFERRALS_WRITE,
             Permission.SAMPLINGS_WRITE,
             Permission.SAMPLINGS_CONFIRM,
         }
@@ -80,6 +83,7 @@ _OF_ROLE: Mapping[Role, frozenset[Permission]] = {
     Role.CASE_OFFICER: frozenset(
         {
             Permission.PENALTIES_WRITE,
+            Permission.REFERRALS_WRITE,
             Permission.SUBJECTS_WRITE,
             Permission.CASES_WRITE,
             Permission.OBJECTIONS_WRITE,
@@ -91,6 +95,7 @@ _OF_ROLE: Mapping[Role, frozenset[Permission]] = {
             Permission.SAMPLINGS_CONFIRM,
             Permission.FINDINGS_CONFIRM,
             Permission.CASES_DECIDE,
+            Permission.REFERRALS_DECIDE,
             Permission.REPAIRS_DECIDE,
             Permission.DRAWS_WITNESS,
         }
@@ -118,6 +123,8 @@ PERMISSION_NAMES: Mapping[Permission, str] = {
     Permission.DRAWS_WITNESS: N_("为抽取提交随机数"),
     Permission.INSPECTIONS_WRITE: N_("记录检查"),
     Permission.FINDINGS_CONFIRM: N_("确认检查发现"),
+    Permission.REFERRALS_WRITE: N_("报告涉嫌犯罪并移送"),
+    Permission.REFERRALS_DECIDE: N_("决定移送公安机关"),
     Permission.SAMPLINGS_WRITE: N_("登记监督抽查"),
     Permission.SAMPLINGS_CONFIRM: N_("确认抽查不合格"),
     Permission.SAMPLINGS_PUBLISH: N_("公布抽查结果"),
