@@ -9,6 +9,7 @@ TABLES = (
     "campaigns.evidence.models",
     "campaigns.inspections.capture_models",
     "campaigns.inspections.models",
+    "campaigns.inspections.referral_models",
     "campaigns.planning.assignment_models",
     "campaigns.planning.checklist_models",
     "campaigns.planning.course_models",
@@ -25,9 +26,13 @@ TABLES = (
     "registry.daily",
     "registry.disclosure.models",
     "registry.due",
+    "registry.files.models",
     "registry.penalties.models",
     "registry.sharing.models",
+    "registry.subjects.history_models",
+    "registry.subjects.import_models",
     "registry.subjects.models",
+    "registry.subjects.person_models",
 )
 """The modules that declare tables."""
 

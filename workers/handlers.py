@@ -13,6 +13,7 @@ from registry.credit import service as credit
 from registry.credit.ledger import CHANGE
 from registry.daily import DailyJob
 from registry.disclosure.jobs import edition_job
+from registry.files.service import forget_unrecorded, originals_of
 from registry.penalties import service as penalties
 from registry.settings import Settings
 from registry.sharing import feed
@@ -67,6 +68,9 @@ def daily_jobs(settings: Settings, *, started: datetime) -> Sequence[DailyJob]:
     def forget_answers(session: Session, _on: date, at: datetime) -> None:
         idempotency.forget_answers(session, before=at - _ANSWERS_KEPT)
 
+    def forget_unrecorded_files(session: Session, _on: date, at: datetime) -> None:
+        forget_unrecorded(session, originals_of(settings.var), at=at)
+
     def forget_unfinished_uploads(session: Session, _on: date, at: datetime) -> None:
         forget_uploads(session, evidence_store(settings.var), at=at)
 
@@ -79,6 +83,7 @@ def daily_jobs(settings: Settings, *, started: datetime) -> Sequence[DailyJob]:
         job("credit.owe_scheduled_changes", regrade_scheduled),
         job("credit.owe_outdated", regrade_outdated),
         job("accounts.forget_answers", forget_answers),
+        job("files.forget_unrecorded", forget_unrecorded_files),
         job("evidence.forget_uploads", forget_unfinished_uploads),
         edition_job(var=settings.var, keys=settings.var / "keys", started=started),
     )

@@ -7,11 +7,11 @@ from flask import request
 
 from campaigns.evidence import uploads
 from campaigns.evidence.models import EvidenceUpload
-from campaigns.evidence.rules import EvidenceWrong
 from campaigns.evidence.schemas import ChunkQuery, UploadIn, UploadOut, upload_of
 from campaigns.evidence.store import EvidenceStore, evidence_store
 from registry.accounts.access import actor, requires
 from registry.accounts.permissions import Permission
+from registry.files.media import FileWrong
 from registry.kernel.refusals import N_
 from registry.web.api import answers, blueprint, says, takes
 from registry.web.context import now, reading, services, transaction
@@ -68,7 +68,7 @@ def complete_upload(upload_id: UUID) -> EvidenceUpload:
     """Verify and receive."""
     with transaction() as session:
         outcome = uploads.complete(session, store(), upload_id, by=actor(), at=now())
-    if isinstance(outcome, EvidenceWrong):
+    if isinstance(outcome, FileWrong):
         store().drop_part(upload_id)
         raise outcome
     return outcome

@@ -19,9 +19,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from campaigns.evidence.rules import LARGEST_ITEM_BYTES, CustodyAct, MediaType, Position
+from campaigns.evidence.rules import LARGEST_ITEM_BYTES, CustodyAct, Position
 from registry.accounts.models import Agency, Officer
 from registry.db import Base, one_of
+from registry.files.media import MediaType
 
 _DEGREES = Numeric(9, 6)
 _METRES = Numeric(9, 1)

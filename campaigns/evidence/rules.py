@@ -5,29 +5,16 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
-from registry.kernel.refusals import N_, Conflict, FieldError, Invalid, TooLarge, TooMany
+from registry.files.media import FileWrong
+from registry.kernel.refusals import N_, Conflict, FieldError, TooLarge, TooMany
 
 MIB = 1024 * 1024
 LARGEST_ITEM_BYTES = 32 * MIB
 LARGEST_CHUNK_BYTES = 4 * MIB
 LARGEST_DAY_BYTES = 2048 * MIB
 """What one officer may send on one legal day; about a hundred visits with photos."""
-LARGEST_PIXELS = 64_000_000
-"""A decoded picture takes three bytes for each; phones take pictures of 12 to 50 million."""
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
-
-
-class MediaType(StrEnum):
-    """The allow-list; what a file is, its bytes say."""
-
-    JPEG = "image/jpeg"
-    PNG = "image/png"
-    WEBP = "image/webp"
-    PDF = "application/pdf"
-
-
-PICTURES = frozenset({MediaType.JPEG, MediaType.PNG, MediaType.WEBP})
 
 
 class CustodyAct(StrEnum):
@@ -73,7 +60,7 @@ class UploadUnfinished(Conflict):
     detail = N_("已经收到%(received)s字节，共%(size)s字节。请续传后再提交。")
 
 
-class EvidenceWrong(Invalid):
+class EvidenceWrong(FileWrong):
     """What was sent is not what was announced, or not what is taken."""
 
     title = N_("这份证据没有收下")

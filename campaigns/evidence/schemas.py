@@ -5,8 +5,9 @@ from typing import Any
 
 import marshmallow as ma
 
-from campaigns.evidence.rules import LARGEST_ITEM_BYTES, MediaType, Position, digest_of
+from campaigns.evidence.rules import LARGEST_ITEM_BYTES, Position, digest_of
 from campaigns.evidence.uploads import NewUpload
+from registry.files.media import MediaType
 from registry.kernel.clock import LEGAL_ZONE
 from registry.kernel.refusals import N_
 from registry.web.problems import filled

@@ -13,20 +13,20 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from campaigns.evidence import custody
-from campaigns.evidence.media import Examined, examine
 from campaigns.evidence.models import Evidence, EvidenceUpload
 from campaigns.evidence.rules import (
     CustodyAct,
     EvidenceWrong,
-    MediaType,
     Position,
     UploadUnfinished,
     check_chunk,
     check_size,
 )
-from campaigns.evidence.store import EvidenceStore, PartLost, sha256_of
+from campaigns.evidence.store import EvidenceStore, PartLost
 from registry.accounts.actors import Actor
 from registry.audit import service as audit
+from registry.files.media import Examined, FileWrong, MediaType, examine
+from registry.files.originals import sha256_of
 from registry.kernel.clock import legal_day
 from registry.kernel.identity import new_id
 from registry.kernel.refusals import N_, FieldError, NotOnRecord
@@ -149,7 +149,7 @@ def get_upload(session: Session, upload_id: UUID, *, by: Actor) -> EvidenceUploa
 
 def complete(
     session: Session, store: EvidenceStore, upload_id: UUID, *, by: Actor, at: datetime
-) -> EvidenceUpload | EvidenceWrong:
+) -> EvidenceUpload | FileWrong:
     """Make evidence of an upload whose every byte arrived; done before, it is left as it is.
 
     Returns:
@@ -172,7 +172,7 @@ def complete(
         upload.received_bytes = 0
         session.flush()
         return upload
-    except EvidenceWrong as refused:
+    except FileWrong as refused:
         session.delete(upload)
         _note(session, upload, "evidence.refused", by=by, at=at)
         return refused
@@ -234,7 +234,7 @@ def _drop_unowned(session: Session, store: EvidenceStore, digest: bytes) -> None
     """An original that became no evidence: its upload was killed between file and record."""
     _one_at_a_time(session, f"original:{digest.hex()}")
     if session.scalar(select(Evidence.id).where(Evidence.digest == digest).limit(1)) is None:
-        store.drop_original(digest)
+        store.originals.drop(digest)
 
 
 def _verified(store: EvidenceStore, upload: EvidenceUpload) -> Examined:

@@ -1,7 +1,7 @@
 """Documents, their numbers and service; the party's access."""
 
 revision = "0015_documents"
-down_revision = "0014_draws"
+down_revision = "0014_files"
 
 
 def upgrade() -> None:

@@ -9,10 +9,11 @@ from sqlalchemy.orm import Session
 
 from campaigns.evidence import uploads
 from campaigns.evidence.models import Evidence
-from campaigns.evidence.rules import MediaType, Position
+from campaigns.evidence.rules import Position
 from campaigns.evidence.store import EvidenceStore
 from campaigns.evidence.uploads import NewUpload
 from registry.accounts.actors import Actor
+from registry.files.media import MediaType
 
 CAPTURED_AT = datetime(2026, 3, 10, 6, 50, tzinfo=UTC)
 _MAKE, _ORIENTATION = 0x010F, 0x0112

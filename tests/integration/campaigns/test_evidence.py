@@ -12,7 +12,7 @@ from sqlalchemy import func, select, text, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from campaigns.evidence import custody, media, uploads
+from campaigns.evidence import custody, uploads
 from campaigns.evidence.models import Custody, Evidence, EvidenceUpload
 from campaigns.evidence.rules import (
     LARGEST_CHUNK_BYTES,
@@ -29,6 +29,8 @@ from campaigns.evidence.store import EvidenceStore
 from campaigns.evidence.uploads import UploadUnknown
 from registry.accounts.actors import Actor
 from registry.accounts.sessions import actor_of
+from registry.files import media
+from registry.files.media import FileWrong
 from tests.builders.accounts import an_officer
 from tests.builders.evidence import CAPTURED_AT, a_photo, announced, some_evidence
 from tests.builders.inspections import AFTERNOON
@@ -49,7 +51,7 @@ class Sender:
     def put(self, upload: EvidenceUpload, chunk: bytes, offset: int) -> EvidenceUpload:
         return uploads.append(self.session, self.store, upload.id, chunk, offset=offset, by=self.by)
 
-    def finish(self, upload: EvidenceUpload) -> EvidenceUpload | EvidenceWrong:
+    def finish(self, upload: EvidenceUpload) -> EvidenceUpload | FileWrong:
         return uploads.complete(self.session, self.store, upload.id, by=self.by, at=AFTERNOON)
 
     def files(self) -> list[Path]:
@@ -71,8 +73,8 @@ def test_an_upload_broken_off_half_way_goes_on_where_it_stopped(sender: Sender) 
     sender.put(resumed, body[half:], half)
     assert isinstance(sender.finish(resumed), EvidenceUpload)
     digest = hashlib.sha256(body).digest()
-    assert sender.store.original(digest).read_bytes() == body
-    assert sender.files() == [sender.store.original(digest)]
+    assert sender.store.originals.original(digest).read_bytes() == body
+    assert sender.files() == [sender.store.originals.original(digest)]
 
 
 def test_bytes_written_by_a_request_that_died_are_written_again(sender: Sender) -> None:
@@ -121,7 +123,7 @@ def test_bytes_of_another_digest_are_refused_and_nothing_is_kept(sender: Sender)
     upload = sender.announce(body)
     sender.put(upload, body[:-1] + b"x", 0)
     refused = sender.finish(upload)
-    assert isinstance(refused, EvidenceWrong)
+    assert isinstance(refused, FileWrong)
     assert [fault.pointer for fault in refused.errors] == ["#/digest"]
     sender.store.drop_part(upload.id)
     assert sender.files() == []
@@ -151,7 +153,7 @@ def test_what_the_bytes_are_decides_not_what_the_sender_calls_them(
     upload = sender.announce(body)
     sender.put(upload, body, 0)
     refused = sender.finish(upload)
-    assert isinstance(refused, EvidenceWrong)
+    assert isinstance(refused, FileWrong)
     assert [fault.pointer for fault in refused.errors] == ["#/media_type"]
 
 
@@ -200,7 +202,7 @@ def test_unfinished_uploads_leave_nothing_after_a_week_and_evidence_stays(sender
     assert uploads.forget_uploads(sender.session, sender.store, at=later) == 0
     later = AFTERNOON + timedelta(days=8)
     assert uploads.forget_uploads(sender.session, sender.store, at=later) == 3
-    assert sender.files() == [sender.store.original(hashlib.sha256(kept).digest())]
+    assert sender.files() == [sender.store.originals.original(hashlib.sha256(kept).digest())]
 
 
 def test_the_chain_of_custody_only_grows(sender: Sender) -> None:

@@ -2,13 +2,16 @@
 
 import io
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 
 import filetype
 from PIL import Image, ImageOps
 
-from campaigns.evidence.rules import LARGEST_PIXELS, PICTURES, EvidenceWrong, MediaType
-from registry.kernel.refusals import N_, FieldError
+from registry.kernel.refusals import N_, FieldError, Invalid
+
+LARGEST_PIXELS = 64_000_000
+"""A decoded picture takes three bytes for each; phones take pictures of 12 to 50 million."""
 
 _FORMATS = ("JPEG", "PNG", "WEBP")
 _PREVIEW_SIDE = 1280
@@ -21,6 +24,24 @@ _UNDECODABLE = (
     Image.DecompressionBombError,
     Image.DecompressionBombWarning,
 )
+
+
+class MediaType(StrEnum):
+    """The allow-list; what a file is, its bytes say."""
+
+    JPEG = "image/jpeg"
+    PNG = "image/png"
+    WEBP = "image/webp"
+    PDF = "application/pdf"
+
+
+PICTURES = frozenset({MediaType.JPEG, MediaType.PNG, MediaType.WEBP})
+
+
+class FileWrong(Invalid):
+    """What was sent is not what was announced, or not what is taken."""
+
+    title = N_("这个文件没有收下")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +57,7 @@ def examine(path: Path) -> Examined:
     """Say what a file is; a picture is decoded to its last row.
 
     Raises:
-        EvidenceWrong: not on the allow-list, damaged, or a picture of too many pixels.
+        FileWrong: not on the allow-list, damaged, or a picture of too many pixels.
     """
     media_type = _sniffed(path)
     if media_type not in PICTURES:
@@ -75,5 +96,5 @@ def _sniffed(path: Path) -> MediaType:
         raise _wrong(N_("只收JPEG、PNG、WebP图片和PDF文件")) from None
 
 
-def _wrong(detail: str) -> EvidenceWrong:
-    return EvidenceWrong(errors=[FieldError("#/media_type", detail)])
+def _wrong(detail: str) -> FileWrong:
+    return FileWrong(errors=[FieldError("#/media_type", detail)])
