@@ -199,7 +199,7 @@ def close_finding(
 def enter_penalty_for(
     session: Session, finding_id: UUID, new: NewPenalty, *, version: int, by: Actor, at: datetime
 ) -> tuple[Finding, Penalty]:
-    """Enter the penalty decision that a confirmed finding led to.
+    """Enter the penalty decision that a confirmed finding led to; the finding counts no longer.
 
     Raises:
         FindingUnknown, Stale, ActNotPossible, FindingOfAnotherAgency.
@@ -211,6 +211,22 @@ def enter_penalty_for(
     _check_same(new, finding.inspection)
     penalty = penalties.enter_penalty(session, new, by=by, at=at)
     write(session, [finding], deed, {"penalty_id": penalty.id})
+    # One fact counts once: from the decision on it is the penalty that counts. Annulled, the
+    # penalty gives the finding back to the ledger.
+    credit.set_aside(
+        session,
+        source_kind=CREDIT_SOURCE,
+        source_id=finding.id,
+        aside=credit.Aside(
+            reason=credit.SetAside.SUPERSEDED,
+            on=penalty.decided_on,
+            source_kind=penalties.CREDIT_SOURCE,
+            source_id=penalty.id,
+            ref=penalty.number,
+        ),
+        by=by,
+        at=at,
+    )
     return finding, penalty
 
 

@@ -14,7 +14,8 @@ _ROLES = (
 _SCOPES = (
     "'plans:write', 'plans:confirm', 'campaigns:write', 'draws:write', 'draws:witness', "
     "'inspections:write', "
-    "'findings:confirm', 'samplings:write', 'samplings:confirm', 'samplings:publish', "
+    "'findings:confirm', 'referrals:write', 'referrals:decide', "
+    "'samplings:write', 'samplings:confirm', 'samplings:publish', "
     "'laboratories:write', 'penalties:write', 'subjects:read', "
     "'subjects:write', 'credit:read', 'cases:write', 'cases:decide', "
     "'cases:publish', 'objections:write', 'repairs:write', 'repairs:decide', "

@@ -113,6 +113,11 @@ BEGIN
         RAISE EXCEPTION 'finding % keeps what was found', OLD.id
             USING ERRCODE = 'check_violation', CONSTRAINT = 'ck_finding_keeps_what_was_found';
     END IF;
+    IF done = 'refer' AND NOT EXISTS (SELECT FROM referral
+        WHERE finding_id = NEW.id AND state = 'handed_over') THEN
+        RAISE EXCEPTION 'finding % was not handed over', OLD.id
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'ck_finding_referred_if_handed_over';
+    END IF;
     IF done = 'confirm' AND EXISTS (SELECT FROM finding_event
         WHERE finding_id = NEW.id AND act = 'correct' AND by_officer = NEW.confirmed_by) THEN
         RAISE EXCEPTION 'finding % is confirmed by whoever worded it', OLD.id
@@ -124,6 +129,33 @@ $$;
 
 CREATE TRIGGER finding_moves_by_its_acts AFTER UPDATE ON finding
 FOR EACH ROW EXECUTE FUNCTION finding_moves_by_its_acts();
+
+CREATE TRIGGER referral_never_deleted BEFORE DELETE OR TRUNCATE ON referral
+FOR EACH STATEMENT EXECUTE FUNCTION planning_refuse();
+
+CREATE FUNCTION referral_goes_its_way() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NEW.version <> OLD.version + 1 OR (OLD.state, NEW.state) NOT IN (VALUES
+        ('reported', 'approved'),
+        ('reported', 'not_approved'),
+        ('approved', 'handed_over'),
+        ('handed_over', 'accepted'),
+        ('handed_over', 'declined'),
+        ('handed_over', 'returned'),
+        ('accepted', 'returned')
+    ) OR EXISTS (
+        SELECT FROM jsonb_each(to_jsonb(OLD) - ARRAY['state', 'version']) AS was
+        WHERE was.value <> 'null' AND to_jsonb(NEW) -> was.key IS DISTINCT FROM was.value
+    ) THEN
+        RAISE EXCEPTION 'referral % does not go from % to %', OLD.id, OLD.state, NEW.state
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'ck_referral_goes_its_way';
+    END IF;
+    RETURN NEW;
+END
+$$;
+
+CREATE TRIGGER referral_goes_its_way BEFORE UPDATE ON referral
+FOR EACH ROW EXECUTE FUNCTION referral_goes_its_way();
 """
 
 
@@ -478,16 +510,177 @@ def upgrade() -> None:
         ),
         comment="Acts on findings; append-only",
     )
+    _create_referral()
     op.execute(_FUNCTIONS)
 
 
+def _create_referral() -> None:
+    op.create_table(
+        "referral",
+        sa.Column("id", sa.Uuid(), nullable=False, comment="UUIDv7"),
+        sa.Column("finding_id", sa.Uuid(), nullable=False, comment="What it rests on"),
+        sa.Column("subject_id", sa.BigInteger(), nullable=False, comment="Whom it is about"),
+        sa.Column("agency_id", sa.Uuid(), nullable=False, comment="Who hands over"),
+        sa.Column("suspected_crime", sa.Text(), nullable=False, comment="涉嫌罪名"),
+        sa.Column(
+            "facts", sa.Text(), nullable=False, comment="What the report says; no personal data"
+        ),
+        sa.Column(
+            "state", sa.Text(), nullable=False, comment="See campaigns.inspections.referral_rules"
+        ),
+        sa.Column("reported_by", sa.Uuid(), nullable=False, comment="Who reported"),
+        sa.Column(
+            "reported_at",
+            sa.DateTime(timezone=True),
+            nullable=False,
+            comment="When it was reported, UTC",
+        ),
+        sa.Column(
+            "decide_by", sa.Date(), nullable=False, comment="Last day for the head's decision"
+        ),
+        sa.Column(
+            "decided_by",
+            sa.Uuid(),
+            nullable=True,
+            comment="The head of the agency, or who leads its work",
+        ),
+        sa.Column(
+            "decided_at",
+            sa.DateTime(timezone=True),
+            nullable=True,
+            comment="When it was decided, UTC",
+        ),
+        sa.Column(
+            "decision_reason",
+            sa.Text(),
+            nullable=True,
+            comment="Why it is not handed over; kept on the file (不予批准的理由)",
+        ),
+        sa.Column(
+            "hand_over_by",
+            sa.DateTime(timezone=True),
+            nullable=True,
+            comment="Last instant for the handing over, UTC",
+        ),
+        sa.Column("police", sa.Text(), nullable=True, comment="Which public security organ"),
+        sa.Column(
+            "handed_over_by", sa.Uuid(), nullable=True, comment="Who recorded the handing over"
+        ),
+        sa.Column("handed_over_at", sa.DateTime(timezone=True), nullable=True, comment="When, UTC"),
+        sa.Column(
+            "receipt_number",
+            sa.Text(),
+            nullable=True,
+            comment="Number of the police's receipt (回执)",
+        ),
+        sa.Column(
+            "reply_by", sa.Date(), nullable=True, comment="Day the police answer by, as a rule"
+        ),
+        sa.Column(
+            "latest_reply_by", sa.Date(), nullable=True, comment="Last day they answer by at all"
+        ),
+        sa.Column(
+            "replied_on", sa.Date(), nullable=True, comment="Legal day of their first answer"
+        ),
+        sa.Column("reply_number", sa.Text(), nullable=True, comment="文号 of the first answer"),
+        sa.Column(
+            "reply_reason",
+            sa.Text(),
+            nullable=True,
+            comment="Why declined or returned; no personal data",
+        ),
+        sa.Column("returned_on", sa.Date(), nullable=True, comment="Legal day it was given back"),
+        sa.Column(
+            "rule_digest",
+            sa.Text(),
+            nullable=False,
+            comment="Version of criminal_referral.yaml the clocks are counted by",
+        ),
+        sa.Column(
+            "version",
+            sa.Integer(),
+            nullable=False,
+            server_default=sa.text("1"),
+            comment="Row version",
+        ),
+        sa.CheckConstraint(
+            "decided_by <> reported_by", name=op.f("ck_referral_decided_by_another")
+        ),
+        sa.CheckConstraint(
+            "(state = 'reported') = (decided_at IS NULL) AND (decided_at IS NULL) = (decided_by "
+            "IS NULL) AND decided_at >= reported_at",
+            name=op.f("ck_referral_decided_if_decided"),
+        ),
+        sa.CheckConstraint(
+            "state NOT IN ('declined', 'returned') OR reply_reason IS NOT NULL",
+            name=op.f("ck_referral_declined_with_reason"),
+        ),
+        sa.CheckConstraint(
+            "(state IN ('reported', 'not_approved')) = (hand_over_by IS NULL)",
+            name=op.f("ck_referral_hand_over_by_if_approved"),
+        ),
+        sa.CheckConstraint(
+            "(state IN ('reported', 'approved', 'not_approved')) = (handed_over_at IS NULL) AND "
+            "(handed_over_at IS NULL) = (reply_by IS NULL) AND (handed_over_at IS NULL) = "
+            "(latest_reply_by IS NULL) AND (handed_over_at IS NULL) = (handed_over_by IS NULL) "
+            "AND handed_over_at >= decided_at",
+            name=op.f("ck_referral_handed_over_if_handed_over"),
+        ),
+        sa.CheckConstraint(
+            "state <> 'not_approved' OR decision_reason IS NOT NULL",
+            name=op.f("ck_referral_refused_with_reason"),
+        ),
+        sa.CheckConstraint(
+            "(state IN ('accepted', 'declined', 'returned')) = (replied_on IS NOT NULL)",
+            name=op.f("ck_referral_replied_if_replied"),
+        ),
+        sa.CheckConstraint(
+            "(state = 'returned') = (returned_on IS NOT NULL)",
+            name=op.f("ck_referral_returned_if_returned"),
+        ),
+        sa.CheckConstraint(
+            "state IN ('reported', 'approved', 'not_approved', 'handed_over', 'accepted', "
+            "'declined', 'returned')",
+            name=op.f("ck_referral_state_known"),
+        ),
+        sa.ForeignKeyConstraint(["agency_id"], ["agency.id"], name=op.f("fk_referral_agency_id")),
+        sa.ForeignKeyConstraint(
+            ["decided_by"], ["officer.id"], name=op.f("fk_referral_decided_by")
+        ),
+        sa.ForeignKeyConstraint(
+            ["finding_id"], ["finding.id"], name=op.f("fk_referral_finding_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["handed_over_by"], ["officer.id"], name=op.f("fk_referral_handed_over_by")
+        ),
+        sa.ForeignKeyConstraint(
+            ["reported_by"], ["officer.id"], name=op.f("fk_referral_reported_by")
+        ),
+        sa.ForeignKeyConstraint(
+            ["subject_id"], ["subject.id"], name=op.f("fk_referral_subject_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_referral")),
+        comment="Suspected crimes handed over to the police; never public",
+    )
+    op.create_index(
+        "uq_referral_finding_id",
+        "referral",
+        ["finding_id"],
+        unique=True,
+        postgresql_where=sa.text("state NOT IN ('not_approved', 'declined', 'returned')"),
+    )
+    op.create_index("ix_referral_agency_id_id", "referral", ["agency_id", "id"], unique=False)
+
+
 def downgrade() -> None:
+    op.drop_table("referral")
     op.drop_table("finding_event")
     op.drop_table("finding")
     op.drop_table("inspection_officer")
     op.drop_table("inspection_correction")
     op.drop_table("inspection")
     for name in (
+        "referral_goes_its_way()",
         "finding_moves_by_its_acts()",
         "finding_begins_recorded()",
         "finding_step(text, text)",

@@ -6,7 +6,7 @@ from decimal import Decimal
 from threading import Barrier
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import func, select, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -26,6 +26,7 @@ from registry.db import Database
 from registry.due import DueWork
 from registry.kernel.lifecycle import ActNotPossible
 from registry.kernel.refusals import Stale
+from registry.penalties import service as penalties
 from registry.penalties.rules import NewPenalty
 from registry.penalties.vocabulary import PenaltyKind
 from tests.builders.accounts import an_officer
@@ -284,3 +285,31 @@ def test_progress_counts_visits_firms_and_what_was_put_right(session: Session) -
     )
     after = service.progress(session, [team.campaign.id], VISITED_ON)[team.campaign.id]
     assert (after.clean_first, after.clean_after, after.findings) == (0, 1, 0)
+
+
+def test_a_finding_counts_no_longer_once_its_penalty_does(session: Session) -> None:
+    team = a_team(session)
+    finding = a_confirmed_finding(session, team)
+    _, penalty = service.enter_penalty_for(
+        session, finding.id, a_decision(team), version=2, by=team.second, at=LATER
+    )
+
+    def standing() -> list[tuple[str, str | None]]:
+        rows = session.scalars(
+            select(CreditEntry)
+            .where(CreditEntry.subject_id == team.subject.id, func.upper_inf(CreditEntry.recorded))
+            .order_by(CreditEntry.kind)
+        )
+        return [(row.kind, row.set_aside_ref) for row in rows]
+
+    assert standing() == [("finding", penalty.number), ("penalty", None)]
+    penalties.annul_penalty(
+        session,
+        penalty.id,
+        on=LATER.date(),
+        reason="复议撤销",
+        version=penalty.version,
+        by=team.second,
+        at=LATER,
+    )
+    assert standing() == [("finding", None)]
