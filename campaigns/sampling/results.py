@@ -13,8 +13,9 @@ from sqlalchemy.orm import Session
 from campaigns.sampling import clocks, ledger
 from campaigns.sampling.acts import Deed, begin, running_clock, start_clock, stop_clock, write
 from campaigns.sampling.lifecycle import Purpose, SamplingAct, SamplingState
-from campaigns.sampling.models import Sampling, SamplingEvent, TestReport
+from campaigns.sampling.models import Sampling, SamplingEvent
 from campaigns.sampling.publicity import check_public
+from campaigns.sampling.report_models import TestReport
 from campaigns.sampling.rules import (
     AlreadyPublished,
     check_confirmation,

@@ -36,7 +36,7 @@ from campaigns.sampling.results import (
     reject_objection,
     serve,
 )
-from campaigns.sampling.taking import NewSampling, record_sampling
+from campaigns.sampling.taking import NewSampling, record_sampling, record_samplings
 
 __all__ = [
     "LaboratoryUnknown",
@@ -69,6 +69,7 @@ __all__ = [
     "record_follow_up",
     "record_overdue",
     "record_sampling",
+    "record_samplings",
     "register_laboratory",
     "reject_objection",
     "seal",

@@ -139,6 +139,27 @@ def record_sampling(session: Session, new: NewSampling, *, by: Actor, at: dateti
     return stored
 
 
+def record_samplings(
+    session: Session, wanted: Sequence[NewSampling], *, by: Actor, at: datetime
+) -> list[Sampling]:
+    """Record N samples (at most 200), all of them or none.
+
+    Raises:
+        As ``record_sampling``; pointers begin with ``#/samplings/<place>``.
+    """
+    taken = []
+    for place, new in enumerate(wanted):
+        try:
+            taken.append(record_sampling(session, new, by=by, at=at))
+        except Invalid as refused:
+            at_place = f"#/samplings/{place}"
+            errors = [
+                replace(error, pointer=at_place + error.pointer[1:]) for error in refused.errors
+            ]
+            raise SamplingInvalid(errors=errors) from refused
+    return taken
+
+
 def _parties(session: Session, new: NewSampling) -> dict[str, Subject]:
     codes = {code for code in (new.seller_uscc, new.producer_uscc) if code}
     return subjects.find_subjects_by_code(session, codes)

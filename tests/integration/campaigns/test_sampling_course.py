@@ -1,0 +1,341 @@
+"""The course of a sample: custody, result, objection and retest, ledger, follow-up."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import select, text
+from sqlalchemy.exc import DatabaseError
+from sqlalchemy.orm import Session
+
+from campaigns.sampling import publicity, rules, service
+from campaigns.sampling.acts import SamplingUnknown
+from campaigns.sampling.laboratories import LaboratoryInvalid
+from campaigns.sampling.lifecycle import Purpose, SamplingState
+from campaigns.sampling.reports import ReportInvalid
+from campaigns.sampling.taking import SamplingInvalid, SamplingNumberTaken
+from registry.accounts.sessions import actor_of
+from registry.credit.models import CreditEntry
+from registry.kernel.lifecycle import ActNotPossible
+from registry.kernel.refusals import Stale
+from tests.builders.accounts import an_officer
+from tests.builders.sampling import (
+    BAD,
+    CLEAN,
+    a_bench,
+    a_course,
+    a_laboratory,
+    a_new_sampling,
+    noon,
+)
+
+
+def entries(session: Session, subject_id: int) -> Sequence[CreditEntry]:
+    return session.scalars(
+        select(CreditEntry)
+        .where(CreditEntry.subject_id == subject_id, text("upper_inf(recorded)"))
+        .order_by(CreditEntry.id)
+    ).all()
+
+
+def pointers(refused: pytest.ExceptionInfo[rules.SamplingDateWrong]) -> list[str]:
+    return [error.pointer for error in refused.value.errors]
+
+
+def test_a_sampling_sheet_is_refused_field_by_field(session: Session) -> None:
+    bench = a_bench(session)
+    stranger = an_officer(session)
+    new = a_new_sampling(
+        bench,
+        produced_on=date(2026, 4, 1),
+        officers=(bench.officers[0].id, stranger.id),
+        producer_uscc="911400009999999990",
+    )
+    with pytest.raises(SamplingInvalid) as refused:
+        service.record_sampling(session, new, by=bench.by, at=noon(new.taken_on))
+    wrong = {error.pointer for error in refused.value.errors}
+    assert wrong == {"#/produced_on", "#/officers", "#/producer_uscc"}
+
+
+def test_one_number_names_one_sample_of_an_agency(session: Session) -> None:
+    course = a_course(session)
+    new = a_new_sampling(course.bench, number=course.sampling.number)
+    with pytest.raises(SamplingNumberTaken):
+        service.record_sampling(session, new, by=course.bench.by, at=course.at)
+
+
+def test_a_sample_goes_only_to_a_laboratory_accredited_for_the_product(session: Session) -> None:
+    course = a_course(session).do("seal", seal_no="F-1")
+    unfit = a_laboratory(session, product_kinds=["toys"])
+    with pytest.raises(rules.LaboratoryUnfit):
+        course.do("send", laboratory_id=unfit.id, sent_on=course.on)
+    expired = a_laboratory(session, accredited_until=course.on - timedelta(days=1))
+    with pytest.raises(rules.LaboratoryUnfit):
+        course.do("send", laboratory_id=expired.id, sent_on=course.on)
+    with pytest.raises(LaboratoryInvalid):
+        a_laboratory(session, product_kinds=["no such kind"])
+
+
+def test_a_broken_seal_ends_the_sample(session: Session) -> None:
+    course = a_course(session).do("seal", seal_no="F-1")
+    course.do("send", laboratory_id=course.bench.laboratory.id, sent_on=course.on)
+    with pytest.raises(rules.SealBroken):
+        course.do("receive", received_on=course.on, seal_intact=False)
+    course.do("void", reason="封条破损")
+    with pytest.raises(ActNotPossible):
+        course.reported()
+
+
+def test_nothing_is_tested_that_was_not_sealed_sent_and_received(session: Session) -> None:
+    with pytest.raises(ActNotPossible):
+        a_course(session).reported()
+
+
+def test_the_verdict_follows_from_the_results(session: Session) -> None:
+    passed = a_course(session).received().reported(CLEAN)
+    assert (passed.sampling.state, passed.sampling.verdict) == ("passed", "pass")
+    failed = a_course(session, passed.bench).received().reported(BAD)
+    assert (failed.sampling.state, failed.sampling.severity) == ("failed", "serious")
+
+
+def test_a_report_without_an_item_of_the_plan_is_refused(session: Session) -> None:
+    course = a_course(session).received()
+    with pytest.raises(ReportInvalid) as refused:
+        course.reported({"甲醛含量": ("20", "mg/kg")})
+    assert len(refused.value.errors) == len(CLEAN) - 1
+    assert course.sampling.state == "received"
+
+
+def test_a_failure_counts_only_when_final_and_confirmed_by_another(session: Session) -> None:
+    course = a_course(session).served()
+    bench = course.bench
+    maker = bench.producer.id
+    (clock,) = service.get_sampling(session, course.sampling.id, by=course.bench.by).deadlines
+    course.on = clock.due_on
+    with pytest.raises(rules.ObjectionPeriodOpen):
+        course.do("confirm", by=bench.second)
+    assert entries(session, maker) == []
+    course.wait(1)
+    with pytest.raises(rules.SecondOfficerForSampling):
+        course.do("confirm")
+    course.do("confirm", by=bench.second)
+    (entry,) = entries(session, maker)
+    assert (entry.kind, entry.severity) == ("failed_sampling", "serious")
+    assert "甲醛含量" in entry.summary
+    assert entries(session, bench.seller.id) == []
+
+
+def test_the_database_too_refuses_a_confirmation_within_the_period(session: Session) -> None:
+    course = a_course(session).served()
+    with pytest.raises(DatabaseError, match="not final yet"), session.begin_nested():
+        session.execute(
+            text(
+                "UPDATE sampling SET state = 'confirmed', confirmed_by = :by, confirmed_on = :on,"
+                " final_on = :on WHERE id = :id"
+            ),
+            {"by": course.bench.reviewer.id, "on": course.on, "id": course.sampling.id},
+        )
+
+
+def test_a_service_is_not_recorded_so_late_that_the_period_runs_out_unseen(
+    session: Session,
+) -> None:
+    course = a_course(session).failed().wait(16)
+    with pytest.raises(rules.SamplingDateWrong) as refused:
+        course.do("serve", served_on=course.on - timedelta(days=15))
+    assert pointers(refused) == ["#/served_on"]
+
+
+def test_a_retest_by_another_laboratory_replaces_the_verdict_and_both_stay(
+    session: Session,
+) -> None:
+    course = a_course(session).served().wait(3)
+    course.do("object_to", filed_on=course.on, wants_retest=True)
+    with pytest.raises(rules.LaboratoryUnfit):
+        course.wait(5).reported(CLEAN)
+    course.reported(CLEAN, course.bench.other_laboratory)
+    shown = service.get_sampling(session, course.sampling.id, by=course.bench.by)
+    assert (shown.state, shown.verdict) == ("overturned", "pass")
+    assert [(one.kind, one.verdict) for one in shown.reports] == [
+        ("first", "fail"),
+        ("retest", "pass"),
+    ]
+    with pytest.raises(ActNotPossible):
+        course.do("confirm", by=course.bench.second)
+    assert entries(session, course.bench.producer.id) == []
+
+
+def test_a_retest_that_upholds_the_failure_makes_it_final_at_once(session: Session) -> None:
+    course = a_course(session).served().wait(3)
+    course.do("object_to", filed_on=course.on, wants_retest=True)
+    course.wait(4).reported(BAD, course.bench.other_laboratory)
+    course.do("confirm", by=course.bench.second)
+    assert course.sampling.final_on == course.on
+    assert len(entries(session, course.bench.producer.id)) == 1
+
+
+def test_without_a_reserve_sample_there_is_no_retest(session: Session) -> None:
+    course = a_course(session, reserve_kept=False).served().wait(3)
+    course.do("object_to", filed_on=course.on, wants_retest=True)
+    with pytest.raises(rules.NoReserveSample):
+        course.reported(CLEAN, course.bench.other_laboratory)
+    course.do("reject_objection", reason="没有备样，理由不成立")
+    assert course.sampling.state == "upheld"
+
+
+def test_an_objection_after_the_period_is_refused(session: Session) -> None:
+    course = a_course(session).served().wait(20)
+    with pytest.raises(rules.ObjectionTooLate):
+        course.do("object_to", filed_on=course.on, wants_retest=True)
+
+
+def test_what_is_overturned_later_is_taken_out_of_the_ledger_and_the_public(
+    session: Session,
+) -> None:
+    course = a_course(session).confirmed()
+    course.do("publish", by=course.bench.second)
+    (shown,) = publicity.list_public(session, on=course.on)
+    assert (shown.maker, shown.seller) == (course.bench.producer.name, None)
+    assert [item.title for item in shown.items] == ["甲醛含量"]
+    course.wait(30).do("overturn", by=course.bench.second, reason="行政复议撤销")
+    assert publicity.list_public(session, on=course.on) == []
+    assert publicity.was_published(session, course.sampling.id)
+    assert entries(session, course.bench.producer.id) == []
+
+
+def test_what_looks_like_a_persons_number_is_not_published(session: Session) -> None:
+    course = a_course(session, product_name="T恤 13800138000").confirmed()
+    with pytest.raises(publicity.PersonalDataInSampling):
+        course.do("publish", by=course.bench.second)
+    assert publicity.list_public(session, on=course.on) == []
+
+
+def test_an_order_gives_at_most_sixty_days(session: Session) -> None:
+    course = a_course(session).confirmed()
+    with pytest.raises(rules.SamplingDateWrong):
+        course.do("order_rectification", rectify_by=course.on + timedelta(days=61))
+    course.do("order_rectification", rectify_by=course.on + timedelta(days=60))
+    shown = service.get_sampling(session, course.sampling.id, by=course.bench.by)
+    due = {clock.step: clock.due_on for clock in shown.deadlines if clock.met_on is None}
+    assert due["reinspect"] == course.on + timedelta(days=75)
+
+
+def test_a_reinspection_that_passes_closes_it(session: Session) -> None:
+    course = a_course(session).rectifying().wait(31).followed_up(CLEAN)
+    assert course.sampling.state == "closed"
+    assert len(entries(session, course.bench.producer.id)) == 1
+
+
+def test_a_reinspection_without_final_result_tells_nothing(session: Session) -> None:
+    course = a_course(session).rectifying().wait(31)
+    follower = a_course(
+        session,
+        course.bench,
+        on=course.on,
+        purpose=Purpose.REINSPECTION,
+        follows_id=course.sampling.id,
+    ).served()
+    course.on = follower.on
+    with pytest.raises(rules.FollowUpNotSettled):
+        course.do("record_follow_up", follow_up_id=follower.sampling.id)
+
+
+def test_no_rectification_in_time_goes_up_to_the_province(session: Session) -> None:
+    course = a_course(session, a_bench(session, level="city")).rectifying(days=30).wait(30)
+    with pytest.raises(rules.RectificationStillOpen):
+        course.do("record_overdue", reason="未改正")
+    course.wait(1).do("record_overdue", reason="未改正")
+    with pytest.raises(rules.ProvinceNeeded):
+        course.do("announce", announced_on=course.on)
+    province = actor_of(a_bench(session).officers[0])
+    course.do("announce", by=province, announced_on=course.on)
+    assert course.sampling.state == "announced"
+
+
+def test_announced_and_failing_again_is_a_fact_of_its_own_in_the_ledger(session: Session) -> None:
+    course = a_course(session).rectifying(days=30).wait(31).do("record_overdue", reason="未改正")
+    course.do("announce", announced_on=course.on)
+    early = a_course(
+        session,
+        course.bench,
+        on=course.on + timedelta(days=59),
+        purpose=Purpose.RECHECK,
+        follows_id=course.sampling.id,
+    ).received()
+    early.wait(8).reported(CLEAN)
+    announced_on, course.on = course.on, early.on
+    with pytest.raises(rules.RecheckTooEarly):
+        course.do("record_follow_up", follow_up_id=early.sampling.id)
+    course.on = announced_on + timedelta(days=60)
+    course.followed_up(BAD)
+    assert course.sampling.state == "failed_after_announcement"
+    found = entries(session, course.bench.producer.id)
+    assert [entry.source_kind for entry in found] == ["sampling", "sampling_failed_again"]
+    course.do("order_stop", stop_until=course.on + timedelta(days=30)).wait(30).followed_up(BAD)
+    course.do("propose_revocation", reason="整顿期满复查仍不合格")
+    assert course.sampling.state == SamplingState.REVOCATION_PROPOSED
+    course.do("overturn", by=course.bench.second, reason="判决撤销")
+    kinds = [entry.source_kind for entry in entries(session, course.bench.producer.id)]
+    assert kinds == ["sampling"], "the last re-check failed by itself and still stands"
+
+
+def test_until_it_is_final_another_agency_does_not_see_a_failure(session: Session) -> None:
+    course = a_course(session).served()
+    stranger = actor_of(an_officer(session))
+    with pytest.raises(SamplingUnknown):
+        service.get_sampling(session, course.sampling.id, by=stranger)
+    query = service.SamplingQuery()
+    assert service.list_samplings(session, query, by=stranger) == []
+    course.wait(20).do("confirm", by=course.bench.second)
+    assert service.get_sampling(session, course.sampling.id, by=stranger).verdict == "fail"
+    with pytest.raises(rules.SamplingOfAnotherAgency):
+        course.do("order_rectification", by=stranger, rectify_by=course.on + timedelta(days=5))
+
+
+def test_the_slower_of_two_is_told(session: Session) -> None:
+    course = a_course(session).failed().wait(1)
+    with pytest.raises(Stale):
+        service.serve(
+            session,
+            course.sampling.id,
+            served_on=course.on,
+            version=course.sampling.version - 1,
+            by=course.bench.by,
+            at=course.at,
+        )
+
+
+def test_what_was_taken_reported_or_done_is_never_rewritten(session: Session) -> None:
+    sampling_id = a_course(session).failed().sampling.id
+    for statement in (
+        "UPDATE sampling SET batch_no = 'x' WHERE id = :id",
+        "UPDATE test_report SET verdict = 'pass', severity = NULL WHERE sampling_id = :id",
+        "DELETE FROM sampling_event WHERE sampling_id = :id",
+        "DELETE FROM sampling WHERE id = :id",
+    ):
+        with pytest.raises(DatabaseError), session.begin_nested():
+            session.execute(text(statement), {"id": sampling_id})
+
+
+def test_a_pass_rate_says_what_it_counts(session: Session) -> None:
+    bench = a_bench(session)
+    a_course(session, bench).received().reported(CLEAN)
+    a_course(session, bench).received().reported(BAD)
+    contested = a_course(session, bench).served().wait(2)
+    contested.do("object_to", filed_on=contested.on, wants_retest=True)
+    contested.reported(CLEAN, bench.other_laboratory)
+    other = a_course(session, bench, producer_uscc=None).received().reported(CLEAN)
+    a_course(session, bench).do("void", reason="样品遗失")
+    assert other.sampling.responsible_id == bench.seller.id
+    basis = service.SamplingBasis
+    rates = {
+        one: (rate.passed, rate.tested)
+        for one in basis
+        if (rate := service.pass_rate(session, basis=one))
+    }
+    assert rates == {
+        basis.BATCHES_FIRST_TEST: (2, 4),
+        basis.BATCHES_AFTER_RETEST: (3, 4),
+        basis.ENTERPRISES_FIRST_TEST: (1, 2),
+        basis.ENTERPRISES_AFTER_RETEST: (1, 2),
+    }
