@@ -9,75 +9,149 @@ down_revision = "0005_penalties"
 
 _TABLES = (
     "document_series",
+    "filing_fact",
     "listing_case",
     "case_event",
     "case_deadline",
+    "case_suspension",
+    "case_reminder",
     "case_statement",
     "case_recusal",
     "listing",
     "repair",
     "objection",
+    "honour",
 )
 
-_EVENTS = """
+# What is written once stays: nobody changes it, nobody takes it away.
+_KEPT = """
 CREATE FUNCTION case_event_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    RAISE EXCEPTION 'case_event is append-only'
+    RAISE EXCEPTION '% is append-only', TG_TABLE_NAME
         USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = 'case_event_append_only';
 END $$;
-CREATE TRIGGER case_event_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON case_event
-    FOR EACH STATEMENT EXECUTE FUNCTION case_event_append_only();
 """
+# No row of these is changed or taken away ...
+_APPEND_ONLY = ("case_event", "case_statement", "case_recusal", "case_reminder")
+# ... no row of these is taken away.
+_UNDELETABLE = (
+    "listing_case",
+    "filing_fact",
+    "case_deadline",
+    "case_suspension",
+    "repair",
+    "objection",
+    "listing",
+    "honour",
+    "document_series",
+)
 
 _LISTINGS = """
 CREATE FUNCTION listing_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF TG_OP = 'UPDATE' AND upper_inf(OLD.recorded) AND NOT upper_inf(NEW.recorded)
+    IF upper_inf(OLD.recorded) AND NOT upper_inf(NEW.recorded)
         AND (isempty(NEW.recorded) OR lower(NEW.recorded) = lower(OLD.recorded))
         AND to_jsonb(NEW) - 'recorded' = to_jsonb(OLD) - 'recorded'
     THEN
         RETURN NEW;
     END IF;
-    RAISE EXCEPTION 'listing: only the end of recorded is ever written'
+    RAISE EXCEPTION '%: only the end of recorded is ever written', TG_TABLE_NAME
         USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = 'listing_append_only';
 END $$;
-CREATE TRIGGER listing_append_only BEFORE UPDATE OR DELETE ON listing
+CREATE TRIGGER listing_append_only BEFORE UPDATE ON listing
     FOR EACH ROW EXECUTE FUNCTION listing_append_only();
-CREATE TRIGGER listing_never_truncated BEFORE TRUNCATE ON listing
-    FOR EACH STATEMENT EXECUTE FUNCTION case_event_append_only();
+CREATE TRIGGER honour_append_only BEFORE UPDATE ON honour
+    FOR EACH ROW EXECUTE FUNCTION listing_append_only();
+CREATE FUNCTION listing_has_its_case() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    -- The foreign key leaves out what has no term; that is for filing facts alone.
+    IF NEW.ends_on IS NULL AND NOT EXISTS (SELECT FROM listing_case WHERE id = NEW.case_id
+        AND filing_fact_id IS NOT NULL AND published_on = NEW.published_on)
+    THEN
+        RAISE EXCEPTION 'a listing without a term stands on a filing fact'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'listing_has_its_case';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER listing_has_its_case BEFORE INSERT ON listing
+    FOR EACH ROW EXECUTE FUNCTION listing_has_its_case();
 """
 
 # What a CHECK cannot see, because it lies in other rows.
 _CASES = """
 CREATE FUNCTION listing_case_guard() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    recorded_on date := (NEW.updated_at AT TIME ZONE 'Asia/Shanghai')::date;
 BEGIN
     IF NEW.decided_by_id IS NOT NULL AND OLD.decided_by_id IS NULL THEN
         IF EXISTS (SELECT FROM case_recusal WHERE case_id = NEW.id
             AND officer_id = NEW.decided_by_id)
+            OR EXISTS (SELECT FROM officer_conflict c JOIN subject s ON s.uscc = c.uscc
+            WHERE s.id = NEW.subject_id AND c.officer_id = NEW.decided_by_id
+            AND NEW.decided_on BETWEEN c.from_on AND COALESCE(c.until_on, 'infinity'))
         THEN
             RAISE EXCEPTION 'the deciding officer is recused'
                 USING ERRCODE = 'check_violation', CONSTRAINT = 'decider_is_not_recused';
         END IF;
         IF EXISTS (SELECT FROM case_event WHERE case_id = NEW.id
             AND officer_id = NEW.decided_by_id
-            AND act IN ('open', 'serve_notice', 'record_statement'))
+            AND act IN ('open', 'serve_notice', 'record_statement', 'ask_hearing',
+                'notify_hearing', 'hold_hearing', 'suspend', 'resume'))
         THEN
             RAISE EXCEPTION 'the deciding officer took part in the investigation'
                 USING ERRCODE = 'check_violation', CONSTRAINT = 'decider_took_no_part';
         END IF;
     END IF;
+    IF NEW.noticed_on IS NOT NULL AND OLD.noticed_on IS NULL
+        AND NEW.notice_recorded_on <> recorded_on
+    THEN
+        RAISE EXCEPTION 'the service of a notice is entered on the day it is entered'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'notice_recorded_today';
+    END IF;
+    IF ((NEW.decision IS NOT NULL AND OLD.decision IS NULL)
+        OR (NEW.published_on IS NOT NULL AND OLD.published_on IS NULL))
+        AND EXISTS (SELECT FROM case_suspension WHERE case_id = NEW.id AND last_on IS NULL)
+    THEN
+        RAISE EXCEPTION 'the case stands still'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'nothing_decided_while_suspended';
+    END IF;
     IF NEW.decision = 'listed'
         AND (OLD.decision IS NULL OR NEW.published_on IS DISTINCT FROM OLD.published_on)
         AND NOT EXISTS (SELECT FROM penalty WHERE id = NEW.penalty_id
             AND status = 'in_force' AND served_on IS NOT NULL)
+        AND NOT EXISTS (SELECT FROM filing_fact WHERE id = NEW.filing_fact_id
+            AND state <> 'annulled')
     THEN
         RAISE EXCEPTION 'the penalty is not served or not in force'
             USING ERRCODE = 'check_violation', CONSTRAINT = 'basis_in_force';
     END IF;
-    IF (OLD.opened_on IS NOT NULL AND NEW.opened_on IS DISTINCT FROM OLD.opened_on)
+    IF NEW.state = 'revoked' AND OLD.state <> 'revoked'
+        AND NOT EXISTS (SELECT FROM penalty WHERE id = NEW.penalty_id AND status = 'annulled')
+        AND NOT EXISTS (SELECT FROM filing_fact WHERE id = NEW.filing_fact_id
+            AND state = 'annulled')
+    THEN
+        RAISE EXCEPTION 'the basis was not annulled'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'revoked_when_basis_fell';
+    END IF;
+    IF NEW.defence_ends_on < OLD.defence_ends_on THEN
+        RAISE EXCEPTION 'the time to reply is never shortened'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'defence_is_never_shortened';
+    END IF;
+    IF NEW.penalty_id IS DISTINCT FROM OLD.penalty_id
+        OR NEW.filing_fact_id IS DISTINCT FROM OLD.filing_fact_id
+        OR NEW.subject_id <> OLD.subject_id OR NEW.list_key <> OLD.list_key
+        OR (OLD.consent_required AND NOT NEW.consent_required)
+        OR (OLD.opened_on IS NOT NULL AND NEW.opened_on IS DISTINCT FROM OLD.opened_on)
         OR (OLD.handler_id IS NOT NULL AND NEW.handler_id IS DISTINCT FROM OLD.handler_id)
         OR (OLD.number IS NOT NULL AND NEW.number IS DISTINCT FROM OLD.number)
         OR (OLD.noticed_on IS NOT NULL AND NEW.noticed_on IS DISTINCT FROM OLD.noticed_on)
+        OR (OLD.noticed_on IS NOT NULL AND (NEW.notice_recorded_on, NEW.defence_starts_on)
+            IS DISTINCT FROM (OLD.notice_recorded_on, OLD.defence_starts_on))
+        OR (OLD.hearing_asked_on IS NOT NULL
+            AND NEW.hearing_asked_on IS DISTINCT FROM OLD.hearing_asked_on)
+        OR (OLD.hearing_over_on IS NOT NULL AND (NEW.hearing_on, NEW.hearing_over_on)
+            IS DISTINCT FROM (OLD.hearing_on, OLD.hearing_over_on))
+        OR (OLD.consented_on IS NOT NULL AND NEW.consented_on IS DISTINCT FROM OLD.consented_on)
         OR (OLD.decided_on IS NOT NULL AND NEW.decided_on IS DISTINCT FROM OLD.decided_on)
         OR (OLD.decided_by_id IS NOT NULL AND NEW.decided_by_id IS DISTINCT FROM OLD.decided_by_id)
         OR (OLD.decision IS NOT NULL AND NEW.decision IS DISTINCT FROM OLD.decision)
@@ -106,27 +180,91 @@ CREATE TRIGGER listing_case_begins BEFORE INSERT ON listing_case
     FOR EACH ROW EXECUTE FUNCTION listing_case_begins();
 """
 
+# Requests, clocks, suspensions and facts move on; what was filed, set or decided stays.
+_FINAL = """
+CREATE FUNCTION final_once_written() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    was jsonb := to_jsonb(OLD);
+    now_is jsonb := to_jsonb(NEW);
+    movable text[] := TG_ARGV[0]::text[];
+    once text[] := TG_ARGV[1]::text[];
+    name text;
+BEGIN
+    FOREACH name IN ARRAY once LOOP
+        IF was -> name <> 'null'::jsonb AND was -> name <> now_is -> name THEN
+            RAISE EXCEPTION '%.% is final once written', TG_TABLE_NAME, name
+                USING ERRCODE = 'check_violation', CONSTRAINT = 'final_once_written';
+        END IF;
+    END LOOP;
+    IF was - movable - once <> now_is - movable - once THEN
+        RAISE EXCEPTION '%: what was filed stays', TG_TABLE_NAME
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'final_once_written';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER repair_final BEFORE UPDATE ON repair FOR EACH ROW
+    EXECUTE FUNCTION final_once_written(
+        '{state,version}', '{decided_on,decided_by_id,reason}');
+CREATE TRIGGER objection_final BEFORE UPDATE ON objection FOR EACH ROW
+    EXECUTE FUNCTION final_once_written(
+        '{state,version}', '{decided_on,decided_by_id,reason}');
+CREATE TRIGGER case_deadline_final BEFORE UPDATE ON case_deadline FOR EACH ROW
+    EXECUTE FUNCTION final_once_written('{due_on,provisional,paused_on}', '{met_on}');
+CREATE TRIGGER case_suspension_final BEFORE UPDATE ON case_suspension FOR EACH ROW
+    EXECUTE FUNCTION final_once_written('{}', '{last_on,ended_by_id}');
+CREATE TRIGGER filing_fact_final BEFORE UPDATE ON filing_fact FOR EACH ROW
+    EXECUTE FUNCTION final_once_written(
+        '{state,version}', '{settled_on,settled_by_id,settled_reason}');
+CREATE FUNCTION document_series_grows() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NEW.last_number <> OLD.last_number + 1 THEN
+        RAISE EXCEPTION 'numbers of documents leave no gap and never go back'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'document_series_grows';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER document_series_grows BEFORE UPDATE ON document_series
+    FOR EACH ROW EXECUTE FUNCTION document_series_grows();
+"""
+
 
 def upgrade() -> None:
     _document_series()
+    _filing_fact()
     _listing_case()
     _case_event()
     _case_deadline()
+    _case_suspension()
+    _case_reminder()
     _case_statement()
     _case_recusal()
     _listing()
     _repair()
     _objection()
-    op.execute(_EVENTS)
+    _honour()
+    op.execute(_KEPT)
+    for table in _APPEND_ONLY:
+        op.execute(_kept(table, "UPDATE OR DELETE OR TRUNCATE"))
+    for table in _UNDELETABLE:
+        op.execute(_kept(table, "DELETE OR TRUNCATE"))
     op.execute(_LISTINGS)
     op.execute(_CASES)
+    op.execute(_FINAL)
 
 
 def downgrade() -> None:
     for table in reversed(_TABLES):
         op.drop_table(table)
-    op.execute("DROP FUNCTION listing_case_begins(), listing_case_guard()")
+    op.execute("DROP FUNCTION listing_case_begins(), listing_case_guard(), listing_has_its_case()")
     op.execute("DROP FUNCTION listing_append_only(), case_event_append_only()")
+    op.execute("DROP FUNCTION final_once_written(), document_series_grows()")
+
+
+def _kept(table: str, acts: str) -> str:
+    return (
+        f"CREATE TRIGGER {table}_kept BEFORE {acts} ON {table}"
+        " FOR EACH STATEMENT EXECUTE FUNCTION case_event_append_only()"
+    )
 
 
 def _document_series() -> None:
@@ -144,6 +282,75 @@ def _document_series() -> None:
     )
 
 
+def _filing_fact() -> None:
+    op.create_table(
+        "filing_fact",
+        sa.Column("id", sa.Uuid, nullable=False, comment="UUIDv7"),
+        sa.Column("subject_id", sa.BigInteger, nullable=False, comment="Whose"),
+        sa.Column("agency_id", sa.Uuid, nullable=False, comment="Who established it"),
+        sa.Column("kind", sa.Text, nullable=False, comment="See list_check.FACTS"),
+        sa.Column(
+            "established_on",
+            sa.Date,
+            nullable=False,
+            comment="End of the period or order, or day of the finding; clocks count from it",
+        ),
+        sa.Column(
+            "evidence", sa.Text, nullable=False, comment="Year, order, mailings; no personal data"
+        ),
+        sa.Column(
+            "state", sa.Text, nullable=False, comment="standing, cured (duty met) or annulled"
+        ),
+        sa.Column("settled_on", sa.Date, comment="Day it was met or taken back"),
+        sa.Column("settled_by_id", sa.Uuid, comment="By whom"),
+        sa.Column("settled_reason", sa.Text, comment="How, with its proof"),
+        sa.Column("recorded_by_id", sa.Uuid, nullable=False, comment="Who entered"),
+        sa.Column(
+            "recorded_at",
+            sa.DateTime(timezone=True),
+            nullable=False,
+            comment="When it was entered, UTC",
+        ),
+        sa.Column(
+            "version",
+            sa.BigInteger,
+            server_default=sa.text("1"),
+            nullable=False,
+            comment="For conditional writes",
+        ),
+        sa.CheckConstraint(
+            "kind IN ('address_unreachable', 'information_false', 'information_withheld', "
+            "'no_annual_report')",
+            name=op.f("ck_filing_fact_kind_known"),
+        ),
+        sa.CheckConstraint(
+            "settled_on >= established_on", name=op.f("ck_filing_fact_settled_after_established")
+        ),
+        sa.CheckConstraint(
+            "(state = 'standing') = (settled_on IS NULL) AND num_nulls(settled_on, "
+            "settled_by_id, settled_reason) IN (0, 3)",
+            name=op.f("ck_filing_fact_settled_whole"),
+        ),
+        sa.CheckConstraint(
+            "state IN ('standing', 'cured', 'annulled')", name=op.f("ck_filing_fact_state_known")
+        ),
+        sa.CheckConstraint(
+            "length(btrim(evidence)) > 0", name=op.f("ck_filing_fact_with_evidence")
+        ),
+        sa.ForeignKeyConstraint(["agency_id"], ["agency.id"], name="fk_filing_fact_agency_id"),
+        sa.ForeignKeyConstraint(
+            ["recorded_by_id"], ["officer.id"], name="fk_filing_fact_recorded_by_id"
+        ),
+        sa.ForeignKeyConstraint(
+            ["settled_by_id"], ["officer.id"], name="fk_filing_fact_settled_by_id"
+        ),
+        sa.ForeignKeyConstraint(["subject_id"], ["subject.id"], name="fk_filing_fact_subject_id"),
+        sa.PrimaryKeyConstraint("id", name="pk_filing_fact"),
+        comment="Facts that the abnormal operations register stands on",
+    )
+    op.create_index("ix_filing_fact_subject_id", "filing_fact", ["subject_id"], unique=False)
+
+
 def _listing_case() -> None:
     op.create_table(
         "listing_case",
@@ -153,11 +360,9 @@ def _listing_case() -> None:
         sa.Column("subject_id", sa.BigInteger, nullable=False, comment="The party"),
         sa.Column("agency_id", sa.Uuid, nullable=False, comment="Who decides"),
         sa.Column(
-            "penalty_id",
-            sa.Uuid,
-            nullable=False,
-            comment="The decision it stands on; a finding alone never lists",
+            "penalty_id", sa.Uuid, comment="The decision it stands on; a finding alone never lists"
         ),
+        sa.Column("filing_fact_id", sa.Uuid, comment="The filing fact it stands on, in its place"),
         sa.Column(
             "ground", sa.Text, nullable=False, comment="Key of the ground in the list's policy"
         ),
@@ -173,7 +378,33 @@ def _listing_case() -> None:
         sa.Column("noticed_on", sa.Date, comment="Service of the prior notice"),
         sa.Column("notice_method", sa.Text, comment="How it was served"),
         sa.Column("notice_proof", sa.Text, comment="Proof of service (回证)"),
-        sa.Column("defence_ends_on", sa.Date, comment="Last day to reply; inclusive, 24:00"),
+        sa.Column(
+            "notice_recorded_on",
+            sa.Date,
+            comment="Legal day on which the service of the notice was entered",
+        ),
+        sa.Column(
+            "defence_starts_on",
+            sa.Date,
+            comment="Day from which the time to reply counts: of service, or of a late entry",
+        ),
+        sa.Column(
+            "defence_ends_on",
+            sa.Date,
+            comment="Last day to reply; inclusive, 24:00; never moved forward",
+        ),
+        sa.Column("hearing_asked_on", sa.Date, comment="Party asked for a hearing"),
+        sa.Column("hearing_on", sa.Date, comment="Day notified for the hearing"),
+        sa.Column("hearing_over_on", sa.Date, comment="Held, or given up by the party"),
+        sa.Column(
+            "consent_required",
+            sa.Boolean,
+            server_default=sa.text("false"),
+            nullable=False,
+            comment="Switch of the list when the case was opened",
+        ),
+        sa.Column("consented_on", sa.Date, comment="Consent of the level above"),
+        sa.Column("consent_no", sa.Text, comment="Number of that consent"),
         sa.Column("decision", sa.Text, comment="listed or not_listed"),
         sa.Column("decision_no", sa.Text, comment="Number of the decision"),
         sa.Column("decided_on", sa.Date, comment="Legal date of the decision"),
@@ -200,51 +431,123 @@ def _listing_case() -> None:
             comment="For conditional writes",
         ),
         sa.CheckConstraint(
-            "state NOT IN ('expired', 'lapsed') OR ended_on > term_ends_on",
-            name=op.f("ck_listing_case_ended_by_time"),
+            "NOT consent_required OR decision IS DISTINCT FROM 'listed' OR consented_on IS "
+            "NOT NULL",
+            name=op.f("ck_listing_case_consent_where_required"),
         ),
         sa.CheckConstraint(
-            "(ended_on IS NULL) = (ending_reason IS NULL) AND (ended_on IS NULL) = (state NOT"
-            " IN ('dismissed', 'terminated', 'closed', 'expired', 'repaired', 'overturned',"
-            " 'revoked', 'lapsed'))",
-            name=op.f("ck_listing_case_ended_with_reason"),
+            "(consented_on IS NULL) = (consent_no IS NULL)",
+            name=op.f("ck_listing_case_consent_whole"),
         ),
         sa.CheckConstraint(
-            "(opened_on IS NULL) = (handler_id IS NULL) AND (opened_on IS NULL) = (number IS"
-            " NULL) AND (opened_on IS NULL) = (state IN ('candidate', 'dismissed'))",
-            name=op.f("ck_listing_case_opened_by_a_handler"),
+            "decided_on IS NULL OR filing_fact_id IS NOT NULL OR (noticed_on IS NOT NULL "
+            "AND decided_on > defence_ends_on AND decided_on - notice_recorded_on >= 5)",
+            name=op.f("ck_listing_case_decided_after_defence"),
         ),
         sa.CheckConstraint(
-            "(term_ends_on IS NULL) = (decision IS DISTINCT FROM 'listed') AND (term_ends_on IS"
-            " NULL) = (term_years IS NULL) AND term_ends_on <= (decided_on +"
-            " make_interval(years => term_years::int))::date",
-            name=op.f("ck_listing_case_term_bounded"),
+            "num_nulls(decided_on, decided_by_id, decision, decision_no, decision_reason) "
+            "IN (0, 5)",
+            name=op.f("ck_listing_case_decided_whole"),
+        ),
+        sa.CheckConstraint(
+            "decided_by_id <> handler_id", name=op.f("ck_listing_case_decider_is_not_handler")
         ),
         sa.CheckConstraint(
             "decision IN ('listed', 'not_listed')", name=op.f("ck_listing_case_decision_known")
         ),
         sa.CheckConstraint(
-            "published_on IS NULL OR (served_on IS NOT NULL AND decision IS NOT DISTINCT FROM"
-            " 'listed' AND published_on >= served_on)",
+            "defence_starts_on BETWEEN noticed_on AND notice_recorded_on AND "
+            "defence_ends_on > defence_starts_on",
+            name=op.f("ck_listing_case_defence_after_notice"),
+        ),
+        sa.CheckConstraint(
+            "state NOT IN ('expired', 'lapsed') OR ended_on > term_ends_on",
+            name=op.f("ck_listing_case_ended_by_time"),
+        ),
+        sa.CheckConstraint(
+            "(ended_on IS NULL) = (ending_reason IS NULL) AND (ended_on IS NULL) = (state "
+            "NOT IN ('dismissed', 'terminated', 'closed', 'expired', 'repaired', "
+            "'overturned', 'revoked', 'lapsed'))",
+            name=op.f("ck_listing_case_ended_with_reason"),
+        ),
+        sa.CheckConstraint(
+            "hearing_asked_on <= defence_ends_on AND hearing_on > hearing_asked_on AND "
+            "hearing_over_on >= hearing_asked_on AND (hearing_asked_on IS NOT NULL OR "
+            "num_nonnulls(hearing_on, hearing_over_on) = 0)",
+            name=op.f("ck_listing_case_hearing_in_time"),
+        ),
+        sa.CheckConstraint(
+            "decided_on IS NULL OR hearing_asked_on IS NULL OR COALESCE(hearing_over_on <= "
+            "decided_on, false)",
+            name=op.f("ck_listing_case_no_decision_before_a_hearing"),
+        ),
+        sa.CheckConstraint(
+            "noticed_on IS NULL OR noticed_on >= opened_on",
+            name=op.f("ck_listing_case_notice_after_opening"),
+        ),
+        sa.CheckConstraint(
+            "num_nulls(noticed_on, notice_no, notice_method, notice_proof, "
+            "notice_recorded_on, defence_starts_on, defence_ends_on) IN (0, 7)",
+            name=op.f("ck_listing_case_notice_with_proof"),
+        ),
+        sa.CheckConstraint(
+            "num_nonnulls(penalty_id, filing_fact_id) = 1", name=op.f("ck_listing_case_one_basis")
+        ),
+        sa.CheckConstraint(
+            "(opened_on IS NULL) = (handler_id IS NULL) AND (opened_on IS NULL) = (number "
+            "IS NULL) AND (opened_on IS NULL) = (state IN ('candidate', 'dismissed'))",
+            name=op.f("ck_listing_case_opened_by_a_handler"),
+        ),
+        sa.CheckConstraint(
+            "published_on IS NULL OR (decision IS NOT DISTINCT FROM 'listed' AND (served_on"
+            " IS NOT NULL OR filing_fact_id IS NOT NULL) AND published_on >= "
+            "COALESCE(served_on, decided_on))",
             name=op.f("ck_listing_case_published_after_served"),
         ),
         sa.CheckConstraint(
-            "state <> 'decided_listed' OR (decision IS NOT DISTINCT FROM 'listed' AND served_on"
-            " IS NULL)",
+            "served_on IS NULL OR (decided_on IS NOT NULL AND served_on >= decided_on)",
+            name=op.f("ck_listing_case_served_after_decided"),
+        ),
+        sa.CheckConstraint(
+            "num_nulls(served_on, service_method, service_proof) IN (0, 3)",
+            name=op.f("ck_listing_case_service_with_proof"),
+        ),
+        sa.CheckConstraint(
+            "state NOT IN ('candidate', 'dismissed', 'opened') OR noticed_on IS NULL",
+            name=op.f("ck_listing_case_state_before_notice"),
+        ),
+        sa.CheckConstraint(
+            "state <> 'decided_listed' OR (decision IS NOT DISTINCT FROM 'listed' AND "
+            "served_on IS NULL)",
             name=op.f("ck_listing_case_state_decided_listed"),
         ),
         sa.CheckConstraint(
-            "state <> 'lapsed' OR (decision IS NOT DISTINCT FROM 'listed' AND published_on IS"
-            " NULL)",
+            "state IN ('candidate', 'dismissed', 'opened', 'terminated', 'noticed', "
+            "'decided_listed', 'decided_not_listed', 'served', 'closed', 'published', "
+            "'expired', 'repaired', 'overturned', 'revoked', 'lapsed')",
+            name=op.f("ck_listing_case_state_known"),
+        ),
+        sa.CheckConstraint(
+            "state <> 'lapsed' OR (decision IS NOT DISTINCT FROM 'listed' AND published_on "
+            "IS NULL)",
             name=op.f("ck_listing_case_state_lapsed"),
+        ),
+        sa.CheckConstraint(
+            "state NOT IN ('decided_not_listed', 'closed') OR (decision IS NOT DISTINCT "
+            "FROM 'not_listed' AND (served_on IS NULL) = (state = 'decided_not_listed'))",
+            name=op.f("ck_listing_case_state_not_listed"),
         ),
         sa.CheckConstraint(
             "state <> 'noticed' OR (noticed_on IS NOT NULL AND decided_on IS NULL)",
             name=op.f("ck_listing_case_state_noticed"),
         ),
         sa.CheckConstraint(
-            "state <> 'served' OR (decision IS NOT DISTINCT FROM 'listed' AND served_on IS NOT"
-            " NULL AND published_on IS NULL)",
+            "state NOT IN ('published', 'expired', 'repaired') OR published_on IS NOT NULL",
+            name=op.f("ck_listing_case_state_published"),
+        ),
+        sa.CheckConstraint(
+            "state <> 'served' OR (decision IS NOT DISTINCT FROM 'listed' AND served_on IS "
+            "NOT NULL AND published_on IS NULL)",
             name=op.f("ck_listing_case_state_served"),
         ),
         sa.CheckConstraint(
@@ -252,59 +555,17 @@ def _listing_case() -> None:
             name=op.f("ck_listing_case_state_terminated"),
         ),
         sa.CheckConstraint(
-            "state IN ('candidate', 'dismissed', 'opened', 'terminated', 'noticed',"
-            " 'decided_listed', 'decided_not_listed', 'served', 'closed', 'published',"
-            " 'expired', 'repaired', 'overturned', 'revoked', 'lapsed')",
-            name=op.f("ck_listing_case_state_known"),
-        ),
-        sa.CheckConstraint(
-            "state NOT IN ('candidate', 'dismissed', 'opened') OR noticed_on IS NULL",
-            name=op.f("ck_listing_case_state_before_notice"),
-        ),
-        sa.CheckConstraint(
-            "state NOT IN ('decided_not_listed', 'closed') OR (decision IS NOT DISTINCT FROM"
-            " 'not_listed' AND (served_on IS NULL) = (state = 'decided_not_listed'))",
-            name=op.f("ck_listing_case_state_not_listed"),
-        ),
-        sa.CheckConstraint(
-            "state NOT IN ('published', 'expired', 'repaired') OR published_on IS NOT NULL",
-            name=op.f("ck_listing_case_state_published"),
-        ),
-        sa.CheckConstraint(
-            "decided_by_id <> handler_id", name=op.f("ck_listing_case_decider_is_not_handler")
-        ),
-        sa.CheckConstraint(
-            "decided_on IS NULL OR (noticed_on IS NOT NULL AND decided_on > defence_ends_on)",
-            name=op.f("ck_listing_case_decided_after_defence"),
-        ),
-        sa.CheckConstraint(
-            "defence_ends_on > noticed_on", name=op.f("ck_listing_case_defence_after_notice")
-        ),
-        sa.CheckConstraint(
-            "noticed_on IS NULL OR noticed_on >= opened_on",
-            name=op.f("ck_listing_case_notice_after_opening"),
-        ),
-        sa.CheckConstraint(
-            "num_nulls(decided_on, decided_by_id, decision, decision_no, decision_reason) IN"
-            " (0, 5)",
-            name=op.f("ck_listing_case_decided_whole"),
-        ),
-        sa.CheckConstraint(
-            "num_nulls(noticed_on, notice_no, notice_method, notice_proof, defence_ends_on) IN"
-            " (0, 5)",
-            name=op.f("ck_listing_case_notice_with_proof"),
-        ),
-        sa.CheckConstraint(
-            "num_nulls(served_on, service_method, service_proof) IN (0, 3)",
-            name=op.f("ck_listing_case_service_with_proof"),
-        ),
-        sa.CheckConstraint(
-            "served_on IS NULL OR (decided_on IS NOT NULL AND served_on >= decided_on)",
-            name=op.f("ck_listing_case_served_after_decided"),
+            "(term_ends_on IS NULL) = (decision IS DISTINCT FROM 'listed' OR filing_fact_id"
+            " IS NOT NULL) AND (term_ends_on IS NULL) = (term_years IS NULL) AND "
+            "term_ends_on <= (decided_on + make_interval(years => term_years::int))::date",
+            name=op.f("ck_listing_case_term_bounded"),
         ),
         sa.ForeignKeyConstraint(["agency_id"], ["agency.id"], name="fk_listing_case_agency_id"),
         sa.ForeignKeyConstraint(
             ["decided_by_id"], ["officer.id"], name="fk_listing_case_decided_by_id"
+        ),
+        sa.ForeignKeyConstraint(
+            ["filing_fact_id"], ["filing_fact.id"], name="fk_listing_case_filing_fact_id"
         ),
         sa.ForeignKeyConstraint(["handler_id"], ["officer.id"], name="fk_listing_case_handler_id"),
         sa.ForeignKeyConstraint(["penalty_id"], ["penalty.id"], name="fk_listing_case_penalty_id"),
@@ -317,11 +578,17 @@ def _listing_case() -> None:
             "term_ends_on",
             name="uq_listing_case_id_published_on_term_ends_on",
         ),
+        sa.UniqueConstraint(
+            "list_key", "filing_fact_id", name="uq_listing_case_list_key_filing_fact_id"
+        ),
         sa.UniqueConstraint("list_key", "penalty_id", name="uq_listing_case_list_key_penalty_id"),
         comment="Procedures that put a subject on a dishonesty list",
     )
     op.create_index(
         "ix_listing_case_agency_id_state", "listing_case", ["agency_id", "state"], unique=False
+    )
+    op.create_index(
+        "ix_listing_case_filing_fact_id", "listing_case", ["filing_fact_id"], unique=False
     )
     op.create_index("ix_listing_case_penalty_id", "listing_case", ["penalty_id"], unique=False)
     op.create_index("ix_listing_case_subject_id", "listing_case", ["subject_id"], unique=False)
@@ -366,7 +633,9 @@ def _case_event() -> None:
         "case_event",
         ["case_id", "act"],
         unique=True,
-        postgresql_where=sa.text("act NOT IN ('record_statement', 'recuse')"),
+        postgresql_where=sa.text(
+            "act NOT IN ('record_statement', 'notify_hearing', 'suspend', 'resume', 'recuse')"
+        ),
     )
 
 
@@ -394,16 +663,17 @@ def _case_deadline() -> None:
         sa.Column("calendar_days", sa.BigInteger, comment="Length in calendar days"),
         sa.Column("due_on", sa.Date, nullable=False, comment="Last day, inclusive"),
         sa.Column(
-            "provisional", sa.Boolean(), nullable=False, comment="Touches a year not announced yet"
+            "provisional", sa.Boolean, nullable=False, comment="Touches a year not announced yet"
         ),
         sa.Column("legal_basis", sa.Text, nullable=False, comment="Article of the clock"),
         sa.Column("rule_digest", sa.Text, nullable=False, comment="Policy version that set it"),
+        sa.Column("paused_on", sa.Date, comment="Since when it stands still; null while it runs"),
         sa.Column("met_on", sa.Date, comment="Day it was met or fell away"),
+        sa.CheckConstraint("due_on >= starts_on", name=op.f("ck_case_deadline_due_after_start")),
         sa.CheckConstraint(
             "(working_days IS NULL) <> (calendar_days IS NULL)",
             name=op.f("ck_case_deadline_one_unit"),
         ),
-        sa.CheckConstraint("due_on >= starts_on", name=op.f("ck_case_deadline_due_after_start")),
         sa.ForeignKeyConstraint(["case_id"], ["listing_case.id"], name="fk_case_deadline_case_id"),
         sa.PrimaryKeyConstraint("id", name="pk_case_deadline"),
         sa.UniqueConstraint(
@@ -418,6 +688,94 @@ def _case_deadline() -> None:
         unique=False,
         postgresql_where=sa.text("met_on IS NULL"),
     )
+
+
+def _case_suspension() -> None:
+    op.create_table(
+        "case_suspension",
+        sa.Column("id", sa.Uuid, nullable=False, comment="UUIDv7"),
+        sa.Column("case_id", sa.Uuid, nullable=False, comment="The case"),
+        sa.Column(
+            "kind", sa.Text, nullable=False, comment="hearing, testing, announcement or stay"
+        ),
+        sa.Column(
+            "reference", sa.Text, nullable=False, comment="Document or medium; no personal data"
+        ),
+        sa.Column("first_on", sa.Date, nullable=False, comment="First day that does not count"),
+        sa.Column("until_on", sa.Date, comment="Last day where it is set beforehand"),
+        sa.Column("last_on", sa.Date, comment="Last day that did not count"),
+        sa.Column("begun_by_id", sa.Uuid, nullable=False, comment="Who entered it"),
+        sa.Column("ended_by_id", sa.Uuid, comment="Who ended"),
+        sa.Column(
+            "at", sa.DateTime(timezone=True), nullable=False, comment="When it was entered, UTC"
+        ),
+        sa.CheckConstraint(
+            "num_nulls(last_on, ended_by_id) IN (0, 2)", name=op.f("ck_case_suspension_ended_whole")
+        ),
+        sa.CheckConstraint(
+            "last_on >= first_on", name=op.f("ck_case_suspension_ends_after_it_begins")
+        ),
+        sa.CheckConstraint(
+            "kind IN ('hearing', 'testing', 'announcement', 'stay')",
+            name=op.f("ck_case_suspension_kind_known"),
+        ),
+        sa.CheckConstraint(
+            "length(btrim(reference)) > 0", name=op.f("ck_case_suspension_with_reference")
+        ),
+        sa.ForeignKeyConstraint(
+            ["begun_by_id"], ["officer.id"], name="fk_case_suspension_begun_by_id"
+        ),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["listing_case.id"], name="fk_case_suspension_case_id"
+        ),
+        sa.ForeignKeyConstraint(
+            ["ended_by_id"], ["officer.id"], name="fk_case_suspension_ended_by_id"
+        ),
+        sa.PrimaryKeyConstraint("id", name="pk_case_suspension"),
+        comment="When and why cases stand still",
+    )
+    op.create_index("ix_case_suspension_case_id", "case_suspension", ["case_id"], unique=False)
+    op.create_index(
+        "uq_case_suspension_case_id_kind_open",
+        "case_suspension",
+        ["case_id", "kind"],
+        unique=True,
+        postgresql_where=sa.text("last_on IS NULL"),
+    )
+
+
+def _case_reminder() -> None:
+    op.create_table(
+        "case_reminder",
+        sa.Column(
+            "id",
+            sa.BigInteger,
+            sa.Identity(always=False),
+            nullable=False,
+            comment="Order of writing",
+        ),
+        sa.Column("deadline_id", sa.BigInteger, nullable=False, comment="Which"),
+        sa.Column(
+            "threshold",
+            sa.SmallInteger,
+            nullable=False,
+            comment="Days left, in the unit of the clock; -1: over",
+        ),
+        sa.Column("due_on", sa.Date, nullable=False, comment="Last day as it stood then"),
+        sa.Column("made_on", sa.Date, nullable=False, comment="Legal day it was made"),
+        sa.ForeignKeyConstraint(
+            ["deadline_id"], ["case_deadline.id"], name="fk_case_reminder_deadline_id"
+        ),
+        sa.PrimaryKeyConstraint("id", name="pk_case_reminder"),
+        sa.UniqueConstraint(
+            "deadline_id",
+            "threshold",
+            "due_on",
+            name="uq_case_reminder_deadline_id_threshold_due_on",
+        ),
+        comment="Reminders of deadlines; append-only",
+    )
+    op.create_index("ix_case_reminder_made_on", "case_reminder", ["made_on"], unique=False)
 
 
 def _case_statement() -> None:
@@ -482,10 +840,20 @@ def _listing() -> None:
         sa.Column("agency_id", sa.Uuid, nullable=False, comment="Who decided"),
         sa.Column("decided_on", sa.Date, nullable=False, comment="Legal date of the decision"),
         sa.Column("published_on", sa.Date, nullable=False, comment="First day on the list"),
-        sa.Column("ends_on", sa.Date, nullable=False, comment="Last day of the term; inclusive"),
+        sa.Column(
+            "ends_on",
+            sa.Date,
+            comment="Last day of the term; inclusive; null where the list knows no term",
+        ),
         sa.Column("end_kind", sa.Text, comment="repaired where it ends early"),
         sa.Column("valid", DATERANGE, nullable=False, comment="When it holds in law, [)"),
         sa.Column("recorded", TSTZRANGE, nullable=False, comment="When held so, [) UTC"),
+        sa.CheckConstraint("NOT lower_inf(recorded)", name=op.f("ck_listing_recorded_begins")),
+        sa.CheckConstraint(
+            "NOT isempty(valid) AND lower(valid) = published_on AND (ends_on IS NULL OR "
+            "(NOT upper_inf(valid) AND upper(valid) <= ends_on + 1))",
+            name=op.f("ck_listing_valid_within_term"),
+        ),
         ExcludeConstraint(
             (sa.column("list_key"), "="),
             (sa.column("subject_id"), "="),
@@ -494,12 +862,6 @@ def _listing() -> None:
             using="gist",
             name="ex_listing_one_per_subject_and_list",
         ),
-        sa.CheckConstraint(
-            "NOT isempty(valid) AND lower(valid) = published_on AND NOT upper_inf(valid) AND"
-            " upper(valid) <= ends_on + 1",
-            name=op.f("ck_listing_valid_within_term"),
-        ),
-        sa.CheckConstraint("NOT lower_inf(recorded)", name=op.f("ck_listing_recorded_begins")),
         sa.ForeignKeyConstraint(["agency_id"], ["agency.id"], name="fk_listing_agency_id"),
         sa.ForeignKeyConstraint(
             ["case_id", "published_on", "ends_on"],
@@ -529,7 +891,14 @@ def _repair() -> None:
         ),
         sa.Column("duties_done", sa.Text, nullable=False, comment="How the duties were fulfilled"),
         sa.Column("harm_removed", sa.Text, nullable=False, comment="How the harm was removed"),
-        sa.Column("pledged", sa.Boolean(), nullable=False, comment="Whether the pledge was signed"),
+        sa.Column("pledged", sa.Boolean, nullable=False, comment="Whether the pledge was signed"),
+        sa.Column(
+            "pledge_required",
+            sa.Boolean,
+            server_default=sa.text("true"),
+            nullable=False,
+            comment="Whether the list's rule asks for one",
+        ),
         sa.Column("filed_by_id", sa.Uuid, nullable=False, comment="Officer who took it in"),
         sa.Column("decided_on", sa.Date, comment="Legal date of the decision"),
         sa.Column("decided_by_id", sa.Uuid, comment="Deciding officer"),
@@ -542,22 +911,22 @@ def _repair() -> None:
             nullable=False,
             comment="For conditional writes",
         ),
+        sa.CheckConstraint("decided_on >= filed_on", name=op.f("ck_repair_decided_after_filed")),
         sa.CheckConstraint(
-            "(state = 'filed') = (decided_on IS NULL) AND num_nulls(decided_on, decided_by_id,"
-            " reason) IN (0, 3)",
+            "(state = 'filed') = (decided_on IS NULL) AND num_nulls(decided_on, "
+            "decided_by_id, reason) IN (0, 3)",
             name=op.f("ck_repair_decided_whole"),
-        ),
-        sa.CheckConstraint(
-            "state <> 'granted' OR (pledged AND filed_on >= earliest_on)",
-            name=op.f("ck_repair_granted_after_a_year"),
-        ),
-        sa.CheckConstraint(
-            "state IN ('filed', 'granted', 'refused')", name=op.f("ck_repair_state_known")
         ),
         sa.CheckConstraint(
             "decided_by_id <> filed_by_id", name=op.f("ck_repair_decider_did_not_file")
         ),
-        sa.CheckConstraint("decided_on >= filed_on", name=op.f("ck_repair_decided_after_filed")),
+        sa.CheckConstraint(
+            "state <> 'granted' OR ((pledged OR NOT pledge_required) AND filed_on >= earliest_on)",
+            name=op.f("ck_repair_granted_in_time"),
+        ),
+        sa.CheckConstraint(
+            "state IN ('filed', 'granted', 'refused')", name=op.f("ck_repair_state_known")
+        ),
         sa.ForeignKeyConstraint(["case_id"], ["listing_case.id"], name="fk_repair_case_id"),
         sa.ForeignKeyConstraint(["decided_by_id"], ["officer.id"], name="fk_repair_decided_by_id"),
         sa.ForeignKeyConstraint(["filed_by_id"], ["officer.id"], name="fk_repair_filed_by_id"),
@@ -601,19 +970,19 @@ def _objection() -> None:
             nullable=False,
             comment="For conditional writes",
         ),
+        sa.CheckConstraint("decided_on >= filed_on", name=op.f("ck_objection_decided_after_filed")),
         sa.CheckConstraint(
-            "(state = 'filed') = (decided_on IS NULL) AND num_nulls(decided_on, decided_by_id,"
-            " reason) IN (0, 3)",
+            "(state = 'filed') = (decided_on IS NULL) AND num_nulls(decided_on, "
+            "decided_by_id, reason) IN (0, 3)",
             name=op.f("ck_objection_decided_whole"),
-        ),
-        sa.CheckConstraint(
-            "state IN ('filed', 'upheld', 'rejected')", name=op.f("ck_objection_state_known")
         ),
         sa.CheckConstraint(
             "decided_by_id <> filed_by_id AND decided_by_id <> first_decided_by_id",
             name=op.f("ck_objection_decider_is_somebody_else"),
         ),
-        sa.CheckConstraint("decided_on >= filed_on", name=op.f("ck_objection_decided_after_filed")),
+        sa.CheckConstraint(
+            "state IN ('filed', 'upheld', 'rejected')", name=op.f("ck_objection_state_known")
+        ),
         sa.ForeignKeyConstraint(["case_id"], ["listing_case.id"], name="fk_objection_case_id"),
         sa.ForeignKeyConstraint(
             ["decided_by_id"], ["officer.id"], name="fk_objection_decided_by_id"
@@ -633,3 +1002,58 @@ def _objection() -> None:
         unique=True,
         postgresql_where=sa.text("state = 'filed'"),
     )
+
+
+def _honour() -> None:
+    op.create_table(
+        "honour",
+        sa.Column(
+            "row",
+            sa.BigInteger,
+            sa.Identity(always=False),
+            nullable=False,
+            comment="Order of writing",
+        ),
+        sa.Column("id", sa.Uuid, nullable=False, comment="Of the honour, the same in all its rows"),
+        sa.Column("list_key", sa.Text, nullable=False, comment="Which list"),
+        sa.Column("subject_id", sa.BigInteger, nullable=False, comment="Who is honoured"),
+        sa.Column("agency_id", sa.Uuid, nullable=False, comment="Who recognised it"),
+        sa.Column("reason", sa.Text, nullable=False, comment="Why, as published"),
+        sa.Column("rule_digest", sa.Text, nullable=False, comment="Policy version applied"),
+        sa.Column("proposed_by_id", sa.Uuid, nullable=False, comment="Who proposed"),
+        sa.Column("confirmed_by_id", sa.Uuid, nullable=False, comment="Who confirmed"),
+        sa.Column("honoured_on", sa.Date, nullable=False, comment="First day"),
+        sa.Column("ends_on", sa.Date, nullable=False, comment="Last day of the term; inclusive"),
+        sa.Column("end_reason", sa.Text, comment="Criterion that fell, if one did"),
+        sa.Column("valid", DATERANGE, nullable=False, comment="When it holds, [)"),
+        sa.Column("recorded", TSTZRANGE, nullable=False, comment="When held so, [) UTC"),
+        sa.CheckConstraint(
+            "confirmed_by_id <> proposed_by_id", name=op.f("ck_honour_confirmed_by_another")
+        ),
+        sa.CheckConstraint("NOT lower_inf(recorded)", name=op.f("ck_honour_recorded_begins")),
+        sa.CheckConstraint(
+            "NOT isempty(valid) AND NOT upper_inf(valid) AND lower(valid) = honoured_on AND"
+            " upper(valid) <= ends_on + 1",
+            name=op.f("ck_honour_valid_within_term"),
+        ),
+        ExcludeConstraint(
+            (sa.column("list_key"), "="),
+            (sa.column("subject_id"), "="),
+            (sa.column("valid"), "&&"),
+            (sa.column("recorded"), "&&"),
+            using="gist",
+            name="ex_honour_one_per_subject_and_list",
+        ),
+        sa.ForeignKeyConstraint(["agency_id"], ["agency.id"], name="fk_honour_agency_id"),
+        sa.ForeignKeyConstraint(
+            ["confirmed_by_id"], ["officer.id"], name="fk_honour_confirmed_by_id"
+        ),
+        sa.ForeignKeyConstraint(
+            ["proposed_by_id"], ["officer.id"], name="fk_honour_proposed_by_id"
+        ),
+        sa.ForeignKeyConstraint(["subject_id"], ["subject.id"], name="fk_honour_subject_id"),
+        sa.PrimaryKeyConstraint("row", name="pk_honour"),
+        comment="Who is on the honour list; bitemporal, append-only",
+    )
+    op.create_index("ix_honour_id", "honour", ["id"], unique=False)
+    op.create_index("ix_honour_subject_id", "honour", ["subject_id"], unique=False)

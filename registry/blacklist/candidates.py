@@ -13,10 +13,12 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import Session
 
 from registry.accounts.actors import Actor, system_actor
+from registry.accounts.models import Agency
 from registry.audit import service as audit
 from registry.blacklist.clocks import set_clock
-from registry.blacklist.lists import Ground, ListRules, all_lists, get_list
-from registry.blacklist.models import CaseEvent, ListingCase
+from registry.blacklist.list_rules import Conduct, Ground, ListRules
+from registry.blacklist.lists import all_lists, get_list
+from registry.blacklist.models import CaseEvent, FilingFact, ListingCase
 from registry.blacklist.record import BASIS_FELL, FOUND, get_case, start_clocks, write_step
 from registry.blacklist.refusals import NoListingGround
 from registry.blacklist.states import Act, CaseState
@@ -44,9 +46,8 @@ def open_candidates_due(session: Session, keys: Sequence[str], *, at: datetime) 
     Repeatable: a penalty opens at most one candidate on each list.
     """
     by = system_actor("blacklist.grounds")
-    penalties = session.scalars(select(Penalty).where(Penalty.id.in_(_ids(keys))))
-    rows = [row for penalty in penalties for row in _candidates(penalty, at)]
-    _insert(session, rows, by=by, at=at)
+    rows = _candidates(session, _ids(keys), at)
+    insert_candidates(session, rows, by=by, at=at)
 
 
 def open_candidate(
@@ -59,11 +60,11 @@ def open_candidate(
         NoListingGround: it is no ground of the list.
     """
     by.person()
-    penalty = get_penalty(session, penalty_id)
-    rows = [row for row in _candidates(penalty, at) if row["list_key"] == list_key]
+    get_penalty(session, penalty_id)
+    rows = [row for row in _candidates(session, [penalty_id], at) if row["list_key"] == list_key]
     if not rows:
         raise NoListingGround
-    _insert(session, rows, by=by, at=at)
+    insert_candidates(session, rows, by=by, at=at)
     case_id = session.scalar(
         select(ListingCase.id).where(
             ListingCase.list_key == list_key, ListingCase.penalty_id == penalty_id
@@ -95,12 +96,13 @@ def basis_fell_due(session: Session, keys: Sequence[str], *, at: datetime) -> No
     )
     for case, annulled_on in standing_on_it:
         assert annulled_on is not None, "constraint annulled_with_reason"
-        _mark(session, case, annulled_on, by=by, at=at)
+        mark_basis_fell(session, case, annulled_on, by=by, at=at)
 
 
-def _mark(
+def mark_basis_fell(
     session: Session, case: ListingCase, annulled_on: date, *, by: Actor, at: datetime
 ) -> None:
+    """What the locked case stood on was annulled: a candidate falls away, others are marked."""
     on = legal_day(at)
     case.basis_fell_on = annulled_on
     state = CaseState(case.state)
@@ -116,29 +118,76 @@ def _mark(
         start_clocks(session, case.id, clock)
 
 
-def _candidates(penalty: Penalty, at: datetime) -> list[dict[str, Any]]:
-    """A row for each list that the penalty is a ground of, by the rules of its decision day."""
-    if penalty.status != PenaltyStatus.IN_FORCE:
-        return []
+def _candidates(
+    session: Session, penalty_ids: Sequence[UUID], at: datetime
+) -> list[dict[str, Any]]:
+    """A row for each list that a penalty is a ground of, by the rules of its decision day."""
+    penalties = session.execute(
+        select(Penalty, Agency.function)
+        .join(Agency, Agency.id == Penalty.agency_id)
+        .where(Penalty.id.in_(penalty_ids), Penalty.status == PenaltyStatus.IN_FORCE)
+        .order_by(Penalty.id)
+    ).all()
+    record = _record_of(session, [penalty.subject_id for penalty, _function in penalties])
     rows = []
-    for shipped in all_lists().values():
-        try:
-            policy = shipped.on(penalty.decided_on)
-        except NoProvisionInForce:
-            continue
-        ground = policy.ground_of(violation=penalty.violation, heavier=penalty.heavier)
-        if ground is not None:
-            rows.append(_row(penalty, policy, ground, at))
+    for penalty, function in penalties:
+        conduct = _conduct(penalty, record.get(penalty.subject_id, ()))
+        for policy in _lists_on(penalty.decided_on):
+            ground = policy.ground_of(conduct)
+            if ground is not None and policy.may_be_kept_by(function):
+                rows.append(candidate_row(penalty, policy, ground, at, penalty_id=penalty.id))
     return rows
 
 
-def _row(penalty: Penalty, policy: ListRules, ground: Ground, at: datetime) -> dict[str, Any]:
+def _lists_on(day: date) -> list[ListRules]:
+    found = []
+    for shipped in all_lists().values():
+        try:
+            found.append(shipped.on(day))
+        except NoProvisionInForce:
+            continue
+    return found
+
+
+def _record_of(
+    session: Session, subject_ids: Sequence[int]
+) -> dict[int, list[tuple[UUID, date, str]]]:
+    """Every penalty in force of N subjects: for grounds that ask for a repetition."""
+    found: dict[int, list[tuple[UUID, date, str]]] = {}
+    rows = session.execute(
+        select(Penalty.subject_id, Penalty.id, Penalty.decided_on, Penalty.violation).where(
+            Penalty.subject_id.in_(set(subject_ids)), Penalty.status == PenaltyStatus.IN_FORCE
+        )
+    )
+    for row in rows:
+        found.setdefault(row.subject_id, []).append((row.id, row.decided_on, row.violation))
+    return found
+
+
+def _conduct(penalty: Penalty, record: Collection[tuple[UUID, date, str]]) -> Conduct:
+    return Conduct(
+        violation=penalty.violation,
+        heavier=penalty.heavier,
+        kinds=frozenset(penalty.kinds),
+        decided_on=penalty.decided_on,
+        earlier=tuple((day, violation) for id_, day, violation in record if id_ != penalty.id),
+    )
+
+
+def candidate_row(
+    source: Penalty | FilingFact,
+    policy: ListRules,
+    ground: Ground,
+    at: datetime,
+    **basis: UUID,
+) -> dict[str, Any]:
+    """A candidate's columns; ``basis`` is ``penalty_id`` or ``filing_fact_id``."""
     return {
         "id": new_id(),
         "list_key": policy.key,
-        "subject_id": penalty.subject_id,
-        "agency_id": penalty.agency_id,
-        "penalty_id": penalty.id,
+        "subject_id": source.subject_id,
+        "agency_id": source.agency_id,
+        **basis,
         "ground": ground.key,
         "legal_basis": f"{policy.legal_basis}{ground.article}",
         "rule_digest": policy.digest,
@@ -148,19 +197,22 @@ def _row(penalty: Penalty, policy: ListRules, ground: Ground, at: datetime) -> d
     }
 
 
-def _insert(
+def insert_candidates(
     session: Session, rows: Collection[Mapping[str, Any]], *, by: Actor, at: datetime
-) -> None:
+) -> list[UUID]:
+    """Write N candidates and their first event; those that exist are left as they are."""
     if not rows:
-        return
-    opened = session.scalars(
-        postgresql.insert(ListingCase)
-        .values(list(rows))
-        .on_conflict_do_nothing(index_elements=["list_key", "penalty_id"])
-        .returning(ListingCase.id)
-    ).all()
+        return []
+    opened = list(
+        session.scalars(
+            postgresql.insert(ListingCase)
+            .values(list(rows))
+            .on_conflict_do_nothing()
+            .returning(ListingCase.id)
+        )
+    )
     if not opened:
-        return
+        return []
     event = {
         "act": FOUND,
         "state": CaseState.CANDIDATE.value,
@@ -179,6 +231,7 @@ def _insert(
         detail={"cases": [str(case_id) for case_id in opened]},
         at=at,
     )
+    return opened
 
 
 def _ids(keys: Sequence[str]) -> list[UUID]:

@@ -19,14 +19,35 @@ CASE_CHECKS: dict[str, str] = {
         "(opened_on IS NULL) = (handler_id IS NULL) AND (opened_on IS NULL) = (number IS NULL)"
         " AND (opened_on IS NULL) = (state IN ('candidate', 'dismissed'))"
     ),
+    # A penalty, or a filing fact in its place; a finding alone is neither.
+    "one_basis": "num_nonnulls(penalty_id, filing_fact_id) = 1",
     "notice_after_opening": "noticed_on IS NULL OR noticed_on >= opened_on",
     "notice_with_proof": (
-        "num_nulls(noticed_on, notice_no, notice_method, notice_proof, defence_ends_on) IN (0, 5)"
+        "num_nulls(noticed_on, notice_no, notice_method, notice_proof, notice_recorded_on,"
+        " defence_starts_on, defence_ends_on) IN (0, 7)"
     ),
-    "defence_after_notice": "defence_ends_on > noticed_on",
-    # Order 44 art. 13; 行政处罚法 art. 44: no decision without notice and time to reply.
+    "defence_after_notice": (
+        "defence_starts_on BETWEEN noticed_on AND notice_recorded_on"
+        " AND defence_ends_on > defence_starts_on"
+    ),
+    "hearing_in_time": (
+        "hearing_asked_on <= defence_ends_on AND hearing_on > hearing_asked_on"
+        " AND hearing_over_on >= hearing_asked_on"
+        " AND (hearing_asked_on IS NOT NULL OR num_nonnulls(hearing_on, hearing_over_on) = 0)"
+    ),
+    "no_decision_before_a_hearing": (
+        "decided_on IS NULL OR hearing_asked_on IS NULL"
+        " OR COALESCE(hearing_over_on <= decided_on, false)"
+    ),
+    "consent_whole": "(consented_on IS NULL) = (consent_no IS NULL)",
+    "consent_where_required": (
+        "NOT consent_required OR decision IS DISTINCT FROM 'listed' OR consented_on IS NOT NULL"
+    ),
+    # Order 44 art. 13; 行政处罚法 art. 44: no decision without notice and time to reply. Five
+    # working days less the one by which an entry may be late take at least five days.
     "decided_after_defence": (
-        "decided_on IS NULL OR (noticed_on IS NOT NULL AND decided_on > defence_ends_on)"
+        "decided_on IS NULL OR filing_fact_id IS NOT NULL OR (noticed_on IS NOT NULL"
+        " AND decided_on > defence_ends_on AND decided_on - notice_recorded_on >= 5)"
     ),
     "decided_whole": (
         "num_nulls(decided_on, decided_by_id, decision, decision_no, decision_reason) IN (0, 5)"
@@ -39,12 +60,14 @@ CASE_CHECKS: dict[str, str] = {
         "served_on IS NULL OR (decided_on IS NOT NULL AND served_on >= decided_on)"
     ),
     "published_after_served": (
-        "published_on IS NULL OR (served_on IS NOT NULL AND decision IS NOT DISTINCT FROM 'listed'"
-        " AND published_on >= served_on)"
+        "published_on IS NULL OR (decision IS NOT DISTINCT FROM 'listed'"
+        " AND (served_on IS NOT NULL OR filing_fact_id IS NOT NULL)"
+        " AND published_on >= COALESCE(served_on, decided_on))"
     ),
     # Order 44 art. 20: never a day past the term.
     "term_bounded": (
-        "(term_ends_on IS NULL) = (decision IS DISTINCT FROM 'listed')"
+        "(term_ends_on IS NULL) = (decision IS DISTINCT FROM 'listed'"
+        " OR filing_fact_id IS NOT NULL)"
         " AND (term_ends_on IS NULL) = (term_years IS NULL)"
         " AND term_ends_on <= (decided_on + make_interval(years => term_years::int))::date"
     ),

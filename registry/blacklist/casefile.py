@@ -13,13 +13,22 @@ from sqlalchemy.orm import Session
 from registry.accounts.actors import Actor
 from registry.accounts.models import Agency, Officer
 from registry.blacklist.clocks import counted, day_after
+from registry.blacklist.list_rules import Ground, ListRules
 from registry.blacklist.listing_models import Listing, Objection, Repair
-from registry.blacklist.lists import Ground, ListRules, get_list
-from registry.blacklist.models import CaseDeadline, CaseEvent, CaseStatement, ListingCase
+from registry.blacklist.lists import get_list
+from registry.blacklist.models import (
+    CaseDeadline,
+    CaseEvent,
+    CaseStatement,
+    CaseSuspension,
+    FilingFact,
+    ListingCase,
+)
 from registry.blacklist.queue import deadlines_of, events_of, statements_of, steps_of
 from registry.blacklist.record import get_case, require_reader
 from registry.blacklist.rules import Step
 from registry.blacklist.states import CONTESTABLE_STATES, Act, CaseState
+from registry.blacklist.suspensions import suspensions_of
 from registry.blacklist.words import CLOCKS, EVENTS
 from registry.kernel.workdays import CountedDay, WorkingCalendar
 from registry.penalties.models import Penalty
@@ -37,7 +46,8 @@ class CaseFile:
 
     case: ListingCase
     subject: Subject
-    penalty: Penalty
+    penalty: Penalty | None
+    fact: FilingFact | None
     agency: Agency
     policy: ListRules
     ground: Ground
@@ -47,6 +57,7 @@ class CaseFile:
     statements: Sequence[CaseStatement]
     objections: Sequence[Objection]
     repairs: Sequence[Repair]
+    suspensions: Sequence[CaseSuspension]
     officers: dict[UUID, str]
     listing_id: UUID | None
 
@@ -65,6 +76,7 @@ class CaseFile:
             clock
             for clock in self.deadlines
             if clock.met_on is None
+            and clock.paused_on is None
             and clock.working_days is not None
             and clock.working_days <= _LONGEST_DRAWN_WORKING_DAYS
         ]
@@ -91,7 +103,8 @@ def read_file(session: Session, case_id: UUID, *, on: date, by: Actor) -> CaseFi
     return CaseFile(
         case=case,
         subject=session.get_one(Subject, case.subject_id),
-        penalty=session.get_one(Penalty, case.penalty_id),
+        penalty=session.get(Penalty, case.penalty_id) if case.penalty_id else None,
+        fact=session.get(FilingFact, case.filing_fact_id) if case.filing_fact_id else None,
         agency=session.get_one(Agency, case.agency_id),
         policy=policy,
         ground=policy.ground(case.ground),
@@ -101,6 +114,7 @@ def read_file(session: Session, case_id: UUID, *, on: date, by: Actor) -> CaseFi
         statements=statements_of(session, case_id),
         objections=objections,
         repairs=repairs,
+        suspensions=suspensions_of(session, case_id),
         officers=_names(session, {event.officer_id for event in events}),
         listing_id=session.scalar(select(Listing.id).where(Listing.case_id == case_id).limit(1)),
     )
@@ -121,6 +135,9 @@ def course(case: ListingCase, *, on: date) -> list[dict[str, Any]]:
         (_("公示"), case.published_on),
         (_("结束"), case.ended_on),
     ]
+    if case.filing_fact_id is not None:
+        skipped = {_("告知送达"), _("申辩届满"), _("决定送达")}
+        stages = [stage for stage in stages if stage[0] not in skipped]
     if case.ended_on is not None:
         stages = [stage for stage in stages if stage[1] is not None]
     last = max(place for place, (_label, day) in enumerate(stages) if day is not None and day <= on)
@@ -184,14 +201,20 @@ def clock_lines(
         {
             "label": CLOCKS[clock.clock],
             "deadline": clock,
-            "left": calendar.working_days_left(on, clock.due_on)
-            if clock.working_days is not None
-            else (clock.due_on - on).days,
+            "left": days_left(clock.due_on, on, calendar, calendar_days=clock.working_days is None),
             "unit": "working_days" if clock.working_days is not None else "days",
+            "paused": clock.paused_on is not None,
         }
         for clock in deadlines
     ]
     return sorted(lines, key=lambda line: line["deadline"].met_on is not None)
+
+
+def days_left(due_on: date, on: date, calendar: WorkingCalendar, *, calendar_days: bool) -> int:
+    """Days until the last day of a clock, in its own unit; 0 on it, negative once it is over."""
+    if calendar_days:
+        return (due_on - on).days
+    return calendar.working_days_left(on, due_on)
 
 
 def seen_by_party(state: CaseState) -> bool:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from registry.accounts.actors import Actor
 from registry.blacklist import rules
-from registry.blacklist.clocks import set_clock
+from registry.blacklist.clocks import set_clock, starts_after_recording
 from registry.blacklist.lists import get_list
 from registry.blacklist.models import CaseRecusal, CaseStatement, ListingCase
 from registry.blacklist.numbers import DocumentKind, next_number
@@ -27,6 +27,7 @@ from registry.blacklist.record import (
 )
 from registry.blacklist.refusals import StatementUnanswered
 from registry.blacklist.states import Act, CaseState
+from registry.blacklist.suspensions import end_announcement, give_up_announcement
 from registry.kernel.clock import legal_day
 from registry.kernel.identity import new_id
 from registry.kernel.refusals import FieldError
@@ -41,6 +42,7 @@ class ServiceMethod(StrEnum):
     POST = "post"
     LEFT = "left"
     ENTRUSTED = "entrusted"
+    ANNOUNCEMENT = "announcement"
 
 
 class Outcome(StrEnum):
@@ -67,14 +69,16 @@ def open_case(
     Raises:
         CaseUnknown, Stale, AgencyNotCompetent, PersonNeeded, CaseActNotPossible, GuardRefusal.
     """
-    case, following, on = _begin(session, case_id, version, Act.OPEN, by, at)
+    case, following, on = begin(session, case_id, version, Act.OPEN, by, at)
     number = next_number(session, agency_id=case.agency_id, kind=DocumentKind.CASE, on=on)
-    case.number, case.handler_id, case.opened_on = number, by.person(), on
-    write_step(session, case, Act.OPEN, following, on=on, by=by, at=at)
     policy = get_list(case.list_key).on(on)
-    start_clocks(
-        session, case.id, set_clock(policy, "decision", starts_on=on, calendar=calendar_on(on))
-    )
+    case.number, case.handler_id, case.opened_on = number, by.person(), on
+    case.consent_required = policy.upper_consent.required
+    write_step(session, case, Act.OPEN, following, on=on, by=by, at=at)
+    if case.filing_fact_id is None:  # a filing fact's clock runs from the fact
+        start_clocks(
+            session, case.id, set_clock(policy, "decision", starts_on=on, calendar=calendar_on(on))
+        )
     return case
 
 
@@ -82,7 +86,7 @@ def dismiss_candidate(
     session: Session, case_id: UUID, *, reason: str, version: int, by: Actor, at: datetime
 ) -> ListingCase:
     """A person looks at a candidate and opens no case, for a stated reason."""
-    case, following, on = _begin(session, case_id, version, Act.DISMISS, by, at)
+    case, following, on = begin(session, case_id, version, Act.DISMISS, by, at)
     _end(case, on, reason)
     write_step(session, case, Act.DISMISS, following, on=on, by=by, at=at)
     return case
@@ -93,19 +97,30 @@ def serve_notice(
 ) -> ListingCase:
     """Record that the prior notice reached the party; its time to reply begins.
 
+    Service entered late counts from the day of the entry; service by announcement happened on
+    the last day of the announcement.
+
+    Raises:
+        AnnouncementRunning: no announcement, or its period is not over.
+        StepDateWrong, CaseUnknown, Stale, AgencyNotCompetent, PersonNeeded, GuardRefusal.
     Legal basis: Order 44 art. 13; the clock's article stands with the deadline.
     """
-    case, following, on = _begin(session, case_id, version, Act.SERVE_NOTICE, by, at)
+    case, following, on = begin(session, case_id, version, Act.SERVE_NOTICE, by, at)
     assert case.opened_on is not None, "an opened case has its day (constraint)"
-    rules.check_date("#/served_on", service.served_on, earliest=case.opened_on, latest=on)
-    served_on = service.served_on
-    policy = get_list(case.list_key).on(served_on)
-    defence = set_clock(policy, "defence", starts_on=served_on, calendar=calendar_on(on))
+    served_on = _served_on(session, case, service, earliest=case.opened_on, on=on, by=by)
+    policy, calendar = get_list(case.list_key).on(served_on), calendar_on(on)
+    starts_on = starts_after_recording(
+        served_on=served_on,
+        recorded_on=on,
+        late_working_days=policy.late_recording_working_days,
+        calendar=calendar,
+    )
+    defence = set_clock(policy, "defence", starts_on=starts_on, calendar=calendar)
     number = next_number(session, agency_id=case.agency_id, kind=DocumentKind.NOTICE, on=on)
-    case.notice_no, case.noticed_on = number, served_on
+    case.notice_no, case.noticed_on, case.notice_recorded_on = number, served_on, on
     case.notice_method = service.method.value
     case.notice_proof = service.proof
-    case.defence_ends_on = defence.deadline.on
+    case.defence_starts_on, case.defence_ends_on = starts_on, defence.deadline.on
     write_step(session, case, Act.SERVE_NOTICE, following, on=served_on, by=by, at=at)
     start_clocks(session, case.id, defence)
     return case
@@ -122,7 +137,7 @@ def record_statement(
     at: datetime,
 ) -> ListingCase:
     """Keep what the party said; the decision will have to answer it (行政处罚法 art. 45)."""
-    case, following, on = _begin(session, case_id, version, Act.RECORD_STATEMENT, by, at)
+    case, following, on = begin(session, case_id, version, Act.RECORD_STATEMENT, by, at)
     assert case.noticed_on is not None, "a noticed case has its day (constraint)"
     rules.check_date("#/received_on", received_on, earliest=case.noticed_on, latest=on)
     session.add(
@@ -167,7 +182,7 @@ def decide(
         BasisNotInForce, StatementUnanswered, CaseActNotPossible, Stale, CaseUnknown.
     """
     act = Act.LIST if outcome is Outcome.LISTED else Act.NOT_LIST
-    case, following, on = _begin(session, case_id, version, act, by, at)
+    case, following, on = begin(session, case_id, version, act, by, at)
     heard = session.scalar(select(exists().where(CaseStatement.case_id == case.id)))
     if heard and not (statement_answer or "").strip():
         raise StatementUnanswered(
@@ -180,15 +195,17 @@ def decide(
     case.decided_by_id = by.person()
     case.decision_reason = reason
     case.statement_answer = statement_answer
-    clocks = [set_clock(policy, "service", starts_on=on, calendar=calendar_on(on))]
+    named = ["service"] if "service" in policy.clocks else []
     if outcome is Outcome.LISTED:
+        named.append("publication")
         case.term_years = policy.term.years
         case.term_ends_on = policy.term.ends_on(on)
-        clocks.append(set_clock(policy, "publication", starts_on=on, calendar=calendar_on(on)))
+    clocks = [set_clock(policy, key, starts_on=on, calendar=calendar_on(on)) for key in named]
     detail = {"decision_no": number, "rule_digest": policy.digest}
     write_step(session, case, act, following, on=on, by=by, at=at, detail=detail)
     meet_clocks(session, case.id, "decision", "defence", on=on)
-    start_clocks(session, case.id, *clocks)
+    if clocks:
+        start_clocks(session, case.id, *clocks)
     return case
 
 
@@ -196,16 +213,16 @@ def serve_decision(
     session: Session, case_id: UUID, service: Service, *, version: int, by: Actor, at: datetime
 ) -> ListingCase:
     """Record that the decision reached the party; "not listed" ends the case with it."""
-    case, following, on = _begin(session, case_id, version, Act.SERVE_DECISION, by, at)
+    case, following, on = begin(session, case_id, version, Act.SERVE_DECISION, by, at)
     assert case.decided_on is not None, "a decided case has its day (constraint)"
-    rules.check_date("#/served_on", service.served_on, earliest=case.decided_on, latest=on)
-    case.served_on = service.served_on
+    served_on = _served_on(session, case, service, earliest=case.decided_on, on=on, by=by)
+    case.served_on = served_on
     case.service_method = service.method.value
     case.service_proof = service.proof
     if following is CaseState.CLOSED:
-        _end(case, service.served_on, "not_listed")
-    write_step(session, case, Act.SERVE_DECISION, following, on=service.served_on, by=by, at=at)
-    meet_clocks(session, case.id, "service", on=service.served_on)
+        _end(case, served_on, "not_listed")
+    write_step(session, case, Act.SERVE_DECISION, following, on=served_on, by=by, at=at)
+    meet_clocks(session, case.id, "service", on=served_on)
     return case
 
 
@@ -213,7 +230,7 @@ def terminate_case(
     session: Session, case_id: UUID, *, reason: str, version: int, by: Actor, at: datetime
 ) -> ListingCase:
     """End an undecided case for good, for a stated reason; only new facts open another."""
-    case, following, on = _begin(session, case_id, version, Act.TERMINATE, by, at)
+    case, following, on = begin(session, case_id, version, Act.TERMINATE, by, at)
     _end(case, on, reason)
     write_step(session, case, Act.TERMINATE, following, on=on, by=by, at=at)
     meet_clocks(session, case.id, on=on)
@@ -232,20 +249,32 @@ def recuse(
     on, officer = legal_day(at), by.person()
     case = lock_case(session, case_id, version=version)
     require_competent(session, case, by, on)
-    rules.check_not_recused(facts_of(session, case), officer)
+    rules.check_not_recused(facts_of(session, case, on=on), officer)
     session.add(CaseRecusal(case_id=case.id, officer_id=officer, reason=reason, at=at))
     write_step(session, case, "recuse", CaseState(case.state), on=on, by=by, at=at)
     return case
 
 
-def _begin(
+def begin(
     session: Session, case_id: UUID, version: int, act: Act, by: Actor, at: datetime
 ) -> tuple[ListingCase, CaseState, date]:
     """Lock, check the version, the agency and every guard; gives the state after and the day."""
     on, officer = legal_day(at), by.person()
     case = lock_case(session, case_id, version=version)
     require_competent(session, case, by, on)
-    return case, rules.check(facts_of(session, case), act, on, officer_id=officer), on
+    facts = facts_of(session, case, on=on)
+    return case, rules.check(facts, act, on, officer_id=officer), on
+
+
+def _served_on(
+    session: Session, case: ListingCase, service: Service, *, earliest: date, on: date, by: Actor
+) -> date:
+    """The legal day of service; an announcement of the document that goes on is ended by it."""
+    if service.method is ServiceMethod.ANNOUNCEMENT:
+        return end_announcement(session, case, on=on, by=by)
+    rules.check_date("#/served_on", service.served_on, earliest=earliest, latest=on)
+    give_up_announcement(session, case, on=service.served_on, recorded_on=on, by=by)
+    return service.served_on
 
 
 def _end(case: ListingCase, on: date, reason: str) -> None:

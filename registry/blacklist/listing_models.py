@@ -35,7 +35,7 @@ class Listing(Base):
         ),
         CheckConstraint(
             "NOT isempty(valid) AND lower(valid) = published_on"
-            " AND NOT upper_inf(valid) AND upper(valid) <= ends_on + 1",
+            " AND (ends_on IS NULL OR (NOT upper_inf(valid) AND upper(valid) <= ends_on + 1))",
             name="valid_within_term",
         ),
         CheckConstraint("NOT lower_inf(recorded)", name="recorded_begins"),
@@ -65,7 +65,9 @@ class Listing(Base):
     agency_id: Mapped[UUID] = mapped_column(ForeignKey("agency.id"), comment="Who decided")
     decided_on: Mapped[date] = mapped_column(comment="Legal date of the decision")
     published_on: Mapped[date] = mapped_column(comment="First day on the list")
-    ends_on: Mapped[date] = mapped_column(comment="Last day of the term; inclusive")
+    ends_on: Mapped[date | None] = mapped_column(
+        comment="Last day of the term; inclusive; null where the list knows no term"
+    )
     end_kind: Mapped[str | None] = mapped_column(Text, comment="repaired where it ends early")
     valid: Mapped[Range[date]] = mapped_column(DATERANGE, comment="When it holds in law, [)")
     recorded: Mapped[Range[datetime]] = mapped_column(TSTZRANGE, comment="When held so, [) UTC")
@@ -85,8 +87,8 @@ class Repair(Base):
         CheckConstraint("decided_by_id <> filed_by_id", name="decider_did_not_file"),
         CheckConstraint("decided_on >= filed_on", name="decided_after_filed"),
         CheckConstraint(
-            "state <> 'granted' OR (pledged AND filed_on >= earliest_on)",
-            name="granted_after_a_year",
+            "state <> 'granted' OR ((pledged OR NOT pledge_required) AND filed_on >= earliest_on)",
+            name="granted_in_time",
         ),
         Index(
             "uq_repair_case_id_open",
@@ -108,6 +110,9 @@ class Repair(Base):
     duties_done: Mapped[str] = mapped_column(Text, comment="How the duties were fulfilled")
     harm_removed: Mapped[str] = mapped_column(Text, comment="How the harm was removed")
     pledged: Mapped[bool] = mapped_column(comment="Whether the pledge was signed")
+    pledge_required: Mapped[bool] = mapped_column(
+        server_default=text("true"), comment="Whether the list's rule asks for one"
+    )
     filed_by_id: Mapped[UUID] = mapped_column(
         ForeignKey("officer.id"), comment="Officer who took it in"
     )

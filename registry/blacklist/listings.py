@@ -60,7 +60,7 @@ def publish_listing(
     # Two cases of one subject published at once: the second waits here, then sees the first.
     session.get_one(Subject, listing_case.subject_id, with_for_update={"key_share": True})
     require_competent(session, listing_case, by, on)
-    facts = facts_of(session, listing_case)
+    facts = facts_of(session, listing_case, on=on)
     following = rules.check(facts, Act.PUBLISH, on, officer_id=by.person())
     listing_case.published_on = on
     write_step(session, listing_case, Act.PUBLISH, following, on=on, by=by, at=at)
@@ -68,6 +68,7 @@ def publish_listing(
     listing = _listing_of(listing_case, on, at)
     session.add(listing)
     session.flush()
+    _start_objection_clock(session, listing_case, on)
     _enter_credit(session, listing, by, at)
     due.owe(session, CHANGE, [str(listing.subject_id)], at=at)
     return listing
@@ -86,7 +87,7 @@ def revoke_listing(
     on = legal_day(at)
     listing_case = lock_case(session, case_id, version=version)
     require_competent(session, listing_case, by, on)
-    facts = facts_of(session, listing_case)
+    facts = facts_of(session, listing_case, on=on)
     following = rules.check(facts, Act.REVOKE, on, officer_id=by.person())
     undo_listing(session, listing_case, by=by, at=at)
     conclude(session, listing_case, Act.REVOKE, following, reason=reason, on=on, by=by, at=at)
@@ -130,15 +131,16 @@ def end_early(
     kept = {name: getattr(held, name) for name in columns if name not in {"row", "recorded"}}
     kept |= {"valid": Range(held.valid.lower, on), "end_kind": CaseState.REPAIRED.value}
     session.execute(insert(Listing), [{**kept, "recorded": Range(held.recorded.upper or at, None)}])
-    credit.end_entry(
-        session,
-        source_kind=CREDIT_SOURCE,
-        source_id=held.id,
-        ends_on=on,
-        reason=CaseState.REPAIRED.value,
-        by=by,
-        at=at,
-    )
+    if _credit_kind(held) is not None:
+        credit.end_entry(
+            session,
+            source_kind=CREDIT_SOURCE,
+            source_id=held.id,
+            ends_on=on,
+            reason=CaseState.REPAIRED.value,
+            by=by,
+            at=at,
+        )
     due.owe(session, CHANGE, [str(listing_case.subject_id)], at=at)
 
 
@@ -150,7 +152,7 @@ def undo_listing(session: Session, listing_case: ListingCase, *, by: Actor, at: 
     if not rows:
         return
     close_recorded(session, rows, at=at)
-    for listing_id in {row.id for row in rows}:
+    for listing_id in {row.id for row in rows if _credit_kind(row) is not None}:
         credit.annul_entry(
             session,
             source_kind=CREDIT_SOURCE,
@@ -187,7 +189,6 @@ def conclude(
 
 def _listing_of(listing_case: ListingCase, on: date, at: datetime) -> Listing:
     ends_on, decided_on = listing_case.term_ends_on, listing_case.decided_on
-    assert ends_on is not None, "constraint term_bounded"
     assert decided_on is not None, "constraint published_after_served"
     assert listing_case.decision_no is not None, "constraint decided_whole"
     return Listing(
@@ -203,17 +204,33 @@ def _listing_of(listing_case: ListingCase, on: date, at: datetime) -> Listing:
         decided_on=decided_on,
         published_on=on,
         ends_on=ends_on,
-        valid=Range(on, day_after(ends_on)),
+        valid=Range(on, None if ends_on is None else day_after(ends_on)),
         recorded=Range(at, None),
     )
 
 
+def _start_objection_clock(session: Session, listing_case: ListingCase, on: date) -> None:
+    """The party's time to object, where the list counts one from publication."""
+    policy = get_list(listing_case.list_key).on(listing_case.decided_on or on)
+    if "objection_ask" in policy.clocks:
+        clock = set_clock(policy, "objection_ask", starts_on=on, calendar=calendar_on(on))
+        start_clocks(session, listing_case.id, clock)
+
+
+def _credit_kind(listing: Listing) -> str | None:
+    """What the list is in the credit file, by the version that the decision applied."""
+    return get_list(listing.list_key).by_digest(listing.rule_digest).credit_kind
+
+
 def _enter_credit(session: Session, listing: Listing, by: Actor, at: datetime) -> None:
     """The credit file shows the listing for exactly as long as it lasts."""
+    kind = _credit_kind(listing)
+    if kind is None:
+        return
     ground = get_list(listing.list_key).by_digest(listing.rule_digest).ground(listing.ground)
     entry = credit.NewEntry(
         subject_id=listing.subject_id,
-        kind=EntryKind.SERIOUS_LISTING,
+        kind=EntryKind(kind),
         severity=Severity.SERIOUS,
         publication_class=Severity.SERIOUS,
         source_kind=CREDIT_SOURCE,
@@ -225,7 +242,7 @@ def _enter_credit(session: Session, listing: Listing, by: Actor, at: datetime) -
         occurred_on=listing.decided_on,
         decided_on=listing.decided_on,
         valid_from=listing.published_on,
-        valid_until=day_after(listing.ends_on),
+        valid_until=None if listing.ends_on is None else day_after(listing.ends_on),
     )
     credit.enter(session, [entry], by=by, at=at)
 

@@ -1,8 +1,9 @@
-"""Tables of listing cases: the case, its events, clocks, statements, conflicts and numbers.
+"""Tables of listing cases: the case, its events, statements, conflicts and numbers.
 
 The columns of a case hold each legal step with its date and proof, so that the database can
-refuse by itself what the law refuses. Listings and what follows them stand in
-``listing_models`` and are given on from here, so that this module names every table.
+refuse by itself what the law refuses. Clocks stand in ``clock_models``, listings and what
+follows them in ``listing_models``, filing facts in ``filing_models``, the honour list in
+``honour_models``; all are given on from here, so that this module names every table.
 """
 
 from datetime import date, datetime
@@ -21,15 +22,23 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from registry.blacklist.case_constraints import CASE_CHECKS
+from registry.blacklist.clock_models import CaseDeadline, CaseReminder, CaseSuspension
+from registry.blacklist.filing_models import FilingFact
+from registry.blacklist.honour_models import Honour
 from registry.blacklist.listing_models import Listing, Objection, Repair
+from registry.blacklist.states import REPEATABLE_ACTS
 from registry.db import Base
 
 __all__ = [
     "CaseDeadline",
     "CaseEvent",
     "CaseRecusal",
+    "CaseReminder",
     "CaseStatement",
+    "CaseSuspension",
     "DocumentSeries",
+    "FilingFact",
+    "Honour",
     "Listing",
     "ListingCase",
     "Objection",
@@ -37,17 +46,22 @@ __all__ = [
 ]
 
 
+_REPEATED = ", ".join(f"'{act}'" for act in (*REPEATABLE_ACTS, "recuse"))
+
+
 class ListingCase(Base):
-    """One procedure: whether one subject goes on one list for one penalty."""
+    """One procedure: whether one subject goes on one list for one penalty or filing fact."""
 
     __tablename__ = "listing_case"
     __table_args__ = (
         UniqueConstraint("list_key", "penalty_id"),
+        UniqueConstraint("list_key", "filing_fact_id"),
         UniqueConstraint("agency_id", "number"),
         UniqueConstraint("id", "published_on", "term_ends_on"),
         *(CheckConstraint(sql, name=name) for name, sql in CASE_CHECKS.items()),
         Index("ix_listing_case_subject_id", "subject_id"),
         Index("ix_listing_case_penalty_id", "penalty_id"),
+        Index("ix_listing_case_filing_fact_id", "filing_fact_id"),
         Index("ix_listing_case_agency_id_state", "agency_id", "state"),
         Index(
             "ix_listing_case_term_ends_on",
@@ -62,8 +76,11 @@ class ListingCase(Base):
     list_key: Mapped[str] = mapped_column(Text, comment="Which list; key of policy/lists")
     subject_id: Mapped[int] = mapped_column(ForeignKey("subject.id"), comment="The party")
     agency_id: Mapped[UUID] = mapped_column(ForeignKey("agency.id"), comment="Who decides")
-    penalty_id: Mapped[UUID] = mapped_column(
+    penalty_id: Mapped[UUID | None] = mapped_column(
         ForeignKey("penalty.id"), comment="The decision it stands on; a finding alone never lists"
+    )
+    filing_fact_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("filing_fact.id"), comment="The filing fact it stands on, in its place"
     )
     ground: Mapped[str] = mapped_column(Text, comment="Key of the ground in the list's policy")
     legal_basis: Mapped[str] = mapped_column(Text, comment="Article of the ground")
@@ -78,9 +95,23 @@ class ListingCase(Base):
     noticed_on: Mapped[date | None] = mapped_column(comment="Service of the prior notice")
     notice_method: Mapped[str | None] = mapped_column(Text, comment="How it was served")
     notice_proof: Mapped[str | None] = mapped_column(Text, comment="Proof of service (回证)")
-    defence_ends_on: Mapped[date | None] = mapped_column(
-        comment="Last day to reply; inclusive, 24:00"
+    notice_recorded_on: Mapped[date | None] = mapped_column(
+        comment="Legal day on which the service of the notice was entered"
     )
+    defence_starts_on: Mapped[date | None] = mapped_column(
+        comment="Day from which the time to reply counts: of service, or of a late entry"
+    )
+    defence_ends_on: Mapped[date | None] = mapped_column(
+        comment="Last day to reply; inclusive, 24:00; never moved forward"
+    )
+    hearing_asked_on: Mapped[date | None] = mapped_column(comment="Party asked for a hearing")
+    hearing_on: Mapped[date | None] = mapped_column(comment="Day notified for the hearing")
+    hearing_over_on: Mapped[date | None] = mapped_column(comment="Held, or given up by the party")
+    consent_required: Mapped[bool] = mapped_column(
+        server_default=text("false"), comment="Switch of the list when the case was opened"
+    )
+    consented_on: Mapped[date | None] = mapped_column(comment="Consent of the level above")
+    consent_no: Mapped[str | None] = mapped_column(Text, comment="Number of that consent")
     decision: Mapped[str | None] = mapped_column(Text, comment="listed or not_listed")
     decision_no: Mapped[str | None] = mapped_column(Text, comment="Number of the decision")
     decided_on: Mapped[date | None] = mapped_column(comment="Legal date of the decision")
@@ -116,7 +147,7 @@ class CaseEvent(Base):
             "case_id",
             "act",
             unique=True,
-            postgresql_where=text("act NOT IN ('record_statement', 'recuse')"),
+            postgresql_where=text(f"act NOT IN ({_REPEATED})"),
         ),
         {"comment": "What happened in a case; append-only"},
     )
@@ -131,31 +162,6 @@ class CaseEvent(Base):
     )
     at: Mapped[datetime] = mapped_column(comment="When it was recorded, UTC")
     detail: Mapped[dict[str, Any]] = mapped_column(comment="Numbers and dates of the act")
-
-
-class CaseDeadline(Base):
-    """One clock of a case and the rule that set it."""
-
-    __tablename__ = "case_deadline"
-    __table_args__ = (
-        UniqueConstraint("case_id", "clock", "starts_on"),
-        CheckConstraint("(working_days IS NULL) <> (calendar_days IS NULL)", name="one_unit"),
-        CheckConstraint("due_on >= starts_on", name="due_after_start"),
-        Index("ix_case_deadline_due_on", "due_on", postgresql_where=text("met_on IS NULL")),
-        {"comment": "Clocks of cases, each with the rule version that set it"},
-    )
-
-    id: Mapped[int] = mapped_column(Identity(), primary_key=True, comment="Order of writing")
-    case_id: Mapped[UUID] = mapped_column(ForeignKey("listing_case.id"), comment="The case")
-    clock: Mapped[str] = mapped_column(Text, comment="Key of the clock in the list's policy")
-    starts_on: Mapped[date] = mapped_column(comment="Day of the event; the day after is day one")
-    working_days: Mapped[int | None] = mapped_column(comment="Length in working days")
-    calendar_days: Mapped[int | None] = mapped_column(comment="Length in calendar days")
-    due_on: Mapped[date] = mapped_column(comment="Last day, inclusive")
-    provisional: Mapped[bool] = mapped_column(comment="Touches a year not announced yet")
-    legal_basis: Mapped[str] = mapped_column(Text, comment="Article of the clock")
-    rule_digest: Mapped[str] = mapped_column(Text, comment="Policy version that set it")
-    met_on: Mapped[date | None] = mapped_column(comment="Day it was met or fell away")
 
 
 class CaseStatement(Base):

@@ -1,8 +1,9 @@
 """Objection (异议): a listing was wrong from the start. None commits."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from registry.accounts.actors import Actor
@@ -11,7 +12,7 @@ from registry.blacklist.clocks import set_clock
 from registry.blacklist.listing_models import Objection
 from registry.blacklist.listings import conclude, undo_listing
 from registry.blacklist.lists import get_list
-from registry.blacklist.models import ListingCase
+from registry.blacklist.models import CaseDeadline, ListingCase
 from registry.blacklist.numbers import DocumentKind, next_number
 from registry.blacklist.record import (
     facts_of,
@@ -23,6 +24,7 @@ from registry.blacklist.record import (
 from registry.blacklist.refusals import (
     DeciderFiledRequest,
     NotListed,
+    ObjectionTooLate,
     ObjectionUnknown,
     RequestDecided,
 )
@@ -47,7 +49,8 @@ def file_objection(
     """Take in an objection; publication goes on meanwhile (Order 44 art. 22).
 
     Raises:
-        CaseUnknown, AgencyNotCompetent, PersonNeeded, NotListed, RequestPending.
+        CaseUnknown, AgencyNotCompetent, PersonNeeded, NotListed, RequestPending,
+        ObjectionTooLate.
     """
     on = legal_day(at)
     case = lock_case(session, case_id)
@@ -55,6 +58,7 @@ def file_objection(
     if case.state not in CONTESTABLE_STATES:
         raise NotListed
     refuse_pending(session, Objection, case_id)
+    _refuse_late(session, case_id, on)
     assert case.decided_by_id is not None, "constraint decided_whole"
     policy = get_list(case.list_key).on(on)
     objection = Objection(
@@ -100,7 +104,7 @@ def decide_objection(
         raise RequestDecided
     if officer in (objection.filed_by_id, objection.first_decided_by_id):
         raise DeciderFiledRequest(legal_basis=ART_SEPARATION)
-    facts = facts_of(session, case)
+    facts = facts_of(session, case, on=on)
     rules.check_took_no_part(facts, officer)
     rules.check_not_recused(facts, officer)
     if decision is Decision.GRANT:
@@ -125,6 +129,17 @@ def get_objection(session: Session, objection_id: UUID) -> Objection:
     if objection is None:
         raise ObjectionUnknown(objection_id=str(objection_id))
     return objection
+
+
+def _refuse_late(session: Session, case_id: UUID, on: date) -> None:
+    """Refuse an objection after its time, where the list sets one."""
+    asked_until = session.scalar(
+        select(CaseDeadline.due_on).where(
+            CaseDeadline.case_id == case_id, CaseDeadline.clock == "objection_ask"
+        )
+    )
+    if asked_until is not None and on > asked_until:
+        raise ObjectionTooLate(ends_on=asked_until.isoformat())
 
 
 def _lock_objection(

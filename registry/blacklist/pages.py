@@ -19,6 +19,7 @@ from registry.blacklist.casefile import (
     clock_lines,
     course,
     day_cells,
+    days_left,
     journal,
     read_file,
     seen_by_party,
@@ -32,10 +33,12 @@ from registry.blacklist.words import (
     CHIPS,
     CLOCKS,
     EVENTS,
+    FACT_KINDS,
     METHODS,
     OBJECTION_STATES,
     REPAIR_STATES,
     STATES,
+    SUSPENSIONS,
     VIEWS,
     shown_guard,
 )
@@ -96,7 +99,9 @@ def cases() -> Page:
             tiles=_tiles(counts, query["view"]),
             chips=_chips(counts, query["view"]),
             fields=fields_of(CaseQueryIn(), given, errors),
-            left=lambda due: calendar.working_days_left(on, due),
+            left=lambda line: days_left(
+                line.next_due_on, on, calendar, calendar_days=line.calendar_days
+            ),
             more=given,
             **_words(),
         )
@@ -124,6 +129,8 @@ def case(case_id: UUID) -> Page:
             remedies=seen_by_party(CaseState(file.case.state)),
             listed=file.case.state == CaseState.PUBLISHED,
             today=on,
+            suspension_words=SUSPENSIONS,
+            fact_words=FACT_KINDS,
             **_words(),
         )
 
@@ -218,7 +225,7 @@ def _act_page(
 
 
 def _defaults(wanted: ActForm) -> dict[str, Any]:
-    dates = ("served_on", "received_on")
+    dates = ("served_on", "received_on", "asked_on", "consented_on", "first_on", "last_on")
     return {name: today() for name in dates if name in wanted.schema().fields}
 
 

@@ -15,6 +15,7 @@ from registry.blacklist.models import (
     CaseDeadline,
     CaseEvent,
     CaseStatement,
+    FilingFact,
     ListingCase,
 )
 from registry.blacklist.record import facts_of
@@ -22,6 +23,9 @@ from registry.blacklist.rules import Step
 from registry.blacklist.states import LISTED_STATES, OPEN_STATES, CaseState
 from registry.penalties.models import Penalty
 from registry.subjects.models import Subject
+
+# The party's time, not the agency's: its end is nobody's delay.
+PARTYS_CLOCKS = ("defence", "objection_ask")
 
 
 class View(StrEnum):
@@ -57,9 +61,11 @@ class CaseLine:
     case: ListingCase
     uscc: str
     name: str
-    penalty_number: str
+    basis_number: str
     next_clock: str | None
     next_due_on: date | None
+    calendar_days: bool
+    paused: bool
     provisional: bool
 
 
@@ -84,10 +90,13 @@ def list_cases(
     """
     due = _next_due(on)
     chosen = (
-        select(ListingCase, Subject.uscc, Subject.name, Penalty.number.label("penalty_number"))
+        select(ListingCase, Subject.uscc, Subject.name)
+        .add_columns(func.coalesce(Penalty.number, FilingFact.evidence).label("basis_number"))
         .add_columns(due.c.clock, due.c.due_on, due.c.provisional)
+        .add_columns(due.c.calendar_days, due.c.paused_on)
         .join(Subject, Subject.id == ListingCase.subject_id)
-        .join(Penalty, Penalty.id == ListingCase.penalty_id)
+        .outerjoin(Penalty, Penalty.id == ListingCase.penalty_id)
+        .outerjoin(FilingFact, FilingFact.id == ListingCase.filing_fact_id)
         .outerjoin(due, due.c.case_id == ListingCase.id)
         .where(*_narrowed(query), *_of_view(query.view, on, soon_until))
         .order_by(ListingCase.id.desc())
@@ -100,9 +109,11 @@ def list_cases(
             case=row.ListingCase,
             uscc=row.uscc,
             name=row.name,
-            penalty_number=row.penalty_number,
+            basis_number=row.basis_number,
             next_clock=row.clock,
             next_due_on=row.due_on,
+            calendar_days=row.calendar_days is not None,
+            paused=row.paused_on is not None,
             provisional=bool(row.provisional),
         )
         for row in session.execute(chosen)
@@ -161,7 +172,7 @@ def steps_of(
     session: Session, case: ListingCase, *, on: date, officer_id: UUID | None
 ) -> list[Step]:
     """What can be done in a case, from when, and why not yet; see ``rules.next_steps``."""
-    facts = facts_of(session, case, lock=False)
+    facts = facts_of(session, case, on=on, lock=False)
     return rules.next_steps(facts, on, officer_id=officer_id)
 
 
@@ -210,7 +221,8 @@ def _clock_runs(condition: ColumnElement[bool]) -> ColumnElement[bool]:
     return exists().where(
         CaseDeadline.case_id == ListingCase.id,
         CaseDeadline.met_on.is_(None),
-        CaseDeadline.clock != "defence",
+        CaseDeadline.paused_on.is_(None),
+        CaseDeadline.clock.not_in(PARTYS_CLOCKS),
         condition,
     )
 
@@ -219,11 +231,16 @@ def _next_due(on: date) -> Subquery:
     """The clock of each case that runs out first; the party's time to reply until it is over."""
     return (
         select(
-            CaseDeadline.case_id, CaseDeadline.clock, CaseDeadline.due_on, CaseDeadline.provisional
+            CaseDeadline.case_id,
+            CaseDeadline.clock,
+            CaseDeadline.due_on,
+            CaseDeadline.provisional,
+            CaseDeadline.calendar_days,
+            CaseDeadline.paused_on,
         )
         .where(
             CaseDeadline.met_on.is_(None),
-            or_(CaseDeadline.clock != "defence", CaseDeadline.due_on >= on),
+            or_(CaseDeadline.clock.not_in(PARTYS_CLOCKS), CaseDeadline.due_on >= on),
         )
         .ext(distinct_on(CaseDeadline.case_id))
         .order_by(CaseDeadline.case_id, CaseDeadline.due_on)

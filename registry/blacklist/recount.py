@@ -3,16 +3,18 @@
 Once the State Council has announced the year they are counted again; nobody decides.
 """
 
+from collections.abc import Sequence
 from datetime import date, datetime
+from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from registry.accounts.actors import system_actor
 from registry.audit import service as audit
-from registry.blacklist.models import CaseDeadline, ListingCase
+from registry.blacklist.models import CaseDeadline, CaseSuspension, ListingCase
 from registry.blacklist.states import CaseState
-from registry.kernel.workdays import Deadline, WorkingCalendar
+from registry.blacklist.suspensions import pauses_of, recounted, stopping
 from registry.policy.calendar import calendar_on
 
 
@@ -24,17 +26,26 @@ def recount_provisional(session: Session, *, on: date, at: datetime) -> int:
     Returns:
         How many deadlines are final now or moved.
     """
-    calendar = calendar_on(on)
     waiting = session.execute(
         select(CaseDeadline, ListingCase)
         .join(ListingCase, ListingCase.id == CaseDeadline.case_id)
-        .where(CaseDeadline.provisional, CaseDeadline.met_on.is_(None))
+        .where(
+            CaseDeadline.provisional,
+            CaseDeadline.met_on.is_(None),
+            CaseDeadline.paused_on.is_(None),
+        )
         .order_by(ListingCase.id, CaseDeadline.id)
         # The case is locked, as by every act: two orders of locks could wait for each other.
         .with_for_update(of=ListingCase, skip_locked=True)
         .execution_options(populate_existing=True)
     ).all()
-    changed = [clock for clock, case in waiting if _recount(clock, case, calendar, at)]
+    told: dict[UUID, list[CaseSuspension]] = {}
+    cases = {case.id for _clock, case in waiting}
+    for one in session.scalars(select(CaseSuspension).where(CaseSuspension.case_id.in_(cases))):
+        told.setdefault(one.case_id, []).append(one)
+    changed = [
+        clock for clock, case in waiting if _recount(clock, case, told.get(case.id, []), on, at)
+    ]
     if changed:
         session.flush()
         audit.record(
@@ -50,21 +61,19 @@ def recount_provisional(session: Session, *, on: date, at: datetime) -> int:
 
 
 def _recount(
-    clock: CaseDeadline, case: ListingCase, calendar: WorkingCalendar, at: datetime
+    clock: CaseDeadline, case: ListingCase, told: Sequence[CaseSuspension], on: date, at: datetime
 ) -> bool:
-    fresh = _counted(clock, calendar)
+    fresh = recounted(clock, pauses_of(told, stopping(case, clock)), calendar_on(on))
     if (fresh.on, fresh.provisional) == (clock.due_on, clock.provisional):
         return False
-    clock.due_on, clock.provisional = fresh.on, fresh.provisional
     undecided = clock.clock == "defence" and case.state == CaseState.NOTICED
+    if undecided and case.defence_ends_on is not None and fresh.on < case.defence_ends_on:
+        # What the party was told it may wait for is not taken back.
+        clock.provisional = fresh.provisional
+        return True
+    clock.due_on, clock.provisional = fresh.on, fresh.provisional
     if undecided and case.defence_ends_on != fresh.on:
         case.defence_ends_on = fresh.on
         case.updated_at = at
         case.version += 1
     return True
-
-
-def _counted(clock: CaseDeadline, calendar: WorkingCalendar) -> Deadline:
-    if clock.working_days is not None:
-        return calendar.deadline(clock.starts_on, working_days=clock.working_days)
-    return calendar.calendar_deadline(clock.starts_on, days=clock.calendar_days or 0)

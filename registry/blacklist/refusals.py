@@ -10,6 +10,27 @@ from registry.kernel.lifecycle import ActNotPossible
 from registry.kernel.refusals import N_, Conflict, Invalid, NotOnRecord, NotPermitted
 
 
+class FactUnknown(NotOnRecord):
+    """No such filing fact."""
+
+    title = N_("没有这条登记事实")
+    detail = N_("没有编号为%(fact_id)s的登记事实。")
+
+
+class FactSettled(Conflict):
+    """The filing fact was cured or taken back before."""
+
+    title = N_("登记事实已经了结")
+    detail = N_("这条登记事实已经消除或者撤回，不能再办理。")
+
+
+class NotKeeper(NotPermitted):
+    """The agency keeps no list that knows the fact."""
+
+    title = N_("不属于本机关的职责")
+    detail = N_("这份名录由市场监督管理机关列入，您所在的机关不能登记。")
+
+
 class CaseUnknown(NotOnRecord):
     """No such case."""
 
@@ -79,6 +100,34 @@ class StepDateWrong(Invalid):
     detail = N_("日期应在%(earliest)s和%(latest)s之间。")
 
 
+class HearingTooSoon(Invalid):
+    """The hearing is notified too shortly before."""
+
+    title = N_("听证通知太迟")
+    detail = N_("听证应当在举行的%(days)s个工作日前通知，最早%(from_on)s举行。")
+
+
+class HearingAskedLate(Invalid):
+    """The hearing was asked for after the time to reply."""
+
+    title = N_("听证申请超过期限")
+    detail = N_("听证应当在%(ends_on)s以前申请。")
+
+
+class AnnouncementRunning(Invalid):
+    """Service by announcement needs an announcement whose period is over."""
+
+    title = N_("公告期间还没有届满")
+    detail = N_("公告送达应当先登记公告；公告期满之日视为送达，最早%(from_on)s登记。")
+
+
+class ObjectionTooLate(Conflict):
+    """The time to object is over."""
+
+    title = N_("提出异议的期限已过")
+    detail = N_("对列入有异议的，应当在%(ends_on)s以前提出。")
+
+
 class StatementUnanswered(Invalid):
     """The party spoke and the decision does not say how that was weighed."""
 
@@ -130,6 +179,72 @@ class DefencePeriodOpen(GuardRefusal):
     title = N_("申辩期还没有届满")
     detail = N_("申辩期到%(ends_on)s 24:00届满，最早%(from_on)s可以作出决定。")
     met = N_("申辩期已届满")
+
+
+class CaseSuspended(GuardRefusal):
+    """The case stands still: a hearing, a test, an announcement or a stay goes on."""
+
+    title = N_("案件处于中止期间")
+    detail = N_(
+        "听证、检验鉴定、公告送达或者停止执行期间，不能作出决定，也不能公示；恢复之后再办理。"
+    )
+    met = N_("没有中止期限的事由")
+
+
+class NothingSuspended(GuardRefusal):
+    """Nothing of the case stands still."""
+
+    title = N_("案件没有中止")
+    detail = N_("本案没有这一种中止事由，不需要恢复。")
+    met = N_("案件处于中止期间")
+
+
+class ConsentMissing(GuardRefusal):
+    """The level above has to consent first."""
+
+    title = N_("还没有上级同意")
+    detail = N_("本案须经上一级机关同意才能决定列入，还没有登记同意的文书。")
+    met = N_("已经上一级机关同意，或者不需要同意")
+
+
+class HearingNotAsked(GuardRefusal):
+    """Nobody asked for a hearing."""
+
+    title = N_("没有听证申请")
+    detail = N_("当事人没有申请听证，或者听证已经结束。")
+    met = N_("当事人申请了听证")
+
+
+class HearingNotNotified(GuardRefusal):
+    """The hearing was not notified, or its day has not come."""
+
+    title = N_("听证日期还没有到")
+    detail = N_("还没有通知听证，或者通知的听证日期%(from_on)s还没有到。")
+    met = N_("听证已经通知，日期已到")
+
+
+class HearingAskedBefore(GuardRefusal):
+    """A hearing was asked for before."""
+
+    title = N_("已经申请过听证")
+    detail = N_("本案已经登记过听证申请，听证只举行一次。")
+    met = N_("没有登记过听证申请")
+
+
+class FactNotCured(GuardRefusal):
+    """The filing duty is still not met."""
+
+    title = N_("列入事由还没有消除")
+    detail = N_("列入的事由还没有消除：应当先补报、更正、公示或者恢复联系。")
+    met = N_("列入的事由已经消除")
+
+
+class RepairedBefore(GuardRefusal):
+    """The subject's repair before lies too close."""
+
+    title = N_("距上一次修复太近")
+    detail = N_("上一次信用修复后%(months)s个月内不能再次修复，最早%(from_on)s。")
+    met = N_("没有过近的上一次修复")
 
 
 class DeciderHandledCase(GuardRefusal):

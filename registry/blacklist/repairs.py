@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from registry.accounts.actors import Actor
 from registry.blacklist import rules
 from registry.blacklist.clocks import set_clock
+from registry.blacklist.guards import fact_cured, repair_apart
 from registry.blacklist.listing_models import Listing, Repair
 from registry.blacklist.listings import conclude, end_early
 from registry.blacklist.lists import get_list
@@ -76,8 +77,7 @@ def file_repair(
     assert case.published_on is not None, "constraint state_published"
     assert case.decided_on is not None, "constraint published_after_served"
     lists, listing_id = get_list(case.list_key), _listing_id(session, case_id)
-    shortest = lists.on(case.decided_on).repair_min_months
-    policy = lists.on(on)
+    rule, policy = lists.on(case.decided_on).repair, lists.on(on)
     repair = Repair(
         id=new_id(),
         number=next_number(session, agency_id=case.agency_id, kind=DocumentKind.REPAIR, on=on),
@@ -85,10 +85,11 @@ def file_repair(
         listing_id=listing_id,
         state=REPAIR.start.value,
         filed_on=on,
-        earliest_on=rules.repair_from(case.published_on, shortest),
+        earliest_on=rule.from_on(decided_on=case.decided_on, published_on=case.published_on),
         duties_done=papers.duties_done,
         harm_removed=papers.harm_removed,
         pledged=papers.pledged,
+        pledge_required=rule.pledge,
         filed_by_id=by.person(),
         rule_digest=policy.digest,
         version=1,
@@ -107,12 +108,16 @@ def repair_guards(
 ) -> tuple[Guard, ...]:
     """Every condition of granting the application, met or not."""
     assert case.published_on is not None, "constraint state_published"
+    facts = facts_of(session, case, on=on, lock=False)
     policy = get_list(case.list_key).on(case.decided_on or on)
     places = {"months": policy.repair_min_months, "from_on": repair.earliest_on.isoformat()}
     early = repair.filed_on >= repair.earliest_on
+    pledged = repair.pledged or not repair.pledge_required
     return (
         Guard(early, RepairTooEarly, places, repair.earliest_on, policy.repair_article),
-        Guard(repair.pledged, PledgeMissing, legal_basis=policy.repair_article),
+        repair_apart(facts, on, officer_id),
+        fact_cured(facts, on, officer_id),
+        Guard(pledged, PledgeMissing, legal_basis=policy.repair_article),
         Guard(
             not _new_heavier_penalty(session, case),
             NewHeavierPenalty,
@@ -146,7 +151,7 @@ def decide_repair(
         raise RequestDecided
     if officer == repair.filed_by_id:
         raise DeciderFiledRequest(legal_basis=ART_SEPARATION)
-    rules.check_not_recused(facts_of(session, case), officer)
+    rules.check_not_recused(facts_of(session, case, on=on), officer)
     if decision is Decision.GRANT:
         _grant_repair(session, case, repair, reason=reason, on=on, by=by, at=at)
     repair.state = REPAIR.after(RepairState(repair.state), decision).value
@@ -179,7 +184,7 @@ def _grant_repair(
     by: Actor,
     at: datetime,
 ) -> None:
-    following = rules.check(facts_of(session, case), Act.REPAIR, on, officer_id=by.person())
+    following = rules.check(facts_of(session, case, on=on), Act.REPAIR, on, officer_id=by.person())
     for guard in repair_guards(session, case, repair, on, by.person()):
         if not guard.met:
             raise guard.refusal()

@@ -8,8 +8,8 @@ from marshmallow import fields, validate
 from registry.blacklist.cases import Outcome, ServiceMethod
 from registry.blacklist.lists import MARKET, all_lists
 from registry.blacklist.queue import View
-from registry.blacklist.states import CaseState, Decision
-from registry.blacklist.words import METHODS, STATES
+from registry.blacklist.states import CaseState, Decision, SuspensionKind
+from registry.blacklist.words import METHODS, STATES, SUSPENSIONS
 from registry.web.paging import PageQuery
 from registry.web.schema import LegalDate, Schema
 
@@ -86,6 +86,77 @@ class StatementIn(Schema):
             "hint": _l("照原话记录；只供办案使用，不公开"),
             "widget": "textarea",
         },
+    )
+
+
+class HearingAskIn(Schema):
+    """That the party asked for a hearing."""
+
+    asked_on = LegalDate(
+        required=True, not_future=True, metadata={"label": _l("申请日期"), "widget": "date"}
+    )
+
+
+class HearingNoticeIn(Schema):
+    """On which day the hearing is."""
+
+    hearing_on = LegalDate(
+        required=True,
+        metadata={
+            "label": _l("听证日期"),
+            "hint": _l("通知之后至少隔七个工作日"),
+            "widget": "date",
+        },
+    )
+
+
+class ConsentIn(Schema):
+    """That the level above consented."""
+
+    consented_on = LegalDate(
+        required=True, not_future=True, metadata={"label": _l("同意日期"), "widget": "date"}
+    )
+    consent_no = fields.String(
+        required=True,
+        validate=validate.Length(min=1, max=200),
+        metadata={"label": _l("上级机关文书的文号")},
+    )
+
+
+def _kind(kinds: tuple[SuspensionKind, ...]) -> fields.Enum[SuspensionKind]:
+    return fields.Enum(
+        SuspensionKind,
+        by_value=True,
+        required=True,
+        validate=validate.OneOf(kinds),
+        metadata={
+            "label": _l("事由"),
+            "widget": "radio",
+            "choices": [(kind.value, SUSPENSIONS[kind]) for kind in kinds],
+        },
+    )
+
+
+class SuspensionIn(Schema):
+    """That a case stands still; a hearing has its own act."""
+
+    kind = _kind((SuspensionKind.TESTING, SuspensionKind.ANNOUNCEMENT, SuspensionKind.STAY))
+    first_on = LegalDate(
+        required=True, not_future=True, metadata={"label": _l("起始日期"), "widget": "date"}
+    )
+    reference = fields.String(
+        required=True,
+        validate=validate.Length(min=1, max=300),
+        metadata={"label": _l("文书文号或者公告载体"), "hint": _l("不写个人信息")},
+    )
+
+
+class ResumptionIn(Schema):
+    """That a case goes on."""
+
+    kind = _kind(tuple(SuspensionKind))
+    last_on = LegalDate(
+        required=True, not_future=True, metadata={"label": _l("中止的最后一天"), "widget": "date"}
     )
 
 

@@ -18,6 +18,15 @@ from registry.blacklist.cases import (
     serve_notice,
     terminate_case,
 )
+from registry.blacklist.filings import NewFact, annul_fact, cure_fact, get_fact, record_fact
+from registry.blacklist.hearings import (
+    ask_hearing,
+    hold_hearing,
+    notify_hearing,
+    record_consent,
+    resume_case,
+    suspend_case,
+)
 from registry.blacklist.listings import expire_due, publish_listing, revoke_listing
 from registry.blacklist.objections import decide_objection, file_objection, get_objection
 from registry.blacklist.queue import (
@@ -42,7 +51,7 @@ from registry.blacklist.standing import (
     public_listings,
     standing,
 )
-from registry.blacklist.states import Act, CaseState, Decision
+from registry.blacklist.states import Act, CaseState, Decision, SuspensionKind
 
 __all__ = [
     "Act",
@@ -52,14 +61,19 @@ __all__ = [
     "Decision",
     "Guard",
     "ListingView",
+    "NewFact",
     "Outcome",
     "PublicListing",
     "RepairPapers",
     "Service",
     "ServiceMethod",
     "Step",
+    "SuspensionKind",
+    "annul_fact",
+    "ask_hearing",
     "basis_fell_due",
     "count_cases",
+    "cure_fact",
     "deadlines_of",
     "decide",
     "decide_objection",
@@ -71,25 +85,32 @@ __all__ = [
     "file_repair",
     "find_case_of_penalty",
     "get_case",
+    "get_fact",
     "get_objection",
     "get_public_listing",
     "get_repair",
+    "hold_hearing",
     "list_cases",
     "next_steps",
+    "notify_hearing",
     "open_candidate",
     "open_candidates_due",
     "open_case",
     "public_listings",
     "publish_listing",
+    "record_consent",
+    "record_fact",
     "record_statement",
     "recount_provisional",
     "recuse",
     "require_reader",
+    "resume_case",
     "revoke_listing",
     "serve_decision",
     "serve_notice",
     "standing",
     "statements_of",
     "steps_of",
+    "suspend_case",
     "terminate_case",
 ]

@@ -22,8 +22,9 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from registry.accounts.models import Agency
+from registry.blacklist.list_rules import Ground, ListRules
 from registry.blacklist.listing_models import Listing
-from registry.blacklist.lists import Ground, ListRules, get_list
+from registry.blacklist.lists import get_list
 from registry.blacklist.models import ListingCase
 from registry.blacklist.refusals import ListingEnded, ListingUnknown
 from registry.kernel.period import AsOf
@@ -50,12 +51,14 @@ class ListingView:
     agency_name: str
     decided_on: date
     published_on: date
-    ends_on: date
+    ends_on: date | None
 
 
 @dataclass(frozen=True, slots=True)
 class PublicListing:
     """What the public is told of one listing in force; no personal data.
+
+    Penalty, notice and service are absent where the list stands on a filing fact.
 
     ``name`` is the registered (trade) name that the subject bore on the day asked about.
     """
@@ -63,11 +66,11 @@ class PublicListing:
     view: ListingView
     uscc: str
     name: str
-    penalty_number: str
-    violation: str
+    penalty_number: str | None
+    violation: str | None
     opened_on: date
-    noticed_on: date
-    served_on: date
+    noticed_on: date | None
+    served_on: date | None
 
 
 def standing(
@@ -170,7 +173,7 @@ def _public(as_of: AsOf) -> Select[*tuple[Any, ...]]:
         .join(Agency, Agency.id == Listing.agency_id)
         .join(Subject, Subject.id == Listing.subject_id)
         .join(ListingCase, ListingCase.id == Listing.case_id)
-        .join(Penalty, Penalty.id == ListingCase.penalty_id)
+        .outerjoin(Penalty, Penalty.id == ListingCase.penalty_id)
         .outerjoin(
             SubjectName,
             (SubjectName.subject_id == Listing.subject_id)

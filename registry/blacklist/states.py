@@ -32,6 +32,12 @@ class Act(StrEnum):
     DISMISS = "dismiss"
     SERVE_NOTICE = "serve_notice"
     RECORD_STATEMENT = "record_statement"
+    ASK_HEARING = "ask_hearing"
+    NOTIFY_HEARING = "notify_hearing"
+    HOLD_HEARING = "hold_hearing"
+    RECORD_CONSENT = "record_consent"
+    SUSPEND = "suspend"
+    RESUME = "resume"
     TERMINATE = "terminate"
     LIST = "list"
     NOT_LIST = "not_list"
@@ -51,15 +57,32 @@ CASE: Machine[CaseState, Act] = Machine(
         (S.CANDIDATE, A.DISMISS): S.DISMISSED,
         (S.OPENED, A.SERVE_NOTICE): S.NOTICED,
         (S.OPENED, A.TERMINATE): S.TERMINATED,
+        # A register that knows no prior notice is decided on from here; the rules let no other.
+        (S.OPENED, A.LIST): S.DECIDED_LISTED,
+        (S.OPENED, A.NOT_LIST): S.DECIDED_NOT_LISTED,
+        (S.OPENED, A.SUSPEND): S.OPENED,
+        (S.OPENED, A.RESUME): S.OPENED,
         (S.NOTICED, A.RECORD_STATEMENT): S.NOTICED,
+        (S.NOTICED, A.ASK_HEARING): S.NOTICED,
+        (S.NOTICED, A.NOTIFY_HEARING): S.NOTICED,
+        (S.NOTICED, A.HOLD_HEARING): S.NOTICED,
+        (S.NOTICED, A.RECORD_CONSENT): S.NOTICED,
+        (S.NOTICED, A.SUSPEND): S.NOTICED,
+        (S.NOTICED, A.RESUME): S.NOTICED,
         (S.NOTICED, A.LIST): S.DECIDED_LISTED,
         (S.NOTICED, A.NOT_LIST): S.DECIDED_NOT_LISTED,
         (S.NOTICED, A.TERMINATE): S.TERMINATED,
         (S.DECIDED_LISTED, A.SERVE_DECISION): S.SERVED,
+        # Where service is no condition of publication.
+        (S.DECIDED_LISTED, A.PUBLISH): S.PUBLISHED,
+        (S.DECIDED_LISTED, A.SUSPEND): S.DECIDED_LISTED,
+        (S.DECIDED_LISTED, A.RESUME): S.DECIDED_LISTED,
         (S.DECIDED_LISTED, A.REVOKE): S.REVOKED,
         (S.DECIDED_LISTED, A.EXPIRE): S.LAPSED,
         (S.DECIDED_NOT_LISTED, A.SERVE_DECISION): S.CLOSED,
         (S.SERVED, A.PUBLISH): S.PUBLISHED,
+        (S.SERVED, A.SUSPEND): S.SERVED,
+        (S.SERVED, A.RESUME): S.SERVED,
         (S.SERVED, A.UPHOLD): S.OVERTURNED,
         (S.SERVED, A.REVOKE): S.REVOKED,
         (S.SERVED, A.EXPIRE): S.LAPSED,
@@ -89,6 +112,17 @@ OPEN_STATES = (
 )
 # The subject was on the list at some time.
 LISTED_STATES = (S.PUBLISHED, S.EXPIRED, S.REPAIRED)
+# What may happen more than once in a case; every other act leaves one event.
+REPEATABLE_ACTS = (A.RECORD_STATEMENT, A.NOTIFY_HEARING, A.SUSPEND, A.RESUME)
+
+
+class SuspensionKind(StrEnum):
+    """Why a case stands still: hearing, testing, service by announcement, stay of execution."""
+
+    HEARING = "hearing"
+    TESTING = "testing"
+    ANNOUNCEMENT = "announcement"
+    STAY = "stay"
 
 
 class ObjectionState(StrEnum):

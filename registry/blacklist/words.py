@@ -9,7 +9,13 @@ from registry.blacklist.cases import ServiceMethod
 from registry.blacklist.queue import View
 from registry.blacklist.record import BASIS_FELL, FOUND
 from registry.blacklist.rules import Guard
-from registry.blacklist.states import Act, CaseState, ObjectionState, RepairState
+from registry.blacklist.states import (
+    Act,
+    CaseState,
+    ObjectionState,
+    RepairState,
+    SuspensionKind,
+)
 
 STATES = {
     CaseState.CANDIDATE: _l("线索待核"),
@@ -48,6 +54,12 @@ ACTS = {
     Act.DISMISS: _l("不予立案"),
     Act.SERVE_NOTICE: _l("登记告知书送达"),
     Act.RECORD_STATEMENT: _l("登记当事人意见"),
+    Act.ASK_HEARING: _l("登记听证申请"),
+    Act.NOTIFY_HEARING: _l("登记听证通知"),
+    Act.HOLD_HEARING: _l("登记听证已经举行"),
+    Act.RECORD_CONSENT: _l("登记上级同意"),
+    Act.SUSPEND: _l("登记中止"),
+    Act.RESUME: _l("登记恢复"),
     Act.TERMINATE: _l("终止本案，不予列入"),
     Act.LIST: _l("决定列入"),
     Act.NOT_LIST: _l("决定不列入"),
@@ -68,6 +80,8 @@ EVENTS: dict[str, Any] = {
 
 CLOCKS = {
     "defence": _l("陈述、申辩"),
+    "hearing_notice": _l("听证通知"),
+    "objection_ask": _l("当事人提出异议"),
     "decision": _l("办案期限"),
     "service": _l("决定书送达"),
     "publication": _l("公示"),
@@ -83,6 +97,27 @@ METHODS = {
     ServiceMethod.POST: _l("邮寄送达"),
     ServiceMethod.LEFT: _l("留置送达"),
     ServiceMethod.ENTRUSTED: _l("委托送达"),
+    ServiceMethod.ANNOUNCEMENT: _l("公告送达"),
+}
+
+SUSPENSIONS = {
+    SuspensionKind.HEARING: _l("听证"),
+    SuspensionKind.TESTING: _l("检验、检测、鉴定"),
+    SuspensionKind.ANNOUNCEMENT: _l("公告送达"),
+    SuspensionKind.STAY: _l("决定停止执行"),
+}
+
+FACT_KINDS = {
+    "no_annual_report": _l("未公示年度报告"),
+    "information_withheld": _l("责令公示而未公示"),
+    "information_false": _l("公示的信息弄虚作假"),
+    "address_unreachable": _l("登记的住所无法联系"),
+}
+
+FACT_STATES = {
+    "standing": _l("事由存在"),
+    "cured": _l("事由已消除"),
+    "annulled": _l("认定有误，已撤回"),
 }
 
 VIEWS = {

@@ -12,9 +12,9 @@ from uuid import UUID
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
+from registry.blacklist.list_rules import RepairRule
 from registry.blacklist.listing_models import Listing, Objection
 from registry.blacklist.models import CaseEvent, ListingCase
-from registry.blacklist.rules import repair_from
 from registry.blacklist.states import Act, ObjectionState
 from registry.penalties.models import Penalty
 
@@ -23,14 +23,25 @@ _PUBLIC_ACTS = (Act.OPEN, Act.SERVE_NOTICE, Act.LIST, Act.SERVE_DECISION, Act.PU
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
-    """The penalty decision a listing rests on, and the case it came from."""
+class PenaltySource:
+    """The public facts of a penalty decision."""
 
-    penalty_no: str
-    penalty_basis: str
-    penalty_kinds: tuple[str, ...]
+    number: str
+    basis: str
+    kinds: tuple[str, ...]
     fine_yuan: Decimal | None
-    penalty_on: date
+    decided_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The penalty decision a listing rests on, and the case it came from.
+
+    ``penalty`` is absent where the list stands on a filing fact; ``served_on`` is then the day
+    of publication, by which the decision took effect.
+    """
+
+    penalty: PenaltySource | None
     served_on: date
     earliest_repair_on: date
 
@@ -52,13 +63,14 @@ class Course:
     contested: bool
 
 
-def course_of(session: Session, listing_id: UUID, *, repair_min_months: int) -> Course:
+def course_of(session: Session, listing_id: UUID, *, repair: RepairRule) -> Course:
     """The public course of a listing that is on record."""
     case_id = session.scalars(
         select(Listing.case_id).where(Listing.id == listing_id).limit(1)
     ).one()
     listing_case = session.get_one(ListingCase, case_id)
-    penalty = session.get_one(Penalty, listing_case.penalty_id)
+    penalty_id = listing_case.penalty_id
+    penalty = session.get_one(Penalty, penalty_id) if penalty_id is not None else None
     steps = session.execute(
         select(CaseEvent.act, CaseEvent.happened_on)
         .where(CaseEvent.case_id == case_id, CaseEvent.act.in_(_PUBLIC_ACTS))
@@ -70,22 +82,26 @@ def course_of(session: Session, listing_id: UUID, *, repair_min_months: int) -> 
         )
     )
     return Course(
-        source=_source(listing_case, penalty, repair_min_months),
+        source=_source(listing_case, penalty, repair),
         steps=tuple(Step(Act(row.act), row.happened_on) for row in steps),
         contested=bool(contested),
     )
 
 
-def _source(listing_case: ListingCase, penalty: Penalty, repair_min_months: int) -> Source:
-    published_on, served_on = listing_case.published_on, listing_case.served_on
+def _source(listing_case: ListingCase, penalty: Penalty | None, repair: RepairRule) -> Source:
+    published_on, decided_on = listing_case.published_on, listing_case.decided_on
     assert published_on is not None, "a listing has a published case"
-    assert served_on is not None, "a published case was served"
+    assert decided_on is not None, "a published case was decided"
     return Source(
-        penalty_no=penalty.number,
-        penalty_basis=penalty.legal_basis,
-        penalty_kinds=tuple(penalty.kinds),
-        fine_yuan=penalty.fine_yuan,
-        penalty_on=penalty.decided_on,
-        served_on=served_on,
-        earliest_repair_on=repair_from(published_on, repair_min_months),
+        penalty=None
+        if penalty is None
+        else PenaltySource(
+            number=penalty.number,
+            basis=penalty.legal_basis,
+            kinds=tuple(penalty.kinds),
+            fine_yuan=penalty.fine_yuan,
+            decided_on=penalty.decided_on,
+        ),
+        served_on=listing_case.served_on or published_on,
+        earliest_repair_on=repair.from_on(decided_on=decided_on, published_on=published_on),
     )

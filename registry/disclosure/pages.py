@@ -191,7 +191,7 @@ def _find_proof(session: Session, listing_id: UUID) -> tuple[Edition | None, Pro
 def _view(session: Session, entry: Entry, as_of: AsOf) -> dict[str, Any]:
     shipped, ground = list_titles(entry)
     rules = shipped.on(entry.decided_on)
-    course = listing_page.course_of(session, entry.id, repair_min_months=rules.repair_min_months)
+    course = listing_page.course_of(session, entry.id, repair=rules.repair)
     edition, found = _find_proof(session, entry.id)
     served_on = course.source.served_on
     return {
@@ -200,7 +200,10 @@ def _view(session: Session, entry: Entry, as_of: AsOf) -> dict[str, Any]:
         "ground": ground,
         "rules": rules,
         "course": course,
-        "kinds": [current_words().kinds[kind] for kind in course.source.penalty_kinds],
+        "kinds": [
+            current_words().kinds[kind]
+            for kind in (course.source.penalty.kinds if course.source.penalty else ())
+        ],
         "measures": measures_of(entry.list, decided_on=entry.decided_on),
         "remedies": remedies_of(
             decided_on=entry.decided_on, served_on=served_on, calendar=calendar_on(served_on)

@@ -1,7 +1,7 @@
-"""Whatever happens on whatever day: the law of the list holds, and every state has a way out.
+"""Whatever happens on whatever day: the law of the lists holds, and every state has a way out.
 
-The machine below walks the pure rules with random acts, officers and days, on the real calendar,
-and keeps its own, independent account of what was served when.
+The machine walks the pure rules with random acts, officers, days, calendars and lists, and keeps
+its own, independent account of what was served when.
 """
 
 from dataclasses import dataclass, field, replace
@@ -10,25 +10,40 @@ from uuid import UUID
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 
 from registry.blacklist import rules
-from registry.blacklist.clocks import set_clock
-from registry.blacklist.lists import MARKET, get_list
+from registry.blacklist.clocks import Pause, count, set_clock, starts_after_recording
+from registry.blacklist.list_rules import ListRules
+from registry.blacklist.lists import all_lists, get_list
 from registry.blacklist.rules import CaseFacts
 from registry.blacklist.states import CASE, LISTED_STATES, Act, CaseState
 from registry.kernel.refusals import Refusal
-from registry.policy.calendar import calendar_on
+from registry.kernel.workdays import WorkingCalendar
 
 OFFICERS = [UUID(int=number) for number in range(1, 6)]
-FIRST = date(2021, 9, 1)
-
-# The way onto the list; walks follow it mostly, so that they get far, and stray from it.
+FIRST, DAYS = date(2022, 1, 1), 5 * 366
 MAIN_WAY = (Act.OPEN, Act.SERVE_NOTICE, Act.LIST, Act.SERVE_DECISION, Act.PUBLISH)
-choices = st.one_of(st.sampled_from(list(Act)), *[st.integers(min_value=0, max_value=9)] * 5)
-days_later = st.sampled_from([*range(16), 20, 30, 60, 365, 366, 1096])
-steps_of_a_walk = st.lists(
-    st.tuples(choices, st.sampled_from(OFFICERS), days_later), min_size=8, max_size=30
-)
+HANDLING = (Act.OPEN, Act.SERVE_NOTICE, Act.RECORD_STATEMENT, Act.ASK_HEARING, Act.SUSPEND)
+
+
+class Calendar(WorkingCalendar):
+    """Any year's calendar: some days are moved rest days, some moved workdays."""
+
+    def __init__(self, moved: frozenset[int]) -> None:
+        super().__init__(announced_through=2100)
+        self.moved = moved
+
+    def is_working(self, day: date) -> bool:
+        turned = day.toordinal() % 29 in self.moved
+        return (day.weekday() < 5) != turned
 
 
 @dataclass
@@ -36,149 +51,282 @@ class Account:
     """What happened, told without the rules' own words."""
 
     noticed_on: date | None = None
+    entered_on: date | None = None
     proposers: set[UUID] = field(default_factory=set)
     decided_on: date | None = None
     decided_by: UUID | None = None
     listed_from: date | None = None
+    held: bool = False
 
 
-def working_days_between(first: date, last: date) -> int:
-    """Counted one by one, the first day not included."""
-    calendar = calendar_on(last)
-    day, number = first, 0
-    while day < last:
-        day += timedelta(days=1)
-        number += calendar.is_working(day)
-    return number
+class DueProcess(RuleBasedStateMachine):
+    """One case on its way through one list."""
 
-
-def happen(facts: CaseFacts, act: Act, officer: UUID, on: date, told: Account) -> CaseFacts:
-    """The facts after an act that the rules allowed."""
-    policy = get_list(MARKET).on(on)
-    if act is Act.OPEN:
-        told.proposers.add(officer)
-        return replace(facts, handlers=facts.handlers | {officer}, opened_on=on)
-    if act is Act.SERVE_NOTICE:
-        told.noticed_on = on
-        told.proposers.add(officer)
-        clock = set_clock(policy, "defence", starts_on=on, calendar=calendar_on(on))
-        return replace(
-            facts,
-            handlers=facts.handlers | {officer},
-            noticed_on=on,
-            defence_ends_on=clock.deadline.on,
-        )
-    if act in (Act.LIST, Act.NOT_LIST):
-        told.decided_on, told.decided_by = on, officer
-        ends = policy.term.ends_on(on) if act is Act.LIST else None
-        return replace(facts, decided_on=on, term_ends_on=ends)
-    if act is Act.SERVE_DECISION:
-        return replace(facts, served_on=on)
-    if act is Act.PUBLISH:
-        told.listed_from = on
-        return replace(facts, published_on=on)
-    if act is Act.RECORD_STATEMENT:
-        told.proposers.add(officer)
-        facts = replace(facts, handlers=facts.handlers | {officer})
-    return facts
-
-
-@settings(max_examples=300, deadline=None)
-@given(
-    began=st.integers(min_value=0, max_value=5 * 365),
-    steps=steps_of_a_walk,
-    annulled_after=st.one_of(st.none(), st.none(), st.integers(min_value=0, max_value=25)),
-    recused=st.sets(st.sampled_from(OFFICERS), max_size=1),
-    served=st.sampled_from([True, True, True, False]),
-)
-def test_nobody_is_listed_without_notice_time_to_reply_and_a_second_person(
-    began: int,
-    steps: list[tuple[Act | int, UUID, int]],
-    annulled_after: int | None,
-    recused: set[UUID],
-    served: bool,  # noqa: FBT001 - hypothesis hands it over by name
-) -> None:
-    on, told = FIRST + timedelta(days=began), Account()
-    facts = CaseFacts(
-        state=CaseState.CANDIDATE,
-        penalty_served_on=on if served else None,
-        recused=frozenset(recused),
+    @initialize(
+        key=st.sampled_from(sorted(all_lists())),
+        began=st.integers(0, DAYS),
+        moved=st.frozensets(st.integers(0, 28), max_size=4),
+        recused=st.sets(st.sampled_from(OFFICERS), max_size=1),
+        served=st.sampled_from([True, True, True, False]),
+        consent=st.booleans(),
     )
-    for place, (choice, officer, days) in enumerate(steps):
-        on += timedelta(days=days)
-        act = chosen(facts.state, choice)
-        if annulled_after == place:
-            facts = replace(facts, penalty_in_force=False)
+    def begin(
+        self,
+        key: str,
+        began: int,
+        moved: frozenset[int],
+        recused: set[UUID],
+        served: bool,  # noqa: FBT001 - hypothesis hands it over by name
+        consent: bool,  # noqa: FBT001 - as above
+    ) -> None:
+        self.list, self.calendar = get_list(key), Calendar(moved)
+        self.on, self.told = FIRST + timedelta(days=began), Account()
+        policy = self.list.on(self.on)
+        self.facts = CaseFacts(
+            state=CaseState.CANDIDATE,
+            penalty_served_on=self.on if served else None,
+            recused=frozenset(recused),
+            notice_required=policy.notice.required,
+            service_required=policy.service_before_publication.required,
+            consent_required=consent and policy.notice.required,
+            fact_cured=None if policy.notice.required else False,
+            repair=policy.repair,
+        )
+
+    @property
+    def policy(self) -> ListRules:
+        return self.list.on(self.on)
+
+    @rule(days=st.sampled_from([*range(16), 20, 30, 60, 365, 366, 1096]))
+    def wait(self, days: int) -> None:
+        self.on += timedelta(days=days)
+
+    @rule(officer=st.sampled_from(OFFICERS), late=st.integers(0, 12))
+    def go_on(self, officer: UUID, late: int) -> None:
+        for act in [act for act in CASE.acts(self.facts.state) if act in MAIN_WAY]:
+            if self.attempt(act, officer, late):
+                return
+
+    @rule(early=st.sampled_from([0, 0, 1, 3]), steps=st.integers(1, 5))
+    def walk_on(self, early: int, steps: int) -> None:
+        """Up to ``steps`` of the main way, each by who may, on the first day or just before it."""
+        for officer in (OFFICERS[0], OFFICERS[0], OFFICERS[1], OFFICERS[0], OFFICERS[2])[:steps]:
+            if self.facts.state in (CaseState.PUBLISHED, *CASE.ends()):
+                return
+            main = [
+                step
+                for step in rules.next_steps(self.facts, self.on, officer_id=OFFICERS[1])
+                if step.act in MAIN_WAY and step.from_on
+            ]
+            if not main:
+                return
+            first_on = main[0].from_on
+            assert first_on is not None
+            self.on = max(self.on, first_on - timedelta(days=early))
+            by = OFFICERS[1] if main[0].act is Act.LIST else officer
+            done = self.attempt(main[0].act, by, 0)
+            assert not (done and self.on < first_on)
+
+    @rule(act=st.sampled_from(list(Act)), officer=st.sampled_from(OFFICERS), late=st.integers(0, 4))
+    def stray(self, act: Act, officer: UUID, late: int) -> None:
+        self.attempt(act, officer, late)
+
+    @precondition(lambda self: self.facts.state is not CaseState.CANDIDATE)
+    @rule()
+    def annul(self) -> None:
+        if self.on.toordinal() % 5 == 0:
+            self.facts = replace(self.facts, penalty_in_force=False)
+
+    @rule()
+    def cure(self) -> None:
+        if self.facts.fact_cured is not None:
+            self.facts = replace(self.facts, fact_cured=True)
+
+    def attempt(self, act: Act, officer: UUID, late: int) -> bool:
         try:
-            following = rules.check(facts, act, on, officer_id=officer)
+            following = rules.check(self.facts, act, self.on, officer_id=officer)
         except Refusal:
-            continue
-        assert officer not in recused or act in (Act.DISMISS, Act.EXPIRE, Act.REPAIR)
-        facts = replace(happen(facts, act, officer, on, told), state=following)
-        judge(facts, act, on, told)
-    assert_way_out(facts, on)
+            return False
+        assert officer not in self.facts.recused or act is Act.EXPIRE
+        self.happen(act, officer, late)
+        self.facts = replace(self.facts, state=following)
+        self.judge(act)
+        return True
 
+    def happen(self, act: Act, officer: UUID, late: int) -> None:
+        if act in HANDLING:
+            self.told.proposers.add(officer)
+            self.facts = replace(self.facts, handlers=self.facts.handlers | {officer})
+        getattr(self, f"_{act}", lambda _officer, _late: None)(officer, late)
 
-def chosen(state: CaseState, choice: Act | int) -> Act:
-    """Any act by its name; else eight times in ten the main way, or another allowed act."""
-    allowed = CASE.acts(state)
-    if isinstance(choice, Act) or not allowed:
-        return choice if isinstance(choice, Act) else Act.EXPIRE
-    ahead = [act for act in allowed if act in MAIN_WAY]
-    return ahead[0] if ahead and choice < 8 else allowed[choice % len(allowed)]
+    def _open(self, _officer: UUID, _late: int) -> None:
+        self.facts = replace(self.facts, opened_on=self.on)
 
+    def _serve_notice(self, _officer: UUID, late: int) -> None:
+        assert self.facts.opened_on is not None
+        served_on = max(self.facts.opened_on, self.on - timedelta(days=late))
+        starts_on = starts_after_recording(
+            served_on=served_on,
+            recorded_on=self.on,
+            late_working_days=self.policy.late_recording_working_days,
+            calendar=self.calendar,
+        )
+        clock = set_clock(self.policy, "defence", starts_on=starts_on, calendar=self.calendar)
+        self.told.noticed_on, self.told.entered_on = served_on, self.on
+        self.facts = replace(self.facts, noticed_on=served_on, defence_ends_on=clock.deadline.on)
 
-def judge(facts: CaseFacts, act: Act, on: date, told: Account) -> None:
-    if told.decided_on is not None:
-        assert told.noticed_on is not None
-        # Five whole working days lie between the two; the decision may fall on a rest day.
-        eve = told.decided_on - timedelta(days=1)
-        assert working_days_between(told.noticed_on, eve) >= 5
-        assert told.decided_by not in told.proposers
-    if act is Act.LIST:
-        assert facts.penalty_in_force
-        assert facts.penalty_served_on is not None
-    if facts.state in LISTED_STATES:
+    def _list(self, officer: UUID, _late: int) -> None:
+        self.told.decided_on, self.told.decided_by = self.on, officer
+        self.facts = replace(
+            self.facts,
+            decided_on=self.on,
+            term_ends_on=self.policy.term.ends_on(self.on),
+            repair=self.policy.repair,
+        )
+
+    def _not_list(self, officer: UUID, _late: int) -> None:
+        self.told.decided_on, self.told.decided_by = self.on, officer
+        self.facts = replace(self.facts, decided_on=self.on)
+
+    def _serve_decision(self, _officer: UUID, _late: int) -> None:
+        self.facts = replace(self.facts, served_on=self.on)
+
+    def _publish(self, _officer: UUID, _late: int) -> None:
+        assert not self.told.held, "published inside a hold"
+        self.told.listed_from = self.on
+        self.facts = replace(self.facts, published_on=self.on)
+
+    def _record_consent(self, _officer: UUID, _late: int) -> None:
+        self.facts = replace(self.facts, consented_on=self.on)
+
+    def _ask_hearing(self, _officer: UUID, _late: int) -> None:
+        self.told.held = True
+        holds = self.facts.holds | {"hearing"}
+        self.facts = replace(self.facts, hearing_asked_on=self.on, holds=holds)
+
+    def _notify_hearing(self, _officer: UUID, _late: int) -> None:
+        self.facts = replace(self.facts, hearing_on=self.on + timedelta(days=12))
+
+    def _suspend(self, _officer: UUID, _late: int) -> None:
+        self.told.held = True
+        self.facts = replace(self.facts, holds=self.facts.holds | {"stay"})
+
+    def _resume(self, _officer: UUID, _late: int) -> None:
+        self.told.held = False
+        self.facts = replace(self.facts, holds=frozenset(), hearing_over=True)
+
+    _hold_hearing = _resume
+
+    def working_days_between(self, first: date, last: date) -> int:
+        """Counted one by one, the first day not included."""
+        span = range(1, (last - first).days + 1)
+        return sum(self.calendar.is_working(first + timedelta(days=n)) for n in span)
+
+    def judge(self, act: Act) -> None:
+        facts, told = self.facts, self.told
+        if act in (Act.LIST, Act.NOT_LIST):
+            assert not told.held, "decided inside a hold"
+            assert told.decided_by not in told.proposers
+            assert told.decided_on is not None
+            eve = told.decided_on - timedelta(days=1)
+            if facts.notice_required:
+                assert told.noticed_on is not None
+                assert told.entered_on is not None
+                # Five whole working days after service; a late entry saves one of them at most.
+                assert self.working_days_between(told.noticed_on, eve) >= 5
+                assert self.working_days_between(told.entered_on, eve) >= 4
+                assert (told.decided_on - told.entered_on).days >= 5
+        if act is Act.LIST:
+            assert facts.penalty_in_force
+            assert facts.penalty_served_on is not None or not facts.notice_required
+            assert facts.consented_on is not None or not facts.consent_required
+        if act is Act.EXPIRE:
+            assert facts.term_ends_on is not None
+            assert self.on > facts.term_ends_on
+
+    @invariant()
+    def nobody_is_listed_but_by_due_process(self) -> None:
+        facts, told = self.facts, self.told
+        if facts.state not in LISTED_STATES:
+            return
         assert told.listed_from is not None
         assert told.decided_on is not None
-        assert facts.term_ends_on is not None
         assert told.listed_from >= told.decided_on
-        # Three years by the calendar, counted without the rules: not a day more.
-        assert facts.term_ends_on <= told.decided_on.replace(
-            year=told.decided_on.year + 3,
-            day=min(told.decided_on.day, 28)
-            if (told.decided_on.month, told.decided_on.day) == (2, 29)
-            else told.decided_on.day,
-        )
-        assert told.listed_from <= facts.term_ends_on
-    if act is Act.EXPIRE:
+        years = self.list.on(told.decided_on).term.years
+        if years is None:
+            assert facts.term_ends_on is None
+            return
         assert facts.term_ends_on is not None
-        assert on > facts.term_ends_on
+        # By the calendar, counted without the rules: not a day more.
+        leap = (told.decided_on.month, told.decided_on.day) == (2, 29)
+        last = told.decided_on.replace(
+            year=told.decided_on.year + years, day=28 if leap else told.decided_on.day
+        )
+        assert told.listed_from <= facts.term_ends_on <= last
+
+    @invariant()
+    def somebody_can_always_go_on(self) -> None:
+        """From any state somebody can, at some later day, do something, until the case ended."""
+        facts = self.facts
+        if facts.state in CASE.ends() | {CaseState.EXPIRED, CaseState.REPAIRED}:
+            return
+        # A listing without a term ends once its ground is gone.
+        facts = replace(facts, fact_cured=True if facts.fact_cured is not None else None)
+        possible = [
+            step.act
+            for day in (self.on, self.on + timedelta(days=4 * 366))
+            for step in rules.next_steps(facts, day, officer_id=UUID(int=99))
+            if step.possible and step.act not in (Act.SUSPEND, Act.RECORD_STATEMENT)
+        ]
+        assert possible, f"no way out of {facts.state}"
 
 
-def assert_way_out(facts: CaseFacts, on: date) -> None:
-    """From any state somebody can, at some later day, do something, until the case has ended."""
-    ends = CASE.ends() | {CaseState.EXPIRED, CaseState.REPAIRED}
-    if facts.state in ends:
-        return
-    later = on + timedelta(days=4 * 366)
-    stranger = UUID(int=99)
-    possible = [
-        step.act
-        for day in (on, later)
-        for step in rules.next_steps(facts, day, officer_id=stranger)
-        if step.possible
-    ]
-    assert possible, f"no way out of {facts.state}"
+def test_nobody_is_listed_without_notice_time_to_reply_and_a_second_person() -> None:
+    run_state_machine_as_test(
+        DueProcess, settings=settings(max_examples=60, stateful_step_count=25, deadline=None)
+    )
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    began=st.integers(0, DAYS),
+    length=st.integers(1, 20),
+    working=st.booleans(),
+    pauses=st.lists(st.tuples(st.integers(0, 30), st.integers(0, 15)), max_size=3),
+    moved=st.frozensets(st.integers(0, 28), max_size=4),
+)
+def test_a_clock_that_stood_still_has_all_its_days_left(
+    *,
+    began: int,
+    length: int,
+    working: bool,
+    pauses: list[tuple[int, int]],
+    moved: frozenset[int],
+) -> None:
+    calendar, starts_on = Calendar(moved), FIRST + timedelta(days=began)
+    still = []
+    for first, days in pauses:
+        on = starts_on + timedelta(days=first)
+        still.append(Pause(on, on + timedelta(days=days)))
+    counted = count(
+        starts_on=starts_on,
+        working_days=length if working else None,
+        calendar_days=None if working else length,
+        calendar=calendar,
+        pauses=still,
+    ).on
+    days = [starts_on + timedelta(days=n) for n in range(1, (counted - starts_on).days + 1)]
+    ran = [day for day in days if not any(pause.covers(day) for pause in still)]
+    if working:
+        assert sum(calendar.is_working(day) for day in ran) == length
+        assert calendar.is_working(counted)
+    else:
+        assert len(ran) >= length
+        assert calendar.is_working(counted)
 
 
 def test_every_state_of_the_table_is_reached_and_leads_to_an_end() -> None:
-    reached, fringe = {CASE.start}, [CASE.start]
-    while fringe:
-        state = fringe.pop()
-        following = {CASE.after(state, act) for act in CASE.acts(state)}
-        fringe += following - reached
-        reached |= following
+    reached = CASE.states()
     assert reached == set(CaseState)
     ends = {CaseState.EXPIRED, CaseState.REPAIRED, *CASE.ends()}
     for state in reached - ends:

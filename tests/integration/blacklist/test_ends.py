@@ -9,7 +9,6 @@ from registry.blacklist import service
 from registry.blacklist.models import CaseDeadline
 from registry.blacklist.queue import CaseQuery, View
 from registry.blacklist.refusals import TermOver
-from registry.blacklist.rules import repair_from
 from registry.credit import service as credit
 from registry.credit.remedies import RemedyAct
 from registry.kernel.period import AsOf
@@ -78,4 +77,4 @@ def test_the_credit_file_names_the_day_on_which_the_list_lets_one_ask(session: S
     assert walk.day == date(2024, 2, 28)
     explained = credit.explain(session, walk.subject.id, AsOf(walk.day, walk.at))
     (removal,) = [lift for lift in explained.lifts if lift.act is RemedyAct.EARLY_REMOVAL]
-    assert removal.from_on == repair_from(walk.day, 12) == date(2025, 3, 1)
+    assert removal.from_on == date(2025, 3, 1)

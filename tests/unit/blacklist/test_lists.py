@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
-from registry.blacklist import lists
 from registry.blacklist.case_constraints import CASE_CHECKS
-from registry.blacklist.lists import MARKET, get_list
+from registry.blacklist.list_check import CLOCKS, check
+from registry.blacklist.list_rules import Counting
+from registry.blacklist.lists import ABNORMAL, MARKET, TOURISM_MINOR, all_lists, get_list
 from registry.blacklist.states import CaseState
 from registry.kernel.provisions import NoProvisionInForce
 from registry.penalties.vocabulary import current_words
@@ -36,18 +37,42 @@ def test_a_stored_digest_leads_back_to_its_version() -> None:
 
 
 def test_no_violation_is_a_ground_twice_and_every_ground_cites_its_article() -> None:
-    for version in get_list(MARKET).provision.versions:
-        named = [key for ground in version.body["grounds"] for key in ground["violations"]]
-        assert len(named) == len(set(named))
-        assert set(named) < set(current_words().violations)
-        assert all(ground["article"].startswith("第") for ground in version.body["grounds"])
+    for shipped in all_lists().values():
+        for version in shipped.versions:
+            named = [key for ground in version.grounds for key in ground.violations]
+            assert len(named) == len(set(named))
+            assert set(named) < set(current_words().violations)
+            assert all(ground.article for ground in version.grounds)
+
+
+def test_every_version_names_the_clocks_of_its_procedure_and_marks_what_is_uncertain() -> None:
+    for shipped in all_lists().values():
+        for version in shipped.versions:
+            assert set(version.clocks) == CLOCKS[version.basis]
+            assert all(isinstance(clock.verified, bool) for clock in version.clocks.values())
+
+
+def test_the_shortest_time_counts_from_the_document_since_april_2026() -> None:
+    counted = [version.repair.counted_from for version in get_list(MARKET).versions]
+    assert counted == [Counting.PUBLICATION, Counting.PUBLICATION, Counting.DECISION]
+    clocks = [version.clocks["repair_decide"].working_days for version in get_list(MARKET).versions]
+    assert clocks == [15, 7, 7]
+
+
+def test_a_list_that_knows_no_notice_is_no_list_of_dishonesty_and_is_kept_by_its_agencies() -> None:
+    abnormal = get_list(ABNORMAL).on(date(2024, 7, 1))
+    assert not abnormal.notice.required
+    assert not abnormal.publication.dishonesty
+    assert abnormal.may_be_kept_by("market_regulation")
+    assert not abnormal.may_be_kept_by("culture_tourism")
+    assert get_list(TOURISM_MINOR).on(date(2024, 7, 1)).may_be_kept_by("culture_tourism")
 
 
 def broken(change: Any) -> None:
     version = get_list(MARKET).provision.versions[0]
     body = deepcopy(version.body)
     change(body)
-    lists._check(replace(version, body=body))  # noqa: SLF001 - the check a file goes through
+    check(replace(version, body=body))
 
 
 @pytest.mark.parametrize(
@@ -61,7 +86,16 @@ def broken(change: Any) -> None:
         lambda body: body["clocks"]["defence"].update(working_days=0),
         lambda body: body["clocks"]["service"].update(article=""),
         lambda body: body["term"].update(last_day="someday"),
-        lambda body: body["upper_consent"].update(required=True),
+        lambda body: body["upper_consent"].update(required="perhaps"),
+        lambda body: body["notice"].update(required=False),
+        lambda body: body["service_before_publication"].update(required=False),
+        lambda body: body["late_recording"].update(working_days=5),
+        lambda body: body["term"].update(years=None),
+        lambda body: body["repair"].update(min_months=36),
+        lambda body: body["repair"].update(counted_from="whenever"),
+        lambda body: body["suspensions"][0].update(stops=["weather"]),
+        lambda body: body["measures"][0].update(article=""),
+        lambda body: body.pop("authorities") and body["grounds"].clear(),
     ],
 )
 def test_a_list_that_is_not_whole_is_refused(change: Any) -> None:

@@ -1,5 +1,6 @@
 """The law as situations: each in the YAML beside this file, each citing its article."""
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -8,7 +9,8 @@ import pytest
 import yaml
 
 from registry.blacklist import refusals, rules
-from registry.blacklist.clocks import set_clock
+from registry.blacklist.clocks import Pause, count, set_clock, starts_after_recording
+from registry.blacklist.list_rules import Conduct
 from registry.blacklist.lists import MARKET, get_list
 from registry.blacklist.rules import CaseFacts
 from registry.blacklist.states import Act, CaseState
@@ -16,44 +18,101 @@ from registry.policy.calendar import calendar_on
 
 _HERE = Path(__file__).parent
 OFFICERS = {"handler": UUID(int=1), "reviewer": UUID(int=2)}
+LISTS = ("clocks", "listings", "due_process", "repair", "tourism", "abnormal")
 
 
-def situations(name: str) -> list[Any]:
-    read = yaml.safe_load((_HERE / f"{name}.yaml").read_text("utf-8"))
-    assert all(written["article"] for written in read), "every situation cites its article"
-    return [pytest.param(written, id=written["situation"]) for written in read]
+def situations(*keys: str) -> list[Any]:
+    """Every situation that speaks of one of ``keys``."""
+    found = []
+    for name in LISTS:
+        for written in yaml.safe_load((_HERE / f"{name}.yaml").read_text("utf-8")):
+            assert written["article"], "every situation cites its article"
+            if any(key in written for key in keys):
+                found.append(pytest.param(written, id=written["situation"]))
+    return found
 
 
-@pytest.mark.parametrize("case", situations("clocks"))
+def policy_of(case: dict[str, Any], on: date) -> Any:
+    return get_list(case.get("list", MARKET)).on(on)
+
+
+@pytest.mark.parametrize("case", situations("clock"))
 def test_clock(case: dict[str, Any]) -> None:
     starts_on = case["starts_on"]
-    policy = get_list(MARKET).on(starts_on)
-    clock = set_clock(policy, case["clock"], starts_on=starts_on, calendar=calendar_on(starts_on))
-    assert clock.deadline.on == case["due_on"]
-    assert clock.deadline.provisional == case.get("provisional", False)
+    policy, calendar = policy_of(case, starts_on), calendar_on(starts_on)
+    clock = set_clock(policy, case["clock"], starts_on=starts_on, calendar=calendar)
     assert clock.rule_digest == policy.digest
+    counted = clock.deadline
+    if "stood_still" in case:
+        pauses = []
+        for kind, first_on, last_on in case["stood_still"]:
+            assert case["clock"] in policy.stopped_by([kind]), f"{kind} does not stop it"
+            pauses.append(Pause(first_on, last_on))
+        rule = clock.rule
+        counted = count(
+            starts_on=starts_on,
+            working_days=rule.working_days,
+            calendar_days=rule.calendar_days,
+            calendar=calendar,
+            pauses=pauses,
+        )
+    assert counted.on == case["due_on"]
+    assert counted.provisional == case.get("provisional", False)
 
 
-@pytest.mark.parametrize("case", situations("listings"))
-def test_listing(case: dict[str, Any]) -> None:
-    if "term" in case:
-        term = case["term"]
-        policy = get_list(MARKET).on(term["decided_on"])
-        assert policy.term.ends_on(term["decided_on"]) == term["ends_on"]
-    elif "repair" in case:
-        repair = case["repair"]
-        assert rules.repair_from(repair["published_on"], repair["months"]) == repair["from_on"]
+@pytest.mark.parametrize("case", situations("recorded"))
+def test_a_late_entry_never_shortens_the_time_to_reply(case: dict[str, Any]) -> None:
+    written = case["recorded"]
+    calendar = calendar_on(written["recorded_on"])
+    policy = policy_of(case, written["served_on"])
+    starts_on = starts_after_recording(
+        served_on=written["served_on"],
+        recorded_on=written["recorded_on"],
+        late_working_days=policy.late_recording_working_days,
+        calendar=calendar,
+    )
+    assert starts_on == written["counts_from"]
+    clock = set_clock(policy, "defence", starts_on=starts_on, calendar=calendar)
+    assert clock.deadline.on == written["defence_ends_on"]
+
+
+@pytest.mark.parametrize("case", situations("term"))
+def test_term(case: dict[str, Any]) -> None:
+    term = case["term"]
+    assert policy_of(case, term["decided_on"]).term.ends_on(term["decided_on"]) == term["ends_on"]
+
+
+@pytest.mark.parametrize("case", situations("repair"))
+def test_repair(case: dict[str, Any]) -> None:
+    repair = case["repair"]
+    rule = policy_of(case, repair["decided_on"]).repair
+    assert rule.min_months == repair["months"]
+    first = rule.from_on(decided_on=repair["decided_on"], published_on=repair["published_on"])
+    assert first == repair["from_on"]
+
+
+@pytest.mark.parametrize("case", situations("ground"))
+def test_ground(case: dict[str, Any]) -> None:
+    wanted = case["ground"]
+    policy = policy_of(case, wanted["on"])
+    if "fact" in wanted:
+        ground = policy.ground_of_fact(wanted["fact"])
     else:
-        wanted = case["ground"]
-        policy = get_list(MARKET).on(wanted["on"])
-        ground = policy.ground_of(violation=wanted["violation"], heavier=wanted["heavier"])
-        assert (ground.key if ground else None) == wanted["is"]
+        conduct = Conduct(
+            violation=wanted["violation"],
+            heavier=wanted["heavier"],
+            kinds=frozenset(wanted.get("kinds", ())),
+            decided_on=wanted["on"],
+            earlier=tuple((day, violation) for day, violation in wanted.get("earlier", ())),
+        )
+        ground = policy.ground_of(conduct)
+    assert (ground.key if ground else None) == wanted["is"]
 
 
-@pytest.mark.parametrize("case", situations("due_process"))
+@pytest.mark.parametrize("case", situations("act"))
 def test_due_process(case: dict[str, Any]) -> None:
-    facts = facts_of(case["facts"])
     act, on, officer = Act(case["act"]), case["on"], OFFICERS[case["by"]]
+    facts = facts_of(case, on)
     if "refused" not in case:
         rules.check(facts, act, on, officer_id=officer)
         return
@@ -65,12 +124,28 @@ def test_due_process(case: dict[str, Any]) -> None:
         assert steps[act].from_on == case.get("from_on")
 
 
-def facts_of(written: dict[str, Any]) -> CaseFacts:
-    given = dict(written)
+def facts_of(case: dict[str, Any], on: date) -> CaseFacts:
+    given = dict(case["facts"])
+    policy = policy_of(case, given.get("decided_on") or given.get("opened_on") or on)
     recused = frozenset(OFFICERS[name] for name in given.pop("recused", ()))
     return CaseFacts(
         state=CaseState(given.pop("state")),
         handlers=frozenset({OFFICERS["handler"]}),
         recused=recused,
+        repair=policy.repair,
+        notice_required=policy.notice.required,
+        service_required=policy.service_before_publication.required,
+        holds=frozenset(given.pop("holds", ())),
         **given,
+    )
+
+
+def test_every_list_and_the_rows_of_the_reference_have_their_situations() -> None:
+    told = [param.values[0] for param in situations("situation")]
+    assert len(told) >= 100
+    clocks = {(case.get("list", MARKET), case["clock"]) for case in told if "clock" in case}
+    for key in ("serious_dishonesty_tourism", "minor_dishonesty_tourism", "abnormal_operations"):
+        assert {clock for of, clock in clocks if of == key} >= {"repair_accept", "repair_decide"}
+    assert {clock for of, clock in clocks if of == MARKET} == set(
+        get_list(MARKET).on(date(2026, 5, 1)).clocks
     )

@@ -1,0 +1,175 @@
+"""Filing facts: recorded, cured, taken back; each opens or moves a case. None commits.
+
+A filing fact is what an entry in the abnormal operations register stands on: no annual report,
+information withheld or false, an address at which nobody is reached. It is no penalty.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from registry.accounts import service as accounts
+from registry.accounts.actors import Actor
+from registry.audit import service as audit
+from registry.blacklist import rules
+from registry.blacklist.candidates import candidate_row, insert_candidates, mark_basis_fell
+from registry.blacklist.clocks import set_clock
+from registry.blacklist.lists import ABNORMAL, get_list
+from registry.blacklist.models import FilingFact, ListingCase
+from registry.blacklist.record import start_clocks
+from registry.blacklist.refusals import FactSettled, FactUnknown, NoListingGround, NotKeeper
+from registry.db import check_version
+from registry.kernel.clock import legal_day
+from registry.kernel.identity import new_id
+from registry.policy.calendar import calendar_on
+
+STANDING, CURED, ANNULLED = "standing", "cured", "annulled"
+
+
+@dataclass(frozen=True, slots=True)
+class NewFact:
+    """A filing fact to be recorded.
+
+    ``kind`` is one of ``list_check.FACTS``; ``established_on`` the end of the period or of the
+    order, or the day of the finding; ``evidence`` names the year, the order or the mailings.
+    """
+
+    subject_id: int
+    kind: str
+    established_on: date
+    evidence: str
+
+
+def record_fact(session: Session, new: NewFact, *, by: Actor, at: datetime) -> ListingCase:
+    """An officer records a fact; its candidate opens, and the clock to decide runs from the fact.
+
+    Raises:
+        StepDateWrong: the fact lies ahead.
+        NotKeeper: the officer's agency does not keep the register.
+        NoListingGround: the fact was no ground on its day.
+        NoProvisionInForce: the register did not exist then.
+    """
+    on, officer = legal_day(at), by.person()
+    rules.check_date("#/established_on", new.established_on, earliest=date.min, latest=on)
+    policy = get_list(ABNORMAL).on(new.established_on)
+    agency = accounts.get_agency(session, by.agency())
+    if not policy.may_be_kept_by(agency.function):
+        raise NotKeeper
+    ground = policy.ground_of_fact(new.kind)
+    if ground is None:
+        raise NoListingGround
+    fact = FilingFact(
+        id=new_id(),
+        subject_id=new.subject_id,
+        agency_id=agency.id,
+        kind=new.kind,
+        established_on=new.established_on,
+        evidence=new.evidence,
+        state=STANDING,
+        recorded_by_id=officer,
+        recorded_at=at,
+        version=1,
+    )
+    session.add(fact)
+    session.flush()
+    row = candidate_row(fact, policy, ground, at, filing_fact_id=fact.id)
+    (case_id,) = insert_candidates(session, [row], by=by, at=at)
+    calendar = calendar_on(on)
+    clock = set_clock(policy, "decision", starts_on=new.established_on, calendar=calendar)
+    start_clocks(session, case_id, clock)
+    _journal(session, "filing_fact.recorded", fact, by, at)
+    return session.get_one(ListingCase, case_id)
+
+
+def cure_fact(
+    session: Session,
+    fact_id: UUID,
+    *,
+    on: date,
+    reason: str,
+    version: int,
+    by: Actor,
+    at: datetime,
+) -> FilingFact:
+    """The duty was met: the entry may be removed, on the party's application.
+
+    Raises:
+        FactUnknown, FactSettled, StepDateWrong, Stale, PersonNeeded.
+    """
+    fact = _lock(session, fact_id, version)
+    _settle(fact, CURED, on, reason, by, at)
+    session.flush()
+    _journal(session, "filing_fact.cured", fact, by, at)
+    return fact
+
+
+def annul_fact(
+    session: Session,
+    fact_id: UUID,
+    *,
+    on: date,
+    reason: str,
+    version: int,
+    by: Actor,
+    at: datetime,
+) -> FilingFact:
+    """The fact was wrong: what stands on it is to be revoked, a candidate falls away.
+
+    Raises:
+        FactUnknown, FactSettled, StepDateWrong, Stale, PersonNeeded.
+    """
+    # The case first, as every other use case does: two locks in one order cannot deadlock.
+    case = session.scalars(
+        select(ListingCase).where(ListingCase.filing_fact_id == fact_id).with_for_update()
+    ).one_or_none()
+    fact = _lock(session, fact_id, version)
+    _settle(fact, ANNULLED, on, reason, by, at)
+    session.flush()
+    if case is not None and case.ended_on is None and case.basis_fell_on is None:
+        mark_basis_fell(session, case, on, by=by, at=at)
+    _journal(session, "filing_fact.annulled", fact, by, at)
+    return fact
+
+
+def get_fact(session: Session, fact_id: UUID) -> FilingFact:
+    """One filing fact.
+
+    Raises:
+        FactUnknown: there is none.
+    """
+    fact = session.get(FilingFact, fact_id)
+    if fact is None:
+        raise FactUnknown(fact_id=str(fact_id))
+    return fact
+
+
+def _lock(session: Session, fact_id: UUID, version: int) -> FilingFact:
+    fact = session.get(FilingFact, fact_id, with_for_update=True, populate_existing=True)
+    if fact is None:
+        raise FactUnknown(fact_id=str(fact_id))
+    check_version(fact, version)
+    return fact
+
+
+def _settle(fact: FilingFact, state: str, on: date, reason: str, by: Actor, at: datetime) -> None:
+    if fact.state != STANDING:
+        raise FactSettled
+    rules.check_date("#/on", on, earliest=fact.established_on, latest=legal_day(at))
+    fact.state, fact.settled_on = state, on
+    fact.settled_by_id, fact.settled_reason = by.person(), reason
+    fact.version += 1
+
+
+def _journal(session: Session, action: str, fact: FilingFact, by: Actor, at: datetime) -> None:
+    audit.record(
+        session,
+        actor=by,
+        action=action,
+        object_kind="filing_fact",
+        object_id=str(fact.id),
+        detail={"kind": fact.kind, "version": fact.version},
+        at=at,
+    )

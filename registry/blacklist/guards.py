@@ -1,0 +1,268 @@
+"""The conditions of each act of a case: one function a condition, pure, with its article."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from registry.blacklist.clocks import day_after
+from registry.blacklist.list_rules import Counting, RepairRule
+from registry.blacklist.refusals import (
+    AlreadyOnList,
+    BasisNotInForce,
+    BasisStillInForce,
+    CaseSuspended,
+    ConsentMissing,
+    DeciderHandledCase,
+    DefencePeriodOpen,
+    FactNotCured,
+    GuardRefusal,
+    HearingAskedBefore,
+    HearingNotAsked,
+    HearingNotNotified,
+    NothingSuspended,
+    NoticeNotServed,
+    OfficerRecused,
+    PenaltyNotServed,
+    RepairedBefore,
+    RepairTooEarly,
+    TermOver,
+    TermRunning,
+)
+from registry.blacklist.states import Act, CaseState
+from registry.kernel.period import add_months
+
+_PENALTY_LAW = "《中华人民共和国行政处罚法》"
+ART_DEFENCE = f"{_PENALTY_LAW}第四十四条、第四十五条"
+ART_SEPARATION = f"{_PENALTY_LAW}第五十七条、第五十八条"
+ART_RECUSAL = f"{_PENALTY_LAW}第四十三条"
+ART_HEARING = f"{_PENALTY_LAW}第六十三条、第六十四条"
+_ORDER_44 = "市场监管总局令第44号"
+ART_BASIS = f"{_ORDER_44}第二条、第十九条"
+ART_CONSENT = f"{_ORDER_44}第十三条"
+ART_TERM = f"{_ORDER_44}第二十条"
+_REPAIR = RepairRule(12, Counting.PUBLICATION, 0, pledge=True, article="", verified=True)
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFacts:
+    """What the rules need to know of a case; dates are legal days.
+
+    ``handlers`` are all who took part in the investigation, ``recused`` who must stand aside,
+    by a conflict declared for the subject or in the case. ``penalty_in_force`` speaks of the
+    basis whichever it is: a penalty, or a filing fact. ``holds`` are the suspensions that go
+    on. ``fact_cured`` is None where the case stands on a penalty.
+    """
+
+    state: CaseState
+    penalty_in_force: bool = True
+    penalty_served_on: date | None = None
+    handlers: frozenset[UUID] = frozenset()
+    opened_on: date | None = None
+    noticed_on: date | None = None
+    defence_ends_on: date | None = None
+    decided_on: date | None = None
+    served_on: date | None = None
+    published_on: date | None = None
+    term_ends_on: date | None = None
+    other_listing_ends_on: date | None = None
+    repair: RepairRule = _REPAIR
+    repaired_before_on: date | None = None
+    recused: frozenset[UUID] = frozenset()
+    notice_required: bool = True
+    service_required: bool = True
+    consent_required: bool = False
+    consented_on: date | None = None
+    holds: frozenset[str] = frozenset()
+    hearing_asked_on: date | None = None
+    hearing_on: date | None = None
+    hearing_over: bool = False
+    fact_cured: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """One condition of an act.
+
+    Args:
+        met: whether it is fulfilled.
+        condition: the refusal when it is not.
+        params: places of the sentence.
+        on: day it was, or will be, fulfilled; None where time alone does not do it.
+        legal_basis: the article.
+    """
+
+    met: bool
+    condition: type[GuardRefusal]
+    params: Mapping[str, Any] = field(default_factory=dict)
+    on: date | None = None
+    legal_basis: str = ""
+
+    @property
+    def text(self) -> str:
+        """The message id for the state it is in."""
+        return self.condition.met if self.met else self.condition.detail
+
+    @property
+    def pending(self) -> bool:
+        """Not met, and time alone will meet it."""
+        return not self.met and self.on is not None
+
+    def refusal(self) -> GuardRefusal:
+        """The refusal of an act that this guard holds up."""
+        return self.condition(legal_basis=self.legal_basis or None, **self.params)
+
+
+Condition = Callable[[CaseFacts, date, UUID | None], Guard]
+
+
+def _basis_in_force(facts: CaseFacts, _on: date, _officer: UUID | None) -> Guard:
+    return Guard(facts.penalty_in_force, BasisNotInForce, legal_basis=ART_BASIS)
+
+
+def _basis_fell(facts: CaseFacts, _on: date, _officer: UUID | None) -> Guard:
+    return Guard(not facts.penalty_in_force, BasisStillInForce, legal_basis=ART_BASIS)
+
+
+def _penalty_served(facts: CaseFacts, _on: date, _officer: UUID | None) -> Guard:
+    served_on = facts.penalty_served_on
+    met = served_on is not None or not facts.notice_required
+    return Guard(met, PenaltyNotServed, on=served_on, legal_basis=ART_BASIS)
+
+
+def _noticed(facts: CaseFacts, _on: date, _officer: UUID | None) -> Guard:
+    met = facts.noticed_on is not None or not facts.notice_required
+    return Guard(met, NoticeNotServed, on=facts.noticed_on, legal_basis=ART_DEFENCE)
+
+
+def _defence_elapsed(facts: CaseFacts, on: date, _officer: UUID | None) -> Guard:
+    ends = facts.defence_ends_on
+    if ends is None:
+        met = not facts.notice_required
+        return Guard(met=met, condition=NoticeNotServed, legal_basis=ART_DEFENCE)
+    places = {"ends_on": ends.isoformat(), "from_on": day_after(ends).isoformat()}
+    return Guard(on > ends, DefencePeriodOpen, places, day_after(ends), ART_DEFENCE)
+
+
+def _nothing_holds(facts: CaseFacts, _on: date, _officer: UUID | None) -> Guard:
+    return Guard(not facts.holds, CaseSuspended, legal_basis=ART_HEARING)
+
+
+def _something_holds(facts: CaseFacts, _on: date, _officer: UUID | None) -> Guard:
+    return Guard(bool(facts.holds), NothingSuspended)
+
+
+def _consented(facts: CaseFacts, _on: date, _officer: UUID | None) -> Guard:
+    met = facts.consented_on is not None or not facts.consent_required
+    return Guard(met, ConsentMissing, on=facts.consented_on, legal_basis=ART_CONSENT)
+
+
+def _decider_not_handler(facts: CaseFacts, _on: date, officer: UUID | None) -> Guard:
+    met = officer not in facts.handlers
+    return Guard(met, DeciderHandledCase, legal_basis=ART_SEPARATION)
+
+
+def _not_recused(facts: CaseFacts, _on: date, officer: UUID | None) -> Guard:
+    return Guard(officer not in facts.recused, OfficerRecused, legal_basis=ART_RECUSAL)
+
+
+def _no_hearing_yet(facts: CaseFacts, _on: date, _officer: UUID | None) -> Guard:
+    return Guard(facts.hearing_asked_on is None, HearingAskedBefore, legal_basis=ART_HEARING)
+
+
+def _hearing_asked(facts: CaseFacts, _on: date, _officer: UUID | None) -> Guard:
+    met = facts.hearing_asked_on is not None and not facts.hearing_over
+    return Guard(met, HearingNotAsked, legal_basis=ART_HEARING)
+
+
+def _hearing_day(facts: CaseFacts, on: date, _officer: UUID | None) -> Guard:
+    day = facts.hearing_on
+    places = {"from_on": "" if day is None else day.isoformat()}
+    return Guard(day is not None and on >= day, HearingNotNotified, places, day, ART_HEARING)
+
+
+def _term_over(facts: CaseFacts, on: date, _officer: UUID | None) -> Guard:
+    ends = facts.term_ends_on
+    assert ends is not None, "only what has a term expires (rules.belongs)"
+    return Guard(on > ends, TermRunning, {"ends_on": ends.isoformat()}, day_after(ends), ART_TERM)
+
+
+def _term_not_over(facts: CaseFacts, on: date, _officer: UUID | None) -> Guard:
+    ends = facts.term_ends_on
+    if ends is None:
+        return Guard(met=True, condition=TermOver, legal_basis=ART_TERM)
+    return Guard(on <= ends, TermOver, {"ends_on": ends.isoformat()}, legal_basis=ART_TERM)
+
+
+def _not_on_list(facts: CaseFacts, on: date, _officer: UUID | None) -> Guard:
+    ends = facts.other_listing_ends_on
+    if ends is None or ends < on:
+        return Guard(met=True, condition=AlreadyOnList, legal_basis=ART_TERM)
+    places = {"ends_on": ends.isoformat()}
+    # A listing without a term ends by an act of somebody, not by time.
+    until = None if ends == date.max else day_after(ends)
+    return Guard(False, AlreadyOnList, places, until, ART_TERM)
+
+
+def repair_ripe(facts: CaseFacts, on: date, _officer: UUID | None) -> Guard:
+    """The shortest time on the list has passed."""
+    assert facts.published_on is not None, "a published case has its day (state_published)"
+    rule = facts.repair
+    decided_on = facts.decided_on or facts.published_on
+    first = rule.from_on(decided_on=decided_on, published_on=facts.published_on)
+    places = {"months": rule.min_months, "from_on": first.isoformat()}
+    return Guard(on >= first, RepairTooEarly, places, first, rule.article)
+
+
+def repair_apart(facts: CaseFacts, on: date, _officer: UUID | None) -> Guard:
+    """The subject's repair before, if any, lies long enough ago."""
+    rule, before = facts.repair, facts.repaired_before_on
+    if rule.apart_months == 0 or before is None:
+        return Guard(met=True, condition=RepairedBefore, legal_basis=rule.article)
+    first = day_after(add_months(before, rule.apart_months))
+    places = {"months": rule.apart_months, "from_on": first.isoformat()}
+    return Guard(on >= first, RepairedBefore, places, first, rule.article)
+
+
+def fact_cured(facts: CaseFacts, _on: date, _officer: UUID | None) -> Guard:
+    """The duty whose neglect is the ground is met."""
+    return Guard(facts.fact_cured is not False, FactNotCured, legal_basis=facts.repair.article)
+
+
+GUARDS: dict[Act, tuple[Condition, ...]] = {
+    Act.OPEN: (_basis_in_force, _not_recused),
+    Act.DISMISS: (_not_recused,),
+    Act.SERVE_NOTICE: (_basis_in_force, _not_recused),
+    Act.RECORD_STATEMENT: (_not_recused,),
+    Act.ASK_HEARING: (_no_hearing_yet, _not_recused),
+    Act.NOTIFY_HEARING: (_hearing_asked, _not_recused),
+    Act.HOLD_HEARING: (_hearing_asked, _hearing_day, _not_recused),
+    Act.RECORD_CONSENT: (_noticed, _defence_elapsed, _nothing_holds, _not_recused),
+    Act.SUSPEND: (_not_recused,),
+    Act.RESUME: (_something_holds, _not_recused),
+    Act.TERMINATE: (_not_recused,),
+    Act.LIST: (
+        _basis_in_force,
+        _penalty_served,
+        _noticed,
+        _defence_elapsed,
+        _nothing_holds,
+        _consented,
+        _decider_not_handler,
+        _not_recused,
+    ),
+    Act.NOT_LIST: (
+        _noticed,
+        _defence_elapsed,
+        _nothing_holds,
+        _decider_not_handler,
+        _not_recused,
+    ),
+    Act.SERVE_DECISION: (_not_recused,),
+    Act.PUBLISH: (_basis_in_force, _nothing_holds, _term_not_over, _not_on_list, _not_recused),
+    Act.EXPIRE: (_term_over,),
+    Act.REPAIR: (_term_not_over, repair_ripe, repair_apart, fact_cured, _not_recused),
+    Act.REVOKE: (_basis_fell, _decider_not_handler, _not_recused),
+    Act.UPHOLD: (_decider_not_handler, _not_recused),
+}

@@ -1,0 +1,182 @@
+"""Hearing, consent of the level above, and the other reasons to stand still. None commits.
+
+Legal basis: 行政处罚法 art. 63-64 for hearings; the lists' own articles for the rest.
+"""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from registry.accounts.actors import Actor
+from registry.blacklist import rules
+from registry.blacklist.cases import begin
+from registry.blacklist.clocks import day_after, set_clock
+from registry.blacklist.guards import ART_HEARING
+from registry.blacklist.lists import get_list
+from registry.blacklist.models import ListingCase
+from registry.blacklist.record import meet_clocks, start_clocks, write_step
+from registry.blacklist.refusals import (
+    CaseSuspended,
+    HearingAskedLate,
+    HearingTooSoon,
+    NothingSuspended,
+)
+from registry.blacklist.states import Act, SuspensionKind
+from registry.blacklist.suspensions import begin_suspension, end_suspension, suspensions_of
+from registry.kernel.refusals import FieldError
+from registry.policy.calendar import calendar_on
+
+
+def ask_hearing(
+    session: Session, case_id: UUID, *, asked_on: date, version: int, by: Actor, at: datetime
+) -> ListingCase:
+    """The party asks for a hearing in its time to reply; the case stands still until it is over.
+
+    Raises:
+        HearingAskedLate, HearingAskedBefore, StepDateWrong, CaseActNotPossible, Stale.
+    """
+    case, following, on = begin(session, case_id, version, Act.ASK_HEARING, by, at)
+    assert case.noticed_on is not None, "a noticed case has its day (constraint)"
+    assert case.defence_ends_on is not None, "constraint notice_with_proof"
+    rules.check_date("#/asked_on", asked_on, earliest=case.noticed_on, latest=on)
+    if asked_on > case.defence_ends_on:
+        places = {"ends_on": case.defence_ends_on.isoformat()}
+        raise HearingAskedLate(
+            legal_basis=ART_HEARING,
+            errors=[FieldError("#/asked_on", HearingAskedLate.detail, tuple(places.items()))],
+            **places,
+        )
+    case.hearing_asked_on = asked_on
+    write_step(session, case, Act.ASK_HEARING, following, on=asked_on, by=by, at=at)
+    begin_suspension(
+        session,
+        case,
+        SuspensionKind.HEARING,
+        reference=case.notice_no or "",
+        first_on=asked_on,
+        by=by,
+        at=at,
+    )
+    return case
+
+
+def notify_hearing(
+    session: Session, case_id: UUID, *, hearing_on: date, version: int, by: Actor, at: datetime
+) -> ListingCase:
+    """The party is told the day of the hearing, in time before it; a new day replaces the old.
+
+    Raises:
+        HearingTooSoon, HearingNotAsked, CaseActNotPossible, Stale.
+    """
+    case, following, on = begin(session, case_id, version, Act.NOTIFY_HEARING, by, at)
+    policy = get_list(case.list_key).on(on)
+    notice = set_clock(policy, "hearing_notice", starts_on=on, calendar=calendar_on(on))
+    earliest = day_after(notice.deadline.on)
+    if hearing_on < earliest:
+        places = {"days": str(notice.rule.working_days), "from_on": earliest.isoformat()}
+        raise HearingTooSoon(
+            legal_basis=notice.rule.article,
+            errors=[FieldError("#/hearing_on", HearingTooSoon.detail, tuple(places.items()))],
+            **places,
+        )
+    case.hearing_on = hearing_on
+    write_step(session, case, Act.NOTIFY_HEARING, following, on=on, by=by, at=at)
+    start_clocks(session, case.id, notice)
+    return case
+
+
+def hold_hearing(
+    session: Session, case_id: UUID, *, version: int, by: Actor, at: datetime
+) -> ListingCase:
+    """The hearing was held, today at the earliest on its day; the case goes on.
+
+    Raises:
+        HearingNotAsked, HearingNotNotified, CaseActNotPossible, Stale.
+    """
+    case, following, on = begin(session, case_id, version, Act.HOLD_HEARING, by, at)
+    case.hearing_over_on = on
+    write_step(session, case, Act.HOLD_HEARING, following, on=on, by=by, at=at)
+    meet_clocks(session, case.id, "hearing_notice", on=on)
+    end_suspension(session, case, SuspensionKind.HEARING, last_on=on, by=by, on=on)
+    return case
+
+
+def record_consent(
+    session: Session,
+    case_id: UUID,
+    *,
+    consented_on: date,
+    consent_no: str,
+    version: int,
+    by: Actor,
+    at: datetime,
+) -> ListingCase:
+    """The level above consented, where the list asks for it.
+
+    Raises:
+        StepDateWrong, CaseActNotPossible (no consent is needed, or it is there), Stale.
+    """
+    case, following, on = begin(session, case_id, version, Act.RECORD_CONSENT, by, at)
+    assert case.defence_ends_on is not None, "guarded: the time to reply is over"
+    earliest = day_after(case.defence_ends_on)
+    rules.check_date("#/consented_on", consented_on, earliest=earliest, latest=on)
+    case.consented_on, case.consent_no = consented_on, consent_no
+    write_step(session, case, Act.RECORD_CONSENT, following, on=consented_on, by=by, at=at)
+    return case
+
+
+def suspend_case(
+    session: Session,
+    case_id: UUID,
+    *,
+    kind: SuspensionKind,
+    reference: str,
+    first_on: date,
+    version: int,
+    by: Actor,
+    at: datetime,
+) -> ListingCase:
+    """A test, an announcement or a stay begins; hearings have their own acts.
+
+    Raises:
+        StepDateWrong, CaseActNotPossible, Stale, OfficerRecused.
+    """
+    case, following, on = begin(session, case_id, version, Act.SUSPEND, by, at)
+    began = case.decided_on or case.opened_on
+    assert began is not None, "only an opened case stands still (states)"
+    rules.check_date("#/first_on", first_on, earliest=began, latest=on)
+    if any(one.kind == kind and one.last_on is None for one in suspensions_of(session, case.id)):
+        raise CaseSuspended
+    write_step(session, case, Act.SUSPEND, following, on=first_on, by=by, at=at)
+    begin_suspension(session, case, kind, reference=reference, first_on=first_on, by=by, at=at)
+    return case
+
+
+def resume_case(
+    session: Session,
+    case_id: UUID,
+    *,
+    kind: SuspensionKind,
+    last_on: date,
+    version: int,
+    by: Actor,
+    at: datetime,
+) -> ListingCase:
+    """The reason to stand still is gone after ``last_on``; a hearing the party gave up likewise.
+
+    Raises:
+        NothingSuspended, StepDateWrong, CaseActNotPossible, Stale, OfficerRecused.
+    """
+    case, following, on = begin(session, case_id, version, Act.RESUME, by, at)
+    open_ones = [one for one in suspensions_of(session, case.id) if one.last_on is None]
+    going_on = next((one for one in open_ones if one.kind == kind), None)
+    if going_on is None:
+        raise NothingSuspended
+    rules.check_date("#/last_on", last_on, earliest=going_on.first_on, latest=on)
+    if kind is SuspensionKind.HEARING:
+        case.hearing_over_on = last_on
+        meet_clocks(session, case.id, "hearing_notice", on=on)
+    write_step(session, case, Act.RESUME, following, on=last_on, by=by, at=at)
+    end_suspension(session, case, kind, last_on=last_on, by=by, on=on)
+    return case

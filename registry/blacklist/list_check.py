@@ -1,0 +1,149 @@
+"""What a version of a list must say before it may be applied: the schema of the policy files."""
+
+from typing import Any
+
+from registry.blacklist.list_rules import Basis, Counting
+from registry.kernel.provisions import Version
+from registry.penalties.vocabulary import PenaltyKind, current_words
+
+CLOCKS = {
+    Basis.PENALTY: frozenset(
+        {
+            "defence",
+            "hearing_notice",
+            "decision",
+            "service",
+            "publication",
+            "stop_publication",
+            "repair_accept",
+            "repair_decide",
+            "objection_decide",
+        }
+    ),
+    Basis.FILING_FACT: frozenset(
+        {
+            "decision",
+            "publication",
+            "stop_publication",
+            "repair_accept",
+            "repair_decide",
+            "objection_ask",
+            "objection_decide",
+        }
+    ),
+}
+"""The clocks of each procedure; a version names all of its own and no other."""
+
+FACTS = frozenset(
+    {"no_annual_report", "information_withheld", "information_false", "address_unreachable"}
+)
+"""Kinds of filing facts (企业经营异常名录管理办法)."""
+
+SUSPENSIONS = frozenset({"hearing", "testing", "announcement", "stay"})
+"""Kinds of suspensions: hearing, testing or appraisal, service by announcement, stay ordered."""
+
+CREDIT_KINDS = frozenset({None, "serious_listing"})
+
+
+def check(version: Version) -> None:
+    """Refuse a version that names what does not exist, or leaves out what it must say.
+
+    Raises:
+        ValueError: names the list, the version and what is wrong.
+    """
+    where = f"{version.key} of {version.effective}"
+    try:
+        for part in (_grounds, _clocks, _term, _repair, _switches, _suspensions, _rest):
+            part(version.body)
+    except (KeyError, TypeError) as missing:
+        raise ValueError(f"{where}: {missing} is missing or not in its form") from missing
+    except ValueError as wrong:
+        raise ValueError(f"{where}: {wrong}") from wrong
+
+
+def _refuse_unless(condition: object, wrong: str) -> None:
+    if not condition:
+        raise ValueError(wrong)
+
+
+def _grounds(body: dict[str, Any]) -> None:
+    violations, kinds = set(current_words().violations), set(PenaltyKind)
+    basis = Basis(body["basis"])
+    keys = [ground["key"] for ground in body["grounds"]]
+    _refuse_unless(keys and len(set(keys)) == len(keys), "a ground is missing or named twice")
+    for ground in body["grounds"]:
+        where = f"ground {ground['key']}"
+        _refuse_unless(ground["article"], f"{where} names no article")
+        _refuse_unless(ground["title"] and ground["title_en"], f"{where} has no title")
+        _refuse_unless(isinstance(ground["verified"], bool), f"{where}: verified")
+        named = set(ground.get("violations", ())) <= violations
+        kinds_known = {*ground.get("kinds", ())} <= kinds
+        _refuse_unless(named and kinds_known, f"{where} names an unknown violation or penalty")
+        _refuse_unless(set(ground.get("facts", ())) <= FACTS, f"{where} names an unknown fact")
+        of_fact = basis is Basis.FILING_FACT
+        stands_on = ground.get("facts") if of_fact else ground.get("violations")
+        _refuse_unless(stands_on or ground.get("kinds"), f"{where} stands on nothing")
+        if "repeated" in ground:
+            repeated = ground["repeated"]
+            fits = repeated["count"] > 1 and repeated["within_months"] > 0
+            _refuse_unless(fits and ground.get("violations"), f"{where}: repeated")
+
+
+def _clocks(body: dict[str, Any]) -> None:
+    wanted = CLOCKS[Basis(body["basis"])]
+    _refuse_unless(set(body["clocks"]) == wanted, "clocks differ from those of the procedure")
+    for name, clock in body["clocks"].items():
+        lengths = [clock.get("working_days"), clock.get("calendar_days")]
+        one = lengths.count(None) == 1 and max(filter(None, lengths), default=0) >= 1
+        _refuse_unless(one, f"clock {name} needs one length in one unit")
+        _refuse_unless(clock["article"], f"clock {name} names no article")
+        _refuse_unless(isinstance(clock["verified"], bool), f"clock {name}: verified")
+
+
+def _term(body: dict[str, Any]) -> None:
+    term = body["term"]
+    _refuse_unless(term["last_day"] in ("same_date", "day_before"), "term.last_day is unknown")
+    of_fact = body["basis"] == Basis.FILING_FACT
+    _refuse_unless((term["years"] is None) == of_fact, "a penalty's listing has a term in years")
+    _refuse_unless(of_fact or term["years"] > 0, "the term is no time")
+    _refuse_unless(term["article"], "the term names no article")
+
+
+def _repair(body: dict[str, Any]) -> None:
+    repair = body["repair"]
+    Counting(repair["counted_from"])
+    bounds = repair["min_months"] >= 0 and repair["apart_months"] >= 0
+    _refuse_unless(bounds, "repair runs backwards")
+    _refuse_unless(repair["article"], "repair names no article")
+    years = body["term"]["years"]
+    _refuse_unless(
+        years is None or repair["min_months"] < 12 * years, "repair begins after the term"
+    )
+
+
+def _switches(body: dict[str, Any]) -> None:
+    for name in ("upper_consent", "notice", "service_before_publication"):
+        switch = body[name]
+        _refuse_unless(isinstance(switch["required"], bool), f"{name}.required")
+        _refuse_unless(switch["article"], f"{name} names no article")
+    # Only what stands on no penalty may be listed without hearing the party first.
+    sanction = body["basis"] == Basis.PENALTY
+    heard = body["notice"]["required"] and body["service_before_publication"]["required"]
+    _refuse_unless(heard or not sanction, "a penalty's listing needs notice and service")
+    days = body["late_recording"]["working_days"]
+    _refuse_unless(isinstance(days, int) and 0 <= days <= 1, "late_recording.working_days")
+
+
+def _suspensions(body: dict[str, Any]) -> None:
+    for written in body["suspensions"]:
+        known = written["kind"] in SUSPENSIONS and set(written["stops"]) <= set(body["clocks"])
+        _refuse_unless(known, f"suspension {written['kind']} names what does not exist")
+        _refuse_unless(written["article"], f"suspension {written['kind']} names no article")
+
+
+def _rest(body: dict[str, Any]) -> None:
+    _refuse_unless(body["title"] and body["exclusion"]["text"], "title or exclusion is empty")
+    _refuse_unless(body["publication"]["article"], "publication names no article")
+    _refuse_unless(body["credit"]["kind"] in CREDIT_KINDS, "credit.kind is unknown")
+    for measure in body["measures"]:
+        _refuse_unless(measure["code"] and measure["article"], "a measure names no article")

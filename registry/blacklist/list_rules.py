@@ -1,0 +1,252 @@
+"""One version of a list as typed rules: grounds, clocks, term, repair, switches. Pure.
+
+What the words mean in law stands in ``registry/policy/lists/*.yaml``, each with its article.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from registry.kernel.period import add_months, add_years
+
+
+class Basis(StrEnum):
+    """What a listing stands on; a finding alone is neither."""
+
+    PENALTY = "penalty"
+    FILING_FACT = "filing_fact"
+
+
+class Counting(StrEnum):
+    """From which day a period on the list is counted."""
+
+    PUBLICATION = "publication"
+    DECISION = "decision"
+
+
+@dataclass(frozen=True, slots=True)
+class Repetition:
+    """That a violation of the ground is the ``count``-th within ``within_months``."""
+
+    count: int
+    within_months: int
+
+
+@dataclass(frozen=True, slots=True)
+class Conduct:
+    """What a ground asks of a penalty decision.
+
+    ``earlier`` are the days of earlier decisions in force against the subject, with their
+    violations; the list's own authority counts them.
+    """
+
+    violation: str
+    heavier: bool
+    kinds: frozenset[str] = frozenset()
+    decided_on: date = date.max
+    earlier: tuple[tuple[date, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """One lawful ground, a predicate over penalty decisions or over filing facts.
+
+    A penalty meets it by its violation or by one of its kinds; ``heavier`` and ``repeated``
+    narrow it. ``within`` is the working days to decide from the day of a filing fact.
+    """
+
+    key: str
+    title: str
+    title_en: str
+    article: str
+    heavier: bool
+    verified: bool
+    violations: frozenset[str] = frozenset()
+    kinds: frozenset[str] = frozenset()
+    facts: frozenset[str] = frozenset()
+    repeated: Repetition | None = None
+
+    def holds(self, conduct: Conduct) -> bool:
+        """Whether a penalty is this ground."""
+        if self.heavier and not conduct.heavier:
+            return False
+        if conduct.violation not in self.violations and not self.kinds & conduct.kinds:
+            return False
+        return self.repeated is None or self._repeats(conduct, self.repeated)
+
+    def _repeats(self, conduct: Conduct, repeated: Repetition) -> bool:
+        times = 1 + sum(
+            violation in self.violations
+            and day <= conduct.decided_on <= add_months(day, repeated.within_months)
+            for day, violation in conduct.earlier
+        )
+        return times >= repeated.count
+
+
+@dataclass(frozen=True, slots=True)
+class ClockRule:
+    """The length of one clock; exactly one of the two units is set."""
+
+    key: str
+    title: str
+    working_days: int | None
+    calendar_days: int | None
+    article: str
+    verified: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TermRule:
+    """How long a listing lasts from the day of the decision; no years: until it is removed."""
+
+    years: int | None
+    last_day: str
+    article: str
+
+    def ends_on(self, decided_on: date) -> date | None:
+        """The last day of the term, inclusive; 29 February ends on 28 where it has to.
+
+        None where the law sets no term.
+        """
+        if self.years is None:
+            return None
+        ends = add_years(decided_on, self.years)
+        if self.last_day == "day_before":
+            return date.fromordinal(ends.toordinal() - 1)
+        return ends
+
+
+@dataclass(frozen=True, slots=True)
+class RepairRule:
+    """When a listing may end early.
+
+    ``apart_months``: not within so many months of the subject's repair before (0: no such bar).
+    """
+
+    min_months: int
+    counted_from: Counting
+    apart_months: int
+    pledge: bool
+    article: str
+    verified: bool
+
+    def from_on(self, *, decided_on: date, published_on: date) -> date:
+        """First day on which an early end may be asked for.
+
+        The shortest time ends with the same date ``min_months`` later; asked for after that.
+        With none, from the day of publication.
+        """
+        if self.min_months == 0:
+            return published_on
+        began = decided_on if self.counted_from is Counting.DECISION else published_on
+        first = date.fromordinal(add_months(began, self.min_months).toordinal() + 1)
+        return max(first, published_on)
+
+
+@dataclass(frozen=True, slots=True)
+class Suspension:
+    """What stops clocks: of which kind, and which."""
+
+    kind: str
+    stops: frozenset[str]
+    calendar_days: int | None
+    article: str
+    verified: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureRef:
+    """One measure that the list brings about, by its code in the catalogue."""
+
+    code: str
+    article: str
+    verified: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Switch:
+    """A choice that law or this installation makes, with its source."""
+
+    required: bool
+    article: str
+    verified: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """What is published of an entry, and whether the list is a list of dishonesty."""
+
+    public: bool
+    dishonesty: bool
+    article: str
+
+
+@dataclass(frozen=True, slots=True)
+class ListRules:
+    """One version of one list."""
+
+    key: str
+    title: str
+    version_title: str
+    effective: date
+    until: date | None
+    legal_basis: str
+    digest: str
+    basis: Basis
+    authorities: frozenset[str]
+    grounds: tuple[Ground, ...]
+    clocks: dict[str, ClockRule]
+    term: TermRule
+    repair: RepairRule
+    exclusion: str
+    upper_consent: Switch
+    notice: Switch
+    service_before_publication: Switch
+    late_recording_working_days: int
+    suspensions: tuple[Suspension, ...]
+    measures: tuple[MeasureRef, ...]
+    publication: Publication
+    credit_kind: str | None
+
+    @property
+    def repair_min_months(self) -> int:
+        """The shortest time on the list."""
+        return self.repair.min_months
+
+    @property
+    def repair_article(self) -> str:
+        """The article of an early end."""
+        return self.repair.article
+
+    def grounds_of(self, conduct: Conduct) -> Sequence[Ground]:
+        """Every ground that a penalty meets, in the order of the articles."""
+        return [ground for ground in self.grounds if ground.holds(conduct)]
+
+    def ground_of(self, conduct: Conduct) -> Ground | None:
+        """The first of them."""
+        return next(iter(self.grounds_of(conduct)), None)
+
+    def ground_of_fact(self, kind: str) -> Ground | None:
+        """The ground that a filing fact is."""
+        return next((ground for ground in self.grounds if kind in ground.facts), None)
+
+    def ground(self, key: str) -> Ground:
+        """The ground by its key.
+
+        Raises:
+            KeyError: the version has none of that name.
+        """
+        return {ground.key: ground for ground in self.grounds}[key]
+
+    def may_be_kept_by(self, function: str) -> bool:
+        """Whether an agency of this function lists; without a word every one does."""
+        return not self.authorities or function in self.authorities
+
+    def stopped_by(self, kinds: Collection[str]) -> frozenset[str]:
+        """The clocks that stand still while one of ``kinds`` lasts."""
+        return frozenset().union(*(one.stops for one in self.suspensions if one.kind in kinds))
+
+    def suspension(self, kind: str) -> Suspension | None:
+        """What the version says of one kind of suspension."""
+        return next((one for one in self.suspensions if one.kind == kind), None)
