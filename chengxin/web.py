@@ -8,7 +8,7 @@ from sqlalchemy import text
 
 from campaigns.evidence import api as evidence_api
 from campaigns.inspections import api as inspections_api
-from campaigns.inspections import field_pages
+from campaigns.inspections import field_device, field_worker
 from campaigns.inspections import pages as inspections_pages
 from campaigns.planning import api as planning_api
 from campaigns.planning import confirmation as plan_confirmation
@@ -16,6 +16,7 @@ from campaigns.planning import confirmation_pages as plan_confirmation_pages
 from campaigns.planning import pages as planning_pages
 from campaigns.plans import api as plans_api
 from campaigns.plans import pages as plans_pages
+from campaigns.sampling import api as samplings_api
 from chengxin import menus
 from chengxin.demo import clock_pages
 from chengxin.home import pages as home_pages
@@ -57,6 +58,7 @@ APIS = (
     plan_confirmation.blp,
     planning_api.blp,
     inspections_api.blp,
+    samplings_api.blp,
     evidence_api.blp,
 )
 PAGES = (
@@ -77,7 +79,8 @@ PAGES = (
     plan_confirmation_pages.bp,
     planning_pages.bp,
     inspections_pages.bp,
-    field_pages.bp,
+    field_worker.bp,
+    field_device.bp,
     evidence_api.device,
 )
 

@@ -1,0 +1,77 @@
+// The visit itself: day, colleague, place, position.
+
+import { h } from "./dom.js";
+import { position } from "./position.js";
+import { legalDay } from "./visit.js";
+import { t } from "./words.js";
+
+/** @param {string} id @param {string} label @param {HTMLElement} control @param {string | null} hint */
+export function field(id, label, control, hint = null) {
+  control.id = id;
+  if (hint) control.setAttribute("aria-describedby", `${id}-h`);
+  return h(
+    "div",
+    { class: "cx-field" },
+    h("label", { class: "form-label", for: id }, label),
+    hint ? h("p", { class: "form-text", id: `${id}-h` }, hint) : null,
+    control,
+  );
+}
+
+/** @param {import("./form.js").VisitForm} form */
+export function visitFields(form) {
+  const { visit, app } = form;
+  const keep = (/** @type {string} */ name) => ({
+    input: (/** @type {any} */ event) => {
+      visit[name] = event.target.value;
+      form.changed(null);
+    },
+  });
+  const second = h(
+    "select",
+    { class: "form-select", name: "second", on: keep("second") },
+    h("option", { value: "" }, t("choose")),
+    app.kit.colleagues.map((colleague) => h("option", { value: colleague.id, lang: "zh-CN" }, colleague.name)),
+  );
+  second.value = visit.second;
+  const day = h("input", { class: "form-control", type: "date", name: "inspected_on", max: legalDay(), value: visit.inspected_on, on: keep("inspected_on") });
+  const place = h("input", { class: "form-control", name: "place", maxlength: 200, autocomplete: "off", value: visit.place, on: keep("place") });
+  return {
+    node: h(
+      "section",
+      { class: "cx-fd-card", "aria-labelledby": "who-h" },
+      h("h2", { id: "who-h" }, t("this_visit")),
+      h("div", { class: "cx-fields" }, field("f-inspected_on", t("inspected_on"), day), field("f-second", t("second"), second), field("f-place", `${t("place")} ${t("optional")}`, place, t("place_hint"))),
+      positionLine(form),
+    ),
+    faults: () => [
+      ...(visit.second ? [] : [["f-second", t("second_needed")]]),
+      ...(visit.inspected_on && visit.inspected_on <= legalDay() ? [] : [["f-inspected_on", t("day_wrong")]]),
+    ],
+  };
+}
+
+/** @param {import("./form.js").VisitForm} form */
+function positionLine(form) {
+  const said = h("span", { role: "status" });
+  const button = h("button", { type: "button", class: "btn btn-secondary" }, t("take_position"));
+  const tell = () => {
+    const found = form.visit.position;
+    said.textContent = found ? t("position_kept", { metres: Math.round(Number(found.accuracy_m)) }) : t("position_none");
+    button.textContent = found ? t("take_position_again") : t("take_position");
+  };
+  button.addEventListener("click", async () => {
+    button.disabled = true;
+    said.textContent = t("position_asking");
+    try {
+      form.visit.position = await position();
+      await form.keep();
+      tell();
+    } catch {
+      said.textContent = t("position_failed");
+    }
+    button.disabled = false;
+  });
+  tell();
+  return h("div", { class: "cx-fd-place" }, said, button);
+}
