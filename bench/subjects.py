@@ -19,7 +19,7 @@ from bench.harness import (
 from registry.accounts.actors import system_actor
 from registry.db import Database
 from registry.subjects import service
-from registry.subjects.cli import PART
+from registry.subjects.reading import PART_ROWS as PART
 from registry.subjects.naming import name_key
 
 

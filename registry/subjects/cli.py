@@ -1,20 +1,25 @@
-"""Commands of subjects: take a register's file over."""
+"""Commands of subjects: take a register's file over, renew the keys of personal identifiers."""
 
-from collections.abc import Callable, Iterable, Iterator
-from itertools import islice
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
+from sqlalchemy import text
 
 from registry.accounts.actors import system_actor
 from registry.kernel.refusals import Refusal
-from registry.subjects import csv_files, service
-from registry.subjects.importing import ImportReport
-from registry.subjects.rules import Rejected, SubjectRow
+from registry.shell.i18n import english
+from registry.subjects import personal_keys, runs
+from registry.subjects.import_models import ImportState, SubjectImport
+from registry.subjects.persons import reseal_persons
+from registry.subjects.reading import parts_of
+from registry.subjects.rejects import reject_lines
 from registry.web.context import Services
 
-# Large enough for set-based statements to pay, small enough to wait for and to lose.
-PART = 20_000
+_ACTOR = system_actor("subjects.import")
+_TICKS = 1_000
 
 
 @click.group()
@@ -30,61 +35,98 @@ def subjects() -> None:
     type=click.Path(dir_okay=False, path_type=Path),
     help="Where rejected rows are listed; default: FILE.rejects.csv.",
 )
+@click.option("--language", type=click.Choice(["zh", "en"]), default="zh", help="Of the reasons.")
 @click.pass_obj
-def import_file(services: Services, file: Path, source: str | None, rejects: Path | None) -> None:
-    """Store the subjects of FILE (CSV, UTF-8 or GB18030); run again, it changes nothing.
+def import_file(
+    services: Services, file: Path, source: str | None, rejects: Path | None, language: str
+) -> None:
+    """Store the subjects of FILE (CSV in UTF-8 or GB18030, XLSX, Parquet).
 
-    Committed in parts of 20,000 rows: stopped in the middle, run it again.
+    Committed in parts of 20,000 rows: stopped in the middle, the same command goes on where it
+    was; run again after the end, it changes nothing.
     """
-    rejects = rejects or file.with_name(f"{file.name}.rejects.csv")
+    translate = english().gettext if language == "en" else str
     try:
-        total = _import(services, file, source or file.name)
+        run = _take(services, file, source or file.name)
     except Refusal as refusal:
-        raise click.ClickException(refusal.detail % refusal.params) from refusal
+        raise click.ClickException(translate(refusal.detail) % refusal.params) from refusal
     click.echo(
-        f"stored {total.stored}, updated {total.updated}, unchanged {total.unchanged}, "
-        f"rejected {len(total.rejected)}"
+        f"stored {run.stored:,}, updated {run.updated:,}, unchanged {run.unchanged:,}, "
+        f"rejected {run.rejected:,}"
     )
-    if total.rejected:
-        with rejects.open("w", encoding="utf-8-sig", newline="") as out:
-            csv_files.write_rejects(out, sorted(total.rejected, key=lambda row: row.line))
+    if run.rejected:
+        rejects = rejects or file.with_name(f"{file.name}.rejects.csv")
+        _write_rejects(services, run, rejects, translate)
         click.echo(f"rejected rows: {rejects}")
 
 
-def _import(services: Services, file: Path, source: str) -> ImportReport:
-    total, seen, unread = ImportReport(), set[str](), list[Rejected]()
-    encoding = csv_files.encoding_of(file)
-    with (
-        file.open(encoding=encoding, newline="") as lines,
-        click.progressbar(length=file.stat().st_size, label=file.name) as bar,
-    ):
-        rows = csv_files.read_rows(_telling(lines, bar.update, encoding), unread)
-        while part := list(islice(rows, PART)):
-            _add(total, _store(services, part, source, seen))
-    total.rejected.extend(unread)
-    return total
+@subjects.command("renew-keys")
+@click.pass_obj
+def renew_keys(services: Services) -> None:
+    """Seal personal identifiers with a fresh key; stopped in the middle, run it again."""
+    personal_keys.renew(services.settings.var / "keys")
+    keys = personal_keys.open_keys(services.settings.var / "keys")
+    sealed = 0
+    while True:
+        with services.database.transaction() as session:
+            part = reseal_persons(session, keys)
+        sealed += part
+        if not part:
+            break
+    click.echo(f"key {keys.current}, sealed anew {sealed:,}")
 
 
-def _store(services: Services, part: list[SubjectRow], source: str, seen: set[str]) -> ImportReport:
+def _take(services: Services, file: Path, source: str) -> SubjectImport:
     with services.database.transaction() as session:
-        return service.import_subjects(
-            session,
-            part,
-            source=source,
-            seen=seen,
-            by=system_actor("subjects.import"),
-            at=services.clock.now(),
-        )
+        run = runs.begin_import(session, file, source=source, by=_ACTOR, at=services.clock.now())
+    if run.state == ImportState.DONE:
+        click.echo(f"This file was taken over on {run.finished_at:%Y-%m-%d}; nothing to do.")
+        return run
+    seen: set[str] = set()
+    with _progress(file.name) as advance:
+        advance(run)
+        for part in parts_of(file, after_line=run.last_line, seen=seen):
+            with services.database.transaction() as session:
+                run = runs.take_part(
+                    session, run.id, part, seen=seen, by=_ACTOR, at=services.clock.now()
+                )
+            advance(run)
+    with services.database.transaction() as session:
+        run = runs.finish_import(session, run.id, at=services.clock.now())
+        # What is planned on old figures would read whole tables.
+        session.execute(text("ANALYZE subject, subject_name"))
+    return run
 
 
-def _telling(lines: Iterable[str], progress: Callable[[int], None], encoding: str) -> Iterator[str]:
-    for line in lines:
-        progress(len(line.encode(encoding.removesuffix("-sig"))))
-        yield line
+@contextmanager
+def _progress(label: str) -> Iterator[Callable[[SubjectImport], None]]:
+    """A bar over the file that says how many rows are done, and how many a second."""
+    begun, before = time.monotonic(), 0
+
+    def rate(run: SubjectImport | None) -> str:
+        if run is None:
+            return ""
+        seconds = max(time.monotonic() - begun, 0.001)
+        return f"{run.rows_done:,} rows, {(run.rows_done - before) / seconds:,.0f}/s"
+
+    with click.progressbar(length=_TICKS, label=label, item_show_func=rate) as bar:
+        first = True
+
+        def advance(run: SubjectImport) -> None:
+            nonlocal before, first
+            if first:
+                before, first = run.rows_done, False
+            bar.update(int(run.share_read * _TICKS) - bar.pos, run)
+
+        yield advance
 
 
-def _add(total: ImportReport, part: ImportReport) -> None:
-    total.stored += part.stored
-    total.updated += part.updated
-    total.unchanged += part.unchanged
-    total.rejected.extend(part.rejected)
+def _write_rejects(
+    services: Services, run: SubjectImport, path: Path, translate: Callable[[str], str]
+) -> None:
+    with (
+        services.database.reading() as session,
+        path.open("w", encoding="utf-8", newline="") as out,
+    ):
+        for line in reject_lines(run, runs.rejects_of(session, run.id), translate):
+            out.write(line)

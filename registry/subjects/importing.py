@@ -112,12 +112,13 @@ def _good_rows(
             good = checked(row)
         except SubjectRowInvalid as refusal:
             report.rejected.extend(
-                Rejected(row.line, error.pointer, error.detail, error.params)
+                Rejected(row.line, error.pointer, error.detail, error.params, row.original)
                 for error in refusal.errors[:1]
             )
             continue
         if good.uscc in seen:
-            report.rejected.append(Rejected(row.line, "#/uscc", N_("本次导入中这个代码出现过。")))
+            again = N_("本次导入中这个代码出现过。")
+            report.rejected.append(Rejected(row.line, "#/uscc", again, original=row.original))
             continue
         seen.add(good.uscc)
         yield good

@@ -1,16 +1,14 @@
 """Finding a subject by what identifies it."""
 
 from collections.abc import Collection
-from datetime import datetime
 
-from sqlalchemy import BigInteger, Text, any_, cast, func, select
+from sqlalchemy import BigInteger, Text, any_, cast, select
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
 from registry.kernel import uscc
-from registry.kernel.period import AsOf
 from registry.kernel.refusals import N_, NotOnRecord
-from registry.subjects.models import Subject, SubjectName
+from registry.subjects.models import Subject
 
 
 class SubjectUnknown(NotOnRecord):
@@ -52,25 +50,3 @@ def list_subjects(session: Session, *, after: str, limit: int) -> list[Subject]:
     """Up to ``limit`` subjects in the order of codes, those later than ``after``."""
     statement = select(Subject).where(Subject.uscc > after).order_by(Subject.uscc).limit(limit)
     return list(session.scalars(statement))
-
-
-def find_name(session: Session, subject_id: int, as_of: AsOf) -> str | None:
-    """The name that a subject bore on a day, as known at an instant."""
-    return session.scalar(
-        select(SubjectName.name).where(
-            SubjectName.subject_id == subject_id,
-            SubjectName.valid.contains(as_of.valid_on),
-            SubjectName.recorded.contains(as_of.known_at),
-        )
-    )
-
-
-def names_of(session: Session, subject_id: int, *, known_at: datetime) -> list[SubjectName]:
-    """Every name as known at ``known_at``, the present one first."""
-    return list(
-        session.scalars(
-            select(SubjectName)
-            .where(SubjectName.subject_id == subject_id, SubjectName.recorded.contains(known_at))
-            .order_by(func.upper(SubjectName.valid).desc().nulls_first())
-        )
-    )

@@ -1,6 +1,7 @@
 """Tables of subjects: who is on record, and under which names.
 
-Holds no personal identifier: the name of a sole trader is its trade name.
+Holds no personal identifier: the name of a sole trader is its trade name, that of a person is
+masked (see ``person_models``).
 """
 
 from datetime import date, datetime
@@ -23,7 +24,7 @@ from sqlalchemy.dialects.postgresql import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from registry.db import Base, one_of
-from registry.subjects.vocabulary import SubjectKind, SubjectStatus
+from registry.subjects.vocabulary import PERSON_PREFIX, SubjectKind, SubjectStatus
 
 
 class Subject(Base):
@@ -36,6 +37,10 @@ class Subject(Base):
         CheckConstraint("division ~ '^[0-9]{6}$'", name="division_form"),
         CheckConstraint("industry ~ '^[A-T]([0-9]{2,4})?$'", name="industry_form"),
         CheckConstraint("name <> ''", name="has_name"),
+        CheckConstraint(
+            f"(kind = '{SubjectKind.PERSON_BY_LAW}') = (uscc LIKE '{PERSON_PREFIX}%')",
+            name="person_has_public_number",
+        ),
         CheckConstraint(one_of("kind", SubjectKind), name="kind_known"),
         CheckConstraint(one_of("status", SubjectStatus), name="status_known"),
         # A code is asked for whole, by its beginning, or by any three characters of it.
@@ -110,6 +115,12 @@ class SubjectName(Base):
             "ix_subject_name_core_key",
             "core_key",
             postgresql_where=text("upper_inf(recorded)"),
+        ),
+        # Only of those who were ever renamed, so that all others are told apart at once.
+        Index(
+            "ix_subject_name_past",
+            "subject_id",
+            postgresql_where=text("NOT (upper_inf(valid) AND upper_inf(recorded))"),
         ),
         {"comment": "Names of subjects, bitemporal; what name search looks in"},
     )

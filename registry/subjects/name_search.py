@@ -6,13 +6,13 @@ up in a good part of the sample is common: the sample's names are the answer, an
 other is rare enough for the index to give all of them. So no question sorts half the register.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Row, Select, func, select, text
+from sqlalchemy import Row, func, select, text
 from sqlalchemy.orm import Session
 
 from registry.subjects.models import SubjectName
@@ -23,23 +23,36 @@ _HIGHEST = "\U0010ffff"
 # Rare in the sample, a fragment still may have this many names; more are not ranked.
 _RANKED = 1_500
 
+# Ranked where the rows are: present names first, then shorter ones; ``fitting`` counts them all.
+_BEST = """
+SELECT subject_id, name, name_key, former_until, complete, count(*) OVER () AS fitting
+FROM ({fitting} LIMIT {most}) AS fitting
+ORDER BY former_until IS NOT NULL, char_length(name_key), subject_id
+LIMIT :limit
+"""
+
 _SAMPLE = text(
-    f"""
-SELECT sampled.subject_id, sampled.name, sampled.name_key, sampled.core_key, sampled.valid,
+    _BEST.format(
+        most=_RANKED + 1,
+        fitting=f"""
+SELECT sampled.subject_id, sampled.name, sampled.name_key, upper(sampled.valid) AS former_until,
        ends.complete
 FROM {rows_of_sample("subject_name")}
 WHERE strpos(sampled.name_key, :key) > 0 AND upper_inf(sampled.recorded)
-"""  # noqa: S608 - nothing from outside
+""",  # noqa: S608 - nothing from outside
+    )
 )
 
 _CONTAINING = text(
-    f"""
-SELECT subject_id, name, name_key, core_key, valid
+    _BEST.format(
+        most=_RANKED + 1,
+        fitting="""
+SELECT subject_id, name, name_key, upper(valid) AS former_until, true AS complete
 FROM subject_name
 WHERE name_grams(name_key) @> CAST(:grams AS text[]) AND upper_inf(recorded)
   AND strpos(name_key, :key) > 0
-LIMIT {_RANKED + 1}
-"""  # noqa: S608 - a number of this module
+""",
+    )
 )
 
 
@@ -78,7 +91,7 @@ def find_names(session: Session, query: str, *, limit: int) -> NamesFound:
     Args:
         session: any.
         query: as typed; width, case, script, brackets, place prefix and legal form are forgiven.
-        limit: how many are wanted; up to so many of each look are given.
+        limit: at least 1.
     """
     key = name_key(query)
     if not key:
@@ -87,9 +100,9 @@ def find_names(session: Session, query: str, *, limit: int) -> NamesFound:
     begun = _beginning(session, key, core, limit)
     if len({hit.subject_id for hit in begun}) >= limit:
         return NamesFound(_ranked(begun)[:limit], cut=True)
-    held, cut = _containing(session, key)
+    held, cut = _containing(session, key, limit)
     if core != key and len(held) < limit:
-        by_core, core_cut = _containing(session, core)
+        by_core, core_cut = _containing(session, core, limit)
         held, cut = [*held, *by_core], cut or core_cut
     ranked = _ranked([*begun, *held])
     return NamesFound(ranked[:limit], cut=cut or len(ranked) > limit)
@@ -101,8 +114,16 @@ def _beginning(session: Session, key: str, core: str, limit: int) -> list[NameHi
     for column, wanted in ((SubjectName.core_key, core), (SubjectName.name_key, key)):
         # A range instead of LIKE: the plan stays on the index for every parameter.
         statement = (
-            _columns()
-            .where(column >= wanted, column < wanted + _HIGHEST)
+            select(
+                SubjectName.subject_id,
+                SubjectName.name,
+                SubjectName.name_key,
+                SubjectName.core_key,
+                func.upper(SubjectName.valid).label("former_until"),
+            )
+            .where(
+                func.upper_inf(SubjectName.recorded), column >= wanted, column < wanted + _HIGHEST
+            )
             .order_by(column, SubjectName.id)
             .limit(limit)
         )
@@ -112,32 +133,20 @@ def _beginning(session: Session, key: str, core: str, limit: int) -> list[NameHi
     return hits
 
 
-def _columns() -> Select[*tuple[Any, ...]]:
-    return select(
-        SubjectName.subject_id,
-        SubjectName.name,
-        SubjectName.name_key,
-        SubjectName.core_key,
-        SubjectName.valid,
-    ).where(func.upper_inf(SubjectName.recorded))
-
-
-def _containing(session: Session, key: str) -> tuple[list[NameHit], bool]:
-    """Names that hold ``key`` anywhere, and whether some may be missing."""
-    sampled = session.execute(_SAMPLE, {"key": key}).all()
-    complete = bool(sampled) and sampled[0].complete
-    if complete or len(sampled) >= COMMON_ROWS:
-        return _hits(sampled), not complete
-    found = session.execute(_CONTAINING, {"key": key, "grams": grams(key)}).all()
-    return _hits(found[:_RANKED]), len(found) > _RANKED
-
-
-def _hits(rows: Sequence[Row[*tuple[Any, ...]]]) -> list[NameHit]:
-    return [_hit(row, NameMatch.FRAGMENT) for row in rows]
+def _containing(session: Session, key: str, limit: int) -> tuple[list[NameHit], bool]:
+    """Names that hold ``key`` anywhere, the best of them, and whether there are more."""
+    asked = {"key": key, "limit": limit}
+    rows = session.execute(_SAMPLE, asked).all()
+    complete = bool(rows) and rows[0].complete
+    if not complete and (not rows or rows[0].fitting < COMMON_ROWS):
+        rows = session.execute(_CONTAINING, {**asked, "grams": grams(key)}).all()
+        complete = True
+    more = bool(rows) and (not complete or rows[0].fitting > len(rows))
+    return [_hit(row, NameMatch.FRAGMENT) for row in rows], more
 
 
 def _hit(row: Row[*tuple[Any, ...]], match: NameMatch) -> NameHit:
-    return NameHit(row.subject_id, row.name, match, row.valid.upper, len(row.name_key))
+    return NameHit(row.subject_id, row.name, match, row.former_until, len(row.name_key))
 
 
 _RANK = {match: rank for rank, match in enumerate(NameMatch)}

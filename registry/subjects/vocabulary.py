@@ -2,6 +2,9 @@
 
 from enum import StrEnum
 
+# Begins the public number of a person; GB 32100-2015 knows no registrar P.
+PERSON_PREFIX = "PR"
+
 
 class SubjectKind(StrEnum):
     """Form of the undertaking on record."""

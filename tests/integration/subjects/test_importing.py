@@ -1,10 +1,14 @@
 """Taking a register over: what is right is kept once, what is wrong is told with its line."""
 
 from datetime import date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
+import openpyxl
+import pyarrow as pa
 import pytest
 from click.testing import CliRunner
+from pyarrow import parquet
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -13,10 +17,15 @@ from registry.db import Database
 from registry.kernel import uscc
 from registry.kernel.clock import FixedClock
 from registry.kernel.period import AsOf
+from registry.kernel.refusals import Unreadable
 from registry.settings import Settings
-from registry.subjects import service
+from registry.subjects import reading, runs, service
 from registry.subjects.cli import subjects
+from registry.subjects.columns import ColumnsPersonal
+from registry.subjects.import_models import SubjectImport
 from registry.subjects.models import Subject
+from registry.subjects.reading import parts_of, titles_of
+from registry.subjects.rejects import reject_lines
 from registry.subjects.rules import SubjectRow
 from registry.web.context import Services
 from tests.builders.subjects import LONG_AGO, a_code, a_row, a_subject
@@ -120,50 +129,153 @@ def test_a_code_is_found_however_it_is_spelt_and_told_when_it_is_not_there(
         service.get_subject(session, "123")
 
 
-HEADING = "统一社会信用代码,名称,主体类型,行政区划,登记状态\n"
+HEADING = ["统一社会信用代码", "名称", "主体类型", "行政区划", "登记状态"]
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
-def test_a_file_is_taken_in_each_encoding_and_its_rejects_are_listed(
-    database: Database, tmp_path: Path, encoding: str
+def rows_of_a_file() -> list[list[str]]:
+    code, other = a_code(99_990), a_code(99_991)
+    return [
+        HEADING,
+        [code, "示范禾沐食品厂", "enterprise", "140100", "active"],
+        [other, "示范重复店", "sole_trader", "140100", ""],
+        [code, "示范禾沐食品厂", "enterprise", "140100", "active"],
+        ["坏代码", "王某11010519491231002X小吃店", "sole_trader", "140100", "active"],
+    ]
+
+
+def write_csv(path: Path, rows: list[list[str]], encoding: str) -> None:
+    path.write_text("".join(",".join(row) + "\n" for row in rows), encoding=encoding)
+
+
+def write_xlsx(path: Path, rows: list[list[str]]) -> None:
+    book = openpyxl.Workbook()
+    for row in rows:
+        book.worksheets[0].append(row)
+    book.save(path)
+
+
+def write_parquet(path: Path, rows: list[list[str]]) -> None:
+    columns = zip(*rows[1:], strict=True)
+    parquet.write_table(pa.table(dict(zip(rows[0], map(list, columns), strict=True))), path)
+
+
+WRITERS = {
+    "utf-8": partial(write_csv, encoding="utf-8"),
+    "utf-8-sig": partial(write_csv, encoding="utf-8-sig"),
+    "gb18030": partial(write_csv, encoding="gb18030"),
+    "xlsx": write_xlsx,
+    "parquet": write_parquet,
+}
+
+
+@pytest.mark.parametrize("form", WRITERS)
+def test_a_file_of_each_format_says_the_same(tmp_path: Path, form: str) -> None:
+    WRITERS[form](tmp_path / "登记", rows_of_a_file())
+    (part,) = parts_of(tmp_path / "登记", after_line=0, seen=set())
+    assert [row.line for row in part.rows] == [2, 3, 4, 5]
+    assert list(part.rows[0].original) == rows_of_a_file()[1]
+    assert (part.rows[1].status, part.last_line, part.read) == ("active", 5, 1.0)
+
+
+def taken(session: Session, path: Path, at: datetime = NOON) -> SubjectImport:
+    """The file taken over part by part, as a command or a worker does."""
+    run = runs.begin_import(session, path, source="工商登记", by=BY, at=at)
+    seen: set[str] = set()
+    for part in parts_of(path, after_line=run.last_line, seen=seen):
+        runs.take_part(session, run.id, part, seen=seen, by=BY, at=at)
+    return runs.finish_import(session, run.id, at=at)
+
+
+def test_the_same_file_again_is_known_by_its_digest(session: Session, tmp_path: Path) -> None:
+    file = tmp_path / "x.csv"
+    write_csv(file, rows_of_a_file(), "utf-8")
+    first = taken(session, file)
+    assert (first.state, first.stored, first.rejected) == ("done", 2, 2)
+    again = taken(session, file)
+    assert (again.id, again.rows_done, again.finished_at) == (first.id, 4, first.finished_at)
+
+
+def test_an_import_that_was_stopped_goes_on_after_its_last_part(
+    session: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    services = Services(
+    monkeypatch.setattr(reading, "PART_ROWS", 3)
+    rows = [[a_code(n), f"示范{n}号店", "enterprise", "140100", ""] for n in range(90_001, 90_011)]
+    file = tmp_path / "x.csv"
+    write_csv(file, [HEADING, *rows, rows[0]], "utf-8")
+    run = runs.begin_import(session, file, source="工商登记", by=BY, at=NOON)
+    part = next(parts_of(file, after_line=0, seen=set()))
+    runs.take_part(session, run.id, part, seen=set(), by=BY, at=NOON)
+    assert (run.last_line, run.stored) == (4, 3)
+    assert runs.take_part(session, run.id, part, seen=set(), by=BY, at=NOON).stored == 3
+    run = taken(session, file)
+    assert (run.state, run.stored, run.unchanged, run.rejected) == ("done", 10, 0, 1)
+
+
+def test_an_uploaded_file_is_taken_over_by_due_work_and_goes_when_it_is_done(
+    session: Session, tmp_path: Path
+) -> None:
+    file = tmp_path / "x.csv"
+    write_csv(file, rows_of_a_file(), "utf-8")
+    run = runs.begin_import(session, file, source="工商登记", by=BY, at=NOON)
+    waiting = runs.stored_file(tmp_path, run.digest)
+    file.rename(waiting)
+    for _turn in range(3):
+        runs.import_due(session, [str(run.id)], at=NOON, folder=tmp_path)
+    assert (run.state, run.stored, run.rejected, waiting.exists()) == ("done", 2, 2, False)
+
+
+def test_a_refused_row_is_told_in_the_readers_language_and_masked(
+    session: Session, tmp_path: Path
+) -> None:
+    file = tmp_path / "x.csv"
+    write_csv(file, rows_of_a_file(), "utf-8")
+    run = taken(session, file)
+    heading, again, wrong = reject_lines(run, runs.rejects_of(session, run.id), str)
+    assert heading.rstrip().split(",")[3:] == HEADING
+    assert again.startswith("4,uscc,")
+    assert "110105********002X" in wrong
+    assert "19491231" not in wrong
+
+
+def test_a_file_with_personal_data_is_refused_as_a_whole(session: Session, tmp_path: Path) -> None:
+    file = tmp_path / "x.csv"
+    write_csv(file, [[*HEADING, "法定代表人手机"]], "utf-8")
+    with pytest.raises(ColumnsPersonal):
+        runs.begin_import(session, file, source="工商登记", by=BY, at=NOON)
+
+
+@pytest.mark.parametrize("content", [b"PAR1nonsense", b"PK\x03\x04nonsense", b"\xff\xfe\xff"])
+def test_a_damaged_file_is_refused(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "x").write_bytes(content)
+    with pytest.raises(Unreadable):
+        titles_of(tmp_path / "x")
+
+
+def services_for(database: Database, var: Path) -> Services:
+    return Services(
         database=database,
         clock=FixedClock(NOON),
-        settings=Settings(database_url="", redis_url="", secret_key="", var=tmp_path),
+        settings=Settings(database_url="", redis_url="", secret_key="", var=var),
         redis=None,  # type: ignore[arg-type] - importing needs none
     )
-    code, other = a_code(99_990), a_code(99_991)
+
+
+def test_the_command_takes_a_file_over_and_lists_its_rejects(
+    database: Database, tmp_path: Path
+) -> None:
     file = tmp_path / "登记.csv"
-    file.write_text(
-        f"{HEADING}{code},示范禾沐食品厂,enterprise,140100,active\n"
-        f"{other},示范重复店,sole_trader,140100,\n"
-        f"{code},示范禾沐食品厂,enterprise,140100,active\n"
-        "坏代码,示范某店,sole_trader,140100,active\n",
-        encoding=encoding,
-    )
+    write_csv(file, rows_of_a_file(), "utf-8")
+    services = services_for(database, tmp_path)
     ran = CliRunner().invoke(subjects, ["import", str(file)], obj=services)
     assert ran.exit_code == 0, ran.output
     assert "stored 2, updated 0, unchanged 0, rejected 2" in ran.output
     with database.reading() as session:
         assert session.scalar(select(func.count()).select_from(Subject)) == 2
-        assert service.get_subject(session, code).name == "示范禾沐食品厂"
     rejects = (tmp_path / "登记.csv.rejects.csv").read_text("utf-8-sig").splitlines()
     assert [line.split(",")[:2] for line in rejects[1:]] == [["4", "uscc"], ["5", "uscc"]]
-
-
-@pytest.mark.parametrize("content", [b"", "名称\n示范店\n".encode()])
-def test_a_file_without_its_columns_is_refused(
-    database: Database, tmp_path: Path, content: bytes
-) -> None:
-    file = tmp_path / "x.csv"
-    file.write_bytes(content)
-    services = Services(
-        database=database,
-        clock=FixedClock(NOON),
-        settings=Settings(database_url="", redis_url="", secret_key="", var=tmp_path),
-        redis=None,  # type: ignore[arg-type] - importing needs none
-    )
+    ran = CliRunner().invoke(subjects, ["import", str(file)], obj=services)
+    assert "nothing to do" in ran.output
+    file.write_text("名称\n示范店\n", "utf-8")
     ran = CliRunner().invoke(subjects, ["import", str(file)], obj=services)
     assert ran.exit_code == 1
     assert "缺少" in ran.output

@@ -80,16 +80,34 @@ def test_a_former_name_finds_the_subject_and_comes_after_present_ones(session: S
     service.import_subjects(session, [row], source="x", by=system_actor("tests"), at=NOON)
     present = a_subject(session, name="示范省晨光食品有限公司")
     hits = service.search(session, "晨光", limit=5).hits
-    assert [(hit.subject.id, hit.former) for hit in hits] == [
-        (present.id, False),
-        (renamed.id, True),
+    assert [(hit.subject.id, hit.former_until) for hit in hits] == [
+        (present.id, None),
+        (renamed.id, date(2026, 1, 1)),
     ]
 
 
+def test_traditional_characters_find_simplified_ones_and_the_other_way_round(
+    session: Session,
+) -> None:
+    plain = a_subject(session, name="示范省龙门农业发展有限公司")
+    other = a_subject(session, name="示範省飛鳳貿易有限公司")
+    for query, subject in [("龍門農業", plain), ("飞凤贸易", other), ("鳳貿", other)]:
+        (hit,) = service.search(session, query, limit=5).hits
+        assert hit.subject.id == subject.id
+        assert hit.traditional
+
+
+def test_a_result_that_is_cut_says_so(session: Session) -> None:
+    for number in range(5):
+        a_subject(session, name=f"示范省{number}号沐禾商店")
+    assert service.search(session, "沐禾", limit=4).cut
+    assert not service.search(session, "沐禾", limit=5).cut
+
+
 def test_a_code_and_its_fragments_find_the_subject(session: Session) -> None:
-    subject = a_subject(session, registration_no="140100000000001")
+    subject = a_subject(session, registration_no="140100000000005")
     assert found(session, subject.uscc.lower()) == [(subject.uscc, Match.CODE)]
-    assert found(session, "140100000000001") == [("140100000000001", Match.CODE)]
+    assert found(session, "140100000000005") == [("140100000000005", Match.CODE)]
     assert (subject.uscc, Match.CODE_FRAGMENT) in found(session, subject.uscc[8:17])
 
 

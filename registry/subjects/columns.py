@@ -1,0 +1,101 @@
+"""How registers head their columns, and what a row of text cells says.
+
+Columns with personal data are refused, not skipped: such a file should not have been sent.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from registry.kernel.refusals import N_, Invalid
+from registry.subjects.rules import Rejected, SubjectRow
+from registry.subjects.vocabulary import SubjectStatus
+
+# Column of ours -> how registers head it.
+HEADINGS: Mapping[str, tuple[str, ...]] = {
+    "uscc": ("统一社会信用代码", "信用代码"),
+    "name": ("名称", "企业名称", "主体名称"),
+    "kind": ("主体类型", "类型"),
+    "division": ("行政区划", "行政区划代码"),
+    "industry": ("行业", "行业代码"),
+    "status": ("登记状态", "状态"),
+    "registration_no": ("注册号",),
+    "product_classes": ("产品类别",),
+    "named_since": ("名称启用日期",),
+    "code_override_reason": ("代码例外原因",),
+}
+_REQUIRED = ("uscc", "name", "kind", "division")
+_OURS = {name: name for name in HEADINGS} | {
+    words: name for name, many in HEADINGS.items() for words in many
+}
+
+# 个人信息保护法 art. 6: no more than the purpose needs. The record needs none of these.
+_PERSONAL = re.compile(
+    r"身份证|证件号|护照|法定代表人|法人代表|负责人|经营者|联系人|姓名|手机|电话|邮箱|住址|出生|民族|性别"
+    r"|id_?card|id_?number|passport|phone|mobile|e-?mail|birth|legal_rep|contact",
+    re.IGNORECASE,
+)
+
+
+class ColumnsMissing(Invalid):
+    """The first line does not head every column that is needed."""
+
+    title = N_("缺少列")
+    detail = N_("第一行应为列名，缺少：%(columns)s。")
+
+
+class ColumnsPersonal(Invalid):
+    """The file holds columns with personal data."""
+
+    title = N_("文件含有个人信息")
+    detail = N_("这些列含有个人信息，请删去后再导入：%(columns)s。没有导入任何内容。")
+
+
+class Columns:
+    """The heading of a file: where each of our columns stands."""
+
+    def __init__(self, heading: Sequence[str]) -> None:
+        """Read the heading.
+
+        Raises:
+            ColumnsPersonal: it heads personal data.
+            ColumnsMissing: it lacks a column.
+        """
+        titles = [title.strip() for title in heading]
+        if personal := [title for title in titles if _PERSONAL.search(title)]:
+            raise ColumnsPersonal(columns="、".join(personal))
+        places: dict[str, int] = {}
+        for place, title in enumerate(titles):
+            if name := _OURS.get(title):
+                places.setdefault(name, place)
+        if missing := [HEADINGS[name][0] for name in _REQUIRED if name not in places]:
+            raise ColumnsMissing(columns="、".join(missing))
+        self.titles = titles
+        self._places = places
+
+    def read(self, line: int, cells: Sequence[str]) -> SubjectRow | Rejected:
+        """What the cells of one row say; not checked but for the form of the day."""
+        held = {
+            name: cells[place].strip() for name, place in self._places.items() if place < len(cells)
+        }
+        since = held.get("named_since") or None
+        try:
+            named_since = date.fromisoformat(since) if since else None
+        except ValueError:
+            reason = N_("日期应写作2024-03-01。")
+            return Rejected(line, "#/named_since", reason, original=tuple(cells))
+        classes = held.get("product_classes", "").replace("；", ";").split(";")
+        return SubjectRow(
+            line=line,
+            uscc=held.get("uscc", ""),
+            name=held.get("name", ""),
+            kind=held.get("kind", ""),
+            division=held.get("division", ""),
+            industry=held.get("industry") or None,
+            status=held.get("status") or SubjectStatus.ACTIVE.value,
+            registration_no=held.get("registration_no") or None,
+            product_classes=tuple(part.strip() for part in classes if part.strip()),
+            named_since=named_since,
+            code_override_reason=held.get("code_override_reason") or None,
+            original=tuple(cells),
+        )

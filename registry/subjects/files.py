@@ -1,0 +1,176 @@
+"""Files of subjects: CSV, XLSX or Parquet, told apart by their first bytes, never by their name.
+
+Owns the reading of cells as text, row by row, with the row's number (the heading is row 1). What
+the cells mean is told by ``columns``.
+"""
+
+import codecs
+import csv
+import hashlib
+import zipfile
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from pathlib import Path
+
+import openpyxl
+import pyarrow as pa
+from openpyxl.utils.exceptions import InvalidFileException
+from pyarrow import parquet
+
+from registry.kernel.refusals import N_, Unreadable
+
+_CHUNK_BYTES = 1 << 20
+_LONGEST_FIELD = 10_000
+_BATCH_ROWS = 20_000
+# A sheet of a workbook unpacks to at most so much: a small file may hold a very large one.
+_LARGEST_UNPACKED_BYTES = 2 << 30
+
+
+class FileFormat(StrEnum):
+    """What a file of subjects may be."""
+
+    CSV = "csv"
+    XLSX = "xlsx"
+    PARQUET = "parquet"
+
+
+class FileUnreadable(Unreadable):
+    """Not a file that can be read."""
+
+    title = N_("文件无法读取")
+    detail = N_("文件已损坏，或不是CSV、XLSX、Parquet格式。")
+
+
+class EncodingUnknown(Unreadable):
+    """Neither UTF-8 nor GB18030."""
+
+    title = N_("文件编码无法识别")
+    detail = N_("文件既不是UTF-8，也不是GB18030编码。")
+
+
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """One row: its number, its cells as text, and how much of the file is read, from 0 to 1.
+
+    ``cells`` is None when the row cannot be read at all.
+    """
+
+    line: int
+    cells: Sequence[str] | None
+    read: float
+
+
+def digest_of(path: Path) -> str:
+    """SHA-256 of the file's bytes, in hexadecimal."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def format_of(path: Path) -> FileFormat:
+    """The format that the first bytes tell."""
+    with path.open("rb") as file:
+        beginning = file.read(4)
+    if beginning == b"PAR1":
+        return FileFormat.PARQUET
+    return FileFormat.XLSX if beginning == b"PK\x03\x04" else FileFormat.CSV
+
+
+def read_cells(path: Path) -> Iterator[Cells]:
+    """Every row of the file, the heading first.
+
+    Raises:
+        EncodingUnknown: a text in neither encoding.
+        FileUnreadable: a workbook or a Parquet file that is none.
+    """
+    readers = {
+        FileFormat.CSV: _csv_cells,
+        FileFormat.XLSX: _xlsx_cells,
+        FileFormat.PARQUET: _parquet_cells,
+    }
+    yield from readers[format_of(path)](path)
+
+
+def encoding_of(path: Path) -> str:
+    """The encoding that the whole file is valid in.
+
+    Raises:
+        EncodingUnknown: in none of the two.
+    """
+    for encoding in ("utf-8-sig", "gb18030"):
+        with suppress(UnicodeDecodeError), path.open("rb") as file:
+            decoder = codecs.getincrementaldecoder(encoding)()
+            while chunk := file.read(_CHUNK_BYTES):
+                decoder.decode(chunk)
+            decoder.decode(b"", final=True)
+            return encoding
+    raise EncodingUnknown
+
+
+def _csv_cells(path: Path) -> Iterator[Cells]:
+    csv.field_size_limit(_LONGEST_FIELD)
+    size = max(1, path.stat().st_size)
+    with path.open("rb") as raw:
+        reader = csv.reader(codecs.iterdecode(raw, encoding_of(path)))
+        while True:
+            try:
+                cells = next(reader)
+            except StopIteration:
+                return
+            except csv.Error:
+                yield Cells(reader.line_num, None, raw.tell() / size)
+                continue
+            if cells:
+                yield Cells(reader.line_num, cells, raw.tell() / size)
+
+
+def _xlsx_cells(path: Path) -> Iterator[Cells]:
+    with path.open("rb") as file:
+        try:
+            with zipfile.ZipFile(file) as packed:
+                unpacked = sum(part.file_size for part in packed.infolist())
+            if unpacked > _LARGEST_UNPACKED_BYTES:
+                raise FileUnreadable
+            book = openpyxl.load_workbook(file, read_only=True, data_only=True)
+        except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError) as error:
+            raise FileUnreadable from error
+        sheet = book.worksheets[0]
+        rows = max(1, sheet.max_row or 1)
+        for line, values in enumerate(sheet.iter_rows(values_only=True), start=1):
+            cells = [_text(value) for value in values]
+            if any(cells):
+                yield Cells(line, cells, min(1.0, line / rows))
+
+
+def _parquet_cells(path: Path) -> Iterator[Cells]:
+    try:
+        with parquet.ParquetFile(path) as file:
+            rows = max(1, file.metadata.num_rows)
+            yield Cells(1, file.schema_arrow.names, 0.0)
+            line = 1
+            for batch in file.iter_batches(batch_size=_BATCH_ROWS):
+                columns = [column.to_pylist() for column in batch.columns]
+                for values in zip(*columns, strict=True):
+                    line += 1
+                    yield Cells(line, [_text(value) for value in values], (line - 1) / rows)
+    except (pa.ArrowException, OSError) as error:
+        raise FileUnreadable from error
+
+
+def _text(value: object) -> str:
+    """A cell as it would be typed."""
+    match value:
+        case None:
+            return ""
+        case datetime():
+            return value.date().isoformat()
+        case date():
+            return value.isoformat()
+        case float() if value.is_integer():
+            return str(int(value))
+        case list():
+            return ";".join(map(_text, value))
+        case _:
+            return str(value)

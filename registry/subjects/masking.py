@@ -1,0 +1,30 @@
+"""Hiding numbers that are, or look like, a person's (GB 11643)."""
+
+import re
+
+_IDENTITY_NO = re.compile(
+    r"(?<![0-9A-Za-z])([1-9][0-9]{5})[0-9]{8}([0-9]{3}[0-9Xx])(?![0-9A-Za-z])"
+)
+_MOBILE_NO = re.compile(r"(?<![0-9A-Za-z])(1[3-9][0-9])[0-9]{4}([0-9]{4})(?![0-9A-Za-z])")
+
+
+def masked_text(text: str) -> str:
+    """The text with identity and mobile numbers masked: a day of birth never shows."""
+    return _MOBILE_NO.sub(r"\1****\2", _IDENTITY_NO.sub(r"\1********\2", text))
+
+
+def masked_identifier(number: str) -> str:
+    """A person's number as it may be shown: an identity number without birth, others two ends.
+
+    At most the first six and the last four characters of an 18-character number show; of any
+    other, the first and the last two at most, and never more than half.
+    """
+    if _IDENTITY_NO.fullmatch(number):
+        return _IDENTITY_NO.sub(r"\1********\2", number)
+    shown = min(2, len(number) // 4)
+    return number[:shown] + "*" * (len(number) - 2 * shown) + number[len(number) - shown :]
+
+
+def masked_name(name: str) -> str:
+    """A person's name as it may be shown: its first character, the others hidden."""
+    return name[:1] + "*" * max(1, len(name) - 1)

@@ -1,0 +1,89 @@
+"""A file of subjects in parts: each part is stored in one transaction, and can be done again."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import chain
+from pathlib import Path
+
+from registry.kernel import uscc
+from registry.kernel.refusals import N_
+from registry.subjects.columns import Columns
+from registry.subjects.files import Cells, FileUnreadable, read_cells
+from registry.subjects.rules import Rejected, SubjectRow
+
+# Large enough for set-based statements to pay, small enough to wait for and to lose.
+PART_ROWS = 20_000
+
+
+@dataclass(slots=True)
+class Part:
+    """Some rows of a file in its order, up to row ``last_line``; ``read`` is the share read."""
+
+    rows: list[SubjectRow] = field(default_factory=list)
+    unread: list[Rejected] = field(default_factory=list)
+    last_line: int = 0
+    read: float = 0.0
+
+    def __len__(self) -> int:
+        """How many rows."""
+        return len(self.rows) + len(self.unread)
+
+
+def titles_of(path: Path) -> list[str]:
+    """The heading of a file that can be taken over.
+
+    Raises:
+        FileUnreadable, EncodingUnknown: by ``files``.
+        ColumnsPersonal, ColumnsMissing: by ``columns``.
+    """
+    return _columns(read_cells(path)).titles
+
+
+def parts_of(path: Path, *, after_line: int, seen: set[str]) -> Iterator[Part]:
+    """The file's rows after row ``after_line``, some 20,000 at a time.
+
+    Args:
+        path: of the file; its heading is checked first, as by ``titles_of``.
+        after_line: 0 for the whole file.
+        seen: gets the codes of the rows that are passed over.
+    """
+    cells = read_cells(path)
+    columns = _columns(cells)
+    part = Part()
+    for row in _after(cells, columns, after_line, seen):
+        read = _read(columns, row)
+        if isinstance(read, Rejected):
+            part.unread.append(read)
+        else:
+            part.rows.append(read)
+        part.last_line, part.read = row.line, row.read
+        if len(part) >= PART_ROWS:
+            yield part
+            part = Part()
+    if len(part):
+        yield part
+
+
+def _columns(cells: Iterator[Cells]) -> Columns:
+    heading = next(cells, None)
+    if heading is None or heading.cells is None:
+        raise FileUnreadable
+    return Columns(heading.cells)
+
+
+def _after(
+    cells: Iterator[Cells], columns: Columns, after_line: int, seen: set[str]
+) -> Iterator[Cells]:
+    for row in cells:
+        if row.line > after_line:
+            yield from chain([row], cells)
+            return
+        read = _read(columns, row)
+        if isinstance(read, SubjectRow):
+            seen.add(uscc.normalise(read.uscc))
+
+
+def _read(columns: Columns, row: Cells) -> SubjectRow | Rejected:
+    if row.cells is None:
+        return Rejected(row.line, "#", N_("这一行不是有效的CSV。"))
+    return columns.read(row.line, row.cells)
