@@ -39,6 +39,7 @@ def _public() -> tuple[NavItem, ...]:
         NavItem(_l("首页"), "home.home"),
         NavItem(_l("失信名单"), "disclosure.listings"),
         NavItem(_l("专项行动"), "campaigns.public_list"),
+        NavItem(_l("抽查结果"), "public_samplings.samplings"),
         NavItem(_l("公示版"), "editions.editions"),
         NavItem(_l("核验"), "verification.verify"),
     )
@@ -63,6 +64,7 @@ def _console(*, demo: bool) -> tuple[NavGroup, ...]:
                 ),
                 _for(Permission.INSPECTIONS_WRITE, _l("现场检查"), "field.home", "camera"),
                 _for(Permission.SUBJECTS_READ, _l("检查记录"), "inspections.inspections", "check"),
+                _for(Permission.SUBJECTS_READ, _l("监督抽查"), "samplings.samplings", "flag"),
                 _for(Permission.SUBJECTS_READ, _l("企业档案"), "credit.search", "people"),
             ),
         ),

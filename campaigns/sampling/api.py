@@ -8,21 +8,23 @@ from sqlalchemy.orm import Session
 
 from campaigns.sampling import service
 from campaigns.sampling.act_schemas import FORMS
+from campaigns.sampling.answers import (
+    PassRateOut,
+    SamplingBatchOut,
+    SamplingOut,
+    SamplingPageOut,
+    SamplingSummary,
+)
 from campaigns.sampling.report_models import Laboratory
 from campaigns.sampling.schemas import (
     LaboratoryIn,
     LaboratoryOut,
     LaboratoryScopeIn,
-    PassRateOut,
     PassRateQuery,
     ReportIn,
     SamplingBatchIn,
-    SamplingBatchOut,
     SamplingIn,
-    SamplingOut,
-    SamplingPageOut,
     SamplingQuerySchema,
-    SamplingSummary,
     laboratory_of,
     report_of,
     sampling_of,

@@ -1,7 +1,7 @@
 """Taking a sample: two officers, a batch of a product, its seller and its maker."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
