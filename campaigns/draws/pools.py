@@ -1,0 +1,206 @@
+"""Which undertakings can be drawn, with their strata and their visits of the year, set-based.
+
+Owns the questions that fill a pool; what is done with the answers is the service's.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Select,
+    Subquery,
+    case,
+    exists,
+    func,
+    null,
+    or_,
+    select,
+    text,
+    union_all,
+)
+from sqlalchemy.orm import Session
+
+from campaigns.draws.models import Draw, DrawExemption, DrawnObject
+from campaigns.draws.policy import DrawPolicy
+from campaigns.draws.rules import Basis, DrawState, ExemptionReason, Scope
+from campaigns.inspections.models import Inspection
+from campaigns.planning.assignment_models import Assignment
+from campaigns.planning.assignment_rules import AssignmentState
+from campaigns.sampling.models import Sampling
+from registry.credit.classes import classes_of
+from registry.kernel.period import AsOf
+from registry.subjects.models import Subject
+from registry.subjects.vocabulary import SubjectStatus
+
+NOT_GRADED = "U"
+_ONE_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class PoolRow:
+    """One undertaking in scope: its stratum, why it is kept out, another order's day."""
+
+    code: str
+    stratum: str
+    kept_out: str | None
+    joint_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class PoolCount:
+    """How many undertakings in scope share a stratum and a reason (None: in the pool)."""
+
+    stratum: str
+    kept_out: str | None
+    number: int
+
+
+def objects(session: Session, draw: Draw, policy: DrawPolicy, as_of: AsOf) -> Iterator[PoolRow]:
+    """Every undertaking in scope, by credit code; one statement."""
+    rows = _rows(draw, policy, as_of).order_by(Subject.uscc)
+    _spare_memory(session)
+    for row in session.execute(rows):
+        yield PoolRow(row.uscc, row.stratum, row.kept_out, row.joint_on)
+
+
+def counts(session: Session, draw: Draw, policy: DrawPolicy, as_of: AsOf) -> Sequence[PoolCount]:
+    """How many undertakings in scope stand in which stratum, in the pool or kept out."""
+    rows = _rows(draw, policy, as_of).subquery()
+    grouped = select(rows.c.stratum, rows.c.kept_out, func.count().label("number")).group_by(
+        rows.c.stratum, rows.c.kept_out
+    )
+    _spare_memory(session)
+    found = session.execute(grouped.order_by(rows.c.stratum, rows.c.kept_out))
+    return [PoolCount(row.stratum, row.kept_out, row.number) for row in found]
+
+
+def _rows(draw: Draw, policy: DrawPolicy, as_of: AsOf) -> Select[Any]:
+    classes = classes_of(as_of)
+    named = classes.selected_columns
+    stratum: ColumnElement[str] = (
+        named.risk_class
+        if draw.basis == Basis.RISK_CLASS
+        else func.coalesce(named.grade, NOT_GRADED)
+    )
+    visits, joint = _visits(draw), _joint(draw)
+    kept_out = case(
+        (DrawExemption.reason.is_not(None), DrawExemption.reason),
+        (_assigned_already(draw), ExemptionReason.ASSIGNED_ALREADY.value),
+        (
+            joint.c.joint_on.is_(None) & _visits_reached(draw, policy, stratum, visits),
+            ExemptionReason.VISITS_REACHED.value,
+        ),
+        else_=null(),
+    )
+    return (
+        classes.with_only_columns(
+            Subject.uscc,
+            stratum.label("stratum"),
+            kept_out.label("kept_out"),
+            joint.c.joint_on,
+            maintain_column_froms=True,
+        )
+        .outerjoin(visits, visits.c.subject_id == Subject.id)
+        .outerjoin(joint, joint.c.subject_id == Subject.id)
+        .outerjoin(
+            DrawExemption,
+            (DrawExemption.subject_id == Subject.id) & (DrawExemption.draw_id == draw.id),
+        )
+        .where(*_in_scope(scope_of(draw)))
+    )
+
+
+def scope_of(draw: Draw) -> Scope:
+    """The scope that a draw was prepared for."""
+    return Scope(**{name: tuple(values) for name, values in draw.scope.items()})
+
+
+def _in_scope(scope: Scope) -> list[ColumnElement[bool]]:
+    wanted: list[ColumnElement[bool]] = [Subject.status == SubjectStatus.ACTIVE]
+    if scope.divisions:
+        prefixes = map(_division_prefix, scope.divisions)
+        wanted.append(or_(*(Subject.division.startswith(one) for one in prefixes)))
+    if scope.industries:
+        wanted.append(or_(*(Subject.industry.startswith(one) for one in scope.industries)))
+    if scope.product_classes:
+        wanted.append(Subject.product_classes.overlap(list(scope.product_classes)))
+    return wanted
+
+
+def _division_prefix(code: str) -> str:
+    """The digits that everything below a province (14 0000) or a city (14 10 00) shares."""
+    if code.endswith("0000"):
+        return code[:2]
+    return code[:4] if code.endswith("00") else code
+
+
+def _visits_reached(
+    draw: Draw, policy: DrawPolicy, stratum: ColumnElement[str], visits: Subquery
+) -> ColumnElement[bool]:
+    if draw.over_cap_reason is not None:
+        return visits.c.number < 0
+    caps = [
+        ((stratum == rule.key), rule.visits_per_year)
+        for rule in policy.strata.values()
+        if rule.visits_per_year is not None
+    ]
+    return visits.c.number >= case(*caps, else_=null())
+
+
+def _visits(draw: Draw) -> Subquery:
+    """Days of the year on which each undertaking was, or is to be, visited: joint ones once."""
+    first, last = date(draw.visit_from.year, 1, 1), date(draw.visit_from.year, 12, 31)
+    made = select(Inspection.subject_id, Inspection.inspected_on.label("visit_on")).where(
+        Inspection.inspected_on.between(first, last)
+    )
+    sampled = select(Sampling.seller_id, Sampling.taken_on).where(
+        Sampling.taken_on.between(first, last)
+    )
+    days = union_all(made, sampled, _ordered(first, last)).subquery()
+    return (
+        select(days.c.subject_id, func.count(days.c.visit_on.distinct()).label("number"))
+        .group_by(days.c.subject_id)
+        .subquery("visits")
+    )
+
+
+def _ordered(first: date, last: date) -> CompoundSelect[Any]:
+    """Visits still to be made: assigned, or drawn and not yet published."""
+    assigned = select(Assignment.subject_id, Assignment.due_on.label("visit_on")).where(
+        Assignment.state == AssignmentState.OPEN, Assignment.due_on.between(first, last)
+    )
+    drawn = (
+        select(DrawnObject.subject_id, DrawnObject.visit_on)
+        .join(Draw, Draw.id == DrawnObject.draw_id)
+        .where(Draw.state == DrawState.DRAWN, DrawnObject.visit_on.between(first, last))
+    )
+    return union_all(assigned, drawn)
+
+
+def _joint(draw: Draw) -> Subquery:
+    ordered = _ordered(draw.visit_from, draw.visit_to).subquery()
+    return (
+        select(ordered.c.subject_id, func.min(ordered.c.visit_on).label("joint_on"))
+        .group_by(ordered.c.subject_id)
+        .subquery("joint")
+    )
+
+
+def _assigned_already(draw: Draw) -> ColumnElement[bool]:
+    """Whether one of the draw's agencies is to visit it under the same campaign anyway."""
+    return exists().where(
+        Assignment.subject_id == Subject.id,
+        Assignment.campaign_id == draw.campaign_id,
+        Assignment.agency_id.in_([agency.id for agency in draw.agencies]),
+        Assignment.state == AssignmentState.OPEN,
+    )
+
+
+def _spare_memory(session: Session) -> None:
+    """Hash aggregates over the year's visits that spill in parallel can take minutes."""
+    session.execute(text("SET LOCAL work_mem = '128MB'"))
+    session.execute(text("SET LOCAL max_parallel_workers_per_gather = 0"))

@@ -1,0 +1,124 @@
+"""Reading draws: one, a page of many, what was drawn, the bytes that were hashed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from campaigns.draws.models import Draw, DrawDocument, DrawExemption, DrawnObject
+from campaigns.draws.rules import DrawState
+from registry.kernel.refusals import N_, NotOnRecord
+
+
+class DrawUnknown(NotOnRecord):
+    """No such draw."""
+
+    title = N_("没有这次抽取")
+    detail = N_("没有编号为%(draw_id)s的抽取。")
+
+
+@dataclass(frozen=True, slots=True)
+class DrawQuery:
+    """What a list of draws is narrowed by; None means any."""
+
+    state: DrawState | None = None
+    campaign_id: UUID | None = None
+    public: bool = False
+
+
+def get_draw(session: Session, draw_id: UUID, *, public: bool = False, lock: bool = False) -> Draw:
+    """One draw with its campaign, agencies, both sides' words and its changes.
+
+    Args:
+        session: the caller's.
+        draw_id: which one.
+        public: for the public a draw exists from the moment its pool is frozen.
+        lock: hold the draw against every other act until the transaction ends.
+
+    Raises:
+        DrawUnknown: no such draw, or none that the public may see.
+    """
+    wanted = _whole().where(Draw.id == draw_id)
+    if lock:
+        wanted = wanted.with_for_update(of=Draw).execution_options(populate_existing=True)
+    draw = session.scalars(wanted).one_or_none()
+    if draw is None or (public and draw.frozen_at is None):
+        raise DrawUnknown(draw_id=draw_id)
+    return draw
+
+
+def list_draws(
+    session: Session,
+    query: DrawQuery = DrawQuery(),
+    *,
+    after: UUID | None = None,
+    limit: int = 50,
+) -> Sequence[Draw]:
+    """Up to ``limit`` draws, newest first, after the given one."""
+    wanted = _heads().order_by(Draw.id.desc()).limit(limit)
+    if query.state:
+        wanted = wanted.where(Draw.state == query.state)
+    if query.campaign_id:
+        wanted = wanted.where(Draw.campaign_id == query.campaign_id)
+    if query.public:
+        wanted = wanted.where(Draw.frozen_at.is_not(None))
+    if after:
+        wanted = wanted.where(Draw.id < after)
+    return session.scalars(wanted).all()
+
+
+def drawn_objects(
+    session: Session, draw_id: UUID, *, after: int = 0, limit: int = 50
+) -> Sequence[DrawnObject]:
+    """Up to ``limit`` lines of the result with their subjects, in the order drawn."""
+    return session.scalars(
+        select(DrawnObject)
+        .options(joinedload(DrawnObject.subject))
+        .where(DrawnObject.draw_id == draw_id, DrawnObject.place > after)
+        .order_by(DrawnObject.place)
+        .limit(limit)
+    ).all()
+
+
+def exemptions(session: Session, draw_id: UUID) -> Sequence[DrawExemption]:
+    """Whom people kept out of the pool, with their subjects, the newest last."""
+    return session.scalars(
+        select(DrawExemption)
+        .options(joinedload(DrawExemption.subject))
+        .where(DrawExemption.draw_id == draw_id)
+        .order_by(DrawExemption.recorded_at, DrawExemption.subject_id)
+    ).all()
+
+
+def follower(session: Session, draw_id: UUID) -> UUID | None:
+    """The draw that was started in the place of a void one."""
+    return session.scalar(select(Draw.id).where(Draw.restarts_id == draw_id))
+
+
+def document(session: Session, digest: bytes) -> bytes:
+    """The bytes that a digest is of.
+
+    Raises:
+        LookupError: there are none; a draw refers only to bytes that are stored.
+    """
+    body = session.scalar(select(DrawDocument.body).where(DrawDocument.digest == digest))
+    if body is None:
+        raise LookupError(digest.hex())
+    return body
+
+
+def _heads() -> Select[Draw]:
+    return select(Draw).options(
+        joinedload(Draw.campaign), joinedload(Draw.organiser), joinedload(Draw.witness)
+    )
+
+
+def _whole() -> Select[Draw]:
+    return _heads().options(
+        selectinload(Draw.agencies),
+        selectinload(Draw.commitments),
+        selectinload(Draw.reveals),
+        selectinload(Draw.changes),
+    )

@@ -1,0 +1,539 @@
+"""Draws on the real database: from the frozen pool to the visits, and every way to cheat."""
+
+import threading
+from collections import Counter
+from datetime import date, timedelta
+from typing import Any
+
+import orjson
+import pytest
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
+from campaigns.draws import roster, service
+from campaigns.draws.models import Draw, DrawAgency, DrawCommitment, DrawDocument, DrawnObject
+from campaigns.draws.publishing import NewChange
+from campaigns.draws.refusals import (
+    AlreadyGiven,
+    ChangeInvalid,
+    CommitmentBroken,
+    DrawTermsInvalid,
+    NotASide,
+    NotTheOrganiser,
+    PoolUnfit,
+    RestartImpossible,
+    TimeOver,
+    TwoPersonsNeeded,
+)
+from campaigns.draws.replay import replay
+from campaigns.draws.roster_rules import AbsenceKind, NotInRoster, OtherAgencysOfficer
+from campaigns.draws.rules import (
+    Basis,
+    DrawState,
+    ExemptionReason,
+    ItemClass,
+    Scope,
+    SubstitutionReason,
+    VoidCause,
+)
+from campaigns.planning import assignments
+from campaigns.planning.assignment_models import Assignment
+from campaigns.planning.assignment_rules import NewAssignment
+from registry import due
+from registry.accounts import conflicts
+from registry.accounts.permissions import Role
+from registry.accounts.sessions import actor_of
+from registry.db import Database
+from registry.kernel.lifecycle import ActNotPossible
+from registry.kernel.refusals import Stale
+from tests.builders.accounts import an_agency, an_officer
+from tests.builders.draw_records import SIGNER
+from tests.builders.draws import (
+    MONDAY,
+    VISIT_FROM,
+    VISIT_TO,
+    Drawing,
+    a_bound_draw,
+    a_drawing,
+    a_drawn_draw,
+    a_frozen_draw,
+    a_prepared_draw,
+    a_published_draw,
+    a_rate,
+    bound,
+    secret,
+    sides,
+)
+from tests.builders.planning import a_running_campaign
+from tests.builders.subjects import a_subject
+
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def drawing(session: Session) -> Drawing:
+    return a_drawing(session)
+
+
+def pool(session: Session, draw: Draw) -> dict[str, Any]:
+    assert draw.pool_digest
+    written: dict[str, Any] = orjson.loads(service.document(session, draw.pool_digest))
+    return written
+
+
+def result(session: Session, draw: Draw) -> list[DrawnObject]:
+    return list(service.drawn_objects(session, draw.id, limit=1000))
+
+
+def test_a_published_draw_replays_from_its_record_and_sends_two_officers_to_each(
+    session: Session, drawing: Drawing
+) -> None:
+    draw = a_published_draw(session, drawing)
+    assert draw.record_digest
+    record = service.document(session, draw.record_digest)
+    replayed = replay(record, SIGNER.public)
+    lines = result(session, draw)
+    assert [one.code for one in replayed.result] == [line.subject.uscc for line in lines]
+    visits = assignments.open_assignments(session, campaign_id=drawing.campaign.id)
+    assert {visit.subject.uscc: visit.due_on for visit in visits} == {
+        line.subject.uscc: line.visit_on for line in lines
+    }
+    numbers = {one.id: roster.get_entry(session, one.id).number for one in drawing.inspectors}
+    for visit in visits:
+        (line,) = (one for one in lines if one.subject_id == visit.subject_id)
+        assert {numbers[officer.id] for officer in visit.officers} == set(line.officers)
+    assert {visit.origin_ref for visit in visits} == {str(draw.id)}
+
+
+def test_the_record_names_nobody(session: Session, drawing: Drawing) -> None:
+    draw = a_prepared_draw(session, drawing)
+    draw = service.exempt(
+        session,
+        draw.id,
+        drawing.subjects[0].uscc,
+        reason=ExemptionReason.CEASED,
+        note_text="法定代表人来电说明已停业",
+        version=draw.version,
+        by=drawing.by,
+        at=MONDAY,
+    )
+    draw = service.freeze(session, draw.id, version=draw.version, by=drawing.by, at=MONDAY)
+    for agency, by in sides(drawing).values():
+        service.commit_to(session, draw.id, bound(draw, agency), by=by, at=MONDAY)
+    for agency, by in sides(drawing).values():
+        draw = service.reveal(session, draw.id, *secret(agency), by=by, at=MONDAY)
+    draw = service.publish(
+        session, draw.id, version=draw.version, signer=SIGNER, by=drawing.by, at=MONDAY
+    )
+    assert draw.record_digest
+    record = service.document(session, draw.record_digest).decode()
+    private = [one.name for one in drawing.inspectors] + [str(one.id) for one in drawing.inspectors]
+    private += [one.username for one in drawing.inspectors]
+    private += [one.name for one in drawing.subjects] + ["法定代表人", "示范-执法-0001"]
+    assert [word for word in private if word in record] == []
+
+
+def test_exempt_undertakings_are_kept_out_of_the_pool_not_out_of_the_result(
+    session: Session, drawing: Drawing
+) -> None:
+    code = drawing.subjects[3].uscc
+    draw = a_prepared_draw(session, drawing)
+    draw = service.exempt(
+        session,
+        draw.id,
+        code,
+        reason=ExemptionReason.CEASED,
+        note_text=None,
+        version=draw.version,
+        by=drawing.by,
+        at=MONDAY,
+    )
+    assert service.preview(session, draw, at=MONDAY).kept_out == {"ceased": 1}
+    draw = service.freeze(session, draw.id, version=draw.version, by=drawing.by, at=MONDAY)
+    frozen = pool(session, draw)
+    assert frozen["exempted"] == [[code, "ceased"]]
+    assert code not in dict(frozen["objects"])
+    assert draw.objects_count == len(drawing.subjects) - 1
+
+
+def test_scope_and_rates_are_the_pools(session: Session, drawing: Drawing) -> None:
+    a_subject(session, division="140200")
+    a_subject(session, division="140105", industry="H6210", product_classes=("食品",))
+    draw = a_frozen_draw(session, drawing, rates={"B": a_rate(2000)})
+    frozen = pool(session, draw)
+    assert len(frozen["objects"]) == len(drawing.subjects) + 1
+    (b,) = (one for one in frozen["strata"] if one["key"] == "B")
+    assert (b["rate_bp"], b["reason"]) == (2000, "上年抽查合格率低")
+    narrow = Scope(divisions=("140000",), industries=("H62",), product_classes=("食品", "农资"))
+    other = a_prepared_draw(session, drawing, scope=narrow)
+    assert sum(service.preview(session, other, at=MONDAY).sizes.values()) == 1
+
+
+def test_undertakings_without_a_grade_are_a_stratum_of_their_own(
+    session: Session, drawing: Drawing
+) -> None:
+    draw = a_prepared_draw(session, drawing, basis=Basis.GRADE)
+    assert dict(service.preview(session, draw, at=MONDAY).sizes) == {"U": len(drawing.subjects)}
+
+
+@pytest.mark.parametrize(
+    ("changed", "pointer"),
+    [
+        ({"rates": {"A": a_rate(501)}}, "#/rate_a"),
+        ({"rates": {"D": a_rate(6000)}, "item_class": ItemClass.KEY}, "#/rate_d"),
+        ({"rates": {"B": a_rate(600, " ")}}, "#/rate_b_reason"),
+        ({"rates": {"X": a_rate(600)}}, "#/rates"),
+        ({"visit_from": VISIT_TO, "visit_to": VISIT_FROM}, "#/visit_to"),
+        ({"visit_to": date(2027, 1, 8)}, "#/visit_to"),
+        ({"agency_ids": ()}, "#/agency_ids"),
+        ({"over_cap_reason": "联系人13800138000"}, "#/over_cap_reason"),
+    ],
+)
+def test_terms_that_contradict_the_rules_are_refused(
+    session: Session, drawing: Drawing, changed: dict[str, Any], pointer: str
+) -> None:
+    with pytest.raises(DrawTermsInvalid) as refused:
+        a_prepared_draw(session, drawing, **changed)
+    assert pointer in [wrong.pointer for wrong in refused.value.errors]
+
+
+def test_key_items_have_no_upper_limit(session: Session, drawing: Drawing) -> None:
+    draw = a_prepared_draw(session, drawing, rates={"A": a_rate(10_000)}, item_class=ItemClass.KEY)
+    assert draw.rates["A"]["rate_bp"] == 10_000
+
+
+def test_the_two_sides_are_two_agencies_that_take_part(session: Session, drawing: Drawing) -> None:
+    with pytest.raises(DrawTermsInvalid) as refused:
+        a_prepared_draw(
+            session, drawing, witness_id=drawing.organiser.id, agency_ids=(drawing.witness.id,)
+        )
+    assert {wrong.pointer for wrong in refused.value.errors} == {"#/witness_id", "#/agency_ids"}
+
+
+def test_visits_of_the_year_keep_an_undertaking_out_unless_a_reason_is_given(
+    session: Session, drawing: Drawing
+) -> None:
+    visited = drawing.subjects[0]
+    earlier = an_order(session, drawing, visited.id, due_on=date(2026, 3, 12))
+    draw = a_frozen_draw(session, drawing)
+    assert pool(session, draw)["exempted"] == [[visited.uscc, "visits_reached"]]
+    beyond = a_frozen_draw(session, drawing, over_cap_reason="省级督办")
+    frozen = pool(session, beyond)
+    assert (frozen["exempted"], frozen["over_cap_reason"]) == ([], "省级督办")
+    assert visited.uscc in dict(frozen["objects"])
+    assert earlier.state == "open"
+
+
+def test_a_visit_that_another_order_makes_anyway_is_made_together(
+    session: Session, drawing: Drawing
+) -> None:
+    other = drawing.subjects[1]
+    an_order(session, drawing, other.id, due_on=date(2026, 3, 22))  # a Sunday: go on the Friday
+    draw = a_drawn_draw(session, drawing, rates={"A": a_rate(10_000)}, item_class=ItemClass.KEY)
+    (line,) = (one for one in result(session, draw) if one.subject_id == other.id)
+    assert (line.visit_on, line.joint) == (date(2026, 3, 20), True)
+
+
+def an_order(session: Session, drawing: Drawing, subject_id: int, *, due_on: date) -> Assignment:
+    """Another campaign's order of a visit."""
+    crew = [officer.id for officer in drawing.inspectors[:2]]
+    campaign = a_running_campaign(session, agencies=[drawing.organiser])
+    new = NewAssignment(campaign.id, subject_id, drawing.organiser.id, crew, due_on)
+    return assignments.assign(session, [new], by=drawing.by, at=MONDAY)[0]
+
+
+def test_who_the_campaign_sends_officers_to_anyway_is_not_drawn_again(
+    session: Session, drawing: Drawing
+) -> None:
+    a_published_draw(session, drawing, rates={"A": a_rate(500)})
+    second = a_prepared_draw(session, drawing)
+    kept_out = service.preview(session, second, at=MONDAY).kept_out
+    assert kept_out["assigned_already"] == session.scalar(select(func.count(Assignment.id)))
+
+
+def test_leave_conflicts_and_missing_qualification_keep_officers_away(
+    session: Session, drawing: Drawing
+) -> None:
+    numbers = [roster.get_entry(session, one.id).number for one in drawing.inspectors]
+    first, second = drawing.inspectors[:2]
+    roster.absent(
+        session,
+        first.id,
+        kind=AbsenceKind.LEAVE,
+        first_on=VISIT_FROM,
+        last_on=date(2026, 3, 20),
+        by=drawing.by,
+        at=MONDAY,
+    )
+    for subject in drawing.subjects[:20]:
+        conflicts.declare_conflict(
+            session,
+            officer_id=second.id,
+            uscc=subject.uscc,
+            reason="亲属任职",
+            from_on=date(2026, 1, 1),
+            by=actor_of(second),
+            at=MONDAY,
+        )
+    draw = a_drawn_draw(session, drawing, rates={"A": a_rate(10_000)}, item_class=ItemClass.KEY)
+    recused = {subject.id for subject in drawing.subjects[:20]}
+    lines = result(session, draw)
+    assert len(lines) == len(drawing.subjects)
+    for line in lines:
+        if line.visit_on and line.visit_on <= date(2026, 3, 20):
+            assert numbers[0] not in line.officers
+        if line.subject_id in recused:
+            assert numbers[1] not in line.officers
+        assert not line.officers or set(line.officers) & set(numbers[:2])
+    assert max(Counter((n, one.visit_on) for one in lines for n in one.officers).values()) <= 3
+
+
+def test_a_pool_without_qualified_officers_is_not_frozen(session: Session) -> None:
+    drawing = a_drawing(session, inspectors=2)
+    for officer in drawing.inspectors:
+        (line,) = roster.qualifications_of(session, officer.id)
+        roster.withdraw_qualification(session, line.id, by=drawing.by, at=MONDAY)
+    with pytest.raises(PoolUnfit):
+        a_frozen_draw(session, drawing)
+
+
+def test_the_days_of_the_visits_are_working_days_still_to_come(
+    session: Session, drawing: Drawing
+) -> None:
+    draw = a_frozen_draw(session, drawing, visit_from=date(2026, 3, 5))
+    days = pool(session, draw)["days"]
+    assert days[0] == "2026-03-10"
+    assert "2026-03-14" not in days
+    with pytest.raises(PoolUnfit):
+        a_frozen_draw(session, drawing, visit_from=date(2026, 3, 2), visit_to=date(2026, 3, 9))
+
+
+def test_a_frozen_pool_stays_whatever_happens_to_the_undertakings(
+    session: Session, drawing: Drawing
+) -> None:
+    draw = a_frozen_draw(session, drawing)
+    before = pool(session, draw)
+    with pytest.raises(ActNotPossible):
+        service.revise(
+            session,
+            draw.id,
+            drawing.terms(title="别的"),
+            version=draw.version,
+            by=drawing.by,
+            at=MONDAY,
+        )
+    assert pool(session, service.get_draw(session, draw.id)) == before
+
+
+def test_a_side_is_bound_once_by_its_own_person(session: Session, drawing: Drawing) -> None:
+    draw = a_frozen_draw(session, drawing)
+    service.commit_to(session, draw.id, bound(draw, drawing.organiser), by=drawing.by, at=MONDAY)
+    with pytest.raises(AlreadyGiven):
+        service.commit_to(session, draw.id, "00" * 32, by=drawing.by, at=MONDAY)
+    stranger = actor_of(an_officer(session, agency=an_agency(session)))
+    with pytest.raises(NotASide):
+        service.commit_to(session, draw.id, "00" * 32, by=stranger, at=MONDAY)
+    moved = session.get_one(type(drawing.inspectors[0]), drawing.by.person())
+    moved.agency_id = drawing.witness.id
+    session.flush()
+    with pytest.raises(TwoPersonsNeeded):
+        service.commit_to(session, draw.id, "00" * 32, by=actor_of(moved), at=MONDAY)
+    with pytest.raises(ActNotPossible):
+        service.reveal(session, draw.id, *secret(drawing.organiser), by=drawing.by, at=MONDAY)
+
+
+def test_a_number_other_than_the_bound_one_is_refused(session: Session, drawing: Drawing) -> None:
+    draw = a_bound_draw(session, drawing)
+    number, salt = secret(drawing.organiser)
+    for wrong in ((salt, number), secret(drawing.witness), ("zz", salt)):
+        with pytest.raises(CommitmentBroken):
+            service.reveal(session, draw.id, *wrong, by=drawing.by, at=MONDAY)
+    service.reveal(session, draw.id, number, salt, by=drawing.by, at=MONDAY)
+    with pytest.raises(AlreadyGiven):
+        service.reveal(session, draw.id, number, salt, by=drawing.by, at=MONDAY)
+
+
+def test_silence_makes_the_draw_void_under_the_agencys_name_and_it_starts_anew(
+    session: Session, drawing: Drawing
+) -> None:
+    draw = a_bound_draw(session, drawing)
+    assert draw.reveal_by
+    service.reveal(session, draw.id, *secret(drawing.organiser), by=drawing.by, at=MONDAY)
+    late = draw.reveal_by
+    with pytest.raises(TimeOver):
+        service.reveal(session, draw.id, *secret(drawing.witness), by=drawing.witness_by, at=late)
+    keys = [row.key for row in due.claim(session, service.LAPSE, at=late - DAY / 2, limit=9)]
+    service.lapse_due(session, keys, at=late - DAY / 2)
+    assert service.get_draw(session, draw.id).state == DrawState.COMMITTED
+    keys = [row.key for row in due.claim(session, service.LAPSE, at=late, limit=9)]
+    assert keys == [str(draw.id)]
+    for _ in range(2):  # a handler may run twice
+        service.lapse_due(session, keys, at=late)
+    void = service.get_draw(session, draw.id)
+    assert (void.state, void.void_cause) == (DrawState.VOID, VoidCause.NOT_REVEALED)
+    assert void.void_note == drawing.witness.name
+    again = service.prepare(session, drawing.terms(), restarts_id=draw.id, by=drawing.by, at=late)
+    assert service.follower(session, draw.id) == again.id
+    with pytest.raises(RestartImpossible):
+        service.prepare(session, drawing.terms(), restarts_id=draw.id, by=drawing.by, at=late)
+
+
+def test_nobody_calls_a_draw_off_once_both_are_bound(session: Session, drawing: Drawing) -> None:
+    early = a_frozen_draw(session, drawing)
+    gone = service.withdraw(
+        session, early.id, reason="方案调整", version=early.version, by=drawing.by, at=MONDAY
+    )
+    assert (gone.state, gone.void_cause) == (DrawState.VOID, VoidCause.WITHDRAWN)
+    draw = a_bound_draw(session, drawing)
+    with pytest.raises(ActNotPossible):
+        service.withdraw(
+            session, draw.id, reason="不合意", version=draw.version, by=drawing.by, at=MONDAY
+        )
+
+
+def test_changes_after_the_draw_follow_from_the_seed_and_stand_in_the_record(
+    session: Session, drawing: Drawing
+) -> None:
+    draw = a_drawn_draw(session, drawing, rates={"A": a_rate(500)})
+    struck, staying = result(session, draw)[:2]
+    changes = (
+        NewChange(struck.subject.uscc, ExemptionReason.CEASED),
+        NewChange(staying.subject.uscc, SubstitutionReason.ABSENCE, staying.officers[0]),
+    )
+    for new in changes:
+        draw = service.change(session, draw.id, new, version=draw.version, by=drawing.by, at=MONDAY)
+    after = {line.subject_id: line for line in result(session, draw)}
+    assert struck.subject_id not in after
+    assert len(after) == draw.drawn_count
+    assert staying.officers[0] not in after[staying.subject_id].officers
+    with pytest.raises(ChangeInvalid):
+        service.change(session, draw.id, changes[0], version=draw.version, by=drawing.by, at=MONDAY)
+    draw = service.publish(
+        session, draw.id, version=draw.version, signer=SIGNER, by=drawing.by, at=MONDAY
+    )
+    assert draw.record_digest
+    replayed = replay(service.document(session, draw.record_digest), SIGNER.public)
+    assert {one.code for one in replayed.result} == {line.subject.uscc for line in after.values()}
+
+
+def test_only_the_organiser_acts_on_its_draw(session: Session, drawing: Drawing) -> None:
+    draw = a_prepared_draw(session, drawing)
+    with pytest.raises(NotTheOrganiser):
+        service.freeze(session, draw.id, version=draw.version, by=drawing.witness_by, at=MONDAY)
+
+
+def test_each_agency_keeps_its_own_roster(session: Session, drawing: Drawing) -> None:
+    officer = drawing.inspectors[0]
+    with pytest.raises(OtherAgencysOfficer):
+        roster.enter(session, officer.id, by=drawing.witness_by, at=MONDAY)
+    stranger = an_officer(session, agency=drawing.organiser, roles=(Role.INSPECTOR,))
+    with pytest.raises(NotInRoster):
+        roster.absent(
+            session,
+            stranger.id,
+            kind=AbsenceKind.OTHER,
+            first_on=VISIT_FROM,
+            last_on=VISIT_TO,
+            by=drawing.by,
+            at=MONDAY,
+        )
+    entry = roster.get_entry(session, officer.id)
+    number = entry.number
+    roster.leave(session, officer.id, version=entry.version, by=drawing.by, at=MONDAY)
+    draw = a_prepared_draw(session, drawing)
+    crew = service.preview(session, draw, at=MONDAY).crew.officers
+    assert number not in {one.number for one in crew}
+    assert roster.enter(session, officer.id, by=drawing.by, at=MONDAY).number == number
+
+
+def forbidden(session: Session, statement: Any) -> str:
+    with pytest.raises(DBAPIError) as refused, session.begin_nested():
+        session.execute(statement)
+    return str(refused.value.orig)
+
+
+def test_the_database_itself_holds_the_course_of_a_draw(session: Session, drawing: Drawing) -> None:
+    prepared = a_prepared_draw(session, drawing)
+    here = update(Draw).where(Draw.id == prepared.id)
+    assert "cannot go from prepared to drawn" in forbidden(session, here.values(state="drawn"))
+    draw = a_bound_draw(session, drawing)
+    here = update(Draw).where(Draw.id == draw.id)
+    assert "frozen" in forbidden(session, here.values(title="别的"))
+    assert "frozen" in forbidden(session, here.values(pool_digest=None))
+    seed = {"state": "drawn", "seed": b"s" * 32, "drawn_at": MONDAY, "drawn_count": 1}
+    assert "not of its pool" in forbidden(session, here.values(**seed))
+    assert "needs a draw that is prepared" in forbidden(
+        session, delete(DrawAgency).where(DrawAgency.draw_id == draw.id)
+    )
+    assert "append-only" in forbidden(session, update(DrawCommitment).values(commitment="0" * 64))
+    assert "append-only" in forbidden(session, delete(DrawDocument))
+    assert "append-only" in forbidden(session, delete(Draw))
+    published = a_published_draw(session, drawing)
+    here = update(Draw).where(Draw.id == published.id)
+    assert "closed" in forbidden(session, here.values(drawn_count=1))
+    assert "needs a draw that is drawn" in forbidden(
+        session, delete(DrawnObject).where(DrawnObject.draw_id == published.id)
+    )
+
+
+def test_two_officers_at_once_one_wins_and_the_other_is_told(database: Database) -> None:
+    with database.transaction() as session:
+        drawing = a_drawing(session)
+        draw = a_prepared_draw(session, drawing)
+
+    def freeze(session: Session) -> object:
+        return service.freeze(session, draw.id, version=draw.version, by=drawing.by, at=MONDAY)
+
+    assert at_once(database, freeze, freeze) == Counter(done=1, Stale=1)
+    with database.transaction() as session:
+        frozen = service.get_draw(session, draw.id)
+        for agency, by in sides(drawing).values():
+            service.commit_to(session, draw.id, bound(frozen, agency), by=by, at=MONDAY)
+
+    def reveal(session: Session) -> object:
+        number, salt = secret(drawing.organiser)
+        return service.reveal(session, draw.id, number, salt, by=drawing.by, at=MONDAY)
+
+    assert at_once(database, reveal, reveal) == Counter(done=1, AlreadyGiven=1)
+    kill_while_drawing(database, drawing, draw)
+
+
+def at_once(database: Database, *acts: Any) -> Counter[str]:
+    told: Counter[str] = Counter()
+    start = threading.Barrier(len(acts))
+
+    def run(act: Any) -> None:
+        start.wait()
+        try:
+            with database.transaction() as session:
+                act(session)
+            told["done"] += 1
+        except (Stale, AlreadyGiven) as refused:
+            told[type(refused).__name__] += 1
+
+    threads = [threading.Thread(target=run, args=(act,)) for act in acts]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return told
+
+
+def kill_while_drawing(database: Database, drawing: Drawing, draw: Draw) -> None:
+    """The second reveal is cut off before its commit: neither seed nor result are there."""
+    number, salt = secret(drawing.witness)
+
+    def reveal_and_die() -> None:
+        with database.transaction() as session:
+            service.reveal(session, draw.id, number, salt, by=drawing.witness_by, at=MONDAY)
+            session.execute(select(func.pg_terminate_backend(func.pg_backend_pid())))
+
+    with pytest.raises(DBAPIError):
+        reveal_and_die()
+    with database.transaction() as session:
+        held = service.get_draw(session, draw.id)
+        assert (held.state, len(held.reveals), held.seed) == (DrawState.COMMITTED, 1, None)
+        assert service.drawn_objects(session, draw.id) == []
+        again = service.reveal(session, draw.id, number, salt, by=drawing.witness_by, at=MONDAY)
+        assert again.state == DrawState.DRAWN
