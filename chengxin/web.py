@@ -17,6 +17,10 @@ from campaigns.planning import pages as planning_pages
 from campaigns.plans import api as plans_api
 from campaigns.plans import pages as plans_pages
 from campaigns.sampling import api as samplings_api
+from campaigns.sampling import import_pages as sampling_import_pages
+from campaigns.sampling import pages as sampling_pages
+from campaigns.sampling import public_pages as public_sampling_pages
+from campaigns.sampling import report_pages as sampling_report_pages
 from chengxin import menus
 from chengxin.demo import clock_pages
 from chengxin.home import pages as home_pages
@@ -79,6 +83,10 @@ PAGES = (
     plan_confirmation_pages.bp,
     planning_pages.bp,
     inspections_pages.bp,
+    sampling_pages.bp,
+    sampling_report_pages.bp,
+    sampling_import_pages.bp,
+    public_sampling_pages.bp,
     field_worker.bp,
     field_device.bp,
     evidence_api.device,
