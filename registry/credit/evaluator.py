@@ -4,91 +4,82 @@ The same text scores one subject on one day, a batch on every day on which somet
 the whole population; only the list of who and when (``asked``) differs. Points travel as whole
 hundredths, so that a sum is exact in any order.
 
-For each day asked, the policy's steps become ranges of document dates (``step_on``); an entry then
-falls into exactly one step by plain comparison of dates, without date arithmetic per entry.
+A version of the policy becomes one array of points per family. An entry finds its place in them by
+its case (kind and severity) and its age: the policy's months become, for each day asked, dates of
+documents, and ``width_bucket`` counts how many of them an entry has still before it. So there is no
+date arithmetic and no join per entry, and a derivation of everyone is one scan in the order of
+subjects.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime
-from decimal import Decimal
+from datetime import date
 from typing import Any
 
 import orjson
-from sqlalchemy import text
+from sqlalchemy import (
+    BigInteger,
+    BindParameter,
+    Boolean,
+    Integer,
+    Text,
+    TextualSelect,
+    bindparam,
+    column,
+    text,
+)
 from sqlalchemy.orm import Session
 
-from registry.credit.policy import Policies, Policy
-from registry.kernel.period import AsOf
-
-_HUNDREDTHS = 100
+from registry.credit.compiling import Place, marks_of, places_of, version_row
+from registry.credit.policy import Policies
 
 _POLICY = """
 policy AS MATERIALIZED (
     SELECT * FROM jsonb_to_recordset(CAST(:policies AS jsonb)) AS version (
-        digest text, effective date, until date, start integer,
-        lowest integer[], highest integer[], floors integer[], letters text[])
-),
-step AS MATERIALIZED (
-    SELECT * FROM jsonb_to_recordset(CAST(:steps AS jsonb)) AS step (
-        digest text, kind text, severity text, code text, family integer, points integer,
-        veto integer, from_months integer, to_months integer)
+        digest text, effective date, until date, start integer, lowest integer[],
+        highest integer[], floors integer[], letters text[], counted_aside text[],
+        months integer[], ages integer, veto integer[], {points})
 )
 """
 
-_STEP_ON = """
-in_force AS MATERIALIZED (
-    SELECT day.on_day, policy.*
-    FROM (SELECT DISTINCT on_day FROM {days}) AS day
-    JOIN policy ON policy.effective <= day.on_day
-        AND (policy.until IS NULL OR day.on_day <= policy.until)
-),
-mark_on AS MATERIALIZED (
-    SELECT in_force.on_day, mark.months, months_before(in_force.on_day, mark.months) AS day
-    FROM in_force CROSS JOIN (SELECT DISTINCT from_months AS months FROM step) AS mark
-),
-step_on AS MATERIALIZED (
-    SELECT in_force.on_day, step.kind, step.severity, step.code, step.family, step.points,
-           step.veto, step.from_months, step.to_months, young.day AS latest,
-           coalesce(old.day, '-infinity') AS after
-    FROM in_force JOIN step USING (digest)
-    JOIN mark_on AS young ON young.on_day = in_force.on_day AND young.months = step.from_months
-    LEFT JOIN mark_on AS old ON old.on_day = in_force.on_day AND old.months = step.to_months
+# ``marks``, oldest first: a document of the n-th of these days or later has still to reach the
+# months that it stands for.
+_DAY = """
+day AS MATERIALIZED (
+    SELECT days.on_day, policy.digest,
+           ARRAY(SELECT months_before(days.on_day, month) + 1
+                 FROM unnest(policy.months) AS month ORDER BY month DESC) AS marks
+    FROM (SELECT DISTINCT on_day FROM {days}) AS days
+    JOIN policy ON policy.effective <= days.on_day
+        AND (policy.until IS NULL OR days.on_day <= policy.until)
 )
 """
 
-_FITS = """step_on.kind = entry.kind AND step_on.severity = entry.severity
-        AND entry.decided_on <= step_on.latest AND entry.decided_on > step_on.after"""
-_HOLDS = "(upper(entry.valid) IS NULL OR upper(entry.valid) > step_on.on_day)"
-
-# Each entry with each day asked of its subject; apart and first, so that no plan meets every entry
-# with the steps of every day.
-_PAIR = """
-pair AS MATERIALIZED (
-    SELECT entry.id, entry.subject_id, entry.kind, entry.severity, entry.decided_on, entry.valid,
-           asked.on_day, asked.without
-    FROM {ledger} AS entry JOIN asked ON asked.subject_id = entry.subject_id
-    WHERE {known} AND lower(entry.valid) <= asked.on_day
-),
-"""
-
-# An entry that does not hold on the day (ended, or left out of the question) counts nothing, yet
-# its subject stays graded.
+# An entry that does not hold on the day (ended, set aside, or left out of the question) has no
+# place and counts nothing, yet its subject stays graded. OFFSET keeps the planner from carrying
+# the arrays themselves through a sort.
 _TALLY = """
+counted AS (
+    SELECT subject_id, {kept} {looked_up}, {veto}[place] AS veto
+    FROM (
+        SELECT entry.subject_id, {carried}
+               CASE WHEN {holds} AND {counting} THEN {place} END AS place
+        FROM {ledger} AS entry {joined}
+        WHERE {known} AND entry.begins_on <= {on_day}
+        OFFSET 0
+    ) AS placed {chosen}
+    OFFSET 0
+),
 tally AS (
-    SELECT entry.subject_id, step_on.on_day, {without} AS without,
-           {sums},
-           min(step_on.veto) FILTER (WHERE {holds}) AS veto
-    FROM {ledger} AS entry JOIN step_on ON {same_day} {fits}
-    WHERE {known} AND lower(entry.valid) <= step_on.on_day
-    GROUP BY {group}
+    SELECT subject_id, {asked}, {sums}, min(veto) AS veto
+    FROM counted GROUP BY {group}
 ),
 scored AS (
-    SELECT tally.subject_id, tally.on_day, tally.without, tally.veto, in_force.digest,
-           in_force.floors, in_force.letters,
-           least(10000, greatest(0, in_force.start + {bounded})) AS hundredths
-    FROM tally JOIN in_force USING (on_day)
+    SELECT tally.subject_id, tally.on_day, tally.without, tally.veto, policy.digest,
+           policy.floors, policy.letters,
+           least(10000, greatest(0, policy.start + {bounded})) AS hundredths
+    FROM tally JOIN day USING (on_day) JOIN policy USING (digest)
 ),
 graded AS (
     SELECT subject_id, on_day, without, digest, hundredths, veto IS NOT NULL AS vetoed,
@@ -97,73 +88,56 @@ graded AS (
 )
 """
 
+_HOLDS = """(entry.ends_on IS NULL OR entry.ends_on > {on_day})
+    AND (entry.set_aside_on IS NULL OR entry.set_aside_on > {on_day}
+         OR entry.set_aside_for = ANY (CAST({counted_aside} AS text[])))"""
+_PLACE = "entry.case_no * {ages} + width_bucket(entry.decided_on, {marks}) + 1"
+
+# Of the whole population on one day, what the policy says is read once, not with every entry.
+_THE_DAYS = "(SELECT {column} FROM day)"
+_THE_POLICYS = "(SELECT policy.{column} FROM policy JOIN day USING (digest))"
+
 _COUNTED = """
 counted AS (
-    SELECT entry.id, step_on.code, step_on.from_months, step_on.to_months,
-           {holds} AS holds, CASE WHEN {holds} THEN step_on.points ELSE 0 END AS points
-    FROM credit_entry AS entry JOIN step_on ON {fits}
-    WHERE entry.subject_id = :subject AND entry.recorded @> CAST(:known_at AS timestamptz)
-        AND lower(entry.valid) <= step_on.on_day
+    SELECT id, holds, place, CASE WHEN holds THEN {points} ELSE 0 END AS points
+    FROM (
+        SELECT entry.id, {holds} AS holds, {place} AS place, policy.*
+        FROM credit_entry AS entry CROSS JOIN day JOIN policy USING (digest)
+        WHERE entry.subject_id = :subject AND entry.recorded @> CAST(:known_at AS timestamptz)
+            AND entry.begins_on <= day.on_day
+        OFFSET 0
+    ) AS placed
 )
 """
 
 _ONE_DAY = "(SELECT CAST(:on AS date) AS on_day) AS one"
-_SET_BASED = (
-    "SET LOCAL work_mem = '64MB'",
-    "SET LOCAL max_parallel_workers_per_gather = 0",
-    "SET LOCAL jit = off",
-    "SET LOCAL enable_nestloop = off",
-)
-_USUAL = (
-    "SET LOCAL work_mem TO DEFAULT",
-    "SET LOCAL max_parallel_workers_per_gather TO DEFAULT",
-    "SET LOCAL jit TO DEFAULT",
-    "SET LOCAL enable_nestloop TO DEFAULT",
-)
-
-_NOW_KNOWN = "upper_inf(entry.recorded)"
+_SETTINGS = {
+    "work_mem": "'64MB'",
+    "max_parallel_workers_per_gather": "0",
+    "jit": "off",
+    "enable_nestloop": "off",
+}
+NOW_KNOWN = "upper_inf(entry.recorded)"
 _THEN_KNOWN = "entry.recorded @> CAST(:known_at AS timestamptz)"
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
-    """How does a subject stand on a day, were the entry ``without`` not counted?"""
+class Compiled:
+    """A policy as fragments of SQL with the parameters that they take.
 
-    subject_id: int
-    on: date
-    without: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Score:
-    """The answer: 0 to 100 points, and the grade that they or a veto lead to."""
-
-    points: Decimal
-    grade: str
-    vetoed: bool
-    policy_digest: str
-
-
-@dataclass(frozen=True, slots=True)
-class Counted:
-    """What one entry counts on a day: its criterion, its age in months, its points.
-
-    ``holds`` is False for an entry that has ended: it counts nothing.
+    ``marks``: JSON, the ages in months at which an entry of a case counts otherwise than before.
+    ``places``: by digest of the version, what stands at each place of its arrays.
     """
 
-    code: str
-    from_months: int
-    to_months: int | None
-    holds: bool
-    points: Decimal
-
-
-@dataclass(frozen=True, slots=True)
-class Compiled:
-    """A policy as fragments of SQL with the parameters that they take."""
-
     parameters: Mapping[str, str]
+    marks: str
     families: int
+    places: Mapping[str, tuple[Place, ...]]
+
+    def policy(self) -> str:
+        """CTE ``policy``: every version."""
+        points = ", ".join(f"points_{n} integer[]" for n in self._numbers)
+        return _POLICY.format(points=points)
 
     def of_asked(self, *, ledger: str = "credit_entry", known: str = _THEN_KNOWN) -> str:
         """CTEs ending in ``graded`` for the relation ``asked(subject_id, on_day, without)``.
@@ -172,186 +146,137 @@ class Compiled:
             ledger: where the entries are: the table, or a CTE that has read them before.
             known: which of them are known.
         """
-        pairs = _PAIR.format(ledger=ledger, known=known)
-        return pairs + self._ctes(
-            ledger="pair",
+        return self._ctes(
             days="asked",
-            without="entry.without",
-            same_day="step_on.on_day = entry.on_day AND",
-            counted="entry.id IS DISTINCT FROM entry.without",
-            known="TRUE",
-            group="entry.subject_id, step_on.on_day, entry.without",
+            on_day="asked.on_day",
+            asked="on_day, without",
+            kept="on_day, without,",
+            ledger=ledger,
+            known=known,
+            counting="entry.id IS DISTINCT FROM asked.without",
+            joined="JOIN asked ON asked.subject_id = entry.subject_id"
+            " JOIN day ON day.on_day = asked.on_day JOIN policy ON policy.digest = day.digest",
+            carried="asked.on_day, asked.without, policy.digest,",
+            chosen="JOIN policy USING (digest)",
+            group="subject_id, on_day, without",
+            of_day="day.{column}",
+            of_policy="policy.{column}",
         )
 
     def of_everyone(self) -> str:
         """CTEs ending in ``graded`` for every subject in the ledger, on the day ``:on``."""
         return self._ctes(
-            ledger="credit_entry",
             days=_ONE_DAY,
-            without="CAST(NULL AS bigint)",
-            same_day="",
-            counted="TRUE",
-            known=_NOW_KNOWN,
-            group="entry.subject_id, step_on.on_day",
+            on_day="CAST(:on AS date)",
+            # One day and one question: the order of subjects groups them without a sort.
+            asked="CAST(:on AS date) AS on_day, CAST(NULL AS bigint) AS without",
+            kept="",
+            ledger="credit_entry",
+            known=NOW_KNOWN,
+            counting="TRUE",
+            joined="",
+            carried="",
+            chosen="",
+            group="subject_id",
+            of_day=_THE_DAYS,
+            of_policy=_THE_POLICYS,
         )
 
     def of_entries(self) -> str:
         """CTEs ending in ``counted``: what each entry of ``:subject`` counts on the day ``:on``."""
-        counted = _COUNTED.format(holds=_HOLDS, fits=_FITS)
-        return f"{_STEP_ON.format(days=_ONE_DAY)},{counted}"
+        points = " + ".join(f"points_{n}[place]" for n in self._numbers)
+        counted = _COUNTED.format(
+            points=points,
+            holds=_HOLDS.format(on_day="day.on_day", counted_aside="policy.counted_aside"),
+            place=_PLACE.format(ages="policy.ages", marks="day.marks"),
+        )
+        return f"{_DAY.format(days=_ONE_DAY)},{counted}"
 
-    def policy(self) -> str:
-        """CTEs ``policy`` and ``step``."""
-        return _POLICY
+    @property
+    def _numbers(self) -> range:
+        return range(1, self.families + 1)
 
-    def _ctes(self, *, days: str, counted: str, **places: str) -> str:
-        counting = f"{_HOLDS} AND {counted}"
-        numbers = range(1, self.families + 1)
-        sums = ",\n           ".join(
-            f"sum(step_on.points) FILTER (WHERE step_on.family = {n} AND {counting}) AS family_{n}"
-            for n in numbers
+    def _ctes(self, *, days: str, on_day: str, of_day: str, of_policy: str, **places: str) -> str:
+        def policys(name: str) -> str:
+            return of_policy.format(column=name)
+
+        sums = ", ".join(f"sum(points_{n}) AS points_{n}" for n in self._numbers)
+        looked_up = ", ".join(
+            f"{policys(f'points_{n}')}[place] AS points_{n}" for n in self._numbers
         )
         bounded = " + ".join(
-            f"least(in_force.highest[{n}], greatest(in_force.lowest[{n}],"
-            f" coalesce(tally.family_{n}, 0)))"
-            for n in numbers
+            f"least(policy.highest[{n}], greatest(policy.lowest[{n}],"
+            f" coalesce(tally.points_{n}, 0)))"
+            for n in self._numbers
         )
-        tally = _TALLY.format(sums=sums, bounded=bounded, holds=counting, fits=_FITS, **places)
-        return f"{_STEP_ON.format(days=days)},{tally}"
+        tally = _TALLY.format(
+            on_day=on_day,
+            looked_up=looked_up,
+            veto=policys("veto"),
+            holds=_HOLDS.format(on_day=on_day, counted_aside=policys("counted_aside")),
+            place=_PLACE.format(ages=policys("ages"), marks=of_day.format(column="marks")),
+            sums=sums,
+            bounded=bounded,
+            **places,
+        )
+        return f"{_DAY.format(days=days)},{tally}"
 
 
 def compiled(policies: Policies) -> Compiled:
     """Turn every version of the policy into parameters and SQL."""
     versions = policies.versions
+    families = max(len(version.families) for version in versions)
+    rows = [version_row(version, families) for version in versions]
     return Compiled(
-        parameters={
-            "policies": orjson.dumps([_version(version) for version in versions]).decode(),
-            "steps": orjson.dumps([row for v in versions for row in _steps(v)]).decode(),
-        },
-        families=max(len(version.families) for version in versions),
+        parameters={"policies": orjson.dumps(rows).decode()},
+        marks=orjson.dumps(marks_of(policies)).decode(),
+        families=families,
+        places={version.digest: places_of(version) for version in versions},
+    )
+
+
+def everyone(policies: Policies, *, on: date) -> TextualSelect:
+    """How every subject in the ledger stands on a day, as known now, under any policy.
+
+    Returns:
+        Rows ``(subject_id, grade, hundredths, vetoed, digest)``, to be executed within
+        ``set_based``, or joined by the caller as a subquery: nothing is written. ``grade`` is the
+        letter, ``hundredths`` are points times 100. Who has no entry by the day is not among them.
+    """
+    plan = compiled(policies)
+    statement = f"""
+        WITH {plan.policy()}, {plan.of_everyone()}
+        SELECT subject_id, grade, hundredths, vetoed, digest FROM graded
+    """  # noqa: S608 - made of this module's own constants
+    given = {**plan.parameters, "on": on}
+    values: list[BindParameter[Any]] = [bindparam(name, given[name]) for name in given]
+    return (
+        text(statement)
+        .bindparams(*values)
+        .columns(
+            column("subject_id", BigInteger),
+            column("grade", Text),
+            column("hundredths", Integer),
+            column("vetoed", Boolean),
+            column("digest", Text),
+        )
     )
 
 
 @contextmanager
-def set_based(session: Session) -> Iterator[None]:
+def set_based(session: Session, **more: str) -> Iterator[None]:
     """Settings for a statement over many subjects, for the length of the block.
 
     A parallel or spilling hash aggregate can take minutes where a plain one takes seconds;
     compiling a long statement takes longer than running it; and the planner, which cannot know how
     many rows an intermediate result has, must not compare each of them with each.
     """
-    session.execute(text("; ".join(_SET_BASED)))
+    settings = {**_SETTINGS, **more}
+    session.execute(text("; ".join(f"SET LOCAL {name} = {v}" for name, v in settings.items())))
     yield
-    session.execute(text("; ".join(_USUAL)))
+    session.execute(text("; ".join(f"SET LOCAL {name} TO DEFAULT" for name in settings)))
 
 
-def evaluate(
-    session: Session, policies: Policies, questions: Sequence[Question], *, known_at: datetime
-) -> dict[Question, Score]:
-    """Answer N questions with one statement, from the ledger as known at ``known_at``.
-
-    A subject without an entry that began by the day is not graded: it is not in the result.
-    """
-    if not questions:
-        return {}
-    plan = compiled(policies)
-    statement = f"""
-        WITH asked AS MATERIALIZED (
-            SELECT * FROM jsonb_to_recordset(CAST(:asked AS jsonb))
-                AS asked (subject_id bigint, on_day date, without bigint)
-        ), {plan.policy()}, {plan.of_asked()}
-        SELECT subject_id, on_day, without, hundredths, grade, vetoed, digest FROM graded
-    """  # noqa: S608 - made of this module's own constants
-    asked = [{"subject_id": q.subject_id, "on_day": q.on, "without": q.without} for q in questions]
-    rows = session.execute(
-        text(statement),
-        {**plan.parameters, "asked": orjson.dumps(asked).decode(), "known_at": known_at},
-    )
-    return {Question(row.subject_id, row.on_day, row.without): _score(row) for row in rows}
-
-
-def evaluate_everyone(session: Session, policies: Policies, *, on: date) -> dict[int, Score]:
-    """Score every subject in the ledger on the day ``on``, as known now; one statement."""
-    plan = compiled(policies)
-    statement = f"""
-        WITH {plan.policy()}, {plan.of_everyone()}
-        SELECT subject_id, hundredths, grade, vetoed, digest FROM graded
-    """  # noqa: S608 - made of this module's own constants
-    with set_based(session):
-        rows = session.execute(text(statement), {**plan.parameters, "on": on}).all()
-    return {row.subject_id: _score(row) for row in rows}
-
-
-def count_entries(
-    session: Session, policies: Policies, subject_id: int, as_of: AsOf
-) -> dict[int, Counted]:
-    """What each entry of one subject counts on a day, as known at an instant, by its number."""
-    plan = compiled(policies)
-    statement = f"WITH {plan.policy()}, {plan.of_entries()} SELECT * FROM counted"  # noqa: S608 - made of this module's own constants
-    rows = session.execute(
-        text(statement),
-        {
-            **plan.parameters,
-            "on": as_of.valid_on,
-            "known_at": as_of.known_at,
-            "subject": subject_id,
-        },
-    )
-    return {
-        row.id: Counted(
-            code=row.code,
-            from_months=row.from_months,
-            to_months=row.to_months,
-            holds=row.holds,
-            points=Decimal(row.points).scaleb(-2),
-        )
-        for row in rows
-    }
-
-
-def _score(row: Any) -> Score:  # noqa: ANN401 - a row of ``graded``
-    return Score(
-        points=Decimal(row.hundredths).scaleb(-2),
-        grade=row.grade,
-        vetoed=row.vetoed,
-        policy_digest=row.digest,
-    )
-
-
-def _version(policy: Policy) -> dict[str, Any]:
-    """Grades are numbered from the worst, as ``width_bucket`` counts the floors."""
-    upward = policy.ladder[::-1]
-    return {
-        "digest": policy.digest,
-        "effective": policy.effective,
-        "until": policy.until,
-        "start": _hundredths(policy.start_points),
-        "lowest": [_hundredths(family.lowest_points) for family in policy.families],
-        "highest": [_hundredths(family.highest_points) for family in policy.families],
-        "floors": [_hundredths(band.from_points) for band in upward],
-        "letters": [band.grade for band in upward],
-    }
-
-
-def _steps(policy: Policy) -> list[dict[str, Any]]:
-    family = {family.key: place for place, family in enumerate(policy.families, start=1)}
-    rank = {band.grade: place for place, band in enumerate(policy.ladder[::-1], start=1)}
-    return [
-        {
-            "digest": policy.digest,
-            "kind": criterion.kind,
-            "severity": criterion.severity,
-            "code": criterion.code,
-            "family": family[criterion.family] if criterion.family else None,
-            "points": _hundredths(step.points),
-            "veto": rank[criterion.veto] if criterion.veto else None,
-            "from_months": step.from_months,
-            "to_months": step.to_months,
-        }
-        for criterion in policy.criteria.values()
-        for step in criterion.steps
-    ]
-
-
-def _hundredths(points: Decimal) -> int:
-    return int(points * _HUNDREDTHS)
+def in_order(session: Session) -> AbstractContextManager[None]:
+    """As ``set_based``, for everyone at once: groups as they come, in the order of subjects."""
+    return set_based(session, enable_hashagg="off")

@@ -11,12 +11,12 @@ from decimal import Decimal
 
 from sqlalchemy.orm import Session
 
-from registry.credit.evaluator import Counted, Question, Score, count_entries, evaluate
 from registry.credit.ledger import entries_of
 from registry.credit.models import CreditEntry
 from registry.credit.policy import Band, Criterion, Family, Policies, Policy
 from registry.credit.policy_file import grading
 from registry.credit.remedies import Remedy, RemedyAct, find_remedy
+from registry.credit.scoring import Counted, Question, Score, count_entries, evaluate
 from registry.credit.vocabulary import EntryKind, Severity
 from registry.kernel.period import AsOf, add_months
 from registry.kernel.provisions import NoProvisionInForce
@@ -143,7 +143,7 @@ def explain(
 def _line(policy: Policy, entry: CreditEntry, counted: Counted) -> Line:
     criterion = policy.criteria[EntryKind(entry.kind), Severity(entry.severity)]
     last = criterion.steps[-1]
-    ended = entry.valid.upper
+    ended = _counts_until(policy, entry)
     eases_on = ends_on = None
     if counted.to_months is not None:
         eases_on = add_months(entry.decided_on, counted.to_months)
@@ -160,6 +160,14 @@ def _line(policy: Policy, entry: CreditEntry, counted: Counted) -> Line:
         eases_on=eases_on if counted.holds else None,
         ends_on=ends_on,
     )
+
+
+def _counts_until(policy: Policy, entry: CreditEntry) -> date | None:
+    """First day on which an entry has ended or is set aside; None: neither."""
+    ends = [entry.valid.upper]
+    if entry.set_aside_for is not None and entry.set_aside_for not in policy.counted_aside:
+        ends.append(entry.set_aside_on)
+    return min((day for day in ends if day is not None), default=None)
 
 
 def _limits(policy: Policy, lines: Sequence[Line]) -> tuple[Limit, ...]:
@@ -195,7 +203,7 @@ def _days_ahead(lines: Sequence[Line], policies: Policies, on: date) -> list[dat
             continue
         decided_on = line.entry.decided_on
         days.update(add_months(decided_on, step.from_months) for step in line.criterion.steps)
-        days.update(filter(None, [line.entry.valid.upper]))
+        days.update(filter(None, [_counts_until(policies.on(on), line.entry)]))
     return sorted(day for day in days if day > on)[:_DAYS_AHEAD]
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from registry.credit.vocabulary import EntryKind, Severity
+from registry.credit.vocabulary import EntryKind, SetAside, Severity
 from registry.kernel.provisions import NoProvisionInForce, Provision
 
 HIGHEST_POINTS = Decimal(100)
@@ -66,7 +66,10 @@ class Band:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """One version of the grading policy. ``ladder`` runs from the best grade to the worst."""
+    """One version of the grading policy. ``ladder`` runs from the best grade to the worst.
+
+    ``counted_aside``: for which reasons an entry that was set aside counts nevertheless.
+    """
 
     digest: str
     title: str
@@ -77,6 +80,7 @@ class Policy:
     ladder: tuple[Band, ...]
     families: tuple[Family, ...]
     criteria: Mapping[Case, Criterion]
+    counted_aside: frozenset[SetAside]
 
     def band(self, grade: str) -> Band:
         """The band of a grade's letter.

@@ -23,7 +23,7 @@ from registry.credit.policy import (
     Policy,
     Step,
 )
-from registry.credit.vocabulary import EntryKind, Severity
+from registry.credit.vocabulary import EntryKind, SetAside, Severity
 from registry.kernel.provisions import Provision, Version, load
 
 GRADING = Path(__file__).parent.parent / "policy" / "grading.yaml"
@@ -80,6 +80,7 @@ def _policy(title: str, version: Version, until: date | None) -> Policy:
         ladder=tuple(_band(written) for written in body["ladder"]),
         families=families,
         criteria=_by_case([*written_criteria, *vetoes]),
+        counted_aside=_counted_aside(body["set_aside"]),
     )
     _check_ladder(policy)
     _check_families(policy)
@@ -182,6 +183,17 @@ def _vetoes(written: Mapping[str, Any]) -> list[Criterion]:
         )
         for severity in written["severities"]
     ]
+
+
+def _counted_aside(written: Mapping[str, Any]) -> frozenset[SetAside]:
+    """Every reason for setting an entry aside is answered: counts or not, and on what basis."""
+    if set(written) != set(SetAside):
+        raise PolicyFlawed(f"set_aside answers {sorted(written)}, not {sorted(SetAside)}")
+    for reason, answer in written.items():
+        _text({"code": f"set_aside {reason}", **answer}, "source")
+        if not isinstance(answer.get("counts"), bool):
+            raise PolicyFlawed(f"set_aside {reason}: counts is neither true nor false")
+    return frozenset(SetAside(reason) for reason, answer in written.items() if answer["counts"])
 
 
 def _by_case(criteria: list[Criterion]) -> dict[Case, Criterion]:

@@ -1,19 +1,7 @@
 """Use cases of quality credit: enter and end facts, derive grades, explain them."""
 
-from registry.credit.evaluator import Question, Score
 from registry.credit.explanation import Explanation, Lift, Line, explain, find_explanation
-from registry.credit.grading import (
-    Grade,
-    GradeChange,
-    find_outdated,
-    grade_of,
-    grades_of,
-    history_of,
-    owe_outdated,
-    owe_scheduled_changes,
-    regrade,
-    regrade_due,
-)
+from registry.credit.grading import Grade, grade_of, grades_of, history_of
 from registry.credit.ledger import (
     REGRADE,
     EntryInvalid,
@@ -25,6 +13,14 @@ from registry.credit.ledger import (
     entries_of,
     reword_entry,
 )
+from registry.credit.periods import GradeChange, regrade
+from registry.credit.regrading import (
+    find_outdated,
+    owe_outdated,
+    owe_scheduled_changes,
+    regrade_due,
+)
+from registry.credit.scoring import Question, Score
 from registry.credit.setting_aside import Aside, restore_entries, set_aside
 from registry.credit.vocabulary import SetAside
 

@@ -52,7 +52,7 @@ def by_hand(industry: str | None, products: list[str], entered: list[tuple[str, 
 
 
 @settings(
-    max_examples=25,
+    max_examples=15,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
