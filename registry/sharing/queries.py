@@ -13,9 +13,10 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
 from registry.kernel.period import AsOf
+from registry.subjects.names import NAME_AS_OF
 
-_LOOK = """
-SELECT s.id, s.uscc, s.name,
+_LOOK = f"""
+SELECT s.id, s.uscc, {NAME_AS_OF} AS name,
   (SELECT g.grade FROM grade_period g
     WHERE g.subject_id = s.id AND g.valid @> :valid_on AND g.recorded @> :known_at) AS grade,
   (SELECT jsonb_agg(jsonb_build_object(
@@ -25,7 +26,7 @@ SELECT s.id, s.uscc, s.name,
      FROM listing l JOIN agency a ON a.id = l.agency_id
     WHERE l.subject_id = s.id AND l.valid @> :valid_on AND l.recorded @> :known_at) AS listings
 FROM subject s WHERE
-"""
+"""  # noqa: S608 - nothing from outside
 
 
 @dataclass(frozen=True, slots=True)

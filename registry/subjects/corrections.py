@@ -23,9 +23,7 @@ from registry.subjects.lookup import SubjectUnknown
 from registry.subjects.models import Subject, SubjectName
 from registry.subjects.naming import core_key, name_key
 from registry.subjects.rules import checked_correction
-
-# What others are told about a subject has to be derived again.
-STATUS_CHANGE = "sharing.change"
+from registry.subjects.vocabulary import STATUS_CHANGE
 
 
 @dataclass(frozen=True, slots=True)

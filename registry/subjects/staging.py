@@ -9,6 +9,9 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from registry.db import note_owed
+from registry.subjects.vocabulary import STATUS_CHANGE
+
 COPY = (
     "COPY subject_stage (uscc, name, name_key, core_key, kind, division, industry, status,"
     " registration_no, product_classes, named_since, code_override_reason) FROM STDIN"
@@ -86,6 +89,53 @@ FROM renamed
 WHERE (SELECT count(*) FROM closed) > 0
 """
 
+# Before its first change a trait has no row: then what was believed until now is written too.
+_TRAITS = """
+WITH changed AS (
+    SELECT subject.id AS subject_id, trait.name AS trait, trait.old, trait.new,
+           held.id AS held_id, held.valid,
+           greatest(:day, lower(held.valid)) AS changed_on,
+           greatest(:at, lower(held.recorded)) AS changed_at
+    FROM subject_stage AS stage
+    JOIN subject USING (uscc)
+    CROSS JOIN LATERAL (
+        VALUES ('division', subject.division, stage.division),
+               ('status', subject.status, stage.status)
+    ) AS trait (name, old, new)
+    LEFT JOIN subject_trait AS held
+        ON held.subject_id = subject.id AND held.trait = trait.name
+        AND upper_inf(held.recorded) AND upper_inf(held.valid)
+    WHERE trait.old <> trait.new
+), closed AS (
+    UPDATE subject_trait AS held
+    SET recorded = tstzrange(lower(held.recorded), changed.changed_at)
+    FROM changed
+    WHERE held.id = changed.held_id
+    RETURNING held.id
+)
+INSERT INTO subject_trait (subject_id, trait, value, reason, valid, recorded)
+SELECT subject_id, trait, old, :source, '(,)', tstzrange(NULL, changed_at)
+FROM changed
+WHERE held_id IS NULL AND (SELECT count(*) FROM closed) >= 0
+UNION ALL
+SELECT subject_id, trait, old, :source, daterange(lower(valid), changed_on),
+       tstzrange(changed_at, NULL)
+FROM changed
+WHERE lower(valid) IS DISTINCT FROM changed_on AND (SELECT count(*) FROM closed) >= 0
+UNION ALL
+SELECT subject_id, trait, new, :source, daterange(changed_on, NULL), tstzrange(changed_at, NULL)
+FROM changed
+WHERE (SELECT count(*) FROM closed) >= 0
+"""
+
+# Others were told the name.
+_OWE_RENAMED = """
+INSERT INTO due_work (kind, key, due_at)
+SELECT :kind, subject.id::text, :at
+FROM subject_stage AS stage JOIN subject USING (uscc)
+WHERE subject.name <> stage.name
+"""
+
 _UPDATE = """
 UPDATE subject
 SET name = stage.name, kind = stage.kind, division = stage.division, industry = stage.industry,
@@ -113,7 +163,11 @@ def merge(session: Session, values: Mapping[str, Any]) -> tuple[int, int]:
     stored = session.execute(text(_STORE_NEW), values).rowcount  # type: ignore[attr-defined]
     changed = session.execute(text(_LOCK_KNOWN.format(differs=_DIFFERS))).all()
     if changed:
+        owed = session.execute(text(_OWE_RENAMED), {**values, "kind": STATUS_CHANGE})
+        if owed.rowcount:  # type: ignore[attr-defined]
+            note_owed(session, STATUS_CHANGE)
         session.execute(text(_RENAME), values)
+        session.execute(text(_TRAITS), values)
         session.execute(text(_UPDATE.format(differs=_DIFFERS)), values)
         session.expire_all()
     return stored, len(changed)

@@ -5,6 +5,9 @@ from enum import StrEnum
 # Begins the public number of a person; GB 32100-2015 knows no registrar P.
 PERSON_PREFIX = "PR"
 
+# Kind of due work: what others are told about a subject has to be derived again.
+STATUS_CHANGE = "sharing.change"
+
 
 class SubjectKind(StrEnum):
     """Form of the undertaking on record."""
