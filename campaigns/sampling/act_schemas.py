@@ -119,7 +119,7 @@ class StopIn(Schema):
     stop_until = _coming(_l("整顿期限"))
 
 
-class NothingIn(Schema):
+class SamplingNothingIn(Schema):
     """A form without fields."""
 
 
@@ -144,8 +144,8 @@ FORMS: Mapping[str, FormOfAct] = {
     "objection-rejection": FormOfAct(
         SamplingReasonIn, _P.SAMPLINGS_CONFIRM, service.reject_objection, _A.REJECT_OBJECTION
     ),
-    "confirmation": FormOfAct(NothingIn, _P.SAMPLINGS_CONFIRM, service.confirm, _A.CONFIRM),
-    "publication": FormOfAct(NothingIn, _P.SAMPLINGS_PUBLISH, service.publish, _A.PUBLISH),
+    "confirmation": FormOfAct(SamplingNothingIn, _P.SAMPLINGS_CONFIRM, service.confirm, _A.CONFIRM),
+    "publication": FormOfAct(SamplingNothingIn, _P.SAMPLINGS_PUBLISH, service.publish, _A.PUBLISH),
     "rectification": FormOfAct(
         SamplingRectificationIn,
         _P.SAMPLINGS_WRITE,

@@ -6,7 +6,7 @@ from campaigns.sampling.pass_rates import SamplingBasis
 from registry.web.schema import Schema
 
 
-class ResultOut(Schema):
+class TestResultOut(Schema):
     """One line of a report with what it comes to."""
 
     item = ma.fields.String(attribute="item_key")
@@ -19,7 +19,7 @@ class ResultOut(Schema):
     severity = ma.fields.String()
 
 
-class ReportOut(Schema):
+class LaboratoryReportOut(Schema):
     """A report as answered."""
 
     id = ma.fields.UUID()
@@ -29,10 +29,10 @@ class ReportOut(Schema):
     issued_on = ma.fields.Date()
     verdict = ma.fields.String()
     severity = ma.fields.String(allow_none=True)
-    results = ma.fields.List(ma.fields.Nested(ResultOut))
+    results = ma.fields.List(ma.fields.Nested(TestResultOut))
 
 
-class DeadlineOut(Schema):
+class SamplingDeadlineOut(Schema):
     """A clock; ``not_before`` is the first day on which the step may be taken."""
 
     step = ma.fields.String()
@@ -78,13 +78,13 @@ class SamplingListed(SamplingSummary):
 
     seller_uscc = ma.fields.Function(lambda one: one.seller.uscc)
     producer_uscc = ma.fields.Function(lambda one: one.producer and one.producer.uscc)
-    deadlines = ma.fields.List(ma.fields.Nested(DeadlineOut))
+    deadlines = ma.fields.List(ma.fields.Nested(SamplingDeadlineOut))
 
 
 class SamplingOut(SamplingListed):
     """A sampling with its reports."""
 
-    reports = ma.fields.List(ma.fields.Nested(ReportOut))
+    reports = ma.fields.List(ma.fields.Nested(LaboratoryReportOut))
 
 
 class SamplingPageOut(Schema):

@@ -19,9 +19,9 @@ from campaigns.sampling.report_models import Laboratory
 from campaigns.sampling.schemas import (
     LaboratoryIn,
     LaboratoryOut,
+    LaboratoryReportIn,
     LaboratoryScopeIn,
     PassRateQuery,
-    ReportIn,
     SamplingBatchIn,
     SamplingIn,
     SamplingQuerySchema,
@@ -121,7 +121,7 @@ def show_sampling(sampling_id: UUID) -> Any:  # noqa: ANN401 - a row
 @blp.post("/samplings/<uuid:sampling_id>/reports")
 @requires(Permission.SAMPLINGS_WRITE)
 @says(N_("登记检验报告或者复检报告，结论由结果得出"))
-@takes(ReportIn)
+@takes(LaboratoryReportIn)
 @answers(200, SamplingSummary)
 def enter_report(body: dict[str, Any], sampling_id: UUID) -> Response:
     """Enter a report."""

@@ -37,6 +37,7 @@ bp = Blueprint("samplings", __name__, template_folder="templates")
 
 Page = str | tuple[str, int] | Response
 _LONGEST_CHOICE = 200
+_NAMES = ", ".join(f'"{name}"' for name in FORMS)
 _REFUSED = (Stale, Conflict, Invalid, NotPermitted, NotOnRecord)
 _TESTABLE = (SamplingState.RECEIVED, SamplingState.CONTESTED)
 
@@ -110,7 +111,7 @@ def sampling(sampling_id: UUID) -> str:
     return _page(sampling_id)
 
 
-@bp.post("/console/samplings/<uuid:sampling_id>/<any(" + ", ".join(FORMS) + "):name>")
+@bp.post(f"/console/samplings/<uuid:sampling_id>/<any({_NAMES}):name>")
 @requires(Permission.SUBJECTS_READ)
 def act(sampling_id: UUID, name: str) -> Page:
     """Do one act; refused, the page shows why and keeps what was typed."""

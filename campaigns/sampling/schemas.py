@@ -122,7 +122,7 @@ class ReportHeadIn(Schema):
     )
 
 
-class ReportIn(ReportHeadIn):
+class LaboratoryReportIn(ReportHeadIn):
     """A report; the verdict is derived from the results."""
 
     results = ma.fields.List(

@@ -200,7 +200,7 @@ def a_new_sampling(bench: Bench, *, on: date = TAKEN_ON, **changes: object) -> s
         product_name="儿童针织T恤",
         model="120/60",
         batch_no="20260101A",
-        produced_on=date(2026, 1, 1),
+        produced_on=on - timedelta(days=60),
         quantity="3件，备样2件",
         seller_uscc=bench.seller.uscc,
         producer_uscc=bench.producer.uscc,
