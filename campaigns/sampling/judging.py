@@ -122,7 +122,7 @@ def _measured(item: PlanItem, limit: Limit, result: ItemResult, method: str) -> 
     if written.reading is None:
         if limit.low is not None:
             raise ReadingUnclear(N_("这一项有下限，不能只写“未检出”"))
-        return Judged(item, plain(result.value), item.unit, method, None, None, Verdict.PASS)
+        return Judged(item, plain(result.value), "", method, None, None, Verdict.PASS)
     if written.unit and unit and plain(written.unit) != unit:
         raise ReadingUnclear(N_("结果后面的单位与单位栏不一致"))
     unit = written.unit or unit or ("" if not item.unit else "?")

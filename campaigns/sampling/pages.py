@@ -1,6 +1,7 @@
 """Samplings in the console: list, sampling sheet, one sampling with its course and acts."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -221,7 +222,6 @@ def _sheet_choices(session: Session) -> dict[str, list[tuple[str, object]]]:
 
 def _tiles(counts: Mapping[SamplingState, int], overdue: int) -> list[dict[str, object]]:
     wanted = (
-        SamplingState.RECEIVED,
         SamplingState.FAILED,
         SamplingState.SERVED,
         SamplingState.CONFIRMED,
@@ -231,7 +231,7 @@ def _tiles(counts: Mapping[SamplingState, int], overdue: int) -> list[dict[str, 
         {
             "n": overdue,
             "label": _("期限已过"),
-            "href": url_for(".samplings", due_by=today().isoformat()),
+            "href": url_for(".samplings", due_by=(today() - timedelta(days=1)).isoformat()),
             "tone": "over" if overdue else None,
             "icon": "alert",
         }
