@@ -44,7 +44,8 @@ def told(reasons: Iterable[dict[str, Any]]) -> list[str]:
     """Reasons in the reader's language, each with its column."""
     sentences = []
     for reason in reasons:
-        detail = gettext(reason["detail"], **reason["params"])
+        message = reason["detail"]
+        detail = gettext(message, **reason["params"])
         column = COLUMN_NAMES.get(reason["field"])
         sentences.append(f"{column}：{detail}" if column else detail)
     return sentences
