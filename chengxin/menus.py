@@ -64,6 +64,7 @@ def _console(*, demo: bool) -> tuple[NavGroup, ...]:
                 ),
                 _for(Permission.INSPECTIONS_WRITE, _l("现场检查"), "field.home", "camera"),
                 _for(Permission.SUBJECTS_READ, _l("检查记录"), "inspections.inspections", "check"),
+                _for(Permission.REFERRALS_WRITE, _l("涉嫌犯罪移送"), "referrals.listing", "scales"),
                 _for(Permission.SUBJECTS_READ, _l("监督抽查"), "samplings.samplings", "flag"),
                 _for(Permission.SUBJECTS_READ, _l("企业档案"), "credit.search", "people"),
             ),

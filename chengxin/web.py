@@ -8,9 +8,16 @@ from sqlalchemy import text
 
 from campaigns.evidence import api as evidence_api
 from campaigns.inspections import api as inspections_api
-from campaigns.inspections import field_device, field_worker
+from campaigns.inspections import (
+    correction_api,
+    field_device,
+    field_worker,
+    referral_api,
+    referral_pages,
+)
 from campaigns.inspections import pages as inspections_pages
 from campaigns.planning import api as planning_api
+from campaigns.planning import assignments_api, checklists_api
 from campaigns.planning import confirmation as plan_confirmation
 from campaigns.planning import confirmation_pages as plan_confirmation_pages
 from campaigns.planning import pages as planning_pages
@@ -61,7 +68,11 @@ APIS = (
     plans_api.blp,
     plan_confirmation.blp,
     planning_api.blp,
+    assignments_api.blp,
+    checklists_api.blp,
     inspections_api.blp,
+    correction_api.blp,
+    referral_api.blp,
     samplings_api.blp,
     evidence_api.blp,
 )
@@ -83,6 +94,7 @@ PAGES = (
     plan_confirmation_pages.bp,
     planning_pages.bp,
     inspections_pages.bp,
+    referral_pages.bp,
     sampling_pages.bp,
     sampling_report_pages.bp,
     sampling_import_pages.bp,

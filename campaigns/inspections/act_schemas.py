@@ -44,10 +44,21 @@ class RectificationIn(Schema):
 
 
 class ReinspectionIn(Schema):
-    """What a reinspection found."""
+    """What a reinspection found; the visit it was made by, or its day where there is none."""
 
+    inspection_id = ma.fields.UUID(
+        load_default=None,
+        metadata={
+            "label": _l("复查的检查记录"),
+            "hint": _l("复查作为一次检查记录的，选这次检查；没有的，填写复查日期"),
+            "widget": "select",
+            "choices": list,
+        },
+    )
     reinspected_on = LegalDate(
-        required=True, not_future=True, metadata={"label": _l("复查日期"), "widget": "date"}
+        load_default=None,
+        not_future=True,
+        metadata={"label": _l("复查日期"), "hint": _l("选了检查记录的不填"), "widget": "date"},
     )
     passed = ma.fields.Boolean(
         required=True,
@@ -57,6 +68,14 @@ class ReinspectionIn(Schema):
             "choices": [("true", _l("已整改合格")), ("false", _l("没有整改合格"))],
         },
     )
+
+
+    @ma.validates_schema
+    def _one_of_both(self, data: dict[str, object], **_kwargs: object) -> None:
+        if (data.get("inspection_id") is None) == (data.get("reinspected_on") is None):
+            raise ma.ValidationError(
+                str(_l("复查的检查记录和复查日期，填写其中一项。")), "reinspected_on"
+            )
 
 
 class FindingPenaltyIn(Schema):

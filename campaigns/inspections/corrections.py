@@ -1,7 +1,7 @@
 """Putting right what was recorded wrongly: a correction is added, nothing is overwritten.
 
-Owns the correction of a visit's answers, with what follows for its findings, and of a finding's
-words. What was recorded, what it was corrected to, by whom, when and why stay readable.
+Owns the correction of a visit's answers, with what follows for its findings. What was recorded,
+what it was corrected to, by whom, when and why stay readable. A finding's words: ``rewording``.
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,17 +13,13 @@ from uuid import UUID
 from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from campaigns.inspections.acts import Deed, lock, write
-from campaigns.inspections.findings import (
-    CREDIT_SOURCE,
-    locked_for,
-    new_finding,
-    take_back_finding,
-)
+from campaigns.inspections.acts import lock
+from campaigns.inspections.findings import new_finding, take_back_finding
 from campaigns.inspections.history import answers_now
-from campaigns.inspections.lifecycle import FindingAct, FindingState
+from campaigns.inspections.lifecycle import FindingState
 from campaigns.inspections.models import Finding, Inspection, InspectionCorrection
 from campaigns.inspections.queries import InspectionUnknown
+from campaigns.inspections.rewording import NothingCorrected, Wording, reword
 from campaigns.inspections.rules import check_agency, check_confirmation, check_put_right_by
 from campaigns.inspections.sight import sees_visit
 from campaigns.planning import checklists
@@ -31,8 +27,6 @@ from campaigns.planning.answers import Answer, Established, Evaluation, answer_f
 from registry.accounts.actors import Actor
 from registry.accounts.permissions import Permission
 from registry.audit import service as audit
-from registry.credit import service as credit
-from registry.credit.vocabulary import EntryKind
 from registry.db import check_version
 from registry.kernel.refusals import N_, Conflict, FieldError, Invalid
 
@@ -45,26 +39,11 @@ class CorrectionInvalid(Invalid):
     title = N_("更正后的答案有误")
 
 
-class NothingCorrected(Invalid):
-    """A correction that changes nothing."""
-
-    title = N_("没有更正")
-    detail = N_("更正的内容和现在的记录相同。")
-
-
 class FindingDealtWith(Conflict):
     """A corrected answer would take back a finding that has led on already."""
 
     title = N_("问题已经处理")
     detail = N_("这一项的问题已经责令整改、复查、处罚或者移送，不能用更正答案来撤回。")
-
-
-@dataclass(frozen=True, slots=True)
-class Wording:
-    """The words of a finding as they are to read; None leaves them as they are."""
-
-    description: str | None = None
-    note: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,60 +116,6 @@ def correct_answers(
     )
     session.refresh(visit, ["result", "version", "findings", "corrections"])
     return visit
-
-
-def correct_finding(
-    session: Session,
-    finding_id: UUID,
-    wording: Wording,
-    *,
-    reason: str,
-    version: int,
-    by: Actor,
-    at: datetime,
-) -> Finding:
-    """Correct the words of a finding; a confirmed one's ledger entry follows.
-
-    The ledger keeps what it said until now, and says the new words from now on.
-
-    Raises:
-        FindingUnknown, Stale, ActNotPossible, FindingOfAnotherAgency, PersonNeeded.
-        NothingCorrected: the words are the same.
-        SecondOfficerNeeded: it is confirmed, and ``by`` recorded it.
-    """
-    deed = Deed(FindingAct.CORRECT, by, at, {})
-    finding = locked_for(session, finding_id, version, deed)
-    check_put_right_by(finding.recorded_by, confirmed_by=finding.confirmed_by, officer=by.person())
-    if finding.confirmed_by is not None:
-        by.must(Permission.FINDINGS_CONFIRM)
-    return _reworded(session, finding, wording, reason=reason, by=by, at=at)
-
-
-def _reworded(
-    session: Session, finding: Finding, wording: Wording, *, reason: str, by: Actor, at: datetime
-) -> Finding:
-    asked = {"description": wording.description, "note": wording.note}
-    becomes = {
-        name: text
-        for name, text in asked.items()
-        if text is not None and text != getattr(finding, name)
-    }
-    if not becomes:
-        raise NothingCorrected
-    was = {name: getattr(finding, name) for name in becomes}
-    deed = Deed(FindingAct.CORRECT, by, at, {"reason": reason, "was": was, "becomes": becomes})
-    write(session, [finding], deed, dict(becomes))
-    if finding.confirmed_by is not None and "description" in becomes:
-        credit.reword_entry(
-            session,
-            source_kind=CREDIT_SOURCE,
-            source_id=finding.id,
-            kind=EntryKind.FINDING,
-            summary=becomes["description"],
-            by=by,
-            at=at,
-        )
-    return finding
 
 
 def _locked_visit(session: Session, inspection_id: UUID, by: Actor) -> Inspection:
@@ -298,7 +223,7 @@ def _note_follows(
     if finding.state not in _CORRECTABLE:
         raise FindingDealtWith(errors=[_at(finding)])
     check_put_right_by(finding.recorded_by, confirmed_by=finding.confirmed_by, officer=by.person())
-    _reworded(session, finding, Wording(note=note or ""), reason=reason, by=by, at=at)
+    reword(session, finding, Wording(note=note or ""), reason=reason, by=by, at=at)
 
 
 def _fall(

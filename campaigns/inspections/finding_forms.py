@@ -1,6 +1,6 @@
 """The forms of acts on a finding: who sees which, what was typed, what changed meanwhile."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -8,23 +8,27 @@ from uuid import UUID
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from campaigns.inspections import deciding, service, words
+from campaigns.inspections import deciding, referrals, service, words
 from campaigns.inspections.act_schemas import (
     FindingPenaltyIn,
     FindingWithdrawalIn,
     RectificationIn,
     ReinspectionIn,
 )
+from campaigns.inspections.correction_schemas import FindingCorrectionIn
 from campaigns.inspections.history import since, state_at
-from campaigns.inspections.lifecycle import FindingAct
+from campaigns.inspections.lifecycle import FindingAct, Result
 from campaigns.inspections.models import Finding, Inspection
+from campaigns.inspections.referral_schemas import ReferralReportIn
+from campaigns.inspections.referrals import Report
+from campaigns.inspections.rewording import Wording
 from campaigns.inspections.rules import acts_after
-from campaigns.inspections.schemas import STATE_NAMES
+from campaigns.inspections.schemas import RESULT_NAMES, STATE_NAMES
 from registry.accounts.access import actor
 from registry.accounts.permissions import Permission
 from registry.kernel.refusals import Invalid, Refusal, Stale
 from registry.penalties.vocabulary import policy_on
-from registry.shell.formats import instant, locale_code
+from registry.shell.formats import day_table, instant, locale_code
 from registry.shell.forms import Form, form_of
 from registry.web.context import today
 from registry.web.etag import if_match
@@ -61,6 +65,28 @@ def _penalise(
     return deciding.penalise(session, finding_id, values, version=version, by=by, at=at)
 
 
+def _correct(
+    session: Session,
+    finding_id: UUID,
+    *,
+    description: str,
+    note: str,
+    **how: Any,  # noqa: ANN401
+) -> object:
+    return service.correct_finding(session, finding_id, Wording(description, note), **how)
+
+
+def _report(
+    session: Session,
+    finding_id: UUID,
+    *,
+    suspected_crime: str,
+    facts: str,
+    **how: Any,  # noqa: ANN401
+) -> object:
+    return referrals.report_crime(session, finding_id, Report(suspected_crime, facts), **how)
+
+
 _P, _A = Permission, FindingAct
 ACTS: Mapping[FindingAct, Act] = {
     _A.CONFIRM: Act(_Nothing, _P.FINDINGS_CONFIRM, _confirm),
@@ -69,6 +95,8 @@ ACTS: Mapping[FindingAct, Act] = {
     _A.REINSPECT: Act(ReinspectionIn, _P.INSPECTIONS_WRITE, service.reinspect),
     _A.CLOSE: Act(_Nothing, _P.INSPECTIONS_WRITE, service.close_finding),
     _A.PENALISE: Act(FindingPenaltyIn, _P.PENALTIES_WRITE, _penalise),
+    _A.CORRECT: Act(FindingCorrectionIn, _P.INSPECTIONS_WRITE, _correct),
+    _A.REFER: Act(ReferralReportIn, _P.REFERRALS_WRITE, _report),
 }
 
 
@@ -102,12 +130,33 @@ class Shown:
     compared: list[dict[str, object]]
 
 
-def shown_finding(finding: Finding, visit: Inspection, tried: Tried | None) -> Shown:
-    """The finding with the forms its reader may use; a refused one as it was typed."""
+def shown_finding(
+    finding: Finding,
+    visit: Inspection,
+    tried: Tried | None,
+    *,
+    later: Sequence[Inspection] = (),
+    reported: bool = False,
+) -> Shown:
+    """The finding with the forms its reader may use; a refused one as it was typed.
+
+    Args:
+        finding: of the visit.
+        visit: read whole.
+        tried: an act that was refused just now.
+        later: visits to the same subject that may be the reinspection.
+        reported: whether a report of a suspected crime is being dealt with.
+    """
     mine = tried if tried and tried.finding_id == finding.id else None
-    acts = [act for act in acts_after(finding.state) if act in ACTS and _may(act, finding, visit)]
+    acts = [
+        act
+        for act in acts_after(finding.state)
+        if act in ACTS
+        and _may(act, finding, visit)
+        and not (reported and act in (FindingAct.REFER, FindingAct.PENALISE))
+    ]
     forms = [
-        (act, mine.form if mine and mine.act is act else form_for(ACTS[act].schema, finding.id))
+        (act, mine.form if mine and mine.act is act else _fresh(act, finding, later))
         for act in acts
     ]
     stale = mine is not None and isinstance(mine.refused, Stale)
@@ -124,7 +173,20 @@ def _may(act: FindingAct, finding: Finding, visit: Inspection) -> bool:
     by = actor()
     if by.agency_id != visit.agency_id or not by.may(ACTS[act].permission):
         return False
-    return act is not FindingAct.CONFIRM or by.officer_id != finding.recorded_by
+    if act is FindingAct.CONFIRM:
+        worded = {row.by_officer for row in finding.events if row.act == FindingAct.CORRECT}
+        return by.officer_id not in {finding.recorded_by, *worded}
+    if act is FindingAct.CORRECT and finding.confirmed_by is not None:
+        return by.officer_id != finding.recorded_by and by.may(Permission.FINDINGS_CONFIRM)
+    return True
+
+
+def _fresh(act: FindingAct, finding: Finding, later: Sequence[Inspection]) -> Form:
+    """The form as it is before anything is typed."""
+    if act is FindingAct.CORRECT:
+        values = {"description": finding.description, "note": finding.note}
+        return form_for(FindingCorrectionIn, finding.id, values)
+    return form_for(ACTS[act].schema, finding.id, later=later)
 
 
 def _compared(finding: Finding, version: int) -> list[dict[str, object]]:
@@ -152,9 +214,16 @@ def form_for(
     finding_id: UUID,
     values: Mapping[str, Any] | None = None,
     errors: Mapping[str, Any] | None = None,
+    *,
+    later: Sequence[Inspection] = (),
 ) -> Form:
     """The form of one act on one finding, empty or as typed."""
     choices: dict[str, list[tuple[str, object]]] = {}
+    if schema is ReinspectionIn:
+        choices["inspection_id"] = [
+            (str(one.id), f"{day_table(one.inspected_on)} {RESULT_NAMES[Result(one.result)]}")
+            for one in later
+        ]
     if schema is FindingPenaltyIn:
         place = locale_code() == "en"
         choices["violation"] = [

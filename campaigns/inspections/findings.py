@@ -20,7 +20,6 @@ from campaigns.inspections.rules import (
     check_closing,
     check_confirmation,
     check_rectify_by,
-    check_reinspection,
 )
 from campaigns.planning.answers import Established
 from registry.accounts.actors import Actor
@@ -39,7 +38,6 @@ __all__ = [
     "confirm_findings",
     "enter_penalty_for",
     "order_rectification",
-    "reinspect",
     "take_back_finding",
     "withdraw_finding",
 ]
@@ -148,34 +146,6 @@ def order_rectification(
     finding = locked_for(session, finding_id, version, deed)
     check_rectify_by(rectify_by, on=deed.on)
     write(session, [finding], deed, {"rectify_by": rectify_by})
-    return finding
-
-
-def reinspect(
-    session: Session,
-    finding_id: UUID,
-    *,
-    reinspected_on: date,
-    passed: bool,
-    version: int,
-    by: Actor,
-    at: datetime,
-) -> Finding:
-    """Record what a reinspection found.
-
-    Raises:
-        FindingUnknown, Stale, ActNotPossible, FindingOfAnotherAgency, FindingDateWrong.
-    """
-    detail = {"reinspected_on": reinspected_on.isoformat(), "passed": passed}
-    deed = Deed(FindingAct.REINSPECT, by, at, detail)
-    finding = locked_for(session, finding_id, version, deed)
-    check_reinspection(reinspected_on, inspected_on=finding.inspection.inspected_on, on=deed.on)
-    write(
-        session,
-        [finding],
-        deed,
-        {"reinspected_on": reinspected_on, "reinspection_passed": passed},
-    )
     return finding
 
 

@@ -2,11 +2,11 @@
 
 from flask.sansio.blueprints import BlueprintSetupState
 
-from campaigns.inspections import list_pages, service, visit_pages
+from campaigns.inspections import correction_pages, list_pages, service, visit_pages
 from campaigns.inspections.blueprint import bp
 from campaigns.planning.progress import provide
 
-__all__ = ["bp", "list_pages", "visit_pages"]
+__all__ = ["bp", "correction_pages", "list_pages", "visit_pages"]
 
 
 @bp.record

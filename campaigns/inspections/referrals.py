@@ -6,16 +6,15 @@ declined or given back, the agency goes on with it. Only the agency itself and a
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, false, or_, select, true
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from campaigns.inspections.acts import Deed, lock, write
 from campaigns.inspections.lifecycle import FINDING, FindingAct, FindingState
-from campaigns.inspections.models import Finding
 from campaigns.inspections.referral_models import Referral
+from campaigns.inspections.referral_queries import ReferralUnknown
 from campaigns.inspections.referral_rules import (
     OVER,
     REFERRAL,
@@ -28,19 +27,11 @@ from campaigns.inspections.referral_rules import (
 )
 from campaigns.inspections.rules import check_agency
 from registry.accounts.actors import Actor
-from registry.accounts.permissions import Permission
 from registry.audit import service as audit
 from registry.db import check_version
 from registry.kernel.clock import legal_day
 from registry.kernel.identity import new_id
-from registry.kernel.refusals import N_, Conflict, NotOnRecord
-
-
-class ReferralUnknown(NotOnRecord):
-    """No such referral, or none that the reader sees."""
-
-    title = N_("没有这件移送")
-    detail = N_("没有编号为%(referral_id)s的移送，或者它不对您公开。")
+from registry.kernel.refusals import N_, Conflict
 
 
 class ReferralOpen(Conflict):
@@ -78,14 +69,6 @@ class Reply:
     replied_on: date
     number: str | None = None
     reason: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class ReferralQuery:
-    """What a list of referrals is narrowed by; None means any."""
-
-    state: ReferralState | None = None
-    overdue: bool = False
 
 
 def report_crime(
@@ -215,77 +198,6 @@ def record_reply(
     if reply.act is not ReferralAct.ACCEPT:
         _move_finding(session, referral, FindingAct.TAKE_BACK, by=by, at=at)
     return done
-
-
-def get_referral(session: Session, referral_id: UUID, *, by: Actor) -> Referral:
-    """One referral with its finding, subject and officers.
-
-    Raises:
-        ReferralUnknown: there is none, or none that ``by`` sees.
-    """
-    found: Referral | None = session.scalars(
-        _whole(by).where(Referral.id == referral_id)
-    ).one_or_none()
-    if found is None:
-        raise ReferralUnknown(referral_id=referral_id)
-    return found
-
-
-def list_referrals(
-    session: Session,
-    query: ReferralQuery,
-    *,
-    by: Actor,
-    at: datetime,
-    after: UUID | None = None,
-    limit: int = 50,
-) -> list[Referral]:
-    """Up to ``limit`` referrals that ``by`` sees, the newest first, after the given one."""
-    wanted = _whole(by).order_by(Referral.id.desc()).limit(limit)
-    if query.state is not None:
-        wanted = wanted.where(Referral.state == query.state)
-    if query.overdue:
-        wanted = wanted.where(is_overdue(at))
-    if after is not None:
-        wanted = wanted.where(Referral.id < after)
-    return list(session.scalars(wanted))
-
-
-def referrals_of(session: Session, inspection_id: UUID, *, by: Actor) -> list[Referral]:
-    """The referrals that the findings of a visit led to, oldest first."""
-    wanted = _whole(by).join(Referral.finding).where(Finding.inspection_id == inspection_id)
-    return list(session.scalars(wanted.order_by(Referral.id)))
-
-
-def is_overdue(at: datetime) -> ColumnElement[bool]:
-    """The condition that the clock that runs for a referral is over at an instant."""
-    today = legal_day(at)
-    return or_(
-        (Referral.state == ReferralState.REPORTED) & (Referral.decide_by < today),
-        (Referral.state == ReferralState.APPROVED) & (Referral.hand_over_by < at),
-        (Referral.state == ReferralState.HANDED_OVER) & (Referral.reply_by < today),
-    )
-
-
-def _whole(by: Actor) -> Any:  # noqa: ANN401 - a select of referrals
-    return (
-        select(Referral)
-        .where(_sees(by))
-        .options(
-            joinedload(Referral.finding).joinedload(Finding.inspection),
-            joinedload(Referral.subject),
-            joinedload(Referral.agency),
-            joinedload(Referral.reporter),
-            joinedload(Referral.decider),
-        )
-    )
-
-
-def _sees(by: Actor) -> ColumnElement[bool]:
-    if by.may(Permission.AUDIT_READ):
-        return true()
-    handles = by.may(Permission.REFERRALS_WRITE) or by.may(Permission.REFERRALS_DECIDE)
-    return Referral.agency_id == by.agency_id if handles else false()
 
 
 def _locked(

@@ -1,13 +1,12 @@
 """Use cases of inspections: record visits, decide about findings, read both."""
 
-from campaigns.inspections.corrections import Wording, correct_answers, correct_finding
+from campaigns.inspections.corrections import correct_answers
 from campaigns.inspections.findings import (
     FindingUnknown,
     close_finding,
     confirm_findings,
     enter_penalty_for,
     order_rectification,
-    reinspect,
     withdraw_finding,
 )
 from campaigns.inspections.progress import progress
@@ -20,6 +19,8 @@ from campaigns.inspections.queries import (
     list_inspections,
 )
 from campaigns.inspections.recording import record_batch, record_inspections
+from campaigns.inspections.reinspections import reinspect
+from campaigns.inspections.rewording import Wording, correct_finding
 from campaigns.inspections.visits import Fate, NewInspection, Outcome
 from campaigns.planning.answers import Answer
 

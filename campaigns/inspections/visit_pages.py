@@ -7,11 +7,15 @@ from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from campaigns.inspections import service, words
+from campaigns.inspections import referral_queries, service, words
 from campaigns.inspections.blueprint import bp
 from campaigns.inspections.finding_forms import ACTS, Tried, form_for, prefix_of, shown_finding
+from campaigns.inspections.history import answers_now
 from campaigns.inspections.lifecycle import FindingAct
 from campaigns.inspections.models import Inspection
+from campaigns.inspections.referral_rules import OVER
+from campaigns.inspections.referral_schemas import REFERRAL_STATE_NAMES
+from campaigns.inspections.reinspections import later_visits
 from campaigns.planning import checklists
 from registry.accounts.access import actor, requires
 from registry.accounts.permissions import Permission
@@ -32,7 +36,7 @@ def inspection(inspection_id: UUID) -> str:
 
 @bp.post(
     "/console/findings/<uuid:finding_id>/"
-    "<any(confirm, withdraw, order_rectification, reinspect, close, penalise):act>"
+    "<any(confirm, withdraw, order_rectification, reinspect, close, penalise, correct, refer):act>"
 )
 @requires(Permission.SUBJECTS_READ)
 def act_on_finding(finding_id: UUID, act: str) -> Page:
@@ -62,23 +66,32 @@ def act_on_finding(finding_id: UUID, act: str) -> Page:
 def _inspection_page(inspection_id: UUID, *, tried: Tried | None = None) -> str:
     with reading() as session:
         visit = service.get_inspection(session, inspection_id, by=actor())
+        told = referral_queries.referrals_of(session, inspection_id, by=actor())
+        reported = {row.finding_id for row in told if row.state not in OVER}
+        later = later_visits(session, visit) if visit.agency_id == actor().agency_id else []
         return render_template(
             "inspections/inspection.html",
             visit=visit,
             sections=_answered(visit),
-            findings=[shown_finding(finding, visit, tried) for finding in visit.findings],
+            findings=[
+                shown_finding(finding, visit, tried, later=later, reported=finding.id in reported)
+                for finding in visit.findings
+            ],
+            titles={item.key: item.title for item in checklists.read(visit.checklist).items},
+            referrals=told,
+            referral_states=REFERRAL_STATE_NAMES,
+            whole=bool(visit.answers),
+            may_correct=visit.agency_id == actor().agency_id
+            and actor().may(Permission.INSPECTIONS_WRITE),
             **words.names(),
         )
 
 
 def _answered(visit: Inspection) -> list[tuple[str, list[tuple[Any, dict[str, str]]]]]:
     """Items that were answered, under their headings."""
+    now_held = answers_now(visit)
     return [
         (section, answered)
         for section, items in checklists.read(visit.checklist).sections()
-        if (
-            answered := [
-                (item, visit.answers[item.key]) for item in items if item.key in visit.answers
-            ]
-        )
+        if (answered := [(item, now_held[item.key]) for item in items if item.key in now_held])
     ]

@@ -4,6 +4,7 @@ from flask_babel import lazy_gettext as _l
 
 from campaigns.inspections.lifecycle import FindingAct, FindingState
 from campaigns.inspections.schemas import RESULT_NAMES, SEVERITY_NAMES, STATE_NAMES
+from campaigns.planning.checklist_items import Verdict
 
 ACT_NAMES = {
     FindingAct.CONFIRM: _l("确认"),
@@ -15,6 +16,11 @@ ACT_NAMES = {
     FindingAct.CORRECT: _l("更正"),
     FindingAct.REFER: _l("移送公安机关"),
     FindingAct.TAKE_BACK: _l("公安机关退回"),
+}
+VERDICT_NAMES = {
+    Verdict.PASS: _l("合格"),
+    Verdict.FAIL: _l("不合格"),
+    Verdict.NOT_APPLICABLE: _l("不适用"),
 }
 MARKS = {
     FindingState.RECORDED: "waiting",
@@ -36,4 +42,5 @@ def names() -> dict[str, object]:
         "severities": {severity.value: name for severity, name in SEVERITY_NAMES.items()},
         "results": {result.value: name for result, name in RESULT_NAMES.items()},
         "act_names": {act.value: name for act, name in ACT_NAMES.items()},
+        "verdicts": {verdict.value: name for verdict, name in VERDICT_NAMES.items()},
     }

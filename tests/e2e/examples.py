@@ -163,6 +163,8 @@ def _campaign_pages(running: Running) -> dict[str, list[str]]:
         "campaigns.public_campaign": [f"/campaigns/{campaign['id']}"],
         "campaigns.console_campaign": [f"/console/campaigns/{campaign['id']}"],
         "inspections.inspection": [f"/console/inspections/{visit['id']}"],
+        "inspections.correct_answer": [f"/console/inspections/{visit['id']}/answers/licences"],
+        "referrals.referral": [_a_referral(speak, visit)],
         "field.choose_subject": [
             f"/field/{campaign['id']}",
             f"/field/{campaign['id']}?q=丰禾",
@@ -172,6 +174,19 @@ def _campaign_pages(running: Running) -> dict[str, list[str]]:
         "credit.search": ["/console/subjects", "/console/subjects?q=丰禾"],
         "home.find": ["/search", "/search?q=示范", "/search?q=没有这一家"],
     }
+
+
+def _a_referral(speak: Callable[[str], Caller], visit: dict[str, Any]) -> str:
+    """A suspected crime reported of another visit's finding; where it is shown."""
+    told = speak("inspector1").get(f"/v1/inspections/{visit['id']}")
+    kept = ("campaign_id", "uscc", "inspected_on", "officers", "answers")
+    again = {name: told[name] for name in kept} | {"client_ref": "visit-2"}
+    (finding,) = speak("inspector1").send("/v1/inspections", again)["findings"]
+    at = f"/v1/findings/{finding['id']}"
+    speak("inspector2").send(f"{at}/confirmation", version=1)
+    report = {"suspected_crime": "生产、销售伪劣产品罪", "facts": "经查销售金额在二十万元以上"}
+    made = speak("inspector1").send(f"{at}/referral", report, version=2)
+    return f"/console/referrals/{made['id']}"
 
 
 def _agency_pages(running: Running) -> dict[str, list[str]]:

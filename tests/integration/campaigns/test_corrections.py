@@ -14,12 +14,11 @@ from campaigns.inspections import service
 from campaigns.inspections.corrections import (
     CorrectionInvalid,
     FindingDealtWith,
-    NothingCorrected,
-    Wording,
 )
 from campaigns.inspections.history import answers_now
 from campaigns.inspections.lifecycle import FINDING, FindingAct, FindingState
 from campaigns.inspections.models import Finding, FindingEvent
+from campaigns.inspections.rewording import NothingCorrected, Wording
 from campaigns.inspections.rules import SecondOfficerNeeded
 from campaigns.planning.answers import Answer
 from registry.accounts.actors import Actor

@@ -266,27 +266,6 @@ def test_many_findings_are_confirmed_in_one_go(session: Session) -> None:
         )
 
 
-def test_progress_counts_visits_firms_and_what_was_put_right(session: Session) -> None:
-    team = a_team(session)
-    empty = service.progress(session, [team.campaign.id], VISITED_ON)[team.campaign.id]
-    assert (empty.inspections, empty.subjects) == (0, 0)
-    finding = a_confirmed_finding(session, team)
-    a_recorded_visit(session, team, found=False)
-    before = service.progress(session, [team.campaign.id], VISITED_ON)[team.campaign.id]
-    assert (before.inspections, before.subjects, before.clean_first, before.clean_after) == (
-        2,
-        1,
-        0,
-        0,
-    )
-    assert (before.findings, before.confirmed) == (1, 1)
-    service.withdraw_finding(
-        session, finding.id, reason="误记", version=2, by=team.second, at=LATER
-    )
-    after = service.progress(session, [team.campaign.id], VISITED_ON)[team.campaign.id]
-    assert (after.clean_first, after.clean_after, after.findings) == (0, 1, 0)
-
-
 def test_a_finding_counts_no_longer_once_its_penalty_does(session: Session) -> None:
     team = a_team(session)
     finding = a_confirmed_finding(session, team)

@@ -8,16 +8,17 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from campaigns.inspections import referrals, service
+from campaigns.inspections import referral_queries, referrals, service
 from campaigns.inspections.models import Finding
 from campaigns.inspections.referral_models import Referral
+from campaigns.inspections.referral_queries import ReferralQuery
 from campaigns.inspections.referral_rules import (
     DecidedByReporter,
     ReferralAct,
     ReferralTimeWrong,
     terms_on,
 )
-from campaigns.inspections.referrals import HandOver, ReferralQuery, Reply, Report
+from campaigns.inspections.referrals import HandOver, Reply, Report
 from registry.accounts.actors import Actor
 from registry.accounts.models import Agency
 from registry.accounts.permissions import Role
@@ -201,7 +202,7 @@ def test_times_that_cannot_be_are_refused(desk: Desk) -> None:
 def test_what_is_late_is_found_by_the_clock_that_runs(desk: Desk) -> None:
     def late(at: datetime) -> bool:
         query = ReferralQuery(overdue=True)
-        found = referrals.list_referrals(desk.session, query, by=desk.team.by, at=at)
+        found = referral_queries.list_referrals(desk.session, query, by=desk.team.by, at=at)
         return [row.id for row in found] == [referral.id]
 
     referral = desk.reported()
@@ -222,11 +223,11 @@ def test_only_the_agency_and_auditors_see_it(desk: Desk) -> None:
         return actor_of(an_officer(desk.session, agency=agency, roles=(role,)))
 
     for by in (desk.team.second, reader(Role.AUDITOR)):
-        assert referrals.get_referral(desk.session, referral.id, by=by).id == referral.id
+        assert referral_queries.get_referral(desk.session, referral.id, by=by).id == referral.id
     for by in (reader(Role.CASE_OFFICER), reader(Role.PUBLISHER, of=desk.team.agency)):
-        with pytest.raises(referrals.ReferralUnknown):
-            referrals.get_referral(desk.session, referral.id, by=by)
-        assert not referrals.list_referrals(desk.session, ReferralQuery(), by=by, at=desk.at)
+        with pytest.raises(referral_queries.ReferralUnknown):
+            referral_queries.get_referral(desk.session, referral.id, by=by)
+        assert not referral_queries.list_referrals(desk.session, ReferralQuery(), by=by, at=desk.at)
 
 
 @pytest.mark.parametrize(
