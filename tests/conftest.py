@@ -34,8 +34,8 @@ from chengxin import hold, places, servers
 from registry.db import Database, engine_for
 from tests import network
 
-_CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-_CHROMIUM_OPTIONS = [
+CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+CHROMIUM_OPTIONS = [
     "--no-sandbox",  # continuous integration runs as root, where Chromium's sandbox refuses
     "--disable-gpu",
     "--disable-quic",
@@ -167,11 +167,11 @@ def playwright_driver() -> Iterator[Playwright]:
 @pytest.fixture(scope="session")
 def browser(request: pytest.FixtureRequest) -> Iterator[Browser]:
     """A Chromium without windows."""
-    executable = next(filter(None, map(shutil.which, _CHROMIUM)), None)
+    executable = next(filter(None, map(shutil.which, CHROMIUM)), None)
     if executable is None:
         pytest.skip(_NO_BROWSER)
     playwright: Playwright = request.getfixturevalue("playwright_driver")
-    opened = playwright.chromium.launch(executable_path=executable, args=_CHROMIUM_OPTIONS)
+    opened = playwright.chromium.launch(executable_path=executable, args=CHROMIUM_OPTIONS)
     yield opened
     opened.close()
 

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
 from campaigns.evidence.rules import LARGEST_CHUNK_BYTES, LARGEST_ITEM_BYTES
@@ -95,7 +96,7 @@ def last_answers(
         .join(Subject, Subject.id == Inspection.subject_id)
         .join(ChecklistVersion, ChecklistVersion.id == Inspection.checklist_version_id)
         .where(Inspection.subject_id.in_(subject_ids), sees_whole(by))
-        .distinct(Inspection.subject_id, ChecklistVersion.checklist_key)
+        .ext(distinct_on(Inspection.subject_id, ChecklistVersion.checklist_key))
         .order_by(
             Inspection.subject_id,
             ChecklistVersion.checklist_key,

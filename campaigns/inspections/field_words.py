@@ -54,6 +54,7 @@ WORDS: Mapping[str, object] = {
     # the visit
     "progress": _l("填写进度"),
     "left": _l("已填%(done)s项，还剩%(left)s项"),
+    "keeping": _l("正在存到本机"),
     "kept": _l("%(time)s已存到本机"),
     "this_visit": _l("这次检查"),
     "inspected_on": _l("检查日期"),

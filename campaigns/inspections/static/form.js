@@ -18,7 +18,9 @@ export class VisitForm {
     this.items = checklist.items;
     const last = app.kit?.last?.[visit.subject.uscc]?.[checklist.key];
     this.cards = this.items.map((item, place) => new ItemCard(item, place + 1, this.hands(last?.answers[item.key])));
-    this.saving = Promise.resolve();
+    this.isDirty = false;
+    /** @type {Promise<void> | null} */
+    this.saving = null;
   }
 
   /** @param {string | undefined} last */
@@ -132,15 +134,27 @@ export class VisitForm {
     return this.keep();
   }
 
+  /** On the disk when the promise is done; strokes made meanwhile are written together. */
   keep() {
-    const { visit, app } = this;
-    visit.saved_at = new Date().toISOString();
-    const copy = structuredClone(visit);
-    this.saving = this.saving
-      .then(() => app.store.put(copy))
-      .then(() => this.told())
-      .catch((error) => this.complain(isFull(error) ? t("storage_full") : t("storage_failed")));
+    this.isDirty = true;
+    this.kept.textContent = t("keeping");
+    this.saving ??= this.save();
     return this.saving;
+  }
+
+  async save() {
+    try {
+      while (this.isDirty) {
+        this.isDirty = false;
+        this.visit.saved_at = new Date().toISOString();
+        await this.app.store.put(this.visit);
+      }
+      this.told();
+    } catch (error) {
+      this.complain(isFull(error) ? t("storage_full") : t("storage_failed"));
+    } finally {
+      this.saving = null;
+    }
   }
 
   told() {
