@@ -10,6 +10,7 @@ from campaigns.evidence import api as evidence_api
 from campaigns.inspections import api as inspections_api
 from campaigns.inspections import (
     correction_api,
+    evidence_pages,
     field_device,
     field_worker,
     referral_api,
@@ -102,6 +103,7 @@ PAGES = (
     field_worker.bp,
     field_device.bp,
     evidence_api.device,
+    evidence_pages.bp,
 )
 
 
