@@ -1,0 +1,137 @@
+"""Draws as the programming interface answers them."""
+
+from typing import Any
+
+import marshmallow as ma
+
+from campaigns.draws.models import Draw, DrawnObject
+from registry.kernel.refusals import N_
+from registry.web.schema import Digest, Schema
+
+
+class AgencyOut(Schema):
+    """An agency of a draw."""
+
+    id = ma.fields.UUID(required=True)
+    code = ma.fields.String(required=True)
+    name = ma.fields.String(required=True)
+
+
+class SideOut(Schema):
+    """What one side gave so far."""
+
+    agency = ma.fields.String(metadata={"description": N_("机关代码")})
+    commitment = ma.fields.String(allow_none=True)
+    contribution = ma.fields.String(allow_none=True)
+    salt = ma.fields.String(allow_none=True)
+
+
+class DrawOut(Schema):
+    """A draw as answered."""
+
+    id = ma.fields.UUID(required=True)
+    title = ma.fields.String(required=True)
+    campaign_id = ma.fields.UUID(required=True)
+    state = ma.fields.String(required=True)
+    organiser = ma.fields.Nested(AgencyOut)
+    witness = ma.fields.Nested(AgencyOut)
+    agencies = ma.fields.List(ma.fields.Nested(AgencyOut))
+    item_class = ma.fields.String()
+    basis = ma.fields.String()
+    scope = ma.fields.Dict()
+    rates = ma.fields.Dict()
+    visit_from = ma.fields.Date()
+    visit_to = ma.fields.Date()
+    over_cap_reason = ma.fields.String(allow_none=True)
+    restarts_id = ma.fields.UUID(allow_none=True)
+    policy_sha256 = ma.fields.String(attribute="policy_digest")
+    frozen_at = ma.fields.AwareDateTime(allow_none=True)
+    pool_sha256 = Digest(attribute="pool_digest", allow_none=True)
+    objects_count = ma.fields.Integer(allow_none=True)
+    exempted_count = ma.fields.Integer(allow_none=True)
+    officers_count = ma.fields.Integer(allow_none=True)
+    commit_by = ma.fields.AwareDateTime(allow_none=True)
+    reveal_by = ma.fields.AwareDateTime(allow_none=True)
+    sides = ma.fields.Function(lambda draw: SideOut(many=True).dump(sides_of(draw)))
+    seed = ma.fields.Function(lambda draw: draw.seed.hex() if draw.seed else None)
+    drawn_at = ma.fields.AwareDateTime(allow_none=True)
+    drawn_count = ma.fields.Integer(allow_none=True)
+    published_at = ma.fields.AwareDateTime(allow_none=True)
+    record_sha256 = Digest(attribute="record_digest", allow_none=True)
+    results_due_on = ma.fields.Date()
+    voided_at = ma.fields.AwareDateTime(allow_none=True)
+    void_cause = ma.fields.String(allow_none=True)
+    void_note = ma.fields.String(allow_none=True)
+    version = ma.fields.Integer(required=True)
+
+
+class DrawHeadOut(DrawOut):
+    """A draw in a list."""
+
+    class Meta(DrawOut.Meta):
+        exclude = ("agencies", "sides")
+
+
+class DrawPageOut(Schema):
+    """One page of draws."""
+
+    items = ma.fields.List(ma.fields.Nested(DrawHeadOut))
+    next_cursor = ma.fields.String(allow_none=True)
+
+
+class PreviewOut(Schema):
+    """What a pool would hold if it were frozen now."""
+
+    sizes = ma.fields.Dict(metadata={"description": N_("每类户数")})
+    quotas = ma.fields.Dict(metadata={"description": N_("每类抽取户数")})
+    kept_out = ma.fields.Dict(metadata={"description": N_("不进入名录库的户数，按原因")})
+    officers = ma.fields.Function(lambda preview: len(preview.crew.officers))
+    qualified = ma.fields.Function(
+        lambda preview: sum(one.qualified for one in preview.crew.officers)
+    )
+    days = ma.fields.List(ma.fields.Date())
+    needed = ma.fields.Integer(metadata={"description": N_("需要的人次")})
+    possible = ma.fields.Integer(metadata={"description": N_("可派的人次")})
+
+
+class DrawnOut(Schema):
+    """One object of the result."""
+
+    place = ma.fields.Integer()
+    uscc = ma.fields.Function(lambda line: line.subject.uscc)
+    stratum = ma.fields.String()
+    visit_on = ma.fields.Date(allow_none=True)
+    joint = ma.fields.Boolean()
+    officers = ma.fields.List(ma.fields.String())
+
+
+class DrawnPageOut(Schema):
+    """One page of a result."""
+
+    items = ma.fields.List(ma.fields.Nested(DrawnOut))
+    next_cursor = ma.fields.String(allow_none=True)
+
+
+def sides_of(draw: Draw) -> list[dict[str, Any]]:
+    """Both sides, the organiser first, with what each gave so far."""
+    bound = {one.agency_id: one for one in draw.commitments}
+    revealed = {one.agency_id: one for one in draw.reveals}
+    told = []
+    for agency in (draw.organiser, draw.witness):
+        given, shown = bound.get(agency.id), revealed.get(agency.id)
+        told.append(
+            {
+                "id": agency.id,
+                "agency": agency.code,
+                "name": agency.name,
+                "commitment": given.commitment if given else None,
+                "contribution": shown.contribution if shown else None,
+                "salt": shown.salt if shown else None,
+            }
+        )
+    return told
+
+
+def key_of(line: DrawnObject) -> list[int]:
+    """The sort key of a line of the result."""
+    return [line.place]

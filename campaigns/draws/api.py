@@ -1,0 +1,262 @@
+"""``/v1/draws``."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Response, url_for
+from sqlalchemy.orm import Session
+
+from campaigns.draws import service
+from campaigns.draws.answers import DrawnPageOut, DrawOut, DrawPageOut, PreviewOut, key_of
+from campaigns.draws.freezing import Preview
+from campaigns.draws.models import Draw
+from campaigns.draws.queries import DrawQuery
+from campaigns.draws.schemas import (
+    CommitmentIn,
+    DrawIn,
+    DrawQuerySchema,
+    ExemptionIn,
+    ReadmissionIn,
+    RestartIn,
+    RevealIn,
+    StrikeIn,
+    SubstitutionIn,
+    WithdrawalIn,
+    strike_of,
+    substitution_of,
+    terms_of,
+)
+from registry.accounts.access import actor, requires
+from registry.accounts.idempotency import Answer
+from registry.accounts.once import once
+from registry.accounts.permissions import Permission
+from registry.kernel.refusals import N_
+from registry.sharing.keys import signer
+from registry.web.api import answers, blueprint, says, takes
+from registry.web.context import now, reading, transaction
+from registry.web.etag import etag, if_match
+from registry.web.paging import PageQuery, page_of, unseal, unseal_id
+
+blp = blueprint("draws_api", __name__, "/v1/draws", N_("双随机抽取"))
+
+Answered = tuple[Draw, int, dict[str, str]]
+
+
+@blp.get("")
+@requires(Permission.SUBJECTS_READ)
+@says(N_("抽取，新的在前"))
+@takes(DrawQuerySchema, location="query")
+@answers(200, DrawPageOut)
+def list_draws(query: dict[str, Any]) -> dict[str, Any]:
+    """One page of draws."""
+    wanted = DrawQuery(state=query["state"], campaign_id=query["campaign_id"])
+    with reading() as session:
+        rows = service.list_draws(
+            session, wanted, after=unseal_id(query["cursor"]), limit=query["limit"] + 1
+        )
+    page = page_of(rows, query["limit"], key=lambda row: [str(row.id)])
+    return {"items": page.items, "next_cursor": page.next_cursor}
+
+
+@blp.post("")
+@requires(Permission.DRAWS_WRITE)
+@says(N_("准备一次抽取"))
+@takes(RestartIn)
+@answers(201, DrawOut)
+def prepare(body: dict[str, Any]) -> Response:
+    """Prepare a draw."""
+
+    def produce(session: Session) -> Answer:
+        draw = service.prepare(
+            session, terms_of(body), restarts_id=body["restarts_id"], by=actor(), at=now()
+        )
+        where = url_for("draws_api.show", draw_id=draw.id)
+        return Answer(201, DrawOut().dump(draw), {"Location": where, **etag(draw.version)})
+
+    return once(produce)
+
+
+@blp.get("/<uuid:draw_id>")
+@requires(Permission.SUBJECTS_READ)
+@says(N_("一次抽取"))
+@answers(200, DrawOut)
+def show(draw_id: UUID) -> Answered:
+    """One draw."""
+    with reading() as session:
+        return _told(service.get_draw(session, draw_id))
+
+
+@blp.put("/<uuid:draw_id>")
+@requires(Permission.DRAWS_WRITE)
+@says(N_("修改抽取方案"))
+@takes(DrawIn)
+@answers(200, DrawOut)
+def revise(body: dict[str, Any], draw_id: UUID) -> Answered:
+    """Change what is to be drawn."""
+    version = if_match()
+    with transaction() as session:
+        return _told(
+            service.revise(session, draw_id, terms_of(body), version=version, by=actor(), at=now())
+        )
+
+
+@blp.get("/<uuid:draw_id>/preview")
+@requires(Permission.SUBJECTS_READ)
+@says(N_("名录库预览：现在冻结会有多少户、抽多少户"))
+@answers(200, PreviewOut)
+def show_preview(draw_id: UUID) -> Preview:
+    """What the pool would hold."""
+    with reading() as session:
+        return service.preview(session, service.get_draw(session, draw_id), at=now())
+
+
+@blp.post("/<uuid:draw_id>/exemptions")
+@requires(Permission.DRAWS_WRITE)
+@says(N_("使一家企业不进入名录库"))
+@takes(ExemptionIn)
+@answers(200, DrawOut)
+def exempt(body: dict[str, Any], draw_id: UUID) -> Answered:
+    """Keep an undertaking out of the pool."""
+    version = if_match()
+    with transaction() as session:
+        return _told(
+            service.exempt(
+                session,
+                draw_id,
+                body["uscc"],
+                reason=body["reason"],
+                note_text=body["note"],
+                version=version,
+                by=actor(),
+                at=now(),
+            )
+        )
+
+
+@blp.post("/<uuid:draw_id>/readmissions")
+@requires(Permission.DRAWS_WRITE)
+@says(N_("撤回不进入名录库的决定"))
+@takes(ReadmissionIn)
+@answers(200, DrawOut)
+def readmit(body: dict[str, Any], draw_id: UUID) -> Answered:
+    """Take an exemption back."""
+    version = if_match()
+    with transaction() as session:
+        return _told(
+            service.readmit(session, draw_id, body["uscc"], version=version, by=actor(), at=now())
+        )
+
+
+@blp.post("/<uuid:draw_id>/freeze")
+@requires(Permission.DRAWS_WRITE)
+@says(N_("冻结名录库"))
+@answers(200, DrawOut)
+def freeze(draw_id: UUID) -> Answered:
+    """Fix the pool."""
+    version = if_match()
+    with transaction() as session:
+        return _told(service.freeze(session, draw_id, version=version, by=actor(), at=now()))
+
+
+@blp.post("/<uuid:draw_id>/commitments")
+@requires(Permission.DRAWS_WITNESS)
+@says(N_("提交本机关对随机数的承诺"))
+@takes(CommitmentIn)
+@answers(200, DrawOut)
+def commit_to(body: dict[str, Any], draw_id: UUID) -> Answered:
+    """Bind the caller's agency."""
+    with transaction() as session:
+        return _told(service.commit_to(session, draw_id, body["commitment"], by=actor(), at=now()))
+
+
+@blp.post("/<uuid:draw_id>/reveals")
+@requires(Permission.DRAWS_WITNESS)
+@says(N_("公开本机关的随机数；第二方公开后立即抽取"))
+@takes(RevealIn)
+@answers(200, DrawOut)
+def reveal(body: dict[str, Any], draw_id: UUID) -> Answered:
+    """Reveal the caller's number."""
+    with transaction() as session:
+        return _told(
+            service.reveal(
+                session, draw_id, body["contribution"], body["salt"], by=actor(), at=now()
+            )
+        )
+
+
+@blp.get("/<uuid:draw_id>/objects")
+@requires(Permission.SUBJECTS_READ)
+@says(N_("抽取结果"))
+@takes(PageQuery, location="query")
+@answers(200, DrawnPageOut)
+def list_objects(query: dict[str, Any], draw_id: UUID) -> dict[str, Any]:
+    """One page of the result."""
+    after = unseal(query["cursor"])
+    with reading() as session:
+        service.get_draw(session, draw_id)
+        rows = service.drawn_objects(
+            session, draw_id, after=after[0] if after else 0, limit=query["limit"] + 1
+        )
+    page = page_of(rows, query["limit"], key=key_of)
+    return {"items": page.items, "next_cursor": page.next_cursor}
+
+
+@blp.post("/<uuid:draw_id>/strikes")
+@requires(Permission.DRAWS_WRITE)
+@says(N_("剔除一个对象，由同类下一个递补"))
+@takes(StrikeIn)
+@answers(200, DrawOut)
+def strike(body: dict[str, Any], draw_id: UUID) -> Answered:
+    """Strike an object."""
+    return _change(draw_id, strike_of(body))
+
+
+@blp.post("/<uuid:draw_id>/substitutions")
+@requires(Permission.DRAWS_WRITE)
+@says(N_("更换一名人员，由下一名递补"))
+@takes(SubstitutionIn)
+@answers(200, DrawOut)
+def substitute(body: dict[str, Any], draw_id: UUID) -> Answered:
+    """Replace an officer."""
+    return _change(draw_id, substitution_of(body))
+
+
+@blp.post("/<uuid:draw_id>/publication")
+@requires(Permission.DRAWS_WRITE)
+@says(N_("公开抽取记录并安排检查"))
+@answers(200, DrawOut)
+def publish(draw_id: UUID) -> Answered:
+    """Seal the record and have the visits made."""
+    version = if_match()
+    with transaction() as session:
+        return _told(
+            service.publish(
+                session, draw_id, version=version, signer=signer(), by=actor(), at=now()
+            )
+        )
+
+
+@blp.post("/<uuid:draw_id>/withdrawal")
+@requires(Permission.DRAWS_WRITE)
+@says(N_("在两方承诺之前取消抽取"))
+@takes(WithdrawalIn)
+@answers(200, DrawOut)
+def withdraw(body: dict[str, Any], draw_id: UUID) -> Answered:
+    """Call a draw off."""
+    version = if_match()
+    with transaction() as session:
+        return _told(
+            service.withdraw(
+                session, draw_id, reason=body["reason"], version=version, by=actor(), at=now()
+            )
+        )
+
+
+def _change(draw_id: UUID, new: service.NewChange) -> Answered:
+    version = if_match()
+    with transaction() as session:
+        return _told(service.change(session, draw_id, new, version=version, by=actor(), at=now()))
+
+
+def _told(draw: Draw) -> Answered:
+    return draw, 200, etag(draw.version)

@@ -1,0 +1,117 @@
+"""What a page can do with a draw: the form of each act, who may, and the use case."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import marshmallow as ma
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from campaigns.draws import service
+from campaigns.draws.schemas import (
+    CommitmentIn,
+    ExemptionIn,
+    ReadmissionIn,
+    RevealIn,
+    StrikeIn,
+    SubstitutionIn,
+    WithdrawalIn,
+    strike_of,
+    substitution_of,
+)
+from registry.accounts.access import actor
+from registry.accounts.permissions import Permission
+from registry.sharing.keys import signer
+from registry.web.context import now
+from registry.web.etag import if_match
+
+Values = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class ActOnPage:
+    """One act: its form (None: a button only), who may, what it does, what is said after."""
+
+    schema: type[ma.Schema] | None
+    do: Callable[[Session, UUID, Values], object]
+    told: Callable[[], str]
+    permission: Permission = Permission.DRAWS_WRITE
+
+
+def _held() -> dict[str, Any]:
+    return {"version": if_match(), "by": actor(), "at": now()}
+
+
+def _exempt(session: Session, draw_id: UUID, values: Values) -> object:
+    return service.exempt(
+        session,
+        draw_id,
+        values["uscc"],
+        reason=values["reason"],
+        note_text=values["note"],
+        **_held(),
+    )
+
+
+def _commit(session: Session, draw_id: UUID, values: Values) -> object:
+    return service.commit_to(session, draw_id, values["commitment"], by=actor(), at=now())
+
+
+def _reveal(session: Session, draw_id: UUID, values: Values) -> object:
+    return service.reveal(
+        session, draw_id, values["contribution"], values["salt"], by=actor(), at=now()
+    )
+
+
+ACTS: Mapping[str, ActOnPage] = {
+    "freeze": ActOnPage(
+        None,
+        lambda session, draw_id, _values: service.freeze(session, draw_id, **_held()),
+        lambda: _("名录库已冻结，摘要已公开。请两方在期限内提交承诺。"),
+    ),
+    "exempt": ActOnPage(ExemptionIn, _exempt, lambda: _("已记录，这家企业不进入名录库。")),
+    "readmit": ActOnPage(
+        ReadmissionIn,
+        lambda session, draw_id, values: service.readmit(
+            session, draw_id, values["uscc"], **_held()
+        ),
+        lambda: _("已撤回，这家企业重新进入名录库。"),
+    ),
+    "withdraw": ActOnPage(
+        WithdrawalIn,
+        lambda session, draw_id, values: service.withdraw(
+            session, draw_id, reason=values["reason"], **_held()
+        ),
+        lambda: _("这次抽取已取消，记录保留。"),
+    ),
+    "commit": ActOnPage(
+        CommitmentIn,
+        _commit,
+        lambda: _("承诺已提交。请妥善保管随机数和盐值，公开时要用。"),
+        Permission.DRAWS_WITNESS,
+    ),
+    "reveal": ActOnPage(RevealIn, _reveal, lambda: _("随机数已公开。"), Permission.DRAWS_WITNESS),
+    "strike": ActOnPage(
+        StrikeIn,
+        lambda session, draw_id, values: service.change(
+            session, draw_id, strike_of(values), **_held()
+        ),
+        lambda: _("已剔除，同类下一个已递补。"),
+    ),
+    "substitute": ActOnPage(
+        SubstitutionIn,
+        lambda session, draw_id, values: service.change(
+            session, draw_id, substitution_of(values), **_held()
+        ),
+        lambda: _("人员已更换，由下一名递补。"),
+    ),
+    "publish": ActOnPage(
+        None,
+        lambda session, draw_id, _values: service.publish(
+            session, draw_id, signer=signer(), **_held()
+        ),
+        lambda: _("抽取记录已公开，检查任务已安排。"),
+    ),
+}

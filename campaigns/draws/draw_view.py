@@ -1,0 +1,110 @@
+"""What the pages of a draw show, gathered in one look."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from campaigns.draws import service
+from campaigns.draws.answers import key_of, sides_of
+from campaigns.draws.labels import BASES, ITEM_CLASSES, REASONS, SUBSTITUTIONS, VOID_CAUSES
+from campaigns.draws.models import Draw
+from campaigns.draws.policy import DrawPolicy, policy_of
+from campaigns.draws.results import results_of
+from campaigns.draws.rules import DRAW, Basis, DrawAct, DrawState, ItemClass
+from registry.accounts.actors import Actor
+from registry.accounts.permissions import Permission
+from registry.kernel.clock import legal_day
+from registry.kernel.refusals import Refusal
+from registry.policy.calendar import calendar_on
+from registry.shell.words import clock_level
+from registry.web.paging import page_of
+from registry.web.problems import problem_of
+
+_LINES = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """An act that was refused: what was typed, and why not."""
+
+    act: str
+    values: Mapping[str, Any]
+    errors: Mapping[str, Any]
+    refused: Refusal | None
+
+    @property
+    def problem(self) -> Any:  # noqa: ANN401 - the problem document
+        """Why the act is not possible now; None where the form alone was wrong."""
+        return problem_of(self.refused) if self.refused and not self.errors else None
+
+
+def shown(session: Session, draw: Draw, *, by: Actor, at: datetime, after: int) -> dict[str, Any]:
+    """The console page of a draw."""
+    state = DrawState(draw.state)
+    mine = by.agency_id == draw.organiser_id and by.may(Permission.DRAWS_WRITE)
+    return {
+        **told(session, draw, at=at, after=after),
+        "acts": {act.value for act in DRAW.acts(state)} if mine else set(),
+        "side": _open_side(draw, by),
+        "preview": service.preview(session, draw, at=at) if state is DrawState.PREPARED else None,
+        "exempted": service.exemptions(session, draw.id),
+        "changes": service.changes(session, draw.id),
+        "reasons": {one.value: name for one, name in (REASONS | SUBSTITUTIONS).items()},
+        "withdrawable": DrawAct.WITHDRAW.value,
+        "may_restart": by.agency_id == draw.organiser_id and by.may(Permission.DRAWS_WRITE),
+    }
+
+
+def told(session: Session, draw: Draw, *, at: datetime, after: int) -> dict[str, Any]:
+    """What everybody may see of a draw."""
+    policy = policy_of(draw.policy_digest)
+    lines = service.drawn_objects(session, draw.id, after=after, limit=_LINES + 1)
+    on = legal_day(at)
+    left = calendar_on(on).working_days_left(on, draw.results_due_on)
+    return {
+        "policy": policy,
+        "rates": rates_shown(draw, policy),
+        "sides": sides_of(draw),
+        "page": page_of(lines, _LINES, key=key_of),
+        "results": results_of(session, draw),
+        "results_left": left,
+        "results_level": clock_level(left),
+        "follower": service.follower(session, draw.id),
+        "void_cause": {one.value: name for one, name in VOID_CAUSES.items()}.get(
+            draw.void_cause or ""
+        ),
+        "item_class": ITEM_CLASSES[ItemClass(draw.item_class)],
+        "basis": BASES[Basis(draw.basis)],
+        "at": at,
+    }
+
+
+def rates_shown(draw: Draw, policy: DrawPolicy) -> list[dict[str, Any]]:
+    """Each stratum with its rate, in per cent, and why it is not the usual one."""
+    return [
+        {
+            "key": key,
+            "rate": (draw.rates[key]["rate_bp"] if key in draw.rates else rule.usual_bp) / 10_000,
+            "reason": draw.rates[key]["reason"] if key in draw.rates else None,
+            "source": rule.source,
+            "visits": rule.visits_per_year,
+        }
+        for key, rule in policy.strata.items()
+    ]
+
+
+def _open_side(draw: Draw, by: Actor) -> dict[str, Any] | None:
+    """The actor's own side, when it is its turn to commit or to reveal."""
+    if not by.may(Permission.DRAWS_WITNESS):
+        return None
+    for side in sides_of(draw):
+        waits = {
+            DrawState.FROZEN: side["commitment"] is None,
+            DrawState.COMMITTED: side["contribution"] is None,
+        }.get(DrawState(draw.state), False)
+        if side["id"] == by.agency_id and waits:
+            return side
+    return None

@@ -1,0 +1,256 @@
+"""Draws in the console: list, preparing, and one page that shows what is next."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from campaigns.draws import service
+from campaigns.draws.draw_acts import ACTS
+from campaigns.draws.draw_view import Tried, shown
+from campaigns.draws.labels import MARKS, STATES
+from campaigns.draws.models import Draw
+from campaigns.draws.queries import DrawQuery
+from campaigns.draws.rules import DrawState
+from campaigns.draws.schemas import DrawIn, DrawQuerySchema, RestartIn, terms_of, typed_rates
+from campaigns.planning import service as planning
+from campaigns.planning.rules import CampaignState
+from registry.accounts.access import actor, requires
+from registry.accounts.idempotency import Answer, answer_once
+from registry.accounts.permissions import Permission
+from registry.accounts.service import list_existing_agencies
+from registry.kernel.canonical import canonical
+from registry.kernel.refusals import Conflict, Invalid, NotPermitted, Refusal, Stale
+from registry.shell.forms import Form, form_of
+from registry.web.context import now, reading, today, transaction
+from registry.web.etag import if_match
+from registry.web.forms import form_key, read_form, refusal_errors
+from registry.web.paging import page_of, unseal, unseal_id
+from registry.web.problems import problem_of
+
+bp = Blueprint("draws", __name__, url_prefix="/console/draws", template_folder="templates")
+
+Page = str | tuple[str, int] | Response
+_FILTERS = ("state", "campaign_id")
+_OPEN = (CampaignState.ANNOUNCED, CampaignState.RUNNING)
+
+
+@bp.get("")
+@requires(Permission.SUBJECTS_READ)
+def draws() -> str:
+    """Every draw, the newest first."""
+    given = {name: request.args[name] for name in _FILTERS if request.args.get(name)}
+    query: dict[str, Any] = DrawQuerySchema().load(
+        {name: text for name, text in request.args.items() if text and name != "lang"}
+    )
+    wanted = DrawQuery(state=query["state"], campaign_id=query["campaign_id"])
+    with reading() as session:
+        rows = service.list_draws(
+            session, wanted, after=unseal_id(query["cursor"]), limit=query["limit"] + 1
+        )
+        campaigns = [(str(one.id), one.name) for one in planning.list_campaigns(session, limit=200)]
+    page = page_of(rows, query["limit"], key=lambda row: [str(row.id)])
+    form = form_of(DrawQuerySchema(), given, choices={"campaign_id": list(campaigns)})
+    return render_template(
+        "draws/list.html",
+        page=page,
+        filters=form.fields,
+        given=given,
+        may_write=actor().may(Permission.DRAWS_WRITE),
+        **_names(),
+    )
+
+
+@bp.get("/new")
+@requires(Permission.DRAWS_WRITE)
+def new() -> str:
+    """The form of a new draw; of a void one's successor, or of a campaign's, filled in."""
+    values: dict[str, Any] = {"agency_ids": [str(actor().agency())]}
+    with reading() as session:
+        if restarts := request.args.get("restarts", type=UUID):
+            void = service.get_draw(session, restarts)
+            values = _typed(void) | {"restarts_id": str(restarts)}
+        elif campaign_id := request.args.get("campaign_id", type=UUID):
+            campaign = planning.get_campaign(session, campaign_id)
+            values |= {
+                "campaign_id": str(campaign.id),
+                "title": campaign.name,
+                "visit_to": campaign.ends_on,
+            }
+        choices = _choices(session)
+    return _form_page(form_of(RestartIn(), values, choices=choices))
+
+
+@bp.post("/new")
+@requires(Permission.DRAWS_WRITE)
+def prepare() -> Page:
+    """Prepare a draw; a double click prepares one."""
+    values, errors = read_form(RestartIn)
+    if errors:
+        return _wrong(RestartIn(), values, errors)
+
+    def produce(session: Session) -> Answer:
+        draw = service.prepare(
+            session, terms_of(values), restarts_id=values["restarts_id"], by=actor(), at=now()
+        )
+        return Answer(303, {"id": str(draw.id)})
+
+    try:
+        with transaction() as session:
+            answer = answer_once(
+                session,
+                actor=actor(),
+                key=form_key(),
+                route=request.path,
+                body=canonical(sorted(request.form.items(multi=True))),
+                produce=lambda: produce(session),
+            )
+    except (Invalid, Conflict) as refused:
+        return _wrong(RestartIn(), values, refusal_errors(refused))
+    flash(_("抽取方案已保存，核对名录库后冻结。"), "ok")
+    return _back(answer.body["id"])
+
+
+@bp.get("/<uuid:draw_id>/terms")
+@requires(Permission.DRAWS_WRITE)
+def terms(draw_id: UUID) -> str:
+    """The form of a draw that is still being prepared."""
+    with reading() as session:
+        draw = service.get_draw(session, draw_id)
+        form = form_of(DrawIn(), _typed(draw), choices=_choices(session))
+        return _form_page(form, draw)
+
+
+@bp.post("/<uuid:draw_id>/terms")
+@requires(Permission.DRAWS_WRITE)
+def revise(draw_id: UUID) -> Page:
+    """Change what is to be drawn."""
+    values, errors = read_form(DrawIn)
+    if not errors:
+        try:
+            with transaction() as session:
+                service.revise(
+                    session, draw_id, terms_of(values), version=if_match(), by=actor(), at=now()
+                )
+        except (Invalid, Conflict, NotPermitted, Stale) as refused:
+            errors = refusal_errors(refused)
+        else:
+            flash(_("抽取方案已修改。"), "ok")
+            return _back(draw_id)
+    with reading() as session:
+        draw = service.get_draw(session, draw_id)
+        form = form_of(DrawIn(), values, errors, choices=_choices(session))
+        return _form_page(form, draw), 422
+
+
+@bp.get("/<uuid:draw_id>")
+@requires(Permission.SUBJECTS_READ)
+def draw(draw_id: UUID) -> str:
+    """One draw: what is next, its pool, both sides, the result."""
+    return _draw_page(draw_id)
+
+
+@bp.post(
+    "/<uuid:draw_id>/<any(freeze, exempt, readmit, withdraw, commit, reveal, "
+    "strike, substitute, publish):act>"
+)
+@requires(Permission.SUBJECTS_READ)
+def act(draw_id: UUID, act: str) -> Page:
+    """Do one act on a draw; refused, the page shows why and keeps what was typed."""
+    done = ACTS[act]
+    actor().must(done.permission)
+    values, errors = read_form(done.schema, prefix=f"{act}-") if done.schema else ({}, {})
+    refused: Refusal | None = None
+    if not errors:
+        try:
+            with transaction() as session:
+                done.do(session, draw_id, values)
+        except (Invalid, Conflict, NotPermitted, Stale) as refusal:
+            refused = refusal
+            if done.schema and isinstance(refusal, Invalid):
+                errors = refusal_errors(refusal)
+        else:
+            flash(done.told(), "ok")
+            return _back(draw_id)
+    status = problem_of(refused).status if refused else 422
+    return _draw_page(draw_id, Tried(act, values, errors, refused)), status
+
+
+def _draw_page(draw_id: UUID, tried: Tried | None = None) -> str:
+    after = unseal(request.args.get("cursor"))
+    with reading() as session:
+        held = service.get_draw(session, draw_id)
+        view = shown(session, held, by=actor(), at=now(), after=after[0] if after else 0)
+        return render_template(
+            "draws/draw.html", draw=held, forms=_forms(tried), tried=tried, **view, **_names()
+        )
+
+
+def _forms(tried: Tried | None) -> dict[str, Form]:
+    forms = {}
+    for name, one in ACTS.items():
+        if one.schema:
+            mine = tried if tried and tried.act == name else None
+            forms[name] = form_of(
+                one.schema(),
+                mine.values if mine else {},
+                mine.errors if mine else {},
+                prefix=f"{name}-",
+            )
+    return forms
+
+
+def _wrong(schema: RestartIn, values: Mapping[str, Any], errors: Mapping[str, Any]) -> Page:
+    with reading() as session:
+        form = form_of(schema, values, errors, choices=_choices(session))
+    return _form_page(form), 422
+
+
+def _form_page(form: Form, draw: Draw | None = None) -> str:
+    return render_template("draws/terms.html", form=form, draw=draw)
+
+
+def _choices(session: Session) -> dict[str, list[tuple[str, object]]]:
+    agencies: Sequence[tuple[str, object]] = [
+        (str(one.id), one.name) for one in list_existing_agencies(session, on=today())
+    ]
+    campaigns: Sequence[tuple[str, object]] = [
+        (str(one.id), one.name)
+        for state in _OPEN
+        for one in planning.list_campaigns(session, planning.CampaignQuery(state=state), limit=200)
+    ]
+    mine = str(actor().agency())
+    return {
+        "campaign_id": list(campaigns),
+        "agency_ids": list(agencies),
+        "witness_id": [pair for pair in agencies if pair[0] != mine],
+    }
+
+
+def _typed(draw: Draw) -> dict[str, Any]:
+    """What is on record as the form holds it."""
+    words = {name: " ".join(values) for name, values in draw.scope.items()}
+    names = ("title", "item_class", "basis", "visit_from", "visit_to", "over_cap_reason")
+    return {
+        **{name: getattr(draw, name) for name in names},
+        **words,
+        **typed_rates(draw.rates),
+        "campaign_id": str(draw.campaign_id),
+        "witness_id": str(draw.witness_id),
+        "agency_ids": [str(agency.id) for agency in draw.agencies],
+    }
+
+
+def _names() -> dict[str, Any]:
+    return {
+        "states": {state.value: name for state, name in STATES.items()},
+        "marks": {state.value: MARKS[state] for state in DrawState},
+    }
+
+
+def _back(draw_id: UUID | str) -> Response:
+    return redirect(url_for("draws.draw", draw_id=draw_id), code=303)

@@ -1,0 +1,79 @@
+"""Draws for the public: the list, one draw, and the bytes that anyone can check."""
+
+from uuid import UUID
+
+from flask import Blueprint, Response, render_template, request
+
+from campaigns.draws import service
+from campaigns.draws.draw_view import told
+from campaigns.draws.labels import MARKS, STATES
+from campaigns.draws.models import Draw
+from campaigns.draws.queries import DrawQuery, DrawUnknown
+from campaigns.draws.rules import DrawState
+from registry.web.context import now, reading
+from registry.web.paging import USUAL_PAGE, page_of, unseal, unseal_id
+
+bp = Blueprint("public_draws", __name__, url_prefix="/draws", template_folder="templates")
+
+
+@bp.get("")
+def draws() -> str:
+    """Every draw since its pool was frozen, void ones included, the newest first."""
+    with reading() as session:
+        rows = service.list_draws(
+            session,
+            DrawQuery(public=True),
+            after=unseal_id(request.args.get("cursor")),
+            limit=USUAL_PAGE + 1,
+        )
+    page = page_of(rows, USUAL_PAGE, key=lambda row: [str(row.id)])
+    return render_template("draws/public_list.html", page=page, states=STATES, marks=MARKS)
+
+
+@bp.get("/<uuid:draw_id>")
+def draw(draw_id: UUID) -> str:
+    """One draw: pool, both sides, seed, result, and how to compute it again."""
+    after = unseal(request.args.get("cursor"))
+    with reading() as session:
+        held = service.get_draw(session, draw_id, public=True)
+        view = told(session, held, at=now(), after=after[0] if after else 0)
+        return render_template(
+            "draws/public_draw.html", draw=held, states=STATES, marks=MARKS, **view
+        )
+
+
+@bp.get("/<uuid:draw_id>/record.json")
+def record(draw_id: UUID) -> Response:
+    """The sealed record, as it is replayed."""
+    with reading() as session:
+        held = service.get_draw(session, draw_id, public=True)
+        if held.record_digest is None:
+            raise DrawUnknown(draw_id=draw_id)
+        body = service.document(session, held.record_digest)
+    return _file(body, held.record_digest, name=f"draw-{draw_id}.json")
+
+
+@bp.get("/<uuid:draw_id>/pool.json")
+def pool(draw_id: UUID) -> Response:
+    """The frozen pool whose digest was public before the seed; from the draw's publication on."""
+    with reading() as session:
+        held = service.get_draw(session, draw_id, public=True)
+        digest = _published_pool(held)
+        body = service.document(session, digest)
+    return _file(body, digest, name=f"draw-{draw_id}-pool.json")
+
+
+def _published_pool(held: Draw) -> bytes:
+    """Before the publication only its digest is public: who is in it may not be forewarned."""
+    if held.state != DrawState.PUBLISHED or held.pool_digest is None:
+        raise DrawUnknown(draw_id=held.id)
+    return held.pool_digest
+
+
+def _file(body: bytes, digest: bytes, *, name: str) -> Response:
+    answer = Response(body, mimetype="application/json")
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    answer.set_etag(digest.hex())
+    answer.cache_control.public = True
+    answer.cache_control.max_age = 86_400
+    return answer

@@ -1,0 +1,344 @@
+"""Draws as forms, API bodies and answers."""
+
+import re
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+import marshmallow as ma
+from flask_babel import lazy_gettext as _l
+
+from campaigns.draws.labels import BASES, ITEM_CLASSES, REASONS, STATES, SUBSTITUTIONS
+from campaigns.draws.publishing import NewChange
+from campaigns.draws.rules import (
+    BY_HAND,
+    LONGEST_REASON,
+    LONGEST_TITLE,
+    Basis,
+    DrawState,
+    ExemptionReason,
+    ItemClass,
+    RateChoice,
+    Scope,
+    SubstitutionReason,
+    Terms,
+)
+from registry.kernel.refusals import N_
+from registry.web.paging import PageQuery
+from registry.web.schema import LegalDate, Schema, Uscc
+
+STRATA = ("A", "B", "C", "D", "U")
+_MOST_WORDS = 200
+_LONGEST_WORD = 50
+_HEX = ma.validate.Regexp(r"[0-9a-f]{64}\Z", error=N_("应为64位小写十六进制数。"))
+_WHOLE_BP = 100
+
+
+class Words(ma.fields.List[str]):
+    """Several short words: a list in a body, or one text with spaces or commas in a form."""
+
+    def __init__(self, **kwargs: Any) -> None:  # noqa: ANN401 - marshmallow's
+        """A list of up to 200 words."""
+        word = ma.fields.String(validate=ma.validate.Length(min=1, max=_LONGEST_WORD))
+        super().__init__(
+            word,
+            load_default=list,
+            validate=ma.validate.Length(max=_MOST_WORDS),
+            **kwargs,
+        )
+
+    def _deserialize(
+        self,
+        value: Any,  # noqa: ANN401 - marshmallow's
+        attr: str | None,
+        data: Mapping[str, Any] | None,
+        **kwargs: object,
+    ) -> list[Any]:
+        if isinstance(value, str):
+            value = [value]
+        if isinstance(value, list) and all(isinstance(one, str) for one in value):
+            value = [word for one in value for word in re.split(r"[\s,，、;；]+", one) if word]
+        return super()._deserialize(value, attr, data, **kwargs)
+
+
+def _rate(key: str) -> ma.fields.Decimal:
+    return ma.fields.Decimal(
+        load_default=None,
+        places=2,
+        as_string=True,
+        validate=ma.validate.Range(min=0, max=100),
+        metadata={
+            "label": _l("%(key)s类抽查比例", key=key),
+            "hint": _l("不填则用通常比例"),
+            "unit": "%",
+        },
+    )
+
+
+def _rate_reason(key: str) -> ma.fields.String:
+    return ma.fields.String(
+        load_default=None,
+        validate=ma.validate.Length(max=LONGEST_REASON),
+        metadata={
+            "label": _l("%(key)s类比例的理由", key=key),
+            "hint": _l("填了比例就要写明，将公开"),
+        },
+    )
+
+
+class DrawIn(Schema):
+    """What a draw is to be."""
+
+    title = ma.fields.String(
+        required=True,
+        validate=ma.validate.Length(min=1, max=LONGEST_TITLE),
+        metadata={"label": _l("名称"), "hint": _l("将公开，例如2026年第一批车用燃油抽查")},
+    )
+    campaign_id = ma.fields.UUID(
+        required=True, metadata={"label": _l("专项行动"), "widget": "select", "choices": list}
+    )
+    agency_ids = ma.fields.List(
+        ma.fields.UUID(),
+        required=True,
+        validate=ma.validate.Length(min=1, max=20),
+        metadata={
+            "label": _l("实施检查的机关"),
+            "hint": _l("选几个就是几个机关联合检查，每个机关派两人"),
+            "widget": "checkboxes",
+            "choices": list,
+        },
+    )
+    witness_id = ma.fields.UUID(
+        required=True,
+        metadata={
+            "label": _l("见证机关"),
+            "hint": _l("另一个机关，与本机关各出一个随机数"),
+            "widget": "select",
+            "choices": list,
+        },
+    )
+    item_class = ma.fields.Enum(
+        ItemClass,
+        by_value=True,
+        load_default=ItemClass.GENERAL,
+        metadata={
+            "label": _l("抽查事项"),
+            "widget": "radio",
+            "choices": [(one.value, name) for one, name in ITEM_CLASSES.items()],
+        },
+    )
+    basis = ma.fields.Enum(
+        Basis,
+        by_value=True,
+        load_default=Basis.RISK_CLASS,
+        metadata={
+            "label": _l("按什么分类"),
+            "widget": "radio",
+            "choices": [(one.value, name) for one, name in BASES.items()],
+        },
+    )
+    divisions = Words(
+        metadata={
+            "label": _l("地区"),
+            "hint": _l("行政区划代码，含下级，用空格分开；不填不限"),
+            "widget": "text",
+        }
+    )
+    industries = Words(
+        metadata={
+            "label": _l("行业"),
+            "hint": _l("国民经济行业代码，例如F526；不填不限"),
+            "widget": "text",
+        }
+    )
+    product_classes = Words(
+        metadata={"label": _l("产品类别"), "hint": _l("用空格分开；不填不限"), "widget": "text"}
+    )
+    visit_from = LegalDate(required=True, metadata={"label": _l("检查开始日期"), "widget": "date"})
+    visit_to = LegalDate(
+        required=True,
+        metadata={"label": _l("检查结束日期"), "hint": _l("含当日"), "widget": "date"},
+    )
+    rate_a, rate_a_reason = _rate("A"), _rate_reason("A")
+    rate_b, rate_b_reason = _rate("B"), _rate_reason("B")
+    rate_c, rate_c_reason = _rate("C"), _rate_reason("C")
+    rate_d, rate_d_reason = _rate("D"), _rate_reason("D")
+    rate_u, rate_u_reason = _rate("U"), _rate_reason("U")
+    over_cap_reason = ma.fields.String(
+        load_default=None,
+        validate=ma.validate.Length(max=LONGEST_REASON),
+        metadata={
+            "label": _l("超出每年检查次数的理由"),
+            "hint": _l("不填则今年已检查够次数的企业不进入名录库；填了将公开"),
+        },
+    )
+
+
+class RestartIn(DrawIn):
+    """A new draw, or one in the place of a void one."""
+
+    restarts_id = ma.fields.UUID(load_default=None, metadata={"widget": "hidden"})
+
+
+class ExemptionIn(Schema):
+    """Keeping an undertaking out of the pool."""
+
+    uscc = Uscc(required=True, metadata={"label": _l("统一社会信用代码"), "widget": "code"})
+    reason = ma.fields.Enum(
+        ExemptionReason,
+        by_value=True,
+        required=True,
+        metadata={
+            "label": _l("原因"),
+            "hint": _l("原因的类别将公开"),
+            "widget": "select",
+            "choices": [(one.value, name) for one, name in REASONS.items() if one in BY_HAND],
+        },
+    )
+    note = ma.fields.String(
+        load_default=None,
+        validate=ma.validate.Length(max=LONGEST_REASON),
+        metadata={"label": _l("说明"), "hint": _l("不公开")},
+    )
+
+
+class ReadmissionIn(Schema):
+    """Taking an exemption back."""
+
+    uscc = Uscc(required=True, metadata={"label": _l("统一社会信用代码"), "widget": "code"})
+
+
+class WithdrawalIn(Schema):
+    """Calling a draw off."""
+
+    reason = ma.fields.String(
+        required=True,
+        validate=ma.validate.Length(min=1, max=LONGEST_REASON),
+        metadata={"label": _l("原因"), "hint": _l("将公开")},
+    )
+
+
+class CommitmentIn(Schema):
+    """Binding an agency to its secret number."""
+
+    commitment = ma.fields.String(
+        required=True,
+        validate=_HEX,
+        metadata={
+            "label": _l("承诺"),
+            "hint": _l("64位十六进制数；随机数和盐值自己留存，公开之前不告诉任何人"),
+            "autocomplete": "off",
+        },
+    )
+
+
+class RevealIn(Schema):
+    """Revealing the number that an agency is bound to."""
+
+    contribution = ma.fields.String(
+        required=True,
+        validate=_HEX,
+        metadata={"label": _l("随机数"), "hint": _l("64位十六进制数"), "autocomplete": "off"},
+    )
+    salt = ma.fields.String(
+        required=True,
+        validate=_HEX,
+        metadata={"label": _l("盐值"), "hint": _l("64位十六进制数"), "autocomplete": "off"},
+    )
+
+
+class StrikeIn(ExemptionIn):
+    """Striking an object after the draw."""
+
+
+class SubstitutionIn(Schema):
+    """Replacing an officer at one object after the draw."""
+
+    uscc = Uscc(required=True, metadata={"label": _l("统一社会信用代码"), "widget": "code"})
+    officer_number = ma.fields.String(
+        required=True,
+        validate=ma.validate.Length(min=1, max=20),
+        metadata={"label": _l("人员编号"), "hint": _l("名录库编号，例如ZF-7K3QM2")},
+    )
+    reason = ma.fields.Enum(
+        SubstitutionReason,
+        by_value=True,
+        required=True,
+        metadata={
+            "label": _l("原因"),
+            "widget": "select",
+            "choices": [(one.value, name) for one, name in SUBSTITUTIONS.items()],
+        },
+    )
+    note = ma.fields.String(
+        load_default=None,
+        validate=ma.validate.Length(max=LONGEST_REASON),
+        metadata={"label": _l("说明"), "hint": _l("不公开")},
+    )
+
+
+class DrawQuerySchema(PageQuery):
+    """What a list of draws is narrowed by."""
+
+    state = ma.fields.Enum(
+        DrawState,
+        by_value=True,
+        load_default=None,
+        metadata={
+            "label": _l("状态"),
+            "widget": "select",
+            "choices": [(one.value, name) for one, name in STATES.items()],
+        },
+    )
+    campaign_id = ma.fields.UUID(
+        load_default=None,
+        metadata={"label": _l("专项行动"), "widget": "select", "choices": list},
+    )
+
+
+def terms_of(values: Mapping[str, Any]) -> Terms:
+    """The terms that a loaded form or body names."""
+    rates = {
+        key: RateChoice(
+            int(values[f"rate_{key.lower()}"] * _WHOLE_BP),
+            values[f"rate_{key.lower()}_reason"] or "",
+        )
+        for key in STRATA
+        if values[f"rate_{key.lower()}"] is not None
+    }
+    return Terms(
+        title=values["title"].strip(),
+        campaign_id=values["campaign_id"],
+        witness_id=values["witness_id"],
+        agency_ids=tuple(values["agency_ids"]),
+        item_class=values["item_class"],
+        basis=values["basis"],
+        scope=Scope(
+            tuple(values["divisions"]),
+            tuple(values["industries"]),
+            tuple(values["product_classes"]),
+        ),
+        visit_from=values["visit_from"],
+        visit_to=values["visit_to"],
+        rates=rates,
+        over_cap_reason=values["over_cap_reason"],
+    )
+
+
+def typed_rates(rates: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+    """Rates on record as the fields of the form."""
+    typed: dict[str, Any] = {}
+    for key, one in rates.items():
+        typed[f"rate_{key.lower()}"] = Decimal(one["rate_bp"]) / _WHOLE_BP
+        typed[f"rate_{key.lower()}_reason"] = one["reason"]
+    return typed
+
+
+def strike_of(values: Mapping[str, Any]) -> NewChange:
+    """The change that strikes an object."""
+    return NewChange(values["uscc"], values["reason"], note=values["note"])
+
+
+def substitution_of(values: Mapping[str, Any]) -> NewChange:
+    """The change that replaces an officer."""
+    return NewChange(values["uscc"], values["reason"], values["officer_number"], values["note"])
