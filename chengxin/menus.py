@@ -40,6 +40,7 @@ def _public() -> tuple[NavItem, ...]:
         NavItem(_l("失信名单"), "disclosure.listings"),
         NavItem(_l("专项行动"), "campaigns.public_list"),
         NavItem(_l("抽查结果"), "public_samplings.samplings"),
+        NavItem(_l("双随机"), "public_draws.draws"),
         NavItem(_l("公示版"), "editions.editions"),
         NavItem(_l("核验"), "verification.verify"),
     )
@@ -62,6 +63,7 @@ def _console(*, demo: bool) -> tuple[NavGroup, ...]:
                 _for(
                     Permission.SUBJECTS_READ, _l("专项行动"), "campaigns.console_list", "calendar"
                 ),
+                _for(Permission.SUBJECTS_READ, _l("双随机抽取"), "draws.draws", "scales"),
                 _for(Permission.INSPECTIONS_WRITE, _l("现场检查"), "field.home", "camera"),
                 _for(Permission.SUBJECTS_READ, _l("检查记录"), "inspections.inspections", "check"),
                 _for(Permission.REFERRALS_WRITE, _l("涉嫌犯罪移送"), "referrals.listing", "scales"),

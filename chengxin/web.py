@@ -6,6 +6,10 @@ from datetime import date
 from flask import Flask
 from sqlalchemy import text
 
+from campaigns.draws import api as draws_api
+from campaigns.draws import pages as draws_pages
+from campaigns.draws import public_pages as public_draws_pages
+from campaigns.draws import roster_pages
 from campaigns.evidence import api as evidence_api
 from campaigns.inspections import api as inspections_api
 from campaigns.inspections import (
@@ -72,6 +76,7 @@ APIS = (
     assignments_api.blp,
     checklists_api.blp,
     inspections_api.blp,
+    draws_api.blp,
     correction_api.blp,
     referral_api.blp,
     samplings_api.blp,
@@ -94,6 +99,9 @@ PAGES = (
     plans_pages.bp,
     plan_confirmation_pages.bp,
     planning_pages.bp,
+    draws_pages.bp,
+    roster_pages.bp,
+    public_draws_pages.bp,
     inspections_pages.bp,
     referral_pages.bp,
     sampling_pages.bp,

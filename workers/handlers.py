@@ -5,6 +5,7 @@ from datetime import date, datetime, time, timedelta
 
 from sqlalchemy.orm import Session
 
+from campaigns.draws import service as draws
 from campaigns.evidence.store import evidence_store
 from campaigns.evidence.uploads import forget_uploads
 from registry.accounts import idempotency
@@ -37,7 +38,11 @@ def handlers() -> Mapping[str, Handler]:
     def basis_fell(session: Session, keys: Sequence[str], at: datetime) -> None:
         candidates.basis_fell_due(session, keys, at=at)
 
+    def void_draws(session: Session, keys: Sequence[str], at: datetime) -> None:
+        draws.lapse_due(session, keys, at=at)
+
     return {
+        draws.LAPSE: void_draws,
         credit.REGRADE: regrade,
         penalties.GROUNDS: open_candidates,
         penalties.BASIS_FELL: basis_fell,

@@ -35,6 +35,8 @@ NOT_PAGES = {
     "inspections.inspections_file",
     "inspections.inspections_workbook",
     "keys.public_keys",
+    "public_draws.pool",
+    "public_draws.record",
     "shell.display",
     "shell.favicon",
     "shell.healthz",
