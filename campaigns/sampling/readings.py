@@ -17,7 +17,7 @@ LONGEST_RESULT = 100
 _PLAIN = r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
 _NUMBER = re.compile(
     rf"(?P<relation><|>|≤|≥|<=|>=)?\s*(?P<number>{_PLAIN})(?:[eE](?P<exponent>[+-]?\d{{1,2}}))?"
-    r"\s*(?P<unit>[^\d\s].*)?"
+    r"\s*(?P<unit>(?:[^\W\d_]|[%°‰(])[^,;~]*)?"
 )
 _NOT_DETECTED = frozenset({"未检出", "ND", "N.D.", "ND.", "NOT DETECTED"})
 _LARGEST = Decimal(10) ** 12
