@@ -23,6 +23,7 @@ from tests.builders.blacklist import (
 )
 from tests.builders.subjects import a_code, a_subject
 from tests.e2e.conftest import Caller, Running
+from tests.e2e.draw_examples import draw_pages
 from tests.e2e.test_thread_over_api import CODE, FIRM, PLAN, a_bad_visit, a_running_campaign
 
 EVERY_ROLE = ("everything", "a password of the test's own 1")
@@ -43,8 +44,9 @@ def make(running: Running) -> Examples:
     with running.services.database.transaction() as session:
         officer = _an_officer_of_every_role(session, running)
         cases = _cases(session, bureau_of(session, running), running.today)
+        draws = draw_pages(session, running)
         told = _told(cases)
-    paths = {**told, **_campaign_pages(running)}
+    paths = {**told, **draws, **_campaign_pages(running)}
     running.advance(days=1)
     running.settle()
     paths |= {
