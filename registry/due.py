@@ -91,6 +91,12 @@ def postpone(session: Session, ids: Sequence[int], *, at: datetime) -> None:
     )
 
 
+def is_owed(session: Session, kind: str, key: str) -> bool:
+    """Whether work of ``kind`` still waits for ``key``."""
+    waiting = select(DueWork.id).where(DueWork.kind == kind, DueWork.key == key)
+    return session.scalar(select(waiting.exists())) or False
+
+
 def kinds_due(session: Session, *, at: datetime) -> list[str]:
     """Kinds with at least one row due at ``at``."""
     return list(session.scalars(select(DueWork.kind).where(DueWork.due_at <= at).distinct()))

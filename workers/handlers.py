@@ -8,6 +8,9 @@ from sqlalchemy.orm import Session
 from campaigns.draws import service as draws
 from campaigns.evidence.store import evidence_store
 from campaigns.evidence.uploads import forget_uploads
+from campaigns.inspections.progress import derive_progress_due
+from campaigns.planning.progress import PROGRESS
+from campaigns.planning.scope import count_open_scopes
 from registry.accounts import idempotency
 from registry.blacklist import candidates, listings, recount
 from registry.credit import service as credit
@@ -47,6 +50,7 @@ def handlers() -> Mapping[str, Handler]:
         penalties.GROUNDS: open_candidates,
         penalties.BASIS_FELL: basis_fell,
         CHANGE: feed.record_changes,
+        PROGRESS: count_campaigns,
     }
 
 
@@ -70,6 +74,9 @@ def daily_jobs(settings: Settings, *, started: datetime) -> Sequence[DailyJob]:
     def regrade_outdated(session: Session, on: date, at: datetime) -> None:
         credit.owe_outdated(session, on=on, at=at)
 
+    def count_scopes(session: Session, on: date, _at: datetime) -> None:
+        count_open_scopes(session, on=on)
+
     def forget_answers(session: Session, _on: date, at: datetime) -> None:
         idempotency.forget_answers(session, before=at - _ANSWERS_KEPT)
 
@@ -87,6 +94,7 @@ def daily_jobs(settings: Settings, *, started: datetime) -> Sequence[DailyJob]:
         job("blacklist.recount_provisional", recount_deadlines),
         job("credit.owe_scheduled_changes", regrade_scheduled),
         job("credit.owe_outdated", regrade_outdated),
+        job("campaigns.count_open_scopes", count_scopes),
         job("accounts.forget_answers", forget_answers),
         job("files.forget_unrecorded", forget_unrecorded_files),
         job("evidence.forget_uploads", forget_unfinished_uploads),

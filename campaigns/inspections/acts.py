@@ -16,6 +16,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 from campaigns.inspections.lifecycle import FINDING, FindingAct, FindingState
 from campaigns.inspections.models import Finding, FindingEvent, Inspection
 from campaigns.inspections.sight import sees_finding
+from campaigns.planning.progress import owe_progress
 from registry.accounts.actors import Actor
 from registry.audit import service as audit
 from registry.kernel.clock import legal_day
@@ -104,6 +105,7 @@ def write(
         .where(Finding.id.in_(ids))
         .values(state=state, version=Finding.version + 1, **values)
     )
+    owe_progress(session, {finding.inspection.campaign_id for finding in findings}, at=deed.at)
     audit.record(
         session,
         actor=deed.by,

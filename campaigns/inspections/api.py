@@ -29,7 +29,7 @@ from campaigns.inspections.schemas import (
     visit_of,
 )
 from campaigns.planning import service as planning
-from campaigns.planning.progress import Progress
+from campaigns.planning.progress import Progress, progress
 from registry.accounts.access import actor, requires
 from registry.accounts.idempotency import Answer
 from registry.accounts.once import once
@@ -219,13 +219,13 @@ def enter_penalty(body: dict[str, Any], finding_id: UUID) -> Answered:
 
 @blp.get("/campaigns/<uuid:campaign_id>/progress")
 @requires(Permission.SUBJECTS_READ)
-@says(N_("专项行动到今天的进展"))
+@says(N_("专项行动的进展"))
 @answers(200, CampaignProgressOut)
 def show_progress(campaign_id: UUID) -> Progress:
-    """How far a campaign has come, today included."""
+    """How far a campaign has come, by what has been counted."""
     with reading() as session:
         planning.get_campaign(session, campaign_id)
-        return service.progress(session, [campaign_id], today())[campaign_id]
+        return progress(session, [campaign_id])[campaign_id]
 
 
 def wanted_of(session: Session, query: dict[str, Any], *, on: date) -> InspectionQuery:

@@ -24,6 +24,7 @@ from campaigns.inspections.rules import check_agency, check_confirmation, check_
 from campaigns.inspections.sight import sees_visit
 from campaigns.planning import checklists
 from campaigns.planning.answers import Answer, Established, Evaluation, answer_from, evaluate
+from campaigns.planning.progress import owe_progress
 from registry.accounts.actors import Actor
 from registry.accounts.permissions import Permission
 from registry.audit import service as audit
@@ -105,6 +106,7 @@ def correct_answers(
     for change in changed:
         _follow(session, visit, change, live.get(change.item_key), reason=reason, by=by, at=at)
     session.flush()
+    owe_progress(session, [visit.campaign_id], at=at)
     audit.record(
         session,
         actor=by,

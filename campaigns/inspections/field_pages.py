@@ -26,6 +26,7 @@ from campaigns.planning import service as planning
 from campaigns.planning.answers import Answer
 from campaigns.planning.checklist import Checklist
 from campaigns.planning.models import Campaign
+from campaigns.planning.progress import progress
 from campaigns.planning.rules import CampaignState
 from registry.accounts.access import actor, requires
 from registry.accounts.permissions import Permission
@@ -99,7 +100,7 @@ def home() -> str:
     """The running campaigns of my agency, the one ending first first."""
     with reading() as session:
         mine = planning.campaigns_for(session, actor().agency())
-        done = service.progress(session, [campaign.id for campaign in mine], today())
+        done = progress(session, [campaign.id for campaign in mine])
         return render_template("inspections/field_home.html", campaigns=mine, progress=done)
 
 

@@ -22,6 +22,7 @@ from campaigns.inspections.references import References, faults_of, look_up
 from campaigns.inspections.visits import Fate, NewInspection, Outcome
 from campaigns.planning.answers import Evaluation, evaluate
 from campaigns.planning.checklist import Checklist
+from campaigns.planning.progress import owe_progress
 from registry.accounts.actors import Actor
 from registry.audit import service as audit
 from registry.kernel.canonical import digest
@@ -132,6 +133,7 @@ def record_batch(
     visits = {draft.id: draft.new for draft in drafts if draft.id in stored}
     store_captures(session, visits, captured, by=by, at=at)
     outcomes = _outcomes(session, drafts, stored, agency_id)
+    owe_progress(session, {new.campaign_id for new in visits.values()}, at=at)
     _note(session, outcomes, by=by, at=at)
     return outcomes
 

@@ -9,7 +9,6 @@ from campaigns.inspections.findings import (
     order_rectification,
     withdraw_finding,
 )
-from campaigns.inspections.progress import progress
 from campaigns.inspections.queries import (
     InspectionQuery,
     InspectionUnknown,
@@ -43,7 +42,6 @@ __all__ = [
     "get_inspection",
     "list_inspections",
     "order_rectification",
-    "progress",
     "record_batch",
     "record_inspections",
     "reinspect",

@@ -1,41 +1,59 @@
-"""``/v1/campaigns`` and ``/v1/checklists``."""
+"""``/v1/campaigns``: drafting, announcing, amending, closing and reporting campaigns."""
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
 from flask import Response, url_for
 from sqlalchemy.orm import Session
 
-from campaigns.planning import checklists, service
-from campaigns.planning.checklist import Checklist
-from campaigns.planning.models import Campaign
-from campaigns.planning.rules import CampaignAct
-from campaigns.planning.schemas import (
-    CampaignIn,
+from campaigns.planning import service
+from campaigns.planning.campaign_answers import (
+    AmendmentsOut,
     CampaignOut,
     CampaignPageOut,
-    CampaignQuerySchema,
-    CampaignTargetsIn,
-    CampaignTermsIn,
-    ChecklistOut,
-    campaign_of,
-    targets_of,
-    terms_of,
+    ReportOut,
+    told,
 )
-from campaigns.planning.service import CampaignQuery, NamedAgency
+from campaigns.planning.campaign_schemas import (
+    CampaignDraftIn,
+    CampaignIn,
+    CampaignQuerySchema,
+    agencies_in,
+    campaign_of,
+    terms_in,
+)
+from campaigns.planning.course_models import CampaignAmendment, CampaignReport
+from campaigns.planning.course_schemas import (
+    AmendmentIn,
+    PlanItemIn,
+    ReportIn,
+    amendment_of,
+    plan_item_of,
+)
+from campaigns.planning.models import Campaign
+from campaigns.planning.reporting import get_report
+from campaigns.planning.rules import CampaignAct
+from campaigns.planning.service import CampaignQuery
 from registry.accounts.access import actor, requires
 from registry.accounts.idempotency import Answer
 from registry.accounts.once import once
 from registry.accounts.permissions import Permission
 from registry.kernel.refusals import N_
 from registry.web.api import answers, blueprint, says, takes
-from registry.web.context import now, reading, today, transaction
+from registry.web.context import now, reading, transaction
 from registry.web.etag import etag, if_match
 from registry.web.paging import page_of, unseal_id
 
-blp = blueprint("planning_api", __name__, "/v1", N_("专项行动和检查表"))
+blp = blueprint("planning_api", __name__, "/v1", N_("专项行动"))
 
 Answered = tuple[Campaign, int, dict[str, str]]
+
+MOVES = {
+    CampaignAct.ANNOUNCE: service.announce,
+    CampaignAct.START: service.start,
+    CampaignAct.CLOSE: service.close,
+}
 
 
 @blp.get("/campaigns")
@@ -45,10 +63,9 @@ Answered = tuple[Campaign, int, dict[str, str]]
 @answers(200, CampaignPageOut)
 def list_campaigns(query: dict[str, Any]) -> dict[str, Any]:
     """One page of campaigns."""
-    wanted = CampaignQuery(state=query["state"], category=query["category"])
     with reading() as session:
         rows = service.list_campaigns(
-            session, wanted, after=unseal_id(query["cursor"]), limit=query["limit"] + 1
+            session, wanted_of(query), after=unseal_id(query["cursor"]), limit=query["limit"] + 1
         )
     page = page_of(rows, query["limit"], key=lambda row: [str(row.id)])
     return {"items": page.items, "next_cursor": page.next_cursor}
@@ -61,15 +78,12 @@ def list_campaigns(query: dict[str, Any]) -> dict[str, Any]:
 @answers(201, CampaignOut)
 def draft_campaign(body: dict[str, Any]) -> Response:
     """Draft one campaign."""
-    named = [NamedAgency(**agency) for agency in body["agencies"]]
-
-    def produce(session: Session) -> Answer:
-        campaign = service.draft_campaign(session, campaign_of(body, named), by=actor(), at=now())
-        written: dict[str, Any] = CampaignOut().dump(campaign)
-        where = url_for("planning_api.show_campaign", campaign_id=campaign.id)
-        return Answer(201, written, {"Location": where, **etag(campaign.version)})
-
-    return once(produce)
+    named = agencies_in(body["agencies"])
+    return _drafted(
+        lambda session: service.draft_campaign(
+            session, campaign_of(body, named), by=actor(), at=now()
+        )
+    )
 
 
 @blp.get("/campaigns/<uuid:campaign_id>")
@@ -83,42 +97,22 @@ def show_campaign(campaign_id: UUID) -> Answered:
     return _told(campaign)
 
 
-@blp.get("/campaigns/<uuid:campaign_id>/checklist")
-@requires(Permission.SUBJECTS_READ)
-@says(N_("这次行动使用的检查表；开始之前是今天生效的版本"))
-@answers(200, ChecklistOut)
-def show_campaign_checklist(campaign_id: UUID) -> Checklist:
-    """What visits under the campaign are asked."""
-    with reading() as session:
-        campaign = service.get_campaign(session, campaign_id)
-        if campaign.checklist is not None:
-            return checklists.read(campaign.checklist)
-    return checklists.shipped_on(campaign.checklist_key, today())
-
-
-@blp.get("/checklists/<string:key>")
-@requires(Permission.SUBJECTS_READ)
-@says(N_("一份检查表今天生效的版本"))
-@answers(200, ChecklistOut)
-def show_checklist(key: str) -> Checklist:
-    """The version of a checklist in force today."""
-    return checklists.shipped_on(key, today())
-
-
 @blp.put("/campaigns/<uuid:campaign_id>/terms")
 @requires(Permission.CAMPAIGNS_WRITE)
-@says(N_("修改草稿"))
-@takes(CampaignTermsIn)
+@says(N_("修改草稿；不写agencies则责任单位不变"))
+@takes(CampaignDraftIn)
 @answers(200, CampaignOut)
 def revise_draft(body: dict[str, Any], campaign_id: UUID) -> Answered:
-    """Change a draft's name, dates, checklist and targets."""
+    """Change a draft's name, days, checklist, scope, targets and agencies."""
     version = if_match()
+    agencies = body["agencies"]
     with transaction() as session:
-        category = service.get_campaign(session, campaign_id).category
+        key = service.get_campaign(session, campaign_id).checklist_key
         campaign = service.revise_draft(
             session,
             campaign_id,
-            terms_of(body, category=category),
+            terms_in(body, checklist_key=key),
+            agencies=None if agencies is None else agencies_in(agencies),
             version=version,
             by=actor(),
             at=now(),
@@ -126,18 +120,37 @@ def revise_draft(body: dict[str, Any], campaign_id: UUID) -> Answered:
     return _told(campaign)
 
 
-@blp.put("/campaigns/<uuid:campaign_id>/targets")
+@blp.post("/campaigns/<uuid:campaign_id>/copy")
 @requires(Permission.CAMPAIGNS_WRITE)
-@says(N_("设定目标"))
-@takes(CampaignTargetsIn)
+@says(N_("照往年的行动再起草一次，日期顺延到新的一年"))
+@answers(201, CampaignOut)
+def copy_campaign(campaign_id: UUID) -> Response:
+    """Draft a campaign again for the new year."""
+    return _drafted(
+        lambda session: service.copy_campaign(session, campaign_id, by=actor(), at=now())
+    )
+
+
+@blp.post("/campaigns/<uuid:campaign_id>/items")
+@requires(Permission.CAMPAIGNS_WRITE)
+@says(N_("注明这次行动还落实行动计划的哪一条"))
+@takes(PlanItemIn)
 @answers(200, CampaignOut)
-def set_targets(body: dict[str, Any], campaign_id: UUID) -> Answered:
-    """Set what a campaign is to reach."""
-    version = if_match()
+def link_item(body: dict[str, Any], campaign_id: UUID) -> Answered:
+    """Link a campaign to an item of a plan."""
     with transaction() as session:
-        campaign = service.set_targets(
-            session, campaign_id, targets_of(body), version=version, by=actor(), at=now()
-        )
+        campaign = service.link_item(session, campaign_id, plan_item_of(body), by=actor(), at=now())
+    return _told(campaign)
+
+
+@blp.delete("/campaigns/<uuid:campaign_id>/items/<uuid:plan_id>/<string:item_id>")
+@requires(Permission.CAMPAIGNS_WRITE)
+@says(N_("去掉与行动计划条目的联系"))
+@answers(200, CampaignOut)
+def unlink_item(campaign_id: UUID, plan_id: UUID, item_id: str) -> Answered:
+    """Take such a link back."""
+    with transaction() as session:
+        campaign = service.unlink_item(session, campaign_id, plan_id, item_id, by=actor(), at=now())
     return _told(campaign)
 
 
@@ -159,6 +172,32 @@ def start(campaign_id: UUID) -> Answered:
     return _move(campaign_id, CampaignAct.START)
 
 
+@blp.get("/campaigns/<uuid:campaign_id>/amendments")
+@requires(Permission.SUBJECTS_READ)
+@says(N_("公布以后的变更，新的在前"))
+@answers(200, AmendmentsOut)
+def list_amendments(campaign_id: UUID) -> dict[str, list[CampaignAmendment]]:
+    """How an announced campaign was changed."""
+    with reading() as session:
+        service.get_campaign(session, campaign_id)
+        return {"items": service.list_amendments(session, campaign_id)}
+
+
+@blp.post("/campaigns/<uuid:campaign_id>/amendments")
+@requires(Permission.CAMPAIGNS_WRITE)
+@says(N_("变更已公布的行动；没有写的不变"))
+@takes(AmendmentIn)
+@answers(200, CampaignOut)
+def amend(body: dict[str, Any], campaign_id: UUID) -> Answered:
+    """Change an announced campaign, on the record."""
+    version = if_match()
+    with transaction() as session:
+        campaign = service.amend(
+            session, campaign_id, amendment_of(body), version=version, by=actor(), at=now()
+        )
+    return _told(campaign)
+
+
 @blp.post("/campaigns/<uuid:campaign_id>/closure")
 @requires(Permission.CAMPAIGNS_WRITE)
 @says(N_("结束"))
@@ -168,11 +207,49 @@ def close(campaign_id: UUID) -> Answered:
     return _move(campaign_id, CampaignAct.CLOSE)
 
 
-MOVES = {
-    CampaignAct.ANNOUNCE: service.announce,
-    CampaignAct.START: service.start,
-    CampaignAct.CLOSE: service.close,
-}
+@blp.get("/campaigns/<uuid:campaign_id>/report")
+@requires(Permission.SUBJECTS_READ)
+@says(N_("公布的总结和冻结的数据"))
+@answers(200, ReportOut)
+def show_report(campaign_id: UUID) -> CampaignReport:
+    """What a campaign came to."""
+    with reading() as session:
+        return get_report(session, campaign_id)
+
+
+@blp.post("/campaigns/<uuid:campaign_id>/report")
+@requires(Permission.CAMPAIGNS_WRITE)
+@says(N_("公布总结，数据以公布时为准"))
+@takes(ReportIn)
+@answers(200, CampaignOut)
+def report(body: dict[str, Any], campaign_id: UUID) -> Answered:
+    """Publish what a closed campaign came to."""
+    version = if_match()
+    with transaction() as session:
+        campaign = service.report(
+            session, campaign_id, body["text"], version=version, by=actor(), at=now()
+        )
+    return _told(campaign)
+
+
+def wanted_of(query: dict[str, Any], *, public: bool = False) -> CampaignQuery:
+    """What a loaded query narrows campaigns to."""
+    return CampaignQuery(
+        state=query["state"],
+        category=query["category"],
+        agency_id=query["agency_id"],
+        year=query["year"],
+        public=public,
+    )
+
+
+def _drafted(draft: Callable[[Session], Campaign]) -> Response:
+    def produce(session: Session) -> Answer:
+        campaign = draft(session)
+        where = url_for("planning_api.show_campaign", campaign_id=campaign.id)
+        return Answer(201, told(campaign), {"Location": where, **etag(campaign.version)})
+
+    return once(produce)
 
 
 def _move(campaign_id: UUID, act: CampaignAct) -> Answered:

@@ -6,8 +6,8 @@ Lies here because a plan knows nothing of campaigns.
 from typing import Any
 from uuid import UUID
 
+from campaigns.planning.campaign_answers import PlanConfirmedOut
 from campaigns.planning.from_plan import draft_from_plan
-from campaigns.planning.schemas import PlanConfirmedOut
 from campaigns.plans import service as plans
 from registry.accounts.access import actor, requires
 from registry.accounts.permissions import Permission

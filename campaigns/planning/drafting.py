@@ -1,6 +1,6 @@
-"""Drafting campaigns: by hand or from a confirmed plan. None commits; one line in the journal."""
+"""Drafting campaigns: by hand, from a confirmed plan, as a copy. None commits; one journal line."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -8,10 +8,14 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from campaigns.planning import checklists
-from campaigns.planning.models import Campaign, CampaignAgency
-from campaigns.planning.rules import (
-    CAMPAIGN,
+from campaigns.planning.checklist import Checklist
+from campaigns.planning.models import Campaign, CampaignAgency, CampaignItem
+from campaigns.planning.rules import CAMPAIGN
+from campaigns.planning.terms import (
     AgencyRole,
+    NamedAgency,
+    PassRateBasis,
+    Scope,
     Targets,
     Terms,
     check_terms,
@@ -19,23 +23,15 @@ from campaigns.planning.rules import (
 from campaigns.plans import words
 from registry.accounts.actors import Actor
 from registry.audit import service as audit
+from registry.kernel.clock import legal_day
 from registry.kernel.identity import new_id
 from registry.kernel.refusals import N_, FieldError, Invalid
 
 
 class CampaignKindUnknown(Invalid):
-    """A category, kind or agency that is not on record."""
+    """A category or kind that is not in the vocabulary."""
 
     title = N_("专项行动的内容有误")
-
-
-@dataclass(frozen=True, slots=True)
-class NamedAgency:
-    """An agency as an order names it; ``agency_id`` is None where it is not on record."""
-
-    printed_name: str
-    role: AgencyRole
-    agency_id: UUID | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +43,7 @@ class PlanItem:
     quote: str
 
 
-_NO_TARGETS = Targets()
+_NO_TARGETS, _EVERYWHERE = Targets(), Scope()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +62,14 @@ class NewCampaign:
     ends_on: date | None = None
     checklist_key: str | None = None
     targets: Targets = _NO_TARGETS
+    scope: Scope = _EVERYWHERE
     ordered_by: PlanItem | None = None
+    copied_from: UUID | None = None
 
-    def terms(self) -> Terms:
-        """What of it a draft may still change."""
-        key = self.checklist_key or checklists.key_for(self.category)
-        return Terms(self.name, self.starts_on, self.ends_on, key, self.targets)
+    def terms(self, among: Mapping[str, Checklist]) -> Terms:
+        """What of it a draft may still change; ``among`` are the checklists in force."""
+        key = self.checklist_key or checklists.key_for(self.category, among)
+        return Terms(self.name, self.starts_on, self.ends_on, key, self.targets, self.scope)
 
 
 def draft_campaign(session: Session, new: NewCampaign, *, by: Actor, at: datetime) -> Campaign:
@@ -91,10 +89,11 @@ def draft_campaigns(
     Raises:
         CampaignTermsInvalid, CampaignKindUnknown: with every field at fault.
     """
+    among = checklists.catalogue(session, legal_day(at))
     for new in drafts:
-        check_terms(new.terms(), checklists=checklists.shipped())
+        check_terms(new.terms(among), new.agencies, checklists=among)
         _check_vocabulary(new)
-    campaigns = [_row(new, at=at) for new in drafts]
+    campaigns = [_row(new, new.terms(among), at=at) for new in drafts]
     session.add_all(campaigns)
     session.flush()
     audit.record(
@@ -109,46 +108,89 @@ def draft_campaigns(
     return campaigns
 
 
-def _row(new: NewCampaign, *, at: datetime) -> Campaign:
-    campaign_id = new_id()
-    terms, ordered = new.terms(), new.ordered_by
-    leads = [named for named in new.agencies if named.role is AgencyRole.LEAD]
+def put_terms(campaign: Campaign, terms: Terms) -> None:
+    """Write terms on a campaign."""
+    campaign.name, campaign.checklist_key = terms.name, terms.checklist_key
+    campaign.starts_on, campaign.ends_on = terms.starts_on, terms.ends_on
+    campaign.target_inspections = terms.targets.inspections
+    campaign.target_coverage = terms.targets.coverage
+    campaign.target_pass_rate = terms.targets.pass_rate
+    campaign.target_basis = terms.targets.basis
+    campaign.divisions = list(terms.scope.divisions)
+    campaign.industries = list(terms.scope.industries)
+    campaign.product_classes = list(terms.scope.product_classes)
+
+
+def put_agencies(campaign: Campaign, agencies: Sequence[NamedAgency]) -> None:
+    """Write on a campaign whom it names; rows that stay are changed in place."""
+    there = {named.printed_name: named for named in campaign.agencies}
+    campaign.agencies = [
+        there.get(named.printed_name)
+        or CampaignAgency(campaign_id=campaign.id, printed_name=named.printed_name)
+        for named in agencies
+    ]
+    for row, named in zip(campaign.agencies, agencies, strict=True):
+        row.agency_id, row.role, row.share = named.agency_id, named.role, named.share
+
+
+def put_leader(campaign: Campaign, agencies: Sequence[NamedAgency]) -> None:
+    """Write on a campaign who leads it: the only one named as leader, else nobody."""
+    leads = [named for named in agencies if named.role is AgencyRole.LEAD]
+    campaign.lead_agency_id = leads[0].agency_id if len(leads) == 1 else None
+
+
+def terms_of(campaign: Campaign) -> Terms:
+    """The terms on record."""
+    targets = Targets(
+        campaign.target_inspections,
+        campaign.target_pass_rate,
+        PassRateBasis(campaign.target_basis) if campaign.target_basis else None,
+        campaign.target_coverage,
+    )
+    scope = Scope(
+        tuple(campaign.divisions), tuple(campaign.industries), tuple(campaign.product_classes)
+    )
+    days = campaign.starts_on, campaign.ends_on
+    return Terms(campaign.name, *days, campaign.checklist_key, targets, scope)
+
+
+def agencies_of(campaign: Campaign) -> list[NamedAgency]:
+    """Whom a campaign names, as on record."""
+    return [
+        NamedAgency(named.printed_name, AgencyRole(named.role), named.agency_id, named.share)
+        for named in campaign.agencies
+    ]
+
+
+def _row(new: NewCampaign, terms: Terms, *, at: datetime) -> Campaign:
+    ordered = new.ordered_by
     campaign = Campaign(
-        id=campaign_id,
-        name=terms.name,
+        id=new_id(),
         category=new.category,
         kind=new.kind,
-        lead_agency_id=leads[0].agency_id if len(leads) == 1 else None,
-        plan_id=ordered.plan_id if ordered else None,
-        plan_item_id=ordered.item_id if ordered else None,
-        plan_quote=ordered.quote if ordered else None,
-        starts_on=terms.starts_on,
-        ends_on=terms.ends_on,
         state=CAMPAIGN.start,
-        checklist_key=terms.checklist_key,
+        copied_from_id=new.copied_from,
         checklist=None,
         version=1,
         drafted_at=at,
-        agencies=[_named(campaign_id, named) for named in new.agencies],
+        agencies=[],
+        items=[],
     )
-    put_targets(campaign, terms.targets)
+    put_terms(campaign, terms)
+    put_agencies(campaign, new.agencies)
+    put_leader(campaign, new.agencies)
+    if ordered is not None:
+        campaign.items = [
+            CampaignItem(
+                campaign_id=campaign.id,
+                plan_id=ordered.plan_id,
+                plan_item_id=ordered.item_id,
+                quote=ordered.quote,
+                drafted_name=new.name,
+                linked_at=at,
+            )
+        ]
     return campaign
-
-
-def _named(campaign_id: UUID, named: NamedAgency) -> CampaignAgency:
-    return CampaignAgency(
-        campaign_id=campaign_id,
-        printed_name=named.printed_name,
-        agency_id=named.agency_id,
-        role=named.role,
-    )
-
-
-def put_targets(campaign: Campaign, targets: Targets) -> None:
-    """Write targets on a campaign."""
-    campaign.target_inspections = targets.inspections
-    campaign.target_pass_rate = targets.pass_rate
-    campaign.target_basis = targets.basis
 
 
 def _check_vocabulary(new: NewCampaign) -> None:
@@ -160,8 +202,5 @@ def _check_vocabulary(new: NewCampaign) -> None:
         )
         if value not in keys
     ]
-    names = [named.printed_name for named in new.agencies]
-    if len(set(names)) != len(names):
-        faults.append(FieldError("#/agencies", N_("同一单位写了两次")))
     if faults:
         raise CampaignKindUnknown(errors=faults)

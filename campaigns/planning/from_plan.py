@@ -6,9 +6,9 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from campaigns.planning.models import Campaign
-from campaigns.planning.rules import AgencyRole
-from campaigns.planning.service import NamedAgency, NewCampaign, PlanItem, draft_campaigns
+from campaigns.planning.drafting import NewCampaign, PlanItem, draft_campaigns
+from campaigns.planning.models import Campaign, CampaignItem
+from campaigns.planning.terms import AgencyRole, NamedAgency
 from campaigns.plans import service as plans
 from registry.accounts.actors import Actor
 from registry.accounts.agencies import AgencyWithoutSuccessor, current_agency
@@ -30,7 +30,9 @@ def draft_from_plan(session: Session, plan_id: UUID, *, by: Actor, at: datetime)
     """
     known = set(
         session.execute(
-            select(Campaign.plan_item_id, Campaign.name).where(Campaign.plan_id == plan_id)
+            select(CampaignItem.plan_item_id, CampaignItem.drafted_name).where(
+                CampaignItem.plan_id == plan_id
+            )
         )
     )
     on = legal_day(at)

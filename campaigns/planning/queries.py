@@ -1,6 +1,7 @@
 """Reading campaigns: one, a page of many, those an agency takes part in."""
 
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, exists, or_, select
@@ -23,12 +24,14 @@ class CampaignUnknown(NotOnRecord):
 class CampaignQuery:
     """What a list of campaigns is narrowed by; None means any.
 
-    ``agency_id`` keeps those that the agency, or one of the same function, takes part in.
+    ``agency_id`` keeps those that the agency, or one of the same function, takes part in;
+    ``year`` those with a day in it.
     """
 
     state: CampaignState | None = None
     category: str | None = None
     agency_id: UUID | None = None
+    year: int | None = None
     public: bool = False
 
 
@@ -64,6 +67,9 @@ def list_campaigns(
         wanted = wanted.where(Campaign.category == query.category)
     if query.public:
         wanted = wanted.where(Campaign.state != CampaignState.DRAFT)
+    if query.year:
+        first, last = date(query.year, 1, 1), date(query.year, 12, 31)
+        wanted = wanted.where(Campaign.starts_on <= last, Campaign.ends_on >= first)
     if query.agency_id:
         wanted = wanted.where(takes_part(query.agency_id))
     if after:
@@ -96,4 +102,8 @@ def campaigns_for(session: Session, agency_id: UUID) -> list[Campaign]:
 
 def whole() -> Select[Campaign]:
     """Campaigns with their agencies and checklist version, to be narrowed."""
-    return select(Campaign).options(selectinload(Campaign.agencies), joinedload(Campaign.checklist))
+    return select(Campaign).options(
+        selectinload(Campaign.agencies),
+        selectinload(Campaign.items),
+        joinedload(Campaign.checklist),
+    )

@@ -1,24 +1,32 @@
 """Use cases of enforcement campaigns. None commits; each writes the journal once.
 
-Owns the campaign from draft to close. What inspectors found under it belongs to inspections.
+Owns the campaign from draft to close; amending, reporting and copying have modules of their own
+and are named here too. What inspectors found under it belongs to inspections.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from campaigns.planning import checklists
+from campaigns.planning.amending import Amendment, amend, list_amendments
+from campaigns.planning.copying import copy_campaign
 from campaigns.planning.drafting import (
     CampaignKindUnknown,
-    NamedAgency,
     NewCampaign,
     PlanItem,
+    agencies_of,
     draft_campaign,
     draft_campaigns,
-    put_targets,
+    put_agencies,
+    put_leader,
+    put_terms,
 )
+from campaigns.planning.linking import link_item, unlink_item
 from campaigns.planning.models import Campaign
+from campaigns.planning.moving import done, locked
 from campaigns.planning.queries import (
     CampaignQuery,
     CampaignUnknown,
@@ -26,75 +34,75 @@ from campaigns.planning.queries import (
     get_campaign,
     list_campaigns,
     takes_part,
-    whole,
 )
-from campaigns.planning.rules import (
-    CAMPAIGN,
-    CampaignAct,
-    CampaignState,
-    CampaignTermsInvalid,
-    Targets,
-    Terms,
-    check_ready,
-    check_start,
-    check_terms,
-    wrong_targets,
-)
+from campaigns.planning.reporting import find_report, report
+from campaigns.planning.results_policy import results_due
+from campaigns.planning.rules import CampaignAct, check_ready, check_start
+from campaigns.planning.scope import count_scope
+from campaigns.planning.terms import NamedAgency, Terms, check_terms
 from registry.accounts.actors import Actor
-from registry.audit import service as audit
-from registry.db import check_version
 from registry.kernel.clock import legal_day
 
 __all__ = [
+    "Amendment",
     "CampaignKindUnknown",
     "CampaignQuery",
     "CampaignUnknown",
     "NamedAgency",
     "NewCampaign",
     "PlanItem",
+    "amend",
     "announce",
     "campaigns_for",
     "close",
+    "copy_campaign",
     "draft_campaign",
     "draft_campaigns",
+    "find_report",
     "get_campaign",
+    "link_item",
+    "list_amendments",
     "list_campaigns",
+    "report",
     "revise_draft",
-    "set_targets",
     "start",
     "takes_part",
+    "unlink_item",
 ]
 
 
 def revise_draft(
-    session: Session, campaign_id: UUID, terms: Terms, *, version: int, by: Actor, at: datetime
+    session: Session,
+    campaign_id: UUID,
+    terms: Terms,
+    *,
+    agencies: Sequence[NamedAgency] | None = None,
+    version: int,
+    by: Actor,
+    at: datetime,
 ) -> Campaign:
-    """Change a draft's name, dates, checklist and targets.
+    """Change a draft's name, dates, checklist, targets and scope, and whom it names.
+
+    Args:
+        session: the caller's transaction.
+        campaign_id: which one.
+        terms: as they shall be.
+        agencies: as they shall be; None leaves them.
+        version: as read.
+        by: who changes it.
+        at: UTC instant.
 
     Raises:
         CampaignUnknown, Stale, ActNotPossible, CampaignTermsInvalid.
     """
-    check_terms(terms, checklists=checklists.shipped())
-    campaign = _locked(session, campaign_id, CampaignAct.REVISE, version)
-    campaign.name, campaign.checklist_key = terms.name, terms.checklist_key
-    campaign.starts_on, campaign.ends_on = terms.starts_on, terms.ends_on
-    put_targets(campaign, terms.targets)
-    return _done(session, campaign, CampaignAct.REVISE, by=by, at=at)
-
-
-def set_targets(
-    session: Session, campaign_id: UUID, targets: Targets, *, version: int, by: Actor, at: datetime
-) -> Campaign:
-    """Set what a campaign is to reach, until it is closed.
-
-    Raises:
-        CampaignUnknown, Stale, ActNotPossible, CampaignTermsInvalid.
-    """
-    if faults := wrong_targets(targets):
-        raise CampaignTermsInvalid(errors=faults)
-    campaign = _locked(session, campaign_id, CampaignAct.SET_TARGETS, version)
-    put_targets(campaign, targets)
-    return _done(session, campaign, CampaignAct.SET_TARGETS, by=by, at=at)
+    among = checklists.catalogue(session, legal_day(at))
+    campaign = locked(session, campaign_id, CampaignAct.REVISE, version)
+    wanted = agencies_of(campaign) if agencies is None else agencies
+    check_terms(terms, wanted, checklists=among)
+    put_terms(campaign, terms)
+    put_agencies(campaign, wanted)
+    put_leader(campaign, wanted)
+    return done(session, campaign, CampaignAct.REVISE, by=by, at=at)
 
 
 def announce(
@@ -106,11 +114,12 @@ def announce(
         CampaignUnknown, Stale, ActNotPossible.
         CampaignNotReady: dates or an agency on record are missing.
     """
-    campaign = _locked(session, campaign_id, CampaignAct.ANNOUNCE, version)
+    campaign = locked(session, campaign_id, CampaignAct.ANNOUNCE, version)
     known = sum(named.agency_id is not None for named in campaign.agencies)
     check_ready(starts_on=campaign.starts_on, ends_on=campaign.ends_on, known_agencies=known)
+    count_scope(session, [campaign.id], on=legal_day(at))
     campaign.announced_on = legal_day(at)
-    return _done(session, campaign, CampaignAct.ANNOUNCE, by=by, at=at)
+    return done(session, campaign, CampaignAct.ANNOUNCE, by=by, at=at)
 
 
 def start(
@@ -123,64 +132,26 @@ def start(
         CampaignNotDueYet: today lies outside its announced days.
         NoProvisionInForce: its checklist has no version in force today.
     """
-    campaign = _locked(session, campaign_id, CampaignAct.START, version)
+    campaign = locked(session, campaign_id, CampaignAct.START, version)
     today = legal_day(at)
     if campaign.starts_on is None or campaign.ends_on is None:
         raise AssertionError("an announced campaign has its days")
     check_start(starts_on=campaign.starts_on, ends_on=campaign.ends_on, on=today)
     kept = checklists.keep_version(session, campaign.checklist_key, on=today, at=at)
     campaign.checklist, campaign.started_on = kept, today
-    return _done(session, campaign, CampaignAct.START, by=by, at=at)
+    return done(session, campaign, CampaignAct.START, by=by, at=at)
 
 
 def close(
     session: Session, campaign_id: UUID, *, version: int, by: Actor, at: datetime
 ) -> Campaign:
-    """Close a running campaign: no visit is recorded under it any more.
+    """Close a running campaign: no visit is recorded under it any more, its report is due.
 
     Raises:
         CampaignUnknown, Stale, ActNotPossible.
     """
-    campaign = _locked(session, campaign_id, CampaignAct.CLOSE, version)
+    campaign = locked(session, campaign_id, CampaignAct.CLOSE, version)
     campaign.closed_on = legal_day(at)
-    return _done(session, campaign, CampaignAct.CLOSE, by=by, at=at)
-
-
-def _locked(session: Session, campaign_id: UUID, act: CampaignAct, version: int) -> Campaign:
-    """The locked campaign, when version and life cycle allow the act."""
-    campaign = session.scalars(
-        whole().where(Campaign.id == campaign_id).with_for_update(of=Campaign)
-    ).one_or_none()
-    if campaign is None:
-        raise CampaignUnknown(campaign_id=campaign_id)
-    check_version(campaign, version)
-    CAMPAIGN.after(CampaignState(campaign.state), act)
-    return campaign
-
-
-def _done(
-    session: Session, campaign: Campaign, act: CampaignAct, *, by: Actor, at: datetime
-) -> Campaign:
-    """Move the campaign on, with one line in the journal."""
-    campaign.state = CAMPAIGN.after(CampaignState(campaign.state), act)
-    campaign.version += 1
-    session.flush()
-    audit.record(
-        session,
-        actor=by,
-        action=f"campaign.{_PAST[act]}",
-        object_kind="campaign",
-        object_id=str(campaign.id),
-        detail={"state": campaign.state, "version": campaign.version},
-        at=at,
-    )
-    return campaign
-
-
-_PAST = {
-    CampaignAct.REVISE: "revised",
-    CampaignAct.SET_TARGETS: "targets_set",
-    CampaignAct.ANNOUNCE: "announced",
-    CampaignAct.START: "started",
-    CampaignAct.CLOSE: "closed",
-}
+    due = results_due(campaign.closed_on)
+    campaign.report_due_on, campaign.report_rule = due.on, due.rule
+    return done(session, campaign, CampaignAct.CLOSE, by=by, at=at)

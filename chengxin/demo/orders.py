@@ -5,11 +5,10 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from campaigns.planning import checklists
 from campaigns.planning import service as planning
 from campaigns.planning.from_plan import draft_from_plan
 from campaigns.planning.models import Campaign
-from campaigns.planning.rules import PassRateBasis, Targets, Terms
+from campaigns.planning.terms import PassRateBasis, Targets, Terms
 from campaigns.plans import service as plans
 from campaigns.plans.reader import read_plan
 from chengxin.demo.cast import Cast
@@ -47,7 +46,7 @@ def _begin(session: Session, cast: Cast, campaign: Campaign, *, on: date, at: da
         name=campaign.name,
         starts_on=on,
         ends_on=add_months(on, 27),
-        checklist_key=checklists.key_for(campaign.category),
+        checklist_key=campaign.checklist_key,
         targets=Targets(
             inspections=_TARGET.inspections, basis=PassRateBasis.FIRST_VISIT, pass_rate=None
         ),

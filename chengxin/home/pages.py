@@ -7,8 +7,8 @@ from flask_babel import gettext
 from sqlalchemy.orm import Session
 from werkzeug import Response
 
-from campaigns.inspections.progress import progress
 from campaigns.planning.models import Campaign
+from campaigns.planning.progress import progress
 from campaigns.planning.rules import CampaignState
 from campaigns.planning.service import CampaignQuery, list_campaigns
 from registry.accounts.access import actor, find_actor, to_sign_in
@@ -47,7 +47,7 @@ def home() -> str:
             edition=edition,
             next_edition_on=edition.edition_on + timedelta(days=1) if edition else None,
             campaigns=running,
-            progress=progress(session, [campaign.id for campaign in running], today()),
+            progress=progress(session, [campaign.id for campaign in running]),
         )
 
 

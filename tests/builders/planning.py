@@ -7,8 +7,8 @@ from sqlalchemy.orm import Session
 
 from campaigns.planning import service
 from campaigns.planning.models import Campaign
-from campaigns.planning.rules import AgencyRole
 from campaigns.planning.service import NamedAgency, NewCampaign
+from campaigns.planning.terms import AgencyRole
 from registry.accounts.actors import Actor, system_actor
 from registry.accounts.models import Agency
 from tests.builders.accounts import an_agency

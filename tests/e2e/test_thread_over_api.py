@@ -38,7 +38,7 @@ def a_running_campaign(running: Running, caller: Speak) -> dict[str, Any]:
     officer.send(f"/v1/plans/{plan['id']}/confirmation", version=plan["version"])
     (campaign,) = officer.get("/v1/campaigns")["items"]
     assert campaign["category"] == "motor_fuel"
-    assert campaign["plan_quote"] in PLAN
+    assert campaign["items"][0]["quote"] in PLAN
     at = f"/v1/campaigns/{campaign['id']}"
     dates = {"starts_on": "2026-03-09", "ends_on": "2026-12-31", "name": campaign["name"]}
     body = {**dates, "checklist_key": "motor_fuel", "target_inspections": 10}

@@ -12,12 +12,13 @@ from werkzeug.test import TestResponse
 from campaigns.inspections import field_pages, service
 from campaigns.inspections import pages as inspections_pages
 from campaigns.inspections.models import Finding, Inspection
+from campaigns.inspections.progress import derive_progress_due
 from campaigns.planning import pages as planning_pages
 from registry.accounts.models import Officer
 from registry.accounts.sessions import actor_of
 from registry.db import Database
 from tests.builders.accounts import PASSWORD
-from tests.builders.inspections import CLEAN, Team, a_recorded_visit, a_team
+from tests.builders.inspections import AFTERNOON, CLEAN, Team, a_recorded_visit, a_team
 from tests.builders.planning import a_draft
 from tests.builders.web import NOON, an_app
 
@@ -75,6 +76,7 @@ def test_the_public_sees_announced_campaigns_with_their_progress(reader: Reader)
     with reader.database.transaction() as session:
         a_draft(session, name="还没有公布的行动")
         a_recorded_visit(session, reader.team)
+        derive_progress_due(session, [str(reader.team.campaign.id)], AFTERNOON)
     page = reader.get("/campaigns")
     assert "车用燃油专项整治" in page
     assert "还没有公布的行动" not in page
@@ -206,9 +208,17 @@ def test_a_campaign_is_drafted_and_moved_by_its_forms(reader: Reader) -> None:
     late = reader.send(where, f"{where}/announce", version="1")
     assert late.status_code == 412
     assert reader.send(where, f"{where}/start", version="2").status_code == 303
-    targets = reader.send(where, f"{where}/targets", version="3", target_inspections="20")
-    assert targets.status_code == 303, targets.text
+    amended = reader.send(
+        f"{where}/amendment",
+        f"{where}/amendment",
+        version="3",
+        ends_on="2026-12-31",
+        target_inspections="20",
+        reason="按省局通知增加检查",
+    )
+    assert amended.status_code == 303, amended.text
     assert "目标20" in reader.get(where)
+    assert "按省局通知增加检查" in reader.get(where.removeprefix("/console"))
     assert "冬季农资打假" in reader.get("/console/campaigns?state=running")
     assert reader.send(where, f"{where}/close", version="4").status_code == 303
 

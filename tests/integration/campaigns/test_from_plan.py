@@ -56,8 +56,9 @@ def test_each_campaign_carries_its_quote_and_the_agencies_that_exist_today(
     drafts = draft_from_plan(session, plan_id, by=officer, at=AT)
     assert drafts
     for draft in drafts:
-        assert draft.plan_quote
-        assert draft.plan_quote in TEXT
+        (item,) = draft.items
+        assert item.quote
+        assert item.quote in TEXT
         assert (draft.state, draft.starts_on) == ("draft", None)
     fuel = next(draft for draft in drafts if draft.category == "motor_fuel")
     assert fuel.checklist_key == "motor_fuel"

@@ -10,16 +10,9 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
 
 from campaigns.planning import service
-from campaigns.planning.rules import (
-    CampaignNotDueYet,
-    CampaignNotReady,
-    CampaignState,
-    CampaignTermsInvalid,
-    PassRateBasis,
-    Targets,
-    Terms,
-)
+from campaigns.planning.rules import CampaignNotDueYet, CampaignNotReady, CampaignState
 from campaigns.planning.service import CampaignKindUnknown, CampaignQuery, CampaignUnknown
+from campaigns.planning.terms import CampaignTermsInvalid, PassRateBasis, Targets, Terms
 from registry.accounts.actors import system_actor
 from registry.audit.models import JournalEntry
 from registry.kernel.identity import new_id

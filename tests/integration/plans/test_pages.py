@@ -12,10 +12,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
-from campaigns.inspections.progress import progress
 from campaigns.planning import confirmation_pages
 from campaigns.planning import pages as planning_pages
-from campaigns.planning import progress as planning_progress
 from campaigns.planning.models import Campaign
 from campaigns.plans import pages, service
 from campaigns.plans.models import Plan
@@ -65,7 +63,6 @@ def reader(database: Database, redis_url: str) -> Iterator[Reader]:
         officer = an_officer(session, roles=(Role.CAMPAIGN_OFFICER,))
     more = [pages.bp, planning_pages.bp, confirmation_pages.bp]
     app = an_app(database, redis_url, more_pages=more)
-    planning_progress.provide(app, progress)
     with app.test_client() as client:
         reader = Reader(client, database)
         sign_in = "/sign-in"

@@ -1,0 +1,5 @@
+"""The blueprint of campaigns' and checklists' pages; ``pages`` puts the pages on it."""
+
+from flask import Blueprint
+
+bp = Blueprint("campaigns", __name__, template_folder="templates")

@@ -1,0 +1,76 @@
+"""Whom a campaign looks at: its scope as a condition on subjects, and how many they are."""
+
+from collections.abc import Collection, Sequence
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, func, literal, or_, select, true
+from sqlalchemy.dialects.postgresql import array
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from campaigns.planning.models import Campaign
+from campaigns.planning.rules import CampaignState
+from campaigns.planning.terms import Scope
+from registry.policy.divisions import prefixes_within
+from registry.subjects.models import Subject
+from registry.subjects.vocabulary import SubjectStatus
+
+
+def scope_of(campaign: Campaign) -> Scope:
+    """The scope on record."""
+    return Scope(
+        tuple(campaign.divisions), tuple(campaign.industries), tuple(campaign.product_classes)
+    )
+
+
+def in_scope(scope: Scope, on: date) -> ColumnElement[bool]:
+    """The condition that a :class:`Subject` is active and lies in the scope.
+
+    Args:
+        scope: what is empty does not narrow.
+        on: the day of asking; division codes given up before it count for their successors.
+    """
+    wanted = [Subject.status == SubjectStatus.ACTIVE]
+    if scope.divisions:
+        wanted.append(_begins(Subject.division, sorted(prefixes_within(scope.divisions, on))))
+    if scope.industries:
+        wanted.append(_begins(Subject.industry, scope.industries))
+    if scope.product_classes:
+        wanted.append(Subject.product_classes.overlap(array(map(literal, scope.product_classes))))
+    return and_(true(), *wanted)
+
+
+def count_scope(session: Session, campaign_ids: Collection[UUID], *, on: date) -> None:
+    """Count the subjects in scope of N campaigns and keep the figures.
+
+    A derived figure: no version moves, no journal is written. One statement a campaign, which
+    reads every subject: for announcements, amendments and once a day, never for a page.
+    """
+    campaigns = session.scalars(
+        select(Campaign).where(Campaign.id.in_(campaign_ids)).order_by(Campaign.id)
+    ).all()
+    for campaign in campaigns:
+        counted = select(func.count()).select_from(Subject).where(in_scope(scope_of(campaign), on))
+        campaign.scope_subjects = session.scalar(counted)
+        campaign.scope_counted_on = on
+
+
+def count_open_scopes(session: Session, *, on: date) -> None:
+    """The daily count: campaigns that are announced or running and aim at a coverage.
+
+    Repeatable: yes.
+    """
+    open_states = (CampaignState.ANNOUNCED, CampaignState.RUNNING)
+    ids = session.scalars(
+        select(Campaign.id).where(
+            Campaign.state.in_(open_states), Campaign.target_coverage.is_not(None)
+        )
+    ).all()
+    count_scope(session, ids, on=on)
+
+
+def _begins(
+    column: InstrumentedAttribute[str] | InstrumentedAttribute[str | None],
+    beginnings: Sequence[str],
+) -> ColumnElement[bool]:
+    return or_(*(column.startswith(one, autoescape=True) for one in beginnings))
