@@ -27,7 +27,7 @@ MONTHS_BEFORE = """
 CREATE FUNCTION months_before(day date, months integer) RETURNS date
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 RETURN CASE
-    WHEN date_trunc('month', (day + 1)::timestamp) = (day + 1)::timestamp
+    WHEN date_part('day', day + 1) = 1
     THEN ((day + 1) - make_interval(months => months))::date - 1
     ELSE (day - make_interval(months => months))::date
 END
@@ -61,12 +61,36 @@ CREATE TRIGGER grade_period_never_truncated BEFORE TRUNCATE ON grade_period
     FOR EACH STATEMENT EXECUTE FUNCTION ledger_append_only();
 """
 
+# As an exclusion constraint would, but once a statement. The subjects are locked first, so that of
+# two transactions at once the second sees what the first has written.
+ONE_ANSWER = """
+CREATE FUNCTION grade_period_one_answer() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM FROM subject WHERE id IN (SELECT subject_id FROM added) ORDER BY id
+        FOR NO KEY UPDATE;
+    IF EXISTS (
+        SELECT FROM added JOIN grade_period AS other USING (subject_id)
+        WHERE other.id <> added.id AND other.valid && added.valid
+            AND other.recorded && added.recorded
+    ) THEN
+        RAISE EXCEPTION 'grade_period: two answers for one moment'
+            USING ERRCODE = 'exclusion_violation', CONSTRAINT = 'grade_period_one_answer';
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER grade_period_one_answer AFTER INSERT ON grade_period
+    REFERENCING NEW TABLE AS added
+    FOR EACH STATEMENT EXECUTE FUNCTION grade_period_one_answer();
+"""
+
 
 def upgrade() -> None:
     op.execute(MONTHS_BEFORE)
     _create_credit_entry()
     _create_grade_period()
+    _create_regrade_run()
     op.execute(APPEND_ONLY)
+    op.execute(ONE_ANSWER)
 
 
 def _create_credit_entry() -> None:
@@ -240,16 +264,18 @@ def _create_grade_period() -> None:
         sa.Column("recorded", postgresql.TSTZRANGE, nullable=False, comment="When we held it so"),
         sa.PrimaryKeyConstraint("id", name="pk_grade_period"),
         sa.ForeignKeyConstraint(["subject_id"], ["subject.id"], name="fk_grade_period_subject_id"),
-        postgresql.ExcludeConstraint(
-            (sa.column("subject_id"), "="),
-            (sa.column("valid"), "&&"),
-            (sa.column("recorded"), "&&"),
-            name="ex_grade_period_one_at_a_time",
-        ),
         sa.CheckConstraint("NOT isempty(valid) AND NOT lower_inf(valid)", name="holds_some_day"),
         sa.CheckConstraint("points BETWEEN 0 AND 100", name="points_in_range"),
         sa.CheckConstraint("since <= lower(valid)", name="since_not_later"),
         comment="Grades derived from the ledger, bitemporal",
+    )
+    op.create_index("ix_grade_period_subject_id", "grade_period", ["subject_id"])
+    op.create_index(
+        "uq_grade_period_begins",
+        "grade_period",
+        ["subject_id", sa.text("lower(valid)")],
+        unique=True,
+        postgresql_where=sa.text(STILL_HELD),
     )
     op.create_index(
         "ix_grade_period_present",
@@ -266,7 +292,63 @@ def _create_grade_period() -> None:
     )
 
 
+def _create_regrade_run() -> None:
+    op.create_table(
+        "regrade_run",
+        sa.Column("id", sa.Uuid, nullable=False, comment="The run"),
+        sa.Column("reason", sa.Text, nullable=False, comment="Why everyone was looked at"),
+        sa.Column("legal_day", sa.Date, nullable=False, comment="Day whose grades were compared"),
+        sa.Column(
+            "policy_digest",
+            sa.Text,
+            nullable=False,
+            comment="Version of the policy of that day",
+        ),
+        sa.Column(
+            "begun_at",
+            sa.DateTime(timezone=True),
+            nullable=False,
+            comment="When the subjects were found",
+        ),
+        sa.PrimaryKeyConstraint("id", name="pk_regrade_run"),
+        sa.CheckConstraint("reason IN ('daily', 'ordered')", name="reason_known"),
+        comment="Derivations of everyone whose stored grade has aged",
+    )
+    op.create_index("ix_regrade_run_begun_at", "regrade_run", ["begun_at"])
+    op.create_table(
+        "regrade_chunk",
+        sa.Column("run_id", sa.Uuid, nullable=False, comment="The run"),
+        sa.Column("number", sa.Integer, nullable=False, comment="Place in the run, from 1 on"),
+        sa.Column(
+            "subject_ids",
+            postgresql.ARRAY(sa.BigInteger),
+            nullable=False,
+            comment="Whose grades are derived",
+        ),
+        sa.Column(
+            "done_at",
+            sa.DateTime(timezone=True),
+            comment="When they were; NULL: still to do",
+        ),
+        sa.Column(
+            "moved",
+            sa.Integer,
+            comment="How many of them have another grade than before",
+        ),
+        sa.PrimaryKeyConstraint("run_id", "number", name="pk_regrade_chunk"),
+        sa.ForeignKeyConstraint(["run_id"], ["regrade_run.id"], name="fk_regrade_chunk_run_id"),
+        sa.CheckConstraint("cardinality(subject_ids) > 0", name="has_subjects"),
+        sa.CheckConstraint("(done_at IS NULL) = (moved IS NULL)", name="done_whole"),
+        comment="Parts of a derivation of everyone",
+    )
+
+
 def downgrade() -> None:
+    op.drop_table("regrade_chunk")
+    op.drop_table("regrade_run")
     op.drop_table("grade_period")
     op.drop_table("credit_entry")
-    op.execute("DROP FUNCTION ledger_append_only(), months_before(date, integer)")
+    op.execute(
+        "DROP FUNCTION ledger_append_only(), grade_period_one_answer(),"
+        " months_before(date, integer)"
+    )

@@ -67,7 +67,7 @@ counted AS (
                CASE WHEN {holds} AND {counting} THEN {place} END AS place
         FROM {ledger} AS entry {joined}
         WHERE {known} AND entry.begins_on <= {on_day}
-        OFFSET 0
+        {ordered} OFFSET 0
     ) AS placed {chosen}
     OFFSET 0
 ),
@@ -151,6 +151,7 @@ class Compiled:
             on_day="asked.on_day",
             asked="on_day, without",
             kept="on_day, without,",
+            ordered="",
             ledger=ledger,
             known=known,
             counting="entry.id IS DISTINCT FROM asked.without",
@@ -171,6 +172,7 @@ class Compiled:
             # One day and one question: the order of subjects groups them without a sort.
             asked="CAST(:on AS date) AS on_day, CAST(NULL AS bigint) AS without",
             kept="",
+            ordered="ORDER BY entry.subject_id",
             ledger="credit_entry",
             known=NOW_KNOWN,
             counting="TRUE",

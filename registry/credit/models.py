@@ -5,20 +5,28 @@ from decimal import Decimal
 from uuid import UUID
 
 from sqlalchemy import (
+    BigInteger,
     CheckConstraint,
     Computed,
     ForeignKey,
     Identity,
     Index,
+    Integer,
     Numeric,
     SmallInteger,
     Text,
     text,
 )
-from sqlalchemy.dialects.postgresql import DATERANGE, TSTZRANGE, ExcludeConstraint, Range
+from sqlalchemy.dialects.postgresql import ARRAY, DATERANGE, TSTZRANGE, Range
 from sqlalchemy.orm import Mapped, mapped_column
 
-from registry.credit.vocabulary import CASE_NUMBER_SQL, EntryKind, SetAside, Severity
+from registry.credit.vocabulary import (
+    CASE_NUMBER_SQL,
+    EntryKind,
+    RegradeReason,
+    SetAside,
+    Severity,
+)
 from registry.db import Base, one_of
 
 STILL_HELD = text("upper_inf(recorded)")
@@ -128,14 +136,18 @@ class GradePeriod(Base):
     """A stretch of days with one grade and one number of points."""
 
     __tablename__ = "grade_period"
+    # That no moment has two answers is held by a trigger that looks once at each statement: an
+    # exclusion constraint says the same of each row and costs ten times the row itself.
     __table_args__ = (
-        ExcludeConstraint(
-            ("subject_id", "="),
-            ("valid", "&&"),
-            ("recorded", "&&"),
-            name="ex_grade_period_one_at_a_time",
-        ),
         CheckConstraint("NOT isempty(valid) AND NOT lower_inf(valid)", name="holds_some_day"),
+        Index("ix_grade_period_subject_id", "subject_id"),
+        Index(
+            "uq_grade_period_begins",
+            "subject_id",
+            text("lower(valid)"),
+            unique=True,
+            postgresql_where=STILL_HELD,
+        ),
         CheckConstraint("points BETWEEN 0 AND 100", name="points_in_range"),
         CheckConstraint("since <= lower(valid)", name="since_not_later"),
         # How everyone stands as known now: a derivation of everyone compares with this alone.
@@ -168,3 +180,45 @@ class GradePeriod(Base):
     )
     valid: Mapped[Range[date]] = mapped_column(DATERANGE, comment="When it holds in law")
     recorded: Mapped[Range[datetime]] = mapped_column(TSTZRANGE, comment="When we held it so")
+
+
+class RegradeRun(Base):
+    """A derivation of everyone whose stored grade has aged, in chunks side by side."""
+
+    __tablename__ = "regrade_run"
+    __table_args__ = (
+        CheckConstraint(one_of("reason", RegradeReason), name="reason_known"),
+        Index("ix_regrade_run_begun_at", "begun_at"),
+        {"comment": "Derivations of everyone whose stored grade has aged"},
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, comment="The run")
+    reason: Mapped[str] = mapped_column(Text, comment="Why everyone was looked at")
+    legal_day: Mapped[date] = mapped_column(comment="Day whose grades were compared")
+    policy_digest: Mapped[str] = mapped_column(Text, comment="Version of the policy of that day")
+    begun_at: Mapped[datetime] = mapped_column(comment="When the subjects were found")
+
+
+class RegradeChunk(Base):
+    """Some subjects of a run, derived in one transaction; a killed one is taken up again whole."""
+
+    __tablename__ = "regrade_chunk"
+    __table_args__ = (
+        CheckConstraint("cardinality(subject_ids) > 0", name="has_subjects"),
+        CheckConstraint("(done_at IS NULL) = (moved IS NULL)", name="done_whole"),
+        {"comment": "Parts of a derivation of everyone"},
+    )
+
+    run_id: Mapped[UUID] = mapped_column(
+        ForeignKey("regrade_run.id"), primary_key=True, comment="The run"
+    )
+    number: Mapped[int] = mapped_column(
+        Integer, primary_key=True, comment="Place in the run, from 1 on"
+    )
+    subject_ids: Mapped[list[int]] = mapped_column(
+        ARRAY(BigInteger), comment="Whose grades are derived"
+    )
+    done_at: Mapped[datetime | None] = mapped_column(comment="When they were; NULL: still to do")
+    moved: Mapped[int | None] = mapped_column(
+        Integer, comment="How many of them have another grade than before"
+    )

@@ -16,7 +16,7 @@ from markupsafe import Markup
 from marshmallow import ValidationError
 from sqlalchemy.orm import Session
 
-from registry.accounts.access import requires
+from registry.accounts.access import actor, requires
 from registry.accounts.agencies import get_agencies
 from registry.accounts.permissions import Permission
 from registry.credit import service
@@ -25,9 +25,10 @@ from registry.kernel.clock import LEGAL_ZONE, legal_day
 from registry.kernel.period import AsOf
 from registry.policy.divisions import place_name
 from registry.shell.forms import fields_of
+from registry.subjects.act_schemas import LINK_WORDS
 from registry.subjects.models import Subject
 from registry.subjects.schemas import KIND_WORDS, MATCH_WORDS, STATUS_WORDS, SubjectQuery
-from registry.subjects.service import get_subject, list_subjects, names_of
+from registry.subjects.service import get_subject, links_of, list_subjects, names_of
 from registry.subjects.service import search as search_subjects
 from registry.web.context import now, reading
 from registry.web.paging import page_of, unseal
@@ -56,7 +57,8 @@ def search() -> str:
     at = now()
     with reading() as session:
         if asked:
-            rows: list[Any] = list(search_subjects(session, asked, limit=_HITS).hits)
+            answer = search_subjects(session, asked, limit=_HITS)
+            rows, cut = answer.hits, answer.cut
             subjects, next_cursor = [hit.subject for hit in rows], None
         else:
             after = unseal(query["cursor"])
@@ -64,7 +66,8 @@ def search() -> str:
                 session, after=after[0] if after else "", limit=query["limit"] + 1
             )
             page = page_of(found, query["limit"], key=lambda subject: [subject.uscc])
-            rows, subjects, next_cursor = [], list(page.items), page.next_cursor
+            rows, cut = [], False
+            subjects, next_cursor = list(page.items), page.next_cursor
         ids = [subject.id for subject in subjects]
         grades = service.grades_of(session, ids, AsOf(legal_day(at), at))
         return render_template(
@@ -75,9 +78,16 @@ def search() -> str:
             grades=grades,
             next_cursor=next_cursor,
             filters=fields_of(SubjectQuery(), given),
-            most=_HITS,
+            cut=cut,
+            may_write=actor().may(Permission.SUBJECTS_WRITE),
+            links=links_of(session, ids),
             place=partial(place_name, on=legal_day(at)),
-            words={"kind": KIND_WORDS, "status": STATUS_WORDS, "match": MATCH_WORDS},
+            words={
+                "kind": KIND_WORDS,
+                "status": STATUS_WORDS,
+                "match": MATCH_WORDS,
+                "link": LINK_WORDS,
+            },
         )
 
 

@@ -53,13 +53,16 @@ asked AS MATERIALIZED (
 """
 
 _PERIODS = """
+standing AS MATERIALIZED (
+    SELECT * FROM graded
+),
 compared AS (
     SELECT subject_id, on_day, grade, hundredths, vetoed, digest,
            (grade, hundredths, vetoed, digest) IS DISTINCT FROM
            (lag(grade) OVER days, lag(hundredths) OVER days, lag(vetoed) OVER days,
             lag(digest) OVER days) AS differs,
            grade IS DISTINCT FROM lag(grade) OVER days AS moves
-    FROM graded
+    FROM standing
     WINDOW days AS (PARTITION BY subject_id ORDER BY on_day)
 ),
 run AS (

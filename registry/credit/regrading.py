@@ -46,20 +46,6 @@ def owe_scheduled_changes(session: Session, *, on: date, at: datetime) -> int:
     return len(subject_ids)
 
 
-def owe_outdated(session: Session, *, on: date, at: datetime) -> int:
-    """Owe every subject whose stored grade of ``on`` is not what its ledger gives.
-
-    After a new version of the policy that is everyone it touches; otherwise nobody. Workers take
-    the rows in batches side by side, and a killed one leaves the rest where it was.
-
-    Returns:
-        How many subjects.
-    """
-    outdated = find_outdated(session, on=on)
-    due.owe(session, REGRADE, [str(subject_id) for subject_id in outdated], at=at)
-    return len(outdated)
-
-
 def find_outdated(session: Session, *, on: date, policies: Policies | None = None) -> list[int]:
     """Subjects whose stored grade of the day ``on`` differs from what the ledger gives."""
     plan = compiled(policies or grading())

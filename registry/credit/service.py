@@ -16,15 +16,23 @@ from registry.credit.ledger import (
 from registry.credit.periods import GradeChange, regrade
 from registry.credit.regrading import (
     find_outdated,
-    owe_outdated,
     owe_scheduled_changes,
     regrade_due,
 )
+from registry.credit.runs import (
+    CHUNK,
+    Progress,
+    begin_run,
+    derive_chunks_due,
+    get_progress,
+    list_runs,
+)
 from registry.credit.scoring import Question, Score
 from registry.credit.setting_aside import Aside, restore_entries, set_aside
-from registry.credit.vocabulary import SetAside
+from registry.credit.vocabulary import RegradeReason, SetAside
 
 __all__ = [
+    "CHUNK",
     "REGRADE",
     "Aside",
     "EntryInvalid",
@@ -35,20 +43,25 @@ __all__ = [
     "Lift",
     "Line",
     "NewEntry",
+    "Progress",
     "Question",
+    "RegradeReason",
     "Score",
     "SetAside",
     "annul_entry",
+    "begin_run",
+    "derive_chunks_due",
     "end_entry",
     "enter",
     "entries_of",
     "explain",
     "find_explanation",
     "find_outdated",
+    "get_progress",
     "grade_of",
     "grades_of",
     "history_of",
-    "owe_outdated",
+    "list_runs",
     "owe_scheduled_changes",
     "regrade",
     "regrade_due",

@@ -34,6 +34,13 @@ class SetAside(StrEnum):
     SUPERSEDED = "superseded"
 
 
+class RegradeReason(StrEnum):
+    """Why everyone's grade was compared with what the ledger gives."""
+
+    DAILY = "daily"
+    ORDERED = "ordered"
+
+
 def case_number(kind: EntryKind, severity: Severity) -> int:
     """The place of a kind at a severity among all cases, from 0 on; column ``case_no``."""
     return list(EntryKind).index(kind) * len(Severity) + list(Severity).index(severity)

@@ -193,3 +193,17 @@ def test_the_database_itself_overwrites_and_forgets_nothing(
             text(f"UPDATE {table} SET recorded = tstzrange(lower(recorded), :at)"),  # noqa: S608 - two names of ours
             {"at": noon(MAY_1)},
         )
+
+
+def test_the_database_itself_gives_no_two_answers_for_one_moment(session: Session) -> None:
+    subject = a_subject(session)
+    an_entry(session, subject, kind=EntryKind.PENALTY, decided_on=MARCH_1)
+    service.regrade(session, [subject.id], at=noon(APRIL_1))
+    another = text(
+        "INSERT INTO grade_period (subject_id, grade, points, vetoed, since, policy_digest, valid,"
+        " recorded) VALUES (:subject, 'A', 95, false, :begins, 'x', daterange(:begins, NULL),"
+        " tstzrange(:known, NULL))"
+    )
+    again = {"subject": subject.id, "begins": APRIL_1, "known": noon(MAY_1)}
+    with pytest.raises(IntegrityError, match="two answers"), session.begin_nested():
+        session.execute(another, again)
