@@ -41,6 +41,9 @@ def handlers() -> Mapping[str, Handler]:
     def basis_fell(session: Session, keys: Sequence[str], at: datetime) -> None:
         candidates.basis_fell_due(session, keys, at=at)
 
+    def count_campaigns(session: Session, keys: Sequence[str], at: datetime) -> None:
+        derive_progress_due(session, keys, at=at)
+
     def void_draws(session: Session, keys: Sequence[str], at: datetime) -> None:
         draws.lapse_due(session, keys, at=at)
 
