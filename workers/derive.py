@@ -7,7 +7,7 @@ import structlog
 from registry import due
 from registry.db import Database
 from registry.kernel.clock import Clock
-from workers.handlers import Handler
+from workers.handlers import ALONE, Handler
 
 BATCH = 500
 
@@ -20,13 +20,14 @@ def derive(database: Database, clock: Clock, kind: str, handler: Handler) -> int
     A batch that fails is tried again row by row, so that one bad row holds up nothing but
     itself; a row that fails alone is put off, twice as long each time.
     """
+    batch = 1 if kind in ALONE else BATCH
     done = singly = 0
     while True:
         claimed: Sequence[due.Claimed] = ()
         try:
             with database.transaction() as session:
                 at = clock.now()
-                claimed = due.claim(session, kind, at=at, limit=1 if singly else BATCH)
+                claimed = due.claim(session, kind, at=at, limit=1 if singly else batch)
                 if claimed:
                     handler(session, [row.key for row in claimed], at)
         except Exception as error:

@@ -24,6 +24,9 @@ from registry.sharing import feed
 
 Handler = Callable[[Session, Sequence[str], datetime], None]
 
+# Kinds of which one row is a transaction's work: others take the rest side by side.
+ALONE = frozenset({credit.CHUNK})
+
 _AFTER_MIDNIGHT = time(0, 5)
 # How long a repeated request finds its first answer.
 _ANSWERS_KEPT = timedelta(days=7)
@@ -34,6 +37,9 @@ def handlers() -> Mapping[str, Handler]:
 
     def regrade(session: Session, keys: Sequence[str], at: datetime) -> None:
         credit.regrade_due(session, keys, at=at)
+
+    def regrade_chunk(session: Session, keys: Sequence[str], at: datetime) -> None:
+        credit.derive_chunks_due(session, keys, at=at)
 
     def open_candidates(session: Session, keys: Sequence[str], at: datetime) -> None:
         candidates.open_candidates_due(session, keys, at=at)
@@ -50,6 +56,7 @@ def handlers() -> Mapping[str, Handler]:
     return {
         draws.LAPSE: void_draws,
         credit.REGRADE: regrade,
+        credit.CHUNK: regrade_chunk,
         penalties.GROUNDS: open_candidates,
         penalties.BASIS_FELL: basis_fell,
         CHANGE: feed.record_changes,
@@ -75,7 +82,7 @@ def daily_jobs(settings: Settings, *, started: datetime) -> Sequence[DailyJob]:
         credit.owe_scheduled_changes(session, on=on, at=at)
 
     def regrade_outdated(session: Session, on: date, at: datetime) -> None:
-        credit.owe_outdated(session, on=on, at=at)
+        credit.begin_run(session, on=on, reason=credit.RegradeReason.DAILY, at=at)
 
     def count_scopes(session: Session, on: date, _at: datetime) -> None:
         count_open_scopes(session, on=on)
@@ -96,7 +103,7 @@ def daily_jobs(settings: Settings, *, started: datetime) -> Sequence[DailyJob]:
         job("blacklist.expire_due", expire),
         job("blacklist.recount_provisional", recount_deadlines),
         job("credit.owe_scheduled_changes", regrade_scheduled),
-        job("credit.owe_outdated", regrade_outdated),
+        job("credit.begin_run", regrade_outdated),
         job("campaigns.count_open_scopes", count_scopes),
         job("accounts.forget_answers", forget_answers),
         job("files.forget_unrecorded", forget_unrecorded_files),
