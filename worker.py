@@ -17,6 +17,6 @@ register_tasks(
     celery,
     database=_services.database,
     clock=_services.clock,
-    handlers=handlers(),
+    handlers=handlers(_settings),
     jobs=daily_jobs(_settings, started=_services.clock.now()),
 )

@@ -57,13 +57,18 @@ from registry.sharing import api as sharing_api
 from registry.sharing import keys as sharing_keys
 from registry.sharing import pages as sharing_pages
 from registry.shell.setup import init_shell
+from registry.subjects import acts_api as subject_acts_api
 from registry.subjects import api as subjects_api
+from registry.subjects import pages as subject_pages
+from registry.subjects import person_pages
+from registry.subjects.panel import record_panel
 from registry.web.context import Services
 from registry.web.setup import init_web
 
 APIS = (
     accounts_api.blp,
     subjects_api.blp,
+    subject_acts_api.blp,
     credit_api.blp,
     penalties_api.blp,
     cases_api.blp,
@@ -88,6 +93,8 @@ PAGES = (
     admin_pages.bp,
     audit_pages.bp,
     credit_pages.bp,
+    subject_pages.bp,
+    person_pages.bp,
     penalties_pages.bp,
     blacklist_pages.bp,
     request_pages.bp,
@@ -123,6 +130,7 @@ def create_app(services: Services) -> Flask:
     init_accounts(app)
     for pages in PAGES:
         app.register_blueprint(pages)
+    credit_pages.install_panels(app, (record_panel,))
     if services.settings.demo:
         app.register_blueprint(clock_pages.bp)
     init_shell(

@@ -21,6 +21,8 @@ from registry.files.service import forget_unrecorded, originals_of
 from registry.penalties import service as penalties
 from registry.settings import Settings
 from registry.sharing import feed
+from registry.subjects import runs as imports
+from registry.subjects.uploads import imports_folder
 
 Handler = Callable[[Session, Sequence[str], datetime], None]
 
@@ -32,8 +34,8 @@ _AFTER_MIDNIGHT = time(0, 5)
 _ANSWERS_KEPT = timedelta(days=7)
 
 
-def handlers() -> Mapping[str, Handler]:
-    """The service of each kind of due work."""
+def handlers(settings: Settings) -> Mapping[str, Handler]:
+    """The service of each kind of due work; uploaded files lie where ``settings`` says."""
 
     def regrade(session: Session, keys: Sequence[str], at: datetime) -> None:
         credit.regrade_due(session, keys, at=at)
@@ -53,7 +55,14 @@ def handlers() -> Mapping[str, Handler]:
     def void_draws(session: Session, keys: Sequence[str], at: datetime) -> None:
         draws.lapse_due(session, keys, at=at)
 
+    def count_campaigns(session: Session, keys: Sequence[str], at: datetime) -> None:
+        derive_progress_due(session, keys, at=at)
+
+    def take_over(session: Session, keys: Sequence[str], at: datetime) -> None:
+        imports.import_due(session, keys, at=at, folder=imports_folder(settings.var))
+
     return {
+        imports.IMPORT: take_over,
         draws.LAPSE: void_draws,
         credit.REGRADE: regrade,
         credit.CHUNK: regrade_chunk,

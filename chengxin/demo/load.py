@@ -138,7 +138,7 @@ class _Play:
         self._progress = progress
         self._by: Actor = system_actor("demo.load")
         self._random = Random(SEED)  # noqa: S311 - the same play every time, no secret
-        self._handlers: dict[str, Handler] = dict(handlers())
+        self._handlers: dict[str, Handler] = dict(handlers(services.settings))
         self._jobs = daily_jobs(services.settings, started=now)
         self._first = self._today - timedelta(days=730)
         last = self._today if morning(self._today) + _WORKDAY <= now else self._today - _ONE_DAY

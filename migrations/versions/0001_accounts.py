@@ -17,7 +17,7 @@ _SCOPES = (
     "'findings:confirm', 'referrals:write', 'referrals:decide', "
     "'samplings:write', 'samplings:confirm', 'samplings:publish', "
     "'laboratories:write', 'penalties:write', 'subjects:read', "
-    "'subjects:write', 'credit:read', 'cases:write', 'cases:decide', "
+    "'subjects:write', 'persons:read', 'credit:read', 'cases:write', 'cases:decide', "
     "'cases:publish', 'objections:write', 'repairs:write', 'repairs:decide', "
     "'status:read', "
     "'audit:read', 'accounts:admin'"

@@ -25,6 +25,7 @@ class Permission(StrEnum):
     PENALTIES_WRITE = "penalties:write"
     SUBJECTS_READ = "subjects:read"
     SUBJECTS_WRITE = "subjects:write"
+    PERSONS_READ = "persons:read"
     CREDIT_READ = "credit:read"
     CASES_WRITE = "cases:write"
     CASES_DECIDE = "cases:decide"
@@ -82,6 +83,7 @@ _OF_ROLE: Mapping[Role, frozenset[Permission]] = {
     ),
     Role.CASE_OFFICER: frozenset(
         {
+            Permission.PERSONS_READ,
             Permission.PENALTIES_WRITE,
             Permission.REFERRALS_WRITE,
             Permission.SUBJECTS_WRITE,
@@ -132,6 +134,7 @@ PERMISSION_NAMES: Mapping[Permission, str] = {
     Permission.PENALTIES_WRITE: N_("登记行政处罚"),
     Permission.SUBJECTS_READ: N_("查询主体"),
     Permission.SUBJECTS_WRITE: N_("登记主体"),
+    Permission.PERSONS_READ: N_("查看个人身份信息"),
     Permission.CREDIT_READ: N_("查看信用档案"),
     Permission.CASES_WRITE: N_("办理列入案件"),
     Permission.CASES_DECIDE: N_("作出列入决定"),

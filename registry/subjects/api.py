@@ -16,7 +16,7 @@ from registry.subjects.schemas import SubjectIn, SubjectOut, SubjectQuery, Subje
 from registry.subjects.search import Hit, Match
 from registry.web.api import answers, blueprint, takes
 from registry.web.context import now, reading
-from registry.web.paging import Page, page_of, unseal
+from registry.web.paging import page_of, unseal
 
 blp = blueprint("subjects_api", __name__, "/v1/subjects", N_("经营主体：查找、登记"))
 
@@ -25,17 +25,18 @@ blp = blueprint("subjects_api", __name__, "/v1/subjects", N_("经营主体：查
 @requires(Permission.SUBJECTS_READ)
 @takes(SubjectQuery, location="query")
 @answers(200, SubjectsOut)
-def search(query: dict[str, Any]) -> Page[Hit]:
+def search(query: dict[str, Any]) -> dict[str, Any]:
     """Find subjects by a name, a former name, a code, or a fragment; or list all by code."""
     limit = query["limit"]
     with reading() as session:
         if query["q"].strip():
-            return Page(service.search(session, query["q"], limit=limit).hits, None)
+            found = service.search(session, query["q"], limit=limit)
+            return {"items": found.hits, "next_cursor": None, "cut": found.cut}
         after = unseal(query["cursor"])
         rows = service.list_subjects(session, after=after[0] if after else "", limit=limit + 1)
     page = page_of(rows, limit, key=lambda subject: [subject.uscc])
     hits = [Hit(subject, subject.uscc, Match.CODE) for subject in page.items]
-    return Page(hits, page.next_cursor)
+    return {"items": hits, "next_cursor": page.next_cursor, "cut": False}
 
 
 @blp.post("")

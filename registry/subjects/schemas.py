@@ -112,6 +112,8 @@ class HitOut(Schema):
     matched = fields.String()
     reason = fields.String(validate=validate.OneOf(list(map(str, Match))))
     former = fields.Boolean()
+    former_until = fields.Date(allow_none=True)
+    traditional = fields.Boolean()
 
 
 class SubjectsOut(Schema):
@@ -119,3 +121,4 @@ class SubjectsOut(Schema):
 
     items = fields.List(fields.Nested(HitOut))
     next_cursor = fields.String(allow_none=True)
+    cut = fields.Boolean(metadata={"description": "还有别的也符合，未全部列出"})

@@ -48,7 +48,7 @@ class Running:
 
     def settle(self) -> None:
         """What the worker does, until nothing is due."""
-        sweep(self.services.database, self.clock, handlers())
+        sweep(self.services.database, self.clock, handlers(self.services.settings))
 
     def turn(self, *, editions: bool = True) -> None:
         """What the schedule does: the day's jobs, missed days included, then what they owe."""

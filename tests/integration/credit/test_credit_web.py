@@ -13,6 +13,8 @@ from registry.credit import api, pages, service
 from registry.credit.vocabulary import EntryKind, Severity
 from registry.db import Database
 from registry.subjects import api as subjects_api
+from registry.subjects import pages as subject_pages
+from registry.subjects import person_pages
 from registry.subjects.models import Subject
 from tests.builders.accounts import PASSWORD, a_key, an_agency, an_officer
 from tests.builders.credit import an_entry
@@ -25,7 +27,12 @@ TODAY = NOON.date()
 
 @pytest.fixture
 def client(database: Database, redis_url: str) -> FlaskClient:
-    app = an_app(database, redis_url, apis=[subjects_api.blp, api.blp], more_pages=[pages.bp])
+    app = an_app(
+        database,
+        redis_url,
+        apis=[subjects_api.blp, api.blp],
+        more_pages=[pages.bp, subject_pages.bp, person_pages.bp],
+    )
     return app.test_client()
 
 
