@@ -9,7 +9,7 @@ from registry.kernel.refusals import N_
 from registry.web.schema import Digest, Schema
 
 
-class AgencyOut(Schema):
+class DrawAgencyOut(Schema):
     """An agency of a draw."""
 
     id = ma.fields.UUID(required=True)
@@ -17,7 +17,7 @@ class AgencyOut(Schema):
     name = ma.fields.String(required=True)
 
 
-class SideOut(Schema):
+class DrawSideOut(Schema):
     """What one side gave so far."""
 
     agency = ma.fields.String(metadata={"description": N_("机关代码")})
@@ -33,9 +33,9 @@ class DrawOut(Schema):
     title = ma.fields.String(required=True)
     campaign_id = ma.fields.UUID(required=True)
     state = ma.fields.String(required=True)
-    organiser = ma.fields.Nested(AgencyOut)
-    witness = ma.fields.Nested(AgencyOut)
-    agencies = ma.fields.List(ma.fields.Nested(AgencyOut))
+    organiser = ma.fields.Nested(DrawAgencyOut)
+    witness = ma.fields.Nested(DrawAgencyOut)
+    agencies = ma.fields.List(ma.fields.Nested(DrawAgencyOut))
     item_class = ma.fields.String()
     basis = ma.fields.String()
     scope = ma.fields.Dict()
@@ -52,7 +52,7 @@ class DrawOut(Schema):
     officers_count = ma.fields.Integer(allow_none=True)
     commit_by = ma.fields.AwareDateTime(allow_none=True)
     reveal_by = ma.fields.AwareDateTime(allow_none=True)
-    sides = ma.fields.Function(lambda draw: SideOut(many=True).dump(sides_of(draw)))
+    sides = ma.fields.Function(lambda draw: DrawSideOut(many=True).dump(sides_of(draw)))
     seed = ma.fields.Function(lambda draw: draw.seed.hex() if draw.seed else None)
     drawn_at = ma.fields.AwareDateTime(allow_none=True)
     drawn_count = ma.fields.Integer(allow_none=True)
@@ -79,7 +79,7 @@ class DrawPageOut(Schema):
     next_cursor = ma.fields.String(allow_none=True)
 
 
-class PreviewOut(Schema):
+class DrawPreviewOut(Schema):
     """What a pool would hold if it were frozen now."""
 
     sizes = ma.fields.Dict(metadata={"description": N_("每类户数")})

@@ -7,21 +7,21 @@ from flask import Response, url_for
 from sqlalchemy.orm import Session
 
 from campaigns.draws import service
-from campaigns.draws.answers import DrawnPageOut, DrawOut, DrawPageOut, PreviewOut, key_of
+from campaigns.draws.answers import DrawnPageOut, DrawOut, DrawPageOut, DrawPreviewOut, key_of
 from campaigns.draws.freezing import Preview
 from campaigns.draws.models import Draw
 from campaigns.draws.queries import DrawQuery
 from campaigns.draws.schemas import (
-    CommitmentIn,
+    DrawCommitmentIn,
+    DrawExemptionIn,
     DrawIn,
     DrawQuerySchema,
-    ExemptionIn,
-    ReadmissionIn,
-    RestartIn,
-    RevealIn,
-    StrikeIn,
-    SubstitutionIn,
-    WithdrawalIn,
+    DrawReadmissionIn,
+    DrawRestartIn,
+    DrawRevealIn,
+    DrawStrikeIn,
+    DrawSubstitutionIn,
+    DrawWithdrawalIn,
     strike_of,
     substitution_of,
     terms_of,
@@ -61,7 +61,7 @@ def list_draws(query: dict[str, Any]) -> dict[str, Any]:
 @blp.post("")
 @requires(Permission.DRAWS_WRITE)
 @says(N_("准备一次抽取"))
-@takes(RestartIn)
+@takes(DrawRestartIn)
 @answers(201, DrawOut)
 def prepare(body: dict[str, Any]) -> Response:
     """Prepare a draw."""
@@ -103,7 +103,7 @@ def revise(body: dict[str, Any], draw_id: UUID) -> Answered:
 @blp.get("/<uuid:draw_id>/preview")
 @requires(Permission.SUBJECTS_READ)
 @says(N_("名录库预览：现在冻结会有多少户、抽多少户"))
-@answers(200, PreviewOut)
+@answers(200, DrawPreviewOut)
 def show_preview(draw_id: UUID) -> Preview:
     """What the pool would hold."""
     with reading() as session:
@@ -113,7 +113,7 @@ def show_preview(draw_id: UUID) -> Preview:
 @blp.post("/<uuid:draw_id>/exemptions")
 @requires(Permission.DRAWS_WRITE)
 @says(N_("使一家企业不进入名录库"))
-@takes(ExemptionIn)
+@takes(DrawExemptionIn)
 @answers(200, DrawOut)
 def exempt(body: dict[str, Any], draw_id: UUID) -> Answered:
     """Keep an undertaking out of the pool."""
@@ -136,7 +136,7 @@ def exempt(body: dict[str, Any], draw_id: UUID) -> Answered:
 @blp.post("/<uuid:draw_id>/readmissions")
 @requires(Permission.DRAWS_WRITE)
 @says(N_("撤回不进入名录库的决定"))
-@takes(ReadmissionIn)
+@takes(DrawReadmissionIn)
 @answers(200, DrawOut)
 def readmit(body: dict[str, Any], draw_id: UUID) -> Answered:
     """Take an exemption back."""
@@ -161,7 +161,7 @@ def freeze(draw_id: UUID) -> Answered:
 @blp.post("/<uuid:draw_id>/commitments")
 @requires(Permission.DRAWS_WITNESS)
 @says(N_("提交本机关对随机数的承诺"))
-@takes(CommitmentIn)
+@takes(DrawCommitmentIn)
 @answers(200, DrawOut)
 def commit_to(body: dict[str, Any], draw_id: UUID) -> Answered:
     """Bind the caller's agency."""
@@ -172,7 +172,7 @@ def commit_to(body: dict[str, Any], draw_id: UUID) -> Answered:
 @blp.post("/<uuid:draw_id>/reveals")
 @requires(Permission.DRAWS_WITNESS)
 @says(N_("公开本机关的随机数；第二方公开后立即抽取"))
-@takes(RevealIn)
+@takes(DrawRevealIn)
 @answers(200, DrawOut)
 def reveal(body: dict[str, Any], draw_id: UUID) -> Answered:
     """Reveal the caller's number."""
@@ -204,7 +204,7 @@ def list_objects(query: dict[str, Any], draw_id: UUID) -> dict[str, Any]:
 @blp.post("/<uuid:draw_id>/strikes")
 @requires(Permission.DRAWS_WRITE)
 @says(N_("剔除一个对象，由同类下一个递补"))
-@takes(StrikeIn)
+@takes(DrawStrikeIn)
 @answers(200, DrawOut)
 def strike(body: dict[str, Any], draw_id: UUID) -> Answered:
     """Strike an object."""
@@ -214,7 +214,7 @@ def strike(body: dict[str, Any], draw_id: UUID) -> Answered:
 @blp.post("/<uuid:draw_id>/substitutions")
 @requires(Permission.DRAWS_WRITE)
 @says(N_("更换一名人员，由下一名递补"))
-@takes(SubstitutionIn)
+@takes(DrawSubstitutionIn)
 @answers(200, DrawOut)
 def substitute(body: dict[str, Any], draw_id: UUID) -> Answered:
     """Replace an officer."""
@@ -239,7 +239,7 @@ def publish(draw_id: UUID) -> Answered:
 @blp.post("/<uuid:draw_id>/withdrawal")
 @requires(Permission.DRAWS_WRITE)
 @says(N_("在两方承诺之前取消抽取"))
-@takes(WithdrawalIn)
+@takes(DrawWithdrawalIn)
 @answers(200, DrawOut)
 def withdraw(body: dict[str, Any], draw_id: UUID) -> Answered:
     """Call a draw off."""

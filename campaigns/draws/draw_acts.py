@@ -11,13 +11,13 @@ from sqlalchemy.orm import Session
 
 from campaigns.draws import service
 from campaigns.draws.schemas import (
-    CommitmentIn,
-    ExemptionIn,
-    ReadmissionIn,
-    RevealIn,
-    StrikeIn,
-    SubstitutionIn,
-    WithdrawalIn,
+    DrawCommitmentIn,
+    DrawExemptionIn,
+    DrawReadmissionIn,
+    DrawRevealIn,
+    DrawStrikeIn,
+    DrawSubstitutionIn,
+    DrawWithdrawalIn,
     strike_of,
     substitution_of,
 )
@@ -71,37 +71,39 @@ ACTS: Mapping[str, ActOnPage] = {
         lambda session, draw_id, _values: service.freeze(session, draw_id, **_held()),
         lambda: _("名录库已冻结，摘要已公开。请两方在期限内提交承诺。"),
     ),
-    "exempt": ActOnPage(ExemptionIn, _exempt, lambda: _("已记录，这家企业不进入名录库。")),
+    "exempt": ActOnPage(DrawExemptionIn, _exempt, lambda: _("已记录，这家企业不进入名录库。")),
     "readmit": ActOnPage(
-        ReadmissionIn,
+        DrawReadmissionIn,
         lambda session, draw_id, values: service.readmit(
             session, draw_id, values["uscc"], **_held()
         ),
         lambda: _("已撤回，这家企业重新进入名录库。"),
     ),
     "withdraw": ActOnPage(
-        WithdrawalIn,
+        DrawWithdrawalIn,
         lambda session, draw_id, values: service.withdraw(
             session, draw_id, reason=values["reason"], **_held()
         ),
         lambda: _("这次抽取已取消，记录保留。"),
     ),
     "commit": ActOnPage(
-        CommitmentIn,
+        DrawCommitmentIn,
         _commit,
         lambda: _("承诺已提交。请妥善保管随机数和盐值，公开时要用。"),
         Permission.DRAWS_WITNESS,
     ),
-    "reveal": ActOnPage(RevealIn, _reveal, lambda: _("随机数已公开。"), Permission.DRAWS_WITNESS),
+    "reveal": ActOnPage(
+        DrawRevealIn, _reveal, lambda: _("随机数已公开。"), Permission.DRAWS_WITNESS
+    ),
     "strike": ActOnPage(
-        StrikeIn,
+        DrawStrikeIn,
         lambda session, draw_id, values: service.change(
             session, draw_id, strike_of(values), **_held()
         ),
         lambda: _("已剔除，同类下一个已递补。"),
     ),
     "substitute": ActOnPage(
-        SubstitutionIn,
+        DrawSubstitutionIn,
         lambda session, draw_id, values: service.change(
             session, draw_id, substitution_of(values), **_held()
         ),

@@ -16,7 +16,7 @@ from campaigns.draws.labels import MARKS, STATES
 from campaigns.draws.models import Draw
 from campaigns.draws.queries import DrawQuery
 from campaigns.draws.rules import DrawState
-from campaigns.draws.schemas import DrawIn, DrawQuerySchema, RestartIn, terms_of, typed_rates
+from campaigns.draws.schemas import DrawIn, DrawQuerySchema, DrawRestartIn, terms_of, typed_rates
 from campaigns.planning import service as planning
 from campaigns.planning.rules import CampaignState
 from registry.accounts.access import actor, requires
@@ -82,16 +82,16 @@ def new() -> str:
                 "visit_to": campaign.ends_on,
             }
         choices = _choices(session)
-    return _form_page(form_of(RestartIn(), values, choices=choices))
+    return _form_page(form_of(DrawRestartIn(), values, choices=choices))
 
 
 @bp.post("/new")
 @requires(Permission.DRAWS_WRITE)
 def prepare() -> Page:
     """Prepare a draw; a double click prepares one."""
-    values, errors = read_form(RestartIn)
+    values, errors = read_form(DrawRestartIn)
     if errors:
-        return _wrong(RestartIn(), values, errors)
+        return _wrong(DrawRestartIn(), values, errors)
 
     def produce(session: Session) -> Answer:
         draw = service.prepare(
@@ -110,7 +110,7 @@ def prepare() -> Page:
                 produce=lambda: produce(session),
             )
     except (Invalid, Conflict) as refused:
-        return _wrong(RestartIn(), values, refusal_errors(refused))
+        return _wrong(DrawRestartIn(), values, refusal_errors(refused))
     flash(_("抽取方案已保存，核对名录库后冻结。"), "ok")
     return _back(answer.body["id"])
 
@@ -204,7 +204,7 @@ def _forms(tried: Tried | None) -> dict[str, Form]:
     return forms
 
 
-def _wrong(schema: RestartIn, values: Mapping[str, Any], errors: Mapping[str, Any]) -> Page:
+def _wrong(schema: DrawRestartIn, values: Mapping[str, Any], errors: Mapping[str, Any]) -> Page:
     with reading() as session:
         form = form_of(schema, values, errors, choices=_choices(session))
     return _form_page(form), 422

@@ -174,13 +174,13 @@ class DrawIn(Schema):
     )
 
 
-class RestartIn(DrawIn):
+class DrawRestartIn(DrawIn):
     """A new draw, or one in the place of a void one."""
 
     restarts_id = ma.fields.UUID(load_default=None, metadata={"widget": "hidden"})
 
 
-class ExemptionIn(Schema):
+class DrawExemptionIn(Schema):
     """Keeping an undertaking out of the pool."""
 
     uscc = Uscc(required=True, metadata={"label": _l("统一社会信用代码"), "widget": "code"})
@@ -202,13 +202,13 @@ class ExemptionIn(Schema):
     )
 
 
-class ReadmissionIn(Schema):
+class DrawReadmissionIn(Schema):
     """Taking an exemption back."""
 
     uscc = Uscc(required=True, metadata={"label": _l("统一社会信用代码"), "widget": "code"})
 
 
-class WithdrawalIn(Schema):
+class DrawWithdrawalIn(Schema):
     """Calling a draw off."""
 
     reason = ma.fields.String(
@@ -218,7 +218,7 @@ class WithdrawalIn(Schema):
     )
 
 
-class CommitmentIn(Schema):
+class DrawCommitmentIn(Schema):
     """Binding an agency to its secret number."""
 
     commitment = ma.fields.String(
@@ -232,7 +232,7 @@ class CommitmentIn(Schema):
     )
 
 
-class RevealIn(Schema):
+class DrawRevealIn(Schema):
     """Revealing the number that an agency is bound to."""
 
     contribution = ma.fields.String(
@@ -247,11 +247,11 @@ class RevealIn(Schema):
     )
 
 
-class StrikeIn(ExemptionIn):
+class DrawStrikeIn(DrawExemptionIn):
     """Striking an object after the draw."""
 
 
-class SubstitutionIn(Schema):
+class DrawSubstitutionIn(Schema):
     """Replacing an officer at one object after the draw."""
 
     uscc = Uscc(required=True, metadata={"label": _l("统一社会信用代码"), "widget": "code"})
