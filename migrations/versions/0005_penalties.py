@@ -1,5 +1,7 @@
 """Penalty decisions."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects.postgresql import ARRAY
@@ -8,6 +10,38 @@ revision = "0005_penalties"
 down_revision = "0004_credit"
 
 _HARD = "'suspension','licence_downgrade','licence_revocation','restriction','closure','career_ban'"
+
+# What is decided stays as it was entered; what happened to it since is written once; and what was
+# annulled stays annulled.
+_STANDS = """
+CREATE FUNCTION penalty_stands() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP <> 'UPDATE' THEN
+        RAISE EXCEPTION '% on penalty is refused: a decision is annulled, never erased', TG_OP
+            USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = 'penalty_stands';
+    END IF;
+    IF NEW.version <> OLD.version + 1
+        OR OLD.status = 'annulled' AND NEW.status <> 'annulled'
+        OR to_jsonb(NEW) - ARRAY['version', 'status', 'served_on', 'annulled_on',
+            'annulment_reason', 'published_on', 'publication_ends_on', 'withdraw_by',
+            'withdrawn_on', 'withdrawal_reason']
+            IS DISTINCT FROM to_jsonb(OLD) - ARRAY['version', 'status', 'served_on', 'annulled_on',
+            'annulment_reason', 'published_on', 'publication_ends_on', 'withdraw_by',
+            'withdrawn_on', 'withdrawal_reason']
+        OR EXISTS (
+            SELECT FROM jsonb_each(to_jsonb(OLD) - ARRAY['version', 'status']) AS was
+            WHERE was.value <> 'null' AND to_jsonb(NEW) -> was.key IS DISTINCT FROM was.value
+        ) THEN
+        RAISE EXCEPTION 'penalty % stands as it was decided', OLD.id
+            USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = 'penalty_stands';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER penalty_stands BEFORE UPDATE OR DELETE ON penalty
+    FOR EACH ROW EXECUTE FUNCTION penalty_stands();
+CREATE TRIGGER penalty_never_truncated BEFORE TRUNCATE ON penalty
+    FOR EACH STATEMENT EXECUTE FUNCTION penalty_stands();
+"""
 
 
 def upgrade() -> None:
@@ -52,6 +86,7 @@ def upgrade() -> None:
         ),
         sa.Column("annulled_on", sa.Date, comment="Legal date of the annulment"),
         sa.Column("annulment_reason", sa.Text, comment="Who annulled it and why"),
+        *_publication(),
         sa.Column(
             "policy_digest",
             sa.Text,
@@ -80,6 +115,42 @@ def upgrade() -> None:
     )
     op.create_index("ix_penalty_subject_id_decided_on", "penalty", ["subject_id", "decided_on"])
     op.create_index("ix_penalty_decided_on_id", "penalty", ["decided_on", "id"])
+    op.create_index(
+        "ix_penalty_publish_by",
+        "penalty",
+        ["publish_by"],
+        postgresql_where=sa.text("published_on IS NULL AND status = 'in_force'"),
+    )
+    op.execute(_STANDS)
+
+
+def _publication() -> list[sa.Column[Any]]:
+    return [
+        sa.Column(
+            "publication_class",
+            sa.Text,
+            nullable=False,
+            comment="minor, general or serious; how long it is public",
+        ),
+        sa.Column(
+            "publish_by",
+            sa.Date,
+            comment="Last day to make it public; NULL where it is not made public",
+        ),
+        sa.Column("published_on", sa.Date, comment="Legal date of publication"),
+        sa.Column(
+            "publication_ends_on", sa.Date, comment="First day on which it is no longer public"
+        ),
+        sa.Column("withdraw_by", sa.Date, comment="Last day to take it down, once it was annulled"),
+        sa.Column("withdrawn_on", sa.Date, comment="Legal date it was taken down"),
+        sa.Column("withdrawal_reason", sa.Text, comment="Why it was taken down"),
+        sa.Column(
+            "publication_digest",
+            sa.Text,
+            nullable=False,
+            comment="Version of penalty_publication.yaml applied",
+        ),
+    ]
 
 
 def _checks() -> list[sa.CheckConstraint]:
@@ -98,9 +169,16 @@ def _checks() -> list[sa.CheckConstraint]:
         "annulled_with_reason": "(status = 'annulled') = (annulled_on IS NOT NULL)"
         " AND (status = 'annulled') = (annulment_reason IS NOT NULL)"
         " AND annulled_on >= decided_on",
+        "publication_class_known": "publication_class IN ('minor', 'general', 'serious')",
+        "published_once_served": "published_on IS NULL"
+        " OR (publish_by IS NOT NULL AND published_on >= served_on)",
+        "published_until_a_day": "(published_on IS NULL) = (publication_ends_on IS NULL)",
+        "withdrawn_with_reason": "withdrawn_on IS NULL OR (withdrawn_on >= published_on"
+        " AND COALESCE(length(btrim(withdrawal_reason)), 0) > 0)",
     }
     return [sa.CheckConstraint(sql, name=op.f(f"ck_penalty_{name}")) for name, sql in rules.items()]
 
 
 def downgrade() -> None:
     op.drop_table("penalty")
+    op.execute("DROP FUNCTION penalty_stands()")

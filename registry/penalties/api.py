@@ -20,11 +20,13 @@ from registry.penalties.schemas import (
     PenaltyPageOut,
     PenaltyQueryIn,
     PenaltyServiceIn,
+    PublicationIn,
+    WithdrawalIn,
 )
 from registry.penalties.service import PenaltyQuery
 from registry.subjects.service import get_subject
 from registry.web.api import answers, blueprint, says, takes
-from registry.web.context import now, reading
+from registry.web.context import now, reading, today
 from registry.web.etag import etag, if_match
 from registry.web.paging import page_of, unseal_dated
 
@@ -58,6 +60,7 @@ def list_all(query: dict[str, Any]) -> dict[str, Any]:
             subject_id=subject.id if subject else None,
             violation=query["violation"],
             status=query["status"],
+            publication_overdue_on=today() if query["overdue"] else None,
         )
         rows = service.list_penalties(
             session, wanted, after=unseal_dated(query["cursor"]), limit=query["limit"] + 1
@@ -103,6 +106,38 @@ def annul(body: dict[str, Any], penalty_id: UUID) -> Response:
     version = if_match()
     return write_once(
         lambda session: service.annul_penalty(
+            session, penalty_id, **body, version=version, by=actor(), at=now()
+        ),
+        _ONE,
+    )
+
+
+@blp.post("/<uuid:penalty_id>/publication")
+@requires(Permission.CASES_PUBLISH)
+@says(N_("登记处罚决定已经公示；决定之日起二十个工作日内公示"))
+@takes(PublicationIn)
+@answers(200, PenaltyOut)
+def publish(body: dict[str, Any], penalty_id: UUID) -> Response:
+    """Record that the decision was made public."""
+    version = if_match()
+    return write_once(
+        lambda session: service.record_publication(
+            session, penalty_id, **body, version=version, by=actor(), at=now()
+        ),
+        _ONE,
+    )
+
+
+@blp.post("/<uuid:penalty_id>/withdrawal")
+@requires(Permission.CASES_PUBLISH)
+@says(N_("登记公示的处罚决定已经撤下；处罚被撤销后三个工作日内撤下"))
+@takes(WithdrawalIn)
+@answers(200, PenaltyOut)
+def withdraw(body: dict[str, Any], penalty_id: UUID) -> Response:
+    """Record that the decision was taken down."""
+    version = if_match()
+    return write_once(
+        lambda session: service.record_withdrawal(
             session, penalty_id, **body, version=version, by=actor(), at=now()
         ),
         _ONE,

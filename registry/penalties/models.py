@@ -46,6 +46,26 @@ class Penalty(Base):
             " AND annulled_on >= decided_on",
             name="annulled_with_reason",
         ),
+        CheckConstraint(
+            "publication_class IN ('minor', 'general', 'serious')", name="publication_class_known"
+        ),
+        CheckConstraint(
+            "published_on IS NULL OR (publish_by IS NOT NULL AND published_on >= served_on)",
+            name="published_once_served",
+        ),
+        CheckConstraint(
+            "(published_on IS NULL) = (publication_ends_on IS NULL)", name="published_until_a_day"
+        ),
+        CheckConstraint(
+            "withdrawn_on IS NULL OR (withdrawn_on >= published_on"
+            " AND COALESCE(length(btrim(withdrawal_reason)), 0) > 0)",
+            name="withdrawn_with_reason",
+        ),
+        Index(
+            "ix_penalty_publish_by",
+            "publish_by",
+            postgresql_where=text("published_on IS NULL AND status = 'in_force'"),
+        ),
         Index("ix_penalty_subject_id_decided_on", "subject_id", "decided_on"),
         Index("ix_penalty_decided_on_id", "decided_on", "id"),
         {"comment": "Administrative penalty decisions"},
@@ -73,6 +93,24 @@ class Penalty(Base):
     )
     annulled_on: Mapped[date | None] = mapped_column(comment="Legal date of the annulment")
     annulment_reason: Mapped[str | None] = mapped_column(Text, comment="Who annulled it and why")
+    publication_class: Mapped[str] = mapped_column(
+        Text, comment="minor, general or serious; how long it is public"
+    )
+    publish_by: Mapped[date | None] = mapped_column(
+        comment="Last day to make it public; NULL where it is not made public"
+    )
+    published_on: Mapped[date | None] = mapped_column(comment="Legal date of publication")
+    publication_ends_on: Mapped[date | None] = mapped_column(
+        comment="First day on which it is no longer public"
+    )
+    withdraw_by: Mapped[date | None] = mapped_column(
+        comment="Last day to take it down, once it was annulled"
+    )
+    withdrawn_on: Mapped[date | None] = mapped_column(comment="Legal date it was taken down")
+    withdrawal_reason: Mapped[str | None] = mapped_column(Text, comment="Why it was taken down")
+    publication_digest: Mapped[str] = mapped_column(
+        Text, comment="Version of penalty_publication.yaml applied"
+    )
     policy_digest: Mapped[str] = mapped_column(Text, comment="Version of penalties.yaml applied")
     entered_at: Mapped[datetime] = mapped_column(comment="When it was entered, UTC")
     version: Mapped[int] = mapped_column(server_default=text("1"), comment="For conditional writes")

@@ -1,5 +1,6 @@
 """``/console/penalties``: list, enter, serve, annul."""
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -15,23 +16,30 @@ from registry.accounts.service import get_agency
 from registry.kernel.refusals import Refusal
 from registry.penalties import service
 from registry.penalties.api import enter_from, sort_key
+from registry.penalties.models import Penalty
 from registry.penalties.schemas import (
+    CLASSES,
     PROCEDURES,
     STATUSES,
     AnnulmentIn,
     PenaltyIn,
     PenaltyQueryIn,
     PenaltyServiceIn,
+    PublicationIn,
+    WithdrawalIn,
     title_of,
 )
 from registry.penalties.service import PenaltyQuery
 from registry.penalties.vocabulary import PenaltyStatus, current_words
+from registry.policy.calendar import calendar_on
 from registry.shell.forms import fields_of, form_of
+from registry.shell.words import clock_level
 from registry.subjects.service import get_subject, get_subjects
 from registry.web.context import now, reading, today, transaction
 from registry.web.etag import if_match
 from registry.web.forms import read_form, refusal_errors
 from registry.web.paging import page_of, unseal_dated
+from registry.web.schema import Schema
 
 bp = Blueprint("penalties", __name__, url_prefix="/console/penalties", template_folder="templates")
 
@@ -54,6 +62,7 @@ def penalties() -> Page:
             subject_id=get_subject(session, code).id if code else None,
             violation=query["violation"],
             status=query["status"],
+            publication_overdue_on=today() if query["overdue"] else None,
         )
         rows = service.list_penalties(
             session, wanted, after=unseal_dated(query["cursor"]), limit=query["limit"] + 1
@@ -138,14 +147,70 @@ def annul(penalty_id: UUID) -> Page:
         return _page(session, penalty_id, annulment=form_of(AnnulmentIn(), values, errors))
 
 
+@bp.post("/<uuid:penalty_id>/publication")
+@requires(Permission.CASES_PUBLISH)
+def publish(penalty_id: UUID) -> Page:
+    """Record that the decision was made public."""
+    return _publicity(penalty_id, PublicationIn, service.record_publication, _("公示已登记。"))
+
+
+@bp.post("/<uuid:penalty_id>/withdrawal")
+@requires(Permission.CASES_PUBLISH)
+def withdraw(penalty_id: UUID) -> Page:
+    """Record that the decision was taken down."""
+    return _publicity(penalty_id, WithdrawalIn, service.record_withdrawal, _("撤下已登记。"))
+
+
+def _publicity(
+    penalty_id: UUID, schema: type[Schema], act: Callable[..., object], told: str
+) -> Page:
+    version = if_match()
+    values, errors = read_form(schema)
+    if not errors:
+        try:
+            with transaction() as session:
+                act(session, penalty_id, **values, version=version, by=actor(), at=now())
+            flash(told, "ok")
+            return redirect(url_for("penalties.penalty", penalty_id=penalty_id), code=303)
+        except Refusal as refusal:
+            values, errors = request.form.to_dict(), refusal_errors(refusal)
+    with reading() as session:
+        return _page(session, penalty_id, publicity=form_of(schema(), values, errors))
+
+
+def _publicity_of(penalty: Penalty) -> type[Schema] | None:
+    """What can be recorded next about the publication; None when nothing can."""
+    if not actor().may(Permission.CASES_PUBLISH):
+        return None
+    if penalty.published_on is not None:
+        return WithdrawalIn if penalty.withdrawn_on is None else None
+    due = penalty.publish_by is not None and penalty.served_on is not None
+    return PublicationIn if due and penalty.status == PenaltyStatus.IN_FORCE else None
+
+
+def _publicity_clock(penalty: Penalty) -> dict[str, object] | None:
+    """The clock of publication or withdrawal that runs, as ``cx.clock`` takes it."""
+    due = None
+    if penalty.withdraw_by is not None and penalty.withdrawn_on is None:
+        due = penalty.withdraw_by
+    elif penalty.published_on is None and penalty.status == PenaltyStatus.IN_FORCE:
+        due = penalty.publish_by
+    if due is None:
+        return None
+    left = calendar_on(today()).working_days_left(today(), due)
+    return {"level": clock_level(left), "n": left, "due": due}
+
+
 def _page(
     session: Session,
     penalty_id: UUID,
     *,
     annulment: Any = None,  # noqa: ANN401 - the shell's form
     service_form: Any = None,  # noqa: ANN401
+    publicity: Any = None,  # noqa: ANN401
 ) -> Page:
     shown = service.get_penalty(session, penalty_id)
+    next_schema = _publicity_of(shown)
     page = render_template(
         "penalties/penalty.html",
         penalty=shown,
@@ -153,13 +218,15 @@ def _page(
         agency=get_agency(session, shown.agency_id),
         annulment=annulment or form_of(AnnulmentIn(), {"on": today()}),
         service_form=service_form or form_of(PenaltyServiceIn(), {"served_on": today()}),
+        publicity=publicity or (form_of(next_schema(), {"on": today()}) if next_schema else None),
+        publicity_act="withdraw" if next_schema is WithdrawalIn else "publish",
+        publicity_clock=_publicity_clock(shown),
+        classes=CLASSES,
         may_write=actor().may(Permission.PENALTIES_WRITE),
         **_words(),
     )
-    wrong = (annulment is not None and annulment.wrong) or (
-        service_form is not None and service_form.wrong
-    )
-    return (page, 422) if wrong else page
+    tried = (annulment, service_form, publicity)
+    return (page, 422) if any(form is not None and form.wrong for form in tried) else page
 
 
 def _given() -> dict[str, str]:

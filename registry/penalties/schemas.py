@@ -4,6 +4,7 @@ from flask_babel import get_locale
 from flask_babel import lazy_gettext as _l
 from marshmallow import fields, validate
 
+from registry.credit.vocabulary import Severity
 from registry.kernel.refusals import N_
 from registry.penalties.vocabulary import (
     PenaltyKind,
@@ -16,6 +17,11 @@ from registry.web.paging import PageQuery
 from registry.web.schema import LegalDate, Schema, Uscc, Yuan
 
 PROCEDURES = {Procedure.ORDINARY: _l("普通程序"), Procedure.SUMMARY: _l("简易程序")}
+CLASSES = {
+    Severity.MINOR.value: _l("轻微"),
+    Severity.GENERAL.value: _l("一般"),
+    Severity.SERIOUS.value: _l("严重"),
+}
 STATUSES = {PenaltyStatus.IN_FORCE: _l("有效"), PenaltyStatus.ANNULLED: _l("已撤销")}
 
 _LONG = validate.Length(min=1, max=4000)
@@ -157,6 +163,37 @@ class PenaltyServiceIn(Schema):
     )
 
 
+class PublicationIn(Schema):
+    """That a decision was made public."""
+
+    on = LegalDate(
+        required=True,
+        not_future=True,
+        metadata={
+            "label": _l("公示日期"),
+            "hint": _l("在国家企业信用信息公示系统公示之日"),
+            "widget": "date",
+        },
+    )
+
+
+class WithdrawalIn(Schema):
+    """That a decision was taken down."""
+
+    on = LegalDate(
+        required=True, not_future=True, metadata={"label": _l("撤下日期"), "widget": "date"}
+    )
+    reason = fields.String(
+        required=True,
+        validate=_LONG,
+        metadata={
+            "label": _l("撤下理由"),
+            "hint": _l("写明变更、撤销或者确认违法的文书"),
+            "widget": "textarea",
+        },
+    )
+
+
 class PenaltyQueryIn(PageQuery):
     """What a list of penalties is narrowed by."""
 
@@ -175,6 +212,11 @@ class PenaltyQueryIn(PageQuery):
             "widget": "select",
             "choices": [(key.value, word) for key, word in STATUSES.items()],
         },
+    )
+
+    overdue = fields.Boolean(
+        load_default=False,
+        metadata={"label": _l("只看公示或者撤下逾期的"), "widget": "checkbox"},
     )
 
 
@@ -199,6 +241,13 @@ class PenaltyOut(Schema):
     status = fields.String(required=True)
     annulled_on = fields.Date(required=True, allow_none=True)
     annulment_reason = fields.String(required=True, allow_none=True)
+    publication_class = fields.String(required=True)
+    publish_by = fields.Date(required=True, allow_none=True)
+    published_on = fields.Date(required=True, allow_none=True)
+    publication_ends_on = fields.Date(required=True, allow_none=True)
+    withdraw_by = fields.Date(required=True, allow_none=True)
+    withdrawn_on = fields.Date(required=True, allow_none=True)
+    withdrawal_reason = fields.String(required=True, allow_none=True)
     version = fields.Integer(required=True)
 
 

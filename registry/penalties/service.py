@@ -14,34 +14,48 @@ from sqlalchemy.orm import Session
 
 from registry import due
 from registry.accounts.actors import Actor
-from registry.audit import service as audit
+from registry.accounts.agencies import get_agency
 from registry.credit import service as credit
 from registry.credit.vocabulary import EntryKind, Severity
-from registry.db import check_version
 from registry.kernel.clock import legal_day
 from registry.kernel.identity import new_id
-from registry.kernel.refusals import N_, Conflict, FieldError, Invalid, NotOnRecord
+from registry.kernel.refusals import N_, Conflict, FieldError
 from registry.penalties import rules
 from registry.penalties.models import Penalty
+from registry.penalties.publication import (
+    is_overdue,
+    record_publication,
+    record_withdrawal,
+    terms_on,
+)
 from registry.penalties.rules import NewPenalty
+from registry.penalties.store import DateNotPossible, PenaltyUnknown, journal, locked
 from registry.penalties.vocabulary import (
-    PenaltyKind,
     PenaltyPolicy,
     PenaltyStatus,
-    Procedure,
     policy_on,
 )
+
+__all__ = [
+    "BASIS_FELL",
+    "CREDIT_SOURCE",
+    "GROUNDS",
+    "DateNotPossible",
+    "PenaltyNumberTaken",
+    "PenaltyQuery",
+    "PenaltyUnknown",
+    "annul_penalty",
+    "enter_penalty",
+    "get_penalty",
+    "list_penalties",
+    "record_publication",
+    "record_withdrawal",
+    "serve_penalty",
+]
 
 GROUNDS = "blacklist.grounds"
 BASIS_FELL = "blacklist.basis_fell"
 CREDIT_SOURCE = "penalty"
-
-
-class PenaltyUnknown(NotOnRecord):
-    """No such penalty decision."""
-
-    title = N_("没有这项处罚决定")
-    detail = N_("没有编号为%(penalty_id)s的处罚决定。")
 
 
 class PenaltyNumberTaken(Conflict):
@@ -49,13 +63,6 @@ class PenaltyNumberTaken(Conflict):
 
     title = N_("文号重复")
     detail = N_("本机关已有文号为%(number)s的处罚决定。")
-
-
-class DateNotPossible(Invalid):
-    """A legal date lies in the future or before what it follows."""
-
-    title = N_("日期有误")
-    detail = N_("日期不能早于处罚决定日期，也不能晚于今天。")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +74,7 @@ class PenaltyQuery:
     violation: str | None = None
     status: PenaltyStatus | None = None
     heavier: bool | None = None
+    publication_overdue_on: date | None = None
 
 
 def enter_penalty(session: Session, new: NewPenalty, *, by: Actor, at: datetime) -> Penalty:
@@ -83,7 +91,7 @@ def enter_penalty(session: Session, new: NewPenalty, *, by: Actor, at: datetime)
     penalty = _insert(session, new, policy, at)
     credit.enter(session, [_credit_entry(penalty, policy)], by=by, at=at)
     due.owe(session, GROUNDS, [str(penalty.id)], at=at)
-    _journal(session, penalty, "penalty.entered", by, at)
+    journal(session, penalty, "penalty.entered", by, at)
     return penalty
 
 
@@ -101,13 +109,13 @@ def serve_penalty(
     Raises:
         PenaltyUnknown, Stale, PenaltyAnnulled, PenaltyAlreadyServed, DateNotPossible.
     """
-    penalty = _lock(session, penalty_id, version)
+    penalty = _in_force(session, penalty_id, version)
     if penalty.served_on is not None:
         raise rules.PenaltyAlreadyServed(on=penalty.served_on.isoformat())
     _check_date(served_on, "#/served_on", penalty, at)
     penalty.served_on = served_on
     penalty.version += 1
-    _journal(session, penalty, "penalty.served", by, at)
+    journal(session, penalty, "penalty.served", by, at)
     return penalty
 
 
@@ -123,23 +131,26 @@ def annul_penalty(
 ) -> Penalty:
     """Record that a decision was annulled (``on``): in the credit file it never was.
 
+    A decision that is public is to be taken down within its clock.
     Owes ``blacklist.basis_fell``: a listing that stands on it loses its basis (Order 44
     art. 19).
 
     Raises:
         PenaltyUnknown, Stale, PenaltyAnnulled, DateNotPossible.
     """
-    penalty = _lock(session, penalty_id, version)
+    penalty = _in_force(session, penalty_id, version)
     _check_date(on, "#/on", penalty, at)
     penalty.status = PenaltyStatus.ANNULLED
     penalty.annulled_on = on
     penalty.annulment_reason = reason
+    if penalty.published_on is not None and penalty.withdrawn_on is None:
+        penalty.withdraw_by = terms_on(penalty.decided_on).withdraw_by(on)
     penalty.version += 1
     credit.annul_entry(
         session, source_kind=CREDIT_SOURCE, source_id=penalty.id, reason="annulled", by=by, at=at
     )
     due.owe(session, BASIS_FELL, [str(penalty.id)], at=at)
-    _journal(session, penalty, "penalty.annulled", by, at)
+    journal(session, penalty, "penalty.annulled", by, at)
     return penalty
 
 
@@ -174,12 +185,20 @@ def list_penalties(
     for column, value in wanted.items():
         if value is not None:
             chosen = chosen.where(column == value)
+    if query.publication_overdue_on is not None:
+        chosen = chosen.where(is_overdue(query.publication_overdue_on))
     if after is not None:
         chosen = chosen.where(tuple_(Penalty.decided_on, Penalty.id) < tuple_(*after))
     return list(session.scalars(chosen))
 
 
 def _insert(session: Session, new: NewPenalty, policy: PenaltyPolicy, at: datetime) -> Penalty:
+    public = terms_on(new.decided_on)
+    low_fine_yuan = public.low_fine_yuan(get_agency(session, new.agency_id).division)
+    weight = rules.publication_class(
+        new.kinds, new.procedure, policy, fine_yuan=new.fine_yuan, low_fine_yuan=low_fine_yuan
+    )
+    is_published = public.is_published(new.kinds, new.procedure)
     values = {
         "id": new_id(),
         "number": new.number.strip(),
@@ -197,6 +216,9 @@ def _insert(session: Session, new: NewPenalty, policy: PenaltyPolicy, at: dateti
         "heavier": new.heavier,
         "heavier_reason": new.heavier_reason,
         "policy_digest": policy.digest,
+        "publication_class": weight,
+        "publish_by": public.publish_by(new.decided_on) if is_published else None,
+        "publication_digest": public.digest,
         "entered_at": at,
     }
     # A unique violation would end the caller's transaction; "do nothing" lets us say it kindly.
@@ -215,8 +237,7 @@ def _insert(session: Session, new: NewPenalty, policy: PenaltyPolicy, at: dateti
 
 
 def _credit_entry(penalty: Penalty, policy: PenaltyPolicy) -> credit.NewEntry:
-    kinds = [PenaltyKind(kind) for kind in penalty.kinds]
-    weight = rules.publication_class(kinds, Procedure(penalty.procedure), policy)
+    weight = Severity(penalty.publication_class)
     return credit.NewEntry(
         subject_id=penalty.subject_id,
         kind=EntryKind.PENALTY,
@@ -233,11 +254,8 @@ def _credit_entry(penalty: Penalty, policy: PenaltyPolicy) -> credit.NewEntry:
     )
 
 
-def _lock(session: Session, penalty_id: UUID, version: int) -> Penalty:
-    penalty = session.get(Penalty, penalty_id, with_for_update=True, populate_existing=True)
-    if penalty is None:
-        raise PenaltyUnknown(penalty_id=str(penalty_id))
-    check_version(penalty, version)
+def _in_force(session: Session, penalty_id: UUID, version: int) -> Penalty:
+    penalty = locked(session, penalty_id, version)
     rules.require_in_force(PenaltyStatus(penalty.status), penalty.annulled_on)
     return penalty
 
@@ -245,16 +263,3 @@ def _lock(session: Session, penalty_id: UUID, version: int) -> Penalty:
 def _check_date(on: date, pointer: str, penalty: Penalty, at: datetime) -> None:
     if not penalty.decided_on <= on <= legal_day(at):
         raise DateNotPossible(errors=[FieldError(pointer, DateNotPossible.detail)])
-
-
-def _journal(session: Session, penalty: Penalty, action: str, by: Actor, at: datetime) -> None:
-    session.flush()
-    audit.record(
-        session,
-        actor=by,
-        action=action,
-        object_kind="penalty",
-        object_id=str(penalty.id),
-        detail={"number": penalty.number, "version": penalty.version},
-        at=at,
-    )

@@ -1,0 +1,53 @@
+"""Rows of penalty decisions: how they are locked and noted; used by the verbs alone."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from registry.accounts.actors import Actor
+from registry.audit import service as audit
+from registry.db import check_version
+from registry.kernel.refusals import N_, Invalid, NotOnRecord
+from registry.penalties.models import Penalty
+
+
+class PenaltyUnknown(NotOnRecord):
+    """No such penalty decision."""
+
+    title = N_("没有这项处罚决定")
+    detail = N_("没有编号为%(penalty_id)s的处罚决定。")
+
+
+class DateNotPossible(Invalid):
+    """A legal date lies in the future or before what it follows."""
+
+    title = N_("日期有误")
+    detail = N_("日期不能早于它所依据的日期，也不能晚于今天。")
+
+
+def locked(session: Session, penalty_id: UUID, version: int) -> Penalty:
+    """One decision, locked, as it was read.
+
+    Raises:
+        PenaltyUnknown, Stale.
+    """
+    penalty = session.get(Penalty, penalty_id, with_for_update=True, populate_existing=True)
+    if penalty is None:
+        raise PenaltyUnknown(penalty_id=str(penalty_id))
+    check_version(penalty, version)
+    return penalty
+
+
+def journal(session: Session, penalty: Penalty, action: str, by: Actor, at: datetime) -> None:
+    """Write the row down and note what was done."""
+    session.flush()
+    audit.record(
+        session,
+        actor=by,
+        action=action,
+        object_kind="penalty",
+        object_id=str(penalty.id),
+        detail={"number": penalty.number, "version": penalty.version},
+        at=at,
+    )

@@ -1,0 +1,146 @@
+"""Penalty decisions are made public and taken down within their clocks; annulled they stay so."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from registry.accounts.actors import system_actor
+from registry.penalties import service
+from registry.penalties.models import Penalty
+from registry.penalties.publication import NotForPublication, NothingToWithdraw, terms_on
+from registry.penalties.service import DateNotPossible, PenaltyQuery
+from registry.penalties.vocabulary import PenaltyKind, Procedure
+from tests.builders.penalties import a_penalty, noon
+
+BY = system_actor("tests")
+# A Friday; the days of four weeks follow without a holiday.
+DECIDED = date(2024, 3, 1)
+DUE = date(2024, 3, 29)
+
+
+def a_decision(session: Session, **fields: object) -> Penalty:
+    return a_penalty(session, decided_on=DECIDED, served_on=DECIDED, **fields)
+
+
+def published(session: Session, penalty: Penalty, on: date = date(2024, 3, 8)) -> Penalty:
+    return service.record_publication(
+        session, penalty.id, on=on, version=penalty.version, by=BY, at=noon(on)
+    )
+
+
+def annulled(session: Session, penalty: Penalty, on: date = date(2024, 5, 6)) -> Penalty:
+    return service.annul_penalty(
+        session,
+        penalty.id,
+        on=on,
+        reason="行政复议决定撤销",
+        version=penalty.version,
+        by=BY,
+        at=noon(on),
+    )
+
+
+def late(session: Session, on: date) -> list[Penalty]:
+    return service.list_penalties(session, PenaltyQuery(publication_overdue_on=on))
+
+
+def test_a_decision_is_public_within_twenty_working_days_and_for_its_term(
+    session: Session,
+) -> None:
+    penalty = a_decision(session)
+    assert (penalty.publish_by, penalty.publication_class) == (DUE, "general")
+    assert (late(session, DUE), late(session, date(2024, 3, 30))) == ([], [penalty])
+    published(session, penalty)
+    assert penalty.publication_ends_on == date(2027, 3, 8)
+    assert late(session, date(2024, 6, 1)) == []
+
+
+def test_from_april_2026_on_the_term_counts_from_the_document() -> None:
+    days = {"decided_on": date(2026, 4, 1), "published_on": date(2026, 4, 20)}
+    terms = terms_on(days["decided_on"])
+    general = next(weight for weight in terms.months if weight == "general")
+    assert terms.ends_on(general, **days) == date(2027, 4, 1)
+
+
+@pytest.mark.parametrize(
+    ("fields", "expected"),
+    [
+        ({"kinds": (PenaltyKind.FINE,), "fine_yuan": Decimal(5000)}, ("minor", True)),
+        ({"kinds": (PenaltyKind.FINE,), "fine_yuan": Decimal("5000.01")}, ("general", True)),
+        ({"kinds": (PenaltyKind.CRITICISM,)}, ("minor", True)),
+        ({"kinds": (PenaltyKind.WARNING,)}, ("minor", False)),
+        ({"kinds": (PenaltyKind.CLOSURE,)}, ("serious", True)),
+    ],
+)
+def test_what_it_weighs_and_whether_it_is_public_follow_from_its_kinds(
+    session: Session, fields: dict[str, object], expected: tuple[str, bool]
+) -> None:
+    usual = {"fine_yuan": None, "heavier": False, "heavier_reason": None}
+    penalty = a_decision(session, **(usual | fields))
+    assert (penalty.publication_class, penalty.publish_by is not None) == expected
+
+
+def test_summary_procedure_is_not_public(session: Session) -> None:
+    penalty = a_decision(session, procedure=Procedure.SUMMARY, heavier=False, heavier_reason=None)
+    with pytest.raises(NotForPublication):
+        published(session, penalty)
+
+
+def test_what_was_not_served_is_not_public_and_no_day_is_before_the_service(
+    session: Session,
+) -> None:
+    unserved = a_penalty(session, decided_on=DECIDED, served_on=None)
+    with pytest.raises(NotForPublication):
+        published(session, unserved)
+    with pytest.raises(DateNotPossible):
+        published(session, a_decision(session), on=date(2024, 2, 29))
+
+
+def test_annulled_it_is_taken_down_within_three_working_days_with_its_reason(
+    session: Session,
+) -> None:
+    penalty = annulled(session, published(session, a_decision(session)))
+    assert penalty.withdraw_by == date(2024, 5, 9)
+    assert (late(session, date(2024, 5, 9)), late(session, date(2024, 5, 10))) == ([], [penalty])
+    service.record_withdrawal(
+        session,
+        penalty.id,
+        on=date(2024, 5, 8),
+        reason="处罚决定已撤销",
+        version=penalty.version,
+        by=BY,
+        at=noon(date(2024, 5, 8)),
+    )
+    assert late(session, date(2024, 6, 1)) == []
+    with pytest.raises(NothingToWithdraw):
+        service.record_withdrawal(
+            session,
+            penalty.id,
+            on=date(2024, 5, 9),
+            reason="再次",
+            version=penalty.version,
+            by=BY,
+            at=noon(date(2024, 5, 9)),
+        )
+
+
+@pytest.mark.parametrize(
+    "forged",
+    [
+        "UPDATE penalty SET status = 'in_force', version = version + 1",
+        "UPDATE penalty SET facts = 'x', version = version + 1",
+        "UPDATE penalty SET fine_yuan = 1, version = version + 1",
+        "UPDATE penalty SET published_on = published_on + 1, version = version + 1",
+        "DELETE FROM penalty",
+    ],
+)
+def test_the_database_keeps_a_decision_as_it_was_and_annulled_once_it_is(
+    session: Session, forged: str
+) -> None:
+    annulled(session, published(session, a_decision(session)))
+    with pytest.raises(IntegrityError, match=r"stands|never erased"), session.begin_nested():
+        session.execute(text(forged))
