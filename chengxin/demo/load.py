@@ -20,6 +20,7 @@ from chengxin.demo import orders, visits
 from chengxin.demo.agenda import Agenda, morning
 from chengxin.demo.cases import CaseWork, Fate, Script
 from chengxin.demo.firms import SEED, firms
+from chengxin.demo.sampling import SamplingWork
 from chengxin.demo.visits import Beat, Team
 from registry import due
 from registry.accounts.actors import Actor, system_actor
@@ -156,6 +157,9 @@ class _Play:
         self._put_editions()
         cases = self._put_cases()
         self._agenda.put(self._first, self._order)
+        # By its own dice: the rest of the play stays as it is.
+        dice = Random(SEED)  # noqa: S311 - no secret
+        SamplingWork(self._session, self._agenda, self.cast, self._firms, dice).put(self._today)
         settled_on = legal_day(self._opening)
         for number, day in enumerate(self._agenda.days()):
             if number % _ANALYZE_EVERY == 0:

@@ -37,6 +37,8 @@ NOT_PAGES = {
     "keys.public_keys",
     "public_draws.pool",
     "public_draws.record",
+    "sampling_imports.refused_rows",
+    "sampling_imports.template",
     "shell.display",
     "shell.favicon",
     "shell.healthz",
