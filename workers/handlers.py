@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from campaigns.draws import service as draws
 from campaigns.evidence.store import evidence_store
 from campaigns.evidence.uploads import forget_uploads
-from campaigns.inspections.progress import derive_progress_due
+from campaigns.inspections.progress import derive_progress_due, owe_running
 from campaigns.planning.progress import PROGRESS
 from campaigns.planning.scope import count_open_scopes
 from registry.accounts import idempotency
@@ -96,6 +96,9 @@ def daily_jobs(settings: Settings, *, started: datetime) -> Sequence[DailyJob]:
     def count_scopes(session: Session, on: date, _at: datetime) -> None:
         count_open_scopes(session, on=on)
 
+    def count_again(session: Session, _on: date, at: datetime) -> None:
+        owe_running(session, at=at)
+
     def forget_answers(session: Session, _on: date, at: datetime) -> None:
         idempotency.forget_answers(session, before=at - _ANSWERS_KEPT)
 
@@ -114,6 +117,7 @@ def daily_jobs(settings: Settings, *, started: datetime) -> Sequence[DailyJob]:
         job("credit.owe_scheduled_changes", regrade_scheduled),
         job("credit.begin_run", regrade_outdated),
         job("campaigns.count_open_scopes", count_scopes),
+        job("campaigns.owe_running", count_again),
         job("accounts.forget_answers", forget_answers),
         job("files.forget_unrecorded", forget_unrecorded_files),
         job("evidence.forget_uploads", forget_unfinished_uploads),

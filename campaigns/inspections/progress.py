@@ -14,7 +14,8 @@ from campaigns.inspections.lifecycle import FindingState
 from campaigns.inspections.models import Finding, Inspection
 from campaigns.planning.answers import Result
 from campaigns.planning.models import Campaign
-from campaigns.planning.progress import Counted, Progress, hold, put
+from campaigns.planning.progress import Counted, Progress, hold, owe_progress, put
+from campaigns.planning.rules import CampaignState
 from registry.subjects.models import Subject
 
 _OVER = (FindingState.CLOSED, FindingState.WITHDRAWN)
@@ -30,15 +31,14 @@ def derive_progress_due(session: Session, keys: Sequence[str], at: datetime) -> 
     put(session, "visits", count_visits(session, ids), at=at)
 
 
-def owed_again(session: Session) -> list[UUID]:
-    """Every campaign that has visits: what a rebuild has to count."""
-    return list(
-        session.scalars(
-            select(Campaign.id).where(
-                select(Inspection.id).where(Inspection.campaign_id == Campaign.id).exists()
-            )
-        )
-    )
+def owe_running(session: Session, *, at: datetime) -> None:
+    """The daily rebuild: every campaign that may have visits is counted again from the record.
+
+    A campaign that was reported is left as it was counted then.
+    """
+    open_states = (CampaignState.RUNNING, CampaignState.CLOSED)
+    ids = session.scalars(select(Campaign.id).where(Campaign.state.in_(open_states))).all()
+    owe_progress(session, ids, at=at)
 
 
 def count_visits(

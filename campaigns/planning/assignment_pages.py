@@ -15,12 +15,11 @@ from campaigns.planning.draft_pages import Page, campaign_page
 from registry.accounts.access import actor, requires
 from registry.accounts.idempotency import Answer, answer_once
 from registry.accounts.permissions import Permission
-from registry.kernel.canonical import canonical
 from registry.kernel.refusals import Conflict, Invalid, NotOnRecord, Stale
 from registry.subjects import service as subjects
 from registry.web.context import now, transaction
 from registry.web.etag import if_match
-from registry.web.forms import form_key, read_form, refusal_errors
+from registry.web.forms import form_body, form_key, read_form, refusal_errors
 from registry.web.problems import problem_of
 
 _FIELD_OF = {"subject_id": "uscc", "officer_ids": "officers"}
@@ -48,7 +47,7 @@ def assign(campaign_id: UUID) -> Page:
                 actor=actor(),
                 key=form_key(),
                 route=request.path,
-                body=canonical(sorted(request.form.items(multi=True))),
+                body=form_body(),
                 produce=lambda: produce(session),
             )
     except (Invalid, Conflict, NotOnRecord) as refused:

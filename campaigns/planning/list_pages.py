@@ -25,12 +25,11 @@ from registry.accounts.access import actor, requires
 from registry.accounts.idempotency import Answer, answer_once
 from registry.accounts.permissions import Permission
 from registry.accounts.service import list_existing_agencies
-from registry.kernel.canonical import canonical
 from registry.kernel.refusals import Invalid
 from registry.shell.formats import locale_code
 from registry.shell.forms import Form, form_of
 from registry.web.context import now, reading, today, transaction
-from registry.web.forms import form_key, read_form, refusal_errors
+from registry.web.forms import form_body, form_key, read_form, refusal_errors
 from registry.web.schema import Schema
 
 Page = str | tuple[str, int] | Response
@@ -115,7 +114,7 @@ def draft_campaign() -> Page:
                 actor=actor(),
                 key=form_key(),
                 route=request.path,
-                body=canonical(sorted(request.form.items(multi=True))),
+                body=form_body(),
                 produce=lambda: produce(session),
             )
     except Invalid as refused:

@@ -10,6 +10,7 @@ from flask import request
 from webargs.multidictproxy import MultiDictProxy
 from werkzeug.datastructures import MultiDict
 
+from registry.kernel.canonical import canonical
 from registry.kernel.refusals import Refusal
 from registry.web.problems import problem_of
 
@@ -51,6 +52,15 @@ def refusal_errors(refusal: Refusal) -> dict[str, Any]:
 def form_key() -> str | None:
     """The idempotency key of the current form; None when it has none."""
     return request.form.get("idempotency_key") or None
+
+
+def form_body() -> bytes:
+    """What the current form says, as bytes: equal for the same form sent twice.
+
+    Without its hidden guard, which is another one every second.
+    """
+    said = [pair for pair in request.form.items(multi=True) if pair[0] not in _HIDDEN]
+    return canonical(sorted(said))
 
 
 def _typed(loader: ma.Schema, prefix: str) -> dict[str, Any]:
