@@ -53,6 +53,8 @@ def _console(*, demo: bool) -> tuple[NavGroup, ...]:
             _l("名单"),
             (
                 _for(Permission.SUBJECTS_READ, _l("案件"), "blacklist.cases", "scales"),
+                _for(Permission.SUBJECTS_READ, _l("期限"), "deadlines.board", "clock"),
+                _for(Permission.STATUS_READ, _l("名单与规则"), "filings.lists", "flag"),
                 _for(Permission.SUBJECTS_READ, _l("处罚决定"), "penalties.penalties", "file"),
             ),
         ),

@@ -43,7 +43,7 @@ from registry.accounts.access import api_caller
 from registry.accounts.setup import init_accounts, language_of_officer
 from registry.audit import pages as audit_pages
 from registry.blacklist import api as cases_api
-from registry.blacklist import listings_api, request_pages
+from registry.blacklist import deadline_pages, list_pages, listings_api, request_pages
 from registry.blacklist import pages as blacklist_pages
 from registry.credit import api as credit_api
 from registry.credit import pages as credit_pages
@@ -54,6 +54,7 @@ from registry.kernel.clock import legal_day
 from registry.penalties import api as penalties_api
 from registry.penalties import pages as penalties_pages
 from registry.sharing import api as sharing_api
+from registry.sharing import history_pages
 from registry.sharing import keys as sharing_keys
 from registry.sharing import pages as sharing_pages
 from registry.shell.setup import init_shell
@@ -73,7 +74,9 @@ APIS = (
     penalties_api.blp,
     cases_api.blp,
     listings_api.blp,
+    deadline_pages.blp,
     sharing_api.blp,
+    history_pages.blp,
     editions_api.blp,
     plans_api.blp,
     plan_confirmation.blp,
@@ -98,7 +101,10 @@ PAGES = (
     penalties_pages.bp,
     blacklist_pages.bp,
     request_pages.bp,
+    deadline_pages.bp,
+    list_pages.bp,
     sharing_pages.bp,
+    history_pages.bp,
     sharing_keys.bp,
     disclosure_pages.bp,
     edition_pages.bp,

@@ -20,6 +20,7 @@ _TABLES = (
     "listing",
     "repair",
     "objection",
+    "honour_proposal",
     "honour",
 )
 
@@ -42,6 +43,7 @@ _UNDELETABLE = (
     "repair",
     "objection",
     "listing",
+    "honour_proposal",
     "honour",
     "document_series",
 )
@@ -215,6 +217,8 @@ CREATE TRIGGER case_suspension_final BEFORE UPDATE ON case_suspension FOR EACH R
 CREATE TRIGGER filing_fact_final BEFORE UPDATE ON filing_fact FOR EACH ROW
     EXECUTE FUNCTION final_once_written(
         '{state,version}', '{settled_on,settled_by_id,settled_reason}');
+CREATE TRIGGER honour_proposal_final BEFORE UPDATE ON honour_proposal FOR EACH ROW
+    EXECUTE FUNCTION final_once_written('{state,version}', '{decided_on,decided_by_id}');
 CREATE FUNCTION document_series_grows() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF NEW.last_number <> OLD.last_number + 1 THEN
@@ -241,6 +245,7 @@ def upgrade() -> None:
     _listing()
     _repair()
     _objection()
+    _honour_proposal()
     _honour()
     op.execute(_KEPT)
     for table in _APPEND_ONLY:
@@ -1057,3 +1062,63 @@ def _honour() -> None:
     )
     op.create_index("ix_honour_id", "honour", ["id"], unique=False)
     op.create_index("ix_honour_subject_id", "honour", ["subject_id"], unique=False)
+
+
+def _honour_proposal() -> None:
+    op.create_table(
+        "honour_proposal",
+        sa.Column("id", sa.Uuid, nullable=False, comment="UUIDv7"),
+        sa.Column("list_key", sa.Text, nullable=False, comment="Which list"),
+        sa.Column("subject_id", sa.BigInteger, nullable=False, comment="Who is proposed"),
+        sa.Column("agency_id", sa.Uuid, nullable=False, comment="Which agency's"),
+        sa.Column("state", sa.Text, nullable=False, comment="filed, confirmed or refused"),
+        sa.Column("reason", sa.Text, nullable=False, comment="Why; published once confirmed"),
+        sa.Column("proposed_by_id", sa.Uuid, nullable=False, comment="Who proposed"),
+        sa.Column("proposed_on", sa.Date, nullable=False, comment="Legal date of the proposal"),
+        sa.Column("decided_by_id", sa.Uuid, comment="Who decided; another"),
+        sa.Column("decided_on", sa.Date, comment="Legal date of the decision"),
+        sa.Column(
+            "version",
+            sa.BigInteger,
+            server_default=sa.text("1"),
+            nullable=False,
+            comment="For conditional writes",
+        ),
+        sa.CheckConstraint(
+            "decided_by_id <> proposed_by_id", name=op.f("ck_honour_proposal_decided_by_another")
+        ),
+        sa.CheckConstraint(
+            "(state = 'filed') = (decided_on IS NULL) AND num_nulls(decided_on, "
+            "decided_by_id) IN (0, 2)",
+            name=op.f("ck_honour_proposal_decided_whole"),
+        ),
+        sa.CheckConstraint(
+            "state IN ('filed', 'confirmed', 'refused')",
+            name=op.f("ck_honour_proposal_state_known"),
+        ),
+        sa.CheckConstraint(
+            "length(btrim(reason)) > 0", name=op.f("ck_honour_proposal_with_reason")
+        ),
+        sa.ForeignKeyConstraint(["agency_id"], ["agency.id"], name="fk_honour_proposal_agency_id"),
+        sa.ForeignKeyConstraint(
+            ["decided_by_id"], ["officer.id"], name="fk_honour_proposal_decided_by_id"
+        ),
+        sa.ForeignKeyConstraint(
+            ["proposed_by_id"], ["officer.id"], name="fk_honour_proposal_proposed_by_id"
+        ),
+        sa.ForeignKeyConstraint(
+            ["subject_id"], ["subject.id"], name="fk_honour_proposal_subject_id"
+        ),
+        sa.PrimaryKeyConstraint("id", name="pk_honour_proposal"),
+        comment="Proposals for the honour list",
+    )
+    op.create_index(
+        "ix_honour_proposal_agency_id_id", "honour_proposal", ["agency_id", "id"], unique=False
+    )
+    op.create_index(
+        "uq_honour_proposal_open",
+        "honour_proposal",
+        ["list_key", "subject_id"],
+        unique=True,
+        postgresql_where=sa.text("state = 'filed'"),
+    )

@@ -14,6 +14,22 @@ BEGIN
 END $$
 """
 
+# A subject moves to the end of the feed; it never falls out of it, nor does its place go back.
+_FEED = """
+CREATE FUNCTION status_change_stays() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF TG_OP = 'UPDATE' AND NEW.subject_id = OLD.subject_id AND NEW.position > OLD.position THEN
+    RETURN NEW;
+  END IF;
+  RAISE EXCEPTION 'status_change only moves on'
+    USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = 'status_change_stays';
+END $$;
+CREATE TRIGGER status_change_moves_on BEFORE UPDATE OR DELETE ON status_change
+  FOR EACH ROW EXECUTE FUNCTION status_change_stays();
+CREATE TRIGGER status_change_stays BEFORE TRUNCATE ON status_change
+  FOR EACH STATEMENT EXECUTE FUNCTION status_change_stays();
+"""
+
 
 def upgrade() -> None:
     _create_access_entry()
@@ -46,12 +62,13 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["subject_id"], ["subject.id"], name="fk_status_change_subject_id"),
         comment="The change feed: each changed subject at its last position",
     )
+    op.execute(_FEED)
 
 
 def downgrade() -> None:
     op.drop_table("status_change")
     op.drop_table("access_entry")
-    op.execute("DROP FUNCTION access_entry_is_append_only()")
+    op.execute("DROP FUNCTION access_entry_is_append_only(), status_change_stays()")
 
 
 def _create_access_entry() -> None:

@@ -1,13 +1,52 @@
-"""Table of the honour list (红名单): who is on it, bitemporal, append-only."""
+"""Tables of the honour list (红名单): proposals, and who is on it, bitemporal, append-only."""
 
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Identity, Index, Text
+from sqlalchemy import CheckConstraint, ForeignKey, Identity, Index, Text, text
 from sqlalchemy.dialects.postgresql import DATERANGE, TSTZRANGE, ExcludeConstraint, Range
 from sqlalchemy.orm import Mapped, mapped_column
 
 from registry.db import Base
+
+
+class HonourProposal(Base):
+    """That somebody proposed to honour a subject, and how another person decided."""
+
+    __tablename__ = "honour_proposal"
+    __table_args__ = (
+        CheckConstraint("state IN ('filed', 'confirmed', 'refused')", name="state_known"),
+        CheckConstraint(
+            "(state = 'filed') = (decided_on IS NULL)"
+            " AND num_nulls(decided_on, decided_by_id) IN (0, 2)",
+            name="decided_whole",
+        ),
+        CheckConstraint("decided_by_id <> proposed_by_id", name="decided_by_another"),
+        CheckConstraint("length(btrim(reason)) > 0", name="with_reason"),
+        Index(
+            "uq_honour_proposal_open",
+            "list_key",
+            "subject_id",
+            unique=True,
+            postgresql_where=text("state = 'filed'"),
+        ),
+        Index("ix_honour_proposal_agency_id_id", "agency_id", "id"),
+        {"comment": "Proposals for the honour list"},
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, comment="UUIDv7")
+    list_key: Mapped[str] = mapped_column(Text, comment="Which list")
+    subject_id: Mapped[int] = mapped_column(ForeignKey("subject.id"), comment="Who is proposed")
+    agency_id: Mapped[UUID] = mapped_column(ForeignKey("agency.id"), comment="Which agency's")
+    state: Mapped[str] = mapped_column(Text, comment="filed, confirmed or refused")
+    reason: Mapped[str] = mapped_column(Text, comment="Why; published once confirmed")
+    proposed_by_id: Mapped[UUID] = mapped_column(ForeignKey("officer.id"), comment="Who proposed")
+    proposed_on: Mapped[date] = mapped_column(comment="Legal date of the proposal")
+    decided_by_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("officer.id"), comment="Who decided; another"
+    )
+    decided_on: Mapped[date | None] = mapped_column(comment="Legal date of the decision")
+    version: Mapped[int] = mapped_column(server_default=text("1"), comment="For conditional writes")
 
 
 class Honour(Base):

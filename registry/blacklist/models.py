@@ -24,7 +24,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from registry.blacklist.case_constraints import CASE_CHECKS
 from registry.blacklist.clock_models import CaseDeadline, CaseReminder, CaseSuspension
 from registry.blacklist.filing_models import FilingFact
-from registry.blacklist.honour_models import Honour
+from registry.blacklist.honour_models import Honour, HonourProposal
 from registry.blacklist.listing_models import Listing, Objection, Repair
 from registry.blacklist.states import REPEATABLE_ACTS
 from registry.db import Base
@@ -39,6 +39,7 @@ __all__ = [
     "DocumentSeries",
     "FilingFact",
     "Honour",
+    "HonourProposal",
     "Listing",
     "ListingCase",
     "Objection",

@@ -145,6 +145,11 @@ def find_case_of_penalty(session: Session, penalty_id: UUID, list_key: str) -> L
     )
 
 
+def find_case_of_fact(session: Session, fact_id: UUID) -> ListingCase | None:
+    """The case that a filing fact opened."""
+    return session.scalar(select(ListingCase).where(ListingCase.filing_fact_id == fact_id))
+
+
 def events_of(session: Session, case_id: UUID) -> Sequence[CaseEvent]:
     """What happened in a case, the newest first."""
     return session.scalars(

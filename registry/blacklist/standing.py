@@ -103,6 +103,7 @@ def public_listings(
     limit: int = 200,
     query: str | None = None,
     newest_first: bool = False,
+    only: ColumnElement[bool] | None = None,
 ) -> list[PublicListing]:
     """Up to ``limit`` public listings in force, in the order of their identifiers.
 
@@ -113,8 +114,11 @@ def public_listings(
         limit: how many.
         query: part of the name, or a whole code.
         newest_first: turn the order round.
+        only: a further condition on listing, case and penalty.
     """
     chosen = _public(as_of)
+    if only is not None:
+        chosen = chosen.where(only)
     if after is not None:
         chosen = chosen.where(Listing.id < after if newest_first else Listing.id > after)
     if query:

@@ -6,6 +6,7 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
 from registry.blacklist.cases import ServiceMethod
+from registry.blacklist.deadlines import Urgency
 from registry.blacklist.queue import View
 from registry.blacklist.record import BASIS_FELL, FOUND
 from registry.blacklist.rules import Guard
@@ -130,6 +131,14 @@ VIEWS = {
     View.BASIS_FELL: _l("依据已失效"),
     View.LISTED: _l("在列"),
     View.ALL: _l("全部"),
+}
+
+URGENCIES = {
+    Urgency.LATE: _l("已超期"),
+    Urgency.TODAY: _l("今天到期"),
+    Urgency.SOON: _l("快要到期"),
+    Urgency.LATER: _l("还有时间"),
+    Urgency.PAUSED: _l("中止中"),
 }
 
 REPAIR_STATES = {

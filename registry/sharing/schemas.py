@@ -95,7 +95,9 @@ class ListedOut(Schema):
     authority = ma.fields.String(metadata={"description": N_("决定机关")})
     decided_on = ma.fields.Date(metadata={"description": N_("决定日期")})
     since = ma.fields.Date(metadata={"description": N_("自哪一天在列")})
-    until = ma.fields.Date(metadata={"description": N_("最后一天，含当日")})
+    until = ma.fields.Date(
+        allow_none=True, metadata={"description": N_("最后一天，含当日；null为没有期限")}
+    )
 
 
 class StandingOut(Schema):

@@ -100,16 +100,16 @@ def ask_status(
         CodeInvalid: what is wrong with the code; nothing is logged, nobody was asked about.
         KnownAtInFuture: the state of knowledge asked for lies ahead.
     """
-    _check_known_at(question.as_of, at)
+    check_known_at(question.as_of, at)
     wanted = uscc.valid(code)
     found = queries.by_code(session, [wanted], question.as_of).get(wanted)
-    frame = _frame(question.as_of, at)
+    frame = framed(question.as_of, at)
     if found is None:
         told = Told(Channel.STATUS, 1, ())
         log_access(session, told, question, canonical({"uscc": wanted, **frame}), by=by, at=at)
         return SubjectNotOnRecord(uscc=wanted)
     told = Told(Channel.STATUS, 1, (found.subject_id,))
-    return _answer(session, told, question, {**found.as_dict(), **frame}, by=by, at=at)
+    return answer(session, told, question, {**found.as_dict(), **frame}, by=by, at=at)
 
 
 def ask_batch(
@@ -138,17 +138,17 @@ def ask_batch(
         TooManyCodes: more than 10,000.
         KnownAtInFuture: the state of knowledge asked for lies ahead.
     """
-    _check_known_at(question.as_of, at)
+    check_known_at(question.as_of, at)
     if len(codes) > LARGEST_BATCH:
         raise TooManyCodes(limit=LARGEST_BATCH, asked=len(codes))
     found = _standings(session, codes, question.as_of)
     known = [standing for standing in found.values() if isinstance(standing, Standing)]
     body = {
         "items": [_item(code, found[code], explain) for code in codes],
-        **_frame(question.as_of, at),
+        **framed(question.as_of, at),
     }
     told = Told(Channel.BATCH, len(codes), sorted({standing.subject_id for standing in known}))
-    return _answer(session, told, question, body, by=by, at=at)
+    return answer(session, told, question, body, by=by, at=at)
 
 
 def log_access(
@@ -180,7 +180,7 @@ def log_access(
     )
 
 
-def _answer(
+def answer(
     session: Session,
     told: Told,
     question: Question,
@@ -189,6 +189,7 @@ def _answer(
     by: Actor,
     at: datetime,
 ) -> Answer:
+    """The body in canonical bytes, logged, and with its signed receipt if one was wanted."""
     content = canonical(body)
     if question.signer is None:
         log_access(session, told, question, content, by=by, at=at)
@@ -229,7 +230,7 @@ def _item(code: str, standing: Standing | Refusal, explain: Explain) -> dict[str
     return {"uscc": code, "error": explain(standing)}
 
 
-def _frame(as_of: AsOf, at: datetime) -> dict[str, str]:
+def framed(as_of: AsOf, at: datetime) -> dict[str, str]:
     """What every answer says about itself."""
     return {
         "valid_on": as_of.valid_on.isoformat(),
@@ -243,6 +244,11 @@ def instant_text(at: datetime) -> str:
     return at.isoformat().replace("+00:00", "Z")
 
 
-def _check_known_at(as_of: AsOf, at: datetime) -> None:
+def check_known_at(as_of: AsOf, at: datetime) -> None:
+    """Refuse a state of knowledge that lies ahead.
+
+    Raises:
+        KnownAtInFuture: it does.
+    """
     if as_of.known_at > at:
         raise KnownAtInFuture(errors=[FieldError("#/known_at", KnownAtInFuture.detail)])

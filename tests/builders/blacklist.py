@@ -58,7 +58,7 @@ class Walk:
     session: Session
     bureau: Bureau
     subject: Subject
-    penalty: Penalty
+    penalty: Penalty | None
     case_id: UUID
     day: date
 
@@ -127,6 +127,63 @@ class Walk:
         )
         return self
 
+    def hearing_asked(self) -> "Walk":
+        service.ask_hearing(
+            self.session,
+            self.case_id,
+            asked_on=self.day,
+            version=self.case.version,
+            by=self.bureau.handler,
+            at=self.at,
+        )
+        return self
+
+    def hearing_notified(self, on: date) -> "Walk":
+        service.notify_hearing(
+            self.session,
+            self.case_id,
+            hearing_on=on,
+            version=self.case.version,
+            by=self.bureau.handler,
+            at=self.at,
+        )
+        return self
+
+    def hearing_held(self) -> "Walk":
+        service.hold_hearing(
+            self.session,
+            self.case_id,
+            version=self.case.version,
+            by=self.bureau.handler,
+            at=self.at,
+        )
+        return self
+
+    def suspended(self, kind: service.SuspensionKind, first_on: date | None = None) -> "Walk":
+        service.suspend_case(
+            self.session,
+            self.case_id,
+            kind=kind,
+            reference="示例报公告第12号",
+            first_on=first_on or self.day,
+            version=self.case.version,
+            by=self.bureau.handler,
+            at=self.at,
+        )
+        return self
+
+    def resumed(self, kind: service.SuspensionKind) -> "Walk":
+        service.resume_case(
+            self.session,
+            self.case_id,
+            kind=kind,
+            last_on=self.day,
+            version=self.case.version,
+            by=self.bureau.handler,
+            at=self.at,
+        )
+        return self
+
     def decided(
         self,
         outcome: service.Outcome = service.Outcome.LISTED,
@@ -169,6 +226,7 @@ class Walk:
 
     def penalty_annulled(self) -> "Walk":
         """The penalty is annulled and the worker has seen it."""
+        assert self.penalty is not None
         penalties.annul_penalty(
             self.session,
             self.penalty.id,
@@ -276,3 +334,24 @@ def a_decided_case(session: Session, *, on: date = date(2024, 3, 4), **fields: o
 def a_listed_case(session: Session, *, on: date = date(2024, 3, 4), **fields: object) -> Walk:
     """On the list: noticed on ``on``; decided, served and published on the first day possible."""
     return a_decided_case(session, on=on, **fields).decision_served().published()
+
+
+def an_abnormal_case(
+    session: Session,
+    *,
+    bureau: Bureau | None = None,
+    subject: Subject | None = None,
+    on: date = date(2024, 7, 1),
+    kind: str = "no_annual_report",
+    established_on: date | None = None,
+) -> Walk:
+    """A candidate for the abnormal operations register, from a filing fact."""
+    bureau = bureau or a_bureau(session)
+    subject = subject or a_subject(session)
+    case = service.record_fact(
+        session,
+        service.NewFact(subject.id, kind, established_on or on, "2023年度年报未公示"),
+        by=bureau.handler,
+        at=noon(on),
+    )
+    return Walk(session, bureau, subject, None, case.id, on)

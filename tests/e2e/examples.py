@@ -12,7 +12,9 @@ from registry.accounts.actors import system_actor
 from registry.accounts.agencies import get_agency
 from registry.accounts.permissions import Role
 from registry.accounts.service import create_officer
+from registry.blacklist import list_views
 from registry.blacklist.act_forms import FORMS
+from registry.blacklist.lists import all_lists
 from tests.builders.blacklist import (
     Bureau,
     Walk,
@@ -20,6 +22,7 @@ from tests.builders.blacklist import (
     a_decided_case,
     a_listed_case,
     a_noticed_case,
+    an_abnormal_case,
 )
 from tests.builders.subjects import a_code, a_subject
 from tests.e2e.conftest import Caller, Running
@@ -90,7 +93,7 @@ def bureau_of(session: Session, running: Running) -> Bureau:
 def _cases(session: Session, bureau: Bureau, today: date) -> dict[str, Walk]:
     """A case at every step; the names say where it stands."""
     soon, year = date(today.year, 2, 2), today.year
-    firms = (a_subject(session, uscc=a_code(number)) for number in range(9001, 9010))
+    firms = (a_subject(session, uscc=a_code(number)) for number in range(9001, 9012))
 
     def at_hand(make: Callable[..., Walk], on: date) -> Walk:
         return make(session, bureau=bureau, subject=next(firms), on=on)
@@ -105,6 +108,8 @@ def _cases(session: Session, bureau: Bureau, today: date) -> dict[str, Walk]:
         "listed": at_hand(a_listed_case, date(year - 1, 1, 6)),
         "fallen": at_hand(a_listed_case, soon).penalty_annulled(),
         "ended": at_hand(a_listed_case, date(year - 2, 1, 8)),
+        "abnormal": an_abnormal_case(session, bureau=bureau, subject=next(firms), on=soon),
+        "suspended": at_hand(a_noticed_case, soon).hearing_asked(),
     }
     ended = cases["ended"].on(date(today.year - 1, 3, 3))
     ended.repaired(ended.repair_filed())
@@ -126,6 +131,13 @@ def _told(cases: dict[str, Walk]) -> dict[str, list[str]]:
         "remedies.repair": [f"/console/repairs/{repair.id}"],
         "penalties.penalty": [
             f"/console/penalties/{cases[name].penalty.id}" for name in ("listed", "fallen")
+        ],
+        "deadlines.board": ["/console/deadlines", "/console/deadlines?urgency=late"],
+        "filings.fact": [f"/console/facts/{cases['abnormal'].case.filing_fact_id}"],
+        "filings.list_rules": [f"/console/lists/{key}" for key in all_lists()],
+        "filings.view": [f"/console/lists/views/{key}" for key in list_views.all_views()],
+        "history.listings": [
+            f"/console/subjects/{cases[name].subject.uscc}/listings" for name in ("listed", "ended")
         ],
         "disclosure.listing": [f"/listings/{listed.listing.id}"],
         "credit.file": [

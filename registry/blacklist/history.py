@@ -1,0 +1,155 @@
+"""Was it listed on day D, as known at instant T: the listings, their basis, their rule versions.
+
+Answers for every past moment, ended listings included. What ended is hidden from the public; this
+is for those entitled to know, and says how each entry ended as known then. Reads only.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from registry.accounts.models import Agency
+from registry.blacklist.lists import get_list
+from registry.blacklist.models import FilingFact, Listing, ListingCase
+from registry.kernel.period import AsOf
+from registry.penalties.models import Penalty
+from registry.subjects.models import Subject
+
+
+@dataclass(frozen=True, slots=True)
+class HeldThen:
+    """One row of the register of listings as it was held at an instant.
+
+    ``until_on`` is its last day as known then, None without a term. ``on_list`` is the answer for
+    the day asked about. ``recorded_until_at`` is when it was held otherwise, None if it still is.
+    """
+
+    listing_id: UUID
+    list_key: str
+    list_title: str
+    list_title_en: str
+    decision_no: str
+    ground: str
+    ground_title: str
+    ground_title_en: str
+    legal_basis: str
+    basis: str
+    agency_name: str
+    rule_digest: str
+    rule_title: str
+    rule_from_on: date
+    decided_on: date
+    from_on: date
+    until_on: date | None
+    end_kind: str | None
+    on_list: bool
+    recorded_from_at: datetime
+    recorded_until_at: datetime | None
+
+    def as_dict(self) -> dict[str, Any]:
+        """What is told of it, for a statement: JSON values and days."""
+        return {
+            "listing": str(self.listing_id),
+            "list": self.list_key,
+            "ground": self.ground,
+            "legal_basis": self.legal_basis,
+            "basis": self.basis,
+            "decision_no": self.decision_no,
+            "authority": self.agency_name,
+            "rule_version": self.rule_digest,
+            "rule_effective": self.rule_from_on,
+            "decided_on": self.decided_on,
+            "from": self.from_on,
+            "until": self.until_on,
+            "ended": self.end_kind,
+            "on_list": self.on_list,
+            "recorded_from": self.recorded_from_at,
+        }
+
+
+def history_of(session: Session, subject_id: int, as_of: AsOf) -> list[HeldThen]:
+    """Every listing of a subject that had begun by the day, as held at the instant; oldest first.
+
+    Empty: it was not on any list up to that day, as far as was known then.
+    """
+    rows = session.execute(
+        select(
+            Listing,
+            Agency.name.label("agency_name"),
+            func.coalesce(Penalty.number, FilingFact.evidence).label("basis"),
+        )
+        .join(Agency, Agency.id == Listing.agency_id)
+        .join(ListingCase, ListingCase.id == Listing.case_id)
+        .outerjoin(Penalty, Penalty.id == ListingCase.penalty_id)
+        .outerjoin(FilingFact, FilingFact.id == ListingCase.filing_fact_id)
+        .where(
+            Listing.subject_id == subject_id,
+            Listing.recorded.contains(as_of.known_at),
+            func.lower(Listing.valid) <= as_of.valid_on,
+        )
+        .order_by(Listing.published_on, Listing.id)
+    )
+    return [_held(row.Listing, row.agency_name, row.basis, as_of.valid_on) for row in rows]
+
+
+def moments_of(session: Session, subject_id: int) -> Sequence[datetime]:
+    """The instants at which what was held of a subject's listings changed, oldest first."""
+    begun = select(func.lower(Listing.recorded).label("at")).where(
+        Listing.subject_id == subject_id, ~func.isempty(Listing.recorded)
+    )
+    ended = select(func.upper(Listing.recorded).label("at")).where(
+        Listing.subject_id == subject_id,
+        ~func.isempty(Listing.recorded),
+        ~func.upper_inf(Listing.recorded),
+    )
+    changes = begun.union(ended).subquery("changes")
+    return session.scalars(select(changes.c.at).order_by(changes.c.at)).all()
+
+
+def statement_of(subject: Subject, held: Sequence[HeldThen], as_of: AsOf) -> dict[str, Any]:
+    """The answer as a document to be signed; no personal data, no reader's language."""
+    return {
+        "uscc": subject.uscc,
+        "valid_on": as_of.valid_on,
+        "known_at": as_of.known_at,
+        "on_list": any(one.on_list for one in held),
+        "listings": [one.as_dict() for one in held],
+    }
+
+
+def _held(listing: Listing, agency_name: str, basis: str, on: date) -> HeldThen:
+    shipped = get_list(listing.list_key)
+    rules = shipped.by_digest(listing.rule_digest)
+    ground = rules.ground(listing.ground)
+    first_off = listing.valid.upper
+    begun = listing.recorded.lower
+    assert listing.valid.lower is not None, "constraint valid_within_term"
+    assert begun is not None, "constraint recorded_begins"
+    return HeldThen(
+        listing_id=listing.id,
+        list_key=listing.list_key,
+        list_title=shipped.title,
+        list_title_en=shipped.title_en,
+        decision_no=listing.decision_no,
+        ground=listing.ground,
+        ground_title=ground.title,
+        ground_title_en=ground.title_en,
+        legal_basis=listing.legal_basis,
+        basis=basis,
+        agency_name=agency_name,
+        rule_digest=listing.rule_digest,
+        rule_title=rules.version_title,
+        rule_from_on=rules.effective,
+        decided_on=listing.decided_on,
+        from_on=listing.valid.lower,
+        until_on=None if first_off is None else first_off - timedelta(days=1),
+        end_kind=listing.end_kind,
+        on_list=first_off is None or on < first_off,
+        recorded_from_at=begun,
+        recorded_until_at=listing.recorded.upper,
+    )

@@ -1,0 +1,365 @@
+"""The honour list (红名单): proposed by one, confirmed by another, ended as a criterion falls.
+
+It brings incentives only. Its end takes away no right and is no decision against the party: the
+daily job writes it as soon as a criterion of the version in force no longer holds.
+None of the use cases commits.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, exists, func, insert, literal, or_, select
+from sqlalchemy.dialects.postgresql import Range
+from sqlalchemy.orm import Session
+
+from registry.accounts import service as accounts
+from registry.accounts.actors import Actor, system_actor
+from registry.audit import service as audit
+from registry.blacklist.clocks import day_after
+from registry.blacklist.honour_rules import HonourRules, all_honour_lists, honour_rules_on
+from registry.blacklist.models import Honour, HonourProposal, Listing
+from registry.credit.models import GradePeriod
+from registry.db import check_version, close_recorded
+from registry.kernel.clock import legal_day
+from registry.kernel.identity import new_id
+from registry.kernel.period import AsOf, add_years, months_before
+from registry.kernel.provisions import NoProvisionInForce
+from registry.kernel.refusals import N_, Conflict, NotOnRecord, NotPermitted
+from registry.penalties.models import Penalty
+from registry.penalties.vocabulary import PenaltyStatus
+from registry.subjects.models import Subject
+
+
+class HonourCriterion(StrEnum):
+    """What keeps a subject off the honour list."""
+
+    GRADE = "grade"
+    PENALTY = "penalty"
+    LISTED = "listed"
+
+
+class ProposalUnknown(NotOnRecord):
+    """No such proposal."""
+
+    title = N_("没有这件红名单提名")
+    detail = N_("没有这件红名单提名。")
+
+
+class CriterionNotMet(Conflict):
+    """The subject does not meet a criterion."""
+
+    title = N_("不符合红名单条件")
+    detail = N_("当事人不符合红名单的条件：%(criteria)s。")
+
+
+class ProposalPending(Conflict):
+    """The subject is proposed already, or honoured."""
+
+    title = N_("已经提名或者已在红名单")
+    detail = N_("当事人已有提名正在办理，或者已在红名单上。")
+
+
+class ProposalDecided(Conflict):
+    """The proposal was decided before."""
+
+    title = N_("提名已经办结")
+    detail = N_("这件提名已经作出决定。")
+
+
+class ProposerDecides(Conflict):
+    """Who proposed does not decide."""
+
+    title = N_("提名人不能审核")
+    detail = N_("提名人不能审核自己的提名，应由另一名审核人决定。")
+
+
+class NotHonourKeeper(NotPermitted):
+    """The agency does not keep the list."""
+
+    title = N_("不属于本机关的职责")
+    detail = N_("这份红名单不由您所在的机关认定。")
+
+
+@dataclass(frozen=True, slots=True)
+class HonourView:
+    """One honour in force, as published."""
+
+    honour_id: UUID
+    list_key: str
+    uscc: str
+    name: str
+    agency_id: UUID
+    reason: str
+    honoured_on: date
+    ends_on: date
+
+
+def propose_honour(
+    session: Session, subject_id: int, *, list_key: str, reason: str, by: Actor, at: datetime
+) -> HonourProposal:
+    """An officer proposes a subject that meets every criterion.
+
+    Raises:
+        CriterionNotMet, ProposalPending, NotHonourKeeper, PersonNeeded.
+    """
+    on, officer = legal_day(at), by.person()
+    rules = honour_rules_on(list_key, on)
+    agency = accounts.get_agency(session, by.agency())
+    if agency.function not in rules.authorities:
+        raise NotHonourKeeper
+    session.get_one(Subject, subject_id, with_for_update={"key_share": True})
+    pending = select(HonourProposal.id).where(
+        HonourProposal.list_key == list_key,
+        HonourProposal.subject_id == subject_id,
+        HonourProposal.state == "filed",
+    )
+    honoured = select(Honour.row).where(
+        Honour.list_key == list_key, Honour.subject_id == subject_id, *_held_on(on)
+    )
+    if session.scalar(select(or_(exists(pending), exists(honoured)))):
+        raise ProposalPending
+    _require_criteria(session, subject_id, rules, on)
+    proposal = HonourProposal(
+        id=new_id(),
+        list_key=list_key,
+        subject_id=subject_id,
+        agency_id=agency.id,
+        state="filed",
+        reason=reason,
+        proposed_by_id=officer,
+        proposed_on=on,
+        version=1,
+    )
+    session.add(proposal)
+    session.flush()
+    _journal(session, "honour.proposed", str(proposal.id), by, at)
+    return proposal
+
+
+def decide_honour(
+    session: Session,
+    proposal_id: UUID,
+    *,
+    confirm: bool,
+    version: int,
+    by: Actor,
+    at: datetime,
+) -> HonourProposal:
+    """Another officer of the agency confirms (on the list from today) or refuses.
+
+    Raises:
+        ProposalUnknown, Stale, ProposalDecided, ProposerDecides, NotHonourKeeper,
+        CriterionNotMet, PersonNeeded.
+    """
+    on, officer = legal_day(at), by.person()
+    proposal = session.get(
+        HonourProposal, proposal_id, with_for_update=True, populate_existing=True
+    )
+    if proposal is None:
+        raise ProposalUnknown
+    check_version(proposal, version)
+    if proposal.state != "filed":
+        raise ProposalDecided
+    if by.agency_id != proposal.agency_id:
+        raise NotHonourKeeper
+    if officer == proposal.proposed_by_id:
+        raise ProposerDecides
+    proposal.state = "confirmed" if confirm else "refused"
+    proposal.decided_by_id, proposal.decided_on = officer, on
+    proposal.version += 1
+    if confirm:
+        rules = honour_rules_on(proposal.list_key, on)
+        _require_criteria(session, proposal.subject_id, rules, on)
+        session.add(_honour_of(proposal, rules, officer, on, at))
+    session.flush()
+    _journal(session, "honour.decided", str(proposal.id), by, at)
+    return proposal
+
+
+def end_fallen(session: Session, *, on: date, at: datetime) -> int:
+    """End every honour whose criterion fell, from today; how many.
+
+    Set-based. Repeatable: what ended is not in force any more.
+    """
+    ended = 0
+    for key in all_honour_lists():
+        try:
+            rules = honour_rules_on(key, on)
+        except NoProvisionInForce:
+            continue
+        if rules.removal_automatic:
+            ended += _end(session, rules, on, at)
+    return ended
+
+
+def fallen_criteria(
+    session: Session, subject_ids: Collection[int], rules: HonourRules, on: date
+) -> dict[int, list[HonourCriterion]]:
+    """Which criteria N subjects do not meet on a day; those who meet all are absent."""
+    since = months_before(on, rules.grade_months)
+    conditions: dict[HonourCriterion, ColumnElement[bool]] = {
+        HonourCriterion.GRADE: or_(
+            ~exists().where(*_graded(rules.grade, GradePeriod.valid.contains(since))),
+            ~exists().where(*_graded(rules.grade, GradePeriod.valid.contains(on))),
+            exists().where(
+                GradePeriod.subject_id == Subject.id,
+                func.upper_inf(GradePeriod.recorded),
+                GradePeriod.valid.overlaps(func.daterange(since, day_after(on))),
+                GradePeriod.grade != rules.grade,
+            ),
+        ),
+        HonourCriterion.PENALTY: exists().where(
+            Penalty.subject_id == Subject.id,
+            Penalty.status == PenaltyStatus.IN_FORCE,
+            Penalty.decided_on > months_before(on, rules.no_penalty_months),
+            Penalty.kinds != ["warning"],
+        ),
+        HonourCriterion.LISTED: and_(
+            literal(rules.on_no_list),
+            exists().where(
+                Listing.subject_id == Subject.id,
+                Listing.valid.contains(on),
+                func.upper_inf(Listing.recorded),
+            ),
+        ),
+    }
+    rows = session.execute(
+        select(
+            Subject.id, *(condition.label(key.value) for key, condition in conditions.items())
+        ).where(Subject.id.in_(sorted(set(subject_ids))))
+    )
+    fallen = {row.id: [key for key in conditions if getattr(row, key.value)] for row in rows}
+    return {subject_id: keys for subject_id, keys in fallen.items() if keys}
+
+
+def honours_in_force(
+    session: Session,
+    as_of: AsOf,
+    *,
+    subject_ids: Collection[int] | None = None,
+    after: UUID | None = None,
+    limit: int = 200,
+) -> list[HonourView]:
+    """Up to ``limit`` honours in force, the last first."""
+    chosen = (
+        select(Honour, Subject.uscc, Subject.name)
+        .join(Subject, Subject.id == Honour.subject_id)
+        .where(Honour.valid.contains(as_of.valid_on), Honour.recorded.contains(as_of.known_at))
+        .order_by(Honour.id.desc())
+        .limit(limit)
+    )
+    if subject_ids is not None:
+        chosen = chosen.where(Honour.subject_id.in_(sorted(set(subject_ids))))
+    if after is not None:
+        chosen = chosen.where(Honour.id < after)
+    return [
+        HonourView(
+            honour_id=row.Honour.id,
+            list_key=row.Honour.list_key,
+            uscc=row.uscc,
+            name=row.name,
+            agency_id=row.Honour.agency_id,
+            reason=row.Honour.reason,
+            honoured_on=row.Honour.honoured_on,
+            ends_on=row.Honour.ends_on,
+        )
+        for row in session.execute(chosen)
+    ]
+
+
+def _graded(grade: str, when: ColumnElement[bool]) -> tuple[ColumnElement[bool], ...]:
+    return (
+        GradePeriod.subject_id == Subject.id,
+        func.upper_inf(GradePeriod.recorded),
+        GradePeriod.grade == grade,
+        when,
+    )
+
+
+def _require_criteria(session: Session, subject_id: int, rules: HonourRules, on: date) -> None:
+    missing = fallen_criteria(session, [subject_id], rules, on).get(subject_id)
+    if missing:
+        raise CriterionNotMet(criteria="、".join(missing))
+
+
+def _honour_of(
+    proposal: HonourProposal, rules: HonourRules, officer: UUID, on: date, at: datetime
+) -> Honour:
+    ends_on = add_years(on, rules.term_years)
+    return Honour(
+        id=new_id(),
+        list_key=proposal.list_key,
+        subject_id=proposal.subject_id,
+        agency_id=proposal.agency_id,
+        reason=proposal.reason,
+        rule_digest=rules.digest,
+        proposed_by_id=proposal.proposed_by_id,
+        confirmed_by_id=officer,
+        honoured_on=on,
+        ends_on=ends_on,
+        valid=Range(on, day_after(ends_on)),
+        recorded=Range(at, None),
+    )
+
+
+def _end(session: Session, rules: HonourRules, on: date, at: datetime) -> int:
+    held = session.scalars(
+        select(Honour)
+        .where(Honour.list_key == rules.key, *_held_on(on))
+        .order_by(Honour.row)
+        .with_for_update()
+    ).all()
+    fallen = fallen_criteria(session, [honour.subject_id for honour in held], rules, on)
+    ending = [honour for honour in held if honour.subject_id in fallen]
+    if not ending:
+        return 0
+    # What began today held no day: nothing takes its place.
+    lasted = [
+        _until_today(honour, fallen[honour.subject_id], on, at)
+        for honour in ending
+        if honour.honoured_on < on
+    ]
+    close_recorded(session, ending, at=at)
+    if lasted:
+        session.execute(insert(Honour), lasted)
+    audit.record(
+        session,
+        actor=system_actor("blacklist.honours"),
+        action="honour.ended",
+        object_kind="honour",
+        object_id="*" if len(ending) > 1 else str(ending[0].id),
+        detail={"honours": [str(honour.id) for honour in ending]},
+        at=at,
+    )
+    return len(ending)
+
+
+def _until_today(
+    honour: Honour, criteria: list[HonourCriterion], on: date, at: datetime
+) -> dict[str, object]:
+    columns = Honour.__table__.columns.keys()
+    kept = {name: getattr(honour, name) for name in columns if name not in {"row", "recorded"}}
+    return {
+        **kept,
+        "end_reason": criteria[0].value,
+        "valid": Range(honour.honoured_on, on),
+        "recorded": Range(at, None),
+    }
+
+
+def _held_on(on: date) -> tuple[ColumnElement[bool], ...]:
+    return (Honour.valid.contains(on), func.upper_inf(Honour.recorded))
+
+
+def _journal(session: Session, action: str, object_id: str, by: Actor, at: datetime) -> None:
+    audit.record(
+        session,
+        actor=by,
+        action=action,
+        object_kind="honour_proposal",
+        object_id=object_id,
+        at=at,
+    )

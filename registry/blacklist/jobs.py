@@ -1,0 +1,41 @@
+"""What the lists do by themselves each legal day, in order; everything else waits for a person.
+
+Terms end because the law says so; deadlines over a year that is announced now are counted again;
+officers are reminded; honours whose criteria fell end. Each is set-based and repeatable.
+"""
+
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from registry.blacklist.honours import end_fallen
+from registry.blacklist.listings import expire_due
+from registry.blacklist.recount import recount_provisional
+from registry.blacklist.reminders import remind
+
+Job = Callable[[Session, date, datetime], None]
+
+
+def _expire(session: Session, on: date, at: datetime) -> None:
+    expire_due(session, on=on, at=at)
+
+
+def _recount(session: Session, on: date, at: datetime) -> None:
+    recount_provisional(session, on=on, at=at)
+
+
+def _remind(session: Session, on: date, at: datetime) -> None:
+    remind(session, on=on, at=at)
+
+
+def _end_honours(session: Session, on: date, at: datetime) -> None:
+    end_fallen(session, on=on, at=at)
+
+
+DAILY: Sequence[tuple[str, Job]] = (
+    ("blacklist.expire_due", _expire),
+    ("blacklist.recount_provisional", _recount),
+    ("blacklist.remind", _remind),
+    ("blacklist.honours", _end_honours),
+)

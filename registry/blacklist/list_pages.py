@@ -1,0 +1,215 @@
+"""``/console/lists`` and ``/console/facts``: the lists as law, the views, filing facts, honours."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from marshmallow import fields, validate
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from registry.accounts.access import actor, requires
+from registry.accounts.permissions import Permission
+from registry.blacklist import list_views, service
+from registry.blacklist.filings import CURED, STANDING
+from registry.blacklist.honour_rules import all_honour_lists, honour_rules_on
+from registry.blacklist.honours import honours_in_force
+from registry.blacklist.list_check import FACTS
+from registry.blacklist.lists import all_lists
+from registry.blacklist.models import FilingFact
+from registry.blacklist.words import CLOCKS, FACT_KINDS, FACT_STATES, SUSPENSIONS
+from registry.kernel.period import AsOf
+from registry.kernel.refusals import Refusal
+from registry.shell.forms import form_of
+from registry.subjects.models import Subject
+from registry.subjects.service import get_subject
+from registry.web.context import now, reading, today, transaction
+from registry.web.etag import if_match
+from registry.web.forms import read_form, refusal_errors
+from registry.web.schema import LegalDate, Schema
+
+bp = Blueprint("filings", __name__, url_prefix="/console", template_folder="templates")
+
+Page = str | tuple[str, int] | Response
+
+
+class FactIn(Schema):
+    """A filing fact to be recorded."""
+
+    uscc = fields.String(
+        required=True,
+        validate=validate.Length(min=1, max=40),
+        metadata={"label": _l("统一社会信用代码"), "widget": "code"},
+    )
+    kind = fields.String(
+        required=True,
+        validate=validate.OneOf(sorted(FACTS)),
+        metadata={
+            "label": _l("事由"),
+            "widget": "radio",
+            "choices": [(key, FACT_KINDS[key]) for key in sorted(FACTS)],
+        },
+    )
+    established_on = LegalDate(
+        required=True,
+        not_future=True,
+        metadata={
+            "label": _l("期满之日或者查明之日"),
+            "hint": _l("列入期限从次日起算"),
+            "widget": "date",
+        },
+    )
+    evidence = fields.String(
+        required=True,
+        validate=validate.Length(min=1, max=500),
+        metadata={
+            "label": _l("事实"),
+            "hint": _l("年报年度、责令文号或者两次信函的编号；不写个人信息"),
+            "widget": "textarea",
+        },
+    )
+
+
+class FactSettledIn(Schema):
+    """That a filing fact is cured, or was wrong."""
+
+    outcome = fields.String(
+        required=True,
+        validate=validate.OneOf([CURED, "annulled"]),
+        metadata={
+            "label": _l("了结"),
+            "widget": "radio",
+            "choices": [
+                (CURED, _l("事由已消除：可以申请移出")),
+                ("annulled", _l("认定有误：撤回，列入的应当撤销")),
+            ],
+        },
+    )
+    on = LegalDate(required=True, not_future=True, metadata={"label": _l("日期"), "widget": "date"})
+    reason = fields.String(
+        required=True,
+        validate=validate.Length(min=1, max=1000),
+        metadata={"label": _l("情况和凭证"), "widget": "textarea"},
+    )
+
+
+@bp.get("/lists")
+@requires(Permission.STATUS_READ)
+def lists() -> str:
+    """Every list, view and honour list, and how many are on it today."""
+    as_of = AsOf(today(), now())
+    views = list(list_views.all_views().values())
+    with reading() as session:
+        counts = list_views.count_entries(session, views, as_of)
+        honoured = honours_in_force(session, as_of)
+    return render_template(
+        "blacklist/lists.html",
+        lists=all_lists(),
+        views=views,
+        counts=counts,
+        honours=[honour_rules_on(key, as_of.valid_on) for key in all_honour_lists()],
+        honoured=honoured,
+        today=as_of.valid_on,
+    )
+
+
+@bp.get("/lists/<key>")
+@requires(Permission.STATUS_READ)
+def list_rules(key: str) -> str:
+    """One list: every version in force since when, its grounds, clocks and switches."""
+    shipped = all_lists().get(key)
+    if shipped is None:
+        abort(404)
+    return render_template(
+        "blacklist/list.html",
+        list=shipped,
+        versions=list(reversed(shipped.versions)),
+        clock_words=CLOCKS,
+        suspension_words=SUSPENSIONS,
+        today=today(),
+    )
+
+
+@bp.get("/lists/views/<key>")
+@requires(Permission.STATUS_READ)
+def view(key: str) -> str:
+    """The lawful entries that a view shows, each with its own basis."""
+    found = list_views.all_views().get(key)
+    if found is None:
+        abort(404)
+    with reading() as session:
+        rows = list_views.entries(session, found, AsOf(today(), now()))
+    return render_template("blacklist/view.html", view=found, rows=rows)
+
+
+@bp.route("/facts/new", methods=["GET", "POST"])
+@requires(Permission.CASES_WRITE)
+def new_fact() -> Page:
+    """Record a filing fact; its candidate opens."""
+    values, errors = ({}, {}) if request.method == "GET" else read_form(FactIn)
+    if request.method == "POST" and not errors:
+        try:
+            with transaction() as session:
+                case = service.record_fact(session, _fact_of(session, values), by=actor(), at=now())
+            flash(_("已登记，列入线索已经提出。"), "ok")
+            return redirect(url_for("blacklist.case", case_id=case.id), code=303)
+        except Refusal as refusal:
+            values, errors = request.form.to_dict(), refusal_errors(refusal)
+    page = render_template("blacklist/fact_new.html", form=form_of(FactIn(), values, errors))
+    return (page, 422) if errors else page
+
+
+@bp.get("/facts/<uuid:fact_id>")
+@requires(Permission.CREDIT_READ)
+def fact(fact_id: UUID) -> str:
+    """One filing fact and how it was settled."""
+    with reading() as session:
+        return _fact_page(session, fact_id)
+
+
+@bp.post("/facts/<uuid:fact_id>")
+@requires(Permission.CASES_WRITE)
+def settle_fact(fact_id: UUID) -> Page:
+    """Cured, or taken back."""
+    values, errors = read_form(FactSettledIn)
+    if not errors:
+        verb = service.cure_fact if values.pop("outcome") == CURED else service.annul_fact
+        try:
+            with transaction() as session:
+                verb(session, fact_id, **values, version=if_match(), by=actor(), at=now())
+            flash(_("已登记。"), "ok")
+            return redirect(url_for("filings.fact", fact_id=fact_id), code=303)
+        except Refusal as refusal:
+            values, errors = request.form.to_dict(), refusal_errors(refusal)
+    with reading() as session:
+        return _fact_page(session, fact_id, values, errors), 422
+
+
+def _fact_of(session: Session, values: dict[str, Any]) -> service.NewFact:
+    return service.NewFact(
+        subject_id=get_subject(session, values["uscc"]).id,
+        kind=values["kind"],
+        established_on=values["established_on"],
+        evidence=values["evidence"],
+    )
+
+
+def _fact_page(
+    session: Session,
+    fact_id: UUID,
+    values: dict[str, Any] | None = None,
+    errors: dict[str, Any] | None = None,
+) -> str:
+    shown: FilingFact = service.get_fact(session, fact_id)
+    return render_template(
+        "blacklist/fact.html",
+        fact=shown,
+        subject=session.get_one(Subject, shown.subject_id),
+        case=service.find_case_of_fact(session, fact_id),
+        kinds=FACT_KINDS,
+        states=FACT_STATES,
+        form=form_of(FactSettledIn(), values or {"on": today()}, errors),
+        may_settle=actor().may(Permission.CASES_WRITE) and shown.state == STANDING,
+    )

@@ -1,0 +1,120 @@
+"""The board of deadlines, each in its own unit; reminders, once each; history for every moment."""
+
+from datetime import date, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from registry.blacklist import deadlines, service
+from registry.blacklist.deadlines import BoardQuery, Day, Urgency
+from registry.blacklist.history import history_of, moments_of
+from registry.blacklist.models import CaseReminder
+from registry.blacklist.reminders import remind
+from registry.kernel.period import AsOf
+from registry.policy.calendar import calendar_on
+from registry.policy.reminders import reminder_rules_on
+from tests.builders.blacklist import a_candidate, a_decided_case, a_listed_case, a_noticed_case
+from tests.builders.penalties import noon
+
+MONDAY = date(2024, 3, 4)
+
+
+def day(on: date) -> Day:
+    return Day.of(on, calendar_on(on), reminder_rules_on(on))
+
+
+def urgencies(session: Session, on: date, **narrowed: object) -> dict[str, Urgency]:
+    lines = deadlines.board(session, BoardQuery(**narrowed), day(on))
+    return {line.deadline.clock: line.urgency for line in lines}
+
+
+def test_each_clock_is_judged_in_its_own_unit(session: Session) -> None:
+    # Decided on Tuesday 12 March 2024: served within seven working days, by Thursday 21 March.
+    walk = a_decided_case(session, on=MONDAY)
+    mine = {"agency_id": walk.bureau.agency.id}
+    expected = {
+        date(2024, 3, 15): Urgency.LATER,
+        date(2024, 3, 18): Urgency.SOON,
+        date(2024, 3, 21): Urgency.TODAY,
+        date(2024, 3, 22): Urgency.LATE,
+    }
+    for on, urgency in expected.items():
+        assert urgencies(session, on, **mine)["service"] is urgency
+    opened = a_candidate(session, on=MONDAY).opened()
+    theirs = {"agency_id": opened.bureau.agency.id}
+    # Ninety days end on Sunday 2 June, so on Monday 3 June; three calendar days before is Friday.
+    expected = {
+        date(2024, 5, 30): Urgency.LATER,
+        date(2024, 5, 31): Urgency.SOON,
+        date(2024, 6, 3): Urgency.TODAY,
+        date(2024, 6, 4): Urgency.LATE,
+    }
+    for on, urgency in expected.items():
+        assert urgencies(session, on, **theirs) == {"decision": urgency}
+    (total,) = deadlines.tallies(session, BoardQuery(**theirs), day(date(2024, 6, 4)))["all"]
+    assert total.counts[Urgency.LATE] == 1
+
+
+def test_what_stands_still_is_not_late_and_the_partys_time_is_not_on_the_board(
+    session: Session,
+) -> None:
+    walk = a_noticed_case(session, on=MONDAY)
+    mine = {"agency_id": walk.bureau.agency.id}
+    assert set(urgencies(session, MONDAY, **mine)) == {"decision"}
+    walk.hearing_asked()
+    assert urgencies(session, date(2025, 1, 6), **mine) == {"decision": Urgency.PAUSED}
+    assert urgencies(session, date(2025, 1, 6), urgency=Urgency.LATE, **mine) == {}
+
+
+def test_a_deadline_is_reminded_of_once_for_each_threshold(session: Session) -> None:
+    walk = a_decided_case(session, on=MONDAY)
+    on = walk.day
+    while on <= date(2024, 3, 25):
+        for _ in range(2):
+            remind(session, on=on, at=noon(on))
+        on += timedelta(days=1)
+    clocks = {one.id: one.clock for one in service.deadlines_of(session, walk.case_id)}
+    made = [
+        (row.made_on, row.threshold, clocks[row.deadline_id])
+        for row in session.scalars(select(CaseReminder).order_by(CaseReminder.id))
+        if row.deadline_id in clocks
+    ]
+    assert made == [
+        (date(2024, 3, 18), 3, "service"),
+        (date(2024, 3, 20), 1, "service"),
+        (date(2024, 3, 21), 0, "service"),
+        (date(2024, 3, 22), -1, "service"),
+    ]
+    officer = walk.bureau.handler.officer_id
+    today = date(2024, 3, 22)
+    (reminder,) = deadlines.reminders_of(session, officer_id=officer, agency_id=None, on=today)
+    assert reminder[1].id == walk.case_id
+
+
+def test_history_tells_what_held_on_a_day_as_known_at_an_instant(session: Session) -> None:
+    walk = a_listed_case(session, on=MONDAY)
+    listed_on, listed_at = walk.day, walk.at
+    walk.on(date(2025, 3, 20))
+    repair = walk.repair_filed()
+    repaired_at = walk.at
+    walk.repaired(repair)
+    walk.on(date(2025, 4, 7)).penalty_annulled().revoked()
+    subject = walk.subject.id
+
+    def told(on: date, minutes_after: object) -> list[tuple[bool, date | None]]:
+        as_of = AsOf(on, minutes_after)  # type: ignore[arg-type]
+        return [(one.on_list, one.until_on) for one in history_of(session, subject, as_of)]
+
+    soon = timedelta(minutes=1)
+    assert told(listed_on, listed_at - soon) == []
+    assert told(listed_on - timedelta(days=1), listed_at + soon) == []
+    assert told(listed_on, listed_at + soon) == [(True, date(2027, 3, 12))]
+    # Known since the repair: on the list until the day before it.
+    assert told(date(2025, 3, 19), repaired_at + soon) == [(True, date(2025, 3, 19))]
+    assert told(date(2025, 3, 20), repaired_at + soon) == [(False, date(2025, 3, 19))]
+    # Known since the revocation: it never was; known before, it was.
+    assert told(listed_on, walk.at + soon) == []
+    (held,) = history_of(session, subject, AsOf(listed_on, listed_at + soon))
+    assert held.rule_from_on == date(2021, 9, 1)
+    assert (held.basis, held.end_kind) == (walk.penalty.number if walk.penalty else "", None)
+    assert list(moments_of(session, subject)) == [listed_at, repaired_at, walk.at]

@@ -1,0 +1,220 @@
+"""Tourism, abnormal operations, views and the honour list: each by its own rules."""
+
+from datetime import date, timedelta
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import insert, select
+from sqlalchemy.dialects.postgresql import Range
+from sqlalchemy.orm import Session
+
+from registry.accounts.permissions import Role
+from registry.accounts.sessions import actor_of
+from registry.blacklist import honours, list_views, service
+from registry.blacklist.honour_rules import QUALITY
+from registry.blacklist.lists import MARKET, TOURISM_MINOR, TOURISM_SERIOUS
+from registry.blacklist.models import Honour, ListingCase
+from registry.blacklist.refusals import (
+    BasisNotInForce,
+    DeciderHandledCase,
+    FactNotCured,
+    NotKeeper,
+    ObjectionTooLate,
+)
+from registry.credit.models import GradePeriod
+from registry.kernel.period import AsOf
+from registry.penalties.vocabulary import PenaltyKind
+from tests.builders.accounts import an_agency, an_officer
+from tests.builders.blacklist import Walk, a_bureau, a_listed_case, an_abnormal_case
+from tests.builders.penalties import a_penalty, noon
+from tests.builders.subjects import a_subject
+
+MONDAY = date(2024, 3, 4)
+JULY = date(2024, 7, 1)
+
+
+def cases_of(session: Session, *penalties: object) -> set[tuple[str, str]]:
+    ids = [penalty.id for penalty in penalties]  # type: ignore[attr-defined]
+    service.open_candidates_due(session, [str(one) for one in ids], at=noon(MONDAY))
+    rows = session.execute(
+        select(ListingCase.list_key, ListingCase.ground).where(ListingCase.penalty_id.in_(ids))
+    )
+    return {tuple(row) for row in rows}
+
+
+def test_tourism_has_two_lists_and_only_its_own_agencies_keep_them(session: Session) -> None:
+    bureau, subject = an_agency(session, function="culture_tourism"), a_subject(session)
+
+    def fined(agency: object, on: date = MONDAY, **fields: object) -> object:
+        given = {"violation": "tourism_irregular", "heavier": False, "heavier_reason": None}
+        return a_penalty(
+            session, subject=subject, agency=agency, decided_on=on, served_on=on, **given | fields
+        )
+
+    first = fined(bureau, date(2023, 9, 1))
+    assert cases_of(session, first) == set()
+    second = fined(bureau)
+    assert cases_of(session, second) == {(TOURISM_MINOR, "second_violation")}
+    revoked = fined(bureau, kinds=(PenaltyKind.LICENCE_REVOCATION,), fine_yuan=None, heavier=True)
+    assert (TOURISM_SERIOUS, "licence_revoked") in cases_of(session, revoked)
+    market = fined(an_agency(session), violation="tourism_ticket_hoarding")
+    assert cases_of(session, market) == set()
+
+
+def decided(walk: Walk) -> Walk:
+    return walk.opened().decided()
+
+
+def test_an_abnormal_entry_stands_on_a_fact_and_ends_when_it_is_cured(session: Session) -> None:
+    walk = an_abnormal_case(session, on=JULY, established_on=date(2024, 6, 30))
+    (clock,) = service.deadlines_of(session, walk.case_id)
+    assert (clock.clock, clock.due_on) == ("decision", date(2024, 7, 12))
+    with pytest.raises(DeciderHandledCase):
+        walk.opened().decided(by=walk.bureau.handler)
+    walk.decided().published()
+    (view,) = service.standing(session, [walk.subject.id], AsOf(walk.day, walk.at))[walk.subject.id]
+    assert (view.list_key, view.ends_on) == ("abnormal_operations", None)
+    # Years pass: nothing turns it into anything else, nothing ends it.
+    walk.on(date(2028, 7, 3))
+    assert walk.expired() == 0
+    repair = walk.repair_filed(pledged=False)
+    with pytest.raises(FactNotCured):
+        walk.repaired(repair)
+    fact_id = walk.case.filing_fact_id
+    assert fact_id is not None
+    service.cure_fact(
+        session,
+        fact_id,
+        on=walk.day,
+        reason="已补报",
+        version=1,
+        by=walk.bureau.handler,
+        at=walk.at,
+    )
+    walk.repaired(repair)
+    assert walk.case.state == "repaired"
+    assert not service.standing(session, [walk.subject.id], AsOf(walk.day, walk.at))
+
+
+def test_a_fact_taken_back_revokes_as_if_never_listed(session: Session) -> None:
+    walk = decided(an_abnormal_case(session, on=JULY)).published().wait(3)
+    fact_id = walk.case.filing_fact_id
+    assert fact_id is not None
+    service.annul_fact(
+        session,
+        fact_id,
+        on=walk.day,
+        reason="查证有误",
+        version=1,
+        by=walk.bureau.handler,
+        at=walk.at,
+    )
+    walk.revoked()
+    assert walk.case.state == "revoked"
+    assert not service.standing(session, [walk.subject.id], AsOf(JULY, walk.wait(1).at))
+    other = an_abnormal_case(session, on=JULY).opened()
+    other_fact = other.case.filing_fact_id
+    assert other_fact is not None
+    service.annul_fact(
+        session, other_fact, on=JULY, reason="误", version=1, by=other.bureau.handler, at=other.at
+    )
+    with pytest.raises(BasisNotInForce):
+        other.decided()
+
+
+def test_an_objection_against_an_abnormal_entry_has_thirty_days(session: Session) -> None:
+    walk = decided(an_abnormal_case(session, on=JULY)).published()
+    walk.on(date(2024, 7, 31)).objected()
+    late = decided(an_abnormal_case(session, on=JULY)).published().on(date(2024, 8, 1))
+    with pytest.raises(ObjectionTooLate):
+        late.objected()
+
+
+def test_another_agency_keeps_no_abnormal_register(session: Session) -> None:
+    agency = an_agency(session, function="culture_tourism")
+    officer = actor_of(an_officer(session, agency=agency, roles=(Role.CASE_OFFICER,)))
+    fact = service.NewFact(a_subject(session).id, "no_annual_report", JULY, "2023年度")
+    with pytest.raises(NotKeeper):
+        service.record_fact(session, fact, by=officer, at=noon(JULY))
+
+
+def test_a_view_shows_lawful_entries_and_nothing_else(session: Session) -> None:
+    bureau = a_bureau(session)
+    fuel = a_listed_case(session, on=MONDAY, bureau=bureau)
+    advert = a_listed_case(session, on=MONDAY, bureau=bureau, violation="false_advertising_health")
+    pyramid = a_listed_case(session, on=MONDAY, bureau=bureau, violation="pyramid_selling")
+    as_of = AsOf(fuel.day, fuel.at + timedelta(hours=1))
+    shown = {
+        key: [row.view.subject_id for row in list_views.entries(session, view, as_of)]
+        for key, view in list_views.all_views().items()
+    }
+    assert fuel.subject.id in shown["quality_blacklist"]
+    assert shown["advertising_blacklist"] == [advert.subject.id]
+    everywhere = {one for listed in shown.values() for one in listed}
+    assert pyramid.subject.id not in everywhere
+    rows = list_views.entries(session, list_views.all_views()["quality_blacklist"], as_of)
+    assert all(row.view.list_key == MARKET and row.view.legal_basis for row in rows)
+    views = list(list_views.all_views().values())
+    assert list_views.count_entries(session, views, as_of) == {
+        key: len(listed) for key, listed in shown.items()
+    }
+
+
+def graded(session: Session, subject_id: int, grade: str, since: date) -> None:
+    columns = {
+        "subject_id": subject_id,
+        "grade": grade,
+        "points": 95,
+        "policy_digest": b"\0" * 32,
+        "vetoed": False,
+        "since": since,
+        "valid": Range(since, None),
+        "recorded": Range(noon(since), None),
+        "next_change_on": None,
+    }
+    known = GradePeriod.__table__.columns.keys()
+    session.execute(insert(GradePeriod), [{k: v for k, v in columns.items() if k in known}])
+
+
+def test_the_honour_list_is_recognised_by_two_and_ends_as_a_criterion_falls(
+    session: Session,
+) -> None:
+    bureau, subject = a_bureau(session), a_subject(session)
+
+    def propose() -> object:
+        return honours.propose_honour(
+            session,
+            subject.id,
+            list_key=QUALITY,
+            reason="连续两年抽查合格",
+            by=bureau.handler,
+            at=noon(MONDAY),
+        )
+
+    with pytest.raises(honours.CriterionNotMet):
+        propose()
+    graded(session, subject.id, "A", date(2022, 1, 1))
+    proposal = propose()
+    with pytest.raises(honours.ProposalPending):
+        propose()
+
+    def decide(by: object) -> None:
+        honours.decide_honour(session, proposal.id, confirm=True, version=1, by=by, at=noon(MONDAY))
+
+    with pytest.raises(honours.ProposerDecides):
+        decide(bureau.handler)
+    decide(bureau.reviewer)
+    later = MONDAY + timedelta(days=30)
+    (held,) = honours.honours_in_force(session, AsOf(later, noon(later)))
+    assert (held.uscc, held.ends_on) == (subject.uscc, date(2026, 3, 4))
+    assert honours.end_fallen(session, on=later, at=noon(later)) == 0
+    a_penalty(session, subject=subject, agency=bureau.agency, decided_on=later, served_on=later)
+    assert honours.end_fallen(session, on=later, at=noon(later)) == 1
+    assert honours.end_fallen(session, on=later, at=noon(later)) == 0
+    after = noon(later) + timedelta(minutes=1)
+    assert not honours.honours_in_force(session, AsOf(later, after))
+    # It was so until yesterday, and it was known to be so before.
+    assert honours.honours_in_force(session, AsOf(later - timedelta(days=1), after))
+    reasons = session.scalars(select(Honour.end_reason).where(Honour.end_reason.is_not(None)))
+    assert list(reasons) == ["penalty"]
+    assert honours.honours_in_force(session, AsOf(MONDAY, after), after=uuid4()) is not None

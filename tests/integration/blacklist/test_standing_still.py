@@ -1,0 +1,87 @@
+"""Late entries, hearings, announcements: what stops or starts the clocks of a case."""
+
+from datetime import date
+
+import pytest
+from sqlalchemy.orm import Session
+
+from registry.blacklist import service
+from registry.blacklist.models import CaseDeadline
+from registry.blacklist.refusals import (
+    AnnouncementRunning,
+    DefencePeriodOpen,
+    HearingAskedLate,
+    HearingNotNotified,
+    HearingTooSoon,
+)
+from tests.builders.blacklist import Walk, a_candidate, a_noticed_case
+
+MONDAY = date(2024, 3, 4)
+
+
+def clock(session: Session, walk: Walk, name: str) -> CaseDeadline:
+    session.expire_all()
+    return {one.clock: one for one in service.deadlines_of(session, walk.case_id)}[name]
+
+
+def notice(walk: Walk, served_on: date, method: service.ServiceMethod) -> None:
+    service.serve_notice(
+        walk.session,
+        walk.case_id,
+        service.Service(served_on, method, "回证"),
+        version=walk.case.version,
+        by=walk.bureau.handler,
+        at=walk.at,
+    )
+
+
+def test_a_notice_entered_late_counts_from_its_entry(session: Session) -> None:
+    walk = a_candidate(session, on=MONDAY).opened().on(date(2024, 3, 15))
+    notice(walk, MONDAY, service.ServiceMethod.DIRECT)
+    assert walk.case.noticed_on == MONDAY
+    assert walk.case.defence_starts_on == date(2024, 3, 15)
+    assert walk.case.defence_ends_on == date(2024, 3, 22)
+    with pytest.raises(DefencePeriodOpen):
+        walk.decided()
+    walk.after_defence().decided()
+    assert walk.case.decided_on == date(2024, 3, 23)
+
+
+def test_a_hearing_stops_the_clock_and_is_notified_in_time(session: Session) -> None:
+    walk = a_noticed_case(session, on=MONDAY).wait(1).hearing_asked()
+    assert clock(session, walk, "decision").paused_on == date(2024, 3, 5)
+    walk.wait(1)
+    with pytest.raises(HearingTooSoon):
+        walk.hearing_notified(date(2024, 3, 15))
+    walk.hearing_notified(date(2024, 3, 18))
+    with pytest.raises(HearingNotNotified):
+        walk.on(date(2024, 3, 15)).hearing_held()
+    walk.on(date(2024, 3, 18)).hearing_held()
+    # Ninety days from 4 March without the fourteen from 5 to 18 March: 16 June is a Sunday.
+    decision = clock(session, walk, "decision")
+    assert (decision.paused_on, decision.due_on) == (None, date(2024, 6, 17))
+    walk.wait(1).decided()
+    assert walk.case.state == "decided_listed"
+
+
+def test_a_hearing_is_asked_for_in_the_time_to_reply(session: Session) -> None:
+    walk = a_noticed_case(session, on=MONDAY).on(date(2024, 3, 12))
+    with pytest.raises(HearingAskedLate):
+        walk.hearing_asked()
+
+
+def test_service_by_announcement_starts_the_clock_when_it_is_over(session: Session) -> None:
+    walk = a_candidate(session, on=MONDAY).opened()
+    with pytest.raises(AnnouncementRunning):
+        notice(walk, MONDAY, service.ServiceMethod.ANNOUNCEMENT)
+    walk.suspended(service.SuspensionKind.ANNOUNCEMENT)
+    walk.on(date(2024, 4, 3))
+    with pytest.raises(AnnouncementRunning):
+        notice(walk, MONDAY, service.ServiceMethod.ANNOUNCEMENT)
+    walk.on(date(2024, 4, 7))
+    notice(walk, MONDAY, service.ServiceMethod.ANNOUNCEMENT)
+    # Thirty days from 4 March end on 3 April; entered on the next working day but one, a Sunday
+    # that is worked, so the reply counts from the announcement's last day.
+    assert walk.case.noticed_on == date(2024, 4, 3)
+    assert walk.case.defence_ends_on == date(2024, 4, 11)
+    assert clock(session, walk, "decision").paused_on is None
