@@ -12,7 +12,8 @@ from campaigns.inspections.progress import derive_progress_due, owe_running
 from campaigns.planning.progress import PROGRESS
 from campaigns.planning.scope import count_open_scopes
 from registry.accounts import idempotency
-from registry.blacklist import candidates, listings, recount
+from registry.blacklist import candidates
+from registry.blacklist import jobs as blacklist_jobs
 from registry.credit import service as credit
 from registry.credit.ledger import CHANGE
 from registry.daily import DailyJob
@@ -81,12 +82,6 @@ def daily_jobs(settings: Settings, *, started: datetime) -> Sequence[DailyJob]:
         started: when this process started.
     """
 
-    def expire(session: Session, on: date, at: datetime) -> None:
-        listings.expire_due(session, on=on, at=at)
-
-    def recount_deadlines(session: Session, on: date, at: datetime) -> None:
-        recount.recount_provisional(session, on=on, at=at)
-
     def regrade_scheduled(session: Session, on: date, at: datetime) -> None:
         credit.owe_scheduled_changes(session, on=on, at=at)
 
@@ -112,8 +107,7 @@ def daily_jobs(settings: Settings, *, started: datetime) -> Sequence[DailyJob]:
         return DailyJob(name=name, opens_at=_AFTER_MIDNIGHT, each_day=False, run=run)
 
     return (
-        job("blacklist.expire_due", expire),
-        job("blacklist.recount_provisional", recount_deadlines),
+        *(job(name, run) for name, run in blacklist_jobs.DAILY),
         job("credit.owe_scheduled_changes", regrade_scheduled),
         job("credit.begin_run", regrade_outdated),
         job("campaigns.count_open_scopes", count_scopes),

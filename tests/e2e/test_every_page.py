@@ -31,6 +31,7 @@ NOT_PAGES = {
     "editions.manifest",
     "editions.xlsx",
     "field.static",
+    "history.statement",
     "home.console",
     "inspections.inspections_file",
     "inspections.inspections_workbook",
