@@ -68,7 +68,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--size", type=int, default=100_000, help="subjects")
     number = parser.parse_args().size
-    with fresh_database("0004_credit") as database:
+    with fresh_database("0003_subjects") as database:
         measure(database, number)
 
 

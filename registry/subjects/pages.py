@@ -177,7 +177,7 @@ def show_import(import_id: UUID) -> Page:
     with reading() as session:
         run = runs.get_import(session, import_id)
         return render_template(
-            "subjects/import.html", run=run, words=IMPORT_WORDS, failure=_(run.failure or "")
+            "subjects/import.html", run=run, words=IMPORT_WORDS, failure=_(run.failure) if run.failure else None
         )
 
 

@@ -28,6 +28,7 @@ from tests.builders.subjects import a_code, a_subject
 from tests.e2e.conftest import Caller, Running
 from tests.e2e.draw_examples import draw_pages
 from tests.e2e.sampling_examples import sampling_pages
+from tests.e2e.subject_examples import subject_pages
 from tests.e2e.test_thread_over_api import CODE, FIRM, PLAN, a_bad_visit, a_running_campaign
 
 EVERY_ROLE = ("everything", "a password of the test's own 1")
@@ -52,6 +53,7 @@ def make(running: Running) -> Examples:
         told = _told(cases)
     paths = {**told, **draws, **_campaign_pages(running)}
     paths |= sampling_pages(running)
+    paths |= subject_pages(running)
     running.advance(days=1)
     running.settle()
     paths |= {
