@@ -97,10 +97,11 @@ def campaign_officer_begins_the_campaign(desk: Desk, running: Running) -> None:
 
 def inspector_finds_a_broken_seal(phone: Desk) -> None:
     page = phone.open("/field")
+    expect(page.locator("[data-ready]")).to_be_visible()
     page.get_by_role("link", name="开始一次检查").click()
     page.get_by_role("searchbox").fill("丰禾石油")
     page.get_by_role("button", name="查找").click()
-    page.get_by_role("link", name="检查这一家").click()
+    page.get_by_role("button", name="检查这一家").click()
     page.get_by_label("另一名检查人员").select_option(label="时晚晴")
     answer(page, "fuels_sold", "只销售柴油")
     for sound in ("licences", "dispenser_certificates", "dispenser_in_term"):
@@ -109,8 +110,10 @@ def inspector_finds_a_broken_seal(phone: Desk) -> None:
     page.locator("#note-seals_intact").fill("3号枪铅封断开，断口新")
     for sound in ("purchase_ledger", "grade_marking", "obstruction"):
         answer(page, sound, "合格")
-    page.get_by_role("button", name="提交检查记录").click()
-    expect(page.get_by_role("heading", name="检查记录已收妥")).to_be_visible()
+    page.get_by_text("没有签字", exact=True).click()
+    page.get_by_role("button", name="当事人拒绝签字").click()
+    page.get_by_role("button", name="完成，放入发件箱").click()
+    expect(page.get_by_text("已收妥")).to_be_visible()
     expect(page.get_by_text("1项问题待确认")).to_be_visible()
 
 
