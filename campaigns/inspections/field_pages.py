@@ -1,14 +1,10 @@
-"""``/field``: an inspector's phone. My campaigns, a subject, the checklist, a receipt.
+"""``/field`` without script: my campaigns, a subject, the checklist, a receipt, by plain forms.
 
-Every page works by plain forms; ``static/field.js`` adds skipping, notes on demand and a draft
-kept on the device.
+Where there is script, ``static/app.js`` takes over the first page and works without a network.
 """
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -19,11 +15,11 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from campaigns.inspections import service, words
+from campaigns.inspections.field_answers import given_answers, received_photos
 from campaigns.inspections.recording import InspectionsInvalid
 from campaigns.inspections.visits import NewInspection
 from campaigns.planning import checklists
 from campaigns.planning import service as planning
-from campaigns.planning.answers import Answer
 from campaigns.planning.checklist import Checklist
 from campaigns.planning.models import Campaign
 from campaigns.planning.progress import progress
@@ -32,7 +28,7 @@ from registry.accounts.access import actor, requires
 from registry.accounts.permissions import Permission
 from registry.accounts.service import list_officers
 from registry.kernel.clock import LEGAL_ZONE
-from registry.kernel.refusals import N_, Conflict
+from registry.kernel.refusals import N_, Conflict, Invalid
 from registry.shell.forms import Form, SummaryLine, form_of
 from registry.subjects import service as subjects
 from registry.web.context import now, reading, today, transaction
@@ -52,7 +48,6 @@ bp = Blueprint(
 
 Page = str | tuple[str, int] | Response
 _MOST_HITS = 20
-_VALUE, _NOTE = "value.", "note."
 
 
 class CampaignNotRunning(Conflict):
@@ -139,12 +134,17 @@ def record_visit(campaign_id: UUID, uscc: str) -> Page:
         messages = error.messages_dict
         page = _visit_page(campaign_id, uscc, typed=typed, errors=messages)
         return page, 422
+    try:
+        photos = received_photos()
+    except Invalid as refused:
+        wrong = problem_of(refused).errors
+        return _visit_page(campaign_id, uscc, typed=typed, wrong=wrong), 422
     new = NewInspection(
         campaign_id=campaign_id,
         uscc=uscc,
         inspected_on=values["inspected_on"],
         officers=(actor().person(), values["second"]),
-        answers=_answers(),
+        answers=given_answers(photos),
         client_ref=f"field:{form_key()}" if form_key() else None,
         device_at=values["device_time"],
         place=values["place"],
@@ -165,22 +165,6 @@ def receipt(inspection_id: UUID) -> str:
     with reading() as session:
         stored = service.get_inspection(session, inspection_id, by=actor())
         return render_template("inspections/field_receipt.html", visit=stored, **words.names())
-
-
-@bp.app_context_processor
-def _script() -> dict[str, Any]:
-    return {"field_script": _script_address}
-
-
-def _script_address() -> str:
-    return url_for("field.static", filename="field.js", v=_script_digest())
-
-
-@cache
-def _script_digest() -> str:
-    """A changed script has another address; the old one is not taken from a cache."""
-    body = Path(__file__).with_name("static").joinpath("field.js").read_bytes()
-    return hashlib.sha256(body).hexdigest()[:12]
 
 
 def _running(session: Session, campaign_id: UUID) -> Campaign:
@@ -219,21 +203,10 @@ def _visit_page(
         subject=subject,
         checklist=checklist,
         form=form,
-        answers=_answers(),
+        answers=given_answers({}),
         wrong=items,
         summary=_summary(form, items, checklist),
     )
-
-
-def _answers() -> dict[str, Answer]:
-    """The answers of the current form; an empty control was not answered."""
-    return {
-        name.removeprefix(_VALUE): Answer(
-            value.strip(), request.form.get(_NOTE + name.removeprefix(_VALUE), "").strip() or None
-        )
-        for name, value in request.form.items()
-        if name.startswith(_VALUE) and value.strip()
-    }
 
 
 _FIELD_OF = {

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 
 from campaigns.inspections import referral_queries, service, words
 from campaigns.inspections.blueprint import bp
+from campaigns.inspections.evidence_pages import shown_evidence
 from campaigns.inspections.finding_forms import ACTS, Tried, form_for, prefix_of, shown_finding
 from campaigns.inspections.history import answers_now
 from campaigns.inspections.lifecycle import FindingAct
@@ -83,6 +84,7 @@ def _inspection_page(inspection_id: UUID, *, tried: Tried | None = None) -> str:
             whole=bool(visit.answers),
             may_correct=visit.agency_id == actor().agency_id
             and actor().may(Permission.INSPECTIONS_WRITE),
+            **shown_evidence(session, inspection_id),
             **words.names(),
         )
 
