@@ -11,7 +11,9 @@ from sqlalchemy import func, select
 from campaigns.inspections import api as inspections_api
 from campaigns.inspections import pages as inspections_pages
 from campaigns.inspections.models import Inspection
+from campaigns.inspections.progress import derive_progress_due
 from campaigns.planning import api as planning_api
+from campaigns.planning import checklists_api
 from campaigns.planning import pages as planning_pages
 from registry.accounts.permissions import Permission
 from registry.db import Database
@@ -67,7 +69,7 @@ def desk(database: Database, redis_url: str) -> Iterator[Desk]:
     app = an_app(
         database,
         redis_url,
-        apis=[planning_api.blp, inspections_api.blp],
+        apis=[planning_api.blp, checklists_api.blp, inspections_api.blp],
         more_pages=[planning_pages.bp, inspections_pages.bp],
     )
     with app.test_client() as client:
@@ -226,6 +228,8 @@ def test_the_way_of_a_finding_to_its_end_and_to_a_penalty(desk: Desk) -> None:
     penalised = act(second, "penalty", 2, decision)
     assert penalised.status_code == 200, penalised.json
     assert penalised.json["penalty_id"]
+    with desk.database.transaction() as session:
+        derive_progress_due(session, [str(desk.team.campaign.id)], NOON)
     progress = desk.send("GET", f"/campaigns/{desk.team.campaign.id}/progress").json
     assert (progress["inspections"], progress["confirmed"], progress["penalised"]) == (2, 2, 1)
 
