@@ -130,7 +130,7 @@ WORDS: Mapping[str, object] = {
     "keep_data": _l("收到回执之前请不要清除浏览器数据。"),
     "send_now": _l("现在发送"),
     "state_waiting": _l("在手机上"),
-    "state_sending": _l("发送中%(n)s%"),
+    "state_sending": _l("发送中%(n)s"),
     "state_failed": _l("要您处理"),
     "state_acked": _l("已收妥"),
     "sending_of": _l("%(name)s的发送进度"),

@@ -36,7 +36,7 @@ export async function showOutbox(app) {
 function line(app, visit) {
   const send = { queued: visit.tried ? "sending" : "waiting", refused: "failed", acked: "acked" }[visit.state];
   const percent = percentSent(visit);
-  const state = { waiting: t("state_waiting"), sending: t("state_sending", { n: percent }), failed: t("state_failed"), acked: t("state_acked") }[send];
+  const state = { waiting: t("state_waiting"), sending: t("state_sending", { n: `${percent}%` }), failed: t("state_failed"), acked: t("state_acked") }[send];
   return h(
     "li",
     { data: { send, visit: visit.id } },
