@@ -1,12 +1,14 @@
 """A grading policy as arrays of points: what the evaluator looks up instead of computing."""
 
 from dataclasses import dataclass
+from datetime import date, timedelta
 from decimal import Decimal
 from itertools import pairwise
 from typing import Any
 
 from registry.credit.policy import Criterion, Policies, Policy, Step
 from registry.credit.vocabulary import case_number
+from registry.kernel.period import months_before
 
 _HUNDREDTHS = 100
 
@@ -17,6 +19,19 @@ class Place:
 
     criterion: Criterion
     step: Step
+
+
+def given_on(policies: Policies, on: date) -> dict[str, Any]:
+    """What the evaluator of everyone takes for one day: the version's arrays, the days of its ages.
+
+    Raises:
+        NoProvisionInForce: no version is in force on the day.
+    """
+    families = max(len(version.families) for version in policies.versions)
+    row = version_row(policies.on(on), families)
+    ages = [months_before(on, months) + timedelta(days=1) for months in reversed(row["months"])]
+    wanted = ["ages", "veto", "counted_aside", *(f"points_{n}" for n in range(1, families + 1))]
+    return {"on": on, "given_marks": ages, **{f"given_{name}": row[name] for name in wanted}}
 
 
 def marks_of(policies: Policies) -> list[dict[str, int]]:

@@ -11,7 +11,7 @@ date arithmetic and no join per entry, and a derivation of everyone is one scan 
 subjects.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -31,7 +31,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from registry.credit.compiling import Place, marks_of, places_of, version_row
+from registry.credit.compiling import Place, given_on, marks_of, places_of, version_row
 from registry.credit.policy import Policies
 
 _POLICY = """
@@ -69,7 +69,7 @@ counted AS (
         WHERE {known} AND entry.begins_on <= {on_day}
         {ordered} OFFSET 0
     ) AS placed {chosen}
-    OFFSET 0
+    {fence}
 ),
 tally AS (
     SELECT subject_id, {asked}, {sums}, min(veto) AS veto
@@ -93,9 +93,14 @@ _HOLDS = """(entry.ends_on IS NULL OR entry.ends_on > {on_day})
          OR entry.set_aside_for = ANY (CAST({counted_aside} AS text[])))"""
 _PLACE = "entry.case_no * {ages} + width_bucket(entry.decided_on, {marks}) + 1"
 
-# Of the whole population on one day, what the policy says is read once, not with every entry.
-_THE_DAYS = "(SELECT {column} FROM day)"
-_THE_POLICYS = "(SELECT policy.{column} FROM policy JOIN day USING (digest))"
+# Of everyone on one day, what the policy says is the same for every entry: a parameter each, which
+# the planner takes for a constant.
+_GIVEN = {
+    "marks": "(CAST(:given_marks AS date[]))",
+    "ages": "CAST(:given_ages AS integer)",
+    "counted_aside": "CAST(:given_counted_aside AS text[])",
+}
+_GIVEN_ARRAY = "(CAST(:given_{column} AS integer[]))"
 
 _COUNTED = """
 counted AS (
@@ -152,6 +157,7 @@ class Compiled:
             asked="on_day, without",
             kept="on_day, without,",
             ordered="",
+            fence="OFFSET 0",
             ledger=ledger,
             known=known,
             counting="entry.id IS DISTINCT FROM asked.without",
@@ -160,12 +166,14 @@ class Compiled:
             carried="asked.on_day, asked.without, policy.digest,",
             chosen="JOIN policy USING (digest)",
             group="subject_id, on_day, without",
-            of_day="day.{column}",
-            of_policy="policy.{column}",
+            of=lambda name: f"{'day' if name == 'marks' else 'policy'}.{name}",
         )
 
     def of_everyone(self) -> str:
-        """CTEs ending in ``graded`` for every subject in the ledger, on the day ``:on``."""
+        """CTEs ending in ``graded`` for every subject in the ledger, on one day.
+
+        They take the parameters ``given_on`` besides the policy's.
+        """
         return self._ctes(
             days=_ONE_DAY,
             on_day="CAST(:on AS date)",
@@ -173,6 +181,7 @@ class Compiled:
             asked="CAST(:on AS date) AS on_day, CAST(NULL AS bigint) AS without",
             kept="",
             ordered="ORDER BY entry.subject_id",
+            fence="",
             ledger="credit_entry",
             known=NOW_KNOWN,
             counting="TRUE",
@@ -180,8 +189,7 @@ class Compiled:
             carried="",
             chosen="",
             group="subject_id",
-            of_day=_THE_DAYS,
-            of_policy=_THE_POLICYS,
+            of=lambda name: _GIVEN.get(name) or _GIVEN_ARRAY.format(column=name),
         )
 
     def of_entries(self) -> str:
@@ -198,14 +206,10 @@ class Compiled:
     def _numbers(self) -> range:
         return range(1, self.families + 1)
 
-    def _ctes(self, *, days: str, on_day: str, of_day: str, of_policy: str, **places: str) -> str:
-        def policys(name: str) -> str:
-            return of_policy.format(column=name)
-
+    def _ctes(self, *, days: str, on_day: str, of: Callable[[str], str], **places: str) -> str:
+        """``of``: how a column of the day's policy is written."""
         sums = ", ".join(f"sum(points_{n}) AS points_{n}" for n in self._numbers)
-        looked_up = ", ".join(
-            f"{policys(f'points_{n}')}[place] AS points_{n}" for n in self._numbers
-        )
+        looked_up = ", ".join(f"{of(f'points_{n}')}[place] AS points_{n}" for n in self._numbers)
         bounded = " + ".join(
             f"least(policy.highest[{n}], greatest(policy.lowest[{n}],"
             f" coalesce(tally.points_{n}, 0)))"
@@ -214,9 +218,9 @@ class Compiled:
         tally = _TALLY.format(
             on_day=on_day,
             looked_up=looked_up,
-            veto=policys("veto"),
-            holds=_HOLDS.format(on_day=on_day, counted_aside=policys("counted_aside")),
-            place=_PLACE.format(ages=policys("ages"), marks=of_day.format(column="marks")),
+            veto=of("veto"),
+            holds=_HOLDS.format(on_day=on_day, counted_aside=of("counted_aside")),
+            place=_PLACE.format(ages=of("ages"), marks=of("marks")),
             sums=sums,
             bounded=bounded,
             **places,
@@ -244,13 +248,16 @@ def everyone(policies: Policies, *, on: date) -> TextualSelect:
         Rows ``(subject_id, grade, hundredths, vetoed, digest)``, to be executed within
         ``set_based``, or joined by the caller as a subquery: nothing is written. ``grade`` is the
         letter, ``hundredths`` are points times 100. Who has no entry by the day is not among them.
+
+    Raises:
+        NoProvisionInForce: no version is in force on the day.
     """
     plan = compiled(policies)
     statement = f"""
         WITH {plan.policy()}, {plan.of_everyone()}
         SELECT subject_id, grade, hundredths, vetoed, digest FROM graded
     """  # noqa: S608 - made of this module's own constants
-    given = {**plan.parameters, "on": on}
+    given = {**plan.parameters, **given_on(policies, on)}
     values: list[BindParameter[Any]] = [bindparam(name, given[name]) for name in given]
     return (
         text(statement)

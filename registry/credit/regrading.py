@@ -2,28 +2,17 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Any
 
-from sqlalchemy import func, select, text
+from sqlalchemy import BigInteger, Select, cast, func, select, tuple_
 from sqlalchemy.orm import Session
 
 from registry import due
-from registry.credit.evaluator import compiled, in_order
+from registry.credit.evaluator import everyone, in_order
 from registry.credit.ledger import REGRADE
 from registry.credit.models import GradePeriod
 from registry.credit.periods import regrade
 from registry.credit.policy import Policies
 from registry.credit.policy_file import grading
-
-_OUTDATED = """
-SELECT subject_id FROM graded
-FULL JOIN (SELECT subject_id, grade, points, vetoed, policy_digest FROM grade_period
-           WHERE upper_inf(recorded) AND upper_inf(valid)
-               AND lower(valid) <= CAST(:on AS date)) AS period USING (subject_id)
-WHERE (graded.grade, graded.hundredths, graded.vetoed, graded.digest) IS DISTINCT FROM
-      (period.grade, CAST(period.points * 100 AS bigint), period.vetoed, period.policy_digest)
-ORDER BY subject_id
-"""
 
 
 def regrade_due(session: Session, keys: Sequence[str], *, at: datetime) -> None:
@@ -47,9 +36,43 @@ def owe_scheduled_changes(session: Session, *, on: date, at: datetime) -> int:
 
 
 def find_outdated(session: Session, *, on: date, policies: Policies | None = None) -> list[int]:
-    """Subjects whose stored grade of the day ``on`` differs from what the ledger gives."""
-    plan = compiled(policies or grading())
-    statement = f"WITH {plan.policy()},{plan.of_everyone()}{_OUTDATED}"
-    values: dict[str, Any] = {**plan.parameters, "on": on}
+    """Subjects whose stored grade of today, ``on``, differs from what the ledger gives.
+
+    Raises:
+        NoProvisionInForce: no policy was in force on the day.
+    """
+    standing = everyone(policies or grading(), on=on).cte("standing")
+    stored = present_grades(on).cte("stored")
+    differs = tuple_(
+        standing.c.grade, standing.c.hundredths, standing.c.vetoed, standing.c.digest
+    ).is_distinct_from(
+        tuple_(stored.c.grade, stored.c.hundredths, stored.c.vetoed, stored.c.digest)
+    )
+    subject_id = func.coalesce(standing.c.subject_id, stored.c.subject_id)
+    outdated = (
+        select(subject_id)
+        .select_from(standing)
+        .join(stored, stored.c.subject_id == standing.c.subject_id, full=True)
+        .where(differs)
+        .order_by(subject_id)
+    )
     with in_order(session):
-        return list(session.execute(text(statement), values).scalars())
+        return list(session.scalars(outdated))
+
+
+def present_grades(on: date) -> Select[int, str, int, bool, str]:
+    """``(subject_id, grade, hundredths, vetoed, digest)`` of everyone as stored, of today, ``on``.
+
+    The last period of each subject, so the day may be no earlier than the last derivation.
+    """
+    return select(
+        GradePeriod.subject_id,
+        GradePeriod.grade,
+        cast(GradePeriod.points * 100, BigInteger).label("hundredths"),
+        GradePeriod.vetoed,
+        GradePeriod.policy_digest.label("digest"),
+    ).where(
+        func.upper_inf(GradePeriod.recorded),
+        func.upper_inf(GradePeriod.valid),
+        func.lower(GradePeriod.valid) <= on,
+    )
