@@ -84,7 +84,7 @@ class LinkIn(Schema):
     )
 
 
-class WithdrawalIn(Schema):
+class LinkWithdrawalIn(Schema):
     """Why a link is taken back."""
 
     reason = fields.String(required=True, validate=_BASIS, metadata={"label": _l("撤回原因")})

@@ -19,11 +19,11 @@ from registry.subjects.act_schemas import (
     ImportQuery,
     LinkIn,
     LinkOut,
+    LinkWithdrawalIn,
     PersonIn,
     PersonMatchIn,
     PersonOut,
     PurposeIn,
-    WithdrawalIn,
 )
 from registry.subjects.history_models import LinkKind
 from registry.subjects.import_models import SubjectImport
@@ -90,7 +90,7 @@ def link(body: dict[str, Any], uscc: str) -> Response:
 
 @blp.post("/links/<uuid:link_id>/withdrawal")
 @requires(Permission.SUBJECTS_WRITE)
-@takes(WithdrawalIn)
+@takes(LinkWithdrawalIn)
 @answers(204)
 def withdraw(body: dict[str, Any], link_id: UUID) -> None:
     """Take a link back that should not have been entered."""

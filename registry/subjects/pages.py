@@ -18,7 +18,7 @@ from registry.subjects.act_schemas import (
     CorrectionIn,
     ImportQuery,
     LinkIn,
-    WithdrawalIn,
+    LinkWithdrawalIn,
 )
 from registry.subjects.acts_api import rejects_file
 from registry.subjects.history_models import LinkKind
@@ -117,7 +117,7 @@ def links(uscc: str) -> Page:
             subject=subject,
             links=service.links_of(session, [subject.id]).get(subject.id, []),
             form=form_of(LinkIn(), values, errors),
-            withdrawal=form_of(WithdrawalIn()),
+            withdrawal=form_of(LinkWithdrawalIn()),
             words=LINK_WORDS,
         )
     return (page, 422) if errors else page
@@ -127,7 +127,7 @@ def links(uscc: str) -> Page:
 @requires(Permission.SUBJECTS_WRITE)
 def withdraw(uscc: str, link_id: UUID) -> BaseResponse:
     """Take a link back."""
-    values, errors = read_form(WithdrawalIn)
+    values, errors = read_form(LinkWithdrawalIn)
     if errors:
         flash(_("请写明撤回原因。"), "error")
     else:
@@ -177,7 +177,10 @@ def show_import(import_id: UUID) -> Page:
     with reading() as session:
         run = runs.get_import(session, import_id)
         return render_template(
-            "subjects/import.html", run=run, words=IMPORT_WORDS, failure=_(run.failure) if run.failure else None
+            "subjects/import.html",
+            run=run,
+            words=IMPORT_WORDS,
+            failure=_(run.failure) if run.failure else None,
         )
 
 
