@@ -140,7 +140,9 @@ class Campaign(Base):
     drafted_at: Mapped[datetime] = mapped_column(comment="When the draft was made, UTC")
 
     agencies: Mapped[list["CampaignAgency"]] = relationship(
-        order_by="(CampaignAgency.role, CampaignAgency.printed_name)", lazy="raise"
+        order_by="(CampaignAgency.role, CampaignAgency.printed_name)",
+        cascade="all, delete-orphan",
+        lazy="raise",
     )
     items: Mapped[list["CampaignItem"]] = relationship(
         order_by="(CampaignItem.linked_at, CampaignItem.plan_item_id)", lazy="raise"

@@ -4,8 +4,8 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, func, literal, or_, select, true
-from sqlalchemy.dialects.postgresql import array
+from sqlalchemy import ColumnElement, Text, and_, cast, func, or_, select, true
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from campaigns.planning.models import Campaign
@@ -36,7 +36,9 @@ def in_scope(scope: Scope, on: date) -> ColumnElement[bool]:
     if scope.industries:
         wanted.append(_begins(Subject.industry, scope.industries))
     if scope.product_classes:
-        wanted.append(Subject.product_classes.overlap(array(map(literal, scope.product_classes))))
+        wanted.append(
+            Subject.product_classes.overlap(cast(list(scope.product_classes), ARRAY(Text)))
+        )
     return and_(true(), *wanted)
 
 
