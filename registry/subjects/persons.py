@@ -35,6 +35,7 @@ from registry.subjects.person_models import (
 from registry.subjects.personal_keys import PersonalKeys
 from registry.subjects.vocabulary import PERSON_PREFIX, SubjectKind
 
+_RESIDENT_ID = re.compile(r"[1-9][0-9]{16}[0-9X]")  # GB 11643
 _OTHER_NUMBER = re.compile(r"[A-Z0-9]{5,20}")
 _RESEALED_AT_ONCE = 500
 
@@ -243,8 +244,11 @@ def _checked(new: NewPerson) -> str:
 def _number_fits(kind: IdentifierKind, number: str) -> bool:
     if kind is not IdentifierKind.RESIDENT_ID:
         return _OTHER_NUMBER.fullmatch(number) is not None
+    if not _RESIDENT_ID.fullmatch(number) or ric.calc_check_digit(number) != number[-1]:
+        return False
     try:
-        ric.validate(number)
+        # Only the day: a person keeps the place of a county that is long gone.
+        ric.get_birth_date(number)
     except ValidationError:
         return False
     return True

@@ -16,7 +16,7 @@ from tests.e2e.conftest import Running
 
 _BY = system_actor("tests")
 # Born in 1900: nobody's number.
-_NUMBER = "14010019000101002" + ric.calc_check_digit("14010019000101002")
+_NUMBER = "14010019000101002" + ric.calc_check_digit("140100190001010020")
 
 
 def subject_pages(running: Running) -> dict[str, list[str]]:

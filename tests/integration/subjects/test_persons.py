@@ -24,7 +24,7 @@ from tests.builders.web import NOON
 
 BY = system_actor("tests")
 # Division 140100 in the year 1900: nobody's.
-NUMBER = "14010019000101001" + ric.calc_check_digit("14010019000101001")
+NUMBER = "14010019000101001" + ric.calc_check_digit("140100190001010010")
 NAME = "示范人"
 
 
