@@ -11,9 +11,8 @@ from campaigns.inspections import export, service, words
 from campaigns.inspections.api import wanted_of
 from campaigns.inspections.blueprint import bp
 from campaigns.inspections.lifecycle import FindingState, Result
-from campaigns.inspections.queries import Counts
+from campaigns.inspections.queries import Counts, campaigns_to_choose
 from campaigns.inspections.schemas import InspectionQuerySchema
-from campaigns.planning import service as planning
 from registry.accounts.access import actor, requires
 from registry.accounts.agencies import list_agencies
 from registry.accounts.permissions import Permission
@@ -106,7 +105,6 @@ def _drawn(
 
 
 def _form(session: Session, given: Mapping[str, str], errors: Mapping[str, Any]) -> Form:
-    campaigns = planning.list_campaigns(session, limit=_CHOICES)
     agencies = list_agencies(session, limit=_CHOICES)
     mine = actor().agency_id
     officers = list_officers(session, mine) if mine else []
@@ -115,7 +113,7 @@ def _form(session: Session, given: Mapping[str, str], errors: Mapping[str, Any])
         given,
         errors,
         choices={
-            "campaign_id": [(str(row.id), row.name) for row in campaigns],
+            "campaign_id": list[tuple[str, object]](campaigns_to_choose(session, limit=_CHOICES)),
             "agency_id": [(str(row.id), row.short_name) for row in agencies],
             "officer_id": [(str(row.id), row.name) for row in officers],
         },

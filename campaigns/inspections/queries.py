@@ -25,6 +25,7 @@ from campaigns.inspections.sight import (
     sees_visit,
     sees_whole,
 )
+from campaigns.planning.models import Campaign
 from registry.accounts.actors import Actor
 from registry.kernel.refusals import N_, NotOnRecord
 from registry.subjects.models import Subject
@@ -111,7 +112,8 @@ def count_inspections(session: Session, query: InspectionQuery, *, by: Actor, on
     wanted = narrowed(
         select(Inspection.id, Inspection.result, sees_whole(by).label("whole")), query, by
     )
-    visits = wanted.limit(MOST_COUNTED).cte("visits").prefix_with("MATERIALIZED")
+    # Which of them are counted is all the same: no order, nothing to sort.
+    visits = wanted.order_by(None).limit(MOST_COUNTED).cte("visits").prefix_with("MATERIALIZED")
     found = (
         select(
             func.count(Finding.inspection_id.distinct())
@@ -136,6 +138,13 @@ def count_inspections(session: Session, query: InspectionQuery, *, by: Actor, on
     # Each of the two is one row.
     row = session.execute(select(made, found).select_from(made.join(found, true()))).one()
     return Counts(row.visits, row.problems, row.waiting, row.overdue)
+
+
+def campaigns_to_choose(session: Session, *, limit: int) -> list[tuple[str, str]]:
+    """Identifier and name of the campaigns that visits can be of, the newest first."""
+    newest = select(Campaign.id, Campaign.name).where(Campaign.started_on.is_not(None))
+    rows = session.execute(newest.order_by(Campaign.started_on.desc(), Campaign.id).limit(limit))
+    return [(str(row.id), row.name) for row in rows]
 
 
 def get_inspection(session: Session, inspection_id: UUID, *, by: Actor) -> Inspection:

@@ -18,10 +18,10 @@ from registry.penalties.schemas import (
     PenaltyIn,
     PenaltyOut,
     PenaltyPageOut,
+    PenaltyPublicationIn,
     PenaltyQueryIn,
     PenaltyServiceIn,
-    PublicationIn,
-    WithdrawalIn,
+    PenaltyWithdrawalIn,
 )
 from registry.penalties.service import PenaltyQuery
 from registry.subjects.service import get_subject
@@ -115,7 +115,7 @@ def annul(body: dict[str, Any], penalty_id: UUID) -> Response:
 @blp.post("/<uuid:penalty_id>/publication")
 @requires(Permission.CASES_PUBLISH)
 @says(N_("登记处罚决定已经公示；决定之日起二十个工作日内公示"))
-@takes(PublicationIn)
+@takes(PenaltyPublicationIn)
 @answers(200, PenaltyOut)
 def publish(body: dict[str, Any], penalty_id: UUID) -> Response:
     """Record that the decision was made public."""
@@ -131,7 +131,7 @@ def publish(body: dict[str, Any], penalty_id: UUID) -> Response:
 @blp.post("/<uuid:penalty_id>/withdrawal")
 @requires(Permission.CASES_PUBLISH)
 @says(N_("登记公示的处罚决定已经撤下；处罚被撤销后三个工作日内撤下"))
-@takes(WithdrawalIn)
+@takes(PenaltyWithdrawalIn)
 @answers(200, PenaltyOut)
 def withdraw(body: dict[str, Any], penalty_id: UUID) -> Response:
     """Record that the decision was taken down."""

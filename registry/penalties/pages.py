@@ -23,10 +23,10 @@ from registry.penalties.schemas import (
     STATUSES,
     AnnulmentIn,
     PenaltyIn,
+    PenaltyPublicationIn,
     PenaltyQueryIn,
     PenaltyServiceIn,
-    PublicationIn,
-    WithdrawalIn,
+    PenaltyWithdrawalIn,
     title_of,
 )
 from registry.penalties.service import PenaltyQuery
@@ -151,14 +151,16 @@ def annul(penalty_id: UUID) -> Page:
 @requires(Permission.CASES_PUBLISH)
 def publish(penalty_id: UUID) -> Page:
     """Record that the decision was made public."""
-    return _publicity(penalty_id, PublicationIn, service.record_publication, _("公示已登记。"))
+    return _publicity(
+        penalty_id, PenaltyPublicationIn, service.record_publication, _("公示已登记。")
+    )
 
 
 @bp.post("/<uuid:penalty_id>/withdrawal")
 @requires(Permission.CASES_PUBLISH)
 def withdraw(penalty_id: UUID) -> Page:
     """Record that the decision was taken down."""
-    return _publicity(penalty_id, WithdrawalIn, service.record_withdrawal, _("撤下已登记。"))
+    return _publicity(penalty_id, PenaltyWithdrawalIn, service.record_withdrawal, _("撤下已登记。"))
 
 
 def _publicity(
@@ -183,9 +185,9 @@ def _publicity_of(penalty: Penalty) -> type[Schema] | None:
     if not actor().may(Permission.CASES_PUBLISH):
         return None
     if penalty.published_on is not None:
-        return WithdrawalIn if penalty.withdrawn_on is None else None
+        return PenaltyWithdrawalIn if penalty.withdrawn_on is None else None
     due = penalty.publish_by is not None and penalty.served_on is not None
-    return PublicationIn if due and penalty.status == PenaltyStatus.IN_FORCE else None
+    return PenaltyPublicationIn if due and penalty.status == PenaltyStatus.IN_FORCE else None
 
 
 def _publicity_clock(penalty: Penalty) -> dict[str, object] | None:
@@ -219,7 +221,7 @@ def _page(
         annulment=annulment or form_of(AnnulmentIn(), {"on": today()}),
         service_form=service_form or form_of(PenaltyServiceIn(), {"served_on": today()}),
         publicity=publicity or (form_of(next_schema(), {"on": today()}) if next_schema else None),
-        publicity_act="withdraw" if next_schema is WithdrawalIn else "publish",
+        publicity_act="withdraw" if next_schema is PenaltyWithdrawalIn else "publish",
         publicity_clock=_publicity_clock(shown),
         classes=CLASSES,
         may_write=actor().may(Permission.PENALTIES_WRITE),

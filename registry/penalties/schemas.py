@@ -163,7 +163,7 @@ class PenaltyServiceIn(Schema):
     )
 
 
-class PublicationIn(Schema):
+class PenaltyPublicationIn(Schema):
     """That a decision was made public."""
 
     on = LegalDate(
@@ -177,7 +177,7 @@ class PublicationIn(Schema):
     )
 
 
-class WithdrawalIn(Schema):
+class PenaltyWithdrawalIn(Schema):
     """That a decision was taken down."""
 
     on = LegalDate(

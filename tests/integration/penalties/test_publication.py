@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from sqlalchemy import text
@@ -22,7 +23,7 @@ DECIDED = date(2024, 3, 1)
 DUE = date(2024, 3, 29)
 
 
-def a_decision(session: Session, **fields: object) -> Penalty:
+def a_decision(session: Session, **fields: Any) -> Penalty:
     return a_penalty(session, decided_on=DECIDED, served_on=DECIDED, **fields)
 
 
