@@ -14,8 +14,10 @@ from campaigns.inspections.act_schemas import (
     RectificationIn,
     ReinspectionIn,
 )
+from campaigns.inspections.capturing import evidence_of
 from campaigns.inspections.models import Finding
 from campaigns.inspections.queries import InspectionQuery
+from campaigns.inspections.receipts import RecordedVisitOut, recorded
 from campaigns.inspections.schemas import (
     CampaignProgressOut,
     FindingOut,
@@ -25,7 +27,6 @@ from campaigns.inspections.schemas import (
     InspectionOut,
     InspectionPageOut,
     InspectionQuerySchema,
-    InspectionSummary,
     visit_of,
 )
 from campaigns.planning import service as planning
@@ -35,6 +36,7 @@ from registry.accounts.idempotency import Answer
 from registry.accounts.once import once
 from registry.accounts.permissions import Permission
 from registry.kernel.refusals import N_
+from registry.sharing.keys import signer
 from registry.subjects import service as subjects
 from registry.web.api import answers, blueprint, says, takes
 from registry.web.context import now, reading, today, transaction
@@ -50,17 +52,19 @@ Answered = tuple[Finding, int, dict[str, str]]
 @requires(Permission.INSPECTIONS_WRITE)
 @says(N_("提交一次检查"))
 @takes(InspectionIn)
-@answers(201, InspectionSummary)
+@answers(201, RecordedVisitOut)
 def record_inspection(body: dict[str, Any]) -> Response:
     """Record one visit."""
+    return once(lambda session: recorded_visit(session, body))
 
-    def produce(session: Session) -> Answer:
-        (visit,) = service.record_inspections(session, [visit_of(body)], by=actor(), at=now())
-        written: dict[str, Any] = InspectionSummary().dump(visit)
-        where = url_for("inspections_api.show_inspection", inspection_id=visit.id)
-        return Answer(201, written, {"Location": where})
 
-    return once(produce)
+def recorded_visit(session: Session, body: dict[str, Any]) -> Answer:
+    """Record the visit of a loaded body; the answer is its receipt, for keys and phones alike."""
+    (visit,) = service.record_inspections(session, [visit_of(body)], by=actor(), at=now())
+    evidence = [one.evidence.digest.hex() for one in evidence_of(session, [visit.id])]
+    written = recorded(visit, evidence, signer=signer(), by=actor())
+    where = url_for("inspections_api.show_inspection", inspection_id=visit.id)
+    return Answer(201, written, {"Location": where})
 
 
 @blp.post("/inspections/batch")

@@ -91,7 +91,10 @@ def shown_evidence(session: Session, inspection_id: UUID) -> dict[str, Any]:
 
 
 def _card(one: VisitEvidence) -> dict[str, Any]:
-    ids = {"inspection_id": one.link.inspection_id, "evidence_id": one.link.evidence_id}
+    ids: dict[str, Any] = {
+        "inspection_id": one.link.inspection_id,
+        "evidence_id": one.link.evidence_id,
+    }
     is_picture = one.evidence.media_type in PICTURES
     signature = one.link.purpose == EvidencePurpose.SIGNATURE
     return {

@@ -7,21 +7,19 @@ interface uses too.
 from typing import Any
 
 import marshmallow as ma
-from flask import Response, url_for
+from flask import Response
 from flask_wtf.csrf import generate_csrf
-from sqlalchemy.orm import Session
 
-from campaigns.inspections import field_kit, service
-from campaigns.inspections.receipts import RecordedVisitOut, recorded
-from campaigns.inspections.schemas import InspectionIn, visit_of
+from campaigns.inspections import field_kit
+from campaigns.inspections.api import recorded_visit
+from campaigns.inspections.receipts import RecordedVisitOut
+from campaigns.inspections.schemas import InspectionIn
 from registry.accounts.access import actor, requires
-from registry.accounts.idempotency import Answer
 from registry.accounts.once import once
 from registry.accounts.permissions import Permission
 from registry.accounts.setup import signed_in
 from registry.kernel.canonical import canonical
 from registry.kernel.refusals import N_
-from registry.sharing.keys import signer
 from registry.web.api import answers, blueprint, takes
 from registry.web.context import now, reading, today
 from registry.web.schema import Schema
@@ -68,15 +66,7 @@ def subjects(query: dict[str, Any]) -> Response:
 @answers(201, RecordedVisitOut)
 def record_visit(body: dict[str, Any]) -> Response:
     """Record one visit of the phone's outbox; sent again, it is answered again."""
-
-    def produce(opened: Session) -> Answer:
-        (visit,) = service.record_inspections(opened, [visit_of(body)], by=actor(), at=now())
-        evidence = field_kit.evidence_digests(opened, visit.id)
-        written = recorded(visit, evidence, signer=signer(), by=actor())
-        where = url_for("inspections.inspection", inspection_id=visit.id)
-        return Answer(201, written, {"Location": where})
-
-    return once(produce)
+    return once(lambda opened: recorded_visit(opened, body))
 
 
 def _who() -> dict[str, Any]:

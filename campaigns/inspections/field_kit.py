@@ -2,14 +2,12 @@
 
 from collections.abc import Collection
 from typing import Any
-from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
 from campaigns.evidence.rules import LARGEST_CHUNK_BYTES, LARGEST_ITEM_BYTES
-from campaigns.inspections.capturing import evidence_of
 from campaigns.inspections.models import Inspection
 from campaigns.inspections.sight import sees_whole
 from campaigns.planning import checklists
@@ -111,11 +109,6 @@ def last_answers(
             "answers": {item: answer.get("value", "") for item, answer in answers.items()},
         }
     return found
-
-
-def evidence_digests(session: Session, inspection_id: UUID) -> list[str]:
-    """The SHA-256 of every piece of evidence of a visit, in the order stored."""
-    return [one.evidence.digest.hex() for one in evidence_of(session, [inspection_id])]
 
 
 def _assignment(order: Assignment) -> dict[str, Any]:

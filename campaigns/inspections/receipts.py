@@ -27,6 +27,11 @@ class RecordedVisitOut(InspectionSummary):
     receipt_no = ma.fields.Function(
         receipt_no, metadata={"description": N_("回执编号：日期和摘要的前8位")}
     )
+    evidence = ma.fields.List(
+        ma.fields.String(),
+        dump_only=True,
+        metadata={"description": N_("随这次检查收下的证据，SHA-256摘要")},
+    )
     receipt = ma.fields.String(
         dump_only=True,
         metadata={"description": N_("签名的回执（JWS），可用公布的公钥离线核验")},
@@ -45,6 +50,7 @@ def recorded(
         by: who sent the visit.
     """
     written: dict[str, Any] = RecordedVisitOut().dump(visit)
+    written["evidence"] = evidence
     written["receipt"] = receipts.issue(
         signer,
         receipt_id=visit.id,
@@ -58,5 +64,4 @@ def recorded(
             "recorded_at": visit.recorded_at,
         },
     )
-    written["evidence"] = evidence
     return written

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -62,7 +63,7 @@ class Desk:
 
 
 @pytest.fixture
-def desk(database: Database, redis_url: str) -> Iterator[Desk]:
+def desk(database: Database, redis_url: str, tmp_path: Path) -> Iterator[Desk]:
     with database.transaction() as session:
         team = a_team(session)
         _, key = a_key(session, officer=team.inspectors[0], at=NOON)
@@ -71,6 +72,7 @@ def desk(database: Database, redis_url: str) -> Iterator[Desk]:
         redis_url,
         apis=[planning_api.blp, checklists_api.blp, inspections_api.blp],
         more_pages=[planning_pages.bp, inspections_pages.bp],
+        var=tmp_path,
     )
     with app.test_client() as client:
         yield Desk(client, database, team, key)
