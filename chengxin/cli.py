@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 COMMANDS = {
     "accounts": "registry.accounts.cli:accounts",
     "audit": "registry.audit.cli:audit",
+    "credit": "registry.credit.cli:credit",
     "db": "chengxin.schema_commands:db",
     "demo": "chengxin.demo.cli:demo",
     "doctor": "chengxin.doctor_commands:doctor",

@@ -9,6 +9,8 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from chengxin import database
+from registry.credit.recount import find_differences
+from registry.credit.runs import subjects_owed
 from registry.db import Database
 from registry.disclosure.service import withheld
 from registry.kernel.clock import legal_day
@@ -18,6 +20,7 @@ from registry.web.context import Services
 
 _OLDEST_POSTGRESQL = 150_000  # server_version_num; range types and MERGE as we use them
 _CLOCK_SECONDS = 2.0
+_SAMPLED_GRADES = 300
 
 
 class CheckFailed(RuntimeError):
@@ -116,6 +119,28 @@ def _secret(settings: Settings) -> str:
     return "long enough"
 
 
+def _grades(services: Services, sample: int | None) -> str:
+    """Grades counted anew by a second route; what is owed to the workers is no fault yet."""
+    on = legal_day(services.clock.now())
+    with services.database.reading() as session:
+        number, differences = find_differences(session, on=on, sample=sample)
+        owed = subjects_owed(session)
+    wrong = [each for each in differences if each.subject_id not in owed]
+    if wrong:
+        first = wrong[0]
+        raise CheckFailed(
+            f"{len(wrong)} of {number} grades are not what the ledger gives, the first of subject"
+            f" {first.subject_id} on {first.on}; run `chengxin credit regrade`"
+        )
+    waiting = f", {len(differences)} still with the workers" if differences else ""
+    return f"{number} subjects counted anew by another route{waiting}"
+
+
+def grades_of_all() -> Check:
+    """Every grade on every day, not only a sample."""
+    return Check("grades", lambda services: _grades(services, None))
+
+
 CHECKS: tuple[Check, ...] = (
     Check("database", _postgresql),
     Check("character type", _character_type),
@@ -124,4 +149,5 @@ CHECKS: tuple[Check, ...] = (
     Check("clocks", _clock),
     Check("publication", _publication),
     Check("secret key", lambda services: _secret(services.settings)),
+    Check("grades", lambda services: _grades(services, _SAMPLED_GRADES)),
 )

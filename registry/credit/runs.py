@@ -13,6 +13,7 @@ from sqlalchemy import func, insert, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from registry import due
+from registry.credit.ledger_rows import REGRADE
 from registry.credit.models import RegradeChunk, RegradeRun
 from registry.credit.periods import regrade
 from registry.credit.policy_file import grading
@@ -122,6 +123,13 @@ def list_runs(session: Session, *, limit: int = 20) -> list[Progress]:
     """The last runs and how far they are, the newest first."""
     newest = select(RegradeRun).order_by(RegradeRun.begun_at.desc(), RegradeRun.id.desc())
     return _progress(session, session.scalars(newest.limit(limit)).all())
+
+
+def subjects_owed(session: Session) -> set[int]:
+    """Whose grade is still to be derived: by itself, or within a chunk of a run."""
+    keys = session.scalars(select(due.DueWork.key).where(due.DueWork.kind == REGRADE))
+    chunks = session.scalars(select(RegradeChunk.subject_ids).where(RegradeChunk.done_at.is_(None)))
+    return {int(key) for key in keys} | {number for chunk in chunks for number in chunk}
 
 
 def _progress(session: Session, runs: Sequence[RegradeRun]) -> list[Progress]:

@@ -22,6 +22,7 @@ from registry.credit import service
 from registry.credit.models import GradePeriod
 from registry.credit.policy import Policies
 from registry.credit.policy_file import GRADING, policies_of
+from registry.credit.recount import find_differences
 from registry.credit.scoring import evaluate_everyone
 from registry.credit.vocabulary import EntryKind, SetAside, Severity
 from registry.kernel.canonical import digest
@@ -398,6 +399,7 @@ def test_the_grades_of_every_day_are_the_oracles_however_they_came_about(
         standing = (everyone.grade, everyone.points, everyone.vetoed) if everyone else None
         assert standing == oracle(chosen.versions, facts, today)
         assert service.find_outdated(session, on=today, policies=chosen.policies) == []
+        assert find_differences(session, on=today, policies=chosen.policies)[1] == []
 
         # What was known is known as it was, whatever has been learnt since.
         for known_at, as_it_was in lived.known[:-1]:
