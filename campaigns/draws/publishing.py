@@ -123,6 +123,9 @@ def _content(session: Session, held: Draw, *, at: datetime) -> dict[str, Any]:
     frozen = orjson.loads(document(session, held.pool_digest or b""))
     pool, seed = stored_pool(session, held), held.seed or b""
     made = changes(session, held.id)
+    first = draw(pool, seed)
+    after = [Change(one.subject.uscc, one.officer_number) for one in made]
+    result = draw(pool, seed, after) if after else first
     codes = {held.organiser_id: held.organiser.code, held.witness_id: held.witness.code}
     return {
         "format": ALGORITHM,
@@ -153,7 +156,7 @@ def _content(session: Session, held: Draw, *, at: datetime) -> dict[str, Any]:
             key=lambda row: str(row["agency"]),
         ),
         "seed": seed.hex(),
-        "drawn": drawn_rows(draw(pool, seed)),
+        "drawn": drawn_rows(first),
         "changes": [
             {
                 "object": one.subject.uscc,
@@ -163,9 +166,7 @@ def _content(session: Session, held: Draw, *, at: datetime) -> dict[str, Any]:
             }
             for one in made
         ],
-        "result": drawn_rows(
-            draw(pool, seed, [Change(one.subject.uscc, one.officer_number) for one in made])
-        ),
+        "result": drawn_rows(result),
     }
 
 

@@ -1,0 +1,53 @@
+"""A draw between two agencies over the interface, down to the public record."""
+
+from typing import Any
+
+from campaigns.draws.algorithm import commitment
+from campaigns.draws.replay import replay
+from registry.sharing.keys import keys_folder
+from registry.signing import open_signer
+from tests.e2e.conftest import Running
+from tests.e2e.draw_examples import a_drawing_of_the_cast
+
+SECRETS = {"SF-MSA": ("1f" * 32, "2e" * 32), "SF-AGR": ("3d" * 32, "4c" * 32)}
+
+
+def test_two_agencies_draw_and_anyone_replays_the_published_file(
+    running: Running, caller: Any
+) -> None:
+    with running.services.database.transaction() as session:
+        drawing = a_drawing_of_the_cast(session, running)
+    organiser, witness = caller("campaign"), caller("campaign2")
+    terms = {
+        "title": "2026年第一批成品油抽查",
+        "campaign_id": str(drawing.campaign.id),
+        "agency_ids": [str(drawing.organiser.id)],
+        "witness_id": str(drawing.witness.id),
+        "divisions": ["140199"],
+        "visit_from": "2026-03-16",
+        "visit_to": "2026-03-27",
+        "rate_a": "5",
+        "rate_a_reason": "上年合格率低",
+    }
+    draw = organiser.send("/v1/draws", terms)
+    at = f"/v1/draws/{draw['id']}"
+    assert sum(organiser.get(f"{at}/preview")["sizes"].values()) == 8
+    refused = witness.try_to(f"{at}/freeze", version=draw["version"])
+    assert refused.status_code == 403
+    draw = organiser.send(f"{at}/freeze", version=draw["version"])
+    assert organiser.try_to(f"{at}/freeze", version=1).status_code == 412
+    for who, code in ((organiser, "SF-MSA"), (witness, "SF-AGR")):
+        given = commitment(draw["pool_sha256"], code, *SECRETS[code])
+        who.send(f"{at}/commitments", {"commitment": given})
+    for who, code in ((witness, "SF-AGR"), (organiser, "SF-MSA")):
+        number, salt = SECRETS[code]
+        draw = who.send(f"{at}/reveals", {"contribution": number, "salt": salt})
+    assert draw["state"] == "drawn"
+    public = running.app.test_client()
+    assert public.get(f"/draws/{draw['id']}/record.json").status_code == 404
+    draw = organiser.send(f"{at}/publication", version=draw["version"])
+    record = public.get(f"/draws/{draw['id']}/record.json").data
+    keys = open_signer(keys_folder(running.services.settings.var)).public
+    result = [one.code for one in replay(record, keys).result]
+    assert [one["uscc"] for one in organiser.get(f"{at}/objects")["items"]] == result
+    assert drawing.subjects[0].name not in public.get(f"/draws/{draw['id']}").text
