@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 from werkzeug.serving import make_server
 
 from campaigns.evidence import api as evidence_api
+from campaigns.inspections import api as inspections_api
 from campaigns.inspections import evidence_pages, field_device, field_worker
 from campaigns.inspections import pages as inspections_pages
 from campaigns.inspections.models import Inspection
@@ -57,7 +58,7 @@ def site(database: Database, redis_url: str, tmp_path: Path) -> Iterator[Site]:
     with database.transaction() as session:
         team = a_team(session)
         a_recorded_visit(session, team)
-    app = an_app(database, redis_url, more_pages=PAGES, var=tmp_path)
+    app = an_app(database, redis_url, apis=[inspections_api.blp], more_pages=PAGES, var=tmp_path)
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
