@@ -1,0 +1,108 @@
+"""Draws of the demonstration: one public with its visits ordered, one waiting for both sides."""
+
+import hashlib
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from campaigns.draws import roster, service
+from campaigns.draws.algorithm import commitment
+from campaigns.draws.models import Draw
+from campaigns.draws.rules import Basis, ItemClass, RateChoice, Scope, Terms
+from campaigns.planning.models import Campaign
+from campaigns.planning.rules import CampaignState
+from chengxin.demo.agenda import Agenda
+from chengxin.demo.cast import Cast
+from registry.kernel.clock import legal_day
+from registry.signing import Signer
+
+_CATEGORY = "motor_fuel"
+_ROSTERS = {"campaign": ("inspector1", "inspector2"), "campaign2": ("inspector3", "inspector4")}
+_SIDES = {"SF-MSA": "campaign", "SF-AGR": "campaign2"}
+_PUBLIC_DAYS_AGO, _WAITING_DAYS_AGO = timedelta(days=21), timedelta(days=1)
+_TERM = timedelta(days=1500)
+
+
+class DrawWork:
+    """Two draws of petrol stations between the market and the agriculture departments."""
+
+    def __init__(self, session: Session, agenda: Agenda, cast: Cast, signer: Signer) -> None:
+        """See the class."""
+        self._session, self._agenda, self._cast, self._signer = session, agenda, cast, signer
+
+    def put(self, today: date) -> None:
+        """Put both on the agenda."""
+        self._agenda.put(today - _PUBLIC_DAYS_AGO, self._publish)
+        self._agenda.put(today - _WAITING_DAYS_AGO, self._freeze)
+
+    def _publish(self, at: datetime) -> None:
+        self._fill_rosters(at)
+        draw = self._frozen("加油站质量计量双随机抽查（第一批）", "990100", at)
+        for code, who in _SIDES.items():
+            given = commitment((draw.pool_digest or b"").hex(), code, *_secret(code))
+            service.commit_to(self._session, draw.id, given, by=self._cast.officers[who], at=at)
+        for code, who in _SIDES.items():
+            draw = service.reveal(
+                self._session, draw.id, *_secret(code), by=self._cast.officers[who], at=at
+            )
+        service.publish(
+            self._session,
+            draw.id,
+            version=draw.version,
+            signer=self._signer,
+            by=self._cast.officers["campaign"],
+            at=at,
+        )
+
+    def _freeze(self, at: datetime) -> None:
+        self._frozen("加油站质量计量双随机抽查（第二批）", "990200", at)
+
+    def _frozen(self, title: str, division: str, at: datetime) -> Draw:
+        campaign = self._session.scalars(
+            select(Campaign)
+            .where(Campaign.category == _CATEGORY, Campaign.state == CampaignState.RUNNING)
+            .order_by(Campaign.id)
+        ).first()
+        if campaign is None:
+            raise AssertionError("the demonstration's plan orders a campaign on motor fuel")
+        on, by = legal_day(at), self._cast.officers["campaign"]
+        terms = Terms(
+            title=title,
+            campaign_id=campaign.id,
+            witness_id=self._cast.agencies["SF-AGR"],
+            agency_ids=(self._cast.agencies["SF-MSA"],),
+            item_class=ItemClass.GENERAL,
+            basis=Basis.RISK_CLASS,
+            scope=Scope(divisions=(division,), industries=("F526",)),
+            visit_from=on + timedelta(days=3),
+            visit_to=on + timedelta(days=45),
+            rates={"B": RateChoice(1500, "上年群众投诉较多")},
+            over_cap_reason="成品油为重点监管产品，按省级部署加强抽查",
+        )
+        draw = service.prepare(self._session, terms, by=by, at=at)
+        return service.freeze(self._session, draw.id, version=draw.version, by=by, at=at)
+
+    def _fill_rosters(self, at: datetime) -> None:
+        on = legal_day(at)
+        for keeper, names in _ROSTERS.items():
+            by = self._cast.officers[keeper]
+            for name in names:
+                officer = self._cast.officers[name].person()
+                roster.enter(self._session, officer, by=by, at=at)
+                roster.qualify(
+                    self._session,
+                    officer,
+                    category=_CATEGORY,
+                    certificate=f"示范-{name}",
+                    valid_from=on - timedelta(days=400),
+                    valid_to=on + _TERM,
+                    by=by,
+                    at=at,
+                )
+
+
+def _secret(code: str) -> tuple[str, str]:
+    """The same at every loading; a demonstration's numbers are no secret."""
+    number, salt = (hashlib.sha256(f"demo {code} {word}".encode()).hexdigest() for word in "ab")
+    return number, salt
