@@ -19,6 +19,7 @@ from chengxin.demo import cast as casting
 from chengxin.demo import orders, visits
 from chengxin.demo.agenda import Agenda, morning
 from chengxin.demo.cases import CaseWork, Fate, Script
+from chengxin.demo.draws import DrawWork
 from chengxin.demo.firms import SEED, firms
 from chengxin.demo.sampling import SamplingWork
 from chengxin.demo.visits import Beat, Team
@@ -30,6 +31,8 @@ from registry.policy.calendar import calendar_on
 from registry.subjects import service as subjects
 from registry.subjects.models import Subject
 from registry.subjects.rules import SubjectRow
+from registry.sharing.keys import keys_folder
+from registry.signing import open_signer
 from registry.web.context import Services
 from workers.handlers import Handler, daily_jobs, handlers
 
@@ -141,6 +144,7 @@ class _Play:
         self._random = Random(SEED)  # noqa: S311 - the same play every time, no secret
         self._handlers: dict[str, Handler] = dict(handlers(services.settings))
         self._jobs = daily_jobs(services.settings, started=now)
+        self._signer = open_signer(keys_folder(services.settings.var))
         self._first = self._today - timedelta(days=730)
         last = self._today if morning(self._today) + _WORKDAY <= now else self._today - _ONE_DAY
         self._agenda = Agenda(calendar_on(self._today), last=last)
@@ -160,6 +164,7 @@ class _Play:
         # By its own dice: the rest of the play stays as it is.
         dice = Random(SEED)  # noqa: S311 - no secret
         SamplingWork(self._session, self._agenda, self.cast, self._firms, dice).put(self._today)
+        DrawWork(self._session, self._agenda, self.cast, self._signer).put(self._today)
         settled_on = legal_day(self._opening)
         for number, day in enumerate(self._agenda.days()):
             if number % _ANALYZE_EVERY == 0:
