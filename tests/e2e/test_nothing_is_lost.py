@@ -1,30 +1,35 @@
 """A worker killed between a confirmation and its grade, and a Redis emptied, lose nothing."""
 
 import os
+import random
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 import redis
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from registry.accounts.actors import system_actor
+from registry.credit import runs
 from registry.credit import service as credit
+from registry.credit.recount import find_differences
 from registry.credit.vocabulary import EntryKind, Severity
 from registry.db import Database, engine_for
-from registry.due import waiting
+from registry.due import DueWork, waiting
 from registry.kernel.clock import legal_day
 from registry.kernel.identity import new_id
 from registry.kernel.period import AsOf
 from registry.settings import Settings
 from registry.subjects.models import Subject
 from tests.builders.accounts import an_agency
-from tests.builders.subjects import a_subject
+from tests.builders.credit import a_new_entry
+from tests.builders.subjects import a_subject, some_subjects
 from workers.app import create_celery, nudge_with
 
 _PATIENCE_SECONDS = 60
@@ -152,3 +157,66 @@ def test_the_grade_arrives_though_worker_and_queue_were_lost(
         assert waiting(session).get(credit.REGRADE) is None
         assert session.scalar(select(Subject.id).where(Subject.id == second)) == second
     database.bind.dispose()  # type: ignore[union-attr]  # an engine here
+
+
+_SUBJECTS = 800
+_KINDS = (EntryKind.FINDING, EntryKind.PENALTY, EntryKind.AWARD, EntryKind.COMPLAINT)
+
+
+def a_ledger_never_graded(database: Database) -> None:
+    """Entries of many subjects, as after an import: nothing is owed yet."""
+    now = datetime.now(UTC)
+    with database.transaction() as session:
+        agency_id = an_agency(session).id
+        entries = [
+            a_new_entry(
+                subject,
+                agency_id,
+                kind=_KINDS[(place + part) % len(_KINDS)],
+                severity=list(Severity)[place % len(Severity)],
+                decided_on=date(2023, 1, 1) + timedelta(days=place % 700 + part * 300),
+            )
+            for place, subject in enumerate(some_subjects(session, _SUBJECTS))
+            for part in (0, 1)
+        ]
+        credit.enter(session, entries, by=system_actor("test"), at=now)
+        session.execute(delete(DueWork))
+
+
+def test_a_full_regrade_survives_its_workers_and_its_queue(
+    settings: Settings, workers: Workers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(runs, "_CHUNK_SUBJECTS", 20)
+    database = Database(
+        engine_for(settings.database_url), nudge=nudge_with(create_celery(settings))
+    )
+    a_ledger_never_graded(database)
+    now = datetime.now(UTC)
+    with database.transaction() as session:
+        run = credit.begin_run(
+            session, on=legal_day(now), reason=credit.RegradeReason.ORDERED, at=now
+        )
+    assert run is not None
+    run_id = run.id
+    assert progress(database, run_id).chunks == _SUBJECTS // 20
+
+    workers.start()
+    least = random.Random().randint(1, 12)
+    assert until(lambda: progress(database, run_id).chunks_done >= least)
+    workers.kill()
+    with redis.Redis.from_url(settings.redis_url) as emptied:
+        emptied.flushall()
+    workers.start()
+    assert until(lambda: progress(database, run_id).finished_at is not None), "nothing was lost"
+
+    with database.reading() as session:
+        number, differences = find_differences(session, on=legal_day(now))
+        assert (number, differences) == (_SUBJECTS, [])
+        assert waiting(session).get(credit.CHUNK) is None
+    database.bind.dispose()  # type: ignore[union-attr]  # an engine here
+
+
+def progress(database: Database, run_id: UUID) -> credit.Progress:
+    """How far the run is."""
+    with database.reading() as session:
+        return credit.get_progress(session, run_id)
