@@ -20,6 +20,8 @@ from registry.kernel.canonical import canonical
 from registry.shell.i18n import LANGUAGES
 from registry.shell.pages import Shell
 
+__all__ = ["bp"]
+
 _STATIC = Path(__file__).with_name("static")
 _WORKER = "sw.js"
 _ASSETS = ("vendor/bootstrap-5.3.9.min.css", "chengxin.css", "icons.svg", "seal.svg", "chengxin.js")
