@@ -28,11 +28,11 @@ from registry.accounts.actors import Actor, system_actor
 from registry.daily import owed_days, run_for
 from registry.kernel.clock import legal_day
 from registry.policy.calendar import calendar_on
+from registry.sharing.keys import keys_folder
+from registry.signing import open_signer
 from registry.subjects import service as subjects
 from registry.subjects.models import Subject
 from registry.subjects.rules import SubjectRow
-from registry.sharing.keys import keys_folder
-from registry.signing import open_signer
 from registry.web.context import Services
 from workers.handlers import Handler, daily_jobs, handlers
 
