@@ -99,7 +99,7 @@ def decide(body: dict[str, Any], referral_id: UUID) -> Response:
 
 @blp.post("/referrals/<uuid:referral_id>/handover")
 @requires(Permission.REFERRALS_WRITE)
-@says(N_("登记已移送；批准后二十四小时内移送"))
+@says(N_("登记已移送；移送期限从批准时起算"))
 @takes(HandOverIn)
 @answers(200, ReferralOut)
 def hand_over(body: dict[str, Any], referral_id: UUID) -> Response:

@@ -114,7 +114,7 @@ def annul(body: dict[str, Any], penalty_id: UUID) -> Response:
 
 @blp.post("/<uuid:penalty_id>/publication")
 @requires(Permission.CASES_PUBLISH)
-@says(N_("登记处罚决定已经公示；决定之日起二十个工作日内公示"))
+@says(N_("登记处罚决定已经公示；期限见publish_by"))
 @takes(PenaltyPublicationIn)
 @answers(200, PenaltyOut)
 def publish(body: dict[str, Any], penalty_id: UUID) -> Response:
@@ -130,7 +130,7 @@ def publish(body: dict[str, Any], penalty_id: UUID) -> Response:
 
 @blp.post("/<uuid:penalty_id>/withdrawal")
 @requires(Permission.CASES_PUBLISH)
-@says(N_("登记公示的处罚决定已经撤下；处罚被撤销后三个工作日内撤下"))
+@says(N_("登记公示的处罚决定已经撤下；期限见withdraw_by"))
 @takes(PenaltyWithdrawalIn)
 @answers(200, PenaltyOut)
 def withdraw(body: dict[str, Any], penalty_id: UUID) -> Response:
