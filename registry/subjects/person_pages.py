@@ -48,7 +48,8 @@ def new() -> Page:
 @requires(Permission.PERSONS_READ)
 def identity(uscc: str) -> Page:
     """What may be shown of a person; for a purpose, who it is."""
-    details, errors = None, {}
+    details: persons.PersonDetails | None = None
+    errors: dict[str, Any] = {}
     with reading() as session:
         subject = service.get_subject(session, uscc)
         held = persons.find_person(session, subject.id)
