@@ -206,10 +206,10 @@ BEGIN
 END $$;
 CREATE TRIGGER repair_final BEFORE UPDATE ON repair FOR EACH ROW
     EXECUTE FUNCTION final_once_written(
-        '{state,version}', '{decided_on,decided_by_id,reason}');
+        '{state,version}', '{decided_on,decided_by_id,reason,withdrawn_on}');
 CREATE TRIGGER objection_final BEFORE UPDATE ON objection FOR EACH ROW
     EXECUTE FUNCTION final_once_written(
-        '{state,version}', '{decided_on,decided_by_id,reason}');
+        '{state,version}', '{decided_on,decided_by_id,reason,withdrawn_on}');
 CREATE TRIGGER case_deadline_final BEFORE UPDATE ON case_deadline FOR EACH ROW
     EXECUTE FUNCTION final_once_written('{due_on,provisional,paused_on}', '{met_on}');
 CREATE TRIGGER case_suspension_final BEFORE UPDATE ON case_suspension FOR EACH ROW
@@ -709,7 +709,7 @@ def _case_suspension() -> None:
         sa.Column("first_on", sa.Date, nullable=False, comment="First day that does not count"),
         sa.Column("until_on", sa.Date, comment="Last day where it is set beforehand"),
         sa.Column("last_on", sa.Date, comment="Last day that did not count"),
-        sa.Column("begun_by_id", sa.Uuid, nullable=False, comment="Who entered it"),
+        sa.Column("begun_by_id", sa.Uuid, comment="Who entered it; null for the party itself"),
         sa.Column("ended_by_id", sa.Uuid, comment="Who ended"),
         sa.Column(
             "at", sa.DateTime(timezone=True), nullable=False, comment="When it was entered, UTC"
@@ -790,7 +790,11 @@ def _case_statement() -> None:
         sa.Column("case_id", sa.Uuid, nullable=False, comment="The case"),
         sa.Column("received_on", sa.Date, nullable=False, comment="Legal date of receipt"),
         sa.Column("text", sa.Text, nullable=False, comment="The party's words"),
-        sa.Column("recorded_by_id", sa.Uuid, nullable=False, comment="Officer who recorded it"),
+        sa.Column(
+            "recorded_by_id",
+            sa.Uuid,
+            comment="Officer who recorded it; null for the party itself",
+        ),
         sa.Column(
             "at", sa.DateTime(timezone=True), nullable=False, comment="When it was recorded, UTC"
         ),
@@ -889,7 +893,7 @@ def _repair() -> None:
         sa.Column("number", sa.Text, nullable=False, comment="Number of the application"),
         sa.Column("case_id", sa.Uuid, nullable=False, comment="Its case"),
         sa.Column("listing_id", sa.Uuid, nullable=False, comment="The listing it wants ended"),
-        sa.Column("state", sa.Text, nullable=False, comment="filed, granted or refused"),
+        sa.Column("state", sa.Text, nullable=False, comment="filed, granted, refused, withdrawn"),
         sa.Column("filed_on", sa.Date, nullable=False, comment="Legal date of filing"),
         sa.Column(
             "earliest_on", sa.Date, nullable=False, comment="First day it may be granted for"
@@ -904,10 +908,15 @@ def _repair() -> None:
             nullable=False,
             comment="Whether the list's rule asks for one",
         ),
-        sa.Column("filed_by_id", sa.Uuid, nullable=False, comment="Officer who took it in"),
+        sa.Column(
+            "filed_by_id",
+            sa.Uuid,
+            comment="Officer who took it in; null for the party itself",
+        ),
         sa.Column("decided_on", sa.Date, comment="Legal date of the decision"),
         sa.Column("decided_by_id", sa.Uuid, comment="Deciding officer"),
         sa.Column("reason", sa.Text, comment="Reason in the document"),
+        sa.Column("withdrawn_on", sa.Date, comment="Legal date of taking it back"),
         sa.Column("rule_digest", sa.Text, nullable=False, comment="Policy version applied"),
         sa.Column(
             "version",
@@ -918,7 +927,11 @@ def _repair() -> None:
         ),
         sa.CheckConstraint("decided_on >= filed_on", name=op.f("ck_repair_decided_after_filed")),
         sa.CheckConstraint(
-            "(state = 'filed') = (decided_on IS NULL) AND num_nulls(decided_on, "
+            "(state = 'withdrawn') = (withdrawn_on IS NOT NULL) AND withdrawn_on >= filed_on",
+            name=op.f("ck_repair_withdrawn_with_its_day"),
+        ),
+        sa.CheckConstraint(
+            "(state IN ('filed', 'withdrawn')) = (decided_on IS NULL) AND num_nulls(decided_on, "
             "decided_by_id, reason) IN (0, 3)",
             name=op.f("ck_repair_decided_whole"),
         ),
@@ -930,7 +943,8 @@ def _repair() -> None:
             name=op.f("ck_repair_granted_in_time"),
         ),
         sa.CheckConstraint(
-            "state IN ('filed', 'granted', 'refused')", name=op.f("ck_repair_state_known")
+            "state IN ('filed', 'granted', 'refused', 'withdrawn')",
+            name=op.f("ck_repair_state_known"),
         ),
         sa.ForeignKeyConstraint(["case_id"], ["listing_case.id"], name="fk_repair_case_id"),
         sa.ForeignKeyConstraint(["decided_by_id"], ["officer.id"], name="fk_repair_decided_by_id"),
@@ -954,10 +968,14 @@ def _objection() -> None:
         sa.Column("id", sa.Uuid, nullable=False, comment="UUIDv7"),
         sa.Column("number", sa.Text, nullable=False, comment="Number of the objection"),
         sa.Column("case_id", sa.Uuid, nullable=False, comment="Its case"),
-        sa.Column("state", sa.Text, nullable=False, comment="filed, upheld or rejected"),
+        sa.Column("state", sa.Text, nullable=False, comment="filed, upheld, rejected, withdrawn"),
         sa.Column("filed_on", sa.Date, nullable=False, comment="Legal date of filing"),
         sa.Column("statement", sa.Text, nullable=False, comment="The objector's words; not public"),
-        sa.Column("filed_by_id", sa.Uuid, nullable=False, comment="Officer who took it in"),
+        sa.Column(
+            "filed_by_id",
+            sa.Uuid,
+            comment="Officer who took it in; null for the party itself",
+        ),
         sa.Column(
             "first_decided_by_id",
             sa.Uuid,
@@ -967,6 +985,7 @@ def _objection() -> None:
         sa.Column("decided_on", sa.Date, comment="Legal date of the decision"),
         sa.Column("decided_by_id", sa.Uuid, comment="Deciding officer"),
         sa.Column("reason", sa.Text, comment="Reason in the document"),
+        sa.Column("withdrawn_on", sa.Date, comment="Legal date of taking it back"),
         sa.Column("rule_digest", sa.Text, nullable=False, comment="Policy version applied"),
         sa.Column(
             "version",
@@ -977,7 +996,11 @@ def _objection() -> None:
         ),
         sa.CheckConstraint("decided_on >= filed_on", name=op.f("ck_objection_decided_after_filed")),
         sa.CheckConstraint(
-            "(state = 'filed') = (decided_on IS NULL) AND num_nulls(decided_on, "
+            "(state = 'withdrawn') = (withdrawn_on IS NOT NULL) AND withdrawn_on >= filed_on",
+            name=op.f("ck_objection_withdrawn_with_its_day"),
+        ),
+        sa.CheckConstraint(
+            "(state IN ('filed', 'withdrawn')) = (decided_on IS NULL) AND num_nulls(decided_on, "
             "decided_by_id, reason) IN (0, 3)",
             name=op.f("ck_objection_decided_whole"),
         ),
@@ -986,7 +1009,8 @@ def _objection() -> None:
             name=op.f("ck_objection_decider_is_somebody_else"),
         ),
         sa.CheckConstraint(
-            "state IN ('filed', 'upheld', 'rejected')", name=op.f("ck_objection_state_known")
+            "state IN ('filed', 'upheld', 'rejected', 'withdrawn')",
+            name=op.f("ck_objection_state_known"),
         ),
         sa.ForeignKeyConstraint(["case_id"], ["listing_case.id"], name="fk_objection_case_id"),
         sa.ForeignKeyConstraint(

@@ -1,12 +1,375 @@
 """Documents, their numbers and service; the party's access."""
 
+import sqlalchemy as sa
+from alembic import op
+
 revision = "0015_documents"
 down_revision = "0014_files"
 
+_TABLES = (
+    "issued_document",
+    "document_service",
+    "party_code",
+    "case_attachment",
+    "party_reply",
+    "contest",
+)
+# No row of these is changed or taken away; no row of the others is taken away.
+_APPEND_ONLY = ("issued_document", "document_service", "case_attachment")
+# What may move on, and what is final once it is written.
+_FINAL = {
+    "party_code": ("{}", "{revoked_at,revoked_by_id}"),
+    "party_reply": ("{state,version}", "{decided_on,decided_by_id,reason}"),
+    "contest": ("{version}", "{outcome,concluded_on,conclusion_no,concluded_by_id}"),
+}
+
 
 def upgrade() -> None:
-    pass
+    _issued_document()
+    _document_service()
+    _party_code()
+    _case_attachment()
+    _party_reply()
+    _contest()
+    for table in _TABLES:
+        acts = "UPDATE OR DELETE OR TRUNCATE" if table in _APPEND_ONLY else "DELETE OR TRUNCATE"
+        op.execute(
+            f"CREATE TRIGGER {table}_kept BEFORE {acts} ON {table}"
+            " FOR EACH STATEMENT EXECUTE FUNCTION case_event_append_only()"
+        )
+    for table, (movable, once) in _FINAL.items():
+        op.execute(
+            f"CREATE TRIGGER {table}_final BEFORE UPDATE ON {table} FOR EACH ROW"
+            f" EXECUTE FUNCTION final_once_written('{movable}', '{once}')"
+        )
 
 
 def downgrade() -> None:
-    pass
+    for table in reversed(_TABLES):
+        op.drop_table(table)
+
+
+def _issued_document() -> None:
+    op.create_table(
+        "issued_document",
+        sa.Column("id", sa.Uuid(), nullable=False, comment="UUIDv7"),
+        sa.Column("case_id", sa.Uuid(), nullable=False, comment="Its case"),
+        sa.Column(
+            "request_id",
+            sa.Uuid(),
+            nullable=True,
+            comment="The objection or application that it answers",
+        ),
+        sa.Column("kind", sa.Text(), nullable=False, comment="See numbers.DocumentKind"),
+        sa.Column("number", sa.Text(), nullable=False, comment="Number of the document"),
+        sa.Column("agency_id", sa.Uuid(), nullable=False, comment="Who issued it"),
+        sa.Column("issued_on", sa.Date(), nullable=False, comment="Legal date of the document"),
+        sa.Column("issued_by_id", sa.Uuid(), nullable=False, comment="Who drew it up"),
+        sa.Column(
+            "issued_at",
+            sa.DateTime(timezone=True),
+            nullable=False,
+            comment="When it was issued, UTC",
+        ),
+        sa.Column("template_digest", sa.Text(), nullable=False, comment="Version of the templates"),
+        sa.Column(
+            "content", sa.LargeBinary(), nullable=False, comment="Canonical JSON of every word"
+        ),
+        sa.Column("digest", sa.LargeBinary(), nullable=False, comment="SHA-256 of the content"),
+        sa.Column("replaces_id", sa.Uuid(), nullable=True, comment="The document that it corrects"),
+        sa.CheckConstraint(
+            "kind IN ('case', 'notice', 'decision', 'repair', 'objection', 'repair_notice', "
+            "'removal', 'repair_reply', 'objection_reply')",
+            name=op.f("ck_issued_document_kind_known"),
+        ),
+        sa.CheckConstraint(
+            "digest = sha256(content)", name=op.f("ck_issued_document_digest_of_content")
+        ),
+        sa.CheckConstraint("replaces_id <> id", name=op.f("ck_issued_document_replaces_another")),
+        sa.ForeignKeyConstraint(
+            ["agency_id"], ["agency.id"], name=op.f("fk_issued_document_agency_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["listing_case.id"], name=op.f("fk_issued_document_case_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["issued_by_id"], ["officer.id"], name=op.f("fk_issued_document_issued_by_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["replaces_id"], ["issued_document.id"], name=op.f("fk_issued_document_replaces_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_issued_document")),
+        sa.UniqueConstraint(
+            "agency_id", "number", name=op.f("uq_issued_document_agency_id_number")
+        ),
+        sa.UniqueConstraint("replaces_id", name=op.f("uq_issued_document_replaces_id")),
+        comment="Documents as issued, with every word of them; append-only",
+    )
+    op.create_index("ix_issued_document_case_id", "issued_document", ["case_id"], unique=False)
+
+
+def _document_service() -> None:
+    op.create_table(
+        "document_service",
+        sa.Column(
+            "id",
+            sa.BigInteger(),
+            sa.Identity(always=False),
+            nullable=False,
+            comment="Order of writing",
+        ),
+        sa.Column("document_id", sa.Uuid(), nullable=False, comment="Which document"),
+        sa.Column("outcome", sa.Text(), nullable=False, comment="served or failed"),
+        sa.Column("method", sa.Text(), nullable=False, comment="See cases.ServiceMethod"),
+        sa.Column(
+            "tried_on",
+            sa.Date(),
+            nullable=False,
+            comment="Legal date of service, or of the attempt",
+        ),
+        sa.Column("proof", sa.Text(), nullable=False, comment="Receipt number, or why it failed"),
+        sa.Column("file_id", sa.Uuid(), nullable=True, comment="The receipt as a file"),
+        sa.Column("recorded_by_id", sa.Uuid(), nullable=False, comment="Who entered it"),
+        sa.Column(
+            "at", sa.DateTime(timezone=True), nullable=False, comment="When it was entered, UTC"
+        ),
+        sa.CheckConstraint(
+            "method IN ('direct', 'electronic', 'post', 'left', 'entrusted', 'announcement')",
+            name=op.f("ck_document_service_method_known"),
+        ),
+        sa.CheckConstraint(
+            "outcome IN ('served', 'failed')", name=op.f("ck_document_service_outcome_known")
+        ),
+        sa.CheckConstraint("length(btrim(proof)) > 0", name=op.f("ck_document_service_with_proof")),
+        sa.ForeignKeyConstraint(
+            ["document_id"], ["issued_document.id"], name=op.f("fk_document_service_document_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["file_id"], ["stored_file.id"], name=op.f("fk_document_service_file_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["recorded_by_id"], ["officer.id"], name=op.f("fk_document_service_recorded_by_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_document_service")),
+        comment="Attempts to serve documents; append-only",
+    )
+    op.create_index(
+        "ix_document_service_document_id", "document_service", ["document_id"], unique=False
+    )
+    op.create_index(
+        "uq_document_service_document_id_served",
+        "document_service",
+        ["document_id"],
+        unique=True,
+        postgresql_where=sa.text("outcome = 'served'"),
+    )
+
+
+def _party_code() -> None:
+    op.create_table(
+        "party_code",
+        sa.Column("id", sa.Uuid(), nullable=False, comment="UUIDv7"),
+        sa.Column("case_id", sa.Uuid(), nullable=False, comment="What it opens"),
+        sa.Column(
+            "digest",
+            sa.LargeBinary(),
+            nullable=False,
+            comment="SHA-256 of the party's credit code and the secret",
+        ),
+        sa.Column(
+            "issued_at", sa.DateTime(timezone=True), nullable=False, comment="When it was made, UTC"
+        ),
+        sa.Column("issued_by_id", sa.Uuid(), nullable=False, comment="By whom"),
+        sa.Column(
+            "revoked_at",
+            sa.DateTime(timezone=True),
+            nullable=True,
+            comment="Opens nothing from then on, UTC",
+        ),
+        sa.Column("revoked_by_id", sa.Uuid(), nullable=True, comment="Who revoked it"),
+        sa.CheckConstraint(
+            "num_nulls(revoked_at, revoked_by_id) IN (0, 2)",
+            name=op.f("ck_party_code_revoked_whole"),
+        ),
+        sa.CheckConstraint(
+            "octet_length(digest) = 32", name=op.f("ck_party_code_digest_is_sha256")
+        ),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["listing_case.id"], name=op.f("fk_party_code_case_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["issued_by_id"], ["officer.id"], name=op.f("fk_party_code_issued_by_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["revoked_by_id"], ["officer.id"], name=op.f("fk_party_code_revoked_by_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_party_code")),
+        comment="Codes by which parties see their own case",
+    )
+    op.create_index(
+        "uq_party_code_case_id_open",
+        "party_code",
+        ["case_id"],
+        unique=True,
+        postgresql_where=sa.text("revoked_at IS NULL"),
+    )
+    op.create_index("uq_party_code_digest", "party_code", ["digest"], unique=True)
+
+
+def _case_attachment() -> None:
+    op.create_table(
+        "case_attachment",
+        sa.Column("file_id", sa.Uuid(), nullable=False, comment="The file"),
+        sa.Column("case_id", sa.Uuid(), nullable=False, comment="Its case"),
+        sa.Column(
+            "kind", sa.Text(), nullable=False, comment="statement, objection, repair or service"
+        ),
+        sa.Column(
+            "record_id",
+            sa.Uuid(),
+            nullable=False,
+            comment="The statement, objection, repair or service",
+        ),
+        sa.Column("title", sa.Text(), nullable=False, comment="What it is called in the case"),
+        sa.Column(
+            "attached_by_id",
+            sa.Uuid(),
+            nullable=True,
+            comment="Who attached it; null for the party itself",
+        ),
+        sa.Column(
+            "at", sa.DateTime(timezone=True), nullable=False, comment="When it was attached, UTC"
+        ),
+        sa.CheckConstraint(
+            "kind IN ('statement', 'objection', 'repair', 'service')",
+            name=op.f("ck_case_attachment_kind_known"),
+        ),
+        sa.CheckConstraint("length(btrim(title)) > 0", name=op.f("ck_case_attachment_with_title")),
+        sa.ForeignKeyConstraint(
+            ["attached_by_id"], ["officer.id"], name=op.f("fk_case_attachment_attached_by_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["listing_case.id"], name=op.f("fk_case_attachment_case_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["file_id"], ["stored_file.id"], name=op.f("fk_case_attachment_file_id")
+        ),
+        sa.PrimaryKeyConstraint("file_id", name=op.f("pk_case_attachment")),
+        comment="Files handed in by parties, and proofs of service; append-only",
+    )
+    op.create_index("ix_case_attachment_case_id", "case_attachment", ["case_id"], unique=False)
+    op.create_index("ix_case_attachment_record_id", "case_attachment", ["record_id"], unique=False)
+
+
+def _party_reply() -> None:
+    op.create_table(
+        "party_reply",
+        sa.Column("id", sa.Uuid(), nullable=False, comment="UUIDv7"),
+        sa.Column("case_id", sa.Uuid(), nullable=False, comment="Its case"),
+        sa.Column(
+            "state", sa.Text(), nullable=False, comment="filed, shown, withheld or withdrawn"
+        ),
+        sa.Column(
+            "words", sa.Text(), nullable=False, comment="The party's words, shown as they are"
+        ),
+        sa.Column("filed_on", sa.Date(), nullable=False, comment="Legal date of filing"),
+        sa.Column("decided_on", sa.Date(), nullable=True, comment="Legal date of the look at it"),
+        sa.Column(
+            "decided_by_id", sa.Uuid(), nullable=True, comment="Who looked for personal data in it"
+        ),
+        sa.Column("reason", sa.Text(), nullable=True, comment="Why it is not shown"),
+        sa.Column(
+            "version",
+            sa.BigInteger(),
+            server_default=sa.text("1"),
+            nullable=False,
+            comment="For conditional writes",
+        ),
+        sa.CheckConstraint(
+            "CASE state WHEN 'filed' THEN decided_by_id IS NULL "
+            "WHEN 'withdrawn' THEN true ELSE decided_by_id IS NOT NULL END "
+            "AND num_nulls(decided_by_id, decided_on) IN (0, 2) "
+            "AND (state <> 'withheld' OR reason IS NOT NULL)",
+            name=op.f("ck_party_reply_decided_whole"),
+        ),
+        sa.CheckConstraint(
+            "state IN ('filed', 'shown', 'withheld', 'withdrawn')",
+            name=op.f("ck_party_reply_state_known"),
+        ),
+        sa.CheckConstraint(
+            "length(btrim(words)) BETWEEN 1 AND 1000", name=op.f("ck_party_reply_words_bounded")
+        ),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["listing_case.id"], name=op.f("fk_party_reply_case_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["decided_by_id"], ["officer.id"], name=op.f("fk_party_reply_decided_by_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_party_reply")),
+        comment="What parties say beside their public record",
+    )
+    op.create_index("ix_party_reply_case_id", "party_reply", ["case_id"], unique=False)
+    op.create_index(
+        "uq_party_reply_case_id_standing",
+        "party_reply",
+        ["case_id"],
+        unique=True,
+        postgresql_where=sa.text("state IN ('filed', 'shown')"),
+    )
+
+
+def _contest() -> None:
+    op.create_table(
+        "contest",
+        sa.Column("id", sa.Uuid(), nullable=False, comment="UUIDv7"),
+        sa.Column("case_id", sa.Uuid(), nullable=False, comment="Its case"),
+        sa.Column("kind", sa.Text(), nullable=False, comment="reconsideration or litigation"),
+        sa.Column("organ", sa.Text(), nullable=False, comment="Who decides on it"),
+        sa.Column("number", sa.Text(), nullable=False, comment="Number of its acceptance"),
+        sa.Column("filed_on", sa.Date(), nullable=False, comment="Legal date of filing there"),
+        sa.Column("recorded_by_id", sa.Uuid(), nullable=False, comment="Who entered it"),
+        sa.Column("outcome", sa.Text(), nullable=True, comment="upheld, annulled or withdrawn"),
+        sa.Column("concluded_on", sa.Date(), nullable=True, comment="Legal date of the outcome"),
+        sa.Column("conclusion_no", sa.Text(), nullable=True, comment="Number of that document"),
+        sa.Column("concluded_by_id", sa.Uuid(), nullable=True, comment="Who entered the outcome"),
+        sa.Column(
+            "version",
+            sa.BigInteger(),
+            server_default=sa.text("1"),
+            nullable=False,
+            comment="For conditional writes",
+        ),
+        sa.CheckConstraint(
+            "kind IN ('reconsideration', 'litigation')", name=op.f("ck_contest_kind_known")
+        ),
+        sa.CheckConstraint(
+            "outcome IN ('upheld', 'annulled', 'withdrawn')", name=op.f("ck_contest_outcome_known")
+        ),
+        sa.CheckConstraint(
+            "concluded_on >= filed_on", name=op.f("ck_contest_concluded_after_filed")
+        ),
+        sa.CheckConstraint(
+            "length(btrim(organ)) > 0 AND length(btrim(number)) > 0", name=op.f("ck_contest_named")
+        ),
+        sa.CheckConstraint(
+            "num_nulls(outcome, concluded_on, conclusion_no, concluded_by_id) IN (0, 4)",
+            name=op.f("ck_contest_concluded_whole"),
+        ),
+        sa.ForeignKeyConstraint(["case_id"], ["listing_case.id"], name=op.f("fk_contest_case_id")),
+        sa.ForeignKeyConstraint(
+            ["concluded_by_id"], ["officer.id"], name=op.f("fk_contest_concluded_by_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["recorded_by_id"], ["officer.id"], name=op.f("fk_contest_recorded_by_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_contest")),
+        comment="Reconsiderations and suits about decisions to list",
+    )
+    op.create_index("ix_contest_case_id", "contest", ["case_id"], unique=False)
+    op.create_index(
+        "uq_contest_case_id_kind_open",
+        "contest",
+        ["case_id", "kind"],
+        unique=True,
+        postgresql_where=sa.text("outcome IS NULL"),
+    )

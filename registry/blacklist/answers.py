@@ -36,6 +36,7 @@ class DeadlineOut(Schema):
     provisional = fields.Boolean(required=True)
     legal_basis = fields.String(required=True)
     rule_digest = fields.String(required=True)
+    paused_on = fields.Date(required=True, allow_none=True)
     met_on = fields.Date(required=True, allow_none=True)
 
 
@@ -47,7 +48,8 @@ class CaseOut(Schema):
     list_key = fields.String(required=True)
     subject_id = fields.Integer(required=True, metadata={"description": N_("主体的内部编号")})
     agency_id = fields.UUID(required=True)
-    penalty_id = fields.UUID(required=True)
+    penalty_id = fields.UUID(required=True, allow_none=True)
+    filing_fact_id = fields.UUID(required=True, allow_none=True)
     ground = fields.String(required=True)
     legal_basis = fields.String(required=True)
     state = fields.String(required=True)
@@ -57,6 +59,9 @@ class CaseOut(Schema):
     notice_no = fields.String(required=True, allow_none=True)
     noticed_on = fields.Date(required=True, allow_none=True)
     defence_ends_on = fields.Date(required=True, allow_none=True)
+    hearing_asked_on = fields.Date(required=True, allow_none=True)
+    hearing_on = fields.Date(required=True, allow_none=True)
+    consented_on = fields.Date(required=True, allow_none=True)
     decision = fields.String(required=True, allow_none=True)
     decision_no = fields.String(required=True, allow_none=True)
     decided_on = fields.Date(required=True, allow_none=True)
@@ -97,10 +102,10 @@ class ListingOut(Schema):
     agency_id = fields.UUID(required=True)
     agency_name = fields.String(required=True)
     decision_no = fields.String(required=True)
-    penalty_number = fields.String(required=True)
+    penalty_number = fields.String(required=True, allow_none=True)
     decided_on = fields.Date(required=True)
     published_on = fields.Date(required=True)
-    ends_on = fields.Date(required=True)
+    ends_on = fields.Date(required=True, allow_none=True)
 
 
 class ListingPageOut(Schema):
@@ -118,7 +123,7 @@ class ListingRowOut(Schema):
     list_key = fields.String(required=True)
     decision_no = fields.String(required=True)
     published_on = fields.Date(required=True)
-    ends_on = fields.Date(required=True)
+    ends_on = fields.Date(required=True, allow_none=True)
 
 
 class RequestOut(Schema):

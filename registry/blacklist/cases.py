@@ -140,18 +140,32 @@ def record_statement(
     case, following, on = begin(session, case_id, version, Act.RECORD_STATEMENT, by, at)
     assert case.noticed_on is not None, "a noticed case has its day (constraint)"
     rules.check_date("#/received_on", received_on, earliest=case.noticed_on, latest=on)
-    session.add(
-        CaseStatement(
-            id=new_id(),
-            case_id=case.id,
-            received_on=received_on,
-            text=text,
-            recorded_by_id=by.person(),
-            at=at,
-        )
-    )
-    write_step(session, case, Act.RECORD_STATEMENT, following, on=received_on, by=by, at=at)
+    take_statement(session, case, following, text=text, received_on=received_on, by=by, at=at)
     return case
+
+
+def take_statement(
+    session: Session,
+    case: ListingCase,
+    following: CaseState,
+    *,
+    text: str,
+    received_on: date,
+    by: Actor,
+    at: datetime,
+) -> CaseStatement:
+    """Write down what the party of the locked case said; ``by`` is no officer for the party."""
+    said = CaseStatement(
+        id=new_id(),
+        case_id=case.id,
+        received_on=received_on,
+        text=text,
+        recorded_by_id=by.officer_id,
+        at=at,
+    )
+    session.add(said)
+    write_step(session, case, Act.RECORD_STATEMENT, following, on=received_on, by=by, at=at)
+    return said
 
 
 def decide(

@@ -74,7 +74,9 @@ class CaseSuspension(Base):
     first_on: Mapped[date] = mapped_column(comment="First day that does not count")
     until_on: Mapped[date | None] = mapped_column(comment="Last day where it is set beforehand")
     last_on: Mapped[date | None] = mapped_column(comment="Last day that did not count")
-    begun_by_id: Mapped[UUID] = mapped_column(ForeignKey("officer.id"), comment="Who entered it")
+    begun_by_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("officer.id"), comment="Who entered it; null for the party itself"
+    )
     ended_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("officer.id"), comment="Who ended")
     at: Mapped[datetime] = mapped_column(comment="When it was entered, UTC")
 

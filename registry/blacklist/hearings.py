@@ -22,7 +22,7 @@ from registry.blacklist.refusals import (
     HearingTooSoon,
     NothingSuspended,
 )
-from registry.blacklist.states import Act, SuspensionKind
+from registry.blacklist.states import Act, CaseState, SuspensionKind
 from registry.blacklist.suspensions import begin_suspension, end_suspension, suspensions_of
 from registry.kernel.refusals import FieldError
 from registry.policy.calendar import calendar_on
@@ -38,8 +38,25 @@ def ask_hearing(
     """
     case, following, on = begin(session, case_id, version, Act.ASK_HEARING, by, at)
     assert case.noticed_on is not None, "a noticed case has its day (constraint)"
-    assert case.defence_ends_on is not None, "constraint notice_with_proof"
     rules.check_date("#/asked_on", asked_on, earliest=case.noticed_on, latest=on)
+    return take_hearing_request(session, case, following, asked_on=asked_on, by=by, at=at)
+
+
+def take_hearing_request(
+    session: Session,
+    case: ListingCase,
+    following: CaseState,
+    *,
+    asked_on: date,
+    by: Actor,
+    at: datetime,
+) -> ListingCase:
+    """Write down that the party of the locked case asked for a hearing; it stands still.
+
+    Raises:
+        HearingAskedLate.
+    """
+    assert case.defence_ends_on is not None, "constraint notice_with_proof"
     if asked_on > case.defence_ends_on:
         places = {"ends_on": case.defence_ends_on.isoformat()}
         raise HearingAskedLate(

@@ -78,14 +78,20 @@ class Repair(Base):
 
     __tablename__ = "repair"
     __table_args__ = (
-        CheckConstraint("state IN ('filed', 'granted', 'refused')", name="state_known"),
         CheckConstraint(
-            "(state = 'filed') = (decided_on IS NULL)"
+            "state IN ('filed', 'granted', 'refused', 'withdrawn')", name="state_known"
+        ),
+        CheckConstraint(
+            "(state IN ('filed', 'withdrawn')) = (decided_on IS NULL)"
             " AND num_nulls(decided_on, decided_by_id, reason) IN (0, 3)",
             name="decided_whole",
         ),
         CheckConstraint("decided_by_id <> filed_by_id", name="decider_did_not_file"),
         CheckConstraint("decided_on >= filed_on", name="decided_after_filed"),
+        CheckConstraint(
+            "(state = 'withdrawn') = (withdrawn_on IS NOT NULL) AND withdrawn_on >= filed_on",
+            name="withdrawn_with_its_day",
+        ),
         CheckConstraint(
             "state <> 'granted' OR ((pledged OR NOT pledge_required) AND filed_on >= earliest_on)",
             name="granted_in_time",
@@ -104,7 +110,7 @@ class Repair(Base):
     number: Mapped[str] = mapped_column(Text, comment="Number of the application")
     case_id: Mapped[UUID] = mapped_column(ForeignKey("listing_case.id"), comment="Its case")
     listing_id: Mapped[UUID] = mapped_column(comment="The listing it wants ended")
-    state: Mapped[str] = mapped_column(Text, comment="filed, granted or refused")
+    state: Mapped[str] = mapped_column(Text, comment="filed, granted, refused, withdrawn")
     filed_on: Mapped[date] = mapped_column(comment="Legal date of filing")
     earliest_on: Mapped[date] = mapped_column(comment="First day it may be granted for")
     duties_done: Mapped[str] = mapped_column(Text, comment="How the duties were fulfilled")
@@ -113,14 +119,15 @@ class Repair(Base):
     pledge_required: Mapped[bool] = mapped_column(
         server_default=text("true"), comment="Whether the list's rule asks for one"
     )
-    filed_by_id: Mapped[UUID] = mapped_column(
-        ForeignKey("officer.id"), comment="Officer who took it in"
+    filed_by_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("officer.id"), comment="Officer who took it in; null for the party itself"
     )
     decided_on: Mapped[date | None] = mapped_column(comment="Legal date of the decision")
     decided_by_id: Mapped[UUID | None] = mapped_column(
         ForeignKey("officer.id"), comment="Deciding officer"
     )
     reason: Mapped[str | None] = mapped_column(Text, comment="Reason in the document")
+    withdrawn_on: Mapped[date | None] = mapped_column(comment="Legal date of taking it back")
     rule_digest: Mapped[str] = mapped_column(Text, comment="Policy version applied")
     version: Mapped[int] = mapped_column(server_default=text("1"), comment="For conditional writes")
 
@@ -130,9 +137,11 @@ class Objection(Base):
 
     __tablename__ = "objection"
     __table_args__ = (
-        CheckConstraint("state IN ('filed', 'upheld', 'rejected')", name="state_known"),
         CheckConstraint(
-            "(state = 'filed') = (decided_on IS NULL)"
+            "state IN ('filed', 'upheld', 'rejected', 'withdrawn')", name="state_known"
+        ),
+        CheckConstraint(
+            "(state IN ('filed', 'withdrawn')) = (decided_on IS NULL)"
             " AND num_nulls(decided_on, decided_by_id, reason) IN (0, 3)",
             name="decided_whole",
         ),
@@ -141,6 +150,10 @@ class Objection(Base):
             name="decider_is_somebody_else",
         ),
         CheckConstraint("decided_on >= filed_on", name="decided_after_filed"),
+        CheckConstraint(
+            "(state = 'withdrawn') = (withdrawn_on IS NOT NULL) AND withdrawn_on >= filed_on",
+            name="withdrawn_with_its_day",
+        ),
         Index(
             "uq_objection_case_id_open",
             "case_id",
@@ -154,11 +167,11 @@ class Objection(Base):
     id: Mapped[UUID] = mapped_column(primary_key=True, comment="UUIDv7")
     number: Mapped[str] = mapped_column(Text, comment="Number of the objection")
     case_id: Mapped[UUID] = mapped_column(ForeignKey("listing_case.id"), comment="Its case")
-    state: Mapped[str] = mapped_column(Text, comment="filed, upheld or rejected")
+    state: Mapped[str] = mapped_column(Text, comment="filed, upheld, rejected, withdrawn")
     filed_on: Mapped[date] = mapped_column(comment="Legal date of filing")
     statement: Mapped[str] = mapped_column(Text, comment="The objector's words; not public")
-    filed_by_id: Mapped[UUID] = mapped_column(
-        ForeignKey("officer.id"), comment="Officer who took it in"
+    filed_by_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("officer.id"), comment="Officer who took it in; null for the party itself"
     )
     first_decided_by_id: Mapped[UUID] = mapped_column(
         ForeignKey("officer.id"), comment="Who decided the case; may not decide here"
@@ -168,5 +181,6 @@ class Objection(Base):
         ForeignKey("officer.id"), comment="Deciding officer"
     )
     reason: Mapped[str | None] = mapped_column(Text, comment="Reason in the document")
+    withdrawn_on: Mapped[date | None] = mapped_column(comment="Legal date of taking it back")
     rule_digest: Mapped[str] = mapped_column(Text, comment="Policy version applied")
     version: Mapped[int] = mapped_column(server_default=text("1"), comment="For conditional writes")

@@ -23,26 +23,34 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from registry.blacklist.case_constraints import CASE_CHECKS
 from registry.blacklist.clock_models import CaseDeadline, CaseReminder, CaseSuspension
+from registry.blacklist.document_models import DocumentService, IssuedDocument
 from registry.blacklist.filing_models import FilingFact
 from registry.blacklist.honour_models import Honour, HonourProposal
 from registry.blacklist.listing_models import Listing, Objection, Repair
+from registry.blacklist.party_models import CaseAttachment, Contest, PartyCode, PartyReply
 from registry.blacklist.states import REPEATABLE_ACTS
 from registry.db import Base
 
 __all__ = [
+    "CaseAttachment",
     "CaseDeadline",
     "CaseEvent",
     "CaseRecusal",
     "CaseReminder",
     "CaseStatement",
     "CaseSuspension",
+    "Contest",
     "DocumentSeries",
+    "DocumentService",
     "FilingFact",
     "Honour",
     "HonourProposal",
+    "IssuedDocument",
     "Listing",
     "ListingCase",
     "Objection",
+    "PartyCode",
+    "PartyReply",
     "Repair",
 ]
 
@@ -178,8 +186,8 @@ class CaseStatement(Base):
     case_id: Mapped[UUID] = mapped_column(ForeignKey("listing_case.id"), comment="The case")
     received_on: Mapped[date] = mapped_column(comment="Legal date of receipt")
     text: Mapped[str] = mapped_column(Text, comment="The party's words")
-    recorded_by_id: Mapped[UUID] = mapped_column(
-        ForeignKey("officer.id"), comment="Officer who recorded it"
+    recorded_by_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("officer.id"), comment="Officer who recorded it; null for the party itself"
     )
     at: Mapped[datetime] = mapped_column(comment="When it was recorded, UTC")
 

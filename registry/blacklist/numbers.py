@@ -1,7 +1,6 @@
 """Numbers of documents: one series a year for each agency and kind, without gaps."""
 
 from datetime import date
-from enum import StrEnum
 from uuid import UUID
 
 from sqlalchemy.dialects.postgresql import insert
@@ -9,17 +8,9 @@ from sqlalchemy.orm import Session
 
 from registry.accounts.models import Agency
 from registry.blacklist.models import DocumentSeries
+from registry.blacklist.states import DocumentKind
 
-
-class DocumentKind(StrEnum):
-    """The series."""
-
-    CASE = "case"
-    NOTICE = "notice"
-    DECISION = "decision"
-    REPAIR = "repair"
-    OBJECTION = "objection"
-
+__all__ = ["DocumentKind", "next_number"]
 
 _WORDS = {
     DocumentKind.CASE: "列案",
@@ -27,6 +18,10 @@ _WORDS = {
     DocumentKind.DECISION: "列决",
     DocumentKind.REPAIR: "信修",
     DocumentKind.OBJECTION: "信异",
+    DocumentKind.REPAIR_NOTICE: "列修告",
+    DocumentKind.REMOVAL: "列移",
+    DocumentKind.REPAIR_REPLY: "信修决",
+    DocumentKind.OBJECTION_REPLY: "信异复",
 }
 
 

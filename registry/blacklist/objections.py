@@ -26,16 +26,20 @@ from registry.blacklist.refusals import (
     NotListed,
     ObjectionTooLate,
     ObjectionUnknown,
-    RequestDecided,
 )
-from registry.blacklist.requests import journal, note_decision, refuse_pending
+from registry.blacklist.requests import (
+    decided_state,
+    journal,
+    note_decision,
+    refuse_pending,
+    withdraw,
+)
 from registry.blacklist.rules import ART_SEPARATION
 from registry.blacklist.states import (
     CONTESTABLE_STATES,
     OBJECTION,
     Act,
     Decision,
-    ObjectionState,
 )
 from registry.db import check_version
 from registry.kernel.clock import legal_day
@@ -46,15 +50,32 @@ from registry.policy.calendar import calendar_on
 def file_objection(
     session: Session, case_id: UUID, *, statement: str, by: Actor, at: datetime
 ) -> Objection:
-    """Take in an objection; publication goes on meanwhile (Order 44 art. 22).
+    """An officer takes in an objection; publication goes on meanwhile (Order 44 art. 22).
 
     Raises:
         CaseUnknown, AgencyNotCompetent, PersonNeeded, NotListed, RequestPending,
         ObjectionTooLate.
     """
-    on = legal_day(at)
     case = lock_case(session, case_id)
-    require_competent(session, case, by, on)
+    require_competent(session, case, by, legal_day(at))
+    return take_objection(session, case, statement, filed_by_id=by.person(), by=by, at=at)
+
+
+def take_objection(
+    session: Session,
+    case: ListingCase,
+    statement: str,
+    *,
+    filed_by_id: UUID | None,
+    by: Actor,
+    at: datetime,
+) -> Objection:
+    """Write down an objection against the locked case; ``filed_by_id`` is None for the party.
+
+    Raises:
+        NotListed, RequestPending, ObjectionTooLate.
+    """
+    on, case_id = legal_day(at), case.id
     if case.state not in CONTESTABLE_STATES:
         raise NotListed
     refuse_pending(session, Objection, case_id)
@@ -68,7 +89,7 @@ def file_objection(
         state=OBJECTION.start.value,
         filed_on=on,
         statement=statement,
-        filed_by_id=by.person(),
+        filed_by_id=filed_by_id,
         first_decided_by_id=case.decided_by_id,
         rule_digest=policy.digest,
         version=1,
@@ -100,8 +121,7 @@ def decide_objection(
     on, officer = legal_day(at), by.person()
     objection, case = _lock_objection(session, objection_id, version)
     require_competent(session, case, by, on)
-    if not OBJECTION.allows(ObjectionState(objection.state), decision):
-        raise RequestDecided
+    following_state = decided_state(objection, decision)
     if officer in (objection.filed_by_id, objection.first_decided_by_id):
         raise DeciderFiledRequest(legal_basis=ART_SEPARATION)
     facts = facts_of(session, case, on=on)
@@ -111,11 +131,29 @@ def decide_objection(
         following = rules.check(facts, Act.UPHOLD, on, officer_id=officer)
         undo_listing(session, case, by=by, at=at)
         conclude(session, case, Act.UPHOLD, following, reason=reason, on=on, by=by, at=at)
-    objection.state = OBJECTION.after(ObjectionState(objection.state), decision).value
+    objection.state = following_state
     note_decision(objection, on, officer, reason)
     meet_clocks(session, case.id, "objection_decide", on=on)
     session.flush()
     journal(session, "objection.decided", objection, by, at)
+    return objection
+
+
+def withdraw_objection(
+    session: Session, objection: Objection, *, by: Actor, at: datetime
+) -> Objection:
+    """The objector takes it back; the case and the objection are locked here.
+
+    Raises:
+        RequestDecided.
+    """
+    on = legal_day(at)
+    lock_case(session, objection.case_id)
+    session.refresh(objection, with_for_update=True)
+    withdraw(objection, on)
+    meet_clocks(session, objection.case_id, "objection_decide", on=on)
+    session.flush()
+    journal(session, "objection.withdrawn", objection, by, at)
     return objection
 
 

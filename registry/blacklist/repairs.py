@@ -30,16 +30,20 @@ from registry.blacklist.refusals import (
     PledgeMissing,
     RepairTooEarly,
     RepairUnknown,
-    RequestDecided,
 )
-from registry.blacklist.requests import journal, note_decision, refuse_pending
+from registry.blacklist.requests import (
+    decided_state,
+    journal,
+    note_decision,
+    refuse_pending,
+    withdraw,
+)
 from registry.blacklist.rules import ART_SEPARATION, Guard
 from registry.blacklist.states import (
     REPAIR,
     Act,
     CaseState,
     Decision,
-    RepairState,
 )
 from registry.db import check_version
 from registry.kernel.clock import legal_day
@@ -61,16 +65,34 @@ class RepairPapers:
 def file_repair(
     session: Session, case_id: UUID, papers: RepairPapers, *, by: Actor, at: datetime
 ) -> Repair:
-    """Take in an application to leave the list early; its clocks run from today.
-
-    An application before its time is taken in as well: the party has a right to an answer.
+    """An officer takes in an application to leave the list early.
 
     Raises:
         CaseUnknown, AgencyNotCompetent, PersonNeeded, NotListed, RequestPending.
     """
-    on = legal_day(at)
     case = lock_case(session, case_id)
-    require_competent(session, case, by, on)
+    require_competent(session, case, by, legal_day(at))
+    return take_repair(session, case, papers, filed_by_id=by.person(), by=by, at=at)
+
+
+def take_repair(
+    session: Session,
+    case: ListingCase,
+    papers: RepairPapers,
+    *,
+    filed_by_id: UUID | None,
+    by: Actor,
+    at: datetime,
+) -> Repair:
+    """Write down an application about the locked case; its clocks run from today.
+
+    An application before its time is taken in as well: the party has a right to an answer.
+    ``filed_by_id`` is None for the party itself.
+
+    Raises:
+        NotListed, RequestPending.
+    """
+    on, case_id = legal_day(at), case.id
     if case.state != CaseState.PUBLISHED:
         raise NotListed
     refuse_pending(session, Repair, case_id)
@@ -90,7 +112,7 @@ def file_repair(
         harm_removed=papers.harm_removed,
         pledged=papers.pledged,
         pledge_required=rule.pledge,
-        filed_by_id=by.person(),
+        filed_by_id=filed_by_id,
         rule_digest=policy.digest,
         version=1,
     )
@@ -123,7 +145,11 @@ def repair_guards(
             NewHeavierPenalty,
             legal_basis=policy.repair_article,
         ),
-        Guard(officer_id != repair.filed_by_id, DeciderFiledRequest, legal_basis=ART_SEPARATION),
+        Guard(
+            officer_id is None or officer_id != repair.filed_by_id,
+            DeciderFiledRequest,
+            legal_basis=ART_SEPARATION,
+        ),
     )
 
 
@@ -147,18 +173,33 @@ def decide_repair(
     on, officer = legal_day(at), by.person()
     repair, case = _lock_repair(session, repair_id, version)
     require_competent(session, case, by, on)
-    if not REPAIR.allows(RepairState(repair.state), decision):
-        raise RequestDecided
+    following_state = decided_state(repair, decision)
     if officer == repair.filed_by_id:
         raise DeciderFiledRequest(legal_basis=ART_SEPARATION)
     rules.check_not_recused(facts_of(session, case, on=on), officer)
     if decision is Decision.GRANT:
         _grant_repair(session, case, repair, reason=reason, on=on, by=by, at=at)
-    repair.state = REPAIR.after(RepairState(repair.state), decision).value
+    repair.state = following_state
     note_decision(repair, on, officer, reason)
     meet_clocks(session, case.id, "repair_accept", "repair_decide", on=on)
     session.flush()
     journal(session, "repair.decided", repair, by, at)
+    return repair
+
+
+def withdraw_repair(session: Session, repair: Repair, *, by: Actor, at: datetime) -> Repair:
+    """The applicant takes it back; the case and the application are locked here.
+
+    Raises:
+        RequestDecided.
+    """
+    on = legal_day(at)
+    lock_case(session, repair.case_id)
+    session.refresh(repair, with_for_update=True)
+    withdraw(repair, on)
+    meet_clocks(session, repair.case_id, "repair_accept", "repair_decide", on=on)
+    session.flush()
+    journal(session, "repair.withdrawn", repair, by, at)
     return repair
 
 

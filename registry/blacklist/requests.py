@@ -9,9 +9,49 @@ from sqlalchemy.orm import Session
 from registry.accounts.actors import Actor
 from registry.audit import service as audit
 from registry.blacklist.listing_models import Objection, Repair
-from registry.blacklist.refusals import (
-    RequestPending,
+from registry.blacklist.refusals import RequestDecided, RequestPending
+from registry.blacklist.states import (
+    DECISIONS,
+    OBJECTION,
+    REPAIR,
+    Decision,
+    ObjectionState,
+    RepairState,
 )
+
+
+def decided_state(request: Repair | Objection, decision: Decision) -> str:
+    """The state an officer's decision leads to.
+
+    Raises:
+        RequestDecided: somebody decided before, or it was taken back; or it is no decision.
+    """
+    if decision not in DECISIONS:
+        raise RequestDecided
+    return _after(request, decision)
+
+
+def withdraw(request: Repair | Objection, on: date) -> None:
+    """Its author takes a request back; nothing was decided, and another may be filed.
+
+    Raises:
+        RequestDecided: it is decided, or was taken back before.
+    """
+    request.state = _after(request, Decision.WITHDRAW)
+    request.withdrawn_on = on
+    request.version += 1
+
+
+def _after(request: Repair | Objection, decision: Decision) -> str:
+    if isinstance(request, Repair):
+        stands = RepairState(request.state)
+        if not REPAIR.allows(stands, decision):
+            raise RequestDecided
+        return REPAIR.after(stands, decision).value
+    contested = ObjectionState(request.state)
+    if not OBJECTION.allows(contested, decision):
+        raise RequestDecided
+    return OBJECTION.after(contested, decision).value
 
 
 def note_decision(request: Repair | Objection, on: date, officer: UUID, reason: str) -> None:

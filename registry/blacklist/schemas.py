@@ -8,7 +8,7 @@ from marshmallow import fields, validate
 from registry.blacklist.cases import Outcome, ServiceMethod
 from registry.blacklist.lists import MARKET, all_lists
 from registry.blacklist.queue import View
-from registry.blacklist.states import CaseState, Decision, SuspensionKind
+from registry.blacklist.states import DECISIONS, CaseState, Decision, SuspensionKind
 from registry.blacklist.words import METHODS, STATES, SUSPENSIONS
 from registry.web.paging import PageQuery
 from registry.web.schema import LegalDate, Schema
@@ -225,6 +225,7 @@ class RequestDecisionIn(Schema):
         Decision,
         by_value=True,
         required=True,
+        validate=validate.OneOf(DECISIONS),
         metadata={
             "label": _l("决定"),
             "widget": "radio",

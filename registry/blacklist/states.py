@@ -131,6 +131,7 @@ class ObjectionState(StrEnum):
     FILED = "filed"
     UPHELD = "upheld"
     REJECTED = "rejected"
+    WITHDRAWN = "withdrawn"
 
 
 class RepairState(StrEnum):
@@ -139,19 +140,25 @@ class RepairState(StrEnum):
     FILED = "filed"
     GRANTED = "granted"
     REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
 
 
 class Decision(StrEnum):
-    """How somebody decided on an objection or a repair."""
+    """How an objection or a repair ends: a person decides, or its author takes it back."""
 
     GRANT = "grant"
     REFUSE = "refuse"
+    WITHDRAW = "withdraw"
+
+
+DECISIONS = (Decision.GRANT, Decision.REFUSE)
 
 
 OBJECTION: Machine[ObjectionState, Decision] = Machine(
     {
         (ObjectionState.FILED, Decision.GRANT): ObjectionState.UPHELD,
         (ObjectionState.FILED, Decision.REFUSE): ObjectionState.REJECTED,
+        (ObjectionState.FILED, Decision.WITHDRAW): ObjectionState.WITHDRAWN,
     },
     start=ObjectionState.FILED,
 )
@@ -160,6 +167,32 @@ REPAIR: Machine[RepairState, Decision] = Machine(
     {
         (RepairState.FILED, Decision.GRANT): RepairState.GRANTED,
         (RepairState.FILED, Decision.REFUSE): RepairState.REFUSED,
+        (RepairState.FILED, Decision.WITHDRAW): RepairState.WITHDRAWN,
     },
     start=RepairState.FILED,
+)
+
+
+class DocumentKind(StrEnum):
+    """The series of numbers: of cases and requests, and of each kind of document."""
+
+    CASE = "case"
+    NOTICE = "notice"
+    DECISION = "decision"
+    REPAIR = "repair"
+    OBJECTION = "objection"
+    REPAIR_NOTICE = "repair_notice"
+    REMOVAL = "removal"
+    REPAIR_REPLY = "repair_reply"
+    OBJECTION_REPLY = "objection_reply"
+
+
+# What is drawn up and served; the other series number cases and requests.
+DOCUMENTS = (
+    DocumentKind.NOTICE,
+    DocumentKind.DECISION,
+    DocumentKind.REPAIR_NOTICE,
+    DocumentKind.REMOVAL,
+    DocumentKind.REPAIR_REPLY,
+    DocumentKind.OBJECTION_REPLY,
 )

@@ -42,7 +42,7 @@ def begin_suspension(
         reference=reference,
         first_on=first_on,
         until_on=None if days is None else first_on + timedelta(days=days),
-        begun_by_id=by.person(),
+        begun_by_id=by.officer_id,
         at=at,
     )
     session.add(begun)

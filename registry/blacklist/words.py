@@ -145,12 +145,14 @@ REPAIR_STATES = {
     RepairState.FILED: _l("办理中"),
     RepairState.GRANTED: _l("准予提前移出"),
     RepairState.REFUSED: _l("不予提前移出"),
+    RepairState.WITHDRAWN: _l("已撤回"),
 }
 
 OBJECTION_STATES = {
     ObjectionState.FILED: _l("核实中"),
     ObjectionState.UPHELD: _l("异议成立"),
     ObjectionState.REJECTED: _l("异议不成立"),
+    ObjectionState.WITHDRAWN: _l("已撤回"),
 }
 
 

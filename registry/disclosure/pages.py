@@ -19,7 +19,6 @@ from sqlalchemy.orm import Session
 from registry.blacklist.lists import DishonestyList, Ground, get_list
 from registry.disclosure import listing_page, queries, service, store
 from registry.disclosure.edition import Entry, Proof
-from registry.disclosure.effects import measures_of, remedies_of
 from registry.disclosure.jobs import editions_folder
 from registry.disclosure.models import Edition
 from registry.disclosure.schedule import schedule_of
@@ -29,6 +28,7 @@ from registry.kernel.period import AsOf
 from registry.kernel.refusals import NotOnRecord
 from registry.penalties.vocabulary import current_words
 from registry.policy.calendar import calendar_on
+from registry.policy.effects import measures_of, remedies_of
 from registry.shell.forms import fields_of
 from registry.web.context import now, reading, services, today
 from registry.web.paging import page_of, unseal_dated

@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from registry.disclosure.effects import remedies_of
 from registry.policy.calendar import calendar_on
+from registry.policy.effects import remedies_of
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from registry.kernel.period import add_months
 from registry.kernel.provisions import Provision, load
 from registry.kernel.workdays import WorkingCalendar
 
-_FILE = Path(__file__).parents[1] / "policy" / "effects.yaml"
+_FILE = Path(__file__).with_name("effects.yaml")
 
 
 @dataclass(frozen=True, slots=True)
