@@ -1,0 +1,88 @@
+"""Tables of issued documents and of their service. Both only ever gain rows."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Identity,
+    Index,
+    LargeBinary,
+    Text,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.orm import Mapped, mapped_column
+
+from registry.blacklist.states import DocumentKind
+from registry.db import Base, one_of
+
+
+class IssuedDocument(Base):
+    """One document as it was issued; a corrected one is a new one that names the old."""
+
+    __tablename__ = "issued_document"
+    __table_args__ = (
+        CheckConstraint(one_of("kind", DocumentKind), name="kind_known"),
+        CheckConstraint("digest = sha256(content)", name="digest_of_content"),
+        CheckConstraint("replaces_id <> id", name="replaces_another"),
+        UniqueConstraint("agency_id", "number"),
+        UniqueConstraint("replaces_id"),
+        Index("ix_issued_document_case_id", "case_id"),
+        {"comment": "Documents as issued, with every word of them; append-only"},
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, comment="UUIDv7")
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("listing_case.id"), comment="Its case")
+    request_id: Mapped[UUID | None] = mapped_column(
+        comment="The objection or application that it answers"
+    )
+    kind: Mapped[str] = mapped_column(Text, comment="See numbers.DocumentKind")
+    number: Mapped[str] = mapped_column(Text, comment="Number of the document")
+    agency_id: Mapped[UUID] = mapped_column(ForeignKey("agency.id"), comment="Who issued it")
+    issued_on: Mapped[date] = mapped_column(comment="Legal date of the document")
+    issued_by_id: Mapped[UUID] = mapped_column(ForeignKey("officer.id"), comment="Who drew it up")
+    issued_at: Mapped[datetime] = mapped_column(comment="When it was issued, UTC")
+    template_digest: Mapped[str] = mapped_column(Text, comment="Version of the templates")
+    content: Mapped[bytes] = mapped_column(LargeBinary, comment="Canonical JSON of every word")
+    digest: Mapped[bytes] = mapped_column(LargeBinary, comment="SHA-256 of the content")
+    replaces_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("issued_document.id"), comment="The document that it corrects"
+    )
+
+
+class DocumentService(Base):
+    """One attempt to serve a document; failed ones are kept."""
+
+    __tablename__ = "document_service"
+    __table_args__ = (
+        CheckConstraint("outcome IN ('served', 'failed')", name="outcome_known"),
+        CheckConstraint(
+            "method IN ('direct', 'electronic', 'post', 'left', 'entrusted', 'announcement')",
+            name="method_known",
+        ),
+        CheckConstraint("length(btrim(proof)) > 0", name="with_proof"),
+        Index(
+            "uq_document_service_document_id_served",
+            "document_id",
+            unique=True,
+            postgresql_where=text("outcome = 'served'"),
+        ),
+        Index("ix_document_service_document_id", "document_id"),
+        {"comment": "Attempts to serve documents; append-only"},
+    )
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True, comment="Order of writing")
+    document_id: Mapped[UUID] = mapped_column(
+        ForeignKey("issued_document.id"), comment="Which document"
+    )
+    outcome: Mapped[str] = mapped_column(Text, comment="served or failed")
+    method: Mapped[str] = mapped_column(Text, comment="See cases.ServiceMethod")
+    tried_on: Mapped[date] = mapped_column(comment="Legal date of service, or of the attempt")
+    proof: Mapped[str] = mapped_column(Text, comment="Receipt number, or why it failed")
+    file_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("stored_file.id"), comment="The receipt as a file"
+    )
+    recorded_by_id: Mapped[UUID] = mapped_column(ForeignKey("officer.id"), comment="Who entered it")
+    at: Mapped[datetime] = mapped_column(comment="When it was entered, UTC")

@@ -1,0 +1,180 @@
+"""Tables of the party's own access to its case, and of what it hands in.
+
+Statements, objections and applications stand where officers write them too (``models``,
+``listing_models``); here stand the code that opens the case, attachments, the public reply and
+the remedies that others decide.
+"""
+
+from datetime import date, datetime
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, Text, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from registry.db import Base, one_of
+
+
+class AttachedTo(StrEnum):
+    """What an attachment belongs to."""
+
+    STATEMENT = "statement"
+    OBJECTION = "objection"
+    REPAIR = "repair"
+    SERVICE = "service"
+
+
+class ReplyState(StrEnum):
+    """Where a reply of the party to its public record stands."""
+
+    FILED = "filed"
+    SHOWN = "shown"
+    WITHHELD = "withheld"
+    WITHDRAWN = "withdrawn"
+
+
+class ContestKind(StrEnum):
+    """Who decides on a remedy: the reconsideration organ or a court."""
+
+    RECONSIDERATION = "reconsideration"
+    LITIGATION = "litigation"
+
+
+class ContestOutcome(StrEnum):
+    """How a reconsideration or a suit about the listing decision ended."""
+
+    UPHELD = "upheld"
+    ANNULLED = "annulled"
+    WITHDRAWN = "withdrawn"
+
+
+class PartyCode(Base):
+    """A code that opens one case to its party. Only its digest is stored."""
+
+    __tablename__ = "party_code"
+    __table_args__ = (
+        CheckConstraint("octet_length(digest) = 32", name="digest_is_sha256"),
+        CheckConstraint("num_nulls(revoked_at, revoked_by_id) IN (0, 2)", name="revoked_whole"),
+        Index("uq_party_code_digest", "digest", unique=True),
+        Index(
+            "uq_party_code_case_id_open",
+            "case_id",
+            unique=True,
+            postgresql_where=text("revoked_at IS NULL"),
+        ),
+        {"comment": "Codes by which parties see their own case"},
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, comment="UUIDv7")
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("listing_case.id"), comment="What it opens")
+    digest: Mapped[bytes] = mapped_column(
+        LargeBinary, comment="SHA-256 of the party's credit code and the secret"
+    )
+    issued_at: Mapped[datetime] = mapped_column(comment="When it was made, UTC")
+    issued_by_id: Mapped[UUID] = mapped_column(ForeignKey("officer.id"), comment="By whom")
+    revoked_at: Mapped[datetime | None] = mapped_column(comment="Opens nothing from then on, UTC")
+    revoked_by_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("officer.id"), comment="Who revoked it"
+    )
+
+
+class CaseAttachment(Base):
+    """A file that belongs to something of a case. Never public."""
+
+    __tablename__ = "case_attachment"
+    __table_args__ = (
+        CheckConstraint(one_of("kind", AttachedTo), name="kind_known"),
+        CheckConstraint("length(btrim(title)) > 0", name="with_title"),
+        Index("ix_case_attachment_case_id", "case_id"),
+        Index("ix_case_attachment_record_id", "record_id"),
+        {"comment": "Files handed in by parties, and proofs of service; append-only"},
+    )
+
+    file_id: Mapped[UUID] = mapped_column(
+        ForeignKey("stored_file.id"), primary_key=True, comment="The file"
+    )
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("listing_case.id"), comment="Its case")
+    kind: Mapped[str] = mapped_column(Text, comment="statement, objection, repair or service")
+    record_id: Mapped[UUID] = mapped_column(comment="The statement, objection, repair or service")
+    title: Mapped[str] = mapped_column(Text, comment="What it is called in the case")
+    attached_by_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("officer.id"), comment="Who attached it; null for the party itself"
+    )
+    at: Mapped[datetime] = mapped_column(comment="When it was attached, UTC")
+
+
+class PartyReply(Base):
+    """The party's words beside its public record (right of reply)."""
+
+    __tablename__ = "party_reply"
+    __table_args__ = (
+        CheckConstraint(one_of("state", ReplyState), name="state_known"),
+        CheckConstraint("length(btrim(words)) BETWEEN 1 AND 1000", name="words_bounded"),
+        CheckConstraint(
+            "CASE state WHEN 'filed' THEN decided_by_id IS NULL"
+            " WHEN 'withdrawn' THEN true ELSE decided_by_id IS NOT NULL END"
+            " AND num_nulls(decided_by_id, decided_on) IN (0, 2)"
+            " AND (state <> 'withheld' OR reason IS NOT NULL)",
+            name="decided_whole",
+        ),
+        Index(
+            "uq_party_reply_case_id_standing",
+            "case_id",
+            unique=True,
+            postgresql_where=text("state IN ('filed', 'shown')"),
+        ),
+        Index("ix_party_reply_case_id", "case_id"),
+        {"comment": "What parties say beside their public record"},
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, comment="UUIDv7")
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("listing_case.id"), comment="Its case")
+    state: Mapped[str] = mapped_column(Text, comment="filed, shown, withheld or withdrawn")
+    words: Mapped[str] = mapped_column(Text, comment="The party's words, shown as they are")
+    filed_on: Mapped[date] = mapped_column(comment="Legal date of filing")
+    decided_on: Mapped[date | None] = mapped_column(comment="Legal date of the look at it")
+    decided_by_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("officer.id"), comment="Who looked for personal data in it"
+    )
+    reason: Mapped[str | None] = mapped_column(Text, comment="Why it is not shown")
+    version: Mapped[int] = mapped_column(server_default=text("1"), comment="For conditional writes")
+
+
+class Contest(Base):
+    """A reconsideration (复议) or a suit about the decision to list."""
+
+    __tablename__ = "contest"
+    __table_args__ = (
+        CheckConstraint(one_of("kind", ContestKind), name="kind_known"),
+        CheckConstraint(one_of("outcome", ContestOutcome), name="outcome_known"),
+        CheckConstraint(
+            "num_nulls(outcome, concluded_on, conclusion_no, concluded_by_id) IN (0, 4)",
+            name="concluded_whole",
+        ),
+        CheckConstraint("concluded_on >= filed_on", name="concluded_after_filed"),
+        CheckConstraint("length(btrim(organ)) > 0 AND length(btrim(number)) > 0", name="named"),
+        Index(
+            "uq_contest_case_id_kind_open",
+            "case_id",
+            "kind",
+            unique=True,
+            postgresql_where=text("outcome IS NULL"),
+        ),
+        Index("ix_contest_case_id", "case_id"),
+        {"comment": "Reconsiderations and suits about decisions to list"},
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, comment="UUIDv7")
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("listing_case.id"), comment="Its case")
+    kind: Mapped[str] = mapped_column(Text, comment="reconsideration or litigation")
+    organ: Mapped[str] = mapped_column(Text, comment="Who decides on it")
+    number: Mapped[str] = mapped_column(Text, comment="Number of its acceptance")
+    filed_on: Mapped[date] = mapped_column(comment="Legal date of filing there")
+    recorded_by_id: Mapped[UUID] = mapped_column(ForeignKey("officer.id"), comment="Who entered it")
+    outcome: Mapped[str | None] = mapped_column(Text, comment="upheld, annulled or withdrawn")
+    concluded_on: Mapped[date | None] = mapped_column(comment="Legal date of the outcome")
+    conclusion_no: Mapped[str | None] = mapped_column(Text, comment="Number of that document")
+    concluded_by_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("officer.id"), comment="Who entered the outcome"
+    )
+    version: Mapped[int] = mapped_column(server_default=text("1"), comment="For conditional writes")
