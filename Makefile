@@ -33,9 +33,8 @@ reset: ## stop and delete the data; YES=1 does not ask
 test: $(DEV) ## every test, on real servers and in a real browser; ONLY=tests/unit for some
 	@$(PYTHON) -m pytest -n $(WORKERS) --dist worksteal $(ONLY)
 
-bench: $(DEV) ## speeds beside their floors, into var/bench.json
-	@$(PYTHON) -m bench.subjects
-	@$(PYTHON) -m bench.regrade
+bench: $(DEV) ## speeds beside their floors, into var/bench.json; SIZE="100000 1000000" for more
+	@$(PYTHON) -m bench $(if $(SIZE),--size $(SIZE))
 
 lint: $(DEV) ## style, types and the order of the packages
 	$(PYTHON) -m ruff check

@@ -79,6 +79,15 @@ def report(figure: Figure, **more: float) -> None:
 @contextmanager
 def fresh_database(revision: str = "head") -> Iterator[Database]:
     """A database of its own at ``revision``, durable as in production, gone afterwards."""
+    with fresh_servers(revision) as addresses:
+        engine = engine_for(addresses.database_url)
+        yield Database(engine)
+        engine.dispose()
+
+
+@contextmanager
+def fresh_servers(revision: str = "head") -> Iterator[servers.Addresses]:
+    """PostgreSQL at ``revision`` and Redis, durable as in production, gone afterwards."""
     var = Path(tempfile.mkdtemp(prefix="chengxin-bench-"))
     var.chmod(0o711)
     places.prepare_var(var)
@@ -88,9 +97,7 @@ def fresh_database(revision: str = "head") -> Iterator[Database]:
             servers.running(held, {}, durable=True) as addresses,
         ):
             schema.upgrade(addresses.database_url, revision)
-            engine = engine_for(addresses.database_url)
-            yield Database(engine)
-            engine.dispose()
+            yield addresses
     finally:
         shutil.rmtree(var)
 

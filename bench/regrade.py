@@ -26,7 +26,6 @@ from registry.db import Database
 from registry.kernel.canonical import digest
 
 _CHUNK = 1000
-_PER_SUBJECT = 10
 
 
 def group_by(database: Database) -> None:
@@ -72,13 +71,13 @@ def vacuum(database: Database) -> None:
         connection.execute(text("VACUUM ANALYZE credit_entry, grade_period"))
 
 
-def measure(size: int) -> float:
+def measure(size: int, per_subject: int) -> float:
     """All figures of one size; seconds of a full regrade per subject on record."""
     graded = size // 10
     with fresh_database() as database:
         with database.transaction() as session:
             copy_subjects(session, size)
-            entries = fill_ledger(session, per_subject=_PER_SUBJECT)
+            entries = fill_ledger(session, per_subject=per_subject)
         vacuum(database)
         floor = best(lambda: group_by(database))
         seconds = timed(lambda: full_regrade(database, grading()))
@@ -103,7 +102,9 @@ def main() -> None:
     """Measure one size, or several and the growth between them."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--size", type=int, nargs="+", default=[100_000], help="subjects")
-    each = {size: measure(size) for size in parser.parse_args().size}
+    parser.add_argument("--entries", type=int, default=10, help="for every tenth subject")
+    asked = parser.parse_args()
+    each = {size: measure(size, asked.entries) for size in asked.size}
     smallest, largest = min(each), max(each)
     if smallest != largest:
         name = f"full regrade, cost of a subject, {smallest:,} to {largest:,}"
