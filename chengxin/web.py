@@ -43,7 +43,7 @@ from registry.accounts.access import api_caller
 from registry.accounts.setup import init_accounts, language_of_officer
 from registry.audit import pages as audit_pages
 from registry.blacklist import api as cases_api
-from registry.blacklist import deadline_pages, list_pages, listings_api, request_pages
+from registry.blacklist import deadline_pages, hearings_api, list_pages, listings_api, request_pages
 from registry.blacklist import pages as blacklist_pages
 from registry.credit import api as credit_api
 from registry.credit import pages as credit_pages
@@ -75,6 +75,7 @@ APIS = (
     cases_api.blp,
     listings_api.blp,
     deadline_pages.blp,
+    hearings_api.blp,
     sharing_api.blp,
     history_pages.blp,
     editions_api.blp,

@@ -1,0 +1,96 @@
+"""``/v1/cases/{id}/…``: hearing, consent, suspension; and filing facts. Each conditional."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Response
+
+from registry.accounts.access import actor, requires
+from registry.accounts.once import write_once
+from registry.accounts.permissions import Permission
+from registry.blacklist import service
+from registry.blacklist.answers import CaseOut
+from registry.blacklist.schemas import (
+    ConsentIn,
+    HearingAskIn,
+    HearingNoticeIn,
+    NothingIn,
+    ResumptionIn,
+    SuspensionIn,
+)
+from registry.kernel.refusals import N_
+from registry.web.api import answers, blueprint, says, takes
+from registry.web.context import now
+from registry.web.etag import if_match
+
+blp = blueprint("hearings_api", __name__, url_prefix="/v1/cases", description=N_("听证和中止"))
+
+_ONE = CaseOut()
+
+
+@blp.post("/<uuid:case_id>/hearing")
+@requires(Permission.CASES_WRITE)
+@says(N_("登记听证申请；听证结束以前案件中止"))
+@takes(HearingAskIn)
+@answers(200, CaseOut)
+def ask_hearing(body: dict[str, Any], case_id: UUID) -> Response:
+    """The party asks for a hearing."""
+    return _act(service.ask_hearing, case_id, **body)
+
+
+@blp.post("/<uuid:case_id>/hearing/notice")
+@requires(Permission.CASES_WRITE)
+@says(N_("登记听证通知"))
+@takes(HearingNoticeIn)
+@answers(200, CaseOut)
+def notify_hearing(body: dict[str, Any], case_id: UUID) -> Response:
+    """The party is told the day of the hearing."""
+    return _act(service.notify_hearing, case_id, **body)
+
+
+@blp.post("/<uuid:case_id>/hearing/held")
+@requires(Permission.CASES_WRITE)
+@says(N_("登记听证已经举行"))
+@takes(NothingIn)
+@answers(200, CaseOut)
+def hold_hearing(_body: dict[str, Any], case_id: UUID) -> Response:
+    """The hearing was held today."""
+    return _act(service.hold_hearing, case_id)
+
+
+@blp.post("/<uuid:case_id>/consent")
+@requires(Permission.CASES_WRITE)
+@says(N_("登记上级同意"))
+@takes(ConsentIn)
+@answers(200, CaseOut)
+def record_consent(body: dict[str, Any], case_id: UUID) -> Response:
+    """The level above consented."""
+    return _act(service.record_consent, case_id, **body)
+
+
+@blp.post("/<uuid:case_id>/suspension")
+@requires(Permission.CASES_WRITE)
+@says(N_("登记中止"))
+@takes(SuspensionIn)
+@answers(200, CaseOut)
+def suspend(body: dict[str, Any], case_id: UUID) -> Response:
+    """The case stands still."""
+    return _act(service.suspend_case, case_id, **body)
+
+
+@blp.post("/<uuid:case_id>/resumption")
+@requires(Permission.CASES_WRITE)
+@says(N_("登记恢复"))
+@takes(ResumptionIn)
+@answers(200, CaseOut)
+def resume(body: dict[str, Any], case_id: UUID) -> Response:
+    """The case goes on."""
+    return _act(service.resume_case, case_id, **body)
+
+
+def _act(act: Any, case_id: UUID, **given: Any) -> Response:  # noqa: ANN401 - any use case
+    version = if_match()
+    return write_once(
+        lambda session: act(session, case_id, **given, version=version, by=actor(), at=now()),
+        _ONE,
+    )
