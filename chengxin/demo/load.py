@@ -21,6 +21,7 @@ from chengxin.demo.agenda import Agenda, morning
 from chengxin.demo.cases import CaseWork, Fate, Script
 from chengxin.demo.draws import DrawWork
 from chengxin.demo.firms import SEED, firms
+from chengxin.demo.lists import put_lists
 from chengxin.demo.sampling import SamplingWork
 from chengxin.demo.visits import Beat, Team
 from registry import due
@@ -256,6 +257,8 @@ class _Play:
                 count += 1
                 decided_on = self._today - timedelta(days=age)
                 work.play(Script(firm, self._ids[firm.uscc], decided_on, fate))
+        quiet = [self._ids[firm.uscc] for firm in self._firms[-8:]]
+        put_lists(self._session, self._agenda, self.cast, quiet, self._today)
         for firm in parties:
             day = self._today - timedelta(days=self._random.randrange(1, 720))
             self._agenda.put(day, partial(work.fine, self._ids[firm.uscc]))

@@ -1,0 +1,155 @@
+"""What the lists beside the first show: abnormal operations, a hearing, an honoured firm."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from functools import partial
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from chengxin.demo.agenda import Agenda
+from chengxin.demo.cast import Cast
+from registry.blacklist import cases, filings, hearings, honours, listings, repairs
+from registry.blacklist.cases import Outcome
+from registry.blacklist.filings import NewFact
+from registry.blacklist.honour_rules import QUALITY, honour_rules_on
+from registry.blacklist.models import ListingCase
+from registry.blacklist.states import CaseState, Decision
+from registry.credit.models import GradePeriod
+from registry.kernel.clock import legal_day
+
+_FACTS = (
+    ("no_annual_report", "2025年度年报期满未公示", 120),
+    ("address_unreachable", "两次邮寄专用信函均被退回，编号示市监函2026-17、2026-31", 60),
+    ("information_withheld", "责令公示股权变更信息期满未公示，示市监责公示〔2026〕9号", 6),
+)
+_HONOURED = 5
+
+
+def put_lists(
+    session: Session, agenda: Agenda, cast: Cast, parties: Sequence[int], today: date
+) -> None:
+    """Put a little of each list on the agenda.
+
+    Args:
+        session: the play's.
+        agenda: where acts go.
+        cast: who acts.
+        parties: internal numbers of at least four firms that nothing else happens to.
+        today: last day of the play.
+    """
+    for (kind, evidence, age), party in zip(_FACTS, parties, strict=False):
+        day = today - timedelta(days=age)
+        agenda.put(day, partial(_record, session, agenda, cast, party, kind, evidence))
+    agenda.put(today - timedelta(days=3), partial(_ask_hearing, session, cast))
+    agenda.put(today - timedelta(days=2), partial(_honour, session, cast))
+
+
+def _record(
+    session: Session,
+    agenda: Agenda,
+    cast: Cast,
+    party: int,
+    kind: str,
+    evidence: str,
+    at: datetime,
+) -> None:
+    on, officer = legal_day(at), cast.officers["case"]
+    fact = NewFact(party, kind, on, evidence)
+    case = filings.record_fact(session, fact, by=officer, at=at)
+    agenda.put(agenda.later(on, 4), partial(_list, session, agenda, cast, case.id))
+
+
+def _list(session: Session, agenda: Agenda, cast: Cast, case_id: object, at: datetime) -> None:
+    case = session.get_one(ListingCase, case_id)
+    cases.open_case(session, case.id, version=case.version, by=cast.officers["case"], at=at)
+    cases.decide(
+        session,
+        case.id,
+        outcome=Outcome.LISTED,
+        reason="经核实，事由存在，当事人没有补正",
+        version=case.version,
+        by=cast.officers["reviewer"],
+        at=at,
+    )
+    listings.publish_listing(
+        session, case.id, version=case.version, by=cast.officers["publisher"], at=at
+    )
+    if case.ground == "no_annual_report":
+        agenda.put(agenda.later(legal_day(at), 20), partial(_cure, session, cast, case_id))
+
+
+def _cure(session: Session, cast: Cast, case_id: object, at: datetime) -> None:
+    case, officer = session.get_one(ListingCase, case_id), cast.officers["case"]
+    assert case.filing_fact_id is not None, "put there by a filing fact"
+    fact = filings.get_fact(session, case.filing_fact_id)
+    filings.cure_fact(
+        session,
+        fact.id,
+        on=legal_day(at),
+        reason="已补报年度报告并公示",
+        version=fact.version,
+        by=officer,
+        at=at,
+    )
+    papers = repairs.RepairPapers("已补报年度报告", "公示信息已经更正", pledged=False)
+    repair = repairs.file_repair(session, case.id, papers, by=officer, at=at)
+    repairs.decide_repair(
+        session,
+        repair.id,
+        decision=Decision.GRANT,
+        reason="事由已经消除，准予移出",
+        version=repair.version,
+        by=cast.officers["reviewer"],
+        at=at,
+    )
+
+
+def _ask_hearing(session: Session, cast: Cast, at: datetime) -> None:
+    on = legal_day(at)
+    waiting = session.scalars(
+        select(ListingCase)
+        .where(ListingCase.state == CaseState.NOTICED, ListingCase.defence_ends_on >= on)
+        .order_by(ListingCase.id.desc())
+        .limit(1)
+    ).one_or_none()
+    if waiting is not None:
+        hearings.ask_hearing(
+            session,
+            waiting.id,
+            asked_on=on,
+            version=waiting.version,
+            by=cast.officers["case"],
+            at=at,
+        )
+
+
+def _honour(session: Session, cast: Cast, at: datetime) -> None:
+    """The first firms that meet every criterion."""
+    on = legal_day(at)
+    rules = honour_rules_on(QUALITY, on)
+    graded = select(GradePeriod.subject_id).where(
+        GradePeriod.grade == rules.grade,
+        func.upper_inf(GradePeriod.recorded),
+        GradePeriod.valid.contains(on - timedelta(days=370)),
+    )
+    likely = session.scalars(graded.order_by(GradePeriod.subject_id).limit(40 * _HONOURED)).all()
+    fallen = honours.fallen_criteria(session, likely, rules, on)
+    worthy = [subject_id for subject_id in likely if subject_id not in fallen][:_HONOURED]
+    for subject_id in worthy:
+        proposal = honours.propose_honour(
+            session,
+            subject_id,
+            list_key=QUALITY,
+            reason="连续一年质量信用等级为A级，检查和抽查没有问题",
+            by=cast.officers["case"],
+            at=at,
+        )
+        honours.decide_honour(
+            session,
+            proposal.id,
+            confirm=True,
+            version=proposal.version,
+            by=cast.officers["reviewer"],
+            at=at,
+        )
