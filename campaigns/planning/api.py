@@ -9,10 +9,10 @@ from sqlalchemy.orm import Session
 
 from campaigns.planning import service
 from campaigns.planning.campaign_answers import (
-    AmendmentsOut,
+    CampaignAmendmentsOut,
     CampaignOut,
     CampaignPageOut,
-    ReportOut,
+    CampaignReportOut,
     told,
 )
 from campaigns.planning.campaign_schemas import (
@@ -25,9 +25,9 @@ from campaigns.planning.campaign_schemas import (
 )
 from campaigns.planning.course_models import CampaignAmendment, CampaignReport
 from campaigns.planning.course_schemas import (
-    AmendmentIn,
-    PlanItemIn,
-    ReportIn,
+    CampaignAmendmentIn,
+    CampaignItemIn,
+    CampaignReportIn,
     amendment_of,
     plan_item_of,
 )
@@ -134,7 +134,7 @@ def copy_campaign(campaign_id: UUID) -> Response:
 @blp.post("/campaigns/<uuid:campaign_id>/items")
 @requires(Permission.CAMPAIGNS_WRITE)
 @says(N_("注明这次行动还落实行动计划的哪一条"))
-@takes(PlanItemIn)
+@takes(CampaignItemIn)
 @answers(200, CampaignOut)
 def link_item(body: dict[str, Any], campaign_id: UUID) -> Answered:
     """Link a campaign to an item of a plan."""
@@ -175,7 +175,7 @@ def start(campaign_id: UUID) -> Answered:
 @blp.get("/campaigns/<uuid:campaign_id>/amendments")
 @requires(Permission.SUBJECTS_READ)
 @says(N_("公布以后的变更，新的在前"))
-@answers(200, AmendmentsOut)
+@answers(200, CampaignAmendmentsOut)
 def list_amendments(campaign_id: UUID) -> dict[str, list[CampaignAmendment]]:
     """How an announced campaign was changed."""
     with reading() as session:
@@ -186,7 +186,7 @@ def list_amendments(campaign_id: UUID) -> dict[str, list[CampaignAmendment]]:
 @blp.post("/campaigns/<uuid:campaign_id>/amendments")
 @requires(Permission.CAMPAIGNS_WRITE)
 @says(N_("变更已公布的行动；没有写的不变"))
-@takes(AmendmentIn)
+@takes(CampaignAmendmentIn)
 @answers(200, CampaignOut)
 def amend(body: dict[str, Any], campaign_id: UUID) -> Answered:
     """Change an announced campaign, on the record."""
@@ -210,7 +210,7 @@ def close(campaign_id: UUID) -> Answered:
 @blp.get("/campaigns/<uuid:campaign_id>/report")
 @requires(Permission.SUBJECTS_READ)
 @says(N_("公布的总结和冻结的数据"))
-@answers(200, ReportOut)
+@answers(200, CampaignReportOut)
 def show_report(campaign_id: UUID) -> CampaignReport:
     """What a campaign came to."""
     with reading() as session:
@@ -220,7 +220,7 @@ def show_report(campaign_id: UUID) -> CampaignReport:
 @blp.post("/campaigns/<uuid:campaign_id>/report")
 @requires(Permission.CAMPAIGNS_WRITE)
 @says(N_("公布总结，数据以公布时为准"))
-@takes(ReportIn)
+@takes(CampaignReportIn)
 @answers(200, CampaignOut)
 def report(body: dict[str, Any], campaign_id: UUID) -> Answered:
     """Publish what a closed campaign came to."""

@@ -4,17 +4,17 @@ Draws hand their result down by :func:`assign`, a campaign officer orders a visi
 verb, and recording the visit completes it.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, exists, insert, or_, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert as upsert
-from sqlalchemy.orm import Session, aliased, joinedload, selectinload
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from campaigns.planning.assignment_models import Assignment, AssignmentOfficer
+from campaigns.planning.assignment_references import check_assignments
 from campaigns.planning.assignment_rules import (
     ASSIGNMENT,
     LONGEST_REASON,
@@ -23,20 +23,14 @@ from campaigns.planning.assignment_rules import (
     AssignmentOrigin,
     AssignmentsInvalid,
     AssignmentState,
-    Known,
     NewAssignment,
-    wrong_assignment,
 )
-from campaigns.planning.models import Campaign, CampaignAgency
-from campaigns.planning.rules import CampaignState
 from registry.accounts.actors import Actor
-from registry.accounts.models import Agency, Officer
 from registry.audit import service as audit
 from registry.db import check_version
 from registry.kernel.clock import legal_day
 from registry.kernel.identity import new_id
 from registry.kernel.refusals import N_, FieldError, NotOnRecord
-from registry.subjects.models import Subject
 
 __all__ = [
     "Assignment",
@@ -51,8 +45,6 @@ __all__ = [
     "get_assignment",
     "open_assignments",
 ]
-
-_OPEN_FOR_VISITS = frozenset({CampaignState.ANNOUNCED, CampaignState.RUNNING})
 
 
 class AssignmentUnknown(NotOnRecord):
@@ -86,7 +78,7 @@ def assign(
     """
     if not items:
         return []
-    _check(session, items, on=legal_day(at))
+    check_assignments(session, items, on=legal_day(at))
     rows = [_row(new, at=at) for new in items]
     stored = set(
         session.scalars(
@@ -238,63 +230,6 @@ def _row(new: NewAssignment, *, at: datetime) -> dict[str, Any]:
 
 def _place(row: Mapping[str, Any]) -> tuple[Any, Any, Any]:
     return row["campaign_id"], row["subject_id"], row["agency_id"]
-
-
-def _check(session: Session, items: Sequence[NewAssignment], *, on: date) -> None:
-    faults = [
-        fault if len(items) == 1 else replace(fault, pointer=f"#/{place}{fault.pointer[1:]}")
-        for place, (new, known) in enumerate(zip(items, _known(session, items), strict=True))
-        for fault in wrong_assignment(new, known, on=on)
-    ]
-    if faults:
-        raise AssignmentsInvalid(errors=faults)
-
-
-def _known(session: Session, items: Sequence[NewAssignment]) -> Iterator[Known]:
-    """What is on record for each, by four statements however many there are."""
-    campaigns = {
-        campaign.id: campaign
-        for campaign in session.execute(
-            select(Campaign.id, Campaign.state, Campaign.ends_on)
-            .where(Campaign.id.in_({new.campaign_id for new in items}))
-            .with_for_update(read=True)
-        )
-    }
-    taking_part = _taking_part(session, items)
-    subjects = set(
-        session.scalars(select(Subject.id).where(Subject.id.in_({new.subject_id for new in items})))
-    )
-    serving = dict(
-        session.execute(
-            select(Officer.id, Officer.agency_id).where(
-                Officer.id.in_({key for new in items for key in new.officer_ids}), Officer.active
-            )
-        ).all()
-    )
-    for new in items:
-        campaign = campaigns.get(new.campaign_id)
-        yield Known(
-            open_for_visits=campaign is not None and campaign.state in _OPEN_FOR_VISITS,
-            ends_on=campaign.ends_on if campaign else None,
-            takes_part=(new.campaign_id, new.agency_id) in taking_part,
-            subject_on_record=new.subject_id in subjects,
-            of_agency={key: serving.get(key) == new.agency_id for key in new.officer_ids},
-        )
-
-
-def _taking_part(session: Session, items: Sequence[NewAssignment]) -> set[tuple[UUID, UUID]]:
-    """Which of the agencies are named by the campaign, or have the function of one that is."""
-    named, mine = aliased(Agency), aliased(Agency)
-    found = session.execute(
-        select(CampaignAgency.campaign_id, mine.id)
-        .join(named, named.id == CampaignAgency.agency_id)
-        .join(mine, or_(mine.id == named.id, mine.function == named.function))
-        .where(
-            CampaignAgency.campaign_id.in_({new.campaign_id for new in items}),
-            mine.id.in_({new.agency_id for new in items}),
-        )
-    )
-    return {(campaign_id, agency_id) for campaign_id, agency_id in found}
 
 
 def _made(

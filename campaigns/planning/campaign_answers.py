@@ -81,7 +81,7 @@ class PlanConfirmedOut(Schema):
     campaigns = ma.fields.List(ma.fields.Nested(CampaignOut))
 
 
-class ReportOut(Schema):
+class CampaignReportOut(Schema):
     """The closing report of a campaign, as it was made public."""
 
     campaign_id = ma.fields.UUID()
@@ -91,7 +91,7 @@ class ReportOut(Schema):
     reported_on = ma.fields.Date()
 
 
-class AmendmentOut(Schema):
+class CampaignAmendmentOut(Schema):
     """One change of an announced campaign."""
 
     version = ma.fields.Integer()
@@ -101,10 +101,10 @@ class AmendmentOut(Schema):
     becomes = ma.fields.Dict()
 
 
-class AmendmentsOut(Schema):
+class CampaignAmendmentsOut(Schema):
     """Every change of an announced campaign, the newest first."""
 
-    items = ma.fields.List(ma.fields.Nested(AmendmentOut))
+    items = ma.fields.List(ma.fields.Nested(CampaignAmendmentOut))
 
 
 def told(campaign: Any) -> dict[str, Any]:  # noqa: ANN401 - a campaign, as the schema reads it

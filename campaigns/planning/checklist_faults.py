@@ -22,7 +22,7 @@ MOST_READINGS = 20
 MOST_PHOTOS = 20
 HEAVIEST = 100
 LONGEST_TITLE = 200
-_KEY = re.compile(r"[a-z][a-z0-9_]{0,49}")
+KEY = re.compile(r"[a-z][a-z0-9_]{0,49}")
 _MEASURED = (ItemType.NUMBER, ItemType.MEASUREMENT)
 _NO = Bounds()
 
@@ -50,7 +50,7 @@ def faults_of(items: Sequence[Item]) -> list[FieldError]:
 
 
 def _of_words(item: Item) -> Iterator[FieldError]:
-    if not _KEY.fullmatch(item.key):
+    if not KEY.fullmatch(item.key):
         yield _fault(
             item, "key", N_("编号用小写字母开头，由小写字母、数字和下划线组成，不超过50个")
         )

@@ -14,7 +14,7 @@ from campaigns.planning.amending import Amendment
 from campaigns.planning.api import MOVES
 from campaigns.planning.blueprint import bp
 from campaigns.planning.campaign_schemas import scope_in, targets_of
-from campaigns.planning.course_schemas import AmendmentForm, ReportIn
+from campaigns.planning.course_schemas import AmendmentForm, CampaignReportIn
 from campaigns.planning.draft_pages import (
     Page,
     agency_choices,
@@ -103,7 +103,7 @@ def amend(campaign_id: UUID) -> Page:
 @requires(Permission.CAMPAIGNS_WRITE)
 def report(campaign_id: UUID) -> Page:
     """Publish what a closed campaign came to."""
-    values, errors = read_form(ReportIn)
+    values, errors = read_form(CampaignReportIn)
     if errors:
         return campaign_page(campaign_id, wrong={"report": (values, errors)}), 422
     try:

@@ -48,7 +48,7 @@ class AmendmentForm(CampaignTargetsIn, CampaignScopeIn):
     )
 
 
-class AmendmentIn(Schema):
+class CampaignAmendmentIn(Schema):
     """What shall be otherwise from now on; what is left out stays."""
 
     reason = ma.fields.String(required=True, validate=ma.validate.Length(min=1, max=LONGEST_REASON))
@@ -71,7 +71,7 @@ class AmendmentIn(Schema):
     )
 
 
-class ReportIn(Schema):
+class CampaignReportIn(Schema):
     """What a closed campaign came to, in words."""
 
     text = ma.fields.String(
@@ -86,7 +86,7 @@ class ReportIn(Schema):
     )
 
 
-class PlanItemIn(Schema):
+class CampaignItemIn(Schema):
     """An item of a confirmed plan, with its own words."""
 
     plan_id = ma.fields.UUID(required=True)

@@ -14,7 +14,7 @@ from campaigns.planning.agency_forms import place_choices, read_agencies, rows_o
 from campaigns.planning.assignment_views import orders_of
 from campaigns.planning.blueprint import bp
 from campaigns.planning.campaign_schemas import CampaignTermsIn, terms_in
-from campaigns.planning.course_schemas import PlanItemForm, ReportIn
+from campaigns.planning.course_schemas import CampaignReportIn, PlanItemForm
 from campaigns.planning.drafting import PlanItem, agencies_of, terms_of
 from campaigns.planning.labels import ROLE_NAMES
 from campaigns.planning.list_pages import checklist_choices, shown_codes
@@ -174,7 +174,7 @@ def campaign_page(
             may_write=may_write,
             terms=_form(CampaignTermsIn(), held, wrong.get("terms"), terms_choices(session)),
             item_form=_form(PlanItemForm(), {}, wrong.get("item"), {"item": item_choices(session)}),
-            report_form=_form(ReportIn(), {}, wrong.get("report"), {}),
+            report_form=_form(CampaignReportIn(), {}, wrong.get("report"), {}),
             rows=rows_of(agencies_of(campaign), shares or {}),
             adding=agency_choices(session),
             roles=[(role.value, name) for role, name in ROLE_NAMES.items()],

@@ -3,7 +3,7 @@
 from flask_babel import lazy_gettext as _l
 
 from campaigns.planning.assignment_rules import AssignmentOrigin, AssignmentState
-from campaigns.planning.checklist_items import ItemType, JudgedBy
+from campaigns.planning.checklist_items import ItemType, JudgedBy, Verdict
 from campaigns.planning.rules import CampaignState
 from campaigns.planning.terms import AgencyRole, PassRateBasis
 
@@ -52,3 +52,8 @@ ASSIGNMENT_STATE_NAMES = {
     AssignmentState.CANCELLED: _l("已取消"),
 }
 ORIGIN_NAMES = {AssignmentOrigin.DRAW: _l("抽取"), AssignmentOrigin.ORDER: _l("指定")}
+VERDICT_NAMES = {
+    Verdict.PASS: _l("合格"),
+    Verdict.FAIL: _l("不合格"),
+    Verdict.NOT_APPLICABLE: _l("不适用"),
+}

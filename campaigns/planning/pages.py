@@ -2,6 +2,9 @@
 
 from campaigns.planning import (
     assignment_pages,
+    checklist_draft_pages,
+    checklist_item_pages,
+    checklist_pages,
     course_pages,
     draft_pages,
     list_pages,
@@ -12,6 +15,9 @@ from campaigns.planning.blueprint import bp
 __all__ = [
     "assignment_pages",
     "bp",
+    "checklist_draft_pages",
+    "checklist_item_pages",
+    "checklist_pages",
     "course_pages",
     "draft_pages",
     "list_pages",

@@ -27,6 +27,7 @@ from tests.builders.blacklist import (
 from tests.builders.subjects import a_code, a_subject
 from tests.e2e.conftest import Caller, Running
 from tests.e2e.draw_examples import draw_pages
+from tests.e2e.planning_examples import planning_pages
 from tests.e2e.sampling_examples import sampling_pages
 from tests.e2e.subject_examples import subject_pages
 from tests.e2e.test_thread_over_api import CODE, FIRM, PLAN, a_bad_visit, a_running_campaign
@@ -52,6 +53,7 @@ def make(running: Running) -> Examples:
         draws = draw_pages(session, running)
         told = _told(cases)
     paths = {**told, **draws, **_campaign_pages(running)}
+    paths |= planning_pages(running)
     paths |= sampling_pages(running)
     paths |= subject_pages(running)
     running.advance(days=1)
@@ -178,8 +180,6 @@ def _campaign_pages(running: Running) -> dict[str, list[str]]:
         "plans.plan": [f"/console/plans/{one}" for one in (plan["id"], confirmed)],
         "plans.text": [f"/console/plans/{plan['id']}/text"],
         "plans.campaign": [f"/console/plans/{plan['id']}/campaigns/{drive}"],
-        "campaigns.public_campaign": [f"/campaigns/{campaign['id']}"],
-        "campaigns.console_campaign": [f"/console/campaigns/{campaign['id']}"],
         "inspections.inspection": [f"/console/inspections/{visit['id']}"],
         "inspections.correct_answer": [f"/console/inspections/{visit['id']}/answers/licences"],
         "referrals.referral": [_a_referral(speak, visit)],

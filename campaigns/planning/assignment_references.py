@@ -1,0 +1,84 @@
+"""What assignments refer to, read once for a whole set, and whether they can be made."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session, aliased
+
+from campaigns.planning.assignment_rules import (
+    AssignmentsInvalid,
+    Known,
+    NewAssignment,
+    wrong_assignment,
+)
+from campaigns.planning.models import Campaign, CampaignAgency
+from campaigns.planning.rules import CampaignState
+from registry.accounts.models import Agency, Officer
+from registry.subjects.models import Subject
+
+_OPEN_FOR_VISITS = frozenset({CampaignState.ANNOUNCED, CampaignState.RUNNING})
+
+
+def check_assignments(session: Session, items: Sequence[NewAssignment], *, on: date) -> None:
+    """Refuse N assignments that cannot be made, with every fault of each.
+
+    Raises:
+        AssignmentsInvalid.
+    """
+    faults = [
+        fault if len(items) == 1 else replace(fault, pointer=f"#/{place}{fault.pointer[1:]}")
+        for place, (new, known) in enumerate(zip(items, _known(session, items), strict=True))
+        for fault in wrong_assignment(new, known, on=on)
+    ]
+    if faults:
+        raise AssignmentsInvalid(errors=faults)
+
+
+def _known(session: Session, items: Sequence[NewAssignment]) -> Iterator[Known]:
+    """What is on record for each, by four statements however many there are."""
+    campaigns = {
+        campaign.id: campaign
+        for campaign in session.execute(
+            select(Campaign.id, Campaign.state, Campaign.ends_on)
+            .where(Campaign.id.in_({new.campaign_id for new in items}))
+            .with_for_update(read=True)
+        )
+    }
+    taking_part = _taking_part(session, items)
+    subjects = set(
+        session.scalars(select(Subject.id).where(Subject.id.in_({new.subject_id for new in items})))
+    )
+    serving = dict(
+        session.execute(
+            select(Officer.id, Officer.agency_id).where(
+                Officer.id.in_({key for new in items for key in new.officer_ids}), Officer.active
+            )
+        ).all()
+    )
+    for new in items:
+        campaign = campaigns.get(new.campaign_id)
+        yield Known(
+            open_for_visits=campaign is not None and campaign.state in _OPEN_FOR_VISITS,
+            ends_on=campaign.ends_on if campaign else None,
+            takes_part=(new.campaign_id, new.agency_id) in taking_part,
+            subject_on_record=new.subject_id in subjects,
+            of_agency={key: serving.get(key) == new.agency_id for key in new.officer_ids},
+        )
+
+
+def _taking_part(session: Session, items: Sequence[NewAssignment]) -> set[tuple[UUID, UUID]]:
+    """Which of the agencies are named by the campaign, or have the function of one that is."""
+    named, mine = aliased(Agency), aliased(Agency)
+    found = session.execute(
+        select(CampaignAgency.campaign_id, mine.id)
+        .join(named, named.id == CampaignAgency.agency_id)
+        .join(mine, or_(mine.id == named.id, mine.function == named.function))
+        .where(
+            CampaignAgency.campaign_id.in_({new.campaign_id for new in items}),
+            mine.id.in_({new.agency_id for new in items}),
+        )
+    )
+    return {(campaign_id, agency_id) for campaign_id, agency_id in found}
