@@ -17,7 +17,6 @@ from sqlalchemy import (
     exists,
     func,
     null,
-    or_,
     select,
     text,
     union_all,
@@ -26,15 +25,16 @@ from sqlalchemy.orm import Session
 
 from campaigns.draws.models import Draw, DrawExemption, DrawnObject
 from campaigns.draws.policy import DrawPolicy
-from campaigns.draws.rules import Basis, DrawState, ExemptionReason, Scope
+from campaigns.draws.rules import Basis, DrawState, ExemptionReason
 from campaigns.inspections.models import Inspection
 from campaigns.planning.assignment_models import Assignment
 from campaigns.planning.assignment_rules import AssignmentState
+from campaigns.planning.scope import in_scope
+from campaigns.planning.terms import Scope
 from campaigns.sampling.models import Sampling
 from registry.credit.classes import classes_of
 from registry.kernel.period import AsOf
 from registry.subjects.models import Subject
-from registry.subjects.vocabulary import SubjectStatus
 
 NOT_GRADED = "U"
 _ONE_DAY = timedelta(days=1)
@@ -110,32 +110,13 @@ def _rows(draw: Draw, policy: DrawPolicy, as_of: AsOf) -> Select[Any]:
             DrawExemption,
             (DrawExemption.subject_id == Subject.id) & (DrawExemption.draw_id == draw.id),
         )
-        .where(*_in_scope(scope_of(draw)))
+        .where(in_scope(scope_of(draw), as_of.valid_on))
     )
 
 
 def scope_of(draw: Draw) -> Scope:
     """The scope that a draw was prepared for."""
     return Scope(**{name: tuple(values) for name, values in draw.scope.items()})
-
-
-def _in_scope(scope: Scope) -> list[ColumnElement[bool]]:
-    wanted: list[ColumnElement[bool]] = [Subject.status == SubjectStatus.ACTIVE]
-    if scope.divisions:
-        prefixes = map(_division_prefix, scope.divisions)
-        wanted.append(or_(*(Subject.division.startswith(one) for one in prefixes)))
-    if scope.industries:
-        wanted.append(or_(*(Subject.industry.startswith(one) for one in scope.industries)))
-    if scope.product_classes:
-        wanted.append(Subject.product_classes.overlap(list(scope.product_classes)))
-    return wanted
-
-
-def _division_prefix(code: str) -> str:
-    """The digits that everything below a province (14 0000) or a city (14 10 00) shares."""
-    if code.endswith("0000"):
-        return code[:2]
-    return code[:4] if code.endswith("00") else code
 
 
 def _visits_reached(

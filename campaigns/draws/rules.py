@@ -12,6 +12,7 @@ from uuid import UUID
 
 from campaigns.draws.algorithm import OFFICERS_PER_AGENCY, PoolOfficer, Stratum
 from campaigns.draws.policy import DrawPolicy
+from campaigns.planning.terms import Scope
 from registry.kernel.lifecycle import Machine
 from registry.kernel.privacy import looks_personal
 from registry.kernel.refusals import N_, FieldError
@@ -116,18 +117,6 @@ DRAW: Machine[DrawState, DrawAct] = Machine(
     },
     start=_S.PREPARED,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """Which undertakings: prefixes of divisions and industries, classes of product; () means any.
-
-    Only active ones are ever drawn.
-    """
-
-    divisions: tuple[str, ...] = ()
-    industries: tuple[str, ...] = ()
-    product_classes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,5 @@
 """Draws as forms, API bodies and answers."""
 
-import re
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
@@ -19,46 +18,18 @@ from campaigns.draws.rules import (
     ExemptionReason,
     ItemClass,
     RateChoice,
-    Scope,
     SubstitutionReason,
     Terms,
 )
+from campaigns.planning.campaign_schemas import codes
+from campaigns.planning.terms import Scope
 from registry.kernel.refusals import N_
 from registry.web.paging import PageQuery
 from registry.web.schema import LegalDate, Schema, Uscc
 
 STRATA = ("A", "B", "C", "D", "U")
-_MOST_WORDS = 200
-_LONGEST_WORD = 50
 _HEX = ma.validate.Regexp(r"[0-9a-f]{64}\Z", error=N_("应为64位小写十六进制数。"))
 _WHOLE_BP = 100
-
-
-class Words(ma.fields.List[str]):
-    """Several short words: a list in a body, or one text with spaces or commas in a form."""
-
-    def __init__(self, **kwargs: Any) -> None:  # noqa: ANN401 - marshmallow's
-        """A list of up to 200 words."""
-        word = ma.fields.String(validate=ma.validate.Length(min=1, max=_LONGEST_WORD))
-        super().__init__(
-            word,
-            load_default=list,
-            validate=ma.validate.Length(max=_MOST_WORDS),
-            **kwargs,
-        )
-
-    def _deserialize(
-        self,
-        value: Any,  # noqa: ANN401 - marshmallow's
-        attr: str | None,
-        data: Mapping[str, Any] | None,
-        **kwargs: object,
-    ) -> list[Any]:
-        if isinstance(value, str):
-            value = [value]
-        if isinstance(value, list) and all(isinstance(one, str) for one in value):
-            value = [word for one in value for word in re.split(r"[\s,，、;；]+", one) if word]
-        return super()._deserialize(value, attr, data, **kwargs)
 
 
 def _rate(key: str) -> ma.fields.Decimal:
@@ -137,23 +108,9 @@ class DrawIn(Schema):
             "choices": [(one.value, name) for one, name in BASES.items()],
         },
     )
-    divisions = Words(
-        metadata={
-            "label": _l("地区"),
-            "hint": _l("行政区划代码，含下级，用空格分开；不填不限"),
-            "widget": "text",
-        }
-    )
-    industries = Words(
-        metadata={
-            "label": _l("行业"),
-            "hint": _l("国民经济行业代码，例如F526；不填不限"),
-            "widget": "text",
-        }
-    )
-    product_classes = Words(
-        metadata={"label": _l("产品类别"), "hint": _l("用空格分开；不填不限"), "widget": "text"}
-    )
+    divisions = codes(_l("地区"), _l("行政区划代码，含下级，用空格分开；不填不限"), widget="text")
+    industries = codes(_l("行业"), _l("国民经济行业代码，例如F526；不填不限"), widget="text")
+    product_classes = codes(_l("产品类别"), _l("用空格分开；不填不限"), widget="text")
     visit_from = LegalDate(required=True, metadata={"label": _l("检查开始日期"), "widget": "date"})
     visit_to = LegalDate(
         required=True,

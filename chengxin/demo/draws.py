@@ -9,9 +9,10 @@ from sqlalchemy.orm import Session
 from campaigns.draws import roster, service
 from campaigns.draws.algorithm import commitment
 from campaigns.draws.models import Draw
-from campaigns.draws.rules import Basis, ItemClass, RateChoice, Scope, Terms
+from campaigns.draws.rules import Basis, ItemClass, RateChoice, Terms
 from campaigns.planning.models import Campaign
 from campaigns.planning.rules import CampaignState
+from campaigns.planning.terms import Scope
 from chengxin.demo.agenda import Agenda
 from chengxin.demo.cast import Cast
 from registry.kernel.clock import legal_day

@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session
 from campaigns.draws import roster, service
 from campaigns.draws.algorithm import commitment
 from campaigns.draws.models import Draw
-from campaigns.draws.rules import Basis, ItemClass, RateChoice, Scope, Terms
+from campaigns.draws.rules import Basis, ItemClass, RateChoice, Terms
 from campaigns.planning.models import Campaign
+from campaigns.planning.terms import Scope
 from registry.accounts.actors import Actor
 from registry.accounts.models import Agency, Officer
 from registry.accounts.permissions import Role

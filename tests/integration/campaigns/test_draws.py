@@ -33,13 +33,13 @@ from campaigns.draws.rules import (
     DrawState,
     ExemptionReason,
     ItemClass,
-    Scope,
     SubstitutionReason,
     VoidCause,
 )
 from campaigns.planning import assignments
 from campaigns.planning.assignment_models import Assignment
 from campaigns.planning.assignment_rules import NewAssignment
+from campaigns.planning.terms import Scope
 from registry import due
 from registry.accounts import conflicts
 from registry.accounts.permissions import Role
