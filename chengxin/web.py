@@ -113,6 +113,7 @@ PAGES = (
     plans_pages.bp,
     plan_confirmation_pages.bp,
     planning_pages.bp,
+    planning_pages.checklists_bp,
     draws_pages.bp,
     roster_pages.bp,
     public_draws_pages.bp,

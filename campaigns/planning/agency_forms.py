@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from campaigns.planning.labels import ROLE_NAMES
 from campaigns.planning.terms import AgencyRole, NamedAgency
 from registry.accounts.service import list_existing_agencies
-from registry.policy.divisions import place_name
+from registry.policy.divisions import named_within, place_name
 from registry.shell.formats import locale_code
 
 _LARGEST_SHARE = 10_000_000
@@ -70,9 +70,12 @@ def read_agencies(
     return kept, wrong
 
 
-def place_choices(session: Session, *, on: date) -> list[tuple[str, object]]:
-    """The places that have an agency of their own: what a scope is chosen from."""
-    codes = sorted({agency.division for agency in list_existing_agencies(session, on=on)})
+def place_choices(
+    session: Session, *, on: date, held: Sequence[str] = ()
+) -> list[tuple[str, object]]:
+    """The places a scope is chosen from: where agencies are, what lies there, and those held."""
+    seats = {agency.division for agency in list_existing_agencies(session, on=on)}
+    codes = sorted({*seats, *named_within(seats, on), *held})
     place = 1 if locale_code() == "en" else 0
     return [(code, f"{place_name(code, on)[place]}（{code}）") for code in codes]
 

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 
-from campaigns.planning.blueprint import bp
+from campaigns.planning.blueprint import checklists_bp as bp
 from campaigns.planning.checklist import items_from
 from campaigns.planning.checklist_editing import discard, get_draft, put_head
 from campaigns.planning.checklist_item_edits import move_item, remove_item

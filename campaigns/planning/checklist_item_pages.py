@@ -6,7 +6,7 @@ from typing import Any
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
-from campaigns.planning.blueprint import bp
+from campaigns.planning.blueprint import checklists_bp as bp
 from campaigns.planning.checklist import items_from
 from campaigns.planning.checklist_editing import get_draft
 from campaigns.planning.checklist_forms import earlier_items, item_in, option_rows

@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 
 from campaigns.planning import checklists
-from campaigns.planning.blueprint import bp
+from campaigns.planning.blueprint import checklists_bp as bp
 from campaigns.planning.checklist_comparison import compare
 from campaigns.planning.checklist_editing import list_drafts, new_draft, open_draft
 from campaigns.planning.checklists import Edition

@@ -136,7 +136,7 @@ def _amendment_page(
             AmendmentForm(),
             shown_codes(values) if values is not None else held,
             by_field,
-            choices=terms_choices(session),
+            choices=terms_choices(session, campaign),
         )
         return render_template(
             "planning/amendment.html",

@@ -166,13 +166,16 @@ def campaign_page(
         state = CampaignState(campaign.state)
         held = held_of(campaign)
         may_write = actor().may(Permission.CAMPAIGNS_WRITE)
+        places = terms_choices(session, campaign)
         return render_template(
             "planning/campaign.html",
             **shown(session, campaign, on=today()),
             **orders_of(session, campaign, wrong.get("order"), by=actor()),
             acts=set(CAMPAIGN.acts(state)),
             may_write=may_write,
-            terms=_form(CampaignTermsIn(), held, wrong.get("terms"), terms_choices(session)),
+            terms=_form(
+                CampaignTermsIn(), held, wrong.get("terms"), terms_choices(session, campaign)
+            ),
             item_form=_form(PlanItemForm(), {}, wrong.get("item"), {"item": item_choices(session)}),
             report_form=_form(CampaignReportIn(), {}, wrong.get("report"), {}),
             rows=rows_of(agencies_of(campaign), shares or {}),
@@ -204,10 +207,10 @@ def compared(held: Mapping[str, Any], typed: Mapping[str, Any]) -> list[dict[str
     ]
 
 
-def terms_choices(session: Session) -> dict[str, Any]:
-    """Places and checklists to choose from."""
+def terms_choices(session: Session, campaign: Campaign) -> dict[str, Any]:
+    """Places and checklists to choose from, those on record among them."""
     return {
-        "divisions": place_choices(session, on=today()),
+        "divisions": place_choices(session, on=today(), held=campaign.divisions),
         "checklist_key": checklist_choices(session),
     }
 

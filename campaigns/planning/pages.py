@@ -10,7 +10,7 @@ from campaigns.planning import (
     list_pages,
     public_pages,
 )
-from campaigns.planning.blueprint import bp
+from campaigns.planning.blueprint import bp, checklists_bp
 
 __all__ = [
     "assignment_pages",
@@ -18,6 +18,7 @@ __all__ = [
     "checklist_draft_pages",
     "checklist_item_pages",
     "checklist_pages",
+    "checklists_bp",
     "course_pages",
     "draft_pages",
     "list_pages",

@@ -40,6 +40,14 @@ def is_known(code: str, on: date) -> bool:
     return any(known in names for known in _upwards(code))
 
 
+def named_within(codes: Collection[str], on: date) -> list[str]:
+    """The codes with a name of their own that lie in ``codes`` and still exist, in order."""
+    beginnings = tuple({_beginning(code) for code in codes})
+    gone = _ended(on)
+    names = _table().on(on).body["names"]
+    return sorted(code for code in names if code.startswith(beginnings) and code not in gone)
+
+
 def codes_now(code: str, on: date) -> frozenset[str]:
     """The codes that a division has on a day: its own, or those that took it over.
 

@@ -43,25 +43,25 @@ def planning_pages(running: Running) -> dict[str, list[str]]:
             "/console/campaigns/calendar",
             "/console/campaigns/calendar?year=1999",
         ],
-        "campaigns.checklist": ["/console/checklists/general", "/console/checklists/rural_food"],
-        "campaigns.checklist_version": ["/console/checklists/general/versions/1"],
-        "campaigns.checklist_comparison": [
+        "checklists.checklist": ["/console/checklists/general", "/console/checklists/rural_food"],
+        "checklists.checklist_version": ["/console/checklists/general/versions/1"],
+        "checklists.checklist_comparison": [
             "/console/checklists/general/comparison?older=1&newer=2",
             "/console/checklists/general/comparison?older=1&newer=1",
         ],
-        "campaigns.checklist_draft": [
+        "checklists.checklist_draft": [
             "/console/checklists/motor_fuel/draft",
             "/console/checklists/toy_safety/draft",
         ],
-        "campaigns.new_item": [
+        "checklists.new_item": [
             f"/console/checklists/motor_fuel/draft/items/new?type={kind}"
             for kind in ("yes_no", "choice", "number", "measurement", "text", "photo")
         ],
-        "campaigns.edit_item": [
+        "checklists.edit_item": [
             "/console/checklists/motor_fuel/draft/items/fuels_sold",
             "/console/checklists/motor_fuel/draft/items/volume_error",
         ],
-        "campaigns.preview": [
+        "checklists.preview": [
             "/console/checklists/motor_fuel/draft/preview",
             "/console/checklists/toy_safety/draft/preview",
         ],
