@@ -173,9 +173,7 @@ def campaign_page(
             **orders_of(session, campaign, wrong.get("order"), by=actor()),
             acts=set(CAMPAIGN.acts(state)),
             may_write=may_write,
-            terms=_form(
-                CampaignTermsIn(), held, wrong.get("terms"), terms_choices(session, campaign)
-            ),
+            terms=_form(CampaignTermsIn(), held, wrong.get("terms"), places),
             item_form=_form(PlanItemForm(), {}, wrong.get("item"), {"item": item_choices(session)}),
             report_form=_form(CampaignReportIn(), {}, wrong.get("report"), {}),
             rows=rows_of(agencies_of(campaign), shares or {}),
