@@ -17,12 +17,12 @@ from campaigns.inspections import service as inspections
 from campaigns.inspections.captures import Capture, EvidenceRef, Signature
 from campaigns.inspections.visits import NewInspection
 from campaigns.planning.assignments import AssignmentOrigin, NewAssignment, assign
-from chengxin.demo.firms import Firm
-from chengxin.demo.visits import Beat, answers
+from chengxin.demo.visits import Beat, Team, answers
 from registry.files.media import MediaType
 from registry.subjects import service as subjects
 
 _ORDERED = 6
+_ALBUM = 3
 _WITHIN = timedelta(days=10)
 _SIZE = (960, 720)
 # Somewhere in the demonstration's province; no real firm stands there.
@@ -62,7 +62,10 @@ def stage(
         at=at,
     )
     photos = [
-        EvidenceRef(_photographed(session, beat, store, firms[0], caption, at), None, caption)
+        EvidenceRef(
+            _photographed(session, beat.team, store, f"{firms[0].uscc}{caption}", at),
+            caption=caption,
+        )
         for caption in _CAPTIONS
     ]
     made = NewInspection(
@@ -70,7 +73,7 @@ def stage(
         uscc=firms[0].uscc,
         inspected_on=on,
         officers=beat.team.persons(),
-        answers=answers(random, beat.checklist, careless=False),
+        answers=answers(random, beat, careless=False),
         capture=Capture(
             assignment_id=orders[0].id,
             position=_PLACE,
@@ -81,10 +84,16 @@ def stage(
     inspections.record_inspections(session, [made], by=beat.team.first, at=at)
 
 
+def album(session: Session, team: Team, store: EvidenceStore, *, at: datetime) -> tuple[str, ...]:
+    """Pictures that a team has sent, for the checklists that want photos; their digests."""
+    names = [f"{team.first.person()}{number}" for number in range(_ALBUM)]
+    return tuple(_photographed(session, team, store, name, at).hex() for name in names)
+
+
 def _photographed(
-    session: Session, beat: Beat, store: EvidenceStore, firm: Firm, caption: str, at: datetime
+    session: Session, team: Team, store: EvidenceStore, seed: str, at: datetime
 ) -> bytes:
-    body = _picture(f"{firm.uscc}{caption}")
+    body = _picture(seed)
     new = NewUpload(
         digest=hashlib.sha256(body).digest(),
         size_bytes=len(body),
@@ -92,7 +101,7 @@ def _photographed(
         captured_at=at - timedelta(minutes=20),
         position=_PLACE,
     )
-    uploads.receive(session, store, body, new, by=beat.team.first, at=at)
+    uploads.receive(session, store, body, new, by=team.first, at=at)
     return new.digest
 
 

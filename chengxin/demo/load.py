@@ -13,13 +13,15 @@ from random import Random
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
+from campaigns.evidence.store import evidence_store
 from campaigns.planning import checklists
 from campaigns.planning.models import Campaign
 from chengxin.demo import cast as casting
-from chengxin.demo import orders, visits
+from chengxin.demo import field, orders, visits
 from chengxin.demo.agenda import Agenda, morning
 from chengxin.demo.cases import CaseWork, Fate, Script
 from chengxin.demo.draws import DrawWork
+from chengxin.demo.findings import FindingsWork
 from chengxin.demo.firms import SEED, firms
 from chengxin.demo.lists import put_lists
 from chengxin.demo.sampling import SamplingWork
@@ -144,6 +146,7 @@ class _Play:
         self._by: Actor = system_actor("demo.load")
         self._random = Random(SEED)  # noqa: S311 - the same play every time, no secret
         self._handlers: dict[str, Handler] = dict(handlers(services.settings))
+        self._evidence = evidence_store(services.settings.var)
         self._jobs = daily_jobs(services.settings, started=now)
         self._signer = open_signer(keys_folder(services.settings.var))
         self._first = self._today - timedelta(days=730)
@@ -166,6 +169,7 @@ class _Play:
         dice = Random(SEED)  # noqa: S311 - no secret
         SamplingWork(self._session, self._agenda, self.cast, self._firms, dice).put(self._today)
         DrawWork(self._session, self._agenda, self.cast, self._signer).put(self._today)
+        FindingsWork(self._session, self._agenda, self.cast).put(self._today)
         settled_on = legal_day(self._opening)
         for number, day in enumerate(self._agenda.days()):
             if number % _ANALYZE_EVERY == 0:
@@ -206,7 +210,7 @@ class _Play:
 
     def _order(self, at: datetime) -> None:
         campaigns = orders.order(self._session, self.cast, at=at)
-        beats = [self._beat(campaign) for campaign in campaigns if campaign.category in _BEATS]
+        beats = [self._beat(campaign, at) for campaign in campaigns if campaign.category in _BEATS]
         rounds = [
             self._first + n * _ROUND for n in range(1, (self._today - self._first) // _ROUND + 1)
         ]
@@ -217,6 +221,13 @@ class _Play:
                 self._agenda.put(
                     day, self._round(beat, share + extra, day, keep=3 if day == rounds[-1] else 0)
                 )
+        mine = next(one for one in beats if one.team.first is self.cast.officers["inspector1"])
+        self._agenda.put_exactly(self._today - _ONE_DAY, partial(self._in_the_field, mine))
+
+    def _in_the_field(self, beat: Beat, at: datetime) -> None:
+        # By its own dice: the rest of the play stays as it is.
+        dice = Random(SEED)  # noqa: S311 - no secret
+        field.stage(self._session, beat, self._evidence, dice, on=legal_day(at), at=at)
 
     def _round(self, beat: Beat, count: int, day: date, *, keep: int) -> Callable[[datetime], None]:
         def step(at: datetime) -> None:
@@ -233,15 +244,17 @@ class _Play:
 
         return step
 
-    def _beat(self, campaign: Campaign) -> Beat:
+    def _beat(self, campaign: Campaign, at: datetime) -> Beat:
         trade, first, second = _BEATS[campaign.category]
         kept = campaign.checklist
         if kept is None:
             raise AssertionError("a running campaign keeps a checklist")
+        team = Team(self.cast.officers[first], self.cast.officers[second])
         return Beat(
             campaign_id=campaign.id,
             checklist=checklists.read(kept),
-            team=Team(self.cast.officers[first], self.cast.officers[second]),
+            team=team,
+            photos=field.album(self._session, team, self._evidence, at=at),
             firms=[firm for firm in self._firms if firm.trade.key == trade],
         )
 

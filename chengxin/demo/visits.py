@@ -1,7 +1,7 @@
 """Two years of visits: whom the inspectors saw, what they answered, what was confirmed."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from random import Random
 from uuid import UUID
@@ -43,12 +43,16 @@ class Team:
 
 @dataclass(frozen=True, slots=True)
 class Beat:
-    """What one team visits: a running campaign, its checklist, the firms of its trade."""
+    """What one team visits: a running campaign, its checklist, the firms of its trade.
+
+    ``photos`` are digests of pictures that the team has sent; visits share them.
+    """
 
     campaign_id: UUID
     checklist: Checklist
     team: Team
     firms: Sequence[Firm]
+    photos: tuple[str, ...] = ()
 
 
 def visit(
@@ -69,7 +73,7 @@ def visit(
             uscc=firm.uscc,
             inspected_on=since + timedelta(days=random.randrange(span)),
             officers=beat.team.persons(),
-            answers=answers(random, beat.checklist, careless=_is_careless(firm)),
+            answers=answers(random, beat, careless=_is_careless(firm)),
         )
         for firm in random.sample(beat.firms, count)
     ]
@@ -91,13 +95,15 @@ def confirm_recorded(session: Session, beat: Beat, *, keep: int, at: datetime) -
     return inspections.confirm_findings(session, wanted, by=beat.team.second, at=at)
 
 
-def answers(random: Random, checklist: Checklist, *, careless: bool) -> dict[str, Answer]:
+def answers(random: Random, beat: Beat, *, careless: bool) -> dict[str, Answer]:
     """Answers to every item that is asked; a careless firm fails more often."""
     given: dict[str, Answer] = {}
-    for item in checklist.items:
-        if item not in items_asked(checklist, given):
+    for item in beat.checklist.items:
+        if item not in items_asked(beat.checklist, given):
             continue
         answer = _answer(random, item, _CARELESS_FAIL if careless else _FAIL)
+        if item.photos_least:
+            answer = replace(answer or Answer(), photos=beat.photos[: item.photos_least])
         if answer is not None:
             given[item.key] = answer
     return given
