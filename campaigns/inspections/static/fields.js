@@ -5,7 +5,7 @@ import { position } from "./position.js";
 import { legalDay } from "./visit.js";
 import { t } from "./words.js";
 
-/** @param {string} id @param {string} label @param {HTMLElement} control @param {string | null} hint */
+/** @param {string} id @param {string | (string | Node)[]} label @param {HTMLElement} control @param {string | null} hint */
 export function field(id, label, control, hint = null) {
   control.id = id;
   if (hint) control.setAttribute("aria-describedby", `${id}-h`);
@@ -41,7 +41,7 @@ export function visitFields(form) {
       "section",
       { class: "cx-fd-card", "aria-labelledby": "who-h" },
       h("h2", { id: "who-h" }, t("this_visit")),
-      h("div", { class: "cx-fields" }, field("f-inspected_on", t("inspected_on"), day), field("f-second", t("second"), second), field("f-place", `${t("place")} ${t("optional")}`, place, t("place_hint"))),
+      h("div", { class: "cx-fields" }, field("f-inspected_on", t("inspected_on"), day), field("f-second", t("second"), second), field("f-place", [t("place"), h("span", { class: "cx-optional" }, t("optional"))], place, t("place_hint"))),
       positionLine(form),
     ),
     faults: () => [
