@@ -69,9 +69,16 @@ def _console(*, demo: bool) -> tuple[NavGroup, ...]:
                 _for(Permission.SUBJECTS_READ, _l("检查表"), "checklists.checklist_list", "print"),
                 _for(Permission.INSPECTIONS_WRITE, _l("现场检查"), "field.home", "camera"),
                 _for(Permission.SUBJECTS_READ, _l("检查记录"), "inspections.inspections", "check"),
-                _for(Permission.REFERRALS_WRITE, _l("涉嫌犯罪移送"), "referrals.listing", "scales"),
+                _for_any(
+                    (Permission.REFERRALS_WRITE, Permission.REFERRALS_DECIDE),
+                    _l("涉嫌犯罪移送"),
+                    "referrals.listing",
+                    "scales",
+                ),
                 _for(Permission.SUBJECTS_READ, _l("监督抽查"), "samplings.samplings", "flag"),
                 _for(Permission.SUBJECTS_READ, _l("企业档案"), "credit.search", "people"),
+                _for(Permission.CREDIT_READ, _l("信用事实"), "credit_facts.facts", "flag"),
+                _for(Permission.ACCOUNTS_ADMIN, _l("全量评定"), "credit_regrade.runs", "sort"),
             ),
         ),
         NavGroup(
@@ -110,9 +117,15 @@ def _foot() -> tuple[FootColumn, ...]:
 
 
 def _for(permission: Permission, label: object, endpoint: str, icon: str) -> NavItem:
+    return _for_any((permission,), label, endpoint, icon)
+
+
+def _for_any(
+    permissions: tuple[Permission, ...], label: object, endpoint: str, icon: str
+) -> NavItem:
     def visible() -> bool:
         found = find_actor()
-        return found is not None and found.may(permission)
+        return found is not None and any(found.may(one) for one in permissions)
 
     return NavItem(label, endpoint, icon=icon, visible=visible)
 
