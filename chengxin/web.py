@@ -46,6 +46,7 @@ from registry.blacklist import api as cases_api
 from registry.blacklist import deadline_pages, hearings_api, list_pages, listings_api, request_pages
 from registry.blacklist import pages as blacklist_pages
 from registry.credit import api as credit_api
+from registry.credit import entries_api, entries_pages, regrade_pages
 from registry.credit import pages as credit_pages
 from registry.disclosure import api as editions_api
 from registry.disclosure import edition_pages, verify_pages
@@ -71,6 +72,7 @@ APIS = (
     subjects_api.blp,
     subject_acts_api.blp,
     credit_api.blp,
+    entries_api.blp,
     penalties_api.blp,
     cases_api.blp,
     listings_api.blp,
@@ -97,6 +99,8 @@ PAGES = (
     admin_pages.bp,
     audit_pages.bp,
     credit_pages.bp,
+    entries_pages.bp,
+    regrade_pages.bp,
     subject_pages.bp,
     person_pages.bp,
     penalties_pages.bp,

@@ -89,6 +89,7 @@ def upgrade() -> None:
     _create_credit_entry()
     _create_grade_period()
     _create_regrade_run()
+    _create_credit_fact()
     op.execute(APPEND_ONLY)
     op.execute(ONE_ANSWER)
 
@@ -343,7 +344,84 @@ def _create_regrade_run() -> None:
     )
 
 
+def _create_credit_fact() -> None:
+    op.create_table(
+        "credit_fact",
+        sa.Column("id", sa.Uuid, nullable=False, comment="The fact"),
+        sa.Column("subject_id", sa.BigInteger, nullable=False, comment="Whose"),
+        sa.Column("agency_id", sa.Uuid, nullable=False, comment="Who established it"),
+        sa.Column("kind", sa.Text, nullable=False, comment="What it records"),
+        sa.Column("severity", sa.Text, nullable=False, comment="How grave (or how weighty)"),
+        sa.Column("number", sa.Text, nullable=False, comment="Its document number, as printed"),
+        sa.Column(
+            "legal_basis", sa.Text, nullable=False, comment="Provision it rests on, as printed"
+        ),
+        sa.Column(
+            "summary", sa.Text, nullable=False, comment="One sentence, without personal data"
+        ),
+        sa.Column("occurred_on", sa.Date, nullable=False, comment="Day of the conduct"),
+        sa.Column("decided_on", sa.Date, nullable=False, comment="Date of the document"),
+        sa.Column("valid_until", sa.Date, nullable=True, comment="Last day; NULL: until annulled"),
+        sa.Column("state", sa.Text, nullable=False, comment="Where it stands"),
+        sa.Column("reason", sa.Text, nullable=True, comment="Why rejected or annulled"),
+        sa.Column("recorded_by", sa.Uuid, nullable=False, comment="Who recorded it"),
+        sa.Column(
+            "recorded_at",
+            sa.DateTime(timezone=True),
+            nullable=False,
+            comment="When it was recorded",
+        ),
+        sa.Column(
+            "settled_by",
+            sa.Uuid,
+            nullable=True,
+            comment="The second officer, who confirmed or rejected it",
+        ),
+        sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True, comment="When that was"),
+        sa.Column(
+            "version",
+            sa.Integer,
+            server_default=sa.text("1"),
+            nullable=False,
+            comment="Counts the changes",
+        ),
+        sa.PrimaryKeyConstraint("id", name="pk_credit_fact"),
+        sa.ForeignKeyConstraint(["subject_id"], ["subject.id"], name="fk_credit_fact_subject_id"),
+        sa.ForeignKeyConstraint(["agency_id"], ["agency.id"], name="fk_credit_fact_agency_id"),
+        sa.ForeignKeyConstraint(["recorded_by"], ["officer.id"], name="fk_credit_fact_recorded_by"),
+        sa.ForeignKeyConstraint(["settled_by"], ["officer.id"], name="fk_credit_fact_settled_by"),
+        sa.CheckConstraint(
+            "kind IN ('recall', 'incident', 'complaint', 'award', 'pledge', 'standard')",
+            name="kind_known",
+        ),
+        sa.CheckConstraint(f"severity IN ({SEVERITIES})", name="severity_known"),
+        sa.CheckConstraint(
+            "state IN ('recorded', 'confirmed', 'rejected', 'annulled')", name="state_known"
+        ),
+        sa.CheckConstraint("occurred_on <= decided_on", name="occurred_before_decided"),
+        sa.CheckConstraint("valid_until >= decided_on", name="holds_some_day"),
+        sa.CheckConstraint("settled_by <> recorded_by", name="second_officer"),
+        sa.CheckConstraint(
+            "(state = 'recorded') = (settled_by IS NULL AND settled_at IS NULL)",
+            name="settled_whole",
+        ),
+        sa.CheckConstraint(
+            "state NOT IN ('rejected', 'annulled') OR reason IS NOT NULL", name="reason_given"
+        ),
+        comment="Facts of quality credit that no feature of their own enters",
+    )
+    op.create_index(
+        "uq_credit_fact_number",
+        "credit_fact",
+        ["agency_id", "kind", "number", "subject_id"],
+        unique=True,
+    )
+    op.create_index("ix_credit_fact_recorded_at_id", "credit_fact", ["recorded_at", "id"])
+    op.create_index("ix_credit_fact_subject_id", "credit_fact", ["subject_id"])
+
+
 def downgrade() -> None:
+    op.drop_table("credit_fact")
     op.drop_table("regrade_chunk")
     op.drop_table("regrade_run")
     op.drop_table("grade_period")

@@ -27,6 +27,8 @@ class Permission(StrEnum):
     SUBJECTS_WRITE = "subjects:write"
     PERSONS_READ = "persons:read"
     CREDIT_READ = "credit:read"
+    CREDIT_WRITE = "credit:write"
+    CREDIT_CONFIRM = "credit:confirm"
     CASES_WRITE = "cases:write"
     CASES_DECIDE = "cases:decide"
     CASES_PUBLISH = "cases:publish"
@@ -85,6 +87,7 @@ _OF_ROLE: Mapping[Role, frozenset[Permission]] = {
         {
             Permission.PERSONS_READ,
             Permission.PENALTIES_WRITE,
+            Permission.CREDIT_WRITE,
             Permission.REFERRALS_WRITE,
             Permission.SUBJECTS_WRITE,
             Permission.CASES_WRITE,
@@ -96,6 +99,7 @@ _OF_ROLE: Mapping[Role, frozenset[Permission]] = {
         {
             Permission.SAMPLINGS_CONFIRM,
             Permission.FINDINGS_CONFIRM,
+            Permission.CREDIT_CONFIRM,
             Permission.CASES_DECIDE,
             Permission.REFERRALS_DECIDE,
             Permission.REPAIRS_DECIDE,
@@ -136,6 +140,8 @@ PERMISSION_NAMES: Mapping[Permission, str] = {
     Permission.SUBJECTS_WRITE: N_("登记主体"),
     Permission.PERSONS_READ: N_("查看个人身份信息"),
     Permission.CREDIT_READ: N_("查看信用档案"),
+    Permission.CREDIT_WRITE: N_("登记信用事实"),
+    Permission.CREDIT_CONFIRM: N_("确认信用事实"),
     Permission.CASES_WRITE: N_("办理列入案件"),
     Permission.CASES_DECIDE: N_("作出列入决定"),
     Permission.CASES_PUBLISH: N_("公示列入决定"),

@@ -180,6 +180,7 @@ def _campaign_pages(running: Running) -> dict[str, list[str]]:
         "plans.plan": [f"/console/plans/{one}" for one in (plan["id"], confirmed)],
         "plans.text": [f"/console/plans/{plan['id']}/text"],
         "plans.campaign": [f"/console/plans/{plan['id']}/campaigns/{drive}"],
+        "credit_facts.fact": [_a_fact(speak)],
         "inspections.inspection": [f"/console/inspections/{visit['id']}"],
         "inspections.correct_answer": [f"/console/inspections/{visit['id']}/answers/licences"],
         "referrals.referral": [_a_referral(speak, visit)],
@@ -192,6 +193,24 @@ def _campaign_pages(running: Running) -> dict[str, list[str]]:
         "credit.search": ["/console/subjects", "/console/subjects?q=丰禾"],
         "home.find": ["/search", "/search?q=示范", "/search?q=没有这一家"],
     }
+
+
+def _a_fact(speak: Callable[[str], Caller]) -> str:
+    """A complaint recorded by hand, waiting for a second officer."""
+    fact = speak("case").send(
+        "/v1/credit-facts",
+        {
+            "uscc": CODE,
+            "kind": "complaint",
+            "severity": "general",
+            "number": "示诉〔2026〕7号",
+            "summary": "投诉成立：未按承诺退换货",
+            "legal_basis": "《消费者权益保护法》第二十四条",
+            "occurred_on": "2026-02-02",
+            "decided_on": "2026-02-20",
+        },
+    )
+    return f"/console/credit-facts/{fact['id']}"
 
 
 def _a_referral(speak: Callable[[str], Caller], visit: dict[str, Any]) -> str:

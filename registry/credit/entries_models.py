@@ -1,0 +1,62 @@
+"""Facts recorded by hand, before and after a second officer confirms them."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, Text, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from registry.credit.entries_rules import KINDS, FactState
+from registry.credit.vocabulary import Severity
+from registry.db import Base, one_of
+
+_KINDS = ", ".join(repr(str(kind)) for kind in KINDS)
+
+
+class CreditFact(Base):
+    """A recall, incident, complaint, honour, pledge or declared standard."""
+
+    __tablename__ = "credit_fact"
+    __table_args__ = (
+        CheckConstraint(f"kind IN ({_KINDS})", name="kind_known"),
+        CheckConstraint(one_of("severity", Severity), name="severity_known"),
+        CheckConstraint(one_of("state", FactState), name="state_known"),
+        CheckConstraint("occurred_on <= decided_on", name="occurred_before_decided"),
+        CheckConstraint("valid_until >= decided_on", name="holds_some_day"),
+        # 登记与确认分离
+        CheckConstraint("settled_by <> recorded_by", name="second_officer"),
+        CheckConstraint(
+            "(state = 'recorded') = (settled_by IS NULL AND settled_at IS NULL)",
+            name="settled_whole",
+        ),
+        CheckConstraint(
+            "state NOT IN ('rejected', 'annulled') OR reason IS NOT NULL", name="reason_given"
+        ),
+        Index("uq_credit_fact_number", "agency_id", "kind", "number", "subject_id", unique=True),
+        Index("ix_credit_fact_recorded_at_id", "recorded_at", "id"),
+        Index("ix_credit_fact_subject_id", "subject_id"),
+        {"comment": "Facts of quality credit that no feature of their own enters"},
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, comment="The fact")
+    subject_id: Mapped[int] = mapped_column(ForeignKey("subject.id"), comment="Whose")
+    agency_id: Mapped[UUID] = mapped_column(ForeignKey("agency.id"), comment="Who established it")
+    kind: Mapped[str] = mapped_column(Text, comment="What it records")
+    severity: Mapped[str] = mapped_column(Text, comment="How grave (or how weighty)")
+    number: Mapped[str] = mapped_column(Text, comment="Its document number, as printed")
+    legal_basis: Mapped[str] = mapped_column(Text, comment="Provision it rests on, as printed")
+    summary: Mapped[str] = mapped_column(Text, comment="One sentence, without personal data")
+    occurred_on: Mapped[date] = mapped_column(comment="Day of the conduct")
+    decided_on: Mapped[date] = mapped_column(comment="Date of the document")
+    valid_until: Mapped[date | None] = mapped_column(comment="Last day; NULL: until annulled")
+    state: Mapped[str] = mapped_column(Text, comment="Where it stands")
+    reason: Mapped[str | None] = mapped_column(Text, comment="Why rejected or annulled")
+    recorded_by: Mapped[UUID] = mapped_column(ForeignKey("officer.id"), comment="Who recorded it")
+    recorded_at: Mapped[datetime] = mapped_column(comment="When it was recorded")
+    settled_by: Mapped[UUID | None] = mapped_column(
+        ForeignKey("officer.id"), comment="The second officer, who confirmed or rejected it"
+    )
+    settled_at: Mapped[datetime | None] = mapped_column(comment="When that was")
+    version: Mapped[int] = mapped_column(
+        Integer, server_default=text("1"), comment="Counts the changes"
+    )

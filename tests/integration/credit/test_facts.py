@@ -1,0 +1,146 @@
+"""Facts recorded by hand: two officers, the ledger, and what a mistake leaves."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+from sqlalchemy import update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from registry.accounts.actors import Actor
+from registry.accounts.permissions import Role
+from registry.accounts.sessions import actor_of
+from registry.credit import entries_service as facts
+from registry.credit import service
+from registry.credit.entries_models import CreditFact
+from registry.credit.entries_rules import ConfirmedByRecorder, FactInvalid, NewFact
+from registry.credit.vocabulary import EntryKind, Severity
+from registry.kernel.lifecycle import ActNotPossible
+from registry.kernel.period import AsOf
+from registry.kernel.refusals import Stale
+from registry.subjects.models import Subject
+from tests.builders.accounts import an_agency, an_officer
+from tests.builders.credit import noon
+from tests.builders.subjects import a_subject
+
+MAY_1 = date(2026, 5, 1)
+AT = noon(MAY_1)
+Recording = Callable[..., CreditFact]
+
+
+@pytest.fixture
+def people(session: Session) -> tuple[Actor, Actor, Actor]:
+    """Who records, who reviews in the same agency, and who reviews elsewhere."""
+    agency = an_agency(session)
+    return (
+        actor_of(an_officer(session, agency=agency, roles=[Role.CASE_OFFICER])),
+        actor_of(an_officer(session, agency=agency, roles=[Role.REVIEWER])),
+        actor_of(an_officer(session, agency=an_agency(session), roles=[Role.REVIEWER])),
+    )
+
+
+@pytest.fixture
+def subject(session: Session) -> Subject:
+    return a_subject(session)
+
+
+@pytest.fixture
+def record(session: Session, people: tuple[Actor, ...], subject: Subject) -> Recording:
+    """An ordered recall of April, unless said otherwise."""
+    recorder = people[0]
+
+    def recording(**fields: Any) -> CreditFact:
+        new = {
+            "subject_id": subject.id,
+            "agency_id": recorder.agency(),
+            "kind": EntryKind.RECALL,
+            "severity": Severity.GENERAL,
+            "number": "示召〔2026〕3号",
+            "legal_basis": "《消费品召回管理暂行规定》第十四条",
+            "summary": "责令召回一批不合格电饭锅",
+            "occurred_on": date(2026, 4, 1),
+            "decided_on": date(2026, 4, 20),
+            **fields,
+        }
+        return facts.record_fact(session, NewFact(**new), by=recorder, at=AT)
+
+    return recording
+
+
+def entered(session: Session, subject: Subject) -> list[str]:
+    return [each.kind for each in service.entries_of(session, subject.id, AsOf(MAY_1, AT))]
+
+
+def test_a_fact_counts_once_a_second_officer_has_confirmed_it(
+    session: Session, record: Recording, people: tuple[Actor, ...], subject: Subject
+) -> None:
+    recorder, reviewer, _elsewhere = people
+    fact = record()
+    assert entered(session, subject) == []
+    with pytest.raises(ConfirmedByRecorder):
+        facts.confirm_fact(session, fact.id, version=1, by=recorder, at=AT)
+    facts.confirm_fact(session, fact.id, version=1, by=reviewer, at=AT)
+    assert entered(session, subject) == ["recall"]
+    with pytest.raises(Stale):
+        facts.confirm_fact(session, fact.id, version=1, by=reviewer, at=AT)
+    with pytest.raises(ActNotPossible):
+        facts.reject_fact(session, fact.id, reason="x", version=2, by=reviewer, at=AT)
+
+
+def test_an_annulled_fact_never_was_in_the_ledger(
+    session: Session, record: Recording, people: tuple[Actor, ...], subject: Subject
+) -> None:
+    fact = record()
+    facts.confirm_fact(session, fact.id, version=1, by=people[1], at=AT)
+    later = noon(date(2026, 5, 2))
+    facts.annul_fact(session, fact.id, reason="文书已撤回", version=2, by=people[1], at=later)
+    assert service.entries_of(session, subject.id, AsOf(MAY_1, later)) == []
+
+
+def test_until_confirmed_only_its_own_agency_sees_it(
+    session: Session, record: Recording, people: tuple[Actor, ...]
+) -> None:
+    fact = record()
+    with pytest.raises(facts.FactUnknown):
+        facts.get_fact(session, fact.id, by=people[2])
+    assert facts.list_facts(session, facts.FactQuery(), by=people[2]) == []
+    facts.confirm_fact(session, fact.id, version=1, by=people[1], at=AT)
+    assert facts.get_fact(session, fact.id, by=people[2]) is fact
+
+
+@pytest.mark.parametrize(
+    ("wrong", "pointer"),
+    [
+        ({"kind": EntryKind.PENALTY}, "#/kind"),
+        ({"occurred_on": date(2026, 4, 21)}, "#/occurred_on"),
+        ({"decided_on": date(2026, 5, 2)}, "#/decided_on"),
+        ({"valid_until": date(2026, 4, 19)}, "#/valid_until"),
+    ],
+)
+def test_a_fact_that_contradicts_itself_is_refused(
+    record: Recording, wrong: dict[str, Any], pointer: str
+) -> None:
+    with pytest.raises(FactInvalid) as refused:
+        record(**wrong)
+    assert [error.pointer for error in refused.value.errors] == [pointer]
+
+
+def test_the_same_document_is_recorded_once(record: Recording) -> None:
+    record()
+    with pytest.raises(facts.FactNumberTaken):
+        record()
+
+
+def test_the_database_itself_wants_a_second_officer(
+    session: Session, record: Recording, people: tuple[Actor, ...]
+) -> None:
+    fact = record()
+    alone = (
+        update(CreditFact)
+        .where(CreditFact.id == fact.id)
+        .values(state="confirmed", settled_by=people[0].officer_id, settled_at=AT)
+    )
+    with pytest.raises(IntegrityError, match="second_officer"), session.begin_nested():
+        session.execute(alone)
