@@ -28,6 +28,7 @@ TABLES = (
     "registry.disclosure.models",
     "registry.due",
     "registry.files.models",
+    "registry.measures.models",
     "registry.penalties.models",
     "registry.sharing.models",
     "registry.subjects.history_models",

@@ -9,7 +9,7 @@ down_revision = "0000_base"
 
 _ROLES = (
     "'inspector', 'campaign_officer', 'case_officer', 'reviewer', 'publisher', "
-    "'auditor', 'administrator'"
+    "'measure_officer', 'auditor', 'administrator'"
 )
 _SCOPES = (
     "'plans:write', 'plans:confirm', 'campaigns:write', 'draws:write', 'draws:witness', "
@@ -20,7 +20,7 @@ _SCOPES = (
     "'subjects:write', 'persons:read', 'credit:read', 'credit:write', 'credit:confirm', "
     "'cases:write', 'cases:decide', "
     "'cases:publish', 'objections:write', 'repairs:write', 'repairs:decide', "
-    "'status:read', "
+    "'measures:write', 'status:read', "
     "'audit:read', 'accounts:admin'"
 )
 

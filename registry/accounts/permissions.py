@@ -35,6 +35,7 @@ class Permission(StrEnum):
     OBJECTIONS_WRITE = "objections:write"
     REPAIRS_WRITE = "repairs:write"
     REPAIRS_DECIDE = "repairs:decide"
+    MEASURES_WRITE = "measures:write"
     STATUS_READ = "status:read"
     AUDIT_READ = "audit:read"
     ACCOUNTS_ADMIN = "accounts:admin"
@@ -48,6 +49,7 @@ class Role(StrEnum):
     CASE_OFFICER = "case_officer"
     REVIEWER = "reviewer"
     PUBLISHER = "publisher"
+    MEASURE_OFFICER = "measure_officer"
     AUDITOR = "auditor"
     ADMINISTRATOR = "administrator"
 
@@ -93,6 +95,7 @@ _OF_ROLE: Mapping[Role, frozenset[Permission]] = {
             Permission.CASES_WRITE,
             Permission.OBJECTIONS_WRITE,
             Permission.REPAIRS_WRITE,
+            Permission.MEASURES_WRITE,
         }
     ),
     Role.REVIEWER: frozenset(
@@ -107,6 +110,8 @@ _OF_ROLE: Mapping[Role, frozenset[Permission]] = {
         }
     ),
     Role.PUBLISHER: frozenset({Permission.SAMPLINGS_PUBLISH, Permission.CASES_PUBLISH}),
+    # Of an agency that does something about listed subjects and keeps no list itself.
+    Role.MEASURE_OFFICER: frozenset({Permission.MEASURES_WRITE}),
     Role.AUDITOR: frozenset({Permission.AUDIT_READ}),
     Role.ADMINISTRATOR: frozenset({Permission.ACCOUNTS_ADMIN}),
 }
@@ -117,6 +122,7 @@ ROLE_NAMES: Mapping[Role, str] = {
     Role.CASE_OFFICER: N_("案件承办人"),
     Role.REVIEWER: N_("审核人"),
     Role.PUBLISHER: N_("公示人员"),
+    Role.MEASURE_OFFICER: N_("奖惩措施经办人"),
     Role.AUDITOR: N_("审计人员"),
     Role.ADMINISTRATOR: N_("管理员"),
 }
@@ -148,6 +154,7 @@ PERMISSION_NAMES: Mapping[Permission, str] = {
     Permission.OBJECTIONS_WRITE: N_("登记异议"),
     Permission.REPAIRS_WRITE: N_("登记信用修复申请"),
     Permission.REPAIRS_DECIDE: N_("决定信用修复"),
+    Permission.MEASURES_WRITE: N_("填报奖惩措施"),
     Permission.STATUS_READ: N_("查询信用状态"),
     Permission.AUDIT_READ: N_("查看审计日志"),
     Permission.ACCOUNTS_ADMIN: N_("管理机关和账号"),

@@ -6,6 +6,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from registry.kernel.provisions import Provision, Version, load_folder
+from registry.policy.measures import check_named
 
 FOLDER = Path(__file__).parents[1] / "policy" / "honours"
 QUALITY = "quality_honour_list"
@@ -55,6 +56,16 @@ def honour_rules_on(key: str, day: date) -> HonourRules:
     return _rules(provision, provision.on(day))
 
 
+def honour_rules_by_digest(key: str, digest: str) -> HonourRules:
+    """The version that a stored honour applied.
+
+    Raises:
+        KeyError: no such list or version.
+    """
+    provision = all_honour_lists()[key]
+    return _rules(provision, provision.by_digest(digest))
+
+
 def _rules(provision: Provision, version: Version) -> HonourRules:
     body, where = version.body, f"{version.key} of {version.effective}"
     try:
@@ -76,6 +87,11 @@ def _rules(provision: Provision, version: Version) -> HonourRules:
         )
     except KeyError as missing:
         raise ValueError(f"{where}: {missing} is missing") from missing
+    named = [{"code": code, "article": rules.legal_basis} for code in rules.incentives]
+    try:
+        check_named(named, effective=version.effective, honour=True)
+    except ValueError as wrong:
+        raise ValueError(f"{where}: {wrong}") from wrong
     if min(rules.grade_months, rules.no_penalty_months, rules.term_years) < 1:
         raise ValueError(f"{where}: a period is no time")
     return rules

@@ -5,6 +5,7 @@ from typing import Any
 from registry.blacklist.list_rules import Basis, Counting
 from registry.kernel.provisions import Version
 from registry.penalties.vocabulary import PenaltyKind, current_words
+from registry.policy.measures import check_named
 
 CLOCKS = {
     Basis.PENALTY: frozenset(
@@ -55,6 +56,7 @@ def check(version: Version) -> None:
     try:
         for part in (_grounds, _clocks, _term, _repair, _switches, _suspensions, _rest):
             part(version.body)
+        check_named(version.body["measures"], effective=version.effective, honour=False)
     except (KeyError, TypeError) as missing:
         raise ValueError(f"{where}: {missing} is missing or not in its form") from missing
     except ValueError as wrong:

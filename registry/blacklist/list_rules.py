@@ -157,11 +157,16 @@ class Suspension:
 
 @dataclass(frozen=True, slots=True)
 class MeasureRef:
-    """One measure that the list brings about, by its code in the catalogue."""
+    """One measure that the list brings about, by its code in the catalogue.
+
+    ``article`` is the list's own; ``legal_basis`` the law that allows a restriction for this list,
+    empty for the other groups.
+    """
 
     code: str
     article: str
     verified: bool
+    legal_basis: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,9 +26,12 @@ from registry.disclosure.schemas import AsOfQuery, ListingsQuery
 from registry.kernel.canonical import canonical
 from registry.kernel.period import AsOf
 from registry.kernel.refusals import NotOnRecord
+from registry.measures.bases import BasisKind, named_measures
+from registry.measures.words import GROUPS
 from registry.penalties.vocabulary import current_words
 from registry.policy.calendar import calendar_on
-from registry.policy.effects import measures_of, remedies_of
+from registry.policy.effects import remedies_of
+from registry.policy.measures import catalogue_on
 from registry.shell.forms import fields_of
 from registry.web.context import now, reading, services, today
 from registry.web.paging import page_of, unseal_dated
@@ -204,7 +207,9 @@ def _view(session: Session, entry: Entry, as_of: AsOf) -> dict[str, Any]:
             current_words().kinds[kind]
             for kind in (course.source.penalty.kinds if course.source.penalty else ())
         ],
-        "measures": measures_of(entry.list, decided_on=entry.decided_on),
+        "measures": named_measures(BasisKind.LISTING, entry.list, rules.digest, on=as_of.valid_on),
+        "proportionality": catalogue_on(as_of.valid_on).proportionality,
+        "groups": GROUPS,
         "remedies": remedies_of(
             decided_on=entry.decided_on, served_on=served_on, calendar=calendar_on(served_on)
         ),

@@ -1,4 +1,4 @@
-"""What a listing brings about and what can be done against it, read from dated data."""
+"""What can be done against a listing, and until when, read from dated data."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -13,15 +13,6 @@ _FILE = Path(__file__).with_name("effects.yaml")
 
 
 @dataclass(frozen=True, slots=True)
-class Measure:
-    """One measure while listed, in Chinese and English, and the article it rests on."""
-
-    text: str
-    text_en: str
-    article: str
-
-
-@dataclass(frozen=True, slots=True)
 class Remedies:
     """Last days, inclusive, for reconsideration and for a suit, each with its article."""
 
@@ -31,11 +22,18 @@ class Remedies:
     suit_article: str
 
 
-def measures_of(list_key: str, *, decided_on: date) -> list[Measure]:
-    """The measures of a list by the rules of the day of the decision; none where none is named."""
-    body = _provision().on(decided_on).body
-    written = body["lists"].get(list_key, {"measures": []})
-    return [Measure(**measure) for measure in written["measures"]]
+@dataclass(frozen=True, slots=True)
+class RemedyTerms:
+    """How long a decision can be contested, from its service."""
+
+    review_days: int
+    suit_months: int
+
+
+def remedy_terms(decided_on: date) -> RemedyTerms:
+    """The terms for a decision of that day."""
+    remedy = _provision().on(decided_on).body["remedy"]
+    return RemedyTerms(remedy["review"]["days"], remedy["suit"]["months"])
 
 
 def remedies_of(*, decided_on: date, served_on: date, calendar: WorkingCalendar) -> Remedies:
