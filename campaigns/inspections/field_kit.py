@@ -5,9 +5,10 @@ from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import distinct_on
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
 from campaigns.evidence.rules import LARGEST_CHUNK_BYTES, LARGEST_ITEM_BYTES
+from campaigns.inspections.history import answers_now
 from campaigns.inspections.models import Inspection
 from campaigns.inspections.sight import sees_whole
 from campaigns.planning import checklists
@@ -76,7 +77,7 @@ def found_subjects(session: Session, asked: str, *, by: Actor) -> dict[str, Any]
 def last_answers(
     session: Session, subject_ids: Collection[int], *, by: Actor
 ) -> dict[str, dict[str, Any]]:
-    """What was answered at the last visit of N subjects with each checklist; one statement.
+    """What was answered at the last visit of N subjects with each checklist, corrections included.
 
     Returns:
         Credit code to checklist key to ``{inspected_on, answers}``, of visits that ``by`` sees
@@ -88,8 +89,7 @@ def last_answers(
         select(
             Subject.uscc,
             ChecklistVersion.checklist_key,
-            Inspection.inspected_on,
-            Inspection.answers,
+            Inspection,
         )
         .join(Subject, Subject.id == Inspection.subject_id)
         .join(ChecklistVersion, ChecklistVersion.id == Inspection.checklist_version_id)
@@ -101,12 +101,15 @@ def last_answers(
             Inspection.inspected_on.desc(),
             Inspection.id.desc(),
         )
+        .options(selectinload(Inspection.corrections))
     )
     found: dict[str, dict[str, Any]] = {}
-    for uscc, key, inspected_on, answers in rows:
+    for uscc, key, visit in rows:
         found.setdefault(uscc, {})[key] = {
-            "inspected_on": inspected_on.isoformat(),
-            "answers": {item: answer.get("value", "") for item, answer in answers.items()},
+            "inspected_on": visit.inspected_on.isoformat(),
+            "answers": {
+                item: answer.get("value", "") for item, answer in answers_now(visit).items()
+            },
         }
     return found
 
