@@ -1,12 +1,107 @@
-"""Quality-credit reports and what an undertaking attaches to its file."""
+"""Trials of drafted grading policies, quality-credit reports, and what undertakings attach."""
+
+import sqlalchemy as sa
+from alembic import op
+from sqlalchemy.dialects import postgresql
 
 revision = "0017_reports"
 down_revision = "0016_measures"
 
+_KEPT = """
+CREATE FUNCTION {table}_is_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  RAISE EXCEPTION '{table} is append-only' USING ERRCODE = 'integrity_constraint_violation';
+END $$;
+CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON {table}
+FOR EACH STATEMENT EXECUTE FUNCTION {table}_is_append_only()
+"""
+
 
 def upgrade() -> None:
-    pass
+    _trials()
 
 
 def downgrade() -> None:
-    pass
+    op.drop_table("credit_what_if_part")
+    op.drop_table("credit_what_if")
+    op.execute("DROP FUNCTION credit_what_if_is_append_only")
+
+
+def _trials() -> None:
+    op.create_table(
+        "credit_what_if",
+        sa.Column("id", sa.Uuid, nullable=False, comment="UUIDv7"),
+        _text("present", "The policy file in force, whole"),
+        _text("present_digest", "SHA-256 of it, hexadecimal"),
+        _text("draft", "The draft, whole"),
+        _text("draft_digest", "SHA-256 of it, hexadecimal"),
+        sa.Column("legal_day", sa.Date, nullable=False, comment="Day whose grades are compared"),
+        _instant("known_at", "What the ledger held then, UTC"),
+        _instant("begun_at", "When it was ordered, UTC"),
+        sa.Column("officer_id", sa.Uuid, comment="Who ordered it; NULL: the command line"),
+        sa.CheckConstraint(
+            "octet_length(draft) <= 262144 AND octet_length(present) <= 262144",
+            name="policies_bounded",
+        ),
+        sa.PrimaryKeyConstraint("id", name="pk_credit_what_if"),
+        sa.ForeignKeyConstraint(
+            ["officer_id"], ["officer.id"], name="fk_credit_what_if_officer_id"
+        ),
+        comment="Trials of drafted grading policies; append-only",
+    )
+    op.create_index("ix_credit_what_if_begun_at", "credit_what_if", ["begun_at"])
+    op.execute(_KEPT.format(table="credit_what_if"))
+    op.create_table(
+        "credit_what_if_part",
+        sa.Column("what_if_id", sa.Uuid, nullable=False, comment="The trial"),
+        sa.Column("number", sa.Integer, nullable=False, comment="Place in the trial, from 1 on"),
+        sa.Column(
+            "first_subject_id",
+            sa.BigInteger,
+            nullable=False,
+            comment="First subject of the range",
+        ),
+        sa.Column(
+            "last_subject_id", sa.BigInteger, nullable=False, comment="Last subject of the range"
+        ),
+        sa.Column(
+            "done_at",
+            sa.DateTime(timezone=True),
+            comment="When compared; NULL: still to do",
+        ),
+        sa.Column(
+            "digest",
+            sa.LargeBinary,
+            comment="SHA-256 over every subject's standing under both policies",
+        ),
+        sa.Column(
+            "counts",
+            postgresql.JSONB,
+            comment="[trait, its value, grade before, grade after, how many] of everyone",
+        ),
+        sa.Column(
+            "samples",
+            postgresql.JSONB,
+            comment="[subject, grade before, hundredths before, grade after, hundredths after]",
+        ),
+        sa.CheckConstraint("first_subject_id <= last_subject_id", name="has_subjects"),
+        sa.CheckConstraint("octet_length(digest) = 32", name="digest_is_sha256"),
+        sa.CheckConstraint(
+            "num_nulls(done_at, digest, counts, samples) IN (0, 4)", name="done_whole"
+        ),
+        sa.PrimaryKeyConstraint("what_if_id", "number", name="pk_credit_what_if_part"),
+        sa.ForeignKeyConstraint(
+            ["what_if_id"],
+            ["credit_what_if.id"],
+            name="fk_credit_what_if_part_what_if_id",
+        ),
+        comment="Parts of trials of drafted grading policies",
+    )
+
+
+def _text(name: str, comment: str) -> sa.Column[str]:
+    return sa.Column(name, sa.Text, nullable=False, comment=comment)
+
+
+def _instant(name: str, comment: str) -> sa.Column[object]:
+    return sa.Column(name, sa.DateTime(timezone=True), nullable=False, comment=comment)

@@ -14,24 +14,12 @@ subjects.
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
-from datetime import date
-from typing import Any
 
 import orjson
-from sqlalchemy import (
-    BigInteger,
-    BindParameter,
-    Boolean,
-    Integer,
-    Text,
-    TextualSelect,
-    bindparam,
-    column,
-    text,
-)
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from registry.credit.compiling import Place, given_on, marks_of, places_of, version_row
+from registry.credit.compiling import Place, marks_of, places_of, version_row
 from registry.credit.policy import Policies
 
 _POLICY = """
@@ -123,7 +111,7 @@ _SETTINGS = {
     "enable_nestloop": "off",
 }
 NOW_KNOWN = "upper_inf(entry.recorded)"
-_THEN_KNOWN = "entry.recorded @> CAST(:known_at AS timestamptz)"
+THEN_KNOWN = "entry.recorded @> CAST(:known_at AS timestamptz)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +132,7 @@ class Compiled:
         points = ", ".join(f"points_{n} integer[]" for n in self._numbers)
         return _POLICY.format(points=points)
 
-    def of_asked(self, *, ledger: str = "credit_entry", known: str = _THEN_KNOWN) -> str:
+    def of_asked(self, *, ledger: str = "credit_entry", known: str = THEN_KNOWN) -> str:
         """CTEs ending in ``graded`` for the relation ``asked(subject_id, on_day, without)``.
 
         Args:
@@ -169,10 +157,11 @@ class Compiled:
             of=lambda name: f"{'day' if name == 'marks' else 'policy'}.{name}",
         )
 
-    def of_everyone(self) -> str:
+    def of_everyone(self, *, ledger: str = "credit_entry", known: str = NOW_KNOWN) -> str:
         """CTEs ending in ``graded`` for every subject in the ledger, on one day.
 
-        They take the parameters ``given_on`` besides the policy's.
+        They take the parameters ``given_on`` besides the policy's; ``ledger`` and ``known`` as in
+        ``of_asked``.
         """
         return self._ctes(
             days=_ONE_DAY,
@@ -182,8 +171,8 @@ class Compiled:
             kept="",
             ordered="ORDER BY entry.subject_id",
             fence="",
-            ledger="credit_entry",
-            known=NOW_KNOWN,
+            ledger=ledger,
+            known=known,
             counting="TRUE",
             joined="",
             carried="",
@@ -238,37 +227,6 @@ def compiled(policies: Policies) -> Compiled:
         marks=orjson.dumps(marks_of(policies)).decode(),
         families=families,
         places={version.digest: places_of(version) for version in versions},
-    )
-
-
-def everyone(policies: Policies, *, on: date) -> TextualSelect:
-    """How every subject in the ledger stands on a day, as known now, under any policy.
-
-    Returns:
-        Rows ``(subject_id, grade, hundredths, vetoed, digest)``, to be executed within
-        ``set_based``, or joined by the caller as a subquery: nothing is written. ``grade`` is the
-        letter, ``hundredths`` are points times 100. Who has no entry by the day is not among them.
-
-    Raises:
-        NoProvisionInForce: no version is in force on the day.
-    """
-    plan = compiled(policies)
-    statement = f"""
-        WITH {plan.policy()}, {plan.of_everyone()}
-        SELECT subject_id, grade, hundredths, vetoed, digest FROM graded
-    """  # noqa: S608 - made of this module's own constants
-    given = {**plan.parameters, **given_on(policies, on)}
-    values: list[BindParameter[Any]] = [bindparam(name, given[name]) for name in given]
-    return (
-        text(statement)
-        .bindparams(*values)
-        .columns(
-            column("subject_id", BigInteger),
-            column("grade", Text),
-            column("hundredths", Integer),
-            column("vetoed", Boolean),
-            column("digest", Text),
-        )
     )
 
 

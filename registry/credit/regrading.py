@@ -7,7 +7,8 @@ from sqlalchemy import BigInteger, Select, cast, func, select, tuple_
 from sqlalchemy.orm import Session
 
 from registry import due
-from registry.credit.evaluator import everyone, in_order
+from registry.credit.evaluator import in_order
+from registry.credit.everyone import everyone
 from registry.credit.ledger import REGRADE
 from registry.credit.models import GradePeriod
 from registry.credit.periods import regrade

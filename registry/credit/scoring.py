@@ -10,7 +10,8 @@ import orjson
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from registry.credit.evaluator import compiled, everyone, in_order
+from registry.credit.evaluator import compiled, in_order
+from registry.credit.everyone import everyone
 from registry.credit.policy import Policies
 from registry.kernel.period import AsOf
 

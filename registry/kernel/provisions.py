@@ -82,7 +82,11 @@ def load(path: Path) -> Provision:
         ValueError: versions out of order or overlapping, one that ends before it begins, or one
             without a legal basis.
     """
-    written = yaml.safe_load(path.read_text("utf-8"))
+    return provision_of(yaml.safe_load(path.read_text("utf-8")))
+
+
+def provision_of(written: dict[str, Any]) -> Provision:
+    """Read a policy file's document; refuses as ``load`` does."""
     key = written["key"]
     versions = tuple(_version(key, version) for version in written["versions"])
     _check(key, versions)
