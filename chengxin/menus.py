@@ -109,6 +109,7 @@ def _foot() -> tuple[FootColumn, ...]:
         FootColumn(
             _l("权利与帮助"),
             (
+                NavItem(_l("当事人办事"), "party.enter"),
                 NavItem(_l("在列企业怎样异议和修复"), "disclosure.listings"),
                 NavItem(_l("键盘快捷键"), "shell.shortcuts"),
             ),

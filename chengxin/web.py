@@ -43,11 +43,20 @@ from registry.accounts.access import api_caller
 from registry.accounts.setup import init_accounts, language_of_officer
 from registry.audit import pages as audit_pages
 from registry.blacklist import api as cases_api
-from registry.blacklist import deadline_pages, hearings_api, list_pages, listings_api, request_pages
+from registry.blacklist import (
+    deadline_pages,
+    document_pages,
+    hearings_api,
+    list_pages,
+    listings_api,
+    party_pages,
+    request_pages,
+)
 from registry.blacklist import pages as blacklist_pages
 from registry.credit import api as credit_api
 from registry.credit import entries_api, entries_pages, regrade_pages
 from registry.credit import pages as credit_pages
+from registry.credit import what_if_pages
 from registry.disclosure import api as editions_api
 from registry.disclosure import edition_pages, verify_pages
 from registry.disclosure import pages as disclosure_pages
@@ -99,6 +108,7 @@ PAGES = (
     admin_pages.bp,
     audit_pages.bp,
     credit_pages.bp,
+    what_if_pages.bp,
     entries_pages.bp,
     regrade_pages.bp,
     subject_pages.bp,
@@ -106,6 +116,8 @@ PAGES = (
     penalties_pages.bp,
     blacklist_pages.bp,
     request_pages.bp,
+    document_pages.bp,
+    party_pages.bp,
     deadline_pages.bp,
     list_pages.bp,
     sharing_pages.bp,

@@ -128,7 +128,6 @@ def _document_service() -> None:
             comment="Legal date of service, or of the attempt",
         ),
         sa.Column("proof", sa.Text(), nullable=False, comment="Receipt number, or why it failed"),
-        sa.Column("file_id", sa.Uuid(), nullable=True, comment="The receipt as a file"),
         sa.Column("recorded_by_id", sa.Uuid(), nullable=False, comment="Who entered it"),
         sa.Column(
             "at", sa.DateTime(timezone=True), nullable=False, comment="When it was entered, UTC"
@@ -143,9 +142,6 @@ def _document_service() -> None:
         sa.CheckConstraint("length(btrim(proof)) > 0", name=op.f("ck_document_service_with_proof")),
         sa.ForeignKeyConstraint(
             ["document_id"], ["issued_document.id"], name=op.f("fk_document_service_document_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["file_id"], ["stored_file.id"], name=op.f("fk_document_service_file_id")
         ),
         sa.ForeignKeyConstraint(
             ["recorded_by_id"], ["officer.id"], name=op.f("fk_document_service_recorded_by_id")

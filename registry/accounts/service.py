@@ -4,13 +4,11 @@
 count of failures.
 """
 
-import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import delete, func, select
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from registry.accounts import passwords
@@ -27,8 +25,9 @@ from registry.accounts.agencies import (
     list_successor_candidates,
     succeed_agency,
 )
+from registry.accounts.attempts import attempts_under, forget_failures, note_failure
 from registry.accounts.issuing import issue_key, list_keys, revoke_key
-from registry.accounts.models import Officer, OfficerSession, SignInLock
+from registry.accounts.models import Officer, OfficerSession
 from registry.accounts.officers import (
     appoint_officer,
     create_officer,
@@ -37,7 +36,7 @@ from registry.accounts.officers import (
     list_officers,
     set_language,
 )
-from registry.accounts.rules import SESSION_LASTS, Attempts, check_password, normal_username
+from registry.accounts.rules import SESSION_LASTS, check_password, normal_username
 from registry.accounts.sessions import actor_of, end_session, end_sessions_of
 from registry.audit.service import record
 from registry.kernel.identity import new_id
@@ -115,17 +114,17 @@ def sign_in(
         at: UTC instant.
     """
     name = normal_username(username)
-    attempts = _attempts(session, name)
+    attempts = attempts_under(session, name)
     if attempts.locked(at) and attempts.locked_until:
         minutes = -(-(attempts.locked_until - at).total_seconds() // 60)
         return SignInLocked(minutes=int(minutes))
     officer = session.scalar(select(Officer).where(Officer.username == name, Officer.active))
     if not passwords.fits(officer.password_hash if officer else None, password) or officer is None:
-        _note_failure(session, name, attempts.failed(at))
+        note_failure(session, name, attempts.failed(at))
         return SignInRefused()
     if passwords.outdated(officer.password_hash):
         officer.password_hash = passwords.hashed(password)
-    session.execute(delete(SignInLock).where(SignInLock.username_digest == _digest(name)))
+    forget_failures(session, name)
     return _begin(session, officer, at)
 
 
@@ -174,27 +173,6 @@ def change_password(
     )
 
 
-def _attempts(session: Session, name: str) -> Attempts:
-    """Failures under ``name``; concurrent attempts under one name go one after the other."""
-    lock = func.pg_advisory_xact_lock(func.hashtextextended(f"sign-in:{name}", 0))
-    session.execute(select(lock))
-    row = session.get(SignInLock, _digest(name))
-    return Attempts(row.failures, row.failed_at, row.locked_until) if row else Attempts()
-
-
-def _note_failure(session: Session, name: str, attempts: Attempts) -> None:
-    values = {
-        "failures": attempts.failures,
-        "failed_at": attempts.failed_at,
-        "locked_until": attempts.locked_until,
-    }
-    session.execute(
-        insert(SignInLock)
-        .values(username_digest=_digest(name), **values)
-        .on_conflict_do_update(index_elements=[SignInLock.username_digest], set_=values)
-    )
-
-
 def _begin(session: Session, officer: Officer, at: datetime) -> SignedInAs:
     begun = OfficerSession(
         id=new_id(), officer_id=officer.id, started_at=at, expires_at=at + SESSION_LASTS
@@ -210,7 +188,3 @@ def _begin(session: Session, officer: Officer, at: datetime) -> SignedInAs:
     )
     session.flush()
     return SignedInAs(begun.id, officer.id)
-
-
-def _digest(name: str) -> bytes:
-    return hashlib.sha256(name.encode()).digest()

@@ -40,6 +40,10 @@ _LONGEST_DRAWN_WORKING_DAYS = 10
 _MAIN_WAY = (Act.OPEN, Act.SERVE_NOTICE, Act.LIST, Act.SERVE_DECISION, Act.PUBLISH, Act.EXPIRE)
 
 
+# Without an officer, these were done by the party itself; the rest by the worker.
+_PARTY_ACTS = (Act.RECORD_STATEMENT, Act.ASK_HEARING)
+
+
 @dataclass(frozen=True, slots=True)
 class CaseFile:
     """What the page of a case needs."""
@@ -153,20 +157,25 @@ def course(case: ListingCase, *, on: date) -> list[dict[str, Any]]:
 
 def journal(file: CaseFile) -> list[dict[str, Any]]:
     """What happened, the newest first, for ``cx.timeline``."""
-    worker = _("系统")
     return [
         {
             "on": event.at,
             "title": EVENTS[event.act],
             "text": _(
                 "%(who)s；法定日期%(day)s",
-                who=file.officers.get(event.officer_id, worker) if event.officer_id else worker,
+                who=_who(file, event),
                 day=event.happened_on.isoformat(),
             ),
             "at": None,
         }
         for event in file.events
     ]
+
+
+def _who(file: CaseFile, event: CaseEvent) -> str:
+    if event.officer_id is not None:
+        return str(file.officers.get(event.officer_id, _("系统")))
+    return str(_("当事人") if event.act in _PARTY_ACTS else _("系统"))
 
 
 def day_cells(

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from registry.accounts.actors import Actor
 from registry.blacklist import rules
 from registry.blacklist.clocks import set_clock, starts_after_recording
+from registry.blacklist.document_store import SERVED, Attempt, find_standing, note_served
 from registry.blacklist.lists import get_list
 from registry.blacklist.models import CaseRecusal, CaseStatement, ListingCase
 from registry.blacklist.numbers import DocumentKind, next_number
@@ -116,12 +117,18 @@ def serve_notice(
         calendar=calendar,
     )
     defence = set_clock(policy, "defence", starts_on=starts_on, calendar=calendar)
-    number = next_number(session, agency_id=case.agency_id, kind=DocumentKind.NOTICE, on=on)
+    drawn = find_standing(session, case.id, DocumentKind.NOTICE)
+    number = (
+        drawn.number
+        if drawn is not None
+        else next_number(session, agency_id=case.agency_id, kind=DocumentKind.NOTICE, on=on)
+    )
     case.notice_no, case.noticed_on, case.notice_recorded_on = number, served_on, on
     case.notice_method = service.method.value
     case.notice_proof = service.proof
     case.defence_starts_on, case.defence_ends_on = starts_on, defence.deadline.on
     write_step(session, case, Act.SERVE_NOTICE, following, on=served_on, by=by, at=at)
+    _note_service(session, case, (DocumentKind.NOTICE,), service, served_on, by, at)
     start_clocks(session, case.id, defence)
     return case
 
@@ -236,6 +243,9 @@ def serve_decision(
     if following is CaseState.CLOSED:
         _end(case, served_on, "not_listed")
     write_step(session, case, Act.SERVE_DECISION, following, on=served_on, by=by, at=at)
+    # 两书同达: the repair notice goes with the decision.
+    both = (DocumentKind.DECISION, DocumentKind.REPAIR_NOTICE)
+    _note_service(session, case, both, service, served_on, by, at)
     meet_clocks(session, case.id, "service", on=served_on)
     return case
 
@@ -289,6 +299,19 @@ def _served_on(
     rules.check_date("#/served_on", service.served_on, earliest=earliest, latest=on)
     give_up_announcement(session, case, on=service.served_on, recorded_on=on, by=by)
     return service.served_on
+
+
+def _note_service(
+    session: Session,
+    case: ListingCase,
+    kinds: tuple[DocumentKind, ...],
+    service: Service,
+    served_on: date,
+    by: Actor,
+    at: datetime,
+) -> None:
+    attempt = Attempt(SERVED, service.method.value, served_on, service.proof)
+    note_served(session, case.id, kinds, attempt, by=by, at=at)
 
 
 def _end(case: ListingCase, on: date, reason: str) -> None:

@@ -81,8 +81,5 @@ class DocumentService(Base):
     method: Mapped[str] = mapped_column(Text, comment="See cases.ServiceMethod")
     tried_on: Mapped[date] = mapped_column(comment="Legal date of service, or of the attempt")
     proof: Mapped[str] = mapped_column(Text, comment="Receipt number, or why it failed")
-    file_id: Mapped[UUID | None] = mapped_column(
-        ForeignKey("stored_file.id"), comment="The receipt as a file"
-    )
     recorded_by_id: Mapped[UUID] = mapped_column(ForeignKey("officer.id"), comment="Who entered it")
     at: Mapped[datetime] = mapped_column(comment="When it was entered, UTC")

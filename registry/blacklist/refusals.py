@@ -128,6 +128,62 @@ class ObjectionTooLate(Conflict):
     detail = N_("对列入有异议的，应当在%(ends_on)s以前提出。")
 
 
+class StatementLate(Conflict):
+    """The party's time to reply is over; an officer can still take in what comes late."""
+
+    title = N_("陈述、申辩的期限已过")
+    detail = N_("陈述、申辩的期限到%(ends_on)s 24:00届满，不能再在网上提交。请与办理机关联系。")
+
+
+class ReplyUnknown(NotOnRecord):
+    """No such reply."""
+
+    title = N_("没有这份说明")
+    detail = N_("没有编号为%(reply_id)s的说明。")
+
+
+class DocumentUnknown(NotOnRecord):
+    """No such document, or it is not the reader's."""
+
+    title = N_("没有这份文书")
+    detail = N_("没有编号为%(document_id)s的文书，或者还没有送达。")
+
+
+class ContestUnknown(NotOnRecord):
+    """No such reconsideration or suit."""
+
+    title = N_("没有这件复议或者诉讼")
+    detail = N_("没有编号为%(contest_id)s的复议或者诉讼。")
+
+
+class DocumentNotDue(Conflict):
+    """The case is not where the document belongs, or the document stands already."""
+
+    title = N_("现在不能制作这份文书")
+    detail = N_("案件还没有到这一步，或者这份文书已经制作。有错误的，请制作更正的文书。")
+
+
+class DocumentFactsMissing(Conflict):
+    """A document that has to say something cannot be issued without it."""
+
+    title = N_("文书缺少必要的内容")
+    detail = N_("文书必须写明的内容还没有：%(missing)s。请先补全再制作。")
+
+
+class DocumentServed(Conflict):
+    """The document was served before."""
+
+    title = N_("文书已经送达")
+    detail = N_("这份文书已经登记送达，不能再登记。")
+
+
+class ReplyLooksPersonal(Invalid):
+    """A person's number seems to stand in words that are to be shown."""
+
+    title = N_("说明里好像有个人信息")
+    detail = N_("说明会公开，请删去身份证号、电话号码等个人信息。")
+
+
 class StatementUnanswered(Invalid):
     """The party spoke and the decision does not say how that was weighed."""
 

@@ -7,12 +7,14 @@ from flask_babel import lazy_gettext as _l
 
 from registry.blacklist.cases import ServiceMethod
 from registry.blacklist.deadlines import Urgency
+from registry.blacklist.party_models import ContestKind, ContestOutcome, ReplyState
 from registry.blacklist.queue import View
 from registry.blacklist.record import BASIS_FELL, FOUND
 from registry.blacklist.rules import Guard
 from registry.blacklist.states import (
     Act,
     CaseState,
+    DocumentKind,
     ObjectionState,
     RepairState,
     SuspensionKind,
@@ -153,6 +155,53 @@ OBJECTION_STATES = {
     ObjectionState.UPHELD: _l("异议成立"),
     ObjectionState.REJECTED: _l("异议不成立"),
     ObjectionState.WITHDRAWN: _l("已撤回"),
+}
+
+REPLY_STATES = {
+    ReplyState.FILED: _l("待审核"),
+    ReplyState.SHOWN: _l("已公开"),
+    ReplyState.WITHHELD: _l("未公开"),
+    ReplyState.WITHDRAWN: _l("已撤回"),
+}
+
+CONTEST_KINDS = {
+    ContestKind.RECONSIDERATION: _l("行政复议"),
+    ContestKind.LITIGATION: _l("行政诉讼"),
+}
+
+CONTEST_OUTCOMES = {
+    ContestOutcome.UPHELD: _l("维持列入决定"),
+    ContestOutcome.ANNULLED: _l("撤销列入决定"),
+    ContestOutcome.WITHDRAWN: _l("申请人撤回"),
+}
+
+DOCUMENT_KINDS = {
+    DocumentKind.NOTICE: _l("列入告知书"),
+    DocumentKind.DECISION: _l("决定书"),
+    DocumentKind.REPAIR_NOTICE: _l("信用修复告知书"),
+    DocumentKind.REMOVAL: _l("移出决定书"),
+    DocumentKind.REPAIR_REPLY: _l("信用修复决定书"),
+    DocumentKind.OBJECTION_REPLY: _l("异议答复书"),
+}
+
+# What the party is told about where its case stands.
+PARTY_STATES = {
+    CaseState.OPENED: _l("案件已经立案，告知书正在送达。收到告知书之后，您可以陈述、申辩。"),
+    CaseState.NOTICED: _l("办理机关拟将您列入名单。在期限之内，您可以陈述、申辩，也可以要求听证。"),
+    CaseState.TERMINATED: _l("案件已经终止，没有列入。您不需要做什么。"),
+    CaseState.DECIDED_LISTED: _l("办理机关正在处理，结果以送达给您的决定书为准。"),
+    CaseState.DECIDED_NOT_LISTED: _l("办理机关正在处理，结果以送达给您的决定书为准。"),
+    CaseState.SERVED: _l("列入决定已经送达，将要公示。不服的，可以提出异议、申请复议或者起诉。"),
+    CaseState.CLOSED: _l("已经决定不列入，案件结束。您不需要做什么。"),
+    CaseState.PUBLISHED: _l(
+        "您现在在列，名称和依据已经公示。认为有错的，可以提出异议；"
+        "已经改正的，满期之后可以申请信用修复。"
+    ),
+    CaseState.EXPIRED: _l("列入期限已满，您已经移出名单，公示已经停止。"),
+    CaseState.REPAIRED: _l("信用修复已经同意，您已经提前移出名单，公示已经停止。"),
+    CaseState.OVERTURNED: _l("列入决定有误，已经撤销，视为自始没有列入。"),
+    CaseState.REVOKED: _l("列入的依据被撤销，视为自始没有列入。"),
+    CaseState.LAPSED: _l("列入决定没有在期限内公示，已经失效。"),
 }
 
 

@@ -15,6 +15,8 @@ from sqlalchemy.orm import Session
 from registry.blacklist.list_rules import RepairRule
 from registry.blacklist.listing_models import Listing, Objection
 from registry.blacklist.models import CaseEvent, ListingCase
+from registry.blacklist.party_models import PartyReply
+from registry.blacklist.replies import find_shown
 from registry.blacklist.states import Act, ObjectionState
 from registry.penalties.models import Penalty
 
@@ -56,11 +58,12 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """How a listing came about, oldest act first, and whether an objection is open."""
+    """How a listing came about, oldest act first; whether an objection is open; the reply."""
 
     source: Source
     steps: tuple[Step, ...]
     contested: bool
+    reply: PartyReply | None = None
 
 
 def course_of(session: Session, listing_id: UUID, *, repair: RepairRule) -> Course:
@@ -85,6 +88,7 @@ def course_of(session: Session, listing_id: UUID, *, repair: RepairRule) -> Cour
         source=_source(listing_case, penalty, repair),
         steps=tuple(Step(Act(row.act), row.happened_on) for row in steps),
         contested=bool(contested),
+        reply=find_shown(session, case_id),
     )
 
 

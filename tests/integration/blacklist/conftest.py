@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime, time, timedelta
 from html.parser import HTMLParser
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,7 +10,14 @@ from flask.testing import FlaskClient
 
 from registry.accounts.models import Agency, Officer
 from registry.accounts.permissions import Permission, Role
-from registry.blacklist import api, listings_api, pages, request_pages
+from registry.blacklist import (
+    api,
+    document_pages,
+    listings_api,
+    pages,
+    party_pages,
+    request_pages,
+)
 from registry.db import Database
 from registry.kernel.clock import FixedClock
 from registry.penalties import api as penalties_api
@@ -25,7 +33,7 @@ MONDAY = date(2024, 3, 4)
 class Desk:
     """An agency with its officers, its keys and a firm; the day moves."""
 
-    def __init__(self, database: Database, redis_url: str) -> None:
+    def __init__(self, database: Database, redis_url: str, var: Path) -> None:
         self.database = database
         self.clock = FixedClock(_noon(MONDAY))
         self.app = an_app(
@@ -33,7 +41,14 @@ class Desk:
             redis_url,
             clock=self.clock,
             apis=[penalties_api.blp, api.blp, listings_api.blp],
-            more_pages=[penalty_pages.bp, pages.bp, request_pages.bp],
+            more_pages=[
+                penalty_pages.bp,
+                pages.bp,
+                request_pages.bp,
+                document_pages.bp,
+                party_pages.bp,
+            ],
+            var=var,
         )
         with database.transaction() as session:
             self.agency: Agency = an_agency(session, name="示市监")
@@ -112,15 +127,15 @@ class Reader:
         self, path: str, *, action: str | None = None, status: int = 303, **typed: Any
     ) -> Any:
         """Fill in the form of the page at ``path`` (the one that posts to ``action``)."""
-        hidden = _hidden(self.opens(path), action or path)
+        hidden = hidden_of(self.opens(path), action or path)
         answer = self.client.post(action or path, data={**hidden, **typed}, headers=_HTML)
         assert answer.status_code == status, answer.text
         return answer
 
 
 @pytest.fixture
-def desk(database: Database, redis_url: str) -> Desk:
-    return Desk(database, redis_url)
+def desk(database: Database, redis_url: str, tmp_path: Path) -> Desk:
+    return Desk(database, redis_url, tmp_path)
 
 
 class _Forms(HTMLParser):
@@ -140,7 +155,7 @@ class _Forms(HTMLParser):
             self.hidden[given["name"] or ""] = given.get("value") or ""
 
 
-def _hidden(page: str, action: str) -> dict[str, str]:
+def hidden_of(page: str, action: str) -> dict[str, str]:
     forms = _Forms(action)
     forms.feed(page)
     assert "csrf_token" in forms.hidden, f"no form for {action}"

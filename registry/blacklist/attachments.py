@@ -1,0 +1,105 @@
+"""Files of a case: what the party hands in, and proofs of service. None commits.
+
+Owns ``case_attachment``; the bytes lie with ``registry.files``. A file is handed out only by the
+case it belongs to.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from registry.accounts.actors import Actor
+from registry.blacklist.party_models import AttachedTo, CaseAttachment
+from registry.files.originals import Originals
+from registry.files.service import FileOut, FileUnknown, file_out, take_file
+from registry.kernel.refusals import N_, FieldError, Invalid
+
+MOST_FILES = 5
+
+
+class TooManyFiles(Invalid):
+    """More files than one message takes."""
+
+    title = N_("附件太多")
+    detail = N_("一次最多附%(most)s个文件，请分次提交或者合并成一个PDF。")
+
+
+@dataclass(frozen=True, slots=True)
+class Papers:
+    """Files sent along: where files lie, and their bytes."""
+
+    originals: Originals
+    bodies: Sequence[bytes] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Belongs:
+    """What files belong to in a case, and what they are called there."""
+
+    case_id: UUID
+    kind: AttachedTo
+    record_id: UUID
+    title: str
+
+
+def attach(
+    session: Session, papers: Papers, to: Belongs, *, by: Actor, at: datetime
+) -> list[CaseAttachment]:
+    """Keep at most five files of at most 6 MiB each with what they belong to.
+
+    Raises:
+        TooManyFiles, FileTooLarge, FileWrong.
+    """
+    bodies = papers.bodies
+    if len(bodies) > MOST_FILES:
+        raise TooManyFiles(
+            errors=[FieldError("#/files", TooManyFiles.detail, (("most", str(MOST_FILES)),))],
+            most=MOST_FILES,
+        )
+    kept = [
+        CaseAttachment(
+            file_id=take_file(session, papers.originals, body, at=at).id,
+            case_id=to.case_id,
+            kind=to.kind.value,
+            record_id=to.record_id,
+            title=f"{to.title}{number}" if len(bodies) > 1 else to.title,
+            attached_by_id=by.officer_id,
+            at=at,
+        )
+        for number, body in enumerate(bodies, start=1)
+    ]
+    session.add_all(kept)
+    session.flush()
+    return kept
+
+
+def attachments_of(session: Session, case_id: UUID) -> Sequence[CaseAttachment]:
+    """Every file of a case, oldest first."""
+    return session.scalars(
+        select(CaseAttachment)
+        .where(CaseAttachment.case_id == case_id)
+        .order_by(CaseAttachment.at, CaseAttachment.file_id)
+    ).all()
+
+
+def attachment_out(
+    session: Session,
+    originals: Originals,
+    file_id: UUID,
+    *,
+    case_id: UUID,
+    kinds: Sequence[AttachedTo] = tuple(AttachedTo),
+) -> FileOut:
+    """One file of the case, to be handed out to who may read the case.
+
+    Raises:
+        FileUnknown: no such file, another case's, or of another kind.
+    """
+    attached = session.get(CaseAttachment, file_id)
+    if attached is None or attached.case_id != case_id or AttachedTo(attached.kind) not in kinds:
+        raise FileUnknown(file_id=file_id)
+    return file_out(session, originals, file_id)

@@ -1,0 +1,119 @@
+"""Issued documents and their service as rows: finding them, and noting a service. None commits."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import exists, select
+from sqlalchemy.orm import Session, aliased
+
+from registry.accounts.actors import Actor
+from registry.blacklist.document_models import DocumentService, IssuedDocument
+from registry.blacklist.refusals import DocumentUnknown
+from registry.blacklist.states import DocumentKind
+
+SERVED, FAILED = "served", "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One attempt to serve: what came of it, how, when, and what proves it."""
+
+    outcome: str
+    method: str
+    tried_on: date
+    proof: str
+
+
+def get_document(session: Session, document_id: UUID) -> IssuedDocument:
+    """One document.
+
+    Raises:
+        DocumentUnknown: there is none.
+    """
+    document = session.get(IssuedDocument, document_id)
+    if document is None:
+        raise DocumentUnknown(document_id=str(document_id))
+    return document
+
+
+def documents_of(session: Session, case_id: UUID) -> Sequence[IssuedDocument]:
+    """Every document of a case, oldest first, corrected ones too."""
+    return session.scalars(
+        select(IssuedDocument)
+        .where(IssuedDocument.case_id == case_id)
+        .order_by(IssuedDocument.issued_at, IssuedDocument.id)
+    ).all()
+
+
+def find_standing(
+    session: Session, case_id: UUID, kind: DocumentKind, *, request_id: UUID | None = None
+) -> IssuedDocument | None:
+    """The document of a kind that no other corrects."""
+    later = aliased(IssuedDocument)
+    return session.scalar(
+        select(IssuedDocument).where(
+            IssuedDocument.case_id == case_id,
+            IssuedDocument.kind == kind,
+            IssuedDocument.request_id.is_not_distinct_from(request_id),
+            ~exists().where(later.replaces_id == IssuedDocument.id),
+        )
+    )
+
+
+def attempts_of(
+    session: Session, document_ids: Sequence[UUID]
+) -> dict[UUID, list[DocumentService]]:
+    """Every attempt to serve N documents, oldest first, by document."""
+    found: dict[UUID, list[DocumentService]] = {one: [] for one in document_ids}
+    rows = session.scalars(
+        select(DocumentService)
+        .where(DocumentService.document_id.in_(document_ids))
+        .order_by(DocumentService.id)
+    )
+    for row in rows:
+        found[row.document_id].append(row)
+    return found
+
+
+def note_attempt(
+    session: Session,
+    document: IssuedDocument,
+    attempt: Attempt,
+    *,
+    by: Actor,
+    at: datetime,
+) -> DocumentService:
+    """Write one attempt down."""
+    row = DocumentService(
+        document_id=document.id,
+        outcome=attempt.outcome,
+        method=attempt.method,
+        tried_on=attempt.tried_on,
+        proof=attempt.proof,
+        recorded_by_id=by.person(),
+        at=at,
+    )
+    session.add(row)
+    session.flush()
+    return row
+
+
+def note_served(
+    session: Session,
+    case_id: UUID,
+    kinds: Sequence[DocumentKind],
+    attempt: Attempt,
+    *,
+    by: Actor,
+    at: datetime,
+) -> None:
+    """A step of the case says that its documents were served; those not drawn up here have none.
+
+    The repair notice is served with the decision (两书同达), so one step may name both.
+    """
+    for kind in kinds:
+        document = find_standing(session, case_id, kind)
+        if document is not None:
+            note_attempt(session, document, attempt, by=by, at=at)

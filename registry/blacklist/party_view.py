@@ -1,0 +1,143 @@
+"""What a party sees of its own case: no officer, no complainant, no other case. Reads only."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from registry.accounts.models import Agency
+from registry.blacklist.attachments import attachments_of
+from registry.blacklist.document_models import DocumentService, IssuedDocument
+from registry.blacklist.list_rules import ListRules
+from registry.blacklist.lists import get_list
+from registry.blacklist.models import (
+    CaseDeadline,
+    CaseStatement,
+    ListingCase,
+    Objection,
+    Repair,
+)
+from registry.blacklist.party_codes import Access
+from registry.blacklist.party_models import AttachedTo, CaseAttachment, Contest, PartyReply
+from registry.blacklist.refusals import DocumentUnknown
+from registry.blacklist.replies import replies_of
+from registry.blacklist.states import CaseState
+from registry.policy.calendar import calendar_on
+from registry.policy.effects import Remedies, remedies_of
+from registry.subjects.models import Subject
+
+# Clocks that tell the party something; the rest bind the agency alone.
+_TOLD_CLOCKS = (
+    "defence",
+    "objection_ask",
+    "repair_accept",
+    "repair_decide",
+    "objection_decide",
+    "stop_publication",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PartyView:
+    """Everything that the page of a party needs; filings and documents oldest first."""
+
+    case: ListingCase
+    subject: Subject
+    agency: str
+    policy: ListRules
+    ground: str
+    ground_en: str
+    deadlines: Sequence[CaseDeadline]
+    documents: Sequence[tuple[IssuedDocument, date]]
+    statements: Sequence[CaseStatement]
+    objections: Sequence[Objection]
+    repairs: Sequence[Repair]
+    replies: Sequence[PartyReply]
+    contests: Sequence[Contest]
+    files: Sequence[CaseAttachment]
+    remedies: Remedies | None
+    repair_from_on: date | None
+
+    @property
+    def listed(self) -> bool:
+        """Whether the undertaking is on the list by this case."""
+        return self.case.state == CaseState.PUBLISHED
+
+
+def view_of(session: Session, access: Access, *, on: date) -> PartyView:
+    """The case that the code opens, as its party may see it on a day."""
+    case = session.get_one(ListingCase, access.case_id)
+    policy = get_list(case.list_key).by_digest(case.rule_digest)
+    ground = policy.ground(case.ground)
+    deadlines = session.scalars(
+        select(CaseDeadline)
+        .where(CaseDeadline.case_id == case.id, CaseDeadline.clock.in_(_TOLD_CLOCKS))
+        .order_by(CaseDeadline.id)
+    )
+    statements = session.scalars(
+        select(CaseStatement).where(CaseStatement.case_id == case.id).order_by(CaseStatement.id)
+    )
+    objections = session.scalars(
+        select(Objection).where(Objection.case_id == case.id).order_by(Objection.id)
+    )
+    repairs = session.scalars(select(Repair).where(Repair.case_id == case.id).order_by(Repair.id))
+    contests = session.scalars(
+        select(Contest).where(Contest.case_id == case.id).order_by(Contest.id)
+    )
+    return PartyView(
+        case=case,
+        subject=session.get_one(Subject, case.subject_id),
+        agency=session.get_one(Agency, case.agency_id).name,
+        policy=policy,
+        ground=ground.title,
+        ground_en=ground.title_en,
+        deadlines=deadlines.all(),
+        documents=_served(session, case.id),
+        statements=statements.all(),
+        objections=objections.all(),
+        repairs=repairs.all(),
+        replies=replies_of(session, case.id),
+        contests=contests.all(),
+        files=[one for one in attachments_of(session, case.id) if one.kind != AttachedTo.SERVICE],
+        remedies=_remedies(case, on),
+        repair_from_on=_repair_from_on(case),
+    )
+
+
+def served_document(session: Session, access: Access, document_id: UUID) -> IssuedDocument:
+    """A document of the case that was served on the party.
+
+    Raises:
+        DocumentUnknown: no such document, another case's, or not served yet.
+    """
+    for document, _served_on in _served(session, access.case_id):
+        if document.id == document_id:
+            return document
+    raise DocumentUnknown(document_id=str(document_id))
+
+
+def _served(session: Session, case_id: UUID) -> list[tuple[IssuedDocument, date]]:
+    rows = session.execute(
+        select(IssuedDocument, DocumentService.tried_on)
+        .join(DocumentService, DocumentService.document_id == IssuedDocument.id)
+        .where(IssuedDocument.case_id == case_id, DocumentService.outcome == "served")
+        .order_by(DocumentService.id)
+    )
+    return [(row[0], row[1]) for row in rows]
+
+
+def _remedies(case: ListingCase, on: date) -> Remedies | None:
+    effective_on = case.served_on or case.published_on
+    if case.decided_on is None or effective_on is None:
+        return None
+    return remedies_of(decided_on=case.decided_on, served_on=effective_on, calendar=calendar_on(on))
+
+
+def _repair_from_on(case: ListingCase) -> date | None:
+    if case.decided_on is None or case.published_on is None:
+        return None
+    rule = get_list(case.list_key).on(case.decided_on).repair
+    return rule.from_on(decided_on=case.decided_on, published_on=case.published_on)
