@@ -9,12 +9,15 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from chengxin import database
+from registry.credit.ledger import CHANGE
 from registry.credit.recount import find_differences
 from registry.credit.runs import subjects_owed
 from registry.db import Database
 from registry.disclosure.service import withheld
+from registry.due import waiting
 from registry.kernel.clock import legal_day
 from registry.kernel.period import AsOf
+from registry.measures.lifting import count_lifting
 from registry.settings import Settings
 from registry.web.context import Services
 
@@ -136,6 +139,21 @@ def _grades(services: Services, sample: int | None) -> str:
     return f"{number} subjects counted anew by another route{waiting}"
 
 
+def _measures(services: Services) -> str:
+    """No measure outlives its listing unnoticed; what is late with agencies is told."""
+    now = services.clock.now()
+    on = legal_day(now)
+    with services.database.reading() as session:
+        counts = count_lifting(session, on=on)
+        with_workers = CHANGE in waiting(session)
+    if counts.unnoticed and not with_workers:
+        raise CheckFailed(
+            f"{counts.unnoticed} measures stand on no listing or honour and no worker has noticed;"
+            " is the worker running?"
+        )
+    return f"{counts.to_lift} measures to lift, {counts.late} of them late"
+
+
 def grades_of_all() -> Check:
     """Every grade on every day, not only a sample."""
     return Check("grades", lambda services: _grades(services, None))
@@ -148,6 +166,7 @@ CHECKS: tuple[Check, ...] = (
     Check("redis", _redis),
     Check("clocks", _clock),
     Check("publication", _publication),
+    Check("measures", _measures),
     Check("secret key", lambda services: _secret(services.settings)),
     Check("grades", lambda services: _grades(services, _SAMPLED_GRADES)),
 )

@@ -19,6 +19,8 @@ from registry.credit.ledger import CHANGE
 from registry.daily import DailyJob
 from registry.disclosure.jobs import edition_job
 from registry.files.service import forget_unrecorded, originals_of
+from registry.measures import jobs as measures_jobs
+from registry.measures import lifting
 from registry.penalties import service as penalties
 from registry.settings import Settings
 from registry.sharing import feed
@@ -69,7 +71,7 @@ def handlers(settings: Settings) -> Mapping[str, Handler]:
         credit.CHUNK: regrade_chunk,
         penalties.GROUNDS: open_candidates,
         penalties.BASIS_FELL: basis_fell,
-        CHANGE: feed.record_changes,
+        CHANGE: list_changed,
         PROGRESS: count_campaigns,
     }
 
@@ -108,6 +110,7 @@ def daily_jobs(settings: Settings, *, started: datetime) -> Sequence[DailyJob]:
 
     return (
         *(job(name, run) for name, run in blacklist_jobs.DAILY),
+        *(job(name, run) for name, run in measures_jobs.DAILY),
         job("credit.owe_scheduled_changes", regrade_scheduled),
         job("credit.begin_run", regrade_outdated),
         job("campaigns.count_open_scopes", count_scopes),

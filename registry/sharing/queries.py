@@ -7,8 +7,9 @@ question by code has to cost one round trip; that the answer is the lists' own t
 from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
-from sqlalchemy import BigInteger, Date, DateTime, Text, TextClause, bindparam, text
+from sqlalchemy import BigInteger, Date, DateTime, Text, TextClause, Uuid, bindparam, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
@@ -24,7 +25,14 @@ SELECT s.id, s.uscc, {NAME_AS_OF} AS name,
        'decision_no', l.decision_no, 'authority', a.name, 'decided_on', l.decided_on,
        'since', lower(l.valid), 'until', upper(l.valid) - 1) ORDER BY l.list_key)
      FROM listing l JOIN agency a ON a.id = l.agency_id
-    WHERE l.subject_id = s.id AND l.valid @> :valid_on AND l.recorded @> :known_at) AS listings
+    WHERE l.subject_id = s.id AND l.valid @> :valid_on AND l.recorded @> :known_at) AS listings,
+  (SELECT jsonb_agg(jsonb_build_array('listing', l.id, l.list_key, l.rule_digest)
+                    ORDER BY l.list_key) FROM listing l
+    WHERE l.subject_id = s.id AND l.valid @> :valid_on AND l.recorded @> :known_at) AS on_lists,
+  (SELECT jsonb_agg(jsonb_build_array('honour', h.id, h.list_key, h.rule_digest)
+                    ORDER BY h.list_key) FROM honour h
+    WHERE h.subject_id = s.id AND h.valid @> :valid_on AND h.recorded @> :known_at) AS honours,
+  (SELECT function FROM agency WHERE id = :asker) AS asker_function
 FROM subject s WHERE
 """  # noqa: S608 - nothing from outside
 
@@ -35,7 +43,9 @@ class Standing:
 
     ``listings``: each with ``id``, ``list``, ``ground``, ``legal_basis``, ``decision_no``,
     ``authority`` and the days ``decided_on``, ``since`` and ``until`` (last day) as ISO text,
-    in the order of the lists' keys.
+    in the order of the lists' keys. ``bases``: what measures stand on, each the kind (listing or
+    honour), its identifier, the list and the digest of the list's version.
+    ``asker_function``: of the agency that asks.
     """
 
     subject_id: int
@@ -43,6 +53,8 @@ class Standing:
     name: str
     grade: str | None
     listings: tuple[dict[str, Any], ...]
+    bases: tuple[tuple[str, str, str, str], ...] = ()
+    asker_function: str | None = None
 
     def as_dict(self) -> dict[str, Any]:
         """What is told of it."""
@@ -60,6 +72,7 @@ def _look(condition: str, wanted: ARRAY[Any]) -> TextClause:
         bindparam("wanted", type_=wanted),
         bindparam("valid_on", type_=Date),
         bindparam("known_at", type_=DateTime(timezone=True)),
+        bindparam("asker", type_=Uuid),
     )
 
 
@@ -67,23 +80,46 @@ _BY_CODE = _look("s.uscc = ANY(:wanted)", ARRAY(Text))
 _BY_ID = _look("s.id = ANY(:wanted)", ARRAY(BigInteger))
 
 
-def by_code(session: Session, codes: Collection[str], as_of: AsOf) -> dict[str, Standing]:
-    """Standings of the subjects on record among ``codes`` (normalised), by code."""
-    return {standing.uscc: standing for standing in _run(session, _BY_CODE, codes, as_of)}
+def by_code(
+    session: Session, codes: Collection[str], as_of: AsOf, *, asker: UUID | None
+) -> dict[str, Standing]:
+    """Standings of the subjects on record among ``codes`` (normalised), by code.
+
+    ``asker`` is the agency that asks.
+    """
+    return {standing.uscc: standing for standing in _run(session, _BY_CODE, codes, as_of, asker)}
 
 
 def by_id(session: Session, subject_ids: Collection[int], as_of: AsOf) -> list[Standing]:
     """Standings of the subjects with these internal numbers, in no order."""
-    return _run(session, _BY_ID, subject_ids, as_of)
+    return _run(session, _BY_ID, subject_ids, as_of, None)
 
 
 def _run(
-    session: Session, look: TextClause, wanted: Collection[str] | Collection[int], as_of: AsOf
+    session: Session,
+    look: TextClause,
+    wanted: Collection[str] | Collection[int],
+    as_of: AsOf,
+    asker: UUID | None,
 ) -> list[Standing]:
     rows = session.execute(
         look,
-        {"wanted": list(wanted), "valid_on": as_of.valid_on, "known_at": as_of.known_at},
+        {
+            "wanted": list(wanted),
+            "valid_on": as_of.valid_on,
+            "known_at": as_of.known_at,
+            "asker": asker,
+        },
     )
     return [
-        Standing(row.id, row.uscc, row.name, row.grade, tuple(row.listings or ())) for row in rows
+        Standing(
+            row.id,
+            row.uscc,
+            row.name,
+            row.grade,
+            tuple(row.listings or ()),
+            tuple(map(tuple, (row.on_lists or []) + (row.honours or []))),
+            row.asker_function,
+        )
+        for row in rows
     ]

@@ -100,6 +100,22 @@ class ListedOut(Schema):
     )
 
 
+class DutyOut(Schema):
+    """One measure that the asking agency shall or may take."""
+
+    code = ma.fields.String(metadata={"description": N_("措施代码，见措施清单")})
+    name = ma.fields.String(metadata={"description": N_("措施")})
+    group = ma.fields.String(
+        metadata={"description": N_("类别：restriction、management、voluntary或者incentive")}
+    )
+    target = ma.fields.String(metadata={"description": N_("对象：entity或者person")})
+    duty = ma.fields.String(metadata={"description": N_("shall应当实施，may可以实施")})
+    article = ma.fields.String(metadata={"description": N_("名单规定的条款")})
+    legal_basis = ma.fields.String(metadata={"description": N_("措施的依据")})
+    basis = ma.fields.String(metadata={"description": N_("listing列入，honour红名单")})
+    basis_id = ma.fields.UUID(metadata={"description": N_("列入或者红名单记录的编号")})
+
+
 class StandingOut(Schema):
     """How one subject stands."""
 
@@ -119,11 +135,18 @@ class _Framed(Schema):
     receipt = ma.fields.String(metadata={"description": N_("签名回执，要求时才有")})
 
 
-class StatusOut(StandingOut, _Framed):
+class _Owed(Schema):
+    measures = ma.fields.List(
+        ma.fields.Nested(DutyOut),
+        metadata={"description": N_("提问的机关对这个主体应当或者可以实施的措施")},
+    )
+
+
+class StatusOut(StandingOut, _Owed, _Framed):
     """The answer about one code."""
 
 
-class ItemOut(StandingOut):
+class ItemOut(StandingOut, _Owed):
     """One item of a batch: a standing, or why there is none."""
 
     error = ma.fields.Dict(metadata={"description": N_("这个代码的问题说明（RFC 9457）")})

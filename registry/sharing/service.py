@@ -23,6 +23,7 @@ from registry.kernel.identity import new_id
 from registry.kernel.period import AsOf
 from registry.kernel.refusals import N_, FieldError, Invalid, NotOnRecord, Refusal, TooLarge
 from registry.sharing import queries, receipts
+from registry.sharing.duties import duties_of
 from registry.sharing.models import AccessEntry
 from registry.sharing.queries import Standing
 from registry.sharing.vocabulary import Channel, Purpose
@@ -102,14 +103,15 @@ def ask_status(
     """
     check_known_at(question.as_of, at)
     wanted = uscc.valid(code)
-    found = queries.by_code(session, [wanted], question.as_of).get(wanted)
+    found = queries.by_code(session, [wanted], question.as_of, asker=by.agency_id).get(wanted)
     frame = framed(question.as_of, at)
     if found is None:
         told = Told(Channel.STATUS, 1, ())
         log_access(session, told, question, canonical({"uscc": wanted, **frame}), by=by, at=at)
         return SubjectNotOnRecord(uscc=wanted)
     told = Told(Channel.STATUS, 1, (found.subject_id,))
-    return answer(session, told, question, {**found.as_dict(), **frame}, by=by, at=at)
+    body = {**_told(found, question.as_of), **frame}
+    return answer(session, told, question, body, by=by, at=at)
 
 
 def ask_batch(
@@ -141,10 +143,10 @@ def ask_batch(
     check_known_at(question.as_of, at)
     if len(codes) > LARGEST_BATCH:
         raise TooManyCodes(limit=LARGEST_BATCH, asked=len(codes))
-    found = _standings(session, codes, question.as_of)
+    found = _standings(session, codes, question.as_of, by.agency_id)
     known = [standing for standing in found.values() if isinstance(standing, Standing)]
     body = {
-        "items": [_item(code, found[code], explain) for code in codes],
+        "items": [_item(code, found[code], question.as_of, explain) for code in codes],
         **framed(question.as_of, at),
     }
     told = Told(Channel.BATCH, len(codes), sorted({standing.subject_id for standing in known}))
@@ -203,13 +205,13 @@ def answer(
 
 
 def _standings(
-    session: Session, codes: Sequence[str], as_of: AsOf
+    session: Session, codes: Sequence[str], as_of: AsOf, asker: UUID | None
 ) -> dict[str, Standing | Refusal]:
     """Each code as given with its standing, or with why there is none.
 
     A code found as it was typed needs no check of its digits: it is on record.
     """
-    exact = queries.by_code(session, set(codes), as_of)
+    exact = queries.by_code(session, set(codes), as_of, asker=asker)
     found: dict[str, Standing | Refusal] = dict(exact)
     retyped: dict[str, str] = {}
     for code in set(codes) - exact.keys():
@@ -218,15 +220,19 @@ def _standings(
         except uscc.CodeInvalid as invalid:
             found[code] = invalid
     others = {valid for code, valid in retyped.items() if valid != code}
-    again = queries.by_code(session, others, as_of) if others else {}
+    again = queries.by_code(session, others, as_of, asker=asker) if others else {}
     for code, valid in retyped.items():
         found[code] = again.get(valid) or SubjectNotOnRecord(uscc=valid)
     return found
 
 
-def _item(code: str, standing: Standing | Refusal, explain: Explain) -> dict[str, Any]:
+def _told(standing: Standing, as_of: AsOf) -> dict[str, Any]:
+    return {**standing.as_dict(), "measures": duties_of(standing, on=as_of.valid_on)}
+
+
+def _item(code: str, standing: Standing | Refusal, as_of: AsOf, explain: Explain) -> dict[str, Any]:
     if isinstance(standing, Standing):
-        return standing.as_dict()
+        return _told(standing, as_of)
     return {"uscc": code, "error": explain(standing)}
 
 

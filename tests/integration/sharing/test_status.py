@@ -27,7 +27,7 @@ from registry.sharing.service import (
 )
 from registry.sharing.vocabulary import Purpose
 from registry.signing import open_signer
-from tests.builders.accounts import an_officer
+from tests.builders.accounts import an_agency, an_officer
 from tests.builders.blacklist import Walk, a_listed_case
 from tests.builders.penalties import noon
 from tests.builders.subjects import a_code, a_subject
@@ -251,3 +251,20 @@ def test_asking_needs_no_more_than_two_statements(session: Session, asker: Actor
     finally:
         event.remove(connection, "before_cursor_execute", count)
     assert len(statements) == 2, statements
+
+
+@pytest.mark.parametrize(
+    ("function", "duty"), [("procurement", "shall"), ("water", "may"), ("cyberspace", None)]
+)
+def test_the_answer_says_what_the_asking_agency_shall_and_may_do(
+    session: Session, function: str, duty: str | None
+) -> None:
+    walk = a_listed_case(session)
+    agency = an_agency(session, function=function)
+    asking = actor_of(an_officer(session, agency=agency, roles=(Role.MEASURE_OFFICER,)))
+    told = ask(session, walk.subject.uscc, walk.day, asking)
+    duties = {one["code"]: one["duty"] for one in told["measures"]}
+    assert duties.get("weighed_in_licences_and_tenders") == duty
+    assert {one["basis_id"] for one in told["measures"]} == {str(walk.listing.id)}
+    before = walk.listing.published_on - timedelta(days=1)
+    assert ask(session, walk.subject.uscc, before, asking, known=walk.day)["measures"] == []
