@@ -17,7 +17,7 @@ from campaigns.evidence.store import evidence_store
 from campaigns.planning import checklists
 from campaigns.planning.models import Campaign
 from chengxin.demo import cast as casting
-from chengxin.demo import field, orders, visits
+from chengxin.demo import field, orders, visits, year
 from chengxin.demo.agenda import Agenda, morning
 from chengxin.demo.cases import CaseWork, Fate, Script
 from chengxin.demo.draws import DrawWork
@@ -182,6 +182,7 @@ class _Play:
             self._progress(day.isoformat(), self._share(day))
         campaigns = self._session.scalar(select(func.count()).select_from(Campaign)) or 0
         self._settle(self._now)
+        year.round_off(self._session, self.cast, at=self._now)
         return Loaded(len(self._firms), campaigns, VISITS, cases)
 
     def _share(self, day: date) -> float:

@@ -1,14 +1,18 @@
 """From the demonstration's plan to running campaigns, each act by the officer whose task it is."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 
 from sqlalchemy.orm import Session
 
 from campaigns.planning import service as planning
+from campaigns.planning.drafting import agencies_of
 from campaigns.planning.from_plan import draft_from_plan
 from campaigns.planning.models import Campaign
-from campaigns.planning.terms import PassRateBasis, Targets, Terms
+from campaigns.planning.terms import NamedAgency, PassRateBasis, Scope, Targets, Terms
 from campaigns.plans import service as plans
 from campaigns.plans.reader import read_plan
 from chengxin.demo.cast import Cast
@@ -16,7 +20,9 @@ from registry.kernel.clock import legal_day
 from registry.kernel.period import add_months
 
 _FILE = Path(__file__).with_name("plan.txt")
-_TARGET = Targets(inspections=700, pass_rate=None, basis=None)
+_VISITS = 700
+_ASSISTED = 35
+_PROVINCE = "990000"
 
 
 def plan_text(first: date) -> str:
@@ -48,11 +54,31 @@ def _begin(session: Session, cast: Cast, campaign: Campaign, *, on: date, at: da
         ends_on=add_months(on, 27),
         checklist_key=campaign.checklist_key,
         targets=Targets(
-            inspections=_TARGET.inspections, basis=PassRateBasis.FIRST_VISIT, pass_rate=None
+            inspections=_VISITS,
+            basis=PassRateBasis.FIRST_VISIT,
+            pass_rate=Decimal(90),
+            coverage=Decimal(5),
         ),
+        scope=Scope(divisions=(_PROVINCE,)),
     )
     campaign = planning.revise_draft(
-        session, campaign.id, terms, version=campaign.version, by=officer, at=at
+        session,
+        campaign.id,
+        terms,
+        agencies=_shared(agencies_of(campaign)),
+        version=campaign.version,
+        by=officer,
+        at=at,
     )
     campaign = planning.announce(session, campaign.id, version=campaign.version, by=officer, at=at)
     return planning.start(session, campaign.id, version=campaign.version, by=officer, at=at)
+
+
+def _shared(agencies: Sequence[NamedAgency]) -> list[NamedAgency]:
+    """The visits divided among the agencies on record: who leads makes nearly all of them."""
+    known = [named.printed_name for named in agencies if named.agency_id is not None]
+    if not known:
+        return list(agencies)
+    shares = dict.fromkeys(known, _ASSISTED)
+    shares[known[0]] = _VISITS - _ASSISTED * (len(known) - 1)
+    return [replace(named, share=shares.get(named.printed_name)) for named in agencies]
