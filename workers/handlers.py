@@ -52,9 +52,6 @@ def handlers(settings: Settings) -> Mapping[str, Handler]:
     def basis_fell(session: Session, keys: Sequence[str], at: datetime) -> None:
         candidates.basis_fell_due(session, keys, at=at)
 
-    def count_campaigns(session: Session, keys: Sequence[str], at: datetime) -> None:
-        derive_progress_due(session, keys, at=at)
-
     def void_draws(session: Session, keys: Sequence[str], at: datetime) -> None:
         draws.lapse_due(session, keys, at=at)
 
@@ -63,6 +60,10 @@ def handlers(settings: Settings) -> Mapping[str, Handler]:
 
     def take_over(session: Session, keys: Sequence[str], at: datetime) -> None:
         imports.import_due(session, keys, at=at, folder=imports_folder(settings.var))
+
+    def list_changed(session: Session, keys: Sequence[str], at: datetime) -> None:
+        feed.record_changes(session, keys, at)
+        lifting.lift_due(session, keys, at=at)
 
     return {
         imports.IMPORT: take_over,
