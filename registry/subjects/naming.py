@@ -28,7 +28,7 @@ _LEGAL_FORM = re.compile(
     r"|农民专业合作社联合社|农民专业合作社|专业合作社|合作社|个人独资企业|个体工商户)"
     r"(?:[\u4e00-\u9fff]{0,8}分公司)?$)"
 )
-_DROPPED = ("C", "P", "S", "Z")
+_DROPPED = ("C", "M", "P", "S", "Z")
 
 
 @cache
@@ -51,7 +51,9 @@ def name_key(name: str) -> str:
     wide = unicodedata.normalize("NFKC", name).casefold().translate(_simplified_by_traditional())
     if wide.isalnum():
         return wide
-    return "".join(c for c in wide if unicodedata.category(c)[0] not in _DROPPED)
+    kept = "".join(c for c in wide if unicodedata.category(c)[0] not in _DROPPED)
+    # What was dropped may have kept two characters from composing.
+    return kept if kept == name else name_key(kept)
 
 
 def core_key(key: str) -> str:
