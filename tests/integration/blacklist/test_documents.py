@@ -1,0 +1,243 @@
+"""Documents: every word stored, numbers without gaps, service with its attempts, corrections."""
+
+import json
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from registry.blacklist import documents, party_acts, party_codes, replies, service
+from registry.blacklist.attachments import Papers, attachments_of
+from registry.blacklist.contests import (
+    Conclusion,
+    NewContest,
+    conclude_contest,
+    record_contest,
+)
+from registry.blacklist.document_models import IssuedDocument
+from registry.blacklist.document_rules import Sheet, compose, templates_on
+from registry.blacklist.document_service import Served, record_attempt
+from registry.blacklist.document_store import attempts_of
+from registry.blacklist.numbers import DocumentKind, next_number
+from registry.blacklist.party_models import ContestKind, ContestOutcome
+from registry.blacklist.party_view import served_document
+from registry.blacklist.refusals import (
+    DocumentFactsMissing,
+    DocumentNotDue,
+    DocumentServed,
+    DocumentUnknown,
+    ReplyLooksPersonal,
+    StepDateWrong,
+)
+from registry.db import Database
+from registry.files.originals import Originals
+from registry.kernel.refusals import Refusal
+from tests.builders.blacklist import (
+    Walk,
+    a_bureau,
+    a_candidate,
+    a_decided_case,
+    a_listed_case,
+    a_noticed_case,
+)
+
+PDF = b"%PDF-1.4\n%made up\n"
+
+
+@pytest.fixture
+def nothing(tmp_path: Path) -> Papers:
+    return Papers(Originals(tmp_path))
+
+
+def drawn(walk: Walk, kind: DocumentKind) -> list[IssuedDocument]:
+    return documents.issue(walk.session, walk.case_id, kind, by=walk.bureau.handler, at=walk.at)
+
+
+def tried(
+    walk: Walk, document: IssuedDocument, papers: Papers, *, served: bool = True, **told: object
+) -> IssuedDocument:
+    given = {"served_on": walk.day, "method": service.ServiceMethod.POST, "proof": "EMS 1"} | told
+    return record_attempt(
+        walk.session,
+        document.id,
+        Served(served, service.Service(**given)),
+        papers,
+        version=walk.case.version,
+        by=walk.bureau.handler,
+        at=walk.at,
+    )
+
+
+def words_of(document: IssuedDocument) -> str:
+    return " ".join(section["text"] for section in json.loads(document.content)["sections"])
+
+
+def test_a_notice_is_drawn_up_then_served_and_its_number_is_the_cases(
+    session: Session, nothing: Papers
+) -> None:
+    walk = a_candidate(session).opened()
+    (notice,) = drawn(walk, DocumentKind.NOTICE)
+    assert "5个工作日内" in words_of(notice)
+    with pytest.raises(DocumentNotDue):
+        drawn(walk, DocumentKind.NOTICE)
+    tried(walk, notice, nothing, served=False, proof="查无此人，退回")
+    assert walk.case.noticed_on is None, "a failed attempt changes nothing"
+    receipt = Papers(nothing.originals, [PDF])
+    tried(walk, notice, receipt)
+    assert walk.case.notice_no == notice.number
+    assert [one.outcome for one in attempts_of(session, [notice.id])[notice.id]] == [
+        "failed",
+        "served",
+    ]
+    assert [one.record_id for one in attachments_of(session, walk.case_id)] == [notice.id]
+    with pytest.raises(DocumentServed):
+        tried(walk, notice, nothing)
+
+
+def test_the_repair_notice_is_issued_and_served_with_the_decision(
+    session: Session, nothing: Papers
+) -> None:
+    walk = a_decided_case(session)
+    decision, notice = drawn(walk, DocumentKind.DECISION)
+    assert decision.number == walk.case.decision_no
+    for said in ("60日内依法申请行政复议", "6个月内", "满12个月", walk.case.legal_basis):
+        assert said in words_of(decision)
+    access = party_codes.Access(decision.id, walk.case_id)
+    with pytest.raises(DocumentUnknown):
+        served_document(session, access, decision.id)
+    tried(walk, decision, nothing)
+    assert walk.case.served_on == walk.day
+    assert attempts_of(session, [notice.id])[notice.id][0].tried_on == walk.day
+    assert served_document(session, access, notice.id).id == notice.id
+    stranger = a_noticed_case(session)
+    with pytest.raises(DocumentUnknown):
+        served_document(session, party_codes.Access(notice.id, stranger.case_id), notice.id)
+
+
+def test_a_document_served_by_announcement_is_not_served_before_it_ends(
+    session: Session, nothing: Papers
+) -> None:
+    walk = a_listed_case(session).wait(400)
+    walk.repaired(walk.repair_filed())
+    (removal,) = drawn(walk, DocumentKind.REMOVAL)
+    announced = {"method": service.ServiceMethod.ANNOUNCEMENT}
+    with pytest.raises(StepDateWrong):
+        tried(walk.wait(29), removal, nothing, **announced)
+    tried(walk.wait(1), removal, nothing, **announced)
+
+
+def test_an_issued_document_never_changes_and_its_correction_names_it(session: Session) -> None:
+    walk = a_candidate(session).opened()
+    (notice,) = drawn(walk, DocumentKind.NOTICE)
+    by, at = walk.bureau.handler, walk.at
+    fresh = documents.correct(session, notice.id, reason="处罚文号有误", by=by, at=at)
+    assert fresh.replaces_id == notice.id
+    assert f"本文书更正{notice.number}文书" in words_of(fresh)
+    with pytest.raises(DocumentNotDue):
+        documents.correct(session, notice.id, reason="再次", by=by, at=at)
+    for change in ("UPDATE issued_document SET number = 'x'", "DELETE FROM issued_document"):
+        with pytest.raises(IntegrityError), session.begin_nested():
+            session.execute(text(change))
+
+
+def test_a_document_that_would_have_a_gap_is_refused_and_says_what_is_missing(
+    session: Session,
+) -> None:
+    walk = a_decided_case(session)
+    templates = templates_on(walk.day)
+    sheet = Sheet("1号", "甲", "x", "机关", walk.day)
+    with pytest.raises(DocumentFactsMissing) as refused:
+        compose(templates, "decision_listed", {"party": "甲", "reason": ""}, sheet)
+    assert "查明的事实" in str(dict(refused.value.params)["missing"])
+
+
+def test_numbers_have_no_gap_at_once_nor_after_an_act_that_came_to_nothing(
+    database: Database,
+) -> None:
+    with database.transaction() as session:
+        bureau = a_bureau(session)
+        walks = [a_candidate(session, bureau=bureau).opened() for _ in range(4)]
+
+    def draws(walk: Walk) -> Callable[[], str]:
+        def act() -> str:
+            with database.transaction() as session:
+                (notice,) = documents.issue(
+                    session, walk.case_id, DocumentKind.NOTICE, by=bureau.handler, at=walk.at
+                )
+                return notice.number
+
+        return act
+
+    with database._sessions() as lost:  # noqa: SLF001 - a transaction that is never committed
+        lost.begin()
+        year = walks[0].day
+        next_number(lost, agency_id=bureau.agency.id, kind=DocumentKind.NOTICE, on=year)
+        lost.rollback()
+    with ThreadPoolExecutor(4) as pool:
+        numbers = [future.result() for future in [pool.submit(draws(walk)) for walk in walks]]
+    assert sorted(number.split("〕")[1] for number in numbers) == ["1号", "2号", "3号", "4号"]
+
+
+def test_party_and_officer_file_at_once_and_one_application_stands(
+    database: Database, tmp_path: Path
+) -> None:
+    with database.transaction() as session:
+        walk = a_listed_case(session).wait(400)
+    papers = service.RepairPapers("已缴", "已召回", pledged=True)
+
+    def officer() -> object:
+        with database.transaction() as session:
+            return service.file_repair(
+                session, walk.case_id, papers, by=walk.bureau.handler, at=walk.at
+            )
+
+    def party() -> object:
+        access = party_codes.Access(walk.case_id, walk.case_id)
+        with database.transaction() as session:
+            return party_acts.apply_for_repair(
+                session, access, papers, Papers(Originals(tmp_path)), at=walk.at
+            )
+
+    def refused(act: Callable[[], object]) -> bool:
+        try:
+            act()
+        except Refusal:
+            return True
+        return False
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(refused, (officer, party))) == [False, True]
+
+
+def test_a_reply_is_shown_as_it_is_and_withheld_for_personal_data_only(session: Session) -> None:
+    walk = a_listed_case(session).wait(30)
+    access = party_codes.Access(walk.case_id, walk.case_id)
+    with pytest.raises(ReplyLooksPersonal):
+        party_acts.reply_to_record(session, access, "请致电13800138000", at=walk.at)
+    party_acts.reply_to_record(session, access, "问题批次已全部召回", at=walk.at)
+    (reply,) = replies.replies_of(session, walk.case_id)
+    assert replies.find_shown(session, walk.case_id) is None, "nobody looked at it yet"
+    by, at = walk.bureau.publisher, walk.at
+    replies.decide_reply(session, reply.id, reason=None, version=1, by=by, at=at)
+    shown = replies.find_shown(session, walk.case_id)
+    assert shown is not None
+    assert shown.words == "问题批次已全部召回"
+    party_acts.take_back_reply(session, access, reply.id, at=at)
+    assert replies.find_shown(session, walk.case_id) is None
+
+
+def test_a_decision_annulled_in_reconsideration_is_undone(session: Session) -> None:
+    walk = a_listed_case(session).wait(30)
+    told = NewContest(ContestKind.RECONSIDERATION, "示范省人民政府", "示府复〔2024〕3号", walk.day)
+    contest = record_contest(session, walk.case_id, told, by=walk.bureau.handler, at=walk.at)
+    walk.wait(20)
+    ended = Conclusion(ContestOutcome.ANNULLED, walk.day - timedelta(days=1), "示府复决〔2024〕3号")
+    by = walk.bureau.second_reviewer
+    conclude_contest(session, contest.id, ended, version=1, by=by, at=walk.at)
+    assert walk.case.state == "overturned"
+    assert walk.case.ending_reason == "示府复决〔2024〕3号"
