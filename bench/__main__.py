@@ -20,6 +20,7 @@ def suites(sizes: list[str]) -> list[list[str]]:
         *(["bench.subjects", "--size", number] for number in numbers),
         *(["bench.search", "--size", number] for number in numbers),
         ["bench.regrade", "--size", *numbers, *entries],
+        ["bench.plans", "--size", numbers[-1]],
         ["bench.latency"],
         ["bench.inspections"],
     ]
