@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
-from campaigns.inspections import field_pages, service
+from campaigns.inspections import field_device, field_worker, service
 from campaigns.inspections import pages as inspections_pages
 from campaigns.inspections.models import Finding, Inspection
 from campaigns.inspections.progress import derive_progress_due
@@ -57,7 +57,7 @@ class Reader:
 def reader(database: Database, redis_url: str) -> Iterator[Reader]:
     with database.transaction() as session:
         team = a_team(session)
-    pages = [planning_pages.bp, inspections_pages.bp, field_pages.bp]
+    pages = [planning_pages.bp, inspections_pages.bp, field_worker.bp, field_device.bp]
     with an_app(database, redis_url, more_pages=pages).test_client() as client:
         yield Reader(client, database, team)
 
