@@ -69,7 +69,6 @@ class ReinspectionIn(Schema):
         },
     )
 
-
     @ma.validates_schema
     def _one_of_both(self, data: dict[str, object], **_kwargs: object) -> None:
         if (data.get("inspection_id") is None) == (data.get("reinspected_on") is None):

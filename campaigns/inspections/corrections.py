@@ -19,7 +19,7 @@ from campaigns.inspections.history import answers_now
 from campaigns.inspections.lifecycle import FindingState
 from campaigns.inspections.models import Finding, Inspection, InspectionCorrection
 from campaigns.inspections.queries import InspectionUnknown
-from campaigns.inspections.rewording import NothingCorrected, Wording, reword
+from campaigns.inspections.rewording import NothingReworded, Wording, reword
 from campaigns.inspections.rules import check_agency, check_confirmation, check_put_right_by
 from campaigns.inspections.sight import sees_visit
 from campaigns.planning import checklists
@@ -90,7 +90,7 @@ def correct_answers(
         at: UTC instant.
 
     Raises:
-        InspectionUnknown, FindingOfAnotherAgency, PersonNeeded, Stale, NothingCorrected.
+        InspectionUnknown, FindingOfAnotherAgency, PersonNeeded, Stale, NothingReworded.
         CorrectionInvalid: with a pointer for every fault.
         FindingDealtWith: a finding that would fall has led on.
         SecondOfficerNeeded: it was confirmed, and ``by`` recorded it.
@@ -147,7 +147,7 @@ def _changes(
     becomes = {key: text for key, text in (was | wanted).items() if text is not None}
     differ = sorted(key for key in wanted if was.get(key) != becomes.get(key))
     if not differ:
-        raise NothingCorrected
+        raise NothingReworded
     before, after = (
         evaluate(checklist, {key: answer_from(text) for key, text in written.items()})
         for written in (was, becomes)

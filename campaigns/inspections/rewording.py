@@ -18,7 +18,7 @@ from registry.credit.vocabulary import EntryKind
 from registry.kernel.refusals import N_, Invalid
 
 
-class NothingCorrected(Invalid):
+class NothingReworded(Invalid):
     """A correction that changes nothing."""
 
     title = N_("没有更正")
@@ -49,7 +49,7 @@ def correct_finding(
 
     Raises:
         FindingUnknown, Stale, ActNotPossible, FindingOfAnotherAgency, PersonNeeded.
-        NothingCorrected: the words are the same.
+        NothingReworded: the words are the same.
         SecondOfficerNeeded: it is confirmed, and ``by`` recorded it.
     """
     deed = Deed(FindingAct.CORRECT, by, at, {})
@@ -66,7 +66,7 @@ def reword(
     """Correct the words of a finding that is locked and may be corrected.
 
     Raises:
-        ActNotPossible, NothingCorrected.
+        ActNotPossible, NothingReworded.
     """
     asked = {"description": wording.description, "note": wording.note}
     becomes = {
@@ -75,7 +75,7 @@ def reword(
         if text is not None and text != getattr(finding, name)
     }
     if not becomes:
-        raise NothingCorrected
+        raise NothingReworded
     was = {name: getattr(finding, name) for name in becomes}
     deed = Deed(FindingAct.CORRECT, by, at, {"reason": reason, "was": was, "becomes": becomes})
     write(session, [finding], deed, dict(becomes))

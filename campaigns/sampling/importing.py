@@ -33,7 +33,7 @@ LONGEST_FILE_NAME = 200
 _TESTABLE = (SamplingState.RECEIVED, SamplingState.CONTESTED)
 
 
-class ImportUnknown(NotOnRecord):
+class ResultImportUnknown(NotOnRecord):
     """No such file of the agency's."""
 
     title = N_("没有这个导入文件")
@@ -85,7 +85,7 @@ def preview(session: Session, import_id: UUID, *, by: Actor, at: datetime) -> li
     """What would become of every row if the file were applied now; nothing is kept.
 
     Raises:
-        ImportUnknown.
+        ResultImportUnknown.
     """
     found = get_import(session, import_id, by=by)
     savepoint = session.begin_nested()
@@ -101,7 +101,7 @@ def apply(session: Session, import_id: UUID, *, by: Actor, at: datetime) -> Resu
     Repeatable: applied once, it is given back as it stands.
 
     Raises:
-        ImportUnknown, PersonNeeded.
+        ResultImportUnknown, PersonNeeded.
     """
     found = get_import(session, import_id, by=by, locked=True)
     if found.applied_at is not None:
@@ -125,7 +125,7 @@ def get_import(
     """A file of the own agency.
 
     Raises:
-        ImportUnknown.
+        ResultImportUnknown.
     """
     wanted = select(ResultImport).where(
         ResultImport.id == import_id, ResultImport.agency_id == by.agency_id
@@ -134,7 +134,7 @@ def get_import(
         wanted = wanted.with_for_update().execution_options(populate_existing=True)
     found = session.scalars(wanted).one_or_none()
     if found is None:
-        raise ImportUnknown(import_id=import_id)
+        raise ResultImportUnknown(import_id=import_id)
     return found
 
 

@@ -73,7 +73,7 @@ def object_to(
     """Record that the party objected, in time; what it wrote is kept on paper.
 
     Raises:
-        ObjectionTooLate, SamplingDateWrong, and as ``serve``.
+        SamplingObjectionTooLate, SamplingDateWrong, and as ``serve``.
     """
     deed = Deed(SamplingAct.OBJECT, by, at, on=filed_on, detail={"wants_retest": wants_retest})
     sampling = begin(session, sampling_id, version, deed)

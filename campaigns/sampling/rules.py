@@ -38,7 +38,7 @@ class ObjectionPeriodOpen(Conflict):
     detail = N_("当事人可以在%(until)s之前（含当日）提出异议，期满才能确认。")
 
 
-class ObjectionTooLate(Conflict):
+class SamplingObjectionTooLate(Conflict):
     """The objection came after the period."""
 
     title = N_("异议已逾期")
@@ -197,11 +197,13 @@ def check_objection(filed_on: date, *, served_on: date, until: date, today: date
     """Refuse an objection that came after the period.
 
     Raises:
-        SamplingDateWrong, ObjectionTooLate.
+        SamplingDateWrong, SamplingObjectionTooLate.
     """
     check_day(filed_on, "#/filed_on", not_before=served_on, today=today)
     if filed_on > until:
-        raise ObjectionTooLate(until=until.isoformat(), legal_basis="《产品质量法》第十五条")
+        raise SamplingObjectionTooLate(
+            until=until.isoformat(), legal_basis="《产品质量法》第十五条"
+        )
 
 
 def final_on(state: SamplingState, *, objection_until: date, settled_on: date | None) -> date:

@@ -20,7 +20,7 @@ from registry.blacklist.clocks import set_clock
 from registry.blacklist.lists import ABNORMAL, get_list
 from registry.blacklist.models import FilingFact, ListingCase
 from registry.blacklist.record import start_clocks
-from registry.blacklist.refusals import FactSettled, FactUnknown, NoListingGround, NotKeeper
+from registry.blacklist.refusals import FactSettled, FilingFactUnknown, NoListingGround, NotKeeper
 from registry.db import check_version
 from registry.kernel.clock import legal_day
 from registry.kernel.identity import new_id
@@ -97,7 +97,7 @@ def cure_fact(
     """The duty was met: the entry may be removed, on the party's application.
 
     Raises:
-        FactUnknown, FactSettled, StepDateWrong, Stale, PersonNeeded.
+        FilingFactUnknown, FactSettled, StepDateWrong, Stale, PersonNeeded.
     """
     fact = _lock(session, fact_id, version)
     _settle(fact, CURED, on, reason, by, at)
@@ -119,7 +119,7 @@ def annul_fact(
     """The fact was wrong: what stands on it is to be revoked, a candidate falls away.
 
     Raises:
-        FactUnknown, FactSettled, StepDateWrong, Stale, PersonNeeded.
+        FilingFactUnknown, FactSettled, StepDateWrong, Stale, PersonNeeded.
     """
     # The case first, as every other use case does: two locks in one order cannot deadlock.
     case = session.scalars(
@@ -138,18 +138,18 @@ def get_fact(session: Session, fact_id: UUID) -> FilingFact:
     """One filing fact.
 
     Raises:
-        FactUnknown: there is none.
+        FilingFactUnknown: there is none.
     """
     fact = session.get(FilingFact, fact_id)
     if fact is None:
-        raise FactUnknown(fact_id=str(fact_id))
+        raise FilingFactUnknown(fact_id=str(fact_id))
     return fact
 
 
 def _lock(session: Session, fact_id: UUID, version: int) -> FilingFact:
     fact = session.get(FilingFact, fact_id, with_for_update=True, populate_existing=True)
     if fact is None:
-        raise FactUnknown(fact_id=str(fact_id))
+        raise FilingFactUnknown(fact_id=str(fact_id))
     check_version(fact, version)
     return fact
 

@@ -10,7 +10,7 @@ from registry.kernel.lifecycle import ActNotPossible
 from registry.kernel.refusals import N_, Conflict, Invalid, NotOnRecord, NotPermitted
 
 
-class FactUnknown(NotOnRecord):
+class FilingFactUnknown(NotOnRecord):
     """No such filing fact."""
 
     title = N_("没有这条登记事实")

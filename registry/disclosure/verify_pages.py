@@ -23,7 +23,7 @@ LARGEST_FILE_MIB = 7
 """Below what the web takes at once (8 MiB), so that the refusal is ours and names the command."""
 
 
-class FileTooLarge(TooLarge):
+class CheckedFileTooLarge(TooLarge):
     """Larger than the page takes; the command has no limit."""
 
     detail = N_("一次最多接收%(limit)s。更大的公示版请用离线命令核验。")
@@ -64,7 +64,7 @@ def _examined(content: bytes) -> Examination:
     if not content.strip():
         raise NothingHandedIn
     if len(content) > LARGEST_FILE_MIB * 1024 * 1024:
-        raise FileTooLarge(limit=f"{LARGEST_FILE_MIB} MiB")
+        raise CheckedFileTooLarge(limit=f"{LARGEST_FILE_MIB} MiB")
     with reading() as session:
         return examine(
             session, content, keys=signer().public, files=files_folder(), as_of=as_of_now()

@@ -18,7 +18,7 @@ from campaigns.inspections.corrections import (
 from campaigns.inspections.history import answers_now
 from campaigns.inspections.lifecycle import FINDING, FindingAct, FindingState
 from campaigns.inspections.models import Finding, FindingEvent
-from campaigns.inspections.rewording import NothingCorrected, Wording
+from campaigns.inspections.rewording import NothingReworded, Wording
 from campaigns.inspections.rules import SecondOfficerNeeded
 from campaigns.planning.answers import Answer
 from registry.accounts.actors import Actor
@@ -71,7 +71,7 @@ def test_new_words_for_a_finding_leave_the_old_ones_readable(session: Session, t
         "was": {"description": was},
         "becomes": {"description": "2号机超期"},
     }
-    with pytest.raises(NothingCorrected):
+    with pytest.raises(NothingReworded):
         service.correct_finding(
             session, finding.id, Wording("2号机超期"), reason="", version=2, by=team.by, at=LATER
         )
@@ -160,7 +160,7 @@ def test_corrected_answers_hold_against_the_checklist(session: Session, team: Te
             service.correct_answers(
                 session, visit.id, changes, reason=REASON, version=1, by=team.by, at=LATER
             )
-    with pytest.raises(NothingCorrected):
+    with pytest.raises(NothingReworded):
         service.correct_answers(
             session,
             visit.id,

@@ -262,7 +262,7 @@ def test_a_file_belongs_to_the_agency_that_sent_it(session: Session) -> None:
     course = a_course(session).received()
     done = taken_in(session, course, workbook(report_rows(course)))
     stranger: Bench = a_bench(session)
-    with pytest.raises(importing.ImportUnknown):
+    with pytest.raises(importing.ResultImportUnknown):
         importing.get_import(session, done.id, by=stranger.by)
     rows = report_rows(a_course(session, course.bench).received())
     foreign = importing.receive_file(

@@ -185,7 +185,7 @@ def test_without_a_reserve_sample_there_is_no_retest(session: Session) -> None:
 
 def test_an_objection_after_the_period_is_refused(session: Session) -> None:
     course = a_course(session).served().wait(20)
-    with pytest.raises(rules.ObjectionTooLate):
+    with pytest.raises(rules.SamplingObjectionTooLate):
         course.do("object_to", filed_on=course.on, wants_retest=True)
 
 
