@@ -1,11 +1,14 @@
 """``/console/deadlines`` and ``/v1/deadlines``: what is late, due or standing still."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
+from uuid import UUID
 
-from flask import Blueprint, render_template, request, url_for
+from flask import Blueprint, Flask, current_app, render_template, request, url_for
+from markupsafe import Markup
 from marshmallow import ValidationError, fields, validate
+from sqlalchemy.orm import Session
 
 from registry.accounts.access import actor, requires
 from registry.accounts.permissions import Permission
@@ -27,6 +30,10 @@ from registry.web.schema import Schema
 bp = Blueprint("deadlines", __name__, url_prefix="/console", template_folder="templates")
 blp = blueprint("deadlines_api", __name__, url_prefix="/v1", description=N_("期限"))
 
+Panel = Callable[[Session, UUID | None, date], Markup | None]
+"""A section beside the board, for an agency (None: for all) on a day; None when nothing is due."""
+
+_PANELS = "chengxin.deadline_panels"
 _TONES = {Urgency.LATE: "over", Urgency.TODAY: "today"}
 _NARROWING = ("urgency", "officer", "agency", "list")
 _ICONS = {
@@ -78,6 +85,11 @@ class BoardOut(Schema):
     next_cursor = fields.String(required=True, allow_none=True)
 
 
+def install_panels(app: Flask, panels: Sequence[Panel]) -> None:
+    """Show beside the board what features above the lists have due."""
+    app.extensions[_PANELS] = tuple(panels)
+
+
 @bp.get("/deadlines")
 @requires(Permission.CREDIT_READ)
 def board() -> str:
@@ -96,6 +108,10 @@ def board() -> str:
         reminders = deadlines.reminders_of(
             session, officer_id=mine, agency_id=actor().agency_id, on=day.on
         )
+        panels = [
+            panel(session, query.agency_id, day.on)
+            for panel in current_app.extensions.get(_PANELS, ())
+        ]
     page = page_of(lines, asked["limit"], key=_cursor)
     kept = {key: value for key, value in given.items() if key in _NARROWING}
     return render_template(
@@ -104,6 +120,7 @@ def board() -> str:
         tiles=_tiles(tallies["all"][0].counts, kept, query.urgency),
         tallies=tallies,
         reminders=reminders,
+        panels=[panel for panel in panels if panel],
         query=query,
         kept=kept,
         left=lambda clock: _left(clock, day),

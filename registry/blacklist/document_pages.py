@@ -23,6 +23,7 @@ from registry.blacklist.document_forms import (
     IssueIn,
     ReplyDecisionIn,
 )
+from registry.blacklist.document_rules import templates_on
 from registry.blacklist.document_service import Served, record_attempt
 from registry.blacklist.document_sheet import shown_document
 from registry.blacklist.document_store import attempts_of, documents_of, get_document
@@ -128,7 +129,10 @@ def issue_code(case_id: UUID) -> Page:
         code = party_codes.issue_code(session, case_id, by=actor(), at=now())
     with reading() as session:
         file = read_file(session, case_id, on=today(), by=actor())
-        page = render_template("documents/code.html", file=file, case=file.case, code=code)
+        slip = templates_on(today()).body["slip"]
+        page = render_template(
+            "documents/code.html", file=file, case=file.case, code=code, slip=slip
+        )
     answer = Response(page, mimetype="text/html")
     answer.headers["Cache-Control"] = "no-store"
     return answer

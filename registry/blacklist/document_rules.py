@@ -43,6 +43,15 @@ def templates_on(day: date) -> Version:
     return _provision().on(day)
 
 
+def templates_by_digest(digest: str) -> Version:
+    """The templates that a stored document was drawn up by.
+
+    Raises:
+        KeyError: the file no longer has them; it only ever gains versions.
+    """
+    return _provision().by_digest(digest)
+
+
 def missing_facts(templates: Version, name: str, facts: Mapping[str, str | None]) -> list[str]:
     """Chinese names of the facts that the template needs and the case does not have."""
     words = templates.body["facts"]

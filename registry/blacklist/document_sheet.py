@@ -5,6 +5,7 @@ import json
 from flask import render_template
 
 from registry.blacklist.document_models import IssuedDocument
+from registry.blacklist.document_rules import templates_by_digest
 
 
 def shown_document(document: IssuedDocument, *, back: str) -> str:
@@ -15,5 +16,6 @@ def shown_document(document: IssuedDocument, *, back: str) -> str:
         document=document,
         content=json.loads(document.content),
         issued_on=f"{day.year}年{day.month}月{day.day}日",
+        marks=templates_by_digest(document.template_digest).body["marks"],
         back_to=back,
     )
