@@ -79,6 +79,7 @@ def _console(*, demo: bool) -> tuple[NavGroup, ...]:
                 _for(Permission.SUBJECTS_READ, _l("企业档案"), "credit.search", "people"),
                 _for(Permission.CREDIT_READ, _l("信用事实"), "credit_facts.facts", "flag"),
                 _for(Permission.ACCOUNTS_ADMIN, _l("全量评定"), "credit_regrade.runs", "sort"),
+                _for(Permission.ACCOUNTS_ADMIN, _l("试算评级规则"), "what_if.trials", "chart"),
             ),
         ),
         NavGroup(

@@ -54,7 +54,7 @@ from registry.blacklist import (
 )
 from registry.blacklist import pages as blacklist_pages
 from registry.credit import api as credit_api
-from registry.credit import entries_api, entries_pages, regrade_pages
+from registry.credit import entries_api, entries_pages, regrade_pages, what_if_pages
 from registry.credit import pages as credit_pages
 from registry.credit import what_if_pages
 from registry.disclosure import api as editions_api

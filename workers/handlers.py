@@ -15,6 +15,7 @@ from registry.accounts import idempotency
 from registry.blacklist import candidates
 from registry.blacklist import jobs as blacklist_jobs
 from registry.credit import service as credit
+from registry.credit import what_if
 from registry.credit.ledger import CHANGE
 from registry.daily import DailyJob
 from registry.disclosure.jobs import edition_job
@@ -30,7 +31,7 @@ from registry.subjects.uploads import imports_folder
 Handler = Callable[[Session, Sequence[str], datetime], None]
 
 # Kinds of which one row is a transaction's work: others take the rest side by side.
-ALONE = frozenset({credit.CHUNK})
+ALONE = frozenset({credit.CHUNK, what_if.WHAT_IF})
 
 _AFTER_MIDNIGHT = time(0, 5)
 # How long a repeated request finds its first answer.
@@ -45,6 +46,9 @@ def handlers(settings: Settings) -> Mapping[str, Handler]:
 
     def regrade_chunk(session: Session, keys: Sequence[str], at: datetime) -> None:
         credit.derive_chunks_due(session, keys, at=at)
+
+    def compare_parts(session: Session, keys: Sequence[str], at: datetime) -> None:
+        what_if.compare_parts_due(session, keys, at=at)
 
     def open_candidates(session: Session, keys: Sequence[str], at: datetime) -> None:
         candidates.open_candidates_due(session, keys, at=at)
@@ -70,6 +74,7 @@ def handlers(settings: Settings) -> Mapping[str, Handler]:
         draws.LAPSE: void_draws,
         credit.REGRADE: regrade,
         credit.CHUNK: regrade_chunk,
+        what_if.WHAT_IF: compare_parts,
         penalties.GROUNDS: open_candidates,
         penalties.BASIS_FELL: basis_fell,
         CHANGE: list_changed,

@@ -136,7 +136,8 @@ class Compiled:
         """CTEs ending in ``graded`` for the relation ``asked(subject_id, on_day, without)``.
 
         Args:
-            ledger: where the entries are: the table, or a CTE that has read them before.
+            ledger: where the entries are: the table, or a CTE that has read them before. An entry
+                of a negative number is supposed: it counts where it is asked for, as ``without``.
             known: which of them are known.
         """
         return self._ctes(
@@ -148,7 +149,8 @@ class Compiled:
             fence="OFFSET 0",
             ledger=ledger,
             known=known,
-            counting="entry.id IS DISTINCT FROM asked.without",
+            counting="(CASE WHEN entry.id < 0 THEN entry.id IS NOT DISTINCT FROM asked.without"
+            " ELSE entry.id IS DISTINCT FROM asked.without END)",
             joined="JOIN asked ON asked.subject_id = entry.subject_id"
             " JOIN day ON day.on_day = asked.on_day JOIN policy ON policy.digest = day.digest",
             carried="asked.on_day, asked.without, policy.digest,",

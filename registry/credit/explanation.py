@@ -4,7 +4,7 @@ Every number comes from the evaluator: what an entry counts, what the score woul
 and what it will be on a later day if nothing else happens.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -61,15 +61,15 @@ class Lift:
     """What would lift the score: an act about one entry, or a day that comes by itself.
 
     ``from_on`` is the first day on which it can be asked for, or the day itself. ``gain_points``
-    is the difference to the score of the day; ``score`` what would then be had, None where only
-    the gain of one criterion is known.
+    is the difference to the score of the day; ``score`` is what would then be had if nothing else
+    happens.
     """
 
     entry: CreditEntry | None
     act: RemedyAct | None
     from_on: date
     gain_points: Decimal
-    score: Score | None
+    score: Score
     source: str | None
 
 
@@ -112,18 +112,18 @@ def explain(
     entries = entries_of(session, subject_id, as_of)
     lines = tuple(_line(policy, entry, counted[entry.id]) for entry in entries)
     ahead = _days_ahead(lines, chosen, as_of.valid_on)
+    remedies = list(_remedies(lines, as_of.valid_on))
     now = Question(subject_id, as_of.valid_on)
-    without = {line.entry.id: Question(subject_id, now.on, line.entry.id) for line in lines}
+    acts = [_question(line, remedy, now) for line, remedy in remedies]
     later = [Question(subject_id, day) for day in ahead]
-    questions = [now, *without.values(), *later]
-    scores = evaluate(session, chosen, questions, known_at=as_of.known_at)
+    scores = evaluate(session, chosen, [now, *acts, *later], known_at=as_of.known_at)
     score = scores.get(now)
     band, next_band, short = _standing(policy, score)
     lifts: tuple[Lift, ...] = ()
     if score is not None:
-        without_it = {number: scores[question] for number, question in without.items()}
+        done = [scores[question] for question in acts]
         lifts = (
-            *_acts(policy, lines, score, without_it, as_of.valid_on),
+            *_acts(policy, remedies, score, done),
             *_waits(score, [(question.on, scores[question]) for question in later]),
         )
     return Explanation(
@@ -207,37 +207,47 @@ def _days_ahead(lines: Sequence[Line], policies: Policies, on: date) -> list[dat
     return sorted(day for day in days if day > on)[:_DAYS_AHEAD]
 
 
-def _acts(
-    policy: Policy,
-    lines: Sequence[Line],
-    score: Score,
-    without: dict[int, Score],
-    on: date,
-) -> list[Lift]:
-    lifts = []
+def _remedies(lines: Sequence[Line], on: date) -> Iterator[tuple[Line, Remedy]]:
+    """What can be done about each entry that weighs; nothing about what was put right already."""
     rectified = {line.entry.source_id for line in lines if line.entry.kind == EntryKind.RECTIFIED}
     for line in lines:
-        if not line.counts or line.points > 0 or line.entry.source_id in rectified:
-            continue
         entry = line.entry
+        if not line.counts or line.points > 0 or entry.source_id in rectified:
+            continue
         assert entry.valid.lower is not None, "constraint holds_some_day"
         remedy = find_remedy(
             entry.kind, entry.publication_class, holds_from=entry.valid.lower, on=on
         )
         if remedy is not None:
-            lifts.append(_act(policy, line, remedy, score, without[entry.id]))
-    return sorted(lifts, key=lambda lift: (lift.from_on, -lift.gain_points))
+            yield line, remedy
 
 
-def _act(policy: Policy, line: Line, remedy: Remedy, score: Score, without: Score) -> Lift:
-    """Rectifying earns its own points; repair and removal end the entry."""
+def _question(line: Line, remedy: Remedy, now: Question) -> Question:
+    """The standing on the first day on which the remedy is possible, were it done on that day.
+
+    Putting right earns points of its own; repair and removal end the entry.
+    """
+    on = max(now.on, remedy.from_on)
     if remedy.act is RemedyAct.RECTIFY:
-        rectified = policy.criteria[EntryKind.RECTIFIED, Severity(line.entry.severity)]
-        return Lift(
-            line.entry, remedy.act, remedy.from_on, rectified.points, None, rectified.source
-        )
-    gain = without.points - score.points
-    return Lift(line.entry, remedy.act, remedy.from_on, gain, without, remedy.source)
+        return Question(now.subject_id, on, rectified=line.entry.id)
+    return Question(now.subject_id, on, without=line.entry.id)
+
+
+def _acts(
+    policy: Policy,
+    remedies: Sequence[tuple[Line, Remedy]],
+    score: Score,
+    done: Sequence[Score],
+) -> list[Lift]:
+    lifts = []
+    for (line, remedy), then in zip(remedies, done, strict=True):
+        source = remedy.source
+        if remedy.act is RemedyAct.RECTIFY:
+            case = EntryKind.RECTIFIED, Severity(line.entry.severity)
+            source = policy.criteria[case].source
+        gain = then.points - score.points
+        lifts.append(Lift(line.entry, remedy.act, remedy.from_on, gain, then, source))
+    return sorted(lifts, key=lambda lift: (lift.from_on, -lift.gain_points))
 
 
 def _waits(score: Score, later: Sequence[tuple[date, Score]]) -> list[Lift]:

@@ -14,6 +14,7 @@ from registry.shell.charts import GradeLine, GradeScale, grade_line, grade_scale
 from registry.shell.formats import day_table, decimal, in_locale, points
 
 _SHOWN_BACK = timedelta(days=3 * 365)
+_REASONS = 3
 
 
 def _(message: str, **values: object) -> str:
@@ -43,8 +44,8 @@ class Step:
     possible: bool
     waiting: bool
     gain_points: Decimal
-    grade: str | None
-    points: Decimal | None
+    grade: str
+    points: Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,8 @@ class FileView:
     since: date
     before: str | None
     best: Step | None
+    worst: tuple[Point, ...]
+    """What weighs most against the subject, three at most; a veto before all."""
 
 
 def file_view(explanation: Explanation, history: Sequence[GradePeriod]) -> FileView:
@@ -79,10 +82,10 @@ def file_view(explanation: Explanation, history: Sequence[GradePeriod]) -> FileV
     assert band is not None, "a score lies in a band"
     bands = [(each.grade, float(each.from_points)) for each in explanation.policy.ladder]
     steps = tuple(_step(lift, explanation) for lift in explanation.lifts)
-    first_lifted = next((s for s in steps if s.grade and s.grade != score.grade), None)
+    first_lifted = next((s for s in steps if _better(explanation, s.grade)), None)
     message = _("得分%(points)s分，%(grade)s级", points=decimal(score.points), grade=score.grade)
     since, before = _since(history, score.grade)
-    after = float(first_lifted.points) if first_lifted and first_lifted.points else None
+    after = float(first_lifted.points) if first_lifted else None
     return FileView(
         scale=grade_scale(float(score.points), bands=bands, message=message, after=after),
         line=_line(history, explanation, bands) if history else None,
@@ -93,7 +96,21 @@ def file_view(explanation: Explanation, history: Sequence[GradePeriod]) -> FileV
         since=since or explanation.as_of.valid_on,
         before=before,
         best=first_lifted,
+        worst=tuple(_worst(explanation)),
     )
+
+
+def _worst(explanation: Explanation) -> Iterable[Point]:
+    against = [line for line in explanation.lines if line.counts and line.points <= 0]
+    against.sort(key=lambda line: (line.criterion.veto is None, line.points))
+    return (_point(line) for line in against[:_REASONS])
+
+
+def _better(explanation: Explanation, grade: str) -> bool:
+    """Whether a grade stands above the present one."""
+    assert explanation.score is not None, "only a graded subject has a view"
+    letters = [band.grade for band in explanation.policy.ladder]
+    return letters.index(grade) < letters.index(explanation.score.grade)
 
 
 def _points(explanation: Explanation) -> Iterable[Point]:
@@ -153,8 +170,8 @@ def _step(lift: Lift, explanation: Explanation) -> Step:
         possible=lift.entry is not None and lift.from_on <= today,
         waiting=lift.entry is None,
         gain_points=lift.gain_points,
-        grade=lift.score.grade if lift.score else None,
-        points=lift.score.points if lift.score else None,
+        grade=lift.score.grade,
+        points=lift.score.points,
     )
 
 

@@ -13,16 +13,36 @@ from sqlalchemy.orm import Session
 from registry.credit.evaluator import compiled, in_order
 from registry.credit.everyone import everyone
 from registry.credit.policy import Policies
+from registry.credit.vocabulary import EntryKind, Severity, case_number
 from registry.kernel.period import AsOf
+
+# The ledger of those asked about, and what would be entered were one of its entries put right.
+_SUPPOSED = f"""
+supposed AS MATERIALIZED (
+    SELECT id, subject_id, case_no, decided_on, begins_on, ends_on, set_aside_on, set_aside_for,
+           recorded
+    FROM credit_entry WHERE subject_id IN (SELECT subject_id FROM asked)
+    UNION ALL
+    SELECT -entry.id, entry.subject_id,
+           CAST({case_number(EntryKind.RECTIFIED, Severity.MINOR)}
+                + entry.case_no % {len(Severity)} AS smallint),
+           asked.on_day, asked.on_day, NULL, NULL, NULL, entry.recorded
+    FROM asked JOIN credit_entry AS entry ON entry.id = -asked.without
+)
+"""  # noqa: S608 - made of this package's own constants
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """How does a subject stand on a day, were the entry ``without`` not counted?"""
+    """How does a subject stand on a day, were an entry not counted, or put right on that day?
+
+    ``without`` and ``rectified`` are numbers of entries; at most one is given.
+    """
 
     subject_id: int
     on: date
     without: int | None = None
+    rectified: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,18 +83,28 @@ def evaluate(
         WITH asked AS MATERIALIZED (
             SELECT * FROM jsonb_to_recordset(CAST(:asked AS jsonb))
                 AS asked (subject_id bigint, on_day date, without bigint)
-        ), {plan.policy()}, {plan.of_asked()}
+        ), {_SUPPOSED}, {plan.policy()}, {plan.of_asked(ledger="supposed")}
         SELECT subject_id, on_day, without, hundredths, grade, vetoed, digest FROM graded
     """  # noqa: S608 - made of the evaluator's own constants
     asked = [
-        {"subject_id": each.subject_id, "on_day": each.on, "without": each.without}
+        {"subject_id": each.subject_id, "on_day": each.on, "without": _without(each)}
         for each in dict.fromkeys(questions)
     ]
     rows = session.execute(
         text(statement),
         {**plan.parameters, "asked": orjson.dumps(asked).decode(), "known_at": known_at},
     )
-    return {Question(row.subject_id, row.on_day, row.without): _score(row) for row in rows}
+    return {_question(row): _score(row) for row in rows}
+
+
+def _without(question: Question) -> int | None:
+    return question.without if question.rectified is None else -question.rectified
+
+
+def _question(row: Any) -> Question:  # noqa: ANN401 - a row of ``graded``
+    if row.without is not None and row.without < 0:
+        return Question(row.subject_id, row.on_day, rectified=-row.without)
+    return Question(row.subject_id, row.on_day, row.without)
 
 
 def evaluate_everyone(session: Session, policies: Policies, *, on: date) -> dict[int, Score]:

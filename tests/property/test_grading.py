@@ -23,6 +23,7 @@ from registry.credit.models import GradePeriod
 from registry.credit.policy import Policies
 from registry.credit.policy_file import GRADING, policies_of
 from registry.credit.recount import find_differences
+from registry.credit.remedies import RemedyAct
 from registry.credit.scoring import evaluate_everyone
 from registry.credit.vocabulary import EntryKind, SetAside, Severity
 from registry.kernel.canonical import digest
@@ -452,9 +453,27 @@ def test_every_point_is_explained(session: Session, story: list[Event], today: d
         )
         assert max(Decimal(0), min(Decimal(100), summed)) == explained.score.points
         for lift in explained.lifts:
-            if lift.entry is None and lift.score:
-                then = oracle(WRITTEN["versions"], facts, lift.from_on)
-                assert (lift.score.grade, lift.score.points, lift.score.vetoed) == then
+            done_on = max(today, lift.from_on)
+            then = oracle(WRITTEN["versions"], _were_it_done(facts, lift, done_on), done_on)
+            assert (lift.score.grade, lift.score.points, lift.score.vetoed) == then
+
+
+def _were_it_done(facts: list[Fact], lift: service.Lift, on: date) -> list[Fact]:
+    """The facts with what the remedy brings, or without what it ends."""
+    if lift.entry is None:
+        return facts
+    if lift.act is RemedyAct.RECTIFY:
+        return [*facts, Fact(EntryKind.RECTIFIED, lift.entry.severity, on, on, None)]
+    entry, left = lift.entry, list(facts)
+    left.remove(
+        next(
+            fact
+            for fact in facts
+            if (fact.kind, fact.severity, fact.decided_on, fact.begins, fact.ends)
+            == (entry.kind, entry.severity, entry.decided_on, entry.begins_on, entry.ends_on)
+        )
+    )
+    return left
 
 
 def _published() -> Provision:
