@@ -61,6 +61,8 @@ from registry.disclosure import api as editions_api
 from registry.disclosure import edition_pages, verify_pages
 from registry.disclosure import pages as disclosure_pages
 from registry.kernel.clock import legal_day
+from registry.measures import api as measures_api
+from registry.measures import pages as measures_pages
 from registry.penalties import api as penalties_api
 from registry.penalties import pages as penalties_pages
 from registry.sharing import api as sharing_api
@@ -87,6 +89,7 @@ APIS = (
     listings_api.blp,
     deadline_pages.blp,
     hearings_api.blp,
+    measures_api.blp,
     sharing_api.blp,
     history_pages.blp,
     editions_api.blp,
@@ -120,6 +123,7 @@ PAGES = (
     party_pages.bp,
     deadline_pages.bp,
     list_pages.bp,
+    measures_pages.bp,
     sharing_pages.bp,
     history_pages.bp,
     sharing_keys.bp,
@@ -154,6 +158,7 @@ def create_app(services: Services) -> Flask:
     init_accounts(app)
     for pages in PAGES:
         app.register_blueprint(pages)
+    deadline_pages.install_panels(app, (measures_pages.lifting_panel,))
     credit_pages.install_panels(app, (record_panel,))
     if services.settings.demo:
         app.register_blueprint(clock_pages.bp)

@@ -138,6 +138,12 @@ def _told(cases: dict[str, Walk]) -> dict[str, list[str]]:
         ],
         "deadlines.board": ["/console/deadlines", "/console/deadlines?urgency=late"],
         "filings.fact": [f"/console/facts/{cases['abnormal'].case.filing_fact_id}"],
+        "measures.mine": [
+            f"/console/measures?view={view}" for view in ("to_lift", "to_do", "done", "lifted")
+        ],
+        "measures.basis": [
+            f"/console/measures/listing/{cases[name].listing.id}" for name in ("listed", "ended")
+        ],
         "filings.list_rules": [f"/console/lists/{key}" for key in all_lists()],
         "filings.view": [f"/console/lists/views/{key}" for key in list_views.all_views()],
         "history.listings": [
