@@ -5,12 +5,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 import redis
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
+from werkzeug.routing import AnyConverter, IntegerConverter, Rule, UUIDConverter
 from werkzeug.test import TestResponse
 
 from registry.accounts import service as accounts
@@ -61,11 +62,22 @@ class Site:
         """Every address with its arguments filled in, its endpoint and its methods."""
         found = []
         for rule in self.running.app.url_map.iter_rules():
-            path = re.sub(r"<any\((\w+)[^>]*>", r"\1", rule.rule)
-            path = re.sub(r"<uuid:case_id>", self.cases["noticed"], path)
-            path = re.sub(r"<uuid:\w+>", str(uuid4()), path)
-            found.append((re.sub(r"<[^>]+>", "x", path), rule.endpoint, rule.methods or set()))
+            given = {name: self._given(rule, name) for name in rule.arguments}
+            built = rule.build(given, append_unknown=False)
+            assert built is not None, rule
+            found.append((built[1], rule.endpoint, rule.methods or set()))
         return found
+
+    def _given(self, rule: Rule, name: str) -> object:
+        """Some value that the address takes; a case is one that is on record."""
+        match rule._converters[name]:  # noqa: SLF001 - there is no public way to ask
+            case UUIDConverter():
+                return UUID(self.cases["noticed"]) if name == "case_id" else uuid4()
+            case IntegerConverter():
+                return 1
+            case AnyConverter() as words:
+                return min(words.items)
+        return "x"
 
 
 def sign_in(client: FlaskClient, username: str, password: str, **query: str) -> TestResponse:
