@@ -107,7 +107,7 @@ def _ordered(
     officers = running.cast.officers
     new = NewAssignment(
         campaign_id=campaign.id,
-        subject_id=a_subject(session, uscc=a_code(9101)).id,
+        subject_id=a_subject(session, uscc=a_code(9771)).id,
         agency_id=running.cast.agencies["SF-MSA"],
         officer_ids=(officers["inspector1"].person(), officers["inspector2"].person()),
         due_on=running.today + timedelta(days=7),
