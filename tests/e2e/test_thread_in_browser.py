@@ -42,13 +42,15 @@ def test_a_plan_ends_as_a_listing_that_anybody_reads_and_repair_ends_it(
     case_officer_enters_the_penalty(handler, running)
     running.settle()
     case = case_officer_opens_the_case(handler)
-    case_officer_serves_the_notice(handler, case)
+    code = case_officer_serves_the_notice(handler, case)
+    party = desks.of(None, width=PHONE)
+    the_party_replies_by_phone(party, code)
     nobody_decides_before_the_defence_is_over(handler, reviewer, case)
 
     running.advance(days=8)
     the_handler_does_not_decide(handler, case)
     reviewer_lists_the_firm(reviewer, case)
-    case_officer_registers_the_service(handler, case)
+    case_officer_serves_the_decision(handler, case)
     publisher_publishes(desks.of("publisher"), case)
     running.settle()
 
@@ -57,8 +59,9 @@ def test_a_plan_ends_as_a_listing_that_anybody_reads_and_repair_ends_it(
     anybody_checks_the_edition(desks.of(None), running)
 
     running.advance(days=367, editions=False)
-    repair = case_officer_files_the_repair(handler, case)
-    reviewer_grants_the_repair(reviewer, repair)
+    the_party_applies_for_repair(party, code)
+    reviewer_grants_the_repair(reviewer, case)
+    the_party_sees_the_end(party)
     running.settle()
     nobody_finds_the_listing_any_more(desks.of(None), listing)
 
@@ -187,8 +190,65 @@ def register_service(page: Page, title: str) -> None:
     expect(page.get_by_text(f"已办理：{title}")).to_be_visible()
 
 
-def case_officer_serves_the_notice(desk: Desk, case: str) -> None:
-    register_service(desk.open(case), "登记告知书送达")
+def case_officer_serves_the_notice(desk: Desk, case: str) -> str:
+    """The notice is drawn up and served with the party's code, which is handed back."""
+    page = desk.open(f"{case}/documents")
+    page.get_by_role("button", name="制作列入告知书").click()
+    expect(page.get_by_text("文书已制作，编号已取")).to_be_visible()
+    page.get_by_role("button", name="发放办事码").click()
+    code = page.locator("[data-party-code]").inner_text()
+    serve_document(desk.open(f"{case}/documents"))
+    return code
+
+
+def serve_document(page: Page) -> None:
+    """The first document that waits for its service; the form proposes today."""
+    page.get_by_role("link", name="登记送达").first.click()
+    page.get_by_label("直接送达").check()
+    page.get_by_label("送达凭证").fill("送达回证第1号，本人签收")
+    page.get_by_label("已送达").check()
+    page.get_by_role("button", name="登记送达").click()
+    expect(page.get_by_text("送达情况已登记")).to_be_visible()
+
+
+def the_party_enters(desk: Desk, code: str) -> Page:
+    page = desk.open("/party")
+    page.get_by_label("统一社会信用代码").last.fill(CODE)
+    page.get_by_label("办事码").fill(code)
+    page.get_by_role("button", name="打开我的案件").click()
+    expect(page.get_by_role("heading", name="现在到了哪一步")).to_be_visible()
+    return page
+
+
+def the_party_replies_by_phone(desk: Desk, code: str) -> None:
+    page = the_party_enters(desk, code)
+    expect(page.locator("main")).to_contain_text("陈述、申辩到")
+    page.get_by_role("link", name=re.compile("^列入告知书")).click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("告知书")
+    page.get_by_role("link", name="返回").click()
+    page.get_by_role("link", name="陈述、申辩", exact=True).click()
+    page.get_by_label("您的意见").fill("铅封系运输中损坏，请求从轻")
+    page.get_by_role("button", name="提交").click()
+    expect(page.get_by_text("已收到：陈述、申辩")).to_be_visible()
+    page.get_by_role("link", name="English").click()
+    expect(page.get_by_role("heading", name="Where it stands")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE
+    page.get_by_role("link", name="中文").click()
+
+
+def the_party_applies_for_repair(desk: Desk, code: str) -> None:
+    page = the_party_enters(desk, code)
+    page.get_by_role("link", name="申请信用修复").click()
+    page.get_by_label("您已经履行的义务").fill("罚没款已缴清，凭证附后")
+    page.get_by_label("怎样消除了影响").fill("已更换加油机并赔偿")
+    page.get_by_label("我承诺").check()
+    page.get_by_role("button", name="提交").click()
+    expect(page.get_by_text("已收到：申请信用修复")).to_be_visible()
+
+
+def the_party_sees_the_end(desk: Desk) -> None:
+    page = desk.open("/party/case")
+    expect(page.locator("main")).to_contain_text("您已经提前移出名单")
 
 
 def nobody_decides_before_the_defence_is_over(handler: Desk, reviewer: Desk, case: str) -> None:
@@ -214,12 +274,20 @@ def reviewer_lists_the_firm(desk: Desk, case: str) -> None:
     page.get_by_role("link", name="作出决定").click()
     page.get_by_label("列入", exact=True).check()
     page.get_by_label("理由").fill("事实清楚，情节严重")
+    page.get_by_label("对当事人意见的复核").fill("铅封断口为新，不予采纳")
     page.get_by_role("button", name="作出决定").click()
     expect(page.get_by_text("已办理：作出决定")).to_be_visible()
 
 
-def case_officer_registers_the_service(desk: Desk, case: str) -> None:
-    register_service(desk.open(case), "登记决定书送达")
+def case_officer_serves_the_decision(desk: Desk, case: str) -> None:
+    """The repair notice is drawn up and served together with the decision."""
+    page = desk.open(f"{case}/documents")
+    page.get_by_role("button", name="制作决定书").click()
+    expect(page.locator("main")).to_contain_text("信用修复告知书")
+    page = desk.open(case)
+    register_service(page, "登记决定书送达")
+    page = desk.open(f"{case}/documents")
+    expect(page.get_by_role("link", name="登记送达")).to_have_count(0)
 
 
 def publisher_publishes(desk: Desk, case: str) -> None:
@@ -269,19 +337,9 @@ def anybody_checks_the_edition(desk: Desk, running: Running) -> None:
     expect(page.get_by_role("heading", name=re.compile("项不成立"))).to_be_visible()
 
 
-def case_officer_files_the_repair(desk: Desk, case: str) -> str:
+def reviewer_grants_the_repair(desk: Desk, case: str) -> None:
     page = desk.open(case)
-    page.get_by_role("link", name="登记信用修复申请").click()
-    page.get_by_label("义务履行情况").fill("罚没款已缴清，凭证在卷")
-    page.get_by_label("危害消除情况").fill("已更换加油机并赔偿")
-    page.get_by_label("已提交签署的信用承诺书").check()
-    page.get_by_role("button", name="登记信用修复申请").click()
-    expect(page.get_by_text("信用修复申请已登记")).to_be_visible()
-    return page.url.removeprefix(page.url.split("/console")[0])
-
-
-def reviewer_grants_the_repair(desk: Desk, repair: str) -> None:
-    page = desk.open(repair)
+    page.get_by_role("link", name=re.compile("信修〔")).click()
     page.get_by_label("同意", exact=True).check()
     page.get_by_label("理由").fill("符合提前移出条件")
     page.get_by_role("button", name="决定信用修复").click()
