@@ -26,6 +26,7 @@ from tests.builders.blacklist import (
 )
 from tests.builders.subjects import a_code, a_subject
 from tests.e2e.conftest import Caller, Running
+from tests.e2e.document_examples import document_pages
 from tests.e2e.draw_examples import draw_pages
 from tests.e2e.planning_examples import planning_pages
 from tests.e2e.sampling_examples import sampling_pages
@@ -51,7 +52,7 @@ def make(running: Running) -> Examples:
         officer = _an_officer_of_every_role(session, running)
         cases = _cases(session, bureau_of(session, running), running.today)
         draws = draw_pages(session, running)
-        told = _told(cases)
+        told = _told(cases) | document_pages(cases)
     paths = {**told, **draws, **_campaign_pages(running)}
     paths |= planning_pages(running)
     paths |= sampling_pages(running)

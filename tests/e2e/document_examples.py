@@ -1,0 +1,36 @@
+"""Examples of the pages about documents of a case and its party."""
+
+from registry.blacklist import documents, party_acts, party_codes
+from registry.blacklist.numbers import DocumentKind
+from tests.builders.blacklist import Walk
+
+
+def document_pages(cases: dict[str, Walk]) -> dict[str, list[str]]:
+    """A notice that waits for its service, a decision with its repair notice, a reply."""
+    opened, listed = cases["opened"], cases["listed"]
+    (notice,) = documents.issue(
+        opened.session,
+        opened.case_id,
+        DocumentKind.NOTICE,
+        by=opened.bureau.handler,
+        at=opened.at,
+    )
+    decision, repair_notice = documents.issue(
+        listed.session,
+        listed.case_id,
+        DocumentKind.DECISION,
+        by=listed.bureau.handler,
+        at=listed.at,
+    )
+    access = party_codes.Access(listed.case_id, listed.case_id)
+    party_acts.reply_to_record(listed.session, access, "问题批次已经全部召回", at=listed.at)
+    shown = ("opened", "noticed", "listed", "ended")
+    return {
+        "documents.documents_of_case": [
+            f"/console/cases/{cases[name].case_id}/documents" for name in shown
+        ],
+        "documents.document": [
+            f"/console/documents/{one.id}" for one in (notice, decision, repair_notice)
+        ],
+        "documents.serve": [f"/console/documents/{notice.id}/service"],
+    }
