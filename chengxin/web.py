@@ -56,7 +56,6 @@ from registry.blacklist import pages as blacklist_pages
 from registry.credit import api as credit_api
 from registry.credit import entries_api, entries_pages, regrade_pages, what_if_pages
 from registry.credit import pages as credit_pages
-from registry.credit import what_if_pages
 from registry.disclosure import api as editions_api
 from registry.disclosure import edition_pages, verify_pages
 from registry.disclosure import pages as disclosure_pages

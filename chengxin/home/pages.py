@@ -19,7 +19,7 @@ from registry.disclosure import service as disclosure
 from registry.disclosure.pages import as_of_now, list_titles
 from registry.subjects.schemas import MATCH_WORDS
 from registry.subjects.search import LONGEST_QUERY, search
-from registry.web.context import now, reading, today
+from registry.web.context import now, reading
 
 bp = Blueprint("home", __name__, template_folder="templates")
 
