@@ -24,6 +24,7 @@ TABLES = (
     "registry.blacklist.models",
     "registry.credit.entries_models",
     "registry.credit.models",
+    "registry.credit.report_models",
     "registry.credit.what_if_models",
     "registry.daily",
     "registry.disclosure.models",

@@ -57,7 +57,7 @@ from registry.credit import api as credit_api
 from registry.credit import entries_api, entries_pages, regrade_pages, what_if_pages
 from registry.credit import pages as credit_pages
 from registry.disclosure import api as editions_api
-from registry.disclosure import edition_pages, verify_pages
+from registry.disclosure import edition_pages, report_pages, verify_pages
 from registry.disclosure import pages as disclosure_pages
 from registry.kernel.clock import legal_day
 from registry.measures import api as measures_api
@@ -129,6 +129,7 @@ PAGES = (
     disclosure_pages.bp,
     edition_pages.bp,
     verify_pages.bp,
+    report_pages.bp,
     plans_pages.bp,
     plan_confirmation_pages.bp,
     planning_pages.bp,
@@ -158,7 +159,7 @@ def create_app(services: Services) -> Flask:
     for pages in PAGES:
         app.register_blueprint(pages)
     deadline_pages.install_panels(app, (measures_pages.lifting_panel,))
-    credit_pages.install_panels(app, (record_panel,))
+    credit_pages.install_panels(app, (record_panel, report_pages.report_panel))
     if services.settings.demo:
         app.register_blueprint(clock_pages.bp)
     init_shell(

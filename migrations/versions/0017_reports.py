@@ -19,9 +19,12 @@ FOR EACH STATEMENT EXECUTE FUNCTION {table}_is_append_only()
 
 def upgrade() -> None:
     _trials()
+    _reports()
 
 
 def downgrade() -> None:
+    op.drop_table("quality_report")
+    op.execute("DROP FUNCTION quality_report_is_append_only")
     op.drop_table("credit_what_if_part")
     op.drop_table("credit_what_if")
     op.execute("DROP FUNCTION credit_what_if_is_append_only")
@@ -97,6 +100,34 @@ def _trials() -> None:
         ),
         comment="Parts of trials of drafted grading policies",
     )
+
+
+def _reports() -> None:
+    op.create_table(
+        "quality_report",
+        sa.Column("id", sa.BigInteger, sa.Identity(), nullable=False, comment="Running number"),
+        sa.Column("subject_id", sa.BigInteger, nullable=False, comment="About whom"),
+        sa.Column("valid_on", sa.Date, nullable=False, comment="Day whose facts it tells"),
+        sa.Column("body", sa.LargeBinary, nullable=False, comment="Canonical JSON"),
+        sa.Column("digest", sa.LargeBinary, nullable=False, comment="SHA-256 of the body"),
+        _text("signature", "Compact JWS over the body"),
+        _text("code", "Verification code, 16 letters and digits"),
+        _instant("issued_at", "When first handed out, UTC"),
+        sa.Column("officer_id", sa.Uuid, comment="Who handed it out; NULL: no officer"),
+        sa.CheckConstraint("digest = sha256(body)", name="digest_is_of_body"),
+        sa.CheckConstraint("code ~ '^[A-Z2-7]{16}$'", name="code_form"),
+        sa.PrimaryKeyConstraint("id", name="pk_quality_report"),
+        sa.UniqueConstraint("subject_id", "digest", name="uq_quality_report_subject_id_digest"),
+        sa.UniqueConstraint("code", name="uq_quality_report_code"),
+        sa.ForeignKeyConstraint(
+            ["subject_id"], ["subject.id"], name="fk_quality_report_subject_id"
+        ),
+        sa.ForeignKeyConstraint(
+            ["officer_id"], ["officer.id"], name="fk_quality_report_officer_id"
+        ),
+        comment="Quality-credit reports handed out; append-only",
+    )
+    op.execute(_KEPT.format(table="quality_report"))
 
 
 def _text(name: str, comment: str) -> sa.Column[str]:

@@ -34,6 +34,7 @@ NOT_PAGES = {
     "evidence.original",
     "evidence.show",
     "field.manifest",
+    "reports.signed",
     "field.shell",
     "field.words",
     "field.worker",

@@ -1,0 +1,123 @@
+"""A quality-credit report: the same facts are the same bytes; its code tells nothing but that."""
+
+import re
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+import orjson
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from registry.accounts.actors import system_actor
+from registry.accounts.permissions import Role
+from registry.credit import pages, reports, service
+from registry.credit.report_models import QualityReport
+from registry.db import Database
+from registry.disclosure import report_pages, verify_pages
+from registry.kernel.period import AsOf
+from registry.sharing import keys
+from registry.signing import open_signer
+from registry.subjects import pages as subject_pages
+from registry.subjects import person_pages
+from registry.subjects.models import Subject
+from tests.builders.accounts import PASSWORD, an_officer
+from tests.builders.credit import an_entry
+from tests.builders.subjects import a_subject
+from tests.builders.web import NOON, an_app
+
+HTML = {"Accept": "text/html"}
+TODAY = NOON.date()
+BY = system_actor("tests")
+
+
+@pytest.fixture
+def subject(session: Session) -> Subject:
+    found = a_subject(session)
+    an_entry(session, found, decided_on=date(2026, 6, 1))
+    return found
+
+
+def issued(session: Session, subject: Subject, folder: Path, *, at: datetime) -> QualityReport:
+    return reports.issue_report(
+        session, subject, AsOf(TODAY, at), signer=open_signer(folder), by=BY, at=at
+    )
+
+
+def test_same_day_and_facts_are_the_same_report(
+    session: Session, subject: Subject, tmp_path: Path
+) -> None:
+    first = issued(session, subject, tmp_path, at=NOON)
+    again = issued(session, subject, tmp_path, at=NOON + timedelta(hours=1))
+    assert (again.id, again.body, again.code) == (first.id, first.body, first.code)
+    assert open_signer(tmp_path).public.verify(first.signature).payload == first.body
+    an_entry(session, subject, decided_on=TODAY, at=NOON + timedelta(hours=2))
+    other = issued(session, subject, tmp_path, at=NOON + timedelta(hours=3))
+    assert other.code != first.code
+
+
+def test_its_points_sum_to_its_grade(session: Session, subject: Subject, tmp_path: Path) -> None:
+    told = orjson.loads(issued(session, subject, tmp_path, at=NOON).body)
+    summed = float(told["policy"]["start_points"])
+    summed += sum(float(each["points"]) for each in (*told["lines"], *told["limits"]))
+    assert summed == float(told["standing"]["points"])
+
+
+def test_a_code_tells_subject_and_day_however_it_is_typed(
+    session: Session, subject: Subject, tmp_path: Path
+) -> None:
+    code = issued(session, subject, tmp_path, at=NOON).code
+    typed = f" {code[:4].lower()}-{code[4:8]} {code[8:]}"
+    genuine = reports.verify_code(session, typed)
+    assert genuine == reports.Genuine(subject.name, subject.uscc, TODAY)
+    with pytest.raises(reports.ReportUnknown):
+        reports.verify_code(session, code[:-1])
+
+
+def test_a_report_is_never_changed(session: Session, subject: Subject, tmp_path: Path) -> None:
+    kept = issued(session, subject, tmp_path, at=NOON)
+    with pytest.raises(IntegrityError, match="append-only"), session.begin_nested():
+        session.execute(update(QualityReport).where(QualityReport.id == kept.id).values(code="A"))
+
+
+def _guard(client: FlaskClient, path: str) -> str:
+    found = re.search(r'name="csrf_token" value="([^"]+)"', client.get(path, headers=HTML).text)
+    assert found
+    return found[1]
+
+
+def test_a_report_is_printed_for_officers_and_verified_by_anybody(
+    database: Database, redis_url: str, tmp_path: Path
+) -> None:
+    with database.transaction() as session:
+        an_officer(session, username="li", roles=[Role.CASE_OFFICER])
+        subject = a_subject(session, name="示范省禾沐食品有限公司")
+        entry = an_entry(session, subject, decided_on=date(2026, 6, 1))
+        service.regrade(session, [subject.id], at=NOON)
+    shown = [pages.bp, subject_pages.bp, person_pages.bp, report_pages.bp, verify_pages.bp, keys.bp]
+    app = an_app(database, redis_url, more_pages=shown, var=tmp_path)
+    pages.install_panels(app, (report_pages.report_panel,))
+    officer, anybody = app.test_client(), app.test_client()
+    form = {"csrf_token": _guard(officer, "/sign-in"), "username": "li", "password": PASSWORD}
+    officer.post("/sign-in", data=form, headers=HTML)
+    file = f"/console/subjects/{subject.uscc}"
+    guard = {"csrf_token": _guard(officer, file)}
+    issue = officer.post(f"{file}/reports", data=guard, headers=HTML)
+    assert issue.status_code == 303
+    printed = officer.get(issue.location, headers=HTML)
+    assert entry.source_ref in printed.text
+    assert anybody.get(issue.location, headers=HTML).status_code in {302, 303}
+    assert anybody.get(f"{issue.location}/signed", headers=HTML).status_code in {302, 303}
+    code = re.search(r"\b([A-Z2-7]{4}(?:-[A-Z2-7]{4}){3})\b", printed.text)
+    assert code
+    asked = {"csrf_token": _guard(anybody, "/verify/report"), "code": code[1]}
+    verdict = anybody.post("/verify/report", data=asked, headers=HTML).text
+    assert subject.name in verdict
+    assert "报告真实" in verdict
+    assert entry.source_ref not in verdict
+    assert entry.summary not in verdict
+    wrong = anybody.post("/verify/report", data={**asked, "code": "AAAA"}, headers=HTML).text
+    assert "没有这份报告" in wrong
+    assert subject.name not in wrong
