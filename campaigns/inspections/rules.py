@@ -8,7 +8,6 @@ from datetime import date
 from uuid import UUID
 
 from campaigns.inspections.lifecycle import FINDING, FindingAct, FindingState
-from campaigns.planning.answers import Answer as Answer  # noqa: PLC0414 - named here for whom it was
 from registry.kernel.refusals import N_, Conflict, FieldError, Invalid, NotPermitted
 
 LEAST_OFFICERS = 2
