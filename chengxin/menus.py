@@ -67,6 +67,7 @@ def _console(*, demo: bool) -> tuple[NavGroup, ...]:
                     Permission.SUBJECTS_READ, _l("专项行动"), "campaigns.console_list", "calendar"
                 ),
                 _for(Permission.SUBJECTS_READ, _l("双随机抽取"), "draws.draws", "scales"),
+                _for(Permission.CREDIT_READ, _l("重点检查对象"), "focus.focus", "alert"),
                 _for(Permission.SUBJECTS_READ, _l("检查表"), "checklists.checklist_list", "print"),
                 _for(Permission.INSPECTIONS_WRITE, _l("现场检查"), "field.home", "camera"),
                 _for(Permission.SUBJECTS_READ, _l("检查记录"), "inspections.inspections", "check"),

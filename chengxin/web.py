@@ -7,6 +7,7 @@ from flask import Flask
 from sqlalchemy import text
 
 from campaigns.draws import api as draws_api
+from campaigns.draws import focus_pages
 from campaigns.draws import pages as draws_pages
 from campaigns.draws import public_pages as public_draws_pages
 from campaigns.draws import roster_pages
@@ -136,6 +137,7 @@ PAGES = (
     planning_pages.checklists_bp,
     draws_pages.bp,
     roster_pages.bp,
+    focus_pages.bp,
     public_draws_pages.bp,
     inspections_pages.bp,
     referral_pages.bp,
