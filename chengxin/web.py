@@ -7,10 +7,9 @@ from flask import Flask
 from sqlalchemy import text
 
 from campaigns.draws import api as draws_api
-from campaigns.draws import focus_pages
+from campaigns.draws import focus_pages, roster_pages
 from campaigns.draws import pages as draws_pages
 from campaigns.draws import public_pages as public_draws_pages
-from campaigns.draws import roster_pages
 from campaigns.evidence import api as evidence_api
 from campaigns.inspections import api as inspections_api
 from campaigns.inspections import (

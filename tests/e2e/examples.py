@@ -26,8 +26,8 @@ from tests.builders.blacklist import (
 )
 from tests.builders.subjects import a_code, a_subject
 from tests.e2e.conftest import Caller, Running
-from tests.e2e.document_examples import document_pages
 from tests.e2e.credit_examples import credit_pages
+from tests.e2e.document_examples import document_pages
 from tests.e2e.draw_examples import draw_pages
 from tests.e2e.planning_examples import planning_pages
 from tests.e2e.sampling_examples import sampling_pages
