@@ -239,6 +239,15 @@ def subjects_of(session: Session, outcome: Outcome) -> dict[int, Subject]:
     return {one.id: one for one in session.scalars(select(Subject).where(Subject.id.in_(numbers)))}
 
 
+def ladders_of(trial: WhatIf) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The grades of the draft and of the policy in force, each the best first."""
+    drafted, present = (
+        tuple(band.grade for band in read_draft(policy).on(trial.legal_day).ladder)
+        for policy in (trial.draft, trial.present)
+    )
+    return drafted, present
+
+
 def list_trials(session: Session, *, limit: int = 20) -> list[WhatIf]:
     """The last trials, the newest first."""
     newest = select(WhatIf).order_by(WhatIf.begun_at.desc(), WhatIf.id.desc())
