@@ -24,6 +24,7 @@ from chengxin.demo.draws import DrawWork
 from chengxin.demo.findings import FindingsWork
 from chengxin.demo.firms import SEED, firms
 from chengxin.demo.lists import put_lists
+from chengxin.demo.measures import put_measures
 from chengxin.demo.sampling import SamplingWork
 from chengxin.demo.visits import Beat, Team
 from registry import due
@@ -272,6 +273,7 @@ class _Play:
                 decided_on = self._today - timedelta(days=age)
                 work.play(Script(firm, self._ids[firm.uscc], decided_on, fate))
         quiet = [self._ids[firm.uscc] for firm in self._firms[-8:]]
+        put_measures(self._session, self._agenda, self.cast, self._today)
         put_lists(self._session, self._agenda, self.cast, quiet, self._today)
         for firm in parties:
             day = self._today - timedelta(days=self._random.randrange(1, 720))
