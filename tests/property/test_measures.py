@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -40,7 +40,7 @@ def do(session: Session, walk: Walk, event: str, what: str | int | None) -> None
     elif event == "revoke":
         walk.penalty_annulled().revoked()
     elif event == "expire":
-        walk.on(date(2027, 3, 15)).expired()
+        walk.on(max(walk.day, date(2027, 3, 15))).expired()
     elif event == "lift":
         lift_one(session, walk)
     else:
@@ -59,6 +59,7 @@ def lift_one(session: Session, walk: Walk) -> None:
 
 @settings(
     max_examples=8,
+    phases=[Phase.explicit, Phase.generate],
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
