@@ -7,7 +7,6 @@ parsed: a workbook is a compressed archive.
 
 import csv
 import io
-import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -15,15 +14,18 @@ from typing import Any, Final
 
 from openpyxl import load_workbook
 from openpyxl.cell import MergedCell
-from openpyxl.utils.exceptions import InvalidFileException
 
 from campaigns.sampling.readings import plain
+from registry.files.workbooks import BROKEN, WorkbookTooLarge, check_markup, unpacked_bytes
 from registry.kernel.refusals import N_, Invalid, TooLarge, Unreadable
 
 LARGEST_FILE_BYTES: Final = 4 * 1024 * 1024
 LARGEST_UNPACKED_BYTES: Final = 64 * 1024 * 1024
 LARGEST_ROWS: Final = 2000
 _LARGEST_COLUMNS = 60
+_MOST_CELLS: Final = LARGEST_ROWS * _LARGEST_COLUMNS
+# A cell is its element, its value and, with text of its own, two more.
+_MOST_ELEMENTS: Final = 4 * _MOST_CELLS
 LONGEST_CELL: Final = 500
 
 # Column of ours -> how laboratories head it.
@@ -164,11 +166,14 @@ def _decoded(data: bytes) -> str:
 
 
 def _workbook(data: bytes) -> Iterator[list[_Cell]]:
-    _refuse_bomb(data)
     try:
+        if unpacked_bytes(data) > LARGEST_UNPACKED_BYTES:
+            raise SheetTooLarge(limit=LARGEST_ROWS)
+        check_markup(data, most_elements=_MOST_ELEMENTS, largest_area=_MOST_CELLS)
         book = load_workbook(io.BytesIO(data), data_only=False, keep_links=False)
-    except (InvalidFileException, KeyError, ValueError, TypeError, OSError, SyntaxError) as error:
-        # Everything that openpyxl raises for a broken archive, part or markup (ParseError).
+    except WorkbookTooLarge as error:
+        raise SheetTooLarge(limit=LARGEST_ROWS) from error
+    except BROKEN as error:
         raise SheetUnreadable from error
     sheet = book.worksheets[0] if book.worksheets else None
     if sheet is None:
@@ -178,16 +183,6 @@ def _workbook(data: bytes) -> Iterator[list[_Cell]]:
     merged = _merged(sheet)
     for cells in sheet.iter_rows():
         yield [_cell(cell, merged) for cell in cells]
-
-
-def _refuse_bomb(data: bytes) -> None:
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            unpacked = sum(part.file_size for part in archive.infolist())
-    except zipfile.BadZipFile as error:
-        raise SheetUnreadable from error
-    if unpacked > LARGEST_UNPACKED_BYTES:
-        raise SheetTooLarge(limit=LARGEST_ROWS)
 
 
 def _merged(sheet: Any) -> dict[tuple[int, int], Any]:  # noqa: ANN401 - openpyxl is untyped

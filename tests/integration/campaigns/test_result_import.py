@@ -5,6 +5,7 @@ import os
 import signal
 import zipfile
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import date
 from typing import Any
 
@@ -183,6 +184,40 @@ def test_files_that_are_none_or_too_large_are_refused() -> None:
         archive.writestr("xl/worksheets/sheet1.xml", b"0" * (sheets.LARGEST_UNPACKED_BYTES + 1))
     with pytest.raises(sheets.SheetTooLarge):
         read_sheet(bomb.getvalue())
+
+
+def altered(data: bytes, old: bytes, new: bytes) -> bytes:
+    """The workbook with something else in the markup of its sheet."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as was, zipfile.ZipFile(out, "w", 8) as archive:
+        for name in was.namelist():
+            archive.writestr(name, was.read(name).replace(old, new))
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        b'</sheetData><mergeCells><mergeCell ref="A3:XFD1048576"/></mergeCells>',
+        b'</sheetData><hyperlinks><hyperlink ref="A:XFD"/></hyperlinks>',
+        b"<row>" + b"<c/>" * 500_000 + b"</row></sheetData>",
+    ],
+    ids=["merged", "linked", "many"],
+)
+def test_a_small_file_that_stands_for_billions_of_cells_is_refused_at_once(markup: bytes) -> None:
+    bomb = altered(workbook([]), b"</sheetData>", markup)
+    assert len(bomb) < 20_000
+    with pytest.raises(sheets.SheetTooLarge):
+        read_sheet(bomb)
+
+
+def test_a_workbook_damaged_anywhere_is_unreadable_and_nothing_worse() -> None:
+    whole = workbook([["CC-1", "R-1", "机构", "2026-03-20", "项目", "1", "mg/kg", ""]])
+    for place in range(0, len(whole), 97):
+        damaged = bytearray(whole)
+        damaged[place] ^= 0x55
+        with suppress(sheets.SheetUnreadable, sheets.SheetTooLarge, sheets.SheetColumnsMissing):
+            assert len(read_sheet(bytes(damaged))) <= 1
 
 
 def test_the_template_is_a_file_that_can_be_read() -> None:
