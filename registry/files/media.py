@@ -1,6 +1,7 @@
 """What a file is, by its bytes: sniffed, decoded, and made small without its metadata."""
 
 import io
+import struct
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -24,6 +25,9 @@ _UNDECODABLE = (
     Image.DecompressionBombError,
     Image.DecompressionBombWarning,
 )
+
+# Whatever Pillow raises on a camera's notes that are none; the picture itself is decoded before.
+_UNREADABLE_NOTES = (SyntaxError, ValueError, TypeError, LookupError, EOFError, struct.error)
 
 
 class MediaType(StrEnum):
@@ -53,17 +57,19 @@ class Examined:
     height: int | None = None
 
 
-def examine(path: Path) -> Examined:
-    """Say what a file is; a picture is decoded to its last row.
+def examine(file: Path | bytes) -> Examined:
+    """Say what a file on the disk, or one that is whole in memory, is.
+
+    A picture is decoded to its last row.
 
     Raises:
         FileWrong: not on the allow-list, damaged, or a picture of too many pixels.
     """
-    media_type = _sniffed(path)
+    media_type = _sniffed(file)
     if media_type not in PICTURES:
         return Examined(media_type)
     try:
-        with Image.open(path, formats=_FORMATS) as picture:
+        with Image.open(_opened(file), formats=_FORMATS) as picture:
             width, height = picture.size
             if width * height > LARGEST_PIXELS:
                 raise _wrong(N_("图片的像素太多，请用相机的普通模式重拍"))
@@ -77,7 +83,7 @@ def preview(path: Path) -> bytes:
     """A picture made small, upright, as JPEG, without anything but its pixels."""
     with Image.open(path, formats=_FORMATS) as picture:
         picture.draft("RGB", (_PREVIEW_SIDE, _PREVIEW_SIDE))
-        upright = ImageOps.exif_transpose(picture)
+        upright = _upright(picture)
         upright.thumbnail((_PREVIEW_SIDE, _PREVIEW_SIDE))
         # A new picture: nothing of the camera, the place or the owner comes along.
         bare = Image.new("RGB", upright.size, "white")
@@ -88,8 +94,21 @@ def preview(path: Path) -> bytes:
     return out.getvalue()
 
 
-def _sniffed(path: Path) -> MediaType:
-    guessed = filetype.guess(str(path))
+def _upright(picture: Image.Image) -> Image.Image:
+    """The picture turned as its camera was held; as it is where what the camera says is broken."""
+    picture.load()
+    try:
+        return ImageOps.exif_transpose(picture)
+    except _UNREADABLE_NOTES:
+        return picture
+
+
+def _opened(file: Path | bytes) -> Path | io.BytesIO:
+    return io.BytesIO(file) if isinstance(file, bytes) else file
+
+
+def _sniffed(file: Path | bytes) -> MediaType:
+    guessed = filetype.guess(file if isinstance(file, bytes) else str(file))
     try:
         return MediaType(guessed.mime if guessed else "")
     except ValueError:

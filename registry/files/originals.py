@@ -27,13 +27,16 @@ class Originals:
     def keep(self, part: Path, digest: bytes) -> None:
         """Make an original of a file on the same disk; one of the same bytes stays instead."""
         original = self.original(digest)
-        if original.exists():
+        try:
+            # Its age says when it was last received: it is no leftover to be swept up now.
+            os.utime(original)
+        except FileNotFoundError:
+            original.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            part.replace(original)
+            for folder in (original.parent, original.parent.parent, self.folder):
+                _sync(folder)
+        else:
             part.unlink(missing_ok=True)
-            return
-        original.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        part.replace(original)
-        for folder in (original.parent, original.parent.parent, self.folder):
-            _sync(folder)
 
     def put(self, body: bytes) -> bytes:
         """Keep N bytes; their SHA-256."""

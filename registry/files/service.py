@@ -51,7 +51,7 @@ def originals_of(var: Path) -> Originals:
 
 
 def take_file(session: Session, originals: Originals, body: bytes, *, at: datetime) -> StoredFile:
-    """Keep a file of at most 6 MiB: its bytes first, then its row.
+    """Keep a file of at most 6 MiB: its bytes first, then its row; nothing of a refused one.
 
     Raises:
         FileTooLarge.
@@ -61,12 +61,12 @@ def take_file(session: Session, originals: Originals, body: bytes, *, at: dateti
         raise FileWrong(errors=[FieldError("#/file", N_("文件是空的"))])
     if len(body) > LARGEST_FILE_BYTES:
         raise FileTooLarge(limit=f"{LARGEST_FILE_BYTES // _MIB} MiB")
-    digest = originals.put(body)
+    media_type = examine(body).media_type
     stored = StoredFile(
         id=new_id(),
-        digest=digest,
+        digest=originals.put(body),
         size_bytes=len(body),
-        media_type=examine(originals.original(digest)).media_type,
+        media_type=media_type,
         received_at=at,
     )
     session.add(stored)
@@ -89,7 +89,7 @@ def file_out(session: Session, originals: Originals, file_id: UUID) -> FileOut:
 def forget_unrecorded(session: Session, originals: Originals, *, at: datetime) -> int:
     """Remove originals older than a day that no row names; how many.
 
-    They are left by a refused or undone receipt.
+    They are left by an undone receipt.
     """
     before = (at - _UNRECORDED_KEPT).timestamp()
     old = {one for one in originals.digests() if _age(originals, one) < before}

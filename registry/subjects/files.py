@@ -17,9 +17,9 @@ from pathlib import Path
 
 import openpyxl
 import pyarrow as pa
-from openpyxl.utils.exceptions import InvalidFileException
 from pyarrow import parquet
 
+from registry.files.workbooks import BROKEN, LAST_ROW
 from registry.kernel.refusals import N_, Unreadable
 
 _CHUNK_BYTES = 1 << 20
@@ -134,14 +134,18 @@ def _xlsx_cells(path: Path) -> Iterator[Cells]:
             if unpacked > _LARGEST_UNPACKED_BYTES:
                 raise FileUnreadable
             book = openpyxl.load_workbook(file, read_only=True, data_only=True)
-        except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError) as error:
+            sheet = book.worksheets[0]
+            rows = max(1, sheet.max_row or 1)
+            # Broken markup and damaged parts show only while the rows are read.
+            for line, values in enumerate(sheet.iter_rows(values_only=True), start=1):
+                # Rows that are left out are read as empty ones, as many as a number says.
+                if line > LAST_ROW:
+                    raise FileUnreadable
+                cells = [_text(value) for value in values]
+                if any(cells):
+                    yield Cells(line, cells, min(1.0, line / rows))
+        except BROKEN as error:
             raise FileUnreadable from error
-        sheet = book.worksheets[0]
-        rows = max(1, sheet.max_row or 1)
-        for line, values in enumerate(sheet.iter_rows(values_only=True), start=1):
-            cells = [_text(value) for value in values]
-            if any(cells):
-                yield Cells(line, cells, min(1.0, line / rows))
 
 
 def _parquet_cells(path: Path) -> Iterator[Cells]:

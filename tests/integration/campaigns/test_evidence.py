@@ -227,3 +227,12 @@ def test_a_preview_is_upright_small_and_says_nothing_of_the_camera(tmp_path: Pat
     with Image.open(io.BytesIO(media.preview(path))) as small:
         assert small.size == (640, 1280)
         assert dict(small.getexif()) == {}
+
+
+def test_a_picture_whose_camera_notes_are_broken_is_shown_all_the_same(tmp_path: Path) -> None:
+    path = tmp_path / "photo"
+    with Image.new("RGB", (40, 20)) as picture:
+        picture.save(path, "JPEG", exif=b"Exif\x00\x00MMv*\x00\x00\x00\x08\x00\x00")
+    assert media.examine(path).width == 40
+    with Image.open(io.BytesIO(media.preview(path))) as small:
+        assert small.size == (40, 20)

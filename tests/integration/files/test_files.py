@@ -50,6 +50,7 @@ def test_what_is_not_on_the_allow_list_or_is_damaged_is_refused(
 ) -> None:
     with pytest.raises(FileWrong):
         take_file(session, originals, body, at=AT)
+    assert list(originals.digests()) == []
 
 
 def test_a_file_that_is_too_large_is_refused_before_it_is_written(
@@ -75,3 +76,12 @@ def test_bytes_of_an_undone_receipt_are_removed_a_day_later_and_no_others(
     assert forget_unrecorded(session, originals, at=AT + timedelta(hours=23)) == 0
     assert forget_unrecorded(session, originals, at=AT + timedelta(hours=25)) == 1
     assert list(originals.digests()) == [kept.digest]
+
+
+def test_what_was_left_over_and_is_received_again_is_not_swept_up(
+    session: Session, originals: Originals
+) -> None:
+    left = originals.put(PDF)
+    os.utime(originals.original(left), (AT.timestamp(), AT.timestamp()))
+    originals.put(PDF)
+    assert originals.original(left).stat().st_mtime > AT.timestamp()

@@ -1,5 +1,7 @@
 """Taking a register over: what is right is kept once, what is wrong is told with its line."""
 
+import zipfile
+from contextlib import suppress
 from datetime import date, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -22,6 +24,7 @@ from registry.settings import Settings
 from registry.subjects import reading, runs, service
 from registry.subjects.cli import subjects
 from registry.subjects.columns import ColumnsPersonal
+from registry.subjects.files import read_cells
 from registry.subjects.import_models import SubjectImport
 from registry.subjects.models import Subject
 from registry.subjects.reading import parts_of, titles_of
@@ -249,6 +252,29 @@ def test_a_damaged_file_is_refused(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "x").write_bytes(content)
     with pytest.raises(Unreadable):
         titles_of(tmp_path / "x")
+
+
+def test_a_workbook_damaged_anywhere_is_unreadable_and_nothing_worse(tmp_path: Path) -> None:
+    path = tmp_path / "damaged"
+    write_xlsx(path, [["统一社会信用代码", "名称"], ["x", "y"]])
+    whole = path.read_bytes()
+    for place in range(0, len(whole), 97):
+        damaged = bytearray(whole)
+        damaged[place] ^= 0x55
+        path.write_bytes(damaged)
+        with suppress(Unreadable):
+            assert len(list(read_cells(path))) <= 2
+
+
+def test_a_row_that_lies_beyond_every_sheet_is_not_waited_for(tmp_path: Path) -> None:
+    path, beyond = tmp_path / "whole", tmp_path / "beyond"
+    write_xlsx(path, [["统一社会信用代码", "名称"], ["x", "y"]])
+    with zipfile.ZipFile(path) as was, zipfile.ZipFile(beyond, "w", zipfile.ZIP_DEFLATED) as now:
+        for name in was.namelist():
+            body = was.read(name).replace(b'<row r="2"', b'<row r="9999999999"')
+            now.writestr(name, body.replace(b'<dimension ref="A1:B2"', b"<dimension"))
+    with pytest.raises(Unreadable):
+        list(read_cells(beyond))
 
 
 def services_for(database: Database, var: Path) -> Services:
