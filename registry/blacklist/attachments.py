@@ -9,16 +9,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from registry.accounts.actors import Actor
 from registry.blacklist.party_models import AttachedTo, CaseAttachment
 from registry.files.originals import Originals
 from registry.files.service import FileOut, FileUnknown, file_out, take_file
-from registry.kernel.refusals import N_, FieldError, Invalid
+from registry.kernel.refusals import N_, FieldError, Invalid, TooMany
 
 MOST_FILES = 5
+MOST_OF_A_PARTY = 60
+"""Files that a party hands in by its code in one case; what is more goes to the agency itself."""
 
 
 class TooManyFiles(Invalid):
@@ -26,6 +28,13 @@ class TooManyFiles(Invalid):
 
     title = N_("附件太多")
     detail = N_("一次最多附%(most)s个文件，请分次提交或者合并成一个PDF。")
+
+
+class PartyFilesFull(TooMany):
+    """The party has handed in as many files as are taken by the code of one case."""
+
+    title = N_("附件已达上限")
+    detail = N_("本案网上最多接收%(most)s个文件，其余材料请交给办理机关。")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +58,10 @@ class Belongs:
 def attach(
     session: Session, papers: Papers, to: Belongs, *, by: Actor, at: datetime
 ) -> list[CaseAttachment]:
-    """Keep at most five files of at most 6 MiB each with what they belong to.
+    """Keep at most five files of at most 6 MiB each with what they belong to; the case is locked.
 
     Raises:
-        TooManyFiles, FileTooLarge, FileWrong.
+        TooManyFiles, PartyFilesFull, FileTooLarge, FileWrong.
     """
     bodies = papers.bodies
     if len(bodies) > MOST_FILES:
@@ -60,6 +69,8 @@ def attach(
             errors=[FieldError("#/files", TooManyFiles.detail, (("most", str(MOST_FILES)),))],
             most=MOST_FILES,
         )
+    if bodies and by.officer_id is None:
+        _check_room(session, to.case_id, len(bodies))
     kept = [
         CaseAttachment(
             file_id=take_file(session, papers.originals, body, at=at).id,
@@ -75,6 +86,14 @@ def attach(
     session.add_all(kept)
     session.flush()
     return kept
+
+
+def _check_room(session: Session, case_id: UUID, more: int) -> None:
+    handed_in = select(func.count()).where(
+        CaseAttachment.case_id == case_id, CaseAttachment.attached_by_id.is_(None)
+    )
+    if (session.scalar(handed_in) or 0) + more > MOST_OF_A_PARTY:
+        raise PartyFilesFull(most=MOST_OF_A_PARTY)
 
 
 def attachments_of(session: Session, case_id: UUID) -> Sequence[CaseAttachment]:

@@ -14,6 +14,8 @@ from registry.kernel.refusals import N_, FieldError, Invalid, TooLarge
 
 _MOST_POINTS = 1000
 _MOST_MONTHS = 1200
+# A policy has seven levels; a reader takes time that grows with their square.
+_DEEPEST = 20
 # What a document of another shape than a policy's raises while it is read.
 _OTHER_SHAPE = (KeyError, TypeError, ValueError, AttributeError, ArithmeticError, RecursionError)
 
@@ -45,7 +47,7 @@ def read_draft(text: str) -> Policies:
     if len(text.encode()) > LONGEST_POLICY_BYTES:
         raise DraftTooLarge(limit=f"{LONGEST_POLICY_BYTES // 1024} KiB")
     try:
-        _refuse_aliases(text)
+        _check_shape(text)
         policies = policies_of(provision_of(yaml.safe_load(text)))
         _check_magnitudes(policies)
     except yaml.MarkedYAMLError as wrong:
@@ -61,12 +63,17 @@ def read_draft(text: str) -> Policies:
     return policies
 
 
-def _refuse_aliases(text: str) -> None:
-    """An alias may make a short text endless; no policy needs one."""
+def _check_shape(text: str) -> None:
+    """An alias may make a short text endless, and so may levels; no policy needs either."""
+    depth = 0
     for event in yaml.parse(text, yaml.SafeLoader):
+        depth += isinstance(event, yaml.CollectionStartEvent)
+        depth -= isinstance(event, yaml.CollectionEndEvent)
+        line = event.start_mark.line + 1 if event.start_mark else None
         if isinstance(event, yaml.AliasEvent):
-            line = event.start_mark.line + 1 if event.start_mark else None
             raise _refused("aliases are not taken", line)
+        if depth > _DEEPEST:
+            raise _refused(f"more than {_DEEPEST} levels", line)
 
 
 def _check_magnitudes(policies: Policies) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from registry.blacklist import party_acts, party_codes, service
-from registry.blacklist.attachments import Papers
+from registry.blacklist.attachments import MOST_OF_A_PARTY, Papers, PartyFilesFull
 from registry.blacklist.models import CaseEvent
 from registry.blacklist.party_codes import PartyLocked, PartyRefused
 from registry.blacklist.party_models import AttachedTo, CaseAttachment, PartyCode
@@ -113,6 +113,16 @@ def test_the_party_speaks_in_time_and_the_decision_has_to_answer(
         party_acts.state_defence(session, access, "再说一点", nothing, at=walk.at)
     with pytest.raises(StatementUnanswered):
         walk.decided()
+
+
+def test_a_party_hands_in_only_so_many_files_by_its_code(session: Session, tmp_path: Path) -> None:
+    walk = a_noticed_case(session)
+    access = access_of(walk)
+    papers = Papers(Originals(tmp_path), [b"%PDF-1.7\n%%EOF\n"] * 5)
+    for number in range(MOST_OF_A_PARTY // 5):
+        party_acts.state_defence(session, access, f"意见{number}", papers, at=walk.at)
+    with pytest.raises(PartyFilesFull):
+        party_acts.state_defence(session, access, "再附一份", papers, at=walk.at)
 
 
 def test_the_partys_request_for_a_hearing_holds_the_decision(session: Session) -> None:

@@ -107,6 +107,7 @@ def test_a_part_compared_before_is_passed_over(session: Session) -> None:
         ("severity: minor, title: 检查发现轻微问题", "severity: mild, title: 某", "mild"),
         ("key: grading", "key: [grading", ""),
         ("key: grading", "key: &k grading\nagain: *k", "aliases"),
+        ("key: grading", "key: " + "[" * 40, "levels"),
         ("points: -3,", "points: -3000,", "1000"),
         ("\nversions:", "\nversionen:", "versions"),
     ],
