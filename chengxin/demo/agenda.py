@@ -36,7 +36,11 @@ class Agenda:
         return self._calendar.deadline(day, working_days=working_days).on
 
     def put(self, day: date, step: Step) -> None:
-        """Take ``step`` on the first working day from ``day`` on."""
+        """Take ``step`` on the first working day from ``day`` on.
+
+        That may lie after the last day: what a new user must see on every day of the week is put
+        with ``put_exactly``.
+        """
         while not self._calendar.is_working(day):
             day += timedelta(days=1)
         self.put_exactly(day, step)

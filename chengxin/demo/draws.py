@@ -35,7 +35,7 @@ class DrawWork:
     def put(self, today: date) -> None:
         """Put both on the agenda."""
         self._agenda.put(today - _PUBLIC_DAYS_AGO, self._publish)
-        self._agenda.put(today - _WAITING_DAYS_AGO, self._freeze)
+        self._agenda.put_exactly(today - _WAITING_DAYS_AGO, self._freeze)
 
     def _publish(self, at: datetime) -> None:
         self._fill_rosters(at)

@@ -41,8 +41,8 @@ def put_lists(
     for (kind, evidence, age), party in zip(_FACTS, parties, strict=False):
         day = today - timedelta(days=age)
         agenda.put(day, partial(_record, session, agenda, cast, party, kind, evidence))
-    agenda.put(today - timedelta(days=3), partial(_ask_hearing, session, cast))
-    agenda.put(today - timedelta(days=2), partial(_honour, session, cast))
+    agenda.put_exactly(today - timedelta(days=3), partial(_ask_hearing, session, cast))
+    agenda.put_exactly(today - timedelta(days=2), partial(_honour, session, cast))
 
 
 def _record(

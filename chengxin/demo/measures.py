@@ -36,7 +36,7 @@ def put_measures(session: Session, agenda: Agenda, cast: Cast, today: date) -> N
     """
     agenda.put(today - timedelta(days=9), partial(_report_listed, session, cast))
     agenda.put(today - timedelta(days=5), partial(_report_ended, session, cast))
-    agenda.put(today - timedelta(days=1), partial(_finish, session, cast))
+    agenda.put_exactly(today - timedelta(days=1), partial(_finish, session, cast))
 
 
 def _report_listed(session: Session, cast: Cast, at: datetime) -> None:
