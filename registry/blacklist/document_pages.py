@@ -131,7 +131,12 @@ def issue_code(case_id: UUID) -> Page:
         file = read_file(session, case_id, on=today(), by=actor())
         slip = templates_on(today()).body["slip"]
         page = render_template(
-            "documents/code.html", file=file, case=file.case, code=code, slip=slip
+            "documents/code.html",
+            file=file,
+            case=file.case,
+            code=code,
+            slip=slip,
+            address=services().settings.public_url + url_for("party.enter"),
         )
     answer = Response(page, mimetype="text/html")
     answer.headers["Cache-Control"] = "no-store"

@@ -16,7 +16,7 @@ KIND_WORDS = {
     EntryKind.INCIDENT: _l("质量事故"),
     EntryKind.COMPLAINT: _l("投诉成立"),
     EntryKind.AWARD: _l("荣誉"),
-    EntryKind.PLEDGE: _l("承诺"),
+    EntryKind.PLEDGE: _l("质量承诺"),
     EntryKind.STANDARD: _l("企业标准自我声明"),
     EntryKind.RECTIFIED: _l("按期改正"),
 }
