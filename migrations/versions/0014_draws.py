@@ -34,6 +34,10 @@ DECLARE
     stands text;
 BEGIN
     IF TG_OP = 'DELETE' THEN owner := OLD.draw_id; ELSE owner := NEW.draw_id; END IF;
+    IF TG_OP = 'UPDATE' AND NEW.draw_id <> OLD.draw_id THEN
+        RAISE EXCEPTION 'a row of % stays with its draw', TG_TABLE_NAME
+            USING ERRCODE = 'check_violation';
+    END IF;
     SELECT state INTO stands FROM draw WHERE id = owner;
     IF stands <> TG_ARGV[0] THEN
         RAISE EXCEPTION '% on % needs a draw that is %, % is %',

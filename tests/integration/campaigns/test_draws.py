@@ -466,6 +466,9 @@ def test_the_database_itself_holds_the_course_of_a_draw(session: Session, drawin
     assert "needs a draw that is prepared" in forbidden(
         session, delete(DrawAgency).where(DrawAgency.draw_id == draw.id)
     )
+    # Nor does a row slip out of a draw that is fixed into one that is not.
+    slipped = update(DrawAgency).where(DrawAgency.draw_id == draw.id).values(draw_id=prepared.id)
+    assert "stays with its draw" in forbidden(session, slipped)
     assert "append-only" in forbidden(session, update(DrawCommitment).values(commitment="0" * 64))
     assert "append-only" in forbidden(session, delete(DrawDocument))
     assert "append-only" in forbidden(session, delete(Draw))
