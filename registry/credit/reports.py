@@ -34,7 +34,7 @@ _CODE_LETTERS = 16
 _MISREAD = str.maketrans("018", "OIB", " -\u3000")
 
 
-class ReportUnknown(NotOnRecord):
+class CreditReportUnknown(NotOnRecord):
     """No such report."""
 
     title = N_("没有这份报告")
@@ -96,11 +96,11 @@ def get_report(session: Session, report_id: int) -> QualityReport:
     """One report.
 
     Raises:
-        ReportUnknown.
+        CreditReportUnknown.
     """
     report = session.get(QualityReport, report_id)
     if report is None:
-        raise ReportUnknown
+        raise CreditReportUnknown
     return report
 
 
@@ -114,7 +114,7 @@ def verify_code(session: Session, typed: str) -> Genuine:
     """Whether a code belongs to a report, about whom and of which day; nothing of what it says.
 
     Raises:
-        ReportUnknown.
+        CreditReportUnknown.
     """
     code = typed.strip().upper().translate(_MISREAD)
     found = session.execute(
@@ -123,7 +123,7 @@ def verify_code(session: Session, typed: str) -> Genuine:
         .where(QualityReport.code == code)
     ).one_or_none()
     if found is None:
-        raise ReportUnknown
+        raise CreditReportUnknown
     valid_on, subject = found
     return Genuine(subject.name, subject.uscc, valid_on)
 

@@ -82,7 +82,7 @@ def verify() -> Response:
         with reading() as session:
             try:
                 genuine = reports.verify_code(session, typed)
-            except reports.ReportUnknown:
+            except reports.CreditReportUnknown:
                 unknown = True
     page = render_template("disclosure/verify_report.html", genuine=genuine, unknown=unknown)
     return _not_stored(page)

@@ -72,7 +72,7 @@ def test_a_code_tells_subject_and_day_however_it_is_typed(
     typed = f" {code[:4].lower()}-{code[4:8]} {code[8:]}"
     genuine = reports.verify_code(session, typed)
     assert genuine == reports.Genuine(subject.name, subject.uscc, TODAY)
-    with pytest.raises(reports.ReportUnknown):
+    with pytest.raises(reports.CreditReportUnknown):
         reports.verify_code(session, code[:-1])
 
 
