@@ -51,9 +51,7 @@ def faults_of(items: Sequence[Item]) -> list[FieldError]:
 
 def _of_words(item: Item) -> Iterator[FieldError]:
     if not KEY.fullmatch(item.key):
-        yield _fault(
-            item, "key", N_("以小写字母开头，由小写字母、数字和下划线组成，不超过50个")
-        )
+        yield _fault(item, "key", N_("以小写字母开头，由小写字母、数字和下划线组成，不超过50个"))
     for field in ("section", "title", "legal_basis"):
         if not 0 < len(getattr(item, field).strip()) <= LONGEST_TITLE:
             yield _fault(item, field, N_("必填，不超过200字"))
