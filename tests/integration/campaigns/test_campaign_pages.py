@@ -18,7 +18,13 @@ from registry.accounts.models import Officer
 from registry.accounts.sessions import actor_of
 from registry.db import Database
 from tests.builders.accounts import PASSWORD
-from tests.builders.inspections import AFTERNOON, CLEAN, Team, a_recorded_visit, a_team
+from tests.builders.inspections import (
+    AFTERNOON,
+    CLEAN,
+    Team,
+    a_recorded_visit,
+    a_team,
+)
 from tests.builders.planning import a_draft
 from tests.builders.web import NOON, an_app
 
@@ -86,6 +92,31 @@ def test_the_public_sees_announced_campaigns_with_their_progress(reader: Reader)
     assert reader.team.subject.name not in one
     english = reader.get(f"/campaigns/{reader.team.campaign.id}?lang=en")
     assert 'lang="en"' in english
+
+
+def test_the_public_is_told_of_no_problem_before_a_second_officer_confirmed_it(
+    reader: Reader,
+) -> None:
+    page = f"/campaigns/{reader.team.campaign.id}"
+
+    def told() -> list[str]:
+        figures = re.findall(r"<dd>\s*([^<]*)", reader.get(page))
+        return [figure.strip() for figure in figures]
+
+    with reader.database.transaction() as session:
+        visit = a_recorded_visit(session, reader.team)
+        derive_progress_due(session, [str(reader.team.campaign.id)], AFTERNOON)
+    before = told()
+    assert "0项" in before
+    assert "1项" not in before
+    assert not any("%" in figure for figure in before)
+    with reader.database.transaction() as session:
+        (finding,) = session.scalars(select(Finding).where(Finding.inspection_id == visit.id))
+        service.confirm_findings(
+            session, [(finding.id, finding.version)], by=reader.team.second, at=AFTERNOON
+        )
+        derive_progress_due(session, [str(reader.team.campaign.id)], AFTERNOON)
+    assert "1项" in told()
 
 
 def test_the_field_form_records_a_visit_and_gives_a_receipt(reader: Reader) -> None:
