@@ -20,7 +20,7 @@ from registry.web.api import answers, blueprint, says, takes
 from registry.web.context import now, reading, transaction
 from registry.web.etag import etag, if_match
 
-blp = blueprint("corrections_api", __name__, "/v1", N_("检查、检查发现"))
+blp = blueprint("corrections_api", __name__, "/v1", N_("检查的更正"))
 
 
 @blp.get("/inspections/<uuid:inspection_id>/corrections")

@@ -9,7 +9,7 @@ from flask import Flask
 from registry.accounts.actors import system_actor
 from registry.accounts.permissions import Permission
 from registry.db import Database
-from registry.disclosure import edition_pages, pages, verify_pages
+from registry.disclosure import edition_pages, pages, report_pages, verify_pages
 from registry.disclosure.jobs import editions_folder
 from registry.disclosure.service import build_edition
 from registry.kernel.clock import FixedClock, legal_day
@@ -90,7 +90,14 @@ def a_told_province(database: Database, redis_url: str, var: Path) -> Told:
         redis_url,
         clock=clock,
         apis=[api.blp],
-        more_pages=[pages.bp, edition_pages.bp, verify_pages.bp, keys.bp, access_pages.bp],
+        more_pages=[
+            pages.bp,
+            edition_pages.bp,
+            verify_pages.bp,
+            report_pages.bp,
+            keys.bp,
+            access_pages.bp,
+        ],
     )
     services: Services = app.extensions[EXTENSION]
     app.extensions[EXTENSION] = replace(services, settings=replace(services.settings, var=var))

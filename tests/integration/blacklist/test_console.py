@@ -5,7 +5,7 @@ from datetime import date
 from registry.blacklist import service
 from registry.penalties.models import Penalty
 from tests.builders.penalties import noon
-from tests.integration.blacklist.conftest import MONDAY, Desk, Reader
+from tests.integration.blacklist.conftest import MONDAY, Desk, Reader, hidden_of
 
 REASON = "一年内第二次同类违法，情节严重"
 
@@ -94,11 +94,9 @@ def test_a_stale_form_loses_nothing_and_shows_what_changed(desk: Desk) -> None:
     handler.sends(f"{case}/acts/opening")
     page = second.opens(f"{case}/acts/termination")
     handler.sends(f"{case}/acts/notice", **served(desk))
-    from tests.integration.blacklist.conftest import _hidden
-
     answer = second.client.post(
         f"{case}/acts/termination",
-        data={**_hidden(page, f"{case}/acts/termination"), "reason": "危害轻微，不列入"},
+        data={**hidden_of(page, f"{case}/acts/termination"), "reason": "危害轻微，不列入"},
         headers={"Accept": "text/html"},
     )
     assert answer.status_code == 409
