@@ -20,6 +20,7 @@ from chengxin.demo import cast as casting
 from chengxin.demo import field, orders, visits, year
 from chengxin.demo.agenda import Agenda, morning
 from chengxin.demo.cases import CaseWork, Fate, Script
+from chengxin.demo.documents import put_documents
 from chengxin.demo.draws import DrawWork
 from chengxin.demo.findings import FindingsWork
 from chengxin.demo.firms import SEED, firms
@@ -275,6 +276,7 @@ class _Play:
         quiet = [self._ids[firm.uscc] for firm in self._firms[-8:]]
         put_measures(self._session, self._agenda, self.cast, self._today)
         put_lists(self._session, self._agenda, self.cast, quiet, self._today)
+        put_documents(self._session, self._agenda, self.cast, self._today)
         for firm in parties:
             day = self._today - timedelta(days=self._random.randrange(1, 720))
             self._agenda.put(day, partial(work.fine, self._ids[firm.uscc]))

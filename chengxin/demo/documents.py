@@ -1,0 +1,64 @@
+"""What documents show: decisions with repair notices, notices on their way, a public reply."""
+
+from datetime import date, datetime, timedelta
+from functools import partial
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from chengxin.demo.agenda import Agenda
+from chengxin.demo.cast import Cast
+from registry.blacklist import documents
+from registry.blacklist.document_store import SERVED, Attempt, note_served
+from registry.blacklist.models import ListingCase
+from registry.blacklist.party_codes import PARTY
+from registry.blacklist.replies import decide_reply, file_reply
+from registry.blacklist.states import CaseState, DocumentKind
+
+_DECISIONS, _NOTICES = 6, 2
+_REPLY = "问题批次已经全部召回并赔偿，设备已更换，欢迎监督。"
+
+
+def put_documents(session: Session, agenda: Agenda, cast: Cast, today: date) -> None:
+    """Put the drawing up of some documents on the agenda.
+
+    Args:
+        session: the play's.
+        agenda: where acts go.
+        cast: who acts.
+        today: last day of the play.
+    """
+    agenda.put_exactly(today - timedelta(days=1), partial(_draw, session, cast))
+
+
+def _draw(session: Session, cast: Cast, at: datetime) -> None:
+    by = cast.officers["case"]
+    listed = _cases(session, cast, CaseState.PUBLISHED, _DECISIONS)
+    both = (DocumentKind.DECISION, DocumentKind.REPAIR_NOTICE)
+    for case in listed:
+        assert case.served_on is not None, "constraint published_after_served"
+        documents.issue(session, case.id, DocumentKind.DECISION, by=by, at=at)
+        method, proof = case.service_method or "", case.service_proof or ""
+        attempt = Attempt(SERVED, method, case.served_on, proof)
+        note_served(session, case.id, both, attempt, by=by, at=at)
+    for case in _cases(session, cast, CaseState.OPENED, _NOTICES):
+        documents.issue(session, case.id, DocumentKind.NOTICE, by=by, at=at)
+    for case in listed[:1]:
+        reply = file_reply(session, case, _REPLY, by=PARTY, at=at)
+        looked_by = cast.officers["publisher"]
+        decide_reply(session, reply.id, reason=None, version=1, by=looked_by, at=at)
+
+
+def _cases(session: Session, cast: Cast, state: CaseState, most: int) -> list[ListingCase]:
+    """The latest cases of the bureau in a state that stand on a penalty."""
+    found = session.scalars(
+        select(ListingCase)
+        .where(
+            ListingCase.state == state,
+            ListingCase.agency_id == cast.officers["case"].agency_id,
+            ListingCase.penalty_id.is_not(None),
+        )
+        .order_by(ListingCase.opened_on.desc(), ListingCase.id)
+        .limit(most)
+    )
+    return list(found)
