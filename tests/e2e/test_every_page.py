@@ -88,7 +88,8 @@ CHINESE_UNMARKED = """() => {
 }"""
 
 # What reaches furthest to the right.
-WIDEST = """() => [...document.querySelectorAll('main *:not(thead, thead *)')].reduce((one, other) =>
+WIDEST = """() => [...document.querySelectorAll('main *:not(thead, thead *)')].reduce(
+  (one, other) =>
   other.getBoundingClientRect().right > one.getBoundingClientRect().right ? other : one
 ).outerHTML.slice(0, 160)"""
 
