@@ -1,11 +1,10 @@
 """``/console/focus``: whom to visit first, and the rates by which draws take each class."""
 
 from functools import partial
-from typing import Any
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, render_template
 from flask_babel import lazy_gettext as _l
-from marshmallow import ValidationError, fields, validate
+from marshmallow import fields, validate
 
 from campaigns.draws.focus import focus_list
 from campaigns.draws.policy import draw_policy
@@ -17,6 +16,7 @@ from registry.kernel.period import AsOf
 from registry.policy.divisions import place_name
 from registry.shell.forms import fields_of
 from registry.web.context import now, reading
+from registry.web.forms import read_filter
 from registry.web.paging import PageQuery, page_of, unseal
 
 bp = Blueprint("focus", __name__, url_prefix="/console/focus", template_folder="templates")
@@ -41,13 +41,7 @@ class FocusQuery(PageQuery):
 @requires(Permission.CREDIT_READ)
 def focus() -> str:
     """Active subjects of grade D or risk class D that nobody visited in the last months."""
-    given = {name: text for name, text in request.args.items() if text and name != "lang"}
-    schema = FocusQuery(unknown="exclude")
-    errors: dict[str, Any] = {}
-    try:
-        query = schema.load(given)
-    except ValidationError as wrong:
-        query, errors = schema.load({}), wrong.messages_dict
+    query, given, errors = read_filter(FocusQuery)
     at = now()
     as_of = AsOf(legal_day(at), at)
     after = unseal(query["cursor"])

@@ -28,7 +28,7 @@ from registry.kernel.refusals import Conflict, Invalid, NotPermitted, Refusal, S
 from registry.shell.forms import Form, form_of
 from registry.web.context import now, reading, today, transaction
 from registry.web.etag import if_match
-from registry.web.forms import form_key, read_form, refusal_errors
+from registry.web.forms import form_key, given_arguments, read_form, refusal_errors
 from registry.web.paging import page_of, unseal, unseal_id
 from registry.web.problems import problem_of
 
@@ -44,9 +44,7 @@ _OPEN = (CampaignState.ANNOUNCED, CampaignState.RUNNING)
 def draws() -> str:
     """Every draw, the newest first."""
     given = {name: request.args[name] for name in _FILTERS if request.args.get(name)}
-    query: dict[str, Any] = DrawQuerySchema().load(
-        {name: text for name, text in request.args.items() if text and name != "lang"}
-    )
+    query: dict[str, Any] = DrawQuerySchema().load(given_arguments())
     wanted = DrawQuery(state=query["state"], campaign_id=query["campaign_id"])
     with reading() as session:
         rows = service.list_draws(

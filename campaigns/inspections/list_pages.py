@@ -1,6 +1,7 @@
 """The console's list of visits: filters, counters, pages by key, files to take away."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from flask import Response, render_template, request, stream_with_context, url_for
@@ -17,6 +18,7 @@ from registry.accounts.access import actor, requires
 from registry.accounts.agencies import list_agencies
 from registry.accounts.permissions import Permission
 from registry.accounts.service import list_officers
+from registry.files import tables
 from registry.shell.forms import Form, form_of
 from registry.web.context import reading, today
 from registry.web.paging import page_of, unseal_dated
@@ -53,15 +55,14 @@ def inspections() -> Page:
 @requires(Permission.SUBJECTS_READ)
 def inspections_file() -> Response:
     """Every visit of the filter as CSV (UTF-8 with a byte order mark, safe for spreadsheets)."""
-    return _file(export.csv_file, "text/csv", "csv")
+    return _file(tables.csv_pieces, tables.CSV, "csv")
 
 
 @bp.get("/console/inspections.xlsx")
 @requires(Permission.SUBJECTS_READ)
 def inspections_workbook() -> Response:
     """Every visit of the filter as a workbook."""
-    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    return _file(export.xlsx_file, kind, "xlsx")
+    return _file(partial(tables.xlsx_pieces, sheet="inspections"), tables.XLSX, "xlsx")
 
 
 def _file(

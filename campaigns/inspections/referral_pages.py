@@ -6,10 +6,9 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from marshmallow import ValidationError
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
@@ -34,7 +33,7 @@ from registry.shell.formats import instant
 from registry.shell.forms import Form, fields_of, form_of
 from registry.web.context import now, reading, today, transaction
 from registry.web.etag import if_match
-from registry.web.forms import read_form, refusal_errors
+from registry.web.forms import read_filter, read_form, refusal_errors
 from registry.web.paging import page_of, unseal_id
 from registry.web.problems import Problem, problem_of
 from registry.web.schema import Schema
@@ -109,13 +108,7 @@ _STEP_OF = {
 @requires(Permission.SUBJECTS_READ)
 def listing() -> Page:
     """The agency's referrals, the newest first."""
-    given = {key: text for key, text in request.args.items() if text and key != "lang"}
-    schema = ReferralQueryIn(unknown="exclude")
-    errors: dict[str, Any] = {}
-    try:
-        query = schema.load(given)
-    except ValidationError as wrong:
-        query, errors = schema.load({}), wrong.messages_dict
+    query, given, errors = read_filter(ReferralQueryIn)
     with reading() as session:
         rows = referral_queries.list_referrals(
             session,

@@ -29,7 +29,7 @@ from registry.kernel.refusals import Invalid
 from registry.shell.formats import locale_code
 from registry.shell.forms import Form, form_of
 from registry.web.context import now, reading, today, transaction
-from registry.web.forms import form_body, form_key, read_form, refusal_errors
+from registry.web.forms import form_body, form_key, given_arguments, read_form, refusal_errors
 from registry.web.schema import Schema
 
 Page = str | tuple[str, int] | Response
@@ -61,7 +61,7 @@ def console_list() -> str:
 @requires(Permission.SUBJECTS_READ)
 def calendar() -> str:
     """The campaigns of a year, month by month."""
-    typed = {name: text for name, text in request.args.items() if text and name != "lang"}
+    typed = given_arguments()
     query: dict[str, Any] = CalendarQuery().load(typed)
     year = query["year"] or today().year
     with reading() as session:

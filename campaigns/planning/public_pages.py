@@ -15,6 +15,7 @@ from registry.accounts.service import list_existing_agencies
 from registry.shell.formats import locale_code
 from registry.shell.forms import form_of
 from registry.web.context import reading, today
+from registry.web.forms import given_arguments
 from registry.web.paging import page_of, unseal_id
 
 FILTERS = ("state", "category", "agency_id", "year")
@@ -39,9 +40,7 @@ def public_campaign(campaign_id: UUID) -> str:
 def list_page(template: str, *, public: bool) -> str:
     """A page of campaigns with their progress; filters, keyset pages."""
     given = {name: request.args[name] for name in FILTERS if request.args.get(name)}
-    query: dict[str, Any] = CampaignQuerySchema().load(
-        {name: text for name, text in request.args.items() if text and name != "lang"}
-    )
+    query: dict[str, Any] = CampaignQuerySchema().load(given_arguments())
     with reading() as session:
         rows = service.list_campaigns(
             session,

@@ -26,7 +26,7 @@ from registry.kernel.refusals import Invalid, Stale, TooLarge, Unreadable
 from registry.shell.forms import form_of
 from registry.web.context import now, reading, today, transaction
 from registry.web.etag import if_match
-from registry.web.forms import read_form, refusal_errors
+from registry.web.forms import given_arguments, read_form, refusal_errors
 from registry.web.paging import page_of, unseal_id
 from registry.web.problems import problem_of
 
@@ -40,9 +40,7 @@ Page = str | tuple[str, int] | Response
 def plans() -> str:
     """Every plan, the newest first."""
     given = {"state": request.args["state"]} if request.args.get("state") else {}
-    query: dict[str, Any] = PlanQuerySchema().load(
-        {name: text for name, text in request.args.items() if text and name != "lang"}
-    )
+    query: dict[str, Any] = PlanQuerySchema().load(given_arguments())
     with reading() as session:
         rows = service.list_plans(
             session,

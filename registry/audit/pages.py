@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, render_template
 from flask_babel import lazy_gettext as _l
 from marshmallow import fields, validate
 
@@ -12,6 +12,7 @@ from registry.audit.queries import list_entries
 from registry.audit.verification import verify
 from registry.shell.forms import fields_of
 from registry.web.context import reading
+from registry.web.forms import given_arguments
 from registry.web.paging import PageQuery, page_of, unseal
 
 bp = Blueprint("audit", __name__, url_prefix="/console/audit", template_folder="templates")
@@ -38,7 +39,7 @@ class JournalQuery(PageQuery):
 @requires(Permission.AUDIT_READ)
 def journal() -> str:
     """Entries, the newest first."""
-    given = {name: text for name, text in request.args.items() if text and name != "lang"}
+    given = given_arguments()
     query: dict[str, Any] = JournalQuery().load(given)
     after = unseal(query["cursor"])
     with reading() as session:

@@ -5,9 +5,9 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, Flask, current_app, render_template, request, url_for
+from flask import Blueprint, Flask, current_app, render_template, url_for
 from markupsafe import Markup
-from marshmallow import ValidationError, fields, validate
+from marshmallow import fields, validate
 from sqlalchemy.orm import Session
 
 from registry.accounts.access import actor, requires
@@ -24,6 +24,7 @@ from registry.policy.reminders import reminder_rules_on
 from registry.shell.words import clock_level
 from registry.web.api import answers, blueprint, says, takes
 from registry.web.context import reading, today
+from registry.web.forms import read_filter
 from registry.web.paging import PageQuery, page_of, unseal
 from registry.web.schema import Schema
 
@@ -94,12 +95,7 @@ def install_panels(app: Flask, panels: Sequence[Panel]) -> None:
 @requires(Permission.CREDIT_READ)
 def board() -> str:
     """The board of the officer's agency; auditors see every agency's."""
-    schema = BoardQueryIn(unknown="exclude")
-    given = {key: value for key, value in request.args.items() if value}
-    try:
-        asked = schema.load(given)
-    except ValidationError:
-        asked = schema.load({})
+    asked, given, _errors = read_filter(BoardQueryIn)
     query, day = _query(asked), _day()
     mine = actor().officer_id
     with reading() as session:

@@ -5,7 +5,6 @@ from uuid import UUID
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from marshmallow import ValidationError
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
@@ -49,7 +48,7 @@ from registry.shell.forms import fields_of, form_of
 from registry.shell.words import clock_level
 from registry.web.context import now, reading, today, transaction
 from registry.web.etag import if_match
-from registry.web.forms import read_form, refusal_errors
+from registry.web.forms import read_filter, read_form, refusal_errors
 from registry.web.paging import page_of, unseal_id
 
 bp = Blueprint("blacklist", __name__, url_prefix="/console", template_folder="templates")
@@ -69,13 +68,7 @@ _TILES = (
 @requires(Permission.CREDIT_READ)
 def cases() -> Page:
     """The queue of the officer's agency; each counter is a filter."""
-    given = _given()
-    schema = CaseQueryIn(unknown="exclude")
-    errors: dict[str, Any] = {}
-    try:
-        query = schema.load(given)
-    except ValidationError as wrong:
-        query, errors = schema.load({}), wrong.messages_dict
+    query, given, errors = read_filter(CaseQueryIn)
     on, agency_id = today(), actor().agency_id
     calendar = calendar_on(on)
     soon = calendar.deadline(on, working_days=SOON_WORKING_DAYS).on
@@ -157,13 +150,8 @@ def act(case_id: UUID, key: str) -> Page:
 @requires(Permission.STATUS_READ)
 def listings() -> Page:
     """Who is on a list on a day, the latest first."""
-    given, at = _given(), now()
-    schema = ListingQueryIn(unknown="exclude")
-    errors: dict[str, Any] = {}
-    try:
-        query = schema.load(given)
-    except ValidationError as wrong:
-        query, errors = schema.load({}), wrong.messages_dict
+    query, given, errors = read_filter(ListingQueryIn)
+    at = now()
     with reading() as session:
         rows = service.public_listings(
             session,
@@ -265,10 +253,6 @@ def _chips(counts: dict[View, int], current: View) -> list[dict[str, Any]]:
         }
         for view in (View.OPEN, View.CANDIDATES, View.LISTED, View.ALL)
     ]
-
-
-def _given() -> dict[str, str]:
-    return {key: value for key, value in request.args.items() if value and key != "lang"}
 
 
 def _words() -> dict[str, Any]:

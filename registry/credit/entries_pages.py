@@ -6,7 +6,6 @@ from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from marshmallow import ValidationError
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
@@ -22,7 +21,7 @@ from registry.shell.forms import Form, fields_of, form_of
 from registry.subjects.service import get_subjects
 from registry.web.context import now, reading, transaction
 from registry.web.etag import if_match
-from registry.web.forms import read_form, refusal_errors
+from registry.web.forms import read_filter, read_form, refusal_errors
 from registry.web.paging import page_of
 
 bp = Blueprint(
@@ -36,12 +35,7 @@ Page = str | tuple[str, int] | Response
 @requires(Permission.CREDIT_READ)
 def facts() -> Page:
     """Facts recorded by hand, the last first."""
-    given = {name: value for name, value in request.args.items() if value and name != "lang"}
-    schema, errors = FactQueryIn(unknown="exclude"), {}
-    try:
-        query = schema.load(given)
-    except ValidationError as wrong:
-        query, errors = schema.load({}), wrong.messages_dict
+    query, given, errors = read_filter(FactQueryIn)
     with reading() as session:
         page = page_of(rows_of(session, query), query["limit"], key=sort_key)
         return render_template(

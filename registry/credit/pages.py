@@ -33,6 +33,7 @@ from registry.subjects.schemas import KIND_WORDS, MATCH_WORDS, STATUS_WORDS, Sub
 from registry.subjects.service import get_subject, links_of, list_subjects, names_of
 from registry.subjects.service import search as search_subjects
 from registry.web.context import now, reading
+from registry.web.forms import given_arguments
 from registry.web.paging import page_of, unseal
 from registry.web.schema import LegalDate
 
@@ -53,7 +54,7 @@ def install_panels(app: Flask, panels: Sequence[Panel]) -> None:
 @requires(Permission.SUBJECTS_READ)
 def search() -> str:
     """Find a subject; without a question, all of them in the order of codes."""
-    given = {name: text for name, text in request.args.items() if text and name != "lang"}
+    given = given_arguments()
     query: dict[str, Any] = SubjectQuery().load(given)
     asked = query["q"].strip()
     at = now()

@@ -7,7 +7,6 @@ from uuid import UUID
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from markupsafe import Markup
-from marshmallow import ValidationError
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
@@ -32,7 +31,7 @@ from registry.shell.forms import form_of
 from registry.shell.words import clock_level
 from registry.subjects.models import Subject
 from registry.web.context import now, reading, today, transaction
-from registry.web.forms import read_form, refusal_errors
+from registry.web.forms import read_filter, read_form, refusal_errors
 from registry.web.paging import Page as Paged
 from registry.web.paging import page_of, unseal_id
 
@@ -118,12 +117,7 @@ def lifting_panel(session: Session, agency_id: UUID | None, on: date) -> Markup 
 
 
 def _asked() -> dict[str, Any]:
-    given = {name: text for name, text in request.args.items() if text and name != "lang"}
-    schema = MeasuresQuery(unknown="exclude")
-    try:
-        asked: dict[str, Any] = schema.load(given)
-    except ValidationError:
-        asked = schema.load({})
+    asked, given, _errors = read_filter(MeasuresQuery)
     if "view" not in given:
         asked["view"] = View.TO_LIFT
     return asked

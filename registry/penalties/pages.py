@@ -6,7 +6,6 @@ from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from marshmallow import ValidationError
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
@@ -37,7 +36,7 @@ from registry.shell.words import clock_level
 from registry.subjects.service import get_subject, get_subjects
 from registry.web.context import now, reading, today, transaction
 from registry.web.etag import if_match
-from registry.web.forms import read_form, refusal_errors
+from registry.web.forms import read_filter, read_form, refusal_errors
 from registry.web.paging import page_of, unseal_dated
 from registry.web.schema import Schema
 
@@ -50,12 +49,7 @@ Page = str | tuple[str, int] | Response
 @requires(Permission.CREDIT_READ)
 def penalties() -> Page:
     """Decisions, the newest first."""
-    schema = PenaltyQueryIn(unknown="exclude")
-    errors: dict[str, Any] = {}
-    try:
-        query = schema.load(_given())
-    except ValidationError as wrong:
-        query, errors = schema.load({}), wrong.messages_dict
+    query, given, errors = read_filter(PenaltyQueryIn)
     with reading() as session:
         code = query["uscc"]
         wanted = PenaltyQuery(
@@ -72,8 +66,8 @@ def penalties() -> Page:
             "penalties/list.html",
             page=page,
             subjects=get_subjects(session, [row.subject_id for row in page.items]),
-            fields=fields_of(PenaltyQueryIn(), _given(), errors),
-            more=_given(),
+            fields=fields_of(PenaltyQueryIn(), given, errors),
+            more=given,
             **_words(),
         )
 
@@ -229,10 +223,6 @@ def _page(
     )
     tried = (annulment, service_form, publicity)
     return (page, 422) if any(form is not None and form.wrong for form in tried) else page
-
-
-def _given() -> dict[str, str]:
-    return {key: value for key, value in request.args.items() if value and key != "lang"}
 
 
 def _words() -> dict[str, Any]:

@@ -3,8 +3,8 @@
 from datetime import datetime
 from typing import Any
 
-from flask import Blueprint, Response, render_template, request
-from marshmallow import ValidationError, fields
+from flask import Blueprint, Response, render_template
+from marshmallow import fields
 
 from registry.accounts.access import actor, requires
 from registry.accounts.permissions import Permission
@@ -17,7 +17,7 @@ from registry.sharing.schemas import StatusQuery
 from registry.sharing.service import Question
 from registry.web.api import answers, blueprint, says, takes
 from registry.web.context import now, transaction
-from registry.web.forms import refusal_errors
+from registry.web.forms import read_filter, refusal_errors
 from registry.web.schema import Schema
 
 bp = Blueprint("history", __name__, url_prefix="/console", template_folder="templates")
@@ -79,12 +79,8 @@ def listings_then(query: dict[str, Any], uscc: str) -> Response:
 @requires(Permission.STATUS_READ)
 def listings(uscc: str) -> str | tuple[str, int]:
     """The same for an officer, with the moments at which the record changed."""
-    at, wrong = now(), {}
-    schema = StatusQuery(unknown="exclude")
-    try:
-        asked = schema.load({key: value for key, value in request.args.items() if value})
-    except ValidationError as error:
-        asked, wrong = schema.load({}), error.messages_dict
+    at = now()
+    asked, _given, wrong = read_filter(StatusQuery)
     question = _question(asked, at)
     try:
         with transaction() as session:
@@ -92,7 +88,7 @@ def listings(uscc: str) -> str | tuple[str, int]:
     except Refusal as refusal:
         if not refusal.errors:
             raise
-        wrong, question = refusal_errors(refusal), _question(schema.load({}), at)
+        wrong, question = refusal_errors(refusal), _question(StatusQuery().load({}), at)
         with transaction() as session:
             told = history.ask_history(session, uscc, question, by=actor(), at=at)
     page = render_template("sharing/history.html", told=told, as_of=question.as_of, wrong=wrong)

@@ -12,6 +12,7 @@ from registry.sharing.schemas import CHANNELS, PURPOSES, AccessQuery
 from registry.shell.forms import fields_of
 from registry.subjects.service import find_subjects_by_code
 from registry.web.context import reading
+from registry.web.forms import given_arguments
 from registry.web.paging import page_of, unseal
 
 bp = Blueprint("sharing", __name__, template_folder="templates")
@@ -21,7 +22,7 @@ bp = Blueprint("sharing", __name__, template_folder="templates")
 @requires(Permission.AUDIT_READ)
 def access() -> Any:  # noqa: ANN401 - a page and its status
     """Questions answered, the last one first; by subject and purpose."""
-    given = {name: value for name, value in request.args.items() if value and name != "lang"}
+    given = given_arguments()
     try:
         asked: dict[str, Any] = AccessQuery().load(given)
     except ValidationError as error:

@@ -1,9 +1,9 @@
-"""Page forms read by the same schemas as the programming interface.
+"""Page forms and filters read by the same schemas as the programming interface.
 
 The hidden fields of every form (guard, version, idempotency key) are not the schema's.
 """
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import marshmallow as ma
 from flask import request
@@ -16,6 +16,35 @@ from registry.web.problems import problem_of
 
 _HIDDEN = frozenset({"csrf_token", "version", "idempotency_key"})
 _EMPTY: tuple[object, ...] = ("", [], [""])
+
+
+class Asked(NamedTuple):
+    """What a page was asked for: loaded values, the strings as given, errors by field."""
+
+    values: dict[str, Any]
+    given: dict[str, str]
+    errors: dict[str, Any]
+
+
+def given_arguments() -> dict[str, str]:
+    """What the current address asks for, as typed; empty arguments and the language left out."""
+    return {name: text for name, text in request.args.items() if text and name != "lang"}
+
+
+def read_filter(schema: type[ma.Schema]) -> Asked:
+    """What the current address narrows a page to; the rest has the schema's usual values.
+
+    A page whose filter cannot be read is shown whole, with the errors beside its fields.
+
+    Args:
+        schema: how the arguments are read; others, the language among them, are not its matter.
+    """
+    given = given_arguments()
+    loader = schema(unknown=ma.EXCLUDE)
+    try:
+        return Asked(dict(loader.load(given)), given, {})
+    except ma.ValidationError as error:
+        return Asked(dict(loader.load({})), given, error.messages_dict)
 
 
 def read_form(
