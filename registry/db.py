@@ -18,6 +18,7 @@ from sqlalchemy import (
     create_engine,
     func,
     inspect,
+    select,
     update,
 )
 from sqlalchemy.dialects.postgresql import JSONB
@@ -126,6 +127,11 @@ class Database:
 def note_owed(session: Session, kind: str) -> None:
     """Remember, until the commit, that this transaction wrote due work of ``kind``."""
     session.info.setdefault(_OWED, set()).add(kind)
+
+
+def one_at_a_time(session: Session, name: str) -> None:
+    """Wait until no other transaction holds ``name``, and hold it until this one ends."""
+    session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(name, 0))))
 
 
 def close_recorded(session: Session, rows: Sequence[Any], *, at: datetime) -> None:

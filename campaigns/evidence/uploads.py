@@ -25,6 +25,7 @@ from campaigns.evidence.rules import (
 from campaigns.evidence.store import EvidenceStore, PartLost
 from registry.accounts.actors import Actor
 from registry.audit import service as audit
+from registry.db import one_at_a_time
 from registry.files.media import Examined, FileWrong, MediaType, examine
 from registry.files.originals import sha256_of
 from registry.kernel.clock import legal_day
@@ -70,7 +71,7 @@ def open_upload(
         EvidenceWrong: announced before with another size.
     """
     officer_id, today = by.person(), legal_day(at)
-    _one_at_a_time(session, f"evidence-of:{officer_id}")
+    one_at_a_time(session, f"evidence-of:{officer_id}")
     there = session.scalars(
         select(EvidenceUpload).where(
             EvidenceUpload.officer_id == officer_id, EvidenceUpload.digest == new.digest
@@ -165,7 +166,7 @@ def complete(
         return upload
     if upload.received_bytes < upload.size_bytes:
         raise UploadUnfinished(received=upload.received_bytes, size=upload.size_bytes)
-    _one_at_a_time(session, f"original:{upload.digest.hex()}")
+    one_at_a_time(session, f"original:{upload.digest.hex()}")
     try:
         found = _verified(store, upload)
     except PartLost:
@@ -250,7 +251,7 @@ def forget_uploads(
 
 def _drop_unowned(session: Session, store: EvidenceStore, digest: bytes) -> None:
     """An original that became no evidence: its upload was killed between file and record."""
-    _one_at_a_time(session, f"original:{digest.hex()}")
+    one_at_a_time(session, f"original:{digest.hex()}")
     if session.scalar(select(Evidence.id).where(Evidence.digest == digest).limit(1)) is None:
         store.originals.drop(digest)
 
@@ -306,10 +307,6 @@ def _sent(session: Session, officer_id: UUID, *, on: date) -> int:
         )
     )
     return int(total or 0)
-
-
-def _one_at_a_time(session: Session, name: str) -> None:
-    session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(name, 0))))
 
 
 def _note(

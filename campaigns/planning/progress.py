@@ -12,12 +12,13 @@ from decimal import Decimal
 from typing import Literal
 from uuid import UUID
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
 from campaigns.planning.progress_models import CampaignProgress
 from campaigns.planning.terms import PassRateBasis
 from registry import due
+from registry.db import one_at_a_time
 from registry.kernel.identity import new_id
 
 PROGRESS = "campaigns.progress"
@@ -85,8 +86,7 @@ def hold(session: Session, campaign_ids: Collection[UUID]) -> None:
     Before the record is read: who counts later then also reads later. In one order.
     """
     for key in sorted(set(campaign_ids)):
-        lock = func.hashtextextended(f"{PROGRESS}:{key}", 0)
-        session.execute(select(func.pg_advisory_xact_lock(lock)))
+        one_at_a_time(session, f"{PROGRESS}:{key}")
 
 
 def put(

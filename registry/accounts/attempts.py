@@ -5,18 +5,18 @@ Owns ``sign_in_lock``. A name is an officer's user name, or what a party's code 
 
 import hashlib
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from registry.accounts.models import SignInLock
 from registry.accounts.rules import Attempts
+from registry.db import one_at_a_time
 
 
 def attempts_under(session: Session, name: str) -> Attempts:
     """Failures under ``name``; concurrent attempts under one name go one after the other."""
-    lock = func.pg_advisory_xact_lock(func.hashtextextended(f"sign-in:{name}", 0))
-    session.execute(select(lock))
+    one_at_a_time(session, f"sign-in:{name}")
     row = session.get(SignInLock, _digest(name))
     return Attempts(row.failures, row.failed_at, row.locked_until) if row else Attempts()
 

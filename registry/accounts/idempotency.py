@@ -11,11 +11,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, delete, func, select
+from sqlalchemy import CursorResult, delete
 from sqlalchemy.orm import Session
 
 from registry.accounts.actors import Actor
 from registry.accounts.models import IdempotentAnswer
+from registry.db import one_at_a_time
 from registry.kernel.refusals import N_, Conflict, FieldError, Invalid
 
 LONGEST_KEY = 200
@@ -110,5 +111,4 @@ def _check(key: str) -> None:
 
 def _wait_for_first(session: Session, owner: str, key: str) -> None:
     """Hold, until the transaction ends, the place that a concurrent duplicate waits at."""
-    name = f"idempotent:{owner}:{key}"
-    session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(name, 0))))
+    one_at_a_time(session, f"idempotent:{owner}:{key}")

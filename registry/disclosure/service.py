@@ -11,12 +11,13 @@ from hashlib import sha256
 from pathlib import Path
 from uuid import UUID
 
-from sqlalchemy import ARRAY, BigInteger, LargeBinary, Uuid, bindparam, func, select, text
+from sqlalchemy import ARRAY, LargeBinary, Uuid, bindparam, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from registry.accounts.actors import Actor
 from registry.audit.service import record
+from registry.db import one_at_a_time
 from registry.disclosure import merkle, queries, store
 from registry.disclosure.edition import MEDIA_TYPE, Entry, Header, Manifest
 from registry.disclosure.models import Edition, ListingSalt
@@ -26,7 +27,6 @@ from registry.kernel.period import AsOf
 from registry.kernel.refusals import N_, Conflict, NotOnRecord
 from registry.signing import Signer
 
-_ONE_BUILDER = 0x65646974  # "edit"
 _SALT_BYTES = 16
 
 
@@ -81,7 +81,7 @@ def build_edition(
     times = schedule_of(edition_on)
     if at < times.opens_at:
         raise EditionNotDue(day=edition_on.isoformat(), opens_at=times.opens_at.isoformat())
-    _alone(session)
+    one_at_a_time(session, "edition")
     published = session.get(Edition, edition_on)
     latest = find_latest(session)
     if published is None and latest is not None and latest.edition_on > edition_on:
@@ -180,13 +180,6 @@ def manifest_of(edition: Edition) -> Manifest:
         root=edition.root.hex(),
         body=edition.body_digest.hex(),
         previous=previous.hex() if previous else None,
-    )
-
-
-def _alone(session: Session) -> None:
-    session.execute(
-        text("SELECT pg_advisory_xact_lock(:key)").bindparams(bindparam("key", type_=BigInteger)),
-        {"key": _ONE_BUILDER},
     )
 
 

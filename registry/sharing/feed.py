@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, bindparam, func, select, text
+from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from registry.accounts.actors import Actor
+from registry.db import one_at_a_time
 from registry.kernel.canonical import canonical, digest
 from registry.kernel.clock import legal_day
 from registry.kernel.period import ALL_RECORDED, AsOf
@@ -26,7 +27,6 @@ from registry.sharing.vocabulary import Channel
 from registry.subjects.models import Subject
 
 LARGEST_PAGE = 1000
-_ONE_WRITER = 0x63686E67  # "chng": whoever holds this lock gives out positions
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +48,7 @@ def record_changes(session: Session, keys: Sequence[str], at: datetime) -> None:
         keys: internal numbers of subjects; repeated ones count once.
         at: UTC instant; the status of its legal day is derived.
     """
-    session.execute(
-        text("SELECT pg_advisory_xact_lock(:key)").bindparams(bindparam("key", type_=BigInteger)),
-        {"key": _ONE_WRITER},
-    )
+    one_at_a_time(session, "status_change")
     subject_ids = sorted({int(key) for key in keys})
     known = dict(
         session.execute(
