@@ -8,9 +8,9 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from campaigns.inspections.rules import wrong_officers
 from campaigns.inspections.visits import NewInspection
 from campaigns.planning import checklists
+from campaigns.planning.assignment_rules import wrong_officers
 from campaigns.planning.checklist import Checklist
 from campaigns.planning.models import Campaign
 from campaigns.planning.rules import CampaignState

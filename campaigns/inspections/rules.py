@@ -3,14 +3,11 @@
 What answers establish is decided in ``campaigns.planning.answers``.
 """
 
-from collections.abc import Mapping, Sequence
 from datetime import date
 from uuid import UUID
 
 from campaigns.inspections.lifecycle import FINDING, FindingAct, FindingState
 from registry.kernel.refusals import N_, Conflict, FieldError, Invalid, NotPermitted
-
-LEAST_OFFICERS = 2
 
 
 class SecondOfficerNeeded(NotPermitted):
@@ -117,23 +114,6 @@ def check_closing(*, passed: bool | None) -> None:
     """
     if not passed:
         raise NotPutRight
-
-
-def wrong_officers(officers: Sequence[UUID], *, of_agency: Mapping[UUID, bool]) -> str | None:
-    """What is wrong with a visit's officers, None when nothing is.
-
-    Args:
-        officers: as sent.
-        of_agency: for every officer on record, whether they serve the agency and are active.
-    Legal basis: 行政处罚法 art. 42: at least two.
-    """
-    if len(set(officers)) != len(officers):
-        return N_("同一名执法人员写了两次")
-    if len(officers) < LEAST_OFFICERS:
-        return N_("执法人员不得少于两人")
-    if not all(of_agency.get(officer, False) for officer in officers):
-        return N_("执法人员应当是本机关在岗人员")
-    return None
 
 
 def acts_after(state: str) -> list[FindingAct]:

@@ -9,7 +9,7 @@ from sqlalchemy import insert, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
 
-from campaigns.inspections.rules import wrong_officers
+from campaigns.planning.assignment_rules import wrong_officers
 from campaigns.planning.models import Campaign
 from campaigns.planning.rules import CampaignState
 from campaigns.planning.service import takes_part
