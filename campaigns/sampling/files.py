@@ -1,19 +1,16 @@
 """Files of results as they go out: the template, and the rows that came back with reasons."""
 
-import io
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 from flask_babel import gettext
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
 
 from campaigns.sampling.import_models import ResultImportRow
 from campaigns.sampling.sheets import HEADINGS, REQUIRED, SheetRow
 from campaigns.sampling.words import COLUMN_NAMES
+from registry.files.tables import xlsx_pieces
 from registry.kernel.refusals import N_
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LINE, REASON = N_("原行号"), N_("退回原因")
 _EXAMPLE = (
     ("CC2026-00001", "W-000001", "检验机构全称", "2026-03-20", "甲醛含量", "20", "mg/kg", ""),
@@ -24,7 +21,7 @@ _EXAMPLE = (
 def template() -> bytes:
     """An empty file with the headings and two rows that show how to fill it."""
     heads = [f"{words[0]}*" if name in REQUIRED else words[0] for name, words in HEADINGS.items()]
-    return _book([heads, *_EXAMPLE])
+    return b"".join(xlsx_pieces([heads, *_EXAMPLE], sheet="results"))
 
 
 def refused_file(rows: Iterable[ResultImportRow]) -> bytes:
@@ -37,7 +34,7 @@ def refused_file(rows: Iterable[ResultImportRow]) -> bytes:
     for row in rows:
         cells = [str(row.cells.get(name, "")) for name in HEADINGS]
         written.append([*cells, str(row.line), "；".join(told(row.reasons))])
-    return _book(written)
+    return b"".join(xlsx_pieces(written, sheet="results"))
 
 
 def told(reasons: Iterable[dict[str, Any]]) -> list[str]:
@@ -57,21 +54,3 @@ def told_of(row: SheetRow) -> list[str]:
         {"field": one.field, "detail": one.detail, "params": dict(one.params)}
         for one in row.problems
     )
-
-
-def _book(rows: Iterable[Sequence[str]]) -> bytes:
-    """A workbook with one sheet; every cell is text, so none can be a formula."""
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet("results")
-    for row in rows:
-        sheet.append([_text_cell(sheet, value) for value in row])
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
-
-
-def _text_cell(sheet: Any, value: str) -> WriteOnlyCell:  # noqa: ANN401 - openpyxl is untyped
-    cell = WriteOnlyCell(sheet, value)
-    cell.data_type = "s"
-    cell.number_format = "@"
-    return cell

@@ -12,6 +12,7 @@ from campaigns.sampling.importing import Fated
 from campaigns.sampling.sheets import LARGEST_FILE_BYTES, LARGEST_ROWS
 from registry.accounts.access import actor, requires
 from registry.accounts.permissions import Permission
+from registry.files.tables import XLSX
 from registry.kernel.refusals import Invalid, TooLarge, Unreadable
 from registry.web.context import now, reading, transaction
 from registry.web.problems import Problem, problem_of
@@ -120,4 +121,4 @@ def _download(body: bytes, name: str) -> Response:
         "Content-Disposition": f'attachment; filename="{name}"',
         "X-Content-Type-Options": "nosniff",
     }
-    return Response(body, mimetype=files.XLSX, headers=headers)
+    return Response(body, mimetype=XLSX, headers=headers)

@@ -22,6 +22,7 @@ from registry.disclosure import downloads, queries, service, store
 from registry.disclosure.models import Edition
 from registry.disclosure.pages import as_of_now, files_folder, fresh
 from registry.disclosure.store import EditionFile
+from registry.files import tables
 from registry.kernel.canonical import canonical
 from registry.kernel.refusals import N_, FieldError, Invalid
 from registry.signing import signing_kid
@@ -91,17 +92,16 @@ def json_lines(edition_on: str) -> Response:
 def csv(edition_on: str) -> Response:
     """What is still public of the edition, as CSV."""
     found, opened, public = _opened(edition_on)
-    lines = downloads.csv_lines(downloads.table(opened, public))
-    return _file(stream_with_context(lines), "text/csv", found, "csv")
+    lines = tables.csv_pieces(downloads.table(opened, public))
+    return _file(stream_with_context(lines), tables.CSV, found, "csv")
 
 
 @bp.get("/editions/<edition_on>/edition.xlsx")
 def xlsx(edition_on: str) -> Response:
     """What is still public of the edition, as a workbook."""
     found, opened, public = _opened(edition_on)
-    book = downloads.xlsx(downloads.table(opened, public))
-    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    return _file(book, kind, found, "xlsx")
+    book = tables.xlsx_pieces(downloads.table(opened, public), sheet="edition")
+    return _file(stream_with_context(book), tables.XLSX, found, "xlsx")
 
 
 @bp.get("/editions/<edition_on>/manifest.json")

@@ -17,6 +17,7 @@ from campaigns.inspections.queries import InspectionQuery
 from registry.accounts.models import Officer
 from registry.accounts.permissions import Permission, Role
 from registry.db import Database
+from registry.files import tables
 from tests.builders.accounts import a_key, an_agency, an_officer
 from tests.builders.inspections import Team, a_recorded_visit, a_team
 from tests.builders.web import NOON, an_app
@@ -123,14 +124,16 @@ def test_a_suspected_crime_goes_its_way_and_stays_inside(desk: Desk) -> None:
 
 def test_both_files_say_the_same_and_no_cell_is_a_formula() -> None:
     given = [["检查编号", "名称"], *([f"=cmd|{n}", "甲\x0b<乙>&"] for n in range(2500))]
-    book = load_workbook(io.BytesIO(b"".join(export.xlsx_file(iter(given)))), read_only=True)
+    book = load_workbook(
+        io.BytesIO(b"".join(tables.xlsx_pieces(iter(given), sheet="inspections"))), read_only=True
+    )
     rows = list(book["inspections"].iter_rows())
     assert len(rows) == len(given)
     assert [(cell.value, cell.data_type) for cell in rows[1]] == [
         ("=cmd|0", "s"),
         ("甲<乙>&", "s"),
     ]
-    text = b"".join(export.csv_file(iter(given))).decode("utf-8-sig")
+    text = b"".join(tables.csv_pieces(iter(given))).decode("utf-8-sig")
     assert [row[0] for row in csv.reader(io.StringIO(text))][1].startswith("'=")
 
 

@@ -24,6 +24,7 @@ from registry.disclosure.service import (
     build_edition,
 )
 from registry.disclosure.verification import verify_edition, verify_proof
+from registry.files.tables import csv_pieces
 from registry.kernel.period import AsOf
 from registry.signing import Signer, open_signer
 from tests.builders.blacklist import Walk, a_bureau, a_listed_case
@@ -193,7 +194,7 @@ def test_a_withdrawn_line_leaves_csv_and_workbook(
         public = queries.public_ids(session, as_of)
         rows = list(downloads.table(opened(edition, files), public))[1:]
         assert len(rows) == expected
-        csv = b"".join(downloads.csv_lines(downloads.table(opened(edition, files), public)))
+        csv = b"".join(csv_pieces(downloads.table(opened(edition, files), public)))
         assert (walk.subject.uscc.encode() in csv) == bool(expected)
 
 
