@@ -11,6 +11,7 @@ from campaigns.evidence.uploads import forget_uploads
 from campaigns.inspections.progress import derive_progress_due, owe_running
 from campaigns.planning.progress import PROGRESS
 from campaigns.planning.scope import count_open_scopes
+from campaigns.sampling.progress import derive_batches_due
 from registry.accounts import idempotency
 from registry.blacklist import candidates
 from registry.blacklist import jobs as blacklist_jobs
@@ -61,6 +62,7 @@ def handlers(settings: Settings) -> Mapping[str, Handler]:
 
     def count_campaigns(session: Session, keys: Sequence[str], at: datetime) -> None:
         derive_progress_due(session, keys, at=at)
+        derive_batches_due(session, keys, at=at)
 
     def take_over(session: Session, keys: Sequence[str], at: datetime) -> None:
         imports.import_due(session, keys, at=at, folder=imports_folder(settings.var))

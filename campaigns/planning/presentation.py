@@ -58,6 +58,7 @@ def shown(session: Session, campaign: Campaign, *, on: date) -> dict[str, Any]:
         "rate": pass_rate(so_far, basis),
         "coverage": _coverage(campaign, so_far),
         "basis": BASIS_NAMES[basis],
+        "bases": {one.value: name for one, name in BASIS_NAMES.items()},
         "of_batches": basis.of_batches,
         "checklist": _asked(session, campaign, on),
         "agencies": by_role(campaign),

@@ -11,8 +11,9 @@ from uuid import UUID
 from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm import Session
 
+from campaigns.planning.progress import owe_progress
 from campaigns.sampling.clocks import Clock, set_clock
-from campaigns.sampling.lifecycle import SAMPLING, SamplingAct, SamplingState
+from campaigns.sampling.lifecycle import JUDGING, SAMPLING, SamplingAct, SamplingState
 from campaigns.sampling.models import Sampling, SamplingDeadline, SamplingEvent
 from campaigns.sampling.rules import check_agency
 from registry.accounts.actors import Actor
@@ -81,12 +82,17 @@ def begin(
 
 
 def write(session: Session, sampling: Sampling, deed: Deed, **values: Any) -> Sampling:  # noqa: ANN401 - columns
-    """Move a locked sampling on, with history and one line in the journal."""
+    """Move a locked sampling on, with history and one line in the journal.
+
+    What moves its verdict has its campaign counted again.
+    """
     sampling.state = SAMPLING.after(SamplingState(sampling.state), deed.act)
     for name, value in values.items():
         setattr(sampling, name, value)
     sampling.version += 1
     session.flush()
+    if sampling.campaign_id is not None and deed.act in JUDGING:
+        owe_progress(session, [sampling.campaign_id], at=deed.at)
     note(session, sampling, deed)
     return sampling
 

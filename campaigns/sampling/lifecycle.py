@@ -87,6 +87,9 @@ _S, _A = SamplingState, SamplingAct
 CUSTODY = (_A.SEAL, _A.SEND, _A.RECEIVE)
 """Acts by which the sample passes from hand to hand."""
 
+JUDGING = frozenset({_A.REPORT_PASS, _A.REPORT_FAIL, _A.RETEST_PASS, _A.RETEST_FAIL, _A.OVERTURN})
+"""Acts after which a pass rate may be another."""
+
 BEFORE_RESULT = frozenset({_S.TAKEN, _S.SEALED, _S.SENT, _S.RECEIVED, _S.VOID})
 """States in which there is no result."""
 

@@ -23,6 +23,11 @@ _FILE = Path(__file__).with_name("plan.txt")
 _VISITS = 700
 _ASSISTED = 35
 _PROVINCE = "990000"
+# The plan asks these for a share of what was sampled: per cent, and by which test.
+_BATCHES = {
+    "farm_inputs": (Decimal(90), PassRateBasis.AFTER_RETEST),
+    "motor_fuel": (Decimal(95), PassRateBasis.FIRST_TEST),
+}
 
 
 def plan_text(first: date) -> str:
@@ -48,6 +53,7 @@ def order(session: Session, cast: Cast, *, at: datetime) -> list[Campaign]:
 
 def _begin(session: Session, cast: Cast, campaign: Campaign, *, on: date, at: datetime) -> Campaign:
     officer = cast.officers["campaign"]
+    rate, basis = _BATCHES.get(campaign.category, (Decimal(90), PassRateBasis.FIRST_VISIT))
     terms = Terms(
         name=campaign.name,
         starts_on=on,
@@ -55,8 +61,8 @@ def _begin(session: Session, cast: Cast, campaign: Campaign, *, on: date, at: da
         checklist_key=campaign.checklist_key,
         targets=Targets(
             inspections=_VISITS,
-            basis=PassRateBasis.FIRST_VISIT,
-            pass_rate=Decimal(90),
+            basis=basis,
+            pass_rate=rate,
             coverage=Decimal(5),
         ),
         scope=Scope(divisions=(_PROVINCE,)),

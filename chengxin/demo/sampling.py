@@ -5,9 +5,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import partial
 from random import Random
+from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from campaigns.planning.models import Campaign
+from campaigns.planning.rules import CampaignState
 from campaigns.sampling import products, service
 from campaigns.sampling.judging import ItemResult
 from campaigns.sampling.models import Sampling
@@ -17,7 +21,7 @@ from chengxin.demo.agenda import Agenda
 from chengxin.demo.cast import Cast
 from chengxin.demo.firms import Firm
 
-SAMPLES = 21
+SAMPLES = 30
 # The oldest sample was taken so many days ago.
 _OLDEST = 170
 # Trade of the maker -> kinds of product, each with what stands on the label.
@@ -30,7 +34,7 @@ _GOODS: Mapping[str, Sequence[tuple[str, str, str]]] = {
         ("cables", "聚氯乙烯绝缘电线", "BV 2.5mm²"),
     ),
 }
-_FAILS = 0.6
+_FAILS = 0.4
 
 
 @dataclass
@@ -39,6 +43,7 @@ class _Course:
 
     maker: Firm
     seller: Firm
+    trade: str
     goods: tuple[str, str, str]
     number: str
     bad: bool
@@ -71,6 +76,7 @@ class SamplingWork:
         course = _Course(
             maker=maker,
             seller=seller,
+            trade=trade,
             goods=self._random.choice(_GOODS[trade]),
             number=f"SF{taken_on.year}-JC{place + 1:04}",
             bad=bad,
@@ -118,6 +124,7 @@ class SamplingWork:
             producer_uscc=course.maker.uscc,
             taken_on=at.date(),
             officers=[officer.person() for officer in officers],
+            campaign_id=self._campaign(course.trade),
         )
         by = officers[0]
         taken = service.record_sampling(self._session, new, by=by, at=at)
@@ -127,6 +134,14 @@ class SamplingWork:
         )
         laboratory_id = self._laboratories[0].id
         self._do(course, service.send, at, laboratory_id=laboratory_id, sent_on=at.date())
+
+    def _campaign(self, trade: str) -> UUID | None:
+        """The running campaign of the trade, where its category is named like it."""
+        return self._session.scalar(
+            select(Campaign.id).where(
+                Campaign.category == trade, Campaign.state == CampaignState.RUNNING
+            )
+        )
 
     def _receive(self, course: _Course, at: datetime) -> None:
         self._do(course, service.receive, at, received_on=at.date(), seal_intact=True)

@@ -2,23 +2,31 @@
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from decimal import Decimal
+from uuid import UUID
 
 import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
 
+from campaigns.planning.models import Campaign
+from campaigns.planning.progress import PROGRESS, Progress, parts, pass_rate, progress
+from campaigns.planning.terms import PassRateBasis
 from campaigns.sampling import publicity, rules, service
 from campaigns.sampling.acts import SamplingUnknown
 from campaigns.sampling.laboratories import LaboratoryInvalid
 from campaigns.sampling.lifecycle import Purpose, SamplingState
+from campaigns.sampling.progress import derive_batches_due
 from campaigns.sampling.reports import ReportInvalid
 from campaigns.sampling.taking import SamplingInvalid, SamplingNumberTaken
+from registry import due
 from registry.accounts.sessions import actor_of
 from registry.credit.models import CreditEntry
 from registry.kernel.lifecycle import ActNotPossible
 from registry.kernel.refusals import Stale
 from tests.builders.accounts import an_officer
+from tests.builders.planning import a_running_campaign
 from tests.builders.sampling import (
     BAD,
     CLEAN,
@@ -28,6 +36,7 @@ from tests.builders.sampling import (
     a_new_sampling,
     noon,
 )
+from tests.builders.subjects import a_subject
 
 
 def entries(session: Session, subject_id: int) -> Sequence[CreditEntry]:
@@ -339,3 +348,42 @@ def test_a_pass_rate_says_what_it_counts(session: Session) -> None:
         basis.ENTERPRISES_FIRST_TEST: (1, 2),
         basis.ENTERPRISES_AFTER_RETEST: (1, 2),
     }
+
+
+def test_batches_count_for_their_campaign_by_agency_and_place(session: Session) -> None:
+    bench = a_bench(session)
+    campaign = a_running_campaign(session, agencies=[bench.agency])
+    its = {"campaign_id": campaign.id}
+    a_course(session, bench, **its).received().reported(CLEAN)
+    a_course(session, bench, **its).failed()
+    elsewhere = a_subject(session, division="140201")
+    retested = a_course(session, bench, seller_uscc=elsewhere.uscc, **its).served().wait(2)
+    assert batches(session, campaign)[None, None] == Progress(
+        batches=3, batches_passed_first=1, batches_passed_after=1
+    )
+    retested.do("object_to", filed_on=retested.on, wants_retest=True)
+    retested.reported(CLEAN, bench.other_laboratory)
+    annulled = a_course(session, bench, **its).confirmed()
+    a_course(session, bench, **its)
+    assert batches(session, campaign)[None, None] == Progress(
+        batches=4, batches_passed_first=1, batches_passed_after=2
+    )
+    annulled.do("overturn", reason="检验机构出错")
+    told = batches(session, campaign)
+    whole = Progress(batches=4, batches_passed_first=1, batches_passed_after=3)
+    assert told[None, None] == told[bench.agency.id, None] == whole
+    assert told[None, "140201"] == Progress(batches=1, batches_passed_after=1)
+    assert told[None, bench.seller.division].batches == 3
+    assert pass_rate(whole, PassRateBasis.FIRST_TEST) == Decimal("0.25")
+    assert pass_rate(whole, PassRateBasis.AFTER_RETEST) == Decimal("0.75")
+
+
+def batches(session: Session, campaign: Campaign) -> dict[tuple[UUID | None, str | None], Progress]:
+    """What the worker derives when something is due; nothing is due twice."""
+    at = noon(date(2026, 12, 1))
+    keys = [row.key for row in due.claim(session, PROGRESS, at=at, limit=100)]
+    assert set(keys) == {str(campaign.id)}
+    for _ in range(2):
+        derive_batches_due(session, keys, at=at)
+    told = {(one.agency_id, one.division): one.progress for one in parts(session, campaign.id)}
+    return told | {(None, None): progress(session, [campaign.id])[campaign.id]}
