@@ -98,6 +98,9 @@ def daily_jobs(settings: Settings, *, started: datetime) -> Sequence[DailyJob]:
     def regrade_outdated(session: Session, on: date, at: datetime) -> None:
         credit.begin_run(session, on=on, reason=credit.RegradeReason.DAILY, at=at)
 
+    def end_publications(session: Session, on: date, at: datetime) -> None:
+        penalties.end_publications(session, on=on, at=at)
+
     def count_scopes(session: Session, on: date, _at: datetime) -> None:
         count_open_scopes(session, on=on)
 
@@ -119,6 +122,7 @@ def daily_jobs(settings: Settings, *, started: datetime) -> Sequence[DailyJob]:
     return (
         *(job(name, run) for name, run in blacklist_jobs.DAILY),
         *(job(name, run) for name, run in measures_jobs.DAILY),
+        job("penalties.end_publications", end_publications),
         job("credit.owe_scheduled_changes", regrade_scheduled),
         job("credit.begin_run", regrade_outdated),
         job("campaigns.count_open_scopes", count_scopes),

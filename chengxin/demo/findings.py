@@ -18,7 +18,7 @@ from registry.audit import service as audit
 from registry.credit.vocabulary import Severity
 from registry.kernel.clock import legal_day
 from registry.penalties.models import Penalty
-from registry.penalties.publication import terms_on
+from registry.penalties.publication_terms import terms_of
 from registry.penalties.vocabulary import PenaltyStatus
 
 AGENCY = "SF-MSA"
@@ -152,7 +152,7 @@ class FindingsWork:
     def _publish(self, at: datetime) -> None:
         """Record when the older penalties were made public: one statement for all of them."""
         wanted = (
-            select(Penalty.id, Penalty.decided_on, Penalty.served_on, Penalty.publication_class)
+            select(Penalty)
             .where(
                 Penalty.status == PenaltyStatus.IN_FORCE,
                 Penalty.publish_by.is_not(None),
@@ -163,12 +163,19 @@ class FindingsWork:
             .offset(_FORGOTTEN)
         )
         rows = []
-        for row in self._session.execute(wanted):
-            day = min(row.served_on + _USUALLY_AFTER, legal_day(at))
-            ends_on = terms_on(row.decided_on).ends_on(
-                Severity(row.publication_class), decided_on=row.decided_on, published_on=day
+        for one in self._session.scalars(wanted):
+            assert one.served_on is not None, "only served decisions were asked for"
+            day = min(one.served_on + _USUALLY_AFTER, legal_day(at))
+            span = terms_of(one.publication_digest).span(
+                Severity(one.publication_class),
+                violation=one.violation,
+                kinds=one.kinds,
+                decided_on=one.decided_on,
+                published_on=day,
             )
-            rows.append({"penalty": row.id, "day": day, "ends_on": ends_on})
+            if day < span.ends_on:
+                row = {"penalty": one.id, "day": day, "early_from": span.early_from}
+                rows.append({**row, "ends_on": span.ends_on})
         if not rows:
             return
         self._session.connection().execute(
@@ -176,6 +183,7 @@ class FindingsWork:
             .where(Penalty.id == bindparam("penalty"))
             .values(
                 published_on=bindparam("day"),
+                publication_early_from=bindparam("early_from"),
                 publication_ends_on=bindparam("ends_on"),
                 version=Penalty.version + 1,
             ),

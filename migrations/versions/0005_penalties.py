@@ -23,11 +23,11 @@ BEGIN
     IF NEW.version <> OLD.version + 1
         OR OLD.status = 'annulled' AND NEW.status <> 'annulled'
         OR to_jsonb(NEW) - ARRAY['version', 'status', 'served_on', 'annulled_on',
-            'annulment_reason', 'published_on', 'publication_ends_on', 'withdraw_by',
-            'withdrawn_on', 'withdrawal_reason']
+            'annulment_reason', 'published_on', 'publication_early_from', 'publication_ends_on',
+            'withdraw_by', 'withdrawn_on', 'withdrawal_reason']
             IS DISTINCT FROM to_jsonb(OLD) - ARRAY['version', 'status', 'served_on', 'annulled_on',
-            'annulment_reason', 'published_on', 'publication_ends_on', 'withdraw_by',
-            'withdrawn_on', 'withdrawal_reason']
+            'annulment_reason', 'published_on', 'publication_early_from', 'publication_ends_on',
+            'withdraw_by', 'withdrawn_on', 'withdrawal_reason']
         OR EXISTS (
             SELECT FROM jsonb_each(to_jsonb(OLD) - ARRAY['version', 'status']) AS was
             WHERE was.value <> 'null' AND to_jsonb(NEW) -> was.key IS DISTINCT FROM was.value
@@ -121,6 +121,12 @@ def upgrade() -> None:
         ["publish_by"],
         postgresql_where=sa.text("published_on IS NULL AND status = 'in_force'"),
     )
+    op.create_index(
+        "ix_penalty_publication_ends_on",
+        "penalty",
+        ["publication_ends_on"],
+        postgresql_where=sa.text("withdrawn_on IS NULL"),
+    )
     op.execute(_STANDS)
 
 
@@ -138,6 +144,11 @@ def _publication() -> list[sa.Column[Any]]:
             comment="Last day to make it public; NULL where it is not made public",
         ),
         sa.Column("published_on", sa.Date, comment="Legal date of publication"),
+        sa.Column(
+            "publication_early_from",
+            sa.Date,
+            comment="First day on which it may end early; NULL where it never does",
+        ),
         sa.Column(
             "publication_ends_on", sa.Date, comment="First day on which it is no longer public"
         ),
@@ -175,6 +186,12 @@ def _checks() -> list[sa.CheckConstraint]:
         "published_until_a_day": "(published_on IS NULL) = (publication_ends_on IS NULL)",
         "withdrawn_with_reason": "withdrawn_on IS NULL OR (withdrawn_on >= published_on"
         " AND COALESCE(length(btrim(withdrawal_reason)), 0) > 0)",
+        "public_for_the_shortest_time": "withdrawn_on IS NULL OR status = 'annulled'"
+        " OR withdrawn_on = publication_ends_on"
+        " OR COALESCE(withdrawn_on >= publication_early_from, false)",
+        "public_for_the_longest_time": "withdrawn_on <= publication_ends_on"
+        " AND publication_ends_on > published_on"
+        " AND publication_early_from BETWEEN published_on AND publication_ends_on",
     }
     return [sa.CheckConstraint(sql, name=op.f(f"ck_penalty_{name}")) for name, sql in rules.items()]
 

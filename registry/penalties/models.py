@@ -61,6 +61,22 @@ class Penalty(Base):
             " AND COALESCE(length(btrim(withdrawal_reason)), 0) > 0)",
             name="withdrawn_with_reason",
         ),
+        # Order 45 art. 13-14: never before the shortest publication, never a day after the longest.
+        CheckConstraint(
+            "withdrawn_on IS NULL OR status = 'annulled' OR withdrawn_on = publication_ends_on"
+            " OR COALESCE(withdrawn_on >= publication_early_from, false)",
+            name="public_for_the_shortest_time",
+        ),
+        CheckConstraint(
+            "withdrawn_on <= publication_ends_on AND publication_ends_on > published_on"
+            " AND publication_early_from BETWEEN published_on AND publication_ends_on",
+            name="public_for_the_longest_time",
+        ),
+        Index(
+            "ix_penalty_publication_ends_on",
+            "publication_ends_on",
+            postgresql_where=text("withdrawn_on IS NULL"),
+        ),
         Index(
             "ix_penalty_publish_by",
             "publish_by",
@@ -100,6 +116,9 @@ class Penalty(Base):
         comment="Last day to make it public; NULL where it is not made public"
     )
     published_on: Mapped[date | None] = mapped_column(comment="Legal date of publication")
+    publication_early_from: Mapped[date | None] = mapped_column(
+        comment="First day on which it may end early; NULL where it never does"
+    )
     publication_ends_on: Mapped[date | None] = mapped_column(
         comment="First day on which it is no longer public"
     )

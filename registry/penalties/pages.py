@@ -15,7 +15,9 @@ from registry.accounts.service import get_agency
 from registry.kernel.refusals import Refusal
 from registry.penalties import service
 from registry.penalties.api import enter_from, sort_key
+from registry.penalties.early_end import guards_of
 from registry.penalties.models import Penalty
+from registry.penalties.publication_terms import terms_of
 from registry.penalties.schemas import (
     CLASSES,
     PROCEDURES,
@@ -29,7 +31,7 @@ from registry.penalties.schemas import (
     title_of,
 )
 from registry.penalties.service import PenaltyQuery
-from registry.penalties.vocabulary import PenaltyStatus, current_words
+from registry.penalties.vocabulary import PenaltyKind, PenaltyStatus, Procedure, current_words
 from registry.policy.calendar import calendar_on
 from registry.shell.forms import fields_of, form_of
 from registry.shell.words import clock_level
@@ -37,6 +39,7 @@ from registry.subjects.service import get_subject, get_subjects
 from registry.web.context import now, reading, today, transaction
 from registry.web.etag import if_match
 from registry.web.forms import read_filter, read_form, refusal_errors
+from registry.web.guards import shown_guard
 from registry.web.paging import page_of, unseal_dated
 from registry.web.schema import Schema
 
@@ -218,11 +221,32 @@ def _page(
         publicity_act="withdraw" if next_schema is PenaltyWithdrawalIn else "publish",
         publicity_clock=_publicity_clock(shown),
         classes=CLASSES,
+        **_class_of(session, shown),
         may_write=actor().may(Permission.PENALTIES_WRITE),
         **_words(),
     )
     tried = (annulment, service_form, publicity)
     return (page, 422) if any(form is not None and form.wrong for form in tried) else page
+
+
+def _class_of(session: Session, penalty: Penalty) -> dict[str, Any]:
+    """How grave it is for the public and why, and what an early end still waits for."""
+    terms = terms_of(penalty.publication_digest)
+    classified = terms.classify(
+        [PenaltyKind(kind) for kind in penalty.kinds],
+        Procedure(penalty.procedure),
+        fine_yuan=penalty.fine_yuan,
+        division=get_agency(session, penalty.agency_id).division,
+    )
+    public = penalty.published_on is not None and penalty.withdrawn_on is None
+    stands = penalty.status == PenaltyStatus.IN_FORCE
+    return {
+        "classified": classified,
+        "min_months": terms.min_months(classified.weight, penalty.violation),
+        "early_end": [shown_guard(one) for one in guards_of(session, penalty, today())]
+        if public and stands
+        else [],
+    }
 
 
 def _words() -> dict[str, Any]:

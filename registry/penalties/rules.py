@@ -6,7 +6,6 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
-from registry.credit.vocabulary import Severity
 from registry.kernel.refusals import N_, Conflict, FieldError, Invalid
 from registry.penalties.vocabulary import (
     PenaltyKind,
@@ -105,28 +104,6 @@ def may_be_heavier(
     if named & policy.heavier_by_kind:
         return True
     return bool(named & policy.heavier_with_reason) and bool((reason or "").strip())
-
-
-def publication_class(
-    kinds: Collection[PenaltyKind],
-    procedure: Procedure,
-    policy: PenaltyPolicy,
-    *,
-    fine_yuan: Decimal | None = None,
-    low_fine_yuan: Decimal = Decimal(0),
-) -> Severity:
-    """Serious if any kind is; minor if all are, or the procedure is; else general.
-
-    A fine up to ``low_fine_yuan`` (较低数额罚款, by province) is as light as the minor kinds.
-    """
-    named = {kind.value for kind in kinds}
-    if named & policy.serious:
-        return Severity.SERIOUS
-    if fine_yuan is not None and fine_yuan <= low_fine_yuan:
-        named.discard(PenaltyKind.FINE.value)
-    if named <= policy.minor or procedure.value in policy.minor_procedures:
-        return Severity.MINOR
-    return Severity.GENERAL
 
 
 def require_in_force(status: PenaltyStatus, annulled_on: date | None) -> None:

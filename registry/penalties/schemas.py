@@ -188,7 +188,7 @@ class PenaltyWithdrawalIn(Schema):
         validate=_LONG,
         metadata={
             "label": _l("撤下理由"),
-            "hint": _l("写明变更、撤销或者确认违法的文书"),
+            "hint": _l("写明变更、撤销或者确认违法的文书，或者同意信用修复的文书"),
             "widget": "textarea",
         },
     )
@@ -244,6 +244,7 @@ class PenaltyOut(Schema):
     publication_class = fields.String(required=True)
     publish_by = fields.Date(required=True, allow_none=True)
     published_on = fields.Date(required=True, allow_none=True)
+    publication_early_from = fields.Date(required=True, allow_none=True)
     publication_ends_on = fields.Date(required=True, allow_none=True)
     withdraw_by = fields.Date(required=True, allow_none=True)
     withdrawn_on = fields.Date(required=True, allow_none=True)

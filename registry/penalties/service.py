@@ -23,11 +23,12 @@ from registry.kernel.refusals import N_, Conflict, FieldError
 from registry.penalties import rules
 from registry.penalties.models import Penalty
 from registry.penalties.publication import (
+    end_publications,
     is_overdue,
     record_publication,
     record_withdrawal,
-    terms_on,
 )
+from registry.penalties.publication_terms import terms_of, terms_on
 from registry.penalties.rules import NewPenalty
 from registry.penalties.store import DateNotPossible, PenaltyUnknown, journal, locked
 from registry.penalties.vocabulary import (
@@ -45,6 +46,7 @@ __all__ = [
     "PenaltyQuery",
     "PenaltyUnknown",
     "annul_penalty",
+    "end_publications",
     "enter_penalty",
     "get_penalty",
     "list_penalties",
@@ -144,7 +146,7 @@ def annul_penalty(
     penalty.annulled_on = on
     penalty.annulment_reason = reason
     if penalty.published_on is not None and penalty.withdrawn_on is None:
-        penalty.withdraw_by = terms_on(penalty.decided_on).withdraw_by(on)
+        penalty.withdraw_by = terms_of(penalty.publication_digest).withdraw_by(on)
     penalty.version += 1
     credit.annul_entry(
         session, source_kind=CREDIT_SOURCE, source_id=penalty.id, reason="annulled", by=by, at=at
@@ -194,11 +196,11 @@ def list_penalties(
 
 def _insert(session: Session, new: NewPenalty, policy: PenaltyPolicy, at: datetime) -> Penalty:
     public = terms_on(new.decided_on)
-    low_fine_yuan = public.low_fine_yuan(get_agency(session, new.agency_id).division)
-    weight = rules.publication_class(
-        new.kinds, new.procedure, policy, fine_yuan=new.fine_yuan, low_fine_yuan=low_fine_yuan
-    )
-    is_published = public.is_published(new.kinds, new.procedure)
+    division = get_agency(session, new.agency_id).division
+    weight = public.classify(
+        new.kinds, new.procedure, fine_yuan=new.fine_yuan, division=division
+    ).weight
+    is_published = public.is_published(new.kinds, new.procedure, weight)
     values = {
         "id": new_id(),
         "number": new.number.strip(),

@@ -65,9 +65,6 @@ class PenaltyPolicy:
     heavier_by_kind: frozenset[str]
     heavier_with_reason: frozenset[str]
     heavier_basis: str
-    serious: frozenset[str]
-    minor: frozenset[str]
-    minor_procedures: frozenset[str]
 
 
 def policy_on(day: date) -> PenaltyPolicy:
@@ -96,7 +93,7 @@ def _versions() -> dict[str, PenaltyPolicy]:
 
 def _read(version: Version) -> PenaltyPolicy:
     body = version.body
-    heavier, classes = body["heavier"], body["classes"]
+    heavier = body["heavier"]
     policy = PenaltyPolicy(
         legal_basis=version.legal_basis,
         digest=version.digest,
@@ -105,9 +102,6 @@ def _read(version: Version) -> PenaltyPolicy:
         heavier_by_kind=frozenset(heavier["by_kind"]),
         heavier_with_reason=frozenset(heavier["with_reason"]),
         heavier_basis=heavier["legal_basis"],
-        serious=frozenset(classes["serious"]),
-        minor=frozenset(classes["minor"]),
-        minor_procedures=frozenset(classes["minor_procedures"]),
     )
     _check(policy)
     return policy
@@ -115,6 +109,6 @@ def _read(version: Version) -> PenaltyPolicy:
 
 def _check(policy: PenaltyPolicy) -> None:
     known = {kind.value for kind in PenaltyKind}
-    named = policy.heavier_by_kind | policy.heavier_with_reason | policy.serious | policy.minor
+    named = policy.heavier_by_kind | policy.heavier_with_reason
     if set(policy.kinds) != known or not named <= known:
         raise ValueError("penalties.yaml: kinds differ from the record's")

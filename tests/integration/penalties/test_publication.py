@@ -1,20 +1,24 @@
 """Penalty decisions are made public and taken down within their clocks; annulled they stay so."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import text, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from registry.accounts.actors import system_actor
+from registry.credit.vocabulary import Severity
 from registry.penalties import service
+from registry.penalties.early_end import NeverEndsEarly, PenalisedAgain, PublicationTooShort
 from registry.penalties.models import Penalty
-from registry.penalties.publication import NotForPublication, NothingToWithdraw, terms_on
+from registry.penalties.publication import NotForPublication, NothingToWithdraw
+from registry.penalties.publication_terms import terms_on
 from registry.penalties.service import DateNotPossible, PenaltyQuery
 from registry.penalties.vocabulary import PenaltyKind, Procedure
+from registry.subjects.models import Subject
 from tests.builders.penalties import a_penalty, noon
 
 BY = system_actor("tests")
@@ -63,7 +67,7 @@ def test_a_decision_is_public_within_twenty_working_days_and_for_its_term(
 def test_from_april_2026_on_the_term_counts_from_the_document() -> None:
     days = {"decided_on": date(2026, 4, 1), "published_on": date(2026, 4, 20)}
     terms = terms_on(days["decided_on"])
-    general = next(weight for weight in terms.months if weight == "general")
+    general = Severity.GENERAL
     assert terms.ends_on(general, **days) == date(2027, 4, 1)
 
 
@@ -127,6 +131,70 @@ def test_annulled_it_is_taken_down_within_three_working_days_with_its_reason(
             by=BY,
             at=noon(date(2024, 5, 9)),
         )
+
+
+def withdrawn(session: Session, penalty: Penalty, on: date) -> Penalty:
+    return service.record_withdrawal(
+        session,
+        penalty.id,
+        on=on,
+        reason="准予信用修复决定书",
+        version=penalty.version,
+        by=BY,
+        at=noon(on),
+    )
+
+
+def test_what_stands_ends_early_only_after_its_shortest_publication(session: Session) -> None:
+    penalty = published(session, a_decision(session))
+    assert penalty.publication_early_from == date(2024, 9, 9)
+    with pytest.raises(PublicationTooShort) as refused:
+        withdrawn(session, penalty, date(2024, 9, 8))
+    assert refused.value.params["from_on"] == "2024-09-09"
+    assert withdrawn(session, penalty, date(2024, 9, 9)).withdrawn_on == date(2024, 9, 9)
+
+
+def test_a_second_penalty_or_a_kind_that_never_ends_early_keeps_it_public(
+    session: Session,
+) -> None:
+    first = published(session, a_decision(session))
+    a_penalty(
+        session, subject=session.get_one(Subject, first.subject_id), decided_on=date(2024, 5, 6)
+    )
+    with pytest.raises(PenalisedAgain):
+        withdrawn(session, first, date(2024, 12, 2))
+    revoked = a_decision(session, kinds=(PenaltyKind.LICENCE_REVOCATION,), fine_yuan=None)
+    with pytest.raises(NeverEndsEarly):
+        withdrawn(session, published(session, revoked), date(2026, 12, 1))
+
+
+def test_the_longest_publication_ends_by_itself_on_its_day_and_once(session: Session) -> None:
+    light = {"fine_yuan": Decimal(3000), "heavier": False, "heavier_reason": None}
+    minor, general = (published(session, a_decision(session, **more)) for more in (light, {}))
+    assert (minor.publication_early_from, minor.publication_ends_on) == (None, date(2024, 6, 8))
+    assert service.end_publications(session, on=date(2024, 6, 7), at=noon(date(2024, 6, 7))) == 0
+    # Run a day late, it still ended on its day.
+    assert service.end_publications(session, on=date(2024, 6, 9), at=noon(date(2024, 6, 9))) == 1
+    assert service.end_publications(session, on=date(2024, 6, 9), at=noon(date(2024, 6, 9))) == 0
+    session.expire_all()
+    assert (minor.withdrawn_on, general.withdrawn_on) == (date(2024, 6, 8), None)
+
+
+@pytest.mark.parametrize("days_after_its_bound", [-1, 1])
+def test_the_database_keeps_the_shortest_and_the_longest_publication(
+    session: Session, days_after_its_bound: int
+) -> None:
+    penalty = published(session, a_decision(session))
+    bounds = (penalty.publication_early_from, penalty.publication_ends_on)
+    bound = bounds[days_after_its_bound > 0]
+    assert bound is not None
+    forged = {
+        "withdrawn_on": bound + timedelta(days=days_after_its_bound),
+        "withdrawal_reason": "x",
+        "version": Penalty.version + 1,
+    }
+    with pytest.raises(IntegrityError, match="public_for_the"), session.begin_nested():
+        session.execute(update(Penalty).where(Penalty.id == penalty.id).values(forged))
 
 
 @pytest.mark.parametrize(

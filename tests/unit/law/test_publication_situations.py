@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -14,18 +13,21 @@ from registry.blacklist.lists import all_lists
 from registry.blacklist.rules import CaseFacts
 from registry.blacklist.states import CaseState
 from registry.credit.vocabulary import Severity
-from registry.penalties.publication import terms_on
+from registry.kernel.yamls import read_yaml
+from registry.penalties.publication_terms import terms_on
 from registry.penalties.vocabulary import PenaltyKind, Procedure
 
 _HERE = Path(__file__).parent
 _DAYS = st.dates(date(2022, 1, 1), date(2035, 12, 31))
 # In months: 令第45号 art. 13, and the two rules of 2025-12-25 and 2026-04-01.
 _LONGEST_BEFORE = {Severity.MINOR: 3, Severity.GENERAL: 36, Severity.SERIOUS: 36}
+_SHORTEST_BEFORE = {Severity.MINOR: 3, Severity.GENERAL: 6, Severity.SERIOUS: 12}
+_SHORTEST_SINCE = {Severity.MINOR: 0, Severity.GENERAL: 3, Severity.SERIOUS: 12}
 _LONGEST_SINCE = {Severity.MINOR: 3, Severity.GENERAL: 12, Severity.SERIOUS: 36}
 
 
 def situations(key: str) -> list[Any]:
-    told = yaml.safe_load((_HERE / "publication.yaml").read_text("utf-8"))
+    told = read_yaml((_HERE / "publication.yaml").read_text("utf-8"))
     assert all(one["article"] for one in told), "every situation cites its article"
     return [pytest.param(one[key], id=one["situation"]) for one in told if key in one]
 
@@ -33,8 +35,35 @@ def situations(key: str) -> list[Any]:
 @pytest.mark.parametrize("told", situations("scope"))
 def test_scope(told: dict[str, Any]) -> None:
     kinds = [PenaltyKind(kind) for kind in told["kinds"]]
-    terms = terms_on(told["decided_on"])
-    assert terms.is_published(kinds, Procedure(told["procedure"])) == told["public"]
+    terms, procedure = terms_on(told["decided_on"]), Procedure(told["procedure"])
+    fine = told.get("fine_yuan")
+    found = terms.classify(kinds, procedure, fine_yuan=fine, division="990000")
+    assert terms.is_published(kinds, procedure, found.weight) == told["public"]
+
+
+@pytest.mark.parametrize("told", situations("class"))
+def test_class(told: dict[str, Any]) -> None:
+    found = terms_on(told["decided_on"]).classify(
+        [PenaltyKind(kind) for kind in told["kinds"]],
+        Procedure(told["procedure"]),
+        fine_yuan=told.get("fine_yuan"),
+        division="990000",
+    )
+    assert found.weight == told["is"]
+    assert found.why
+    assert found.rule.source
+
+
+@pytest.mark.parametrize("told", situations("early"))
+def test_early_end(told: dict[str, Any]) -> None:
+    span = terms_on(told["decided_on"]).span(
+        Severity(told["class"]),
+        violation=told.get("violation", "labelling"),
+        kinds=told.get("kinds", ["fine"]),
+        decided_on=told["decided_on"],
+        published_on=told["published_on"],
+    )
+    assert span.early_from == told["from"]
 
 
 @pytest.mark.parametrize("told", situations("publish_by"))
@@ -71,6 +100,21 @@ def test_publication_never_outlasts_its_longest_time(
     assert months_between(published_on, ends_on) <= (longest[weight], 0)
     if decided_on >= date(2026, 4, 1):
         assert months_between(decided_on, ends_on) <= (longest[weight], 0)
+    span = terms_on(decided_on).span(
+        weight,
+        violation="labelling",
+        kinds=["fine"],
+        decided_on=decided_on,
+        published_on=published_on,
+    )
+    shortest = _SHORTEST_SINCE if decided_on >= date(2025, 12, 25) else _SHORTEST_BEFORE
+    began = decided_on if decided_on >= date(2026, 4, 1) else published_on
+    assert span.ends_on == ends_on
+    if span.early_from is not None and shortest[weight]:
+        # At a month's end the same date may be missing: then its last day counts.
+        assert months_between(began, span.early_from) > (shortest[weight], -31)
+        assert span.early_from > max(began + timedelta(days=29 * shortest[weight]), published_on)
+        assert span.early_from < ends_on
 
 
 @given(

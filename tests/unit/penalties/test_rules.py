@@ -10,6 +10,7 @@ import pytest
 from registry.credit.vocabulary import Severity
 from registry.kernel.provisions import NoProvisionInForce
 from registry.penalties import rules
+from registry.penalties.publication_terms import terms_on
 from registry.penalties.rules import NewPenalty, PenaltyIncomplete, PenaltyNotHeavier
 from registry.penalties.vocabulary import PenaltyKind, Procedure, policy_on
 
@@ -102,7 +103,9 @@ def test_a_claim_of_heavier_without_ground_is_refused() -> None:
 def test_minor_general_and_serious(
     kinds: tuple[PenaltyKind, ...], procedure: Procedure, weight: Severity
 ) -> None:
-    assert rules.publication_class(kinds, procedure, policy_on(TODAY)) is weight
+    found = terms_on(TODAY).classify(kinds, procedure, fine_yuan=None, division="990000")
+    assert found.weight is weight
+    assert found.rule.source
 
 
 def test_before_the_revised_penalty_law_there_is_no_policy() -> None:

@@ -1,0 +1,125 @@
+"""Whether the publication of a decision may end before its time: conditions, pure and stored.
+
+Order 45 art. 14 and the rules of repair: the shortest publication is over, the kind of penalty
+allows it, no penalty of the same kind followed, and the party is not on the serious list. Whether
+duties were done and harm removed is the reason that the officer writes down.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from registry.credit.models import CreditEntry
+from registry.credit.vocabulary import EntryKind, Severity
+from registry.kernel.guards import Guard, GuardRefusal
+from registry.kernel.refusals import N_
+from registry.penalties.models import Penalty
+from registry.penalties.publication_terms import PublicationTerms, terms_of
+from registry.penalties.vocabulary import PenaltyStatus
+
+ART_14 = "总局令第45号第十四条"
+
+
+class PublicationTooShort(GuardRefusal):
+    """The shortest publication is not over."""
+
+    title = N_("还没有满最短公示期")
+    detail = N_("这一类处罚决定至少公示%(months)s个月，最早%(from_on)s可以提前停止公示。")
+    met = N_("已满最短公示期")
+
+
+class NeverEndsEarly(GuardRefusal):
+    """A kind of penalty whose publication never ends early."""
+
+    title = N_("不能提前停止公示")
+    detail = N_("这一类处罚决定不提前停止公示，%(ends_on)s起自动停止公示。")
+    met = N_("处罚种类可以提前停止公示")
+
+
+class PenalisedAgain(GuardRefusal):
+    """A penalty for the same conduct followed."""
+
+    title = N_("又因同类违法受到处罚")
+    detail = N_("当事人之后又因同类违法行为受到行政处罚，不能提前停止公示。")
+    met = N_("之后没有因同类违法受到处罚")
+
+
+class PartyOnList(GuardRefusal):
+    """The party is on a list of serious dishonesty."""
+
+    title = N_("当事人在失信名单上")
+    detail = N_("当事人在严重违法失信名单上，不能提前停止公示。")
+    met = N_("当事人不在严重违法失信名单上")
+
+
+@dataclass(frozen=True, slots=True)
+class PublicationFacts:
+    """What the conditions ask of a published decision; dates are legal days."""
+
+    weight: Severity
+    violation: str
+    early_from: date | None
+    ends_on: date
+    penalised_again: bool
+    on_list: bool
+
+
+def early_end_guards(facts: PublicationFacts, terms: PublicationTerms, on: date) -> list[Guard]:
+    """Every condition of ending the publication on ``on``, met or not."""
+    rule = terms.classes[facts.weight]
+    possible = {"ends_on": facts.ends_on.isoformat()}
+    guards = [
+        Guard(
+            facts.early_from is not None,
+            NeverEndsEarly,
+            possible,
+            legal_basis=terms.never_early_source,
+        )
+    ]
+    if facts.early_from is not None:
+        months = terms.min_months(facts.weight, facts.violation)
+        places = {"months": months, "from_on": facts.early_from.isoformat()}
+        longer = months > rule.min_months
+        basis = terms.longer_source if longer else rule.source
+        guards.append(
+            Guard(on >= facts.early_from, PublicationTooShort, places, facts.early_from, basis)
+        )
+    guards.append(Guard(not facts.penalised_again, PenalisedAgain, legal_basis=ART_14))
+    guards.append(Guard(not facts.on_list, PartyOnList, legal_basis=ART_14))
+    return guards
+
+
+def guards_of(session: Session, penalty: Penalty, on: date) -> list[Guard]:
+    """The conditions for a decision that is public, as the record stands."""
+    assert penalty.publication_ends_on is not None, "constraint published_until_a_day"
+    facts = PublicationFacts(
+        weight=Severity(penalty.publication_class),
+        violation=penalty.violation,
+        early_from=penalty.publication_early_from,
+        ends_on=penalty.publication_ends_on,
+        penalised_again=_penalised_again(session, penalty),
+        on_list=_on_list(session, penalty.subject_id, on),
+    )
+    return early_end_guards(facts, terms_of(penalty.publication_digest), on)
+
+
+def _penalised_again(session: Session, penalty: Penalty) -> bool:
+    later = select(Penalty.id).where(
+        Penalty.subject_id == penalty.subject_id,
+        Penalty.violation == penalty.violation,
+        Penalty.status == PenaltyStatus.IN_FORCE,
+        Penalty.decided_on > penalty.decided_on,
+    )
+    return session.scalar(select(later.exists())) or False
+
+
+def _on_list(session: Session, subject_id: int, on: date) -> bool:
+    listed = select(CreditEntry.id).where(
+        CreditEntry.subject_id == subject_id,
+        CreditEntry.kind == EntryKind.SERIOUS_LISTING,
+        CreditEntry.valid.contains(on),
+        func.upper_inf(CreditEntry.recorded),
+    )
+    return session.scalar(select(listed.exists())) or False
