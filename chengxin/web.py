@@ -44,6 +44,8 @@ from registry.accounts.setup import init_accounts, language_of_officer
 from registry.audit import pages as audit_pages
 from registry.blacklist import api as cases_api
 from registry.blacklist import (
+    consent_pages,
+    consents_api,
     deadline_pages,
     document_pages,
     hearings_api,
@@ -88,6 +90,7 @@ APIS = (
     listings_api.blp,
     deadline_pages.blp,
     hearings_api.blp,
+    consents_api.blp,
     measures_api.blp,
     sharing_api.blp,
     history_pages.blp,
@@ -119,6 +122,7 @@ PAGES = (
     blacklist_pages.bp,
     request_pages.bp,
     document_pages.bp,
+    consent_pages.bp,
     party_pages.bp,
     deadline_pages.bp,
     list_pages.bp,

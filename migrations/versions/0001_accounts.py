@@ -18,7 +18,7 @@ _SCOPES = (
     "'samplings:write', 'samplings:confirm', 'samplings:publish', "
     "'laboratories:write', 'penalties:write', 'subjects:read', "
     "'subjects:write', 'persons:read', 'credit:read', 'credit:write', 'credit:confirm', "
-    "'cases:write', 'cases:decide', "
+    "'cases:write', 'cases:decide', 'cases:consent', "
     "'cases:publish', 'objections:write', 'repairs:write', 'repairs:decide', "
     "'measures:write', 'status:read', "
     "'audit:read', 'accounts:admin'"

@@ -639,7 +639,8 @@ def _case_event() -> None:
         ["case_id", "act"],
         unique=True,
         postgresql_where=sa.text(
-            "act NOT IN ('record_statement', 'notify_hearing', 'suspend', 'resume', 'recuse')"
+            "act NOT IN ('record_statement', 'notify_hearing', 'ask_consent', 'refuse_consent', "
+            "'suspend', 'resume', 'recuse')"
         ),
     )
 

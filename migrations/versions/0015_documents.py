@@ -13,6 +13,7 @@ _TABLES = (
     "case_attachment",
     "party_reply",
     "contest",
+    "consent_request",
 )
 # No row of these is changed or taken away; no row of the others is taken away.
 _APPEND_ONLY = ("issued_document", "document_service", "case_attachment")
@@ -20,8 +21,43 @@ _APPEND_ONLY = ("issued_document", "document_service", "case_attachment")
 _FINAL = {
     "party_code": ("{}", "{revoked_at,revoked_by_id}"),
     "party_reply": ("{state,version}", "{decided_on,decided_by_id,reason}"),
+    "consent_request": (
+        "{state,version}",
+        "{answered_on,answered_by_id,answer_no,answer_reason}",
+    ),
     "contest": ("{version}", "{outcome,concluded_on,conclusion_no,concluded_by_id}"),
 }
+
+# A case has the consent that the agency above gave, and no other; that agency is never the one
+# that decides, and neither is the officer who answers one of its own.
+_CONSENT = """
+CREATE FUNCTION listing_case_consent() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM consent_request WHERE case_id = NEW.id AND state = 'given'
+        AND answered_on = NEW.consented_on AND answer_no = NEW.consent_no)
+    THEN
+        RAISE EXCEPTION 'the agency above did not consent'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'consent_given_above';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER listing_case_consent BEFORE UPDATE ON listing_case FOR EACH ROW
+    WHEN ((NEW.consented_on, NEW.consent_no) IS DISTINCT FROM (OLD.consented_on, OLD.consent_no))
+    EXECUTE FUNCTION listing_case_consent();
+CREATE FUNCTION consent_of_another_agency() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF EXISTS (SELECT FROM listing_case WHERE id = NEW.case_id
+        AND (agency_id = NEW.agency_id OR agency_id =
+            (SELECT agency_id FROM officer WHERE id = NEW.answered_by_id)))
+    THEN
+        RAISE EXCEPTION 'consent comes from another agency'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'consent_of_another_agency';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER consent_of_another_agency BEFORE INSERT OR UPDATE ON consent_request
+    FOR EACH ROW EXECUTE FUNCTION consent_of_another_agency();
+"""
 
 
 def upgrade() -> None:
@@ -31,6 +67,7 @@ def upgrade() -> None:
     _case_attachment()
     _party_reply()
     _contest()
+    _consent_request()
     for table in _TABLES:
         acts = "UPDATE OR DELETE OR TRUNCATE" if table in _APPEND_ONLY else "DELETE OR TRUNCATE"
         op.execute(
@@ -42,11 +79,14 @@ def upgrade() -> None:
             f"CREATE TRIGGER {table}_final BEFORE UPDATE ON {table} FOR EACH ROW"
             f" EXECUTE FUNCTION final_once_written('{movable}', '{once}')"
         )
+    op.execute(_CONSENT)
 
 
 def downgrade() -> None:
+    op.execute("DROP TRIGGER listing_case_consent ON listing_case")
     for table in reversed(_TABLES):
         op.drop_table(table)
+    op.execute("DROP FUNCTION listing_case_consent(), consent_of_another_agency()")
 
 
 def _issued_document() -> None:
@@ -79,7 +119,7 @@ def _issued_document() -> None:
         sa.Column("replaces_id", sa.Uuid(), nullable=True, comment="The document that it corrects"),
         sa.CheckConstraint(
             "kind IN ('case', 'notice', 'decision', 'repair', 'objection', 'repair_notice', "
-            "'removal', 'repair_reply', 'objection_reply')",
+            "'removal', 'repair_reply', 'objection_reply', 'consent_request', 'consent_reply')",
             name=op.f("ck_issued_document_kind_known"),
         ),
         sa.CheckConstraint(
@@ -369,3 +409,84 @@ def _contest() -> None:
         unique=True,
         postgresql_where=sa.text("outcome IS NULL"),
     )
+
+
+def _consent_request() -> None:
+    op.create_table(
+        "consent_request",
+        sa.Column("id", sa.Uuid(), nullable=False, comment="UUIDv7"),
+        sa.Column("case_id", sa.Uuid(), nullable=False, comment="Its case"),
+        sa.Column("number", sa.Text(), nullable=False, comment="Number of the request (请示)"),
+        sa.Column(
+            "agency_id",
+            sa.Uuid(),
+            nullable=False,
+            comment="The agency above; never the one that decides",
+        ),
+        sa.Column("state", sa.Text(), nullable=False, comment="asked, given or refused"),
+        sa.Column("reason", sa.Text(), nullable=False, comment="Why the subject is to be listed"),
+        sa.Column("asked_on", sa.Date(), nullable=False, comment="Legal date of the request"),
+        sa.Column("asked_by_id", sa.Uuid(), nullable=False, comment="Who asked"),
+        sa.Column("due_on", sa.Date(), nullable=False, comment="Last day to answer; inclusive"),
+        sa.Column("answered_on", sa.Date(), comment="Legal date of the answer"),
+        sa.Column(
+            "answered_by_id", sa.Uuid(), comment="Who answered; an officer of another agency"
+        ),
+        sa.Column("answer_no", sa.Text(), comment="Number of the answer (批复)"),
+        sa.Column("answer_reason", sa.Text(), comment="Why; goes into the answer"),
+        sa.Column(
+            "at", sa.DateTime(timezone=True), nullable=False, comment="When it was asked, UTC"
+        ),
+        sa.Column(
+            "version",
+            sa.BigInteger(),
+            server_default=sa.text("1"),
+            nullable=False,
+            comment="For conditional writes",
+        ),
+        sa.CheckConstraint(
+            "state IN ('asked', 'given', 'refused')", name=op.f("ck_consent_request_state_known")
+        ),
+        sa.CheckConstraint(
+            "length(btrim(reason)) > 0", name=op.f("ck_consent_request_with_reason")
+        ),
+        sa.CheckConstraint(
+            "num_nulls(answered_on, answered_by_id, answer_no, answer_reason)"
+            " = CASE state WHEN 'asked' THEN 4 ELSE 0 END",
+            name=op.f("ck_consent_request_answered_whole"),
+        ),
+        sa.CheckConstraint(
+            "answered_on >= asked_on AND due_on > asked_on",
+            name=op.f("ck_consent_request_answered_after"),
+        ),
+        sa.CheckConstraint(
+            "answered_by_id <> asked_by_id", name=op.f("ck_consent_request_answered_by_another")
+        ),
+        sa.CheckConstraint(
+            "length(btrim(answer_reason)) > 0",
+            name=op.f("ck_consent_request_answered_with_reason"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["agency_id"], ["agency.id"], name=op.f("fk_consent_request_agency_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["answered_by_id"], ["officer.id"], name=op.f("fk_consent_request_answered_by_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["asked_by_id"], ["officer.id"], name=op.f("fk_consent_request_asked_by_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["listing_case.id"], name=op.f("fk_consent_request_case_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_consent_request")),
+        comment="Requests for the consent of the level above, and its answers",
+    )
+    op.create_index(
+        "uq_consent_request_case_id_standing",
+        "consent_request",
+        ["case_id"],
+        unique=True,
+        postgresql_where=sa.text("state <> 'refused'"),
+    )
+    op.create_index("ix_consent_request_case_id", "consent_request", ["case_id"])
+    op.create_index("ix_consent_request_agency_id_state", "consent_request", ["agency_id", "state"])

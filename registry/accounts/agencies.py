@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import case, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
 from registry.accounts.actors import Actor
@@ -13,6 +13,9 @@ from registry.audit.service import record
 from registry.db import check_version
 from registry.kernel.identity import new_id
 from registry.kernel.refusals import N_, Conflict, FieldError, Invalid, NotOnRecord
+
+LEVELS = ("county", "city", "province", "central")
+"""From below to above."""
 
 
 class AgencyUnknown(NotOnRecord):
@@ -187,6 +190,40 @@ def current_agency(session: Session, agency_id: UUID, on: date) -> Agency:
         first = get_agency(session, agency_id)
         raise AgencyWithoutSuccessor(name=first.name, on=on.isoformat())
     return found
+
+
+def acts_for(session: Session, by: Actor, agency_id: UUID, on: date) -> bool:
+    """Whether the actor is of the agency, or of the one that has its functions on ``on``."""
+    if by.agency_id == agency_id:
+        return True
+    return current_agency(session, agency_id, on).id == by.agency_id
+
+
+def find_superior(session: Session, agency: Agency, on: date) -> Agency | None:
+    """The nearest agency above with the same function on ``on``: of the city, province, state.
+
+    None for a central agency, and where none above is on record.
+    """
+    above = LEVELS[LEVELS.index(agency.level) + 1 :]
+    city, province = f"{agency.division[:4]}00", f"{agency.division[:2]}0000"
+    places = case(
+        (Agency.level == "central", True),
+        (Agency.level == "province", Agency.division == province),
+        else_=Agency.division == city,
+    )
+    return session.scalars(
+        select(Agency)
+        .where(
+            Agency.function == agency.function,
+            Agency.level.in_(above),
+            places,
+            Agency.valid_from <= on,
+            or_(Agency.valid_to.is_(None), Agency.valid_to > on),
+        )
+        .order_by(case({level: rank for rank, level in enumerate(LEVELS)}, value=Agency.level))
+        .order_by(Agency.id)
+        .limit(1)
+    ).one_or_none()
 
 
 def find_agency_by_code(session: Session, code: str) -> Agency | None:

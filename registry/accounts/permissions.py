@@ -31,6 +31,7 @@ class Permission(StrEnum):
     CREDIT_CONFIRM = "credit:confirm"
     CASES_WRITE = "cases:write"
     CASES_DECIDE = "cases:decide"
+    CASES_CONSENT = "cases:consent"
     CASES_PUBLISH = "cases:publish"
     OBJECTIONS_WRITE = "objections:write"
     REPAIRS_WRITE = "repairs:write"
@@ -104,6 +105,7 @@ _OF_ROLE: Mapping[Role, frozenset[Permission]] = {
             Permission.FINDINGS_CONFIRM,
             Permission.CREDIT_CONFIRM,
             Permission.CASES_DECIDE,
+            Permission.CASES_CONSENT,
             Permission.REFERRALS_DECIDE,
             Permission.REPAIRS_DECIDE,
             Permission.DRAWS_WITNESS,
@@ -150,6 +152,7 @@ PERMISSION_NAMES: Mapping[Permission, str] = {
     Permission.CREDIT_CONFIRM: N_("确认信用事实"),
     Permission.CASES_WRITE: N_("办理列入案件"),
     Permission.CASES_DECIDE: N_("作出列入决定"),
+    Permission.CASES_CONSENT: N_("答复下级机关的列入请示"),
     Permission.CASES_PUBLISH: N_("公示列入决定"),
     Permission.OBJECTIONS_WRITE: N_("登记异议"),
     Permission.REPAIRS_WRITE: N_("登记信用修复申请"),

@@ -14,10 +14,12 @@ from sqlalchemy.orm import Session
 from registry.accounts import passwords
 from registry.accounts.actors import Actor
 from registry.accounts.agencies import (
+    acts_for,
     create_agency,
     current_agency,
     find_agency_by_code,
     find_agency_by_name,
+    find_superior,
     get_agencies,
     get_agency,
     list_agencies,
@@ -44,6 +46,7 @@ from registry.kernel.refusals import N_, FieldError, Invalid, NotSignedIn
 
 __all__ = [
     "SignedInAs",
+    "acts_for",
     "appoint_officer",
     "change_password",
     "create_agency",
@@ -52,6 +55,7 @@ __all__ = [
     "deactivate_officer",
     "find_agency_by_code",
     "find_agency_by_name",
+    "find_superior",
     "get_agencies",
     "get_agency",
     "get_officer",

@@ -124,9 +124,14 @@ def hearing_held(_file: CaseFile) -> list[str]:
     return [_("办案期限从明天起继续计算，听证期间不计入。"), _("登记之后不能改动。")]
 
 
-def consented(_file: CaseFile) -> list[str]:
-    """Of the consent of the level above."""
-    return [_("可以由审核人作出列入决定。"), _("登记之后不能改动。")]
+def consent_asked(file: CaseFile) -> list[str]:
+    """Of asking the level above."""
+    days = file.policy.clocks["consent"].working_days
+    return [
+        _("系统编请示文号，制作请示，送上一级机关；上一级机关可以查阅本案。"),
+        _("上一级机关在%(n)s个工作日内答复；同意之前不能决定列入。", n=days),
+        _("制作之后不能改动。"),
+    ]
 
 
 def suspended(_file: CaseFile) -> list[str]:

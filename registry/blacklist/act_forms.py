@@ -1,6 +1,6 @@
 """Each legal act of a case as a form: its schema, who may do it, what follows, what is called."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,6 +14,7 @@ from registry.accounts.permissions import Permission
 from registry.blacklist import act_effects as effects
 from registry.blacklist import service
 from registry.blacklist.casefile import CaseFile
+from registry.blacklist.rules import Step
 from registry.blacklist.schemas import (
     ConsentIn,
     DecisionIn,
@@ -34,7 +35,10 @@ Doing = Callable[[Session, UUID, dict[str, Any], int, Actor, datetime], object]
 
 @dataclass(frozen=True, slots=True)
 class ActForm:
-    """One act: ``act`` is its row of the table (None: outside the table)."""
+    """One act: ``act`` is its row of the table (None: outside the table).
+
+    ``other`` is the second outcome of a decision, which other conditions guard.
+    """
 
     key: str
     act: Act | None
@@ -44,6 +48,12 @@ class ActForm:
     effects: Callable[[CaseFile], list[str]]
     do: Doing
     grave: bool = False
+    other: Act | None = None
+
+    def step(self, steps: Sequence[Step]) -> Step | None:
+        """The step of the case that the form takes: the first of its acts that is possible."""
+        mine = [step for step in steps if step.act in (self.act, self.other)]
+        return next((step for step in mine if step.possible), next(iter(mine), None))
 
 
 def _plain(verb: Callable[..., object]) -> Doing:
@@ -134,12 +144,12 @@ FORMS: dict[str, ActForm] = {
         ),
         ActForm(
             "consent",
-            Act.RECORD_CONSENT,
-            _l("登记上级同意"),
+            Act.ASK_CONSENT,
+            _l("请示上级机关"),
             Permission.CASES_WRITE,
             ConsentIn,
-            effects.consented,
-            _plain(service.record_consent),
+            effects.consent_asked,
+            _plain(service.ask_consent),
         ),
         ActForm(
             "suspension",
@@ -168,6 +178,7 @@ FORMS: dict[str, ActForm] = {
             effects.decision,
             _plain(service.decide),
             grave=True,
+            other=Act.NOT_LIST,
         ),
         ActForm(
             "service",

@@ -137,3 +137,27 @@ class RequestOut(Schema):
     decided_on = fields.Date(required=True, allow_none=True)
     reason = fields.String(required=True, allow_none=True)
     version = fields.Integer(required=True)
+
+
+class ConsentOut(Schema):
+    """A request for the consent of the level above, and its answer."""
+
+    id = fields.UUID(required=True)
+    case_id = fields.UUID(required=True)
+    number = fields.String(required=True)
+    agency_id = fields.UUID(required=True)
+    state = fields.String(required=True)
+    reason = fields.String(required=True)
+    asked_on = fields.Date(required=True)
+    due_on = fields.Date(required=True)
+    answered_on = fields.Date(required=True, allow_none=True)
+    answer_no = fields.String(required=True, allow_none=True)
+    answer_reason = fields.String(required=True, allow_none=True)
+    version = fields.Integer(required=True)
+
+
+class ConsentPageOut(Schema):
+    """One page of requests for consent."""
+
+    items = fields.List(fields.Nested(ConsentOut), required=True)
+    next_cursor = fields.String(required=True, allow_none=True)

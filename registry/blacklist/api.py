@@ -26,12 +26,12 @@ from registry.blacklist.schemas import (
     ServiceIn,
     StatementIn,
 )
-from registry.blacklist.words import shown_guard
 from registry.kernel.refusals import N_
 from registry.policy.calendar import calendar_on
 from registry.web.api import answers, blueprint, says, takes
 from registry.web.context import now, reading, today
 from registry.web.etag import etag, if_match
+from registry.web.guards import shown_guard
 from registry.web.paging import page_of, unseal_id
 
 blp = blueprint("cases_api", __name__, url_prefix="/v1/cases", description=N_("列入案件"))

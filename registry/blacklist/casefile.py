@@ -13,6 +13,8 @@ from sqlalchemy.orm import Session
 from registry.accounts.actors import Actor
 from registry.accounts.models import Agency, Officer
 from registry.blacklist.clocks import counted, day_after
+from registry.blacklist.consent_models import ConsentRequest
+from registry.blacklist.consents import requests_of
 from registry.blacklist.list_rules import Ground, ListRules
 from registry.blacklist.listing_models import Listing, Objection, Repair
 from registry.blacklist.lists import get_list
@@ -37,7 +39,15 @@ from registry.subjects.models import Subject
 # A longer clock would not fit a line of days; it is told by its last day only.
 _LONGEST_DRAWN_WORKING_DAYS = 10
 # The way onto the list; every other act is shown beside it.
-_MAIN_WAY = (Act.OPEN, Act.SERVE_NOTICE, Act.LIST, Act.SERVE_DECISION, Act.PUBLISH, Act.EXPIRE)
+_MAIN_WAY = (
+    Act.OPEN,
+    Act.SERVE_NOTICE,
+    Act.ASK_CONSENT,
+    Act.LIST,
+    Act.SERVE_DECISION,
+    Act.PUBLISH,
+    Act.EXPIRE,
+)
 
 
 # Without an officer, these were done by the party itself; the rest by the worker.
@@ -62,6 +72,7 @@ class CaseFile:
     objections: Sequence[Objection]
     repairs: Sequence[Repair]
     suspensions: Sequence[CaseSuspension]
+    consents: Sequence[ConsentRequest]
     officers: dict[UUID, str]
     listing_id: UUID | None
 
@@ -119,6 +130,7 @@ def read_file(session: Session, case_id: UUID, *, on: date, by: Actor) -> CaseFi
         objections=objections,
         repairs=repairs,
         suspensions=suspensions_of(session, case_id),
+        consents=requests_of(session, case_id),
         officers=_names(session, {event.officer_id for event in events}),
         listing_id=session.scalar(select(Listing.id).where(Listing.case_id == case_id).limit(1)),
     )

@@ -12,6 +12,7 @@ from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from registry.accounts.actors import Actor
+from registry.accounts.models import Agency
 from registry.blacklist import rules
 from registry.blacklist.clocks import set_clock, starts_after_recording
 from registry.blacklist.document_store import SERVED, Attempt, find_standing, note_served
@@ -73,8 +74,9 @@ def open_case(
     case, following, on = begin(session, case_id, version, Act.OPEN, by, at)
     number = next_number(session, agency_id=case.agency_id, kind=DocumentKind.CASE, on=on)
     policy = get_list(case.list_key).on(on)
+    level = session.get_one(Agency, case.agency_id).level
     case.number, case.handler_id, case.opened_on = number, by.person(), on
-    case.consent_required = policy.upper_consent.required
+    case.consent_required = policy.upper_consent.binds(level)
     write_step(session, case, Act.OPEN, following, on=on, by=by, at=at)
     if case.filing_fact_id is None:  # a filing fact's clock runs from the fact
         start_clocks(

@@ -7,10 +7,17 @@ from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from registry.accounts.models import Agency
+from registry.blacklist.consent_models import ConsentRequest, ConsentState
 from registry.blacklist.list_rules import ListRules
 from registry.blacklist.lists import get_list
 from registry.blacklist.models import CaseStatement, FilingFact, ListingCase, Objection, Repair
-from registry.blacklist.states import CaseState, DocumentKind, ObjectionState, RepairState
+from registry.blacklist.states import (
+    BETWEEN_AGENCIES,
+    CaseState,
+    DocumentKind,
+    ObjectionState,
+    RepairState,
+)
 from registry.penalties.models import Penalty
 from registry.policy.effects import remedy_terms
 from registry.policy.measures import catalogue_on
@@ -25,6 +32,8 @@ _CAUSES = {
 _RESULTS = {
     RepairState.GRANTED: "同意提前移出。",
     RepairState.REFUSED: "不同意提前移出。",
+    ConsentState.GIVEN: "同意列入。",
+    ConsentState.REFUSED: "不同意列入。",
     ObjectionState.UPHELD: "异议成立，视为自始没有列入。",
     ObjectionState.REJECTED: "异议不成立。",
 }
@@ -66,6 +75,8 @@ def facts_of_request(
     """What a reply says of the objection or application it answers; nothing before a decision."""
     if request_id is None:
         return {}
+    if kind in BETWEEN_AGENCIES:
+        return _facts_of_consent(session, case, kind, request_id)
     request: Repair | Objection | None = (
         session.get(Repair, request_id)
         if kind is DocumentKind.REPAIR_REPLY
@@ -81,6 +92,27 @@ def facts_of_request(
         "request_on": _day(request.filed_on),
         "request_result": _RESULTS.get(state),
         "request_reason": request.reason,
+    }
+
+
+def _facts_of_consent(
+    session: Session, case: ListingCase, kind: DocumentKind, request_id: UUID
+) -> dict[str, str | None]:
+    """The request goes up, its answer comes down; each names whom it is for."""
+    request = session.get_one(ConsentRequest, request_id)
+    above = session.get_one(Agency, request.agency_id).name
+    told: dict[str, str | None] = {
+        "request_no": request.number,
+        "request_on": _day(request.asked_on),
+    }
+    if kind is DocumentKind.CONSENT_REQUEST:
+        return told | {"addressee": above, "request_reason": request.reason}
+    below = session.get_one(Agency, case.agency_id).name
+    return told | {
+        "addressee": below,
+        "agency": above,
+        "request_result": _RESULTS.get(ConsentState(request.state)),
+        "request_reason": request.answer_reason,
     }
 
 

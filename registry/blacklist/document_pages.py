@@ -28,6 +28,7 @@ from registry.blacklist.document_service import Served, record_attempt
 from registry.blacklist.document_sheet import shown_document
 from registry.blacklist.document_store import attempts_of, documents_of, get_document
 from registry.blacklist.record import get_case, require_reader
+from registry.blacklist.states import BETWEEN_AGENCIES
 from registry.blacklist.words import (
     CONTEST_KINDS,
     CONTEST_OUTCOMES,
@@ -277,6 +278,7 @@ def _case_page(session: Session, case_id: UUID, errors: dict[str, Any] | None = 
         may_contest=actor().may(Permission.OBJECTIONS_WRITE),
         may_decide=actor().may(Permission.CASES_DECIDE),
         kinds=DOCUMENT_KINDS,
+        between=BETWEEN_AGENCIES,
         method_words=METHODS,
         reply_words=REPLY_STATES,
         contest_kinds=CONTEST_KINDS,

@@ -28,8 +28,8 @@ from registry.blacklist.lists import get_list
 from registry.blacklist.models import ListingCase
 from registry.blacklist.party_models import AttachedTo
 from registry.blacklist.record import lock_case, require_competent
-from registry.blacklist.refusals import DocumentServed
-from registry.blacklist.states import DocumentKind, SuspensionKind
+from registry.blacklist.refusals import DocumentInternal, DocumentServed
+from registry.blacklist.states import BETWEEN_AGENCIES, DocumentKind, SuspensionKind
 from registry.kernel.clock import legal_day
 
 _STEPS = {
@@ -75,6 +75,8 @@ def record_attempt(
     case, on = lock_case(session, document.case_id, version=version), legal_day(at)
     require_competent(session, case, by, on)
     attempts = attempts_of(session, [document_id])[document_id]
+    if document.kind in BETWEEN_AGENCIES:
+        raise DocumentInternal
     if any(one.outcome == SERVED for one in attempts):
         raise DocumentServed
     to = Belongs(case.id, AttachedTo.SERVICE, document.id, f"{document.number}送达回证")

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from registry.accounts.actors import Actor
 from registry.audit import service as audit
 from registry.blacklist import rules
+from registry.blacklist.consent_models import ConsentRequest
 from registry.blacklist.document_facts import facts_for, facts_of_request
 from registry.blacklist.document_models import IssuedDocument
 from registry.blacklist.document_rules import (
@@ -31,7 +32,7 @@ from registry.blacklist.models import ListingCase, Objection, Repair
 from registry.blacklist.numbers import next_number
 from registry.blacklist.record import facts_of, get_case, lock_case, require_competent
 from registry.blacklist.refusals import DocumentNotDue
-from registry.blacklist.states import CaseState, DocumentKind
+from registry.blacklist.states import BETWEEN_AGENCIES, CaseState, DocumentKind
 from registry.kernel.canonical import canonical
 from registry.kernel.clock import legal_day
 from registry.kernel.identity import new_id
@@ -45,10 +46,15 @@ _REPLIES: dict[DocumentKind, type[Repair] | type[Objection]] = {
 
 @dataclass(frozen=True, slots=True)
 class _Wanted:
-    """What is to be drawn up; ``old`` is the document that it corrects, for ``reason``."""
+    """What is to be drawn up; ``old`` is the document that it corrects, for ``reason``.
+
+    ``agency_id`` and ``number`` are those of a document between agencies.
+    """
 
     kind: DocumentKind
     request_id: UUID | None = None
+    agency_id: UUID | None = None
+    number: str | None = None
     old: IssuedDocument | None = None
     reason: str = ""
 
@@ -106,9 +112,34 @@ def correct(
     case = _entitled(session, old.case_id, by, at)
     kind = DocumentKind(old.kind)
     standing = find_standing(session, case.id, kind, request_id=old.request_id)
-    if standing is None or standing.id != old.id:
+    if kind in BETWEEN_AGENCIES or standing is None or standing.id != old.id:
         raise DocumentNotDue
-    return _draw(session, case, _Wanted(kind, old.request_id, old, reason), by=by, at=at)
+    wanted = _Wanted(kind, old.request_id, old=old, reason=reason)
+    return _draw(session, case, wanted, by=by, at=at)
+
+
+def draw_between_agencies(
+    session: Session,
+    case: ListingCase,
+    kind: DocumentKind,
+    request: ConsentRequest,
+    *,
+    by: Actor,
+    at: datetime,
+) -> IssuedDocument:
+    """Draw up a request for consent, or the answer to it; the request is written already.
+
+    Raises:
+        DocumentFactsMissing.
+    """
+    answers = kind is DocumentKind.CONSENT_REPLY
+    wanted = _Wanted(
+        kind,
+        request.id,
+        agency_id=request.agency_id if answers else case.agency_id,
+        number=request.answer_no if answers else request.number,
+    )
+    return _draw(session, case, wanted, by=by, at=at)
 
 
 def due_documents(session: Session, case_id: UUID, *, on: date) -> list[Due]:
@@ -177,12 +208,12 @@ def _draw(
     templates = templates_on(on)
     facts = facts_for(session, case, on=on)
     facts |= facts_of_request(session, case, kind, wanted.request_id)
-    number = _number(session, case, kind, corrected=old is not None, on=on)
+    number = wanted.number or _number(session, case, kind, corrected=old is not None, on=on)
     first_decision = kind is DocumentKind.DECISION and old is None
     sheet = Sheet(
         number=number,
-        party=facts["party"] or "",
-        uscc=facts["uscc"] or "",
+        party=facts.get("addressee") or facts["party"] or "",
+        uscc="" if facts.get("addressee") else facts["uscc"] or "",
         agency=facts["agency"] or "",
         issued_on=case.decided_on if first_decision and case.decided_on else on,
         corrects=None if old is None else Correction(old.number, wanted.reason),
@@ -194,7 +225,7 @@ def _draw(
         request_id=wanted.request_id,
         kind=kind.value,
         number=number,
-        agency_id=case.agency_id,
+        agency_id=wanted.agency_id or case.agency_id,
         issued_on=sheet.issued_on,
         issued_by_id=by.person(),
         issued_at=at,

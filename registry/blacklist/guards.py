@@ -1,9 +1,8 @@
 """The conditions of each act of a case: one function a condition, pure, with its article."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 from registry.blacklist.clocks import day_after
@@ -14,10 +13,12 @@ from registry.blacklist.refusals import (
     BasisStillInForce,
     CaseSuspended,
     ConsentMissing,
+    ConsentNotAsked,
+    ConsentPending,
+    ConsentRefused,
     DeciderHandledCase,
     DefencePeriodOpen,
     FactNotCured,
-    GuardRefusal,
     HearingAskedBefore,
     HearingNotAsked,
     HearingNotNotified,
@@ -31,6 +32,7 @@ from registry.blacklist.refusals import (
     TermRunning,
 )
 from registry.blacklist.states import Act, CaseState
+from registry.kernel.guards import Guard
 from registry.kernel.period import add_months
 
 _PENALTY_LAW = "《中华人民共和国行政处罚法》"
@@ -52,7 +54,8 @@ class CaseFacts:
     ``handlers`` are all who took part in the investigation, ``recused`` who must stand aside,
     by a conflict declared for the subject or in the case. ``penalty_in_force`` speaks of the
     basis whichever it is: a penalty, or a filing fact. ``holds`` are the suspensions that go
-    on. ``fact_cured`` is None where the case stands on a penalty.
+    on. ``fact_cured`` is None where the case stands on a penalty. ``consent_asked_on`` is of the
+    request that waits for its answer, ``consent_refused_on`` of the latest refusal.
     """
 
     state: CaseState
@@ -74,44 +77,13 @@ class CaseFacts:
     service_required: bool = True
     consent_required: bool = False
     consented_on: date | None = None
+    consent_asked_on: date | None = None
+    consent_refused_on: date | None = None
     holds: frozenset[str] = frozenset()
     hearing_asked_on: date | None = None
     hearing_on: date | None = None
     hearing_over: bool = False
     fact_cured: bool | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Guard:
-    """One condition of an act.
-
-    Args:
-        met: whether it is fulfilled.
-        condition: the refusal when it is not.
-        params: places of the sentence.
-        on: day it was, or will be, fulfilled; None where time alone does not do it.
-        legal_basis: the article.
-    """
-
-    met: bool
-    condition: type[GuardRefusal]
-    params: Mapping[str, Any] = field(default_factory=dict)
-    on: date | None = None
-    legal_basis: str = ""
-
-    @property
-    def text(self) -> str:
-        """The message id for the state it is in."""
-        return self.condition.met if self.met else self.condition.detail
-
-    @property
-    def pending(self) -> bool:
-        """Not met, and time alone will meet it."""
-        return not self.met and self.on is not None
-
-    def refusal(self) -> GuardRefusal:
-        """The refusal of an act that this guard holds up."""
-        return self.condition(legal_basis=self.legal_basis or None, **self.params)
 
 
 Condition = Callable[[CaseFacts, date, UUID | None], Guard]
@@ -155,7 +127,18 @@ def _something_holds(facts: CaseFacts, _on: date, _officer: UUID | None) -> Guar
 
 def _consented(facts: CaseFacts, _on: date, _officer: UUID | None) -> Guard:
     met = facts.consented_on is not None or not facts.consent_required
+    if not met and facts.consent_asked_on is not None:
+        places = {"asked_on": facts.consent_asked_on.isoformat()}
+        return Guard(False, ConsentPending, places, legal_basis=ART_CONSENT)
+    if not met and facts.consent_refused_on is not None:
+        places = {"refused_on": facts.consent_refused_on.isoformat()}
+        return Guard(False, ConsentRefused, places, legal_basis=ART_CONSENT)
     return Guard(met, ConsentMissing, on=facts.consented_on, legal_basis=ART_CONSENT)
+
+
+def _consent_asked(facts: CaseFacts, _on: date, _officer: UUID | None) -> Guard:
+    asked_on = facts.consent_asked_on
+    return Guard(asked_on is not None, ConsentNotAsked, on=asked_on, legal_basis=ART_CONSENT)
 
 
 def _decider_not_handler(facts: CaseFacts, _on: date, officer: UUID | None) -> Guard:
@@ -238,7 +221,15 @@ GUARDS: dict[Act, tuple[Condition, ...]] = {
     Act.ASK_HEARING: (_no_hearing_yet, _not_recused),
     Act.NOTIFY_HEARING: (_hearing_asked, _not_recused),
     Act.HOLD_HEARING: (_hearing_asked, _hearing_day, _not_recused),
-    Act.RECORD_CONSENT: (_noticed, _defence_elapsed, _nothing_holds, _not_recused),
+    Act.ASK_CONSENT: (_basis_in_force, _noticed, _defence_elapsed, _nothing_holds, _not_recused),
+    Act.GIVE_CONSENT: (
+        _basis_in_force,
+        _consent_asked,
+        _nothing_holds,
+        _decider_not_handler,
+        _not_recused,
+    ),
+    Act.REFUSE_CONSENT: (_consent_asked, _decider_not_handler, _not_recused),
     Act.SUSPEND: (_not_recused,),
     Act.RESUME: (_something_holds, _not_recused),
     Act.TERMINATE: (_not_recused,),

@@ -1,4 +1,4 @@
-"""Hearing, consent of the level above, and the other reasons to stand still. None commits.
+"""Hearing, and the other reasons to stand still. None commits.
 
 Legal basis: 行政处罚法 art. 63-64 for hearings; the lists' own articles for the rest.
 """
@@ -116,30 +116,6 @@ def hold_hearing(
     write_step(session, case, Act.HOLD_HEARING, following, on=on, by=by, at=at)
     meet_clocks(session, case.id, "hearing_notice", on=on)
     end_suspension(session, case, SuspensionKind.HEARING, last_on=on, by=by, on=on)
-    return case
-
-
-def record_consent(
-    session: Session,
-    case_id: UUID,
-    *,
-    consented_on: date,
-    consent_no: str,
-    version: int,
-    by: Actor,
-    at: datetime,
-) -> ListingCase:
-    """The level above consented, where the list asks for it.
-
-    Raises:
-        StepDateWrong, CaseActNotPossible (no consent is needed, or it is there), Stale.
-    """
-    case, following, on = begin(session, case_id, version, Act.RECORD_CONSENT, by, at)
-    assert case.defence_ends_on is not None, "guarded: the time to reply is over"
-    earliest = day_after(case.defence_ends_on)
-    rules.check_date("#/consented_on", consented_on, earliest=earliest, latest=on)
-    case.consented_on, case.consent_no = consented_on, consent_no
-    write_step(session, case, Act.RECORD_CONSENT, following, on=consented_on, by=by, at=at)
     return case
 
 

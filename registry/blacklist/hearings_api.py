@@ -1,4 +1,4 @@
-"""``/v1/cases/{id}/…``: hearing, consent, suspension; and filing facts. Each conditional."""
+"""``/v1/cases/{id}/…``: hearing, asking for consent, suspension. Each conditional."""
 
 from typing import Any
 from uuid import UUID
@@ -60,12 +60,12 @@ def hold_hearing(_body: dict[str, Any], case_id: UUID) -> Response:
 
 @blp.post("/<uuid:case_id>/consent")
 @requires(Permission.CASES_WRITE)
-@says(N_("登记上级同意"))
+@says(N_("请示上级机关；同意之前不能决定列入"))
 @takes(ConsentIn)
 @answers(200, CaseOut)
-def record_consent(body: dict[str, Any], case_id: UUID) -> Response:
-    """The level above consented."""
-    return _act(service.record_consent, case_id, **body)
+def ask_consent(body: dict[str, Any], case_id: UUID) -> Response:
+    """The level above is asked for its consent."""
+    return _act(service.ask_consent, case_id, **body)
 
 
 @blp.post("/<uuid:case_id>/suspension")

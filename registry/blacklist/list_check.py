@@ -12,6 +12,7 @@ CLOCKS = {
         {
             "defence",
             "hearing_notice",
+            "consent",
             "decision",
             "service",
             "publication",
@@ -42,6 +43,9 @@ FACTS = frozenset(
 
 SUSPENSIONS = frozenset({"hearing", "testing", "announcement", "stay"})
 """Kinds of suspensions: hearing, testing or appraisal, service by announcement, stay ordered."""
+
+LOWER_LEVELS = frozenset({"province", "city", "county"})
+"""Levels that have one above them."""
 
 CREDIT_KINDS = frozenset({None, "serious_listing"})
 
@@ -128,6 +132,12 @@ def _switches(body: dict[str, Any]) -> None:
         switch = body[name]
         _refuse_unless(isinstance(switch["required"], bool), f"{name}.required")
         _refuse_unless(switch["article"], f"{name} names no article")
+    levels = body["upper_consent"]["levels"]
+    _refuse_unless(set(levels) <= LOWER_LEVELS, "upper_consent.levels")
+    _refuse_unless(
+        body["notice"]["required"] or not body["upper_consent"]["required"],
+        "consent is asked for after the notice",
+    )
     # Only what stands on no penalty may be listed without hearing the party first.
     sanction = body["basis"] == Basis.PENALTY
     heard = body["notice"]["required"] and body["service_before_publication"]["required"]

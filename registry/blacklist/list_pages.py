@@ -17,9 +17,10 @@ from registry.blacklist.filings import CURED, STANDING
 from registry.blacklist.honour_rules import all_honour_lists, honour_rules_on
 from registry.blacklist.honours import honours_in_force
 from registry.blacklist.list_check import FACTS
+from registry.blacklist.list_rules import ListRules
 from registry.blacklist.lists import all_lists
 from registry.blacklist.models import FilingFact
-from registry.blacklist.words import CLOCKS, FACT_KINDS, FACT_STATES, SUSPENSIONS
+from registry.blacklist.words import CLOCKS, FACT_KINDS, FACT_STATES, LEVELS, SUSPENSIONS
 from registry.kernel.period import AsOf
 from registry.kernel.refusals import Refusal
 from registry.shell.forms import form_of
@@ -127,9 +128,14 @@ def list_rules(key: str) -> str:
         list=shipped,
         versions=list(reversed(shipped.versions)),
         clock_words=CLOCKS,
+        consent_levels=_consent_levels,
         suspension_words=SUSPENSIONS,
         today=today(),
     )
+
+
+def _consent_levels(rules: ListRules) -> str:
+    return str(_("、")).join(str(LEVELS[level]) for level in rules.upper_consent.levels)
 
 
 @bp.get("/lists/views/<key>")

@@ -179,6 +179,20 @@ class Switch:
 
 
 @dataclass(frozen=True, slots=True)
+class ConsentSwitch:
+    """Whether an agency of one of ``levels`` needs the consent of the level above to list."""
+
+    required: bool
+    levels: tuple[str, ...]
+    article: str
+    verified: bool
+
+    def binds(self, level: str) -> bool:
+        """Whether an agency of the level has to ask."""
+        return self.required and level in self.levels
+
+
+@dataclass(frozen=True, slots=True)
 class Publication:
     """What is published of an entry, and whether the list is a list of dishonesty."""
 
@@ -205,7 +219,7 @@ class ListRules:
     term: TermRule
     repair: RepairRule
     exclusion: str
-    upper_consent: Switch
+    upper_consent: ConsentSwitch
     notice: Switch
     service_before_publication: Switch
     late_recording_working_days: int

@@ -13,6 +13,7 @@ from registry.blacklist.list_check import check
 from registry.blacklist.list_rules import (
     Basis,
     ClockRule,
+    ConsentSwitch,
     Counting,
     Ground,
     ListRules,
@@ -120,7 +121,7 @@ def read(version: Version, *, title: str) -> ListRules:
         term=TermRule(body["term"]["years"], body["term"]["last_day"], body["term"]["article"]),
         repair=_repair(body["repair"]),
         exclusion=body["exclusion"]["text"],
-        upper_consent=Switch(**body["upper_consent"]),
+        upper_consent=_consent(body["upper_consent"]),
         notice=Switch(**body["notice"]),
         service_before_publication=Switch(**body["service_before_publication"]),
         late_recording_working_days=body["late_recording"]["working_days"],
@@ -149,6 +150,10 @@ def _clock(key: str, written: dict[str, Any]) -> ClockRule:
         article=written["article"],
         verified=written["verified"],
     )
+
+
+def _consent(body: dict[str, Any]) -> ConsentSwitch:
+    return ConsentSwitch(**{**body, "levels": tuple(body["levels"])})
 
 
 def _repair(written: dict[str, Any]) -> RepairRule:

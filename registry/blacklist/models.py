@@ -23,6 +23,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from registry.blacklist.case_constraints import CASE_CHECKS
 from registry.blacklist.clock_models import CaseDeadline, CaseReminder, CaseSuspension
+from registry.blacklist.consent_models import ConsentRequest
 from registry.blacklist.document_models import DocumentService, IssuedDocument
 from registry.blacklist.filing_models import FilingFact
 from registry.blacklist.honour_models import Honour, HonourProposal
@@ -39,6 +40,7 @@ __all__ = [
     "CaseReminder",
     "CaseStatement",
     "CaseSuspension",
+    "ConsentRequest",
     "Contest",
     "DocumentSeries",
     "DocumentService",

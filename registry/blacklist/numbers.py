@@ -22,6 +22,8 @@ _WORDS = {
     DocumentKind.REMOVAL: "列移",
     DocumentKind.REPAIR_REPLY: "信修决",
     DocumentKind.OBJECTION_REPLY: "信异复",
+    DocumentKind.CONSENT_REQUEST: "列请",
+    DocumentKind.CONSENT_REPLY: "列批",
 }
 
 

@@ -31,6 +31,7 @@ from registry.blacklist.words import (
     ACTS,
     CHIPS,
     CLOCKS,
+    CONSENT_STATES,
     EVENTS,
     FACT_KINDS,
     METHODS,
@@ -39,7 +40,6 @@ from registry.blacklist.words import (
     STATES,
     SUSPENSIONS,
     VIEWS,
-    shown_guard,
 )
 from registry.kernel.period import AsOf
 from registry.kernel.refusals import Refusal, Stale
@@ -49,6 +49,7 @@ from registry.shell.words import clock_level
 from registry.web.context import now, reading, today, transaction
 from registry.web.etag import if_match
 from registry.web.forms import read_filter, read_form, refusal_errors
+from registry.web.guards import shown_guard
 from registry.web.paging import page_of, unseal_id
 
 bp = Blueprint("blacklist", __name__, url_prefix="/console", template_folder="templates")
@@ -123,6 +124,7 @@ def case(case_id: UUID) -> Page:
             listed=file.case.state == CaseState.PUBLISHED,
             today=on,
             suspension_words=SUSPENSIONS,
+            consent_words=CONSENT_STATES,
             fact_words=FACT_KINDS,
             **_words(),
         )
@@ -195,13 +197,14 @@ def _act_page(
     stale: bool = False,
 ) -> Page:
     file = read_file(session, case_id, on=today(), by=actor())
-    step = next((step for step in file.steps if step.act is wanted.act), None)
+    step = wanted.step(file.steps)
     page = render_template(
         "blacklist/act.html",
         file=file,
         case=file.case,
         wanted=wanted,
         step=step,
+        barred=_barred(file, wanted, step),
         allowed=wanted.act is None or step is not None,
         effects=wanted.effects(file),
         form=form_of(wanted.schema(), values or _defaults(wanted), errors),
@@ -212,15 +215,22 @@ def _act_page(
     return (page, 409 if stale else 422) if errors else page
 
 
+def _barred(file: CaseFile, wanted: ActForm, step: Step | None) -> Step | None:
+    """The outcome that the form names first, where only its other outcome is possible."""
+    if step is None or wanted.other is None or step.act is not wanted.other:
+        return None
+    return next((one for one in file.steps if one.act is wanted.act), None)
+
+
 def _defaults(wanted: ActForm) -> dict[str, Any]:
-    dates = ("served_on", "received_on", "asked_on", "consented_on", "first_on", "last_on")
+    dates = ("served_on", "received_on", "asked_on", "first_on", "last_on")
     return {name: today() for name in dates if name in wanted.schema().fields}
 
 
 def _acts(file: CaseFile) -> list[tuple[ActForm, Step | None]]:
     """Acts of the table that have a form and that the officer's role may do."""
     found: list[tuple[ActForm, Step | None]] = [
-        (FORM_OF_ACT[step.act], step)
+        (FORM_OF_ACT[step.act], FORM_OF_ACT[step.act].step(file.steps))
         for step in file.steps
         if step.act in FORM_OF_ACT and actor().may(FORM_OF_ACT[step.act].permission)
     ]

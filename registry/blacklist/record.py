@@ -15,6 +15,7 @@ from registry.accounts.conflicts import conflicted_officers
 from registry.accounts.permissions import Permission
 from registry.audit import service as audit
 from registry.blacklist.clocks import SetClock
+from registry.blacklist.consent_models import ConsentRequest, ConsentState
 from registry.blacklist.listing_models import Listing
 from registry.blacklist.lists import get_list
 from registry.blacklist.models import (
@@ -88,17 +89,22 @@ def require_competent(session: Session, case: ListingCase, by: Actor, on: date) 
 def require_reader(session: Session, case: ListingCase, by: Actor, on: date) -> None:
     """Refuse to show a case, which is not public before its listing, to another agency.
 
+    The agency above that was asked for its consent reads what it is to consent to.
+
     Raises:
         CaseNotReadable: the case is not of the reader's agency, and the reader audits nothing.
     """
-    if not by.may(Permission.AUDIT_READ) and not _is_of(session, case, by, on):
+    if by.may(Permission.AUDIT_READ) or _is_of(session, case, by, on):
+        return
+    asked = session.scalars(
+        select(ConsentRequest.agency_id).where(ConsentRequest.case_id == case.id).distinct()
+    )
+    if not any(accounts.acts_for(session, by, agency_id, on) for agency_id in asked):
         raise CaseNotReadable
 
 
 def _is_of(session: Session, case: ListingCase, by: Actor, on: date) -> bool:
-    if by.agency_id == case.agency_id:
-        return True
-    return accounts.current_agency(session, case.agency_id, on).id == by.agency_id
+    return accounts.acts_for(session, by, case.agency_id, on)
 
 
 def facts_of(session: Session, case: ListingCase, *, on: date, lock: bool = True) -> CaseFacts:
@@ -134,6 +140,7 @@ def facts_of(session: Session, case: ListingCase, *, on: date, lock: bool = True
         service_required=policy.service_before_publication.required,
         consent_required=case.consent_required,
         consented_on=case.consented_on,
+        **_consent(session, case),
         holds=frozenset(session.scalars(holds)),
         hearing_asked_on=case.hearing_asked_on,
         hearing_on=case.hearing_on,
@@ -157,6 +164,24 @@ def _basis(session: Session, case: ListingCase, *, lock: bool) -> dict[str, Any]
         FilingFact, case.filing_fact_id, with_for_update=held, populate_existing=True
     )
     return {"penalty_in_force": fact.state != "annulled", "fact_cured": fact.state == "cured"}
+
+
+def _consent(session: Session, case: ListingCase) -> dict[str, Any]:
+    """What became of the latest request to the level above."""
+    if not case.consent_required:
+        return {}
+    latest = session.scalars(
+        select(ConsentRequest)
+        .where(ConsentRequest.case_id == case.id)
+        .order_by(ConsentRequest.id.desc())
+        .limit(1)
+    ).one_or_none()
+    if latest is None:
+        return {}
+    if latest.state == ConsentState.ASKED:
+        return {"consent_asked_on": latest.asked_on}
+    refused = latest.state == ConsentState.REFUSED
+    return {"consent_refused_on": latest.answered_on if refused else None}
 
 
 def _standing_aside(session: Session, case: ListingCase, on: date) -> frozenset[UUID]:

@@ -4,8 +4,7 @@
 explains "why not yet" and the refusal of the act say the same thing.
 """
 
-from typing import ClassVar
-
+from registry.kernel.guards import GuardRefusal
 from registry.kernel.lifecycle import ActNotPossible
 from registry.kernel.refusals import N_, Conflict, Invalid, NotOnRecord, NotPermitted
 
@@ -93,6 +92,27 @@ class CaseNotReadable(NotPermitted):
     detail = N_("案件材料只供办理机关和审计人员查阅，其他机关查询信用状态和公示内容。")
 
 
+class ConsentRequestUnknown(NotOnRecord):
+    """No such request for consent."""
+
+    title = N_("没有这件请示")
+    detail = N_("没有编号为%(request_id)s的请示。")
+
+
+class NotAskedForConsent(NotPermitted):
+    """The request went to another agency."""
+
+    title = N_("不是向本机关的请示")
+    detail = N_("这件请示由上一级机关答复，您所在的机关不能答复。")
+
+
+class NoSuperior(Conflict):
+    """No agency above is on record that could consent."""
+
+    title = N_("上级机关没有登记")
+    detail = N_("平台上没有登记本机关的上一级机关，不能请示。请联系管理员登记。")
+
+
 class StepDateWrong(Invalid):
     """A legal date lies in the future or before what it follows."""
 
@@ -170,6 +190,13 @@ class DocumentFactsMissing(Conflict):
     detail = N_("文书必须写明的内容还没有：%(missing)s。请先补全再制作。")
 
 
+class DocumentInternal(Conflict):
+    """The document goes between agencies and is never served on the party."""
+
+    title = N_("这份文书不向当事人送达")
+    detail = N_("请示和批复在机关之间往来，不向当事人送达。")
+
+
 class DocumentServed(Conflict):
     """The document was served before."""
 
@@ -189,12 +216,6 @@ class StatementUnanswered(Invalid):
 
     title = N_("还没有回应当事人的意见")
     detail = N_("当事人提出了陈述申辩，请写明复核情况和是否采纳。")
-
-
-class GuardRefusal(Conflict):
-    """Root of the conditions that guard an act; each also knows how it reads when met."""
-
-    met: ClassVar[str]
 
 
 class BasisNotInForce(GuardRefusal):
@@ -259,8 +280,32 @@ class ConsentMissing(GuardRefusal):
     """The level above has to consent first."""
 
     title = N_("还没有上级同意")
-    detail = N_("本案须经上一级机关同意才能决定列入，还没有登记同意的文书。")
+    detail = N_("本案须经上一级机关同意才能决定列入，还没有请示。")
     met = N_("已经上一级机关同意，或者不需要同意")
+
+
+class ConsentPending(GuardRefusal):
+    """The level above was asked and has not answered."""
+
+    title = N_("还没有上级同意")
+    detail = N_("已于%(asked_on)s请示上一级机关，还没有答复。")
+    met = ConsentMissing.met
+
+
+class ConsentRefused(GuardRefusal):
+    """The level above refused its consent."""
+
+    title = N_("上级不同意列入")
+    detail = N_("上一级机关已于%(refused_on)s答复不同意。可以决定不列入，或者补充理由重新请示。")
+    met = ConsentMissing.met
+
+
+class ConsentNotAsked(GuardRefusal):
+    """Nothing waits for an answer."""
+
+    title = N_("没有待答复的请示")
+    detail = N_("本案没有等待答复的请示。")
+    met = N_("下级机关已经请示")
 
 
 class HearingNotAsked(GuardRefusal):

@@ -14,12 +14,13 @@ from registry.blacklist import service
 from registry.blacklist.casefile import read_file
 from registry.blacklist.repairs import repair_guards
 from registry.blacklist.schemas import ObjectionIn, RepairIn, RequestDecisionIn
-from registry.blacklist.words import OBJECTION_STATES, REPAIR_STATES, shown_guard
+from registry.blacklist.words import OBJECTION_STATES, REPAIR_STATES
 from registry.kernel.refusals import Refusal
 from registry.shell.forms import form_of
 from registry.web.context import now, reading, today, transaction
 from registry.web.etag import if_match
 from registry.web.forms import read_form, refusal_errors
+from registry.web.guards import shown_guard
 
 bp = Blueprint("remedies", __name__, url_prefix="/console", template_folder="templates")
 

@@ -13,7 +13,6 @@ from registry.blacklist.guards import (
     ART_SEPARATION,
     GUARDS,
     CaseFacts,
-    Guard,
 )
 from registry.blacklist.refusals import (
     CaseActNotPossible,
@@ -22,6 +21,7 @@ from registry.blacklist.refusals import (
     StepDateWrong,
 )
 from registry.blacklist.states import CASE, Act, CaseState
+from registry.kernel.guards import Guard
 from registry.kernel.refusals import FieldError
 
 __all__ = [
@@ -73,7 +73,9 @@ def belongs(facts: CaseFacts, act: Act) -> bool:
     """
     conditions = {
         Act.SERVE_NOTICE: facts.notice_required,
-        Act.RECORD_CONSENT: facts.consent_required and facts.consented_on is None,
+        Act.ASK_CONSENT: _needs_consent(facts) and facts.consent_asked_on is None,
+        Act.GIVE_CONSENT: _needs_consent(facts),
+        Act.REFUSE_CONSENT: _needs_consent(facts),
         Act.EXPIRE: facts.term_ends_on is not None,
         Act.RESUME: bool(facts.holds),
     }
@@ -82,6 +84,10 @@ def belongs(facts: CaseFacts, act: Act) -> bool:
     if facts.state is CaseState.DECIDED_LISTED:
         conditions[Act.PUBLISH] = not facts.service_required
     return conditions.get(act, True)
+
+
+def _needs_consent(facts: CaseFacts) -> bool:
+    return facts.consent_required and facts.consented_on is None
 
 
 def after(facts: CaseFacts, act: Act) -> CaseState:

@@ -111,16 +111,29 @@ class HearingNoticeIn(Schema):
 
 
 class ConsentIn(Schema):
-    """That the level above consented."""
+    """What the level above is asked."""
 
-    consented_on = LegalDate(
-        required=True, not_future=True, metadata={"label": _l("同意日期"), "widget": "date"}
-    )
-    consent_no = fields.String(
+    reason = _reason(_l("请示的理由（写入请示）"), _l("写明事实、情节和拟列入的依据，不写个人信息"))
+
+
+class ConsentAnswerIn(Schema):
+    """The answer of the level above."""
+
+    decision = fields.Enum(
+        Decision,
+        by_value=True,
         required=True,
-        validate=validate.Length(min=1, max=200),
-        metadata={"label": _l("上级机关文书的文号")},
+        validate=validate.OneOf(DECISIONS),
+        metadata={
+            "label": _l("答复"),
+            "widget": "radio",
+            "choices": [
+                (Decision.GRANT.value, _l("同意列入")),
+                (Decision.REFUSE.value, _l("不同意列入")),
+            ],
+        },
     )
+    reason = _reason(_l("理由（写入批复）"), _l("写明审核的情况和依据的条款，不写个人信息"))
 
 
 def _kind(kinds: tuple[SuspensionKind, ...]) -> fields.Enum[SuspensionKind]:
@@ -254,6 +267,12 @@ class CaseQueryIn(PageQuery):
         validate=validate.Length(max=100),
         metadata={"label": _l("企业、代码或者案号"), "widget": "search"},
     )
+
+
+class ConsentQueryIn(PageQuery):
+    """Which requests for consent."""
+
+    waiting = fields.Boolean(load_default=True, metadata={"widget": "omit"})
 
 
 class ListingQueryIn(PageQuery):

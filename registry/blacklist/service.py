@@ -18,12 +18,18 @@ from registry.blacklist.cases import (
     serve_notice,
     terminate_case,
 )
+from registry.blacklist.consents import (
+    answer_consent,
+    ask_consent,
+    list_requests,
+    read_request,
+    requests_of,
+)
 from registry.blacklist.filings import NewFact, annul_fact, cure_fact, get_fact, record_fact
 from registry.blacklist.hearings import (
     ask_hearing,
     hold_hearing,
     notify_hearing,
-    record_consent,
     resume_case,
     suspend_case,
 )
@@ -71,6 +77,8 @@ __all__ = [
     "Step",
     "SuspensionKind",
     "annul_fact",
+    "answer_consent",
+    "ask_consent",
     "ask_hearing",
     "basis_fell_due",
     "count_cases",
@@ -93,6 +101,7 @@ __all__ = [
     "get_repair",
     "hold_hearing",
     "list_cases",
+    "list_requests",
     "next_steps",
     "notify_hearing",
     "open_candidate",
@@ -100,11 +109,12 @@ __all__ = [
     "open_case",
     "public_listings",
     "publish_listing",
-    "record_consent",
+    "read_request",
     "record_fact",
     "record_statement",
     "recount_provisional",
     "recuse",
+    "requests_of",
     "require_reader",
     "resume_case",
     "revoke_listing",

@@ -35,7 +35,9 @@ class Act(StrEnum):
     ASK_HEARING = "ask_hearing"
     NOTIFY_HEARING = "notify_hearing"
     HOLD_HEARING = "hold_hearing"
-    RECORD_CONSENT = "record_consent"
+    ASK_CONSENT = "ask_consent"
+    GIVE_CONSENT = "give_consent"
+    REFUSE_CONSENT = "refuse_consent"
     SUSPEND = "suspend"
     RESUME = "resume"
     TERMINATE = "terminate"
@@ -66,7 +68,10 @@ CASE: Machine[CaseState, Act] = Machine(
         (S.NOTICED, A.ASK_HEARING): S.NOTICED,
         (S.NOTICED, A.NOTIFY_HEARING): S.NOTICED,
         (S.NOTICED, A.HOLD_HEARING): S.NOTICED,
-        (S.NOTICED, A.RECORD_CONSENT): S.NOTICED,
+        (S.NOTICED, A.ASK_CONSENT): S.NOTICED,
+        # By the agency above; every other act is the deciding agency's.
+        (S.NOTICED, A.GIVE_CONSENT): S.NOTICED,
+        (S.NOTICED, A.REFUSE_CONSENT): S.NOTICED,
         (S.NOTICED, A.SUSPEND): S.NOTICED,
         (S.NOTICED, A.RESUME): S.NOTICED,
         (S.NOTICED, A.LIST): S.DECIDED_LISTED,
@@ -113,7 +118,14 @@ OPEN_STATES = (
 # The subject was on the list at some time.
 LISTED_STATES = (S.PUBLISHED, S.EXPIRED, S.REPAIRED)
 # What may happen more than once in a case; every other act leaves one event.
-REPEATABLE_ACTS = (A.RECORD_STATEMENT, A.NOTIFY_HEARING, A.SUSPEND, A.RESUME)
+REPEATABLE_ACTS = (
+    A.RECORD_STATEMENT,
+    A.NOTIFY_HEARING,
+    A.ASK_CONSENT,
+    A.REFUSE_CONSENT,
+    A.SUSPEND,
+    A.RESUME,
+)
 
 
 class SuspensionKind(StrEnum):
@@ -185,6 +197,8 @@ class DocumentKind(StrEnum):
     REMOVAL = "removal"
     REPAIR_REPLY = "repair_reply"
     OBJECTION_REPLY = "objection_reply"
+    CONSENT_REQUEST = "consent_request"
+    CONSENT_REPLY = "consent_reply"
 
 
 # What is drawn up and served; the other series number cases and requests.
@@ -196,3 +210,6 @@ DOCUMENTS = (
     DocumentKind.REPAIR_REPLY,
     DocumentKind.OBJECTION_REPLY,
 )
+
+# Between agencies: the party is never served with one of these.
+BETWEEN_AGENCIES = (DocumentKind.CONSENT_REQUEST, DocumentKind.CONSENT_REPLY)

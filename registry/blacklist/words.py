@@ -2,15 +2,14 @@
 
 from typing import Any
 
-from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
 from registry.blacklist.cases import ServiceMethod
+from registry.blacklist.consent_models import ConsentState
 from registry.blacklist.deadlines import Urgency
 from registry.blacklist.party_models import ContestKind, ContestOutcome, ReplyState
 from registry.blacklist.queue import View
 from registry.blacklist.record import BASIS_FELL, FOUND
-from registry.blacklist.rules import Guard
 from registry.blacklist.states import (
     Act,
     CaseState,
@@ -60,7 +59,9 @@ ACTS = {
     Act.ASK_HEARING: _l("登记听证申请"),
     Act.NOTIFY_HEARING: _l("登记听证通知"),
     Act.HOLD_HEARING: _l("登记听证已经举行"),
-    Act.RECORD_CONSENT: _l("登记上级同意"),
+    Act.ASK_CONSENT: _l("请示上级机关"),
+    Act.GIVE_CONSENT: _l("上级机关同意列入"),
+    Act.REFUSE_CONSENT: _l("上级机关不同意列入"),
     Act.SUSPEND: _l("登记中止"),
     Act.RESUME: _l("登记恢复"),
     Act.TERMINATE: _l("终止本案，不予列入"),
@@ -84,6 +85,7 @@ EVENTS: dict[str, Any] = {
 CLOCKS = {
     "defence": _l("陈述、申辩"),
     "hearing_notice": _l("听证通知"),
+    "consent": _l("上级机关答复请示"),
     "objection_ask": _l("当事人提出异议"),
     "decision": _l("办案期限"),
     "service": _l("决定书送达"),
@@ -101,6 +103,12 @@ METHODS = {
     ServiceMethod.LEFT: _l("留置送达"),
     ServiceMethod.ENTRUSTED: _l("委托送达"),
     ServiceMethod.ANNOUNCEMENT: _l("公告送达"),
+}
+
+LEVELS = {
+    "province": _l("省级"),
+    "city": _l("市级"),
+    "county": _l("县级"),
 }
 
 SUSPENSIONS = {
@@ -157,6 +165,12 @@ OBJECTION_STATES = {
     ObjectionState.WITHDRAWN: _l("已撤回"),
 }
 
+CONSENT_STATES = {
+    ConsentState.ASKED: _l("待答复"),
+    ConsentState.GIVEN: _l("已同意"),
+    ConsentState.REFUSED: _l("不同意"),
+}
+
 REPLY_STATES = {
     ReplyState.FILED: _l("待审核"),
     ReplyState.SHOWN: _l("已公开"),
@@ -182,6 +196,8 @@ DOCUMENT_KINDS = {
     DocumentKind.REMOVAL: _l("移出决定书"),
     DocumentKind.REPAIR_REPLY: _l("信用修复决定书"),
     DocumentKind.OBJECTION_REPLY: _l("异议答复书"),
+    DocumentKind.CONSENT_REQUEST: _l("列入请示"),
+    DocumentKind.CONSENT_REPLY: _l("列入批复"),
 }
 
 # What the party is told about where its case stands.
@@ -203,15 +219,3 @@ PARTY_STATES = {
     CaseState.REVOKED: _l("列入的依据被撤销，视为自始没有列入。"),
     CaseState.LAPSED: _l("列入决定没有在期限内公示，已经失效。"),
 }
-
-
-def shown_guard(guard: Guard) -> dict[str, Any]:
-    """A guard as the "why not yet" panel draws it."""
-    words = gettext(guard.text)
-    return {
-        "met": guard.met,
-        "text": words % dict(guard.params) if guard.params and not guard.met else words,
-        "when": guard.on,
-        "basis": guard.legal_basis or None,
-        "pending": guard.pending,
-    }

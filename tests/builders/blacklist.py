@@ -35,9 +35,9 @@ class Bureau:
     publisher: Actor
 
 
-def a_bureau(session: Session) -> Bureau:
+def a_bureau(session: Session, *, level: str = "province", division: str = "140000") -> Bureau:
     """A market supervision bureau: handler, two reviewers, publisher."""
-    agency = an_agency(session)
+    agency = an_agency(session, level=level, division=division)
 
     def officer(*roles: Role) -> Actor:
         return actor_of(an_officer(session, agency=agency, roles=roles))
@@ -180,6 +180,32 @@ class Walk:
             last_on=self.day,
             version=self.case.version,
             by=self.bureau.handler,
+            at=self.at,
+        )
+        return self
+
+    def consent_asked(self) -> "Walk":
+        service.ask_consent(
+            self.session,
+            self.case_id,
+            reason="两年内第二次同类违法，拟列入",
+            version=self.case.version,
+            by=self.bureau.handler,
+            at=self.at,
+        )
+        return self
+
+    def consent_answered(
+        self, by: Actor, decision: service.Decision = service.Decision.GRANT
+    ) -> "Walk":
+        (*_, asked) = service.requests_of(self.session, self.case_id)
+        service.answer_consent(
+            self.session,
+            asked.id,
+            decision=decision,
+            reason="事实清楚，符合列入条件",
+            version=asked.version,
+            by=by,
             at=self.at,
         )
         return self

@@ -26,6 +26,7 @@ from tests.builders.blacklist import (
 )
 from tests.builders.subjects import a_code, a_subject
 from tests.e2e.conftest import Caller, Running
+from tests.e2e.consent_examples import consent_pages
 from tests.e2e.credit_examples import credit_pages
 from tests.e2e.document_examples import document_pages
 from tests.e2e.draw_examples import draw_pages
@@ -54,6 +55,7 @@ def make(running: Running) -> Examples:
         cases = _cases(session, bureau_of(session, running), running.today)
         draws = draw_pages(session, running)
         told = _told(cases) | document_pages(cases)
+        told |= consent_pages(session, date(running.today.year, 2, 2))
     paths = {**told, **draws, **_campaign_pages(running)}
     paths |= planning_pages(running)
     paths |= sampling_pages(running)

@@ -196,8 +196,14 @@ class DueProcess(RuleBasedStateMachine):
         self.told.listed_from = self.on
         self.facts = replace(self.facts, published_on=self.on)
 
-    def _record_consent(self, _officer: UUID, _late: int) -> None:
-        self.facts = replace(self.facts, consented_on=self.on)
+    def _ask_consent(self, _officer: UUID, _late: int) -> None:
+        self.facts = replace(self.facts, consent_asked_on=self.on)
+
+    def _give_consent(self, _officer: UUID, _late: int) -> None:
+        self.facts = replace(self.facts, consented_on=self.on, consent_asked_on=None)
+
+    def _refuse_consent(self, _officer: UUID, _late: int) -> None:
+        self.facts = replace(self.facts, consent_refused_on=self.on, consent_asked_on=None)
 
     def _ask_hearing(self, _officer: UUID, _late: int) -> None:
         self.told.held = True

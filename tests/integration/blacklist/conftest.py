@@ -12,6 +12,8 @@ from registry.accounts.models import Agency, Officer
 from registry.accounts.permissions import Permission, Role
 from registry.blacklist import (
     api,
+    consent_pages,
+    consents_api,
     document_pages,
     listings_api,
     pages,
@@ -40,12 +42,13 @@ class Desk:
             database,
             redis_url,
             clock=self.clock,
-            apis=[penalties_api.blp, api.blp, listings_api.blp],
+            apis=[penalties_api.blp, api.blp, listings_api.blp, consents_api.blp],
             more_pages=[
                 penalty_pages.bp,
                 pages.bp,
                 request_pages.bp,
                 document_pages.bp,
+                consent_pages.bp,
                 party_pages.bp,
             ],
             var=var,
