@@ -27,6 +27,7 @@ COMMANDS = {
     "draws": "campaigns.draws.cli:draws",
     "editions": "registry.disclosure.cli:editions",
     "keys": "registry.sharing.cli:keys",
+    "prepare": "chengxin.preparing:prepare",
     "plans": "campaigns.planning.cli:plans",
     "receipts": "registry.sharing.cli:receipts",
     "reset": "chengxin.supervisor.commands:reset",

@@ -1,9 +1,13 @@
 """Schema migrations: where Alembic finds them, without a configuration file."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, text
 
 from chengxin.places import PROJECT
 from registry.db import engine_for
@@ -37,12 +41,32 @@ def check(database_url: str) -> None:
     command.check(configuration(database_url))
 
 
+def upgrade_to_newest(database_url: str) -> str:
+    """Bring the schema to the newest revision, and say in a line what it was and is."""
+    before, newest = revisions(database_url)
+    if before != newest:
+        upgrade(database_url)
+    return f"schema at {newest}" + ("" if before == newest else f" (was {before})")
+
+
+def is_used(database_url: str) -> bool:
+    """Whether somebody has begun to use the database: its first agency is there."""
+    with _connected(database_url) as connection:
+        return bool(connection.execute(text("SELECT EXISTS (SELECT FROM agency)")).scalar_one())
+
+
 def revisions(database_url: str) -> tuple[str | None, str | None]:
     """The schema's revision and the newest one there is."""
+    with _connected(database_url) as connection:
+        current = MigrationContext.configure(connection).get_current_revision()
+    return current, ScriptDirectory.from_config(configuration(database_url)).get_current_head()
+
+
+@contextmanager
+def _connected(database_url: str) -> Iterator[Connection]:
     engine = engine_for(database_url)
     try:
         with engine.connect() as connection:
-            current = MigrationContext.configure(connection).get_current_revision()
+            yield connection
     finally:
         engine.dispose()
-    return current, ScriptDirectory.from_config(configuration(database_url)).get_current_head()

@@ -17,13 +17,11 @@ def db() -> None:
 def upgrade(revision: str) -> None:
     """Bring the schema to REVISION (default: the newest)."""
     with addresses() as reached:
-        before, newest = database.revisions(reached.database_url)
-        if revision == "head" and before == newest:
-            click.echo(f"schema at {newest}")
-            return
-        database.upgrade(reached.database_url, revision)
-        after, _ = database.revisions(reached.database_url)
-    click.echo(f"schema at {after}" + ("" if before == after else f" (was {before})"))
+        if revision == "head":
+            click.echo(database.upgrade_to_newest(reached.database_url))
+        else:
+            database.upgrade(reached.database_url, revision)
+            click.echo(f"schema at {revision}")
 
 
 @db.command()

@@ -8,7 +8,6 @@ from typing import Any
 
 import click
 import orjson
-import yaml
 
 from campaigns.plans.draft import PlanDraft
 from campaigns.plans.export import draft_to_dict
@@ -17,6 +16,7 @@ from campaigns.plans.report import as_outline
 from campaigns.plans.score import as_markdown, score_all
 from campaigns.plans.text import decode, read_bytes
 from registry.kernel.refusals import Refusal
+from registry.kernel.yamls import read_yaml
 
 Facts = dict[str, Any]
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -71,7 +71,6 @@ def score_command(truth: Path, files: tuple[Path, ...], *, misses: bool) -> None
 
 
 def load_facts(path: Path) -> Facts:
-    """A truth file, read by the safe loader in C where PyYAML was built with it."""
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    facts: Facts = yaml.load(path.read_text("utf-8"), Loader=loader)  # noqa: S506 - both are safe
+    """A truth file."""
+    facts: Facts = read_yaml(path.read_text("utf-8"))
     return facts

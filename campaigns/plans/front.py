@@ -11,11 +11,10 @@ from functools import cache
 from importlib.resources import files
 from typing import Final, Literal
 
-import yaml
-
 from campaigns.plans.draft import FrontMatter, Jurisdiction, Period
 from campaigns.plans.numerals import parse_numeral
 from campaigns.plans.text import Line, fold
+from registry.kernel.yamls import read_yaml
 
 _DOCUMENT: Final = (
     "(?:行动|工作|实施)?(?:计划|方案)|(?:工作)?要点|(?:实施)?意见|规划|措施|清单|任务"
@@ -244,7 +243,7 @@ def _period(title: str | None) -> Period | None:
 
 @cache
 def _divisions() -> dict[str, dict[str, str]]:
-    raw: dict[str, dict[str, str]] = yaml.safe_load(
+    raw: dict[str, dict[str, str]] = read_yaml(
         files(__package__).joinpath("jurisdictions.yaml").read_text("utf-8")
     )
     return raw

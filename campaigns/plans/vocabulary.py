@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any, Literal
 
-import yaml
+from registry.kernel.yamls import read_yaml
 
 Strength = Literal["drive", "act", "duty"]
 FALLBACK_CATEGORY = "market_order_general"
@@ -113,7 +113,7 @@ def _either(cues: list[Any]) -> re.Pattern[str]:
 @cache
 def vocabulary() -> Vocabulary:
     """The vocabulary shipped with the reader."""
-    raw = yaml.safe_load(files(__package__).joinpath("vocabulary.yaml").read_text("utf-8"))
+    raw = read_yaml(files(__package__).joinpath("vocabulary.yaml").read_text("utf-8"))
     return Vocabulary(
         categories=tuple(
             Category(

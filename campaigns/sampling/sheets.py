@@ -12,9 +12,6 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Final
 
-from openpyxl import load_workbook
-from openpyxl.cell import MergedCell
-
 from campaigns.sampling.readings import plain
 from registry.files.workbooks import BROKEN, WorkbookTooLarge, check_markup, unpacked_bytes
 from registry.kernel.refusals import N_, Invalid, TooLarge, Unreadable
@@ -166,6 +163,8 @@ def _decoded(data: bytes) -> str:
 
 
 def _workbook(data: bytes) -> Iterator[list[_Cell]]:
+    from openpyxl import load_workbook  # late: it is slow to import
+
     try:
         if unpacked_bytes(data) > LARGEST_UNPACKED_BYTES:
             raise SheetTooLarge(limit=LARGEST_ROWS)
@@ -198,8 +197,8 @@ def _merged(sheet: Any) -> dict[tuple[int, int], Any]:  # noqa: ANN401 - openpyx
 
 def _cell(cell: Any, merged: Mapping[tuple[int, int], Any]) -> _Cell:  # noqa: ANN401 - untyped
     place = (cell.row, cell.column)
-    if isinstance(cell, MergedCell) or place in merged:
-        read = _value(merged.get(place, cell))
+    if place in merged:
+        read = _value(merged[place])
         return _Cell(read.text, read.wrong, merged=True)
     return _value(cell)
 

@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-import yaml
 from sqlalchemy.orm import Session
 
 from registry.accounts import service as accounts
 from registry.accounts.actors import Actor
 from registry.accounts.permissions import Permission, Role, permissions_of
+from registry.kernel.yamls import read_yaml
 
 _FILE = Path(__file__).with_name("agencies.yaml")
 _KEYS_LAST = timedelta(days=365)
@@ -76,7 +76,7 @@ def appoint(session: Session, *, by: Actor, at: datetime, keys_from: datetime) -
         at: the first instant of the demonstration.
         keys_from: the present; keys run for a year from it.
     """
-    written = yaml.safe_load(_FILE.read_text("utf-8"))
+    written = read_yaml(_FILE.read_text("utf-8"))
     cast = Cast(names={agency["code"]: agency["short"] for agency in written["agencies"]})
     for agency in sorted(written["agencies"], key=lambda agency: "successor" in agency):
         cast.agencies[agency["code"]] = _found(session, cast, agency, by=by, at=at)

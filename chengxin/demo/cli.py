@@ -3,8 +3,9 @@
 from datetime import timedelta
 
 import click
-from sqlalchemy import text
 
+from chengxin import database
+from chengxin.demo.told import load_told
 from registry.kernel.clock import ShiftedClock
 from registry.web.context import Services
 
@@ -15,37 +16,12 @@ def demo() -> None:
 
 
 @demo.command("load")
-@click.option("--if-empty", is_flag=True, help="Do nothing when somebody used the database.")
 @click.pass_obj
-def load_province(services: Services, if_empty: bool) -> None:  # noqa: FBT001 - click's flag
+def load_province(services: Services) -> None:
     """Make the province: 20,000 firms, two years of visits, cases in every state."""
-    with services.database.reading() as session:
-        used = session.execute(text("SELECT EXISTS (SELECT FROM agency)")).scalar_one()
-    if used:
-        if if_empty:
-            return
+    if database.is_used(services.settings.database_url):
         raise click.ClickException("the database is in use; `make reset` empties it")
-    # The loader imports the whole service: not at each start for nothing.
-    from chengxin.demo.load import load
-
-    loaded = load(services, progress=_Told())
-    click.echo(
-        f"{loaded.subjects} firms, {loaded.campaigns} campaigns, "
-        f"{loaded.visits} visits, {loaded.cases} cases"
-    )
-
-
-class _Told:
-    """Says on a line of its own how far the loading is, every tenth of it."""
-
-    def __init__(self) -> None:
-        self._tenths = 0
-
-    def __call__(self, what: str, share: float) -> None:
-        """Told what is being done and the share that is done."""
-        while self._tenths <= share * 10:
-            click.echo(f"demo province {self._tenths * 10:3d} %  {what}")
-            self._tenths += 1
+    load_told(services)
 
 
 @demo.command("advance")

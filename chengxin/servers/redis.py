@@ -14,8 +14,6 @@ import subprocess
 from importlib import util
 from pathlib import Path
 
-import redis
-
 from chengxin import places, processes
 from chengxin.processes import Program
 from chengxin.servers.errors import ServerUnavailable
@@ -51,6 +49,8 @@ def prepare(var: Path) -> tuple[Program, str]:
 
 def answers(url: str) -> bool:
     """Whether the server answers a ping now."""
+    import redis  # late: half a second, for nothing where others look after the servers
+
     try:
         with redis.Redis.from_url(url, socket_timeout=5, socket_connect_timeout=5) as client:
             return bool(client.ping())

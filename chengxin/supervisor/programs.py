@@ -14,7 +14,7 @@ WEB_WORKERS = 2
 WEB_THREADS = 4  # per worker: a thread that waits for PostgreSQL lets another one run
 TASK_PROCESSES = 2
 
-_CELERY = ("celery", "--quiet", "-A", "worker:celery")
+_CELERY = ("celery", "--quiet", "-A")
 _WARNINGS_ONLY = ("--loglevel", "WARNING")
 # Celery warns of root because of pickled tasks; ours are JSON only.
 _AS_ROOT = ("-W", "ignore:You're running the worker with superuser")
@@ -46,12 +46,9 @@ def _python(
     )
 
 
-def steps(within: Mapping[str, str]) -> list[Program]:
-    """What has to be done before anybody is served, in order; each may be run again."""
-    schema = _python("db", "chengxin", "db", "upgrade", within=within)
-    if within.get("CHENGXIN_DEMO") != "1":
-        return [schema]
-    return [schema, _python("demo", "chengxin", "demo", "load", "--if-empty", within=within)]
+def prepare(within: Mapping[str, str]) -> Program:
+    """What has to be done before anybody is served; may be run again."""
+    return _python("prepare", "chengxin", "prepare", within=within)
 
 
 def web(within: Mapping[str, str], *, port: int) -> Program:
@@ -66,12 +63,11 @@ def web(within: Mapping[str, str], *, port: int) -> Program:
 def worker(within: Mapping[str, str]) -> Program:
     """The tasks. One killed in the middle of its task is made up for by the next sweep."""
     size = ("--concurrency", str(TASK_PROCESSES), "--without-gossip", "--without-mingle")
-    return _python(
-        "worker", *_CELERY, "worker", *_WARNINGS_ONLY, *size, within=within, options=_AS_ROOT
-    )
+    command = (*_CELERY, "worker:celery", "worker", *_WARNINGS_ONLY, *size)
+    return _python("worker", *command, within=within, options=_AS_ROOT)
 
 
 def beat(within: Mapping[str, str], *, var: Path) -> Program:
     """The schedule."""
     state = ("--schedule", str(var / "run" / "beat"), "--pidfile", "")
-    return _python("beat", *_CELERY, "beat", *_WARNINGS_ONLY, *state, within=within)
+    return _python("beat", *_CELERY, "beat:celery", "beat", *_WARNINGS_ONLY, *state, within=within)

@@ -14,6 +14,7 @@ from chengxin import hold, places, processes, servers
 from chengxin.hold import Role
 from chengxin.servers import postgresql, redis
 from chengxin.supervisor import programs
+from chengxin.supervisor.bytecode import compile_packages
 from chengxin.supervisor.ports import HOST
 from chengxin.supervisor.supervise import Stopped, Supervisor, say
 
@@ -57,18 +58,19 @@ def _start(
     needed, addresses = servers.plan(held, environment)
     for server in needed:
         supervisor.start(server.program)
+    compile_packages()
     for server in needed:
         supervisor.wait(
             server.answers, within_seconds=servers.START_SECONDS, of=server.program.name
         )
     held.publish(addresses)
     within = programs.environment(environment, var=var, port=port, to=addresses)
-    for step in programs.steps(within):
-        supervisor.complete(step)
+    supervisor.complete(programs.prepare(within))
+    # Somebody waits for the pages; what the others do is owed in the database until they come.
     supervisor.start(programs.web(within, port=port))
+    supervisor.wait(_readiness(port), within_seconds=READY_SECONDS, of="the web application")
     supervisor.start(programs.worker(within))
     supervisor.start(programs.beat(within, var=var))
-    supervisor.wait(_readiness(port), within_seconds=READY_SECONDS, of="the web application")
 
 
 def _readiness(port: int) -> Callable[[], bool]:

@@ -11,6 +11,7 @@ from registry.credit.policy_file import PolicyFlawed, policies_of
 from registry.credit.what_if_models import LONGEST_POLICY_BYTES
 from registry.kernel.provisions import provision_of
 from registry.kernel.refusals import N_, FieldError, Invalid, TooLarge
+from registry.kernel.yamls import read_yaml
 
 _MOST_POINTS = 1000
 _MOST_MONTHS = 1200
@@ -48,7 +49,7 @@ def read_draft(text: str) -> Policies:
         raise DraftTooLarge(limit=f"{LONGEST_POLICY_BYTES // 1024} KiB")
     try:
         _check_shape(text)
-        policies = policies_of(provision_of(yaml.safe_load(text)))
+        policies = policies_of(provision_of(read_yaml(text)))
         _check_magnitudes(policies)
     except yaml.MarkedYAMLError as wrong:
         mark = wrong.problem_mark

@@ -12,15 +12,11 @@ import zlib
 from typing import Final
 from xml.etree.ElementTree import XMLParser
 
-from openpyxl.utils import range_boundaries
-from openpyxl.utils.exceptions import InvalidFileException
-
 BROKEN: Final = (
     zipfile.BadZipFile,
     zlib.error,
     lzma.LZMAError,
     struct.error,
-    InvalidFileException,
     # Markup that is none (ParseError), encrypted or unknown packing, parts that are not there.
     SyntaxError,
     RuntimeError,
@@ -104,6 +100,8 @@ class _Seen:
 
 def _cells_of(ref: str) -> int:
     """How many cells an area has; whole columns or rows count to the last one there is."""
+    from openpyxl.utils import range_boundaries  # late: openpyxl is slow to import
+
     first_column, first_row, last_column, last_row = range_boundaries(ref)
     columns = (last_column or LAST_ROW) - (first_column or 1) + 1
     rows = (last_row or LAST_ROW) - (first_row or 1) + 1

@@ -11,10 +11,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from registry.kernel.canonical import digest
 from registry.kernel.refusals import N_, Conflict
+from registry.kernel.yamls import read_yaml
 
 
 class NoProvisionInForce(Conflict):
@@ -82,7 +81,7 @@ def load(path: Path) -> Provision:
         ValueError: versions out of order or overlapping, one that ends before it begins, or one
             without a legal basis.
     """
-    return provision_of(yaml.safe_load(path.read_text("utf-8")))
+    return provision_of(read_yaml(path.read_text("utf-8")))
 
 
 def provision_of(written: dict[str, Any]) -> Provision:

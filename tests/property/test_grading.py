@@ -11,7 +11,6 @@ from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
-import yaml
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
@@ -29,11 +28,12 @@ from registry.credit.vocabulary import EntryKind, SetAside, Severity
 from registry.kernel.canonical import digest
 from registry.kernel.period import AsOf
 from registry.kernel.provisions import Provision, Version, load
+from registry.kernel.yamls import read_yaml
 from tests.builders.accounts import an_agency
 from tests.builders.credit import a_new_entry
 from tests.builders.subjects import a_subject
 
-WRITTEN = yaml.safe_load(GRADING.read_text("utf-8"))
+WRITTEN = read_yaml(GRADING.read_text("utf-8"))
 FIRST, LAST = date(2018, 1, 1), date(2024, 12, 31)
 PROBES = 24
 BY = system_actor("tests")

@@ -2,7 +2,6 @@
 
 from datetime import UTC, date, datetime, timedelta
 
-import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy.orm import Session
@@ -11,12 +10,13 @@ from registry.credit.classes import classes_of, explain_risk
 from registry.credit.risk_policy import RISK
 from registry.credit.vocabulary import EntryKind, Severity
 from registry.kernel.period import AsOf
+from registry.kernel.yamls import read_yaml
 from tests.builders.accounts import an_agency
 from tests.builders.credit import an_entry
 from tests.builders.subjects import a_subject
 from tests.property.test_grading import months_old
 
-WRITTEN = yaml.safe_load(RISK.read_text("utf-8"))["versions"][-1]
+WRITTEN = read_yaml(RISK.read_text("utf-8"))["versions"][-1]
 TODAY = date(2024, 2, 29)
 KNOWN_AT = datetime(2024, 3, 1, tzinfo=UTC)
 

@@ -14,8 +14,9 @@ from registry.credit.policy import Policies
 from registry.credit.policy_file import GRADING, PolicyFlawed, grading, policies_of
 from registry.credit.vocabulary import EntryKind, Severity
 from registry.kernel.provisions import NoProvisionInForce, load
+from registry.kernel.yamls import read_yaml
 
-WRITTEN = yaml.safe_load(GRADING.read_text("utf-8"))
+WRITTEN = read_yaml(GRADING.read_text("utf-8"))
 Change = Callable[[dict[str, Any]], object]
 
 

@@ -16,6 +16,7 @@ from registry.credit.scoring import evaluate_everyone
 from registry.credit.vocabulary import EntryKind, Severity
 from registry.credit.what_if_draft import DraftRefused, DraftTooLarge, read_draft
 from registry.kernel.refusals import NotOnRecord
+from registry.kernel.yamls import read_yaml
 from tests.builders.credit import an_entry
 from tests.builders.subjects import a_subject
 
@@ -27,7 +28,7 @@ PRESENT = GRADING.read_text("utf-8")
 
 def a_draft(**points: int) -> str:
     """The policy in force, with other points for general findings and other floors."""
-    written = yaml.safe_load(PRESENT)
+    written = read_yaml(PRESENT)
     version = written["versions"][-1]
     for criterion in version["criteria"]:
         if criterion["code"] == "1.2":
@@ -106,6 +107,7 @@ def test_a_part_compared_before_is_passed_over(session: Session) -> None:
         ("points: -3,", "points: -3.001,", "two decimal places"),
         ("severity: minor, title: 检查发现轻微问题", "severity: mild, title: 某", "mild"),
         ("key: grading", "key: [grading", ""),
+        ("key: grading", "key: grading\nkey: grading", "twice"),
         ("key: grading", "key: &k grading\nagain: *k", "aliases"),
         ("key: grading", "key: " + "[" * 40, "levels"),
         ("points: -3,", "points: -3000,", "1000"),

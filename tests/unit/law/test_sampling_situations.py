@@ -4,12 +4,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from campaigns.sampling import clocks
+from registry.kernel.yamls import read_yaml
 from registry.policy.calendar import calendar_on
 
-SITUATIONS: list[dict[str, Any]] = yaml.safe_load(
+SITUATIONS: list[dict[str, Any]] = read_yaml(
     Path(__file__).with_name("sampling.yaml").read_text("utf-8")
 )
 

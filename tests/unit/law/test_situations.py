@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-import yaml
 
 from registry.blacklist import refusals, rules
 from registry.blacklist.clocks import Pause, count, set_clock, starts_after_recording
@@ -14,6 +13,7 @@ from registry.blacklist.list_rules import Conduct
 from registry.blacklist.lists import MARKET, get_list
 from registry.blacklist.rules import CaseFacts
 from registry.blacklist.states import Act, CaseState
+from registry.kernel.yamls import read_yaml
 from registry.policy.calendar import calendar_on
 
 _HERE = Path(__file__).parent
@@ -25,7 +25,7 @@ def situations(*keys: str) -> list[Any]:
     """Every situation that speaks of one of ``keys``."""
     found = []
     for name in LISTS:
-        for written in yaml.safe_load((_HERE / f"{name}.yaml").read_text("utf-8")):
+        for written in read_yaml((_HERE / f"{name}.yaml").read_text("utf-8")):
             assert written["article"], "every situation cites its article"
             if any(key in written for key in keys):
                 found.append(pytest.param(written, id=written["situation"]))

@@ -7,14 +7,14 @@ afterwards (two kinds by the vocabulary's own words, two sampling quotas that ha
 from pathlib import Path
 
 import pytest
-import yaml
 
 from campaigns.plans.export import draft_to_dict
 from campaigns.plans.reader import read_plan
 from campaigns.plans.score import Row, Score, score_plan
+from registry.kernel.yamls import read_yaml
 
 PLANS = Path(__file__).parents[2] / "fixtures" / "plans"
-FACTS = {p["file"]: p for p in yaml.safe_load((PLANS / "truth.yaml").read_text("utf-8"))["plans"]}
+FACTS = {p["file"]: p for p in read_yaml((PLANS / "truth.yaml").read_text("utf-8"))["plans"]}
 
 
 def facts(file: str) -> Row:
