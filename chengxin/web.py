@@ -34,6 +34,7 @@ from campaigns.sampling import pages as sampling_pages
 from campaigns.sampling import public_pages as public_sampling_pages
 from campaigns.sampling import report_pages as sampling_report_pages
 from chengxin import menus
+from chengxin.credit_sources import PANELS, SOURCES
 from chengxin.demo import clock_pages
 from chengxin.home import pages as home_pages
 from registry.accounts import admin_pages
@@ -58,6 +59,7 @@ from registry.blacklist import pages as blacklist_pages
 from registry.credit import api as credit_api
 from registry.credit import entries_api, entries_pages, regrade_pages, what_if_pages
 from registry.credit import pages as credit_pages
+from registry.credit.sources import install_sources
 from registry.disclosure import api as editions_api
 from registry.disclosure import edition_pages, report_pages, verify_pages
 from registry.disclosure import pages as disclosure_pages
@@ -75,7 +77,6 @@ from registry.subjects import acts_api as subject_acts_api
 from registry.subjects import api as subjects_api
 from registry.subjects import pages as subject_pages
 from registry.subjects import person_pages
-from registry.subjects.panel import record_panel
 from registry.web.context import Services
 from registry.web.setup import init_web
 
@@ -164,7 +165,8 @@ def create_app(services: Services) -> Flask:
     for pages in PAGES:
         app.register_blueprint(pages)
     deadline_pages.install_panels(app, (measures_pages.lifting_panel,))
-    credit_pages.install_panels(app, (record_panel, report_pages.report_panel))
+    credit_pages.install_panels(app, PANELS)
+    install_sources(app, SOURCES)
     if services.settings.demo:
         app.register_blueprint(clock_pages.bp)
     init_shell(

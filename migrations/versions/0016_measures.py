@@ -178,11 +178,10 @@ def _measure_record() -> None:
     op.create_index("ix_measure_record_honour_id", "measure_record", ["honour_id"], unique=False)
     op.create_index("ix_measure_record_listing_id", "measure_record", ["listing_id"], unique=False)
     op.create_index(
-        "ix_measure_record_subject_id_open",
+        "ix_measure_record_subject_id",
         "measure_record",
         ["subject_id"],
         unique=False,
-        postgresql_where=sa.text("lifted_on IS NULL"),
     )
     op.create_index(
         "uq_measure_record_honour",

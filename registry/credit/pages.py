@@ -21,7 +21,9 @@ from registry.accounts.agencies import get_agencies
 from registry.accounts.permissions import Permission
 from registry.credit import service
 from registry.credit.classes import RiskStanding, explain_risk
+from registry.credit.plain import document_of
 from registry.credit.presentation import FileView, file_view
+from registry.credit.sources import addresses_of
 from registry.kernel.clock import LEGAL_ZONE, legal_day
 from registry.kernel.period import AsOf
 from registry.kernel.provisions import NoProvisionInForce
@@ -106,7 +108,8 @@ def file(uscc: str) -> str:
         history = service.history_of(session, subject.id, as_of)
         view: FileView | None = None
         if explanation is not None and explanation.score is not None:
-            view = file_view(explanation, history)
+            addresses = addresses_of(session, [line.entry for line in explanation.lines])
+            view = file_view(explanation, history, addresses)
         risk = _risk(session, subject, as_of)
         panels = [panel(session, subject, as_of) for panel in _panels()]
         return render_template(
@@ -122,6 +125,7 @@ def file(uscc: str) -> str:
             risk=risk,
             panels=[panel for panel in panels if panel],
             place=place_name(subject.division, as_of.valid_on),
+            document_of=document_of,
             words={"kind": KIND_WORDS, "status": STATUS_WORDS},
         )
 

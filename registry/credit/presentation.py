@@ -1,6 +1,6 @@
 """An explanation in the words and figures of the file's page. Decides nothing."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -9,12 +9,12 @@ from flask_babel import gettext
 
 from registry.credit.explanation import Explanation, Lift, Line
 from registry.credit.models import GradePeriod
-from registry.credit.remedies import RemedyAct
+from registry.credit.months import Months, months_of
+from registry.credit.plain import Answer, act_title, answer_of, document_of
 from registry.shell.charts import GradeLine, GradeScale, grade_line, grade_scale
 from registry.shell.formats import day_table, decimal, in_locale, points
 
 _SHOWN_BACK = timedelta(days=3 * 365)
-_REASONS = 3
 
 
 def _(message: str, **values: object) -> str:
@@ -32,6 +32,7 @@ class Point:
     text: str
     basis: str | None = None
     rule: str | None = None
+    links: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,17 @@ class Step:
     gain_points: Decimal
     grade: str
     points: Decimal
+    href: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Silent:
+    """An entry that counts nothing today, and why."""
+
+    title: str
+    document: str
+    why: str
+    href: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,23 +77,30 @@ class FileView:
     scale: GradeScale
     line: GradeLine | None
     counting: tuple[Point, ...]
-    silent: tuple[Line, ...]
+    silent: tuple[Silent, ...]
     steps: tuple[Step, ...]
     moments: tuple[Moment, ...]
+    months: Months | None
     since: date
     before: str | None
-    best: Step | None
-    worst: tuple[Point, ...]
-    """What weighs most against the subject, three at most; a veto before all."""
+    answer: Answer
 
 
-def file_view(explanation: Explanation, history: Sequence[GradePeriod]) -> FileView:
-    """Put an explanation into words; ``history`` is the newest period first."""
+def file_view(
+    explanation: Explanation, history: Sequence[GradePeriod], addresses: Mapping[int, str]
+) -> FileView:
+    """Put an explanation into words.
+
+    Args:
+        explanation: of a graded subject.
+        history: of the same moment, the newest period first.
+        addresses: of the documents that the reader can open, by the entry's number.
+    """
     score, band = explanation.score, explanation.band
     assert score is not None, "only a graded subject has a view"
     assert band is not None, "a score lies in a band"
     bands = [(each.grade, float(each.from_points)) for each in explanation.policy.ladder]
-    steps = tuple(_step(lift, explanation) for lift in explanation.lifts)
+    steps = tuple(_step(lift, explanation, addresses) for lift in explanation.lifts)
     first_lifted = next((s for s in steps if _better(explanation, s.grade)), None)
     message = _("得分%(points)s分，%(grade)s级", points=decimal(score.points), grade=score.grade)
     since, before = _since(history, score.grade)
@@ -89,21 +108,15 @@ def file_view(explanation: Explanation, history: Sequence[GradePeriod]) -> FileV
     return FileView(
         scale=grade_scale(float(score.points), bands=bands, message=message, after=after),
         line=_line(history, explanation, bands) if history else None,
-        counting=tuple(_points(explanation)),
-        silent=tuple(line for line in explanation.lines if not line.counts),
+        counting=tuple(_points(explanation, addresses)),
+        silent=tuple(_silent(line, addresses) for line in explanation.lines if not line.counts),
         steps=steps,
         moments=tuple(_moments(history, explanation)),
+        months=months_of(history, explanation.as_of.valid_on),
         since=since or explanation.as_of.valid_on,
         before=before,
-        best=first_lifted,
-        worst=tuple(_worst(explanation)),
+        answer=answer_of(explanation, addresses),
     )
-
-
-def _worst(explanation: Explanation) -> Iterable[Point]:
-    against = [line for line in explanation.lines if line.counts and line.points <= 0]
-    against.sort(key=lambda line: (line.criterion.veto is None, line.points))
-    return (_point(line) for line in against[:_REASONS])
 
 
 def _better(explanation: Explanation, grade: str) -> bool:
@@ -113,10 +126,10 @@ def _better(explanation: Explanation, grade: str) -> bool:
     return letters.index(grade) < letters.index(explanation.score.grade)
 
 
-def _points(explanation: Explanation) -> Iterable[Point]:
+def _points(explanation: Explanation, addresses: Mapping[int, str]) -> Iterable[Point]:
     for line in explanation.lines:
         if line.counts:
-            yield _point(line)
+            yield _point(line, addresses.get(line.entry.id))
     for limit in explanation.limits:
         title = in_locale(limit.family.title, limit.family.title_en)
         yield Point(
@@ -131,13 +144,13 @@ def _points(explanation: Explanation) -> Iterable[Point]:
         )
 
 
-def _point(line: Line) -> Point:
+def _point(line: Line, href: str | None) -> Point:
     entry, criterion = line.entry, line.criterion
     return Point(
         points=line.points,
         note=_note(line),
         title=entry.summary,
-        text=f"{entry.source_ref}，{day_table(entry.decided_on)}",
+        text=document_of(entry),
         basis=entry.legal_basis,
         rule=_(
             "评分规则%(code)s：%(title)s（%(source)s）",
@@ -145,7 +158,19 @@ def _point(line: Line) -> Point:
             title=in_locale(criterion.title, criterion.title_en),
             source=criterion.source,
         ),
+        links=((_("看文书"), href),) if href else (),
     )
+
+
+def _silent(line: Line, addresses: Mapping[int, str]) -> Silent:
+    entry = line.entry
+    if entry.set_aside_ref and not line.holds:
+        why = _("已由%(what)s取代", what=entry.set_aside_ref)
+    elif not line.holds:
+        why = _("已终止")
+    else:
+        why = _("已过期限") if line.full_points else _("此类不扣分")
+    return Silent(entry.summary, document_of(entry), why, addresses.get(entry.id))
 
 
 def _note(line: Line) -> str:
@@ -157,14 +182,14 @@ def _note(line: Line) -> str:
     return f"{points(line.full_points, 0)}×{factor:.2f}"
 
 
-def _step(lift: Lift, explanation: Explanation) -> Step:
+def _step(lift: Lift, explanation: Explanation, addresses: Mapping[int, str]) -> Step:
     today = explanation.as_of.valid_on
     if lift.entry is None:
-        title, text = _("等待"), _("这一天起按规则折减或者到期，无需办理")
+        text = _("这一天起按规则折减或者到期，无需办理")
     else:
-        title, text = _act_title(lift), f"{lift.entry.summary}（{lift.entry.source_ref}）"
+        text = f"{lift.entry.summary}（{document_of(lift.entry)}）"
     return Step(
-        title=title,
+        title=act_title(lift.act),
         text=text,
         from_on=lift.from_on,
         possible=lift.entry is not None and lift.from_on <= today,
@@ -172,15 +197,8 @@ def _step(lift: Lift, explanation: Explanation) -> Step:
         gain_points=lift.gain_points,
         grade=lift.score.grade,
         points=lift.score.points,
+        href=addresses.get(lift.entry.id) if lift.entry else None,
     )
-
-
-def _act_title(lift: Lift) -> str:
-    if lift.act is RemedyAct.RECTIFY:
-        return _("改正，并通过复查")
-    if lift.act is RemedyAct.EARLY_REMOVAL:
-        return _("申请提前移出名单")
-    return _("申请信用修复")
 
 
 def _since(history: Sequence[GradePeriod], letter: str) -> tuple[date | None, str | None]:

@@ -95,11 +95,7 @@ class MeasureRecord(Base):
         Index("ix_measure_record_agency_id_id", "agency_id", "id"),
         Index("ix_measure_record_listing_id", "listing_id"),
         Index("ix_measure_record_honour_id", "honour_id"),
-        Index(
-            "ix_measure_record_subject_id_open",
-            "subject_id",
-            postgresql_where=text("lifted_on IS NULL"),
-        ),
+        Index("ix_measure_record_subject_id", "subject_id"),
         {"comment": "What agencies did because of listings and honours, and its lifting"},
     )
 

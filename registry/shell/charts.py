@@ -66,6 +66,7 @@ def line_chart(
     message: str,
     target: tuple[float, str] | None = None,
     places: int = 1,
+    sparse: bool = False,
 ) -> LineChart:
     """Draw N points at equal steps, oldest first.
 
@@ -74,6 +75,8 @@ def line_chart(
         message: what the chart shows, in a sentence; its accessible name.
         target: a value to reach and its words.
         places: decimals written at each point.
+        sparse: write the first, the last, the lowest and the highest value only; for more points
+            than a narrow screen has room to label. A table beside the chart has them all.
 
     Raises:
         ValueError: fewer than two points.
@@ -87,8 +90,17 @@ def line_chart(
         return round(_BOTTOM - (value - floor) / (top - floor) * (_BOTTOM - _TOP), 1)
 
     step = 87.5 / (len(points) - 1)
+    last = len(points) - 1
+    of = [value for _, value in points]
+    told = {0, last, of.index(min(of)), of.index(max(of))} if sparse else set(range(last + 1))
     dots = tuple(
-        Dot(round(5 + i * step, 2), y(value), label, f"{value:.{places}f}", i == len(points) - 1)
+        Dot(
+            round(5 + i * step, 2),
+            y(value),
+            label,
+            f"{value:.{places}f}" if i in told else "",
+            i == last,
+        )
         for i, (label, value) in enumerate(points)
     )
     lines = tuple(Line(a.x, a.y, b.x, b.y) for a, b in itertools.pairwise(dots))

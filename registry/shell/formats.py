@@ -56,6 +56,18 @@ def day_short(day: date | None, today: date | None = None) -> str:
     return f"{day:%m-%d}" if today and today.year == day.year else day_table(day)
 
 
+def month_short(day: date | None) -> str:
+    """3月 or Mar."""
+    if day is None:
+        return ""
+    return f"{day.month}月" if locale_code() != "en" else dates.format_date(day, "LLL", locale="en")
+
+
+def month_table(day: date | None) -> str:
+    """2026-03, in both languages."""
+    return "" if day is None else f"{day:%Y-%m}"
+
+
 def weekday(day: date | None) -> str:
     """周五 or Fri."""
     return "" if day is None else dates.format_date(day, "EEE", locale=locale_code())

@@ -1,0 +1,77 @@
+"""Where each kind of source of the credit ledger is opened, and what the file shows beside it."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+from uuid import UUID
+
+from flask import url_for
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from campaigns.inspections.findings import CREDIT_SOURCE as FINDING
+from campaigns.inspections.models import Finding
+from campaigns.inspections.panel import visits_panel
+from campaigns.sampling.ledger import FAILED_AGAIN, FAILURE
+from campaigns.sampling.panel import samplings_panel
+from registry.blacklist.file_panels import (
+    case_address,
+    cases_panel,
+    honours_panel,
+    requests_panel,
+)
+from registry.blacklist.listings import CREDIT_SOURCE as LISTING
+from registry.blacklist.models import Listing, ListingCase
+from registry.credit.entries_service import SOURCE as FACT
+from registry.credit.pages import Panel
+from registry.credit.sources import Finder
+from registry.disclosure.report_pages import report_panel
+from registry.measures.file_panel import measures_panel
+from registry.penalties.panel import penalties_panel
+from registry.penalties.service import CREDIT_SOURCE as PENALTY
+from registry.subjects.panel import record_panel
+
+
+def _direct(endpoint: str, argument: str) -> Finder:
+    def find(_session: Session, ids: Sequence[UUID]) -> Mapping[UUID, str]:
+        named: list[tuple[UUID, dict[str, Any]]] = [(one, {argument: one}) for one in ids]
+        return {one: url_for(endpoint, **values) for one, values in named}
+
+    return find
+
+
+def _visits(session: Session, ids: Sequence[UUID]) -> Mapping[UUID, str]:
+    rows = session.execute(select(Finding.id, Finding.inspection_id).where(Finding.id.in_(ids)))
+    return {
+        finding: url_for("inspections.inspection", inspection_id=visit) for finding, visit in rows
+    }
+
+
+def _cases(session: Session, ids: Sequence[UUID]) -> Mapping[UUID, str]:
+    rows = session.execute(
+        select(Listing.id, ListingCase)
+        .join(ListingCase, ListingCase.id == Listing.case_id)
+        .where(Listing.id.in_(ids))
+    )
+    found = {listing: case_address(listing_case) for listing, listing_case in rows}
+    return {listing: address for listing, address in found.items() if address}
+
+
+SOURCES: Final[Mapping[str, Finder]] = {
+    FACT: _direct("credit_facts.fact", "fact_id"),
+    PENALTY: _direct("penalties.penalty", "penalty_id"),
+    LISTING: _cases,
+    FINDING: _visits,
+    FAILURE: _direct("samplings.sampling", "sampling_id"),
+    FAILED_AGAIN: _direct("samplings.sampling", "sampling_id"),
+}
+PANELS: Final[tuple[Panel, ...]] = (
+    cases_panel,
+    requests_panel,
+    penalties_panel,
+    measures_panel,
+    honours_panel,
+    samplings_panel,
+    visits_panel,
+    record_panel,
+    report_panel,
+)

@@ -1,0 +1,195 @@
+"""What the file of a subject shows of lists: its cases, what was asked for, replies and honours.
+
+A case that has not led to a list is shown to its own agency and to auditors only.
+"""
+
+from typing import Any
+
+from flask import url_for
+from flask_babel import gettext as _
+from markupsafe import Markup
+from sqlalchemy import ColumnElement, exists, func, or_, select, true
+from sqlalchemy.orm import Session
+
+from registry.accounts.access import actor
+from registry.accounts.permissions import Permission
+from registry.blacklist.honour_rules import all_honour_lists
+from registry.blacklist.lists import get_list
+from registry.blacklist.models import Honour, Listing, ListingCase, Objection, PartyReply, Repair
+from registry.blacklist.party_models import ReplyState
+from registry.blacklist.states import CaseState, ObjectionState, RepairState
+from registry.blacklist.words import (
+    CHIPS,
+    OBJECTION_STATES,
+    REPAIR_STATES,
+    REPLY_STATES,
+    STATES,
+)
+from registry.credit.record_panel import ASKED, Record, records_panel
+from registry.kernel.clock import legal_day
+from registry.kernel.period import AsOf
+from registry.shell.formats import day_table, in_locale
+from registry.subjects.models import Subject
+
+_WORDS_SHOWN = 120
+_REQUEST_MARKS = {
+    ObjectionState.FILED: "objection",
+    ObjectionState.UPHELD: "revoked",
+    RepairState.FILED: "waiting",
+    RepairState.GRANTED: "repaired",
+}
+
+
+def cases_panel(session: Session, subject: Subject, as_of: AsOf) -> Markup | None:
+    """Listings of the subject and the procedures for them, the newest first."""
+    rows = session.scalars(
+        select(ListingCase)
+        .where(
+            ListingCase.subject_id == subject.id,
+            ListingCase.found_on <= min(as_of.valid_on, legal_day(as_of.known_at)),
+            _shown(),
+        )
+        .order_by(ListingCase.found_on.desc(), ListingCase.id.desc())
+        .limit(ASKED)
+    )
+    return records_panel(
+        "listings", _("名单和案件"), [_case(row) for row in rows], as_of, note=_lists_note()
+    )
+
+
+def requests_panel(session: Session, subject: Subject, as_of: AsOf) -> Markup | None:
+    """Objections, applications for repair and public replies, the newest first."""
+    kinds: tuple[tuple[Any, Any], ...] = (
+        (Objection, _objection),
+        (Repair, _repair),
+        (PartyReply, _reply),
+    )
+    records: list[Record] = []
+    for table, drawn in kinds:
+        day = table.filed_on
+        rows = session.execute(
+            select(table, ListingCase)
+            .join(ListingCase, ListingCase.id == table.case_id)
+            .where(ListingCase.subject_id == subject.id, day <= as_of.valid_on, _shown())
+            .order_by(day.desc(), table.id.desc())
+            .limit(ASKED)
+        )
+        records += [drawn(*row) for row in rows]
+    newest = sorted(records, key=lambda one: (one.on is not None, one.on), reverse=True)
+    return records_panel("requests", _("异议、修复和答辩"), newest[:ASKED], as_of)
+
+
+def honours_panel(session: Session, subject: Subject, as_of: AsOf) -> Markup | None:
+    """Honours of the subject as known then, the newest first."""
+    rows = session.scalars(
+        select(Honour)
+        .where(
+            Honour.subject_id == subject.id,
+            Honour.recorded.contains(as_of.known_at),
+            func.lower(Honour.valid) <= as_of.valid_on,
+        )
+        .order_by(Honour.honoured_on.desc(), Honour.row.desc())
+        .limit(ASKED)
+    )
+    return records_panel("honours", _("守信名录"), [_honour(row, as_of) for row in rows], as_of)
+
+
+def case_address(listing_case: ListingCase) -> str | None:
+    """Where the reader can open a case; None where it is another agency's."""
+    if not _may_open(listing_case):
+        return None
+    return url_for("blacklist.case", case_id=listing_case.id)
+
+
+def _shown() -> ColumnElement[bool]:
+    """Cases that this reader may know of."""
+    by = actor()
+    if by.may(Permission.AUDIT_READ):
+        return true()
+    listed = exists().where(Listing.case_id == ListingCase.id)
+    return or_(ListingCase.agency_id == by.agency_id, listed)
+
+
+def _may_open(listing_case: ListingCase) -> bool:
+    by = actor()
+    return by.may(Permission.AUDIT_READ) or listing_case.agency_id == by.agency_id
+
+
+def _case(row: ListingCase) -> Record:
+    shipped = get_list(row.list_key)
+    state = CaseState(row.state)
+    words = [in_locale(shipped.title, shipped.title_en)]
+    if row.published_on:
+        words.append(_("%(on)s列入", on=day_table(row.published_on)))
+    if state is CaseState.PUBLISHED and row.term_ends_on:
+        words.append(_("期限到%(on)s", on=day_table(row.term_ends_on)))
+    elif row.ended_on:
+        words.append(_("%(on)s终止", on=day_table(row.ended_on)))
+    return Record(
+        on=row.decided_on or row.found_on,
+        title=row.decision_no or row.number or _("线索"),
+        href=case_address(row),
+        text=_("，").join(words),
+        mark=CHIPS.get(state, "procedure"),
+        state=str(STATES[state]),
+    )
+
+
+def _objection(row: Objection, listing_case: ListingCase) -> Record:
+    may_open = _may_open(listing_case)
+    state = ObjectionState(row.state)
+    return Record(
+        on=row.filed_on,
+        title=row.number,
+        href=url_for("remedies.objection", objection_id=row.id) if may_open else None,
+        text=_("异议，针对%(what)s", what=_decision(listing_case)),
+        mark=_REQUEST_MARKS.get(state, "none"),
+        state=str(OBJECTION_STATES[state]),
+    )
+
+
+def _repair(row: Repair, listing_case: ListingCase) -> Record:
+    may_open = _may_open(listing_case)
+    state = RepairState(row.state)
+    return Record(
+        on=row.filed_on,
+        title=row.number,
+        href=url_for("remedies.repair", repair_id=row.id) if may_open else None,
+        text=_("信用修复申请，针对%(what)s", what=_decision(listing_case)),
+        mark=_REQUEST_MARKS.get(state, "none"),
+        state=str(REPAIR_STATES[state]),
+    )
+
+
+def _reply(row: PartyReply, listing_case: ListingCase) -> Record:
+    state = ReplyState(row.state)
+    said = row.words if state is ReplyState.SHOWN or _may_open(listing_case) else ""
+    return Record(
+        on=row.filed_on,
+        title=_("当事人答辩"),
+        href=case_address(listing_case),
+        text=said if len(said) <= _WORDS_SHOWN else f"{said[:_WORDS_SHOWN]}…",
+        mark="objection" if state is ReplyState.SHOWN else "none",
+        state=str(REPLY_STATES[state]),
+    )
+
+
+def _decision(listing_case: ListingCase) -> str:
+    return listing_case.decision_no or listing_case.number or _("线索")
+
+
+def _honour(row: Honour, as_of: AsOf) -> Record:
+    named = all_honour_lists()[row.list_key]
+    over = row.valid.upper is not None and row.valid.upper <= as_of.valid_on
+    return Record(
+        on=row.honoured_on,
+        title=in_locale(named.title, named.title_en),
+        href=url_for("measures.basis", kind="honour", basis_id=row.id),
+        text=row.reason,
+        mark="removed" if over else "repaired",
+        state=_("已移出") if over else _("在录，到%(on)s", on=day_table(row.ends_on)),
+    )
+
+
+def _lists_note() -> str:
+    return str(_("列入由作出决定的机关公示、移出；认为有错的，向它提出异议。"))

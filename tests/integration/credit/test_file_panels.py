@@ -1,0 +1,99 @@
+"""The file of a subject holds whatever any register has about it, each with its document."""
+
+import re
+from datetime import UTC, date, datetime, time
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+from redis import Redis
+
+from chengxin.web import create_app
+from registry.accounts.permissions import Role
+from registry.credit import service
+from registry.db import Database
+from registry.kernel.clock import FixedClock
+from registry.settings import Settings
+from registry.web.context import Services
+from tests.builders.accounts import PASSWORD, an_officer
+from tests.builders.blacklist import Walk, a_listed_case
+from tests.builders.inspections import a_confirmed_finding, a_team
+from tests.builders.measures import SUPERVISION, some_measures
+from tests.builders.sampling import a_bench, a_course
+
+HTML = {"Accept": "text/html"}
+TODAY = date(2026, 11, 20)
+NOON = datetime.combine(TODAY, time(4), tzinfo=UTC)
+
+
+@pytest.fixture
+def client(database: Database, redis_url: str, tmp_path: Path) -> FlaskClient:
+    settings = Settings(
+        database_url="", redis_url=redis_url, secret_key="a key for tests only", var=tmp_path
+    )
+    services = Services(database, FixedClock(NOON), settings, Redis.from_url(redis_url))
+    return create_app(services).test_client()
+
+
+def sign_in(client: FlaskClient, username: str) -> None:
+    page = client.get("/sign-in", headers=HTML).text
+    guard = re.search(r'name="csrf_token" value="([^"]+)"', page)
+    assert guard
+    form = {"csrf_token": guard[1], "username": username, "password": PASSWORD}
+    assert client.post("/sign-in", data=form, headers=HTML).status_code == 303
+
+
+def section(page: str, key: str) -> str:
+    """The panel of one register; empty where the file has none."""
+    found = re.search(rf'<section[^>]*id="{key}".*?</section>', page, re.DOTALL)
+    return found[0] if found else ""
+
+
+def test_everything_about_a_listed_subject_is_on_its_file(
+    client: FlaskClient, database: Database
+) -> None:
+    with database.transaction() as session:
+        walk: Walk = a_listed_case(session, on=date(2026, 3, 4))
+        some_measures(walk, [SUPERVISION])
+        penalty, case_id, uscc = walk.penalty, walk.case_id, walk.subject.uscc
+        assert penalty is not None
+        service.regrade(session, [walk.subject.id], at=NOON)
+        an_officer(session, agency=walk.bureau.agency, username="yu", roles=[Role.REVIEWER])
+        an_officer(session, username="bai", roles=[Role.REVIEWER])
+    sign_in(client, "yu")
+    page = client.get(f"/console/subjects/{uscc}", headers=HTML).text
+    assert f"/console/penalties/{penalty.id}" in section(page, "penalties")
+    assert f"/console/cases/{case_id}" in section(page, "listings")
+    assert "/measures/listing/" in section(page, "measures")
+    assert not section(page, "samplings")
+    answer = re.search(r'<section[^>]*aria-labelledby="answer".*?</section>', page, re.DOTALL)
+    assert answer
+    assert "直接定为D级" in answer[0]
+    assert f"/console/cases/{case_id}" in answer[0]
+    assert "申请提前移出名单" in answer[0]
+    before = client.get(f"/console/subjects/{uscc}?valid_on=2026-03-01", headers=HTML).text
+    assert not section(before, "penalties")
+    elsewhere = client.application.test_client()
+    sign_in(elsewhere, "bai")
+    other = elsewhere.get(f"/console/subjects/{uscc}", headers=HTML).text
+    assert walk.listing.decision_no in section(other, "listings")
+    assert f"/console/cases/{case_id}" not in other
+
+
+def test_visits_and_samplings_are_on_the_file_of_whom_they_concern(
+    client: FlaskClient, database: Database
+) -> None:
+    with database.transaction() as session:
+        team = a_team(session)
+        finding = a_confirmed_finding(session, team)
+        bench = a_bench(session)
+        sampling = a_course(session, bench).sampling
+        service.regrade(session, [team.subject.id], at=NOON)
+        an_officer(session, agency=bench.agency, username="yu", roles=[Role.REVIEWER])
+    sign_in(client, "yu")
+    visited = client.get(f"/console/subjects/{team.subject.uscc}", headers=HTML).text
+    address = f"/console/inspections/{finding.inspection_id}"
+    assert address in section(visited, "visits")
+    assert visited.count(address) > 1, "the points of the grade lead to the visit too"
+    sampled = client.get(f"/console/subjects/{bench.producer.uscc}", headers=HTML).text
+    assert f"/console/samplings/{sampling.id}" in section(sampled, "samplings")
