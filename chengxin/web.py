@@ -7,7 +7,7 @@ from flask import Flask
 from sqlalchemy import text
 
 from campaigns.draws import api as draws_api
-from campaigns.draws import focus_pages, roster_pages
+from campaigns.draws import focus_pages, roster_pages, strikes_api
 from campaigns.draws import pages as draws_pages
 from campaigns.draws import public_pages as public_draws_pages
 from campaigns.evidence import api as evidence_api
@@ -57,7 +57,14 @@ from registry.blacklist import (
 )
 from registry.blacklist import pages as blacklist_pages
 from registry.credit import api as credit_api
-from registry.credit import entries_api, entries_pages, regrade_pages, what_if_pages
+from registry.credit import (
+    attachment_api,
+    attachment_pages,
+    entries_api,
+    entries_pages,
+    regrade_pages,
+    what_if_pages,
+)
 from registry.credit import pages as credit_pages
 from registry.credit.sources import install_sources
 from registry.disclosure import api as editions_api
@@ -86,6 +93,7 @@ APIS = (
     subject_acts_api.blp,
     credit_api.blp,
     entries_api.blp,
+    attachment_api.blp,
     penalties_api.blp,
     cases_api.blp,
     listings_api.blp,
@@ -103,6 +111,7 @@ APIS = (
     checklists_api.blp,
     inspections_api.blp,
     draws_api.blp,
+    strikes_api.blp,
     correction_api.blp,
     referral_api.blp,
     samplings_api.blp,
@@ -116,6 +125,7 @@ PAGES = (
     credit_pages.bp,
     what_if_pages.bp,
     entries_pages.bp,
+    attachment_pages.bp,
     regrade_pages.bp,
     subject_pages.bp,
     person_pages.bp,

@@ -26,8 +26,15 @@ class DrawSideOut(Schema):
     salt = ma.fields.String(allow_none=True)
 
 
+class DrawReplacementOut(Schema):
+    """A void draw that a draw takes the place of."""
+
+    id = ma.fields.UUID(attribute="void_id")
+    reason = ma.fields.String()
+
+
 class DrawOut(Schema):
-    """A draw as answered."""
+    """A draw as answered; what gives the result away is null until its reader may know it."""
 
     id = ma.fields.UUID(required=True)
     title = ma.fields.String(required=True)
@@ -43,7 +50,7 @@ class DrawOut(Schema):
     visit_from = ma.fields.Date()
     visit_to = ma.fields.Date()
     over_cap_reason = ma.fields.String(allow_none=True)
-    restarts_id = ma.fields.UUID(allow_none=True)
+    replaces = ma.fields.List(ma.fields.Nested(DrawReplacementOut))
     policy_sha256 = ma.fields.String(attribute="policy_digest")
     frozen_at = ma.fields.AwareDateTime(allow_none=True)
     pool_sha256 = Digest(attribute="pool_digest", allow_none=True)
@@ -58,6 +65,11 @@ class DrawOut(Schema):
     drawn_count = ma.fields.Integer(allow_none=True)
     published_at = ma.fields.AwareDateTime(allow_none=True)
     record_sha256 = Digest(attribute="record_digest", allow_none=True)
+    naming = ma.fields.String(allow_none=True, metadata={"description": N_("名单何时公开")})
+    names_due_on = ma.fields.Date(
+        allow_none=True, metadata={"description": N_("最迟在这一天的次日公开名单")}
+    )
+    named_at = ma.fields.AwareDateTime(allow_none=True)
     results_due_on = ma.fields.Date()
     voided_at = ma.fields.AwareDateTime(allow_none=True)
     void_cause = ma.fields.String(allow_none=True)
@@ -65,11 +77,42 @@ class DrawOut(Schema):
     version = ma.fields.Integer(required=True)
 
 
+class DrawClosedOut(DrawOut):
+    """A draw for who may not know yet whom it named: neither numbers nor seed."""
+
+    sides = ma.fields.Function(
+        lambda draw: [
+            told | {"contribution": None, "salt": None}
+            for told in DrawSideOut(many=True).dump(sides_of(draw))
+        ]
+    )
+    seed = ma.fields.Function(lambda _draw: None)
+
+
 class DrawHeadOut(DrawOut):
     """A draw in a list."""
 
     class Meta(DrawOut.Meta):
-        exclude = ("agencies", "sides")
+        exclude = ("agencies", "sides", "seed", "replaces")
+
+
+class DrawStrikeOut(Schema):
+    """A proposal to strike a drawn object."""
+
+    id = ma.fields.UUID()
+    uscc = ma.fields.Function(lambda strike: strike.subject.uscc)
+    reason = ma.fields.String()
+    note = ma.fields.String(allow_none=True)
+    proposed_at = ma.fields.AwareDateTime()
+    state = ma.fields.String()
+    decided_at = ma.fields.AwareDateTime(allow_none=True)
+    answer = ma.fields.String(allow_none=True)
+
+
+class DrawStrikesOut(Schema):
+    """Every proposal of a draw."""
+
+    items = ma.fields.List(ma.fields.Nested(DrawStrikeOut))
 
 
 class DrawPageOut(Schema):

@@ -3,29 +3,32 @@
 from typing import Any
 from uuid import UUID
 
-from flask import Response, url_for
+from flask import Response, jsonify, url_for
 from sqlalchemy.orm import Session
 
 from campaigns.draws import service
-from campaigns.draws.answers import DrawnPageOut, DrawOut, DrawPageOut, DrawPreviewOut, key_of
+from campaigns.draws.act_schemas import (
+    DrawCommitmentIn,
+    DrawExemptionIn,
+    DrawPublicationIn,
+    DrawReadmissionIn,
+    DrawRevealIn,
+    DrawSubstitutionIn,
+    DrawWithdrawalIn,
+    substitution_of,
+)
+from campaigns.draws.answers import (
+    DrawClosedOut,
+    DrawnPageOut,
+    DrawOut,
+    DrawPageOut,
+    DrawPreviewOut,
+    key_of,
+)
 from campaigns.draws.freezing import Preview
 from campaigns.draws.models import Draw
 from campaigns.draws.queries import DrawQuery
-from campaigns.draws.schemas import (
-    DrawCommitmentIn,
-    DrawExemptionIn,
-    DrawIn,
-    DrawQuerySchema,
-    DrawReadmissionIn,
-    DrawRestartIn,
-    DrawRevealIn,
-    DrawStrikeIn,
-    DrawSubstitutionIn,
-    DrawWithdrawalIn,
-    strike_of,
-    substitution_of,
-    terms_of,
-)
+from campaigns.draws.schemas import DrawIn, DrawQuerySchema, terms_of
 from registry.accounts.access import actor, requires
 from registry.accounts.idempotency import Answer
 from registry.accounts.once import once
@@ -39,7 +42,7 @@ from registry.web.paging import PageQuery, page_of, unseal, unseal_id
 
 blp = blueprint("draws_api", __name__, "/v1/draws", N_("双随机抽取"))
 
-Answered = tuple[Draw, int, dict[str, str]]
+Answered = tuple[Draw, int, dict[str, str]] | Response
 
 
 @blp.get("")
@@ -61,15 +64,13 @@ def list_draws(query: dict[str, Any]) -> dict[str, Any]:
 @blp.post("")
 @requires(Permission.DRAWS_WRITE)
 @says(N_("准备一次抽取"))
-@takes(DrawRestartIn)
+@takes(DrawIn)
 @answers(201, DrawOut)
 def prepare(body: dict[str, Any]) -> Response:
     """Prepare a draw."""
 
     def produce(session: Session) -> Answer:
-        draw = service.prepare(
-            session, terms_of(body), restarts_id=body["restarts_id"], by=actor(), at=now()
-        )
+        draw = service.prepare(session, terms_of(body), by=actor(), at=now())
         where = url_for("draws_api.show", draw_id=draw.id)
         return Answer(201, DrawOut().dump(draw), {"Location": where, **etag(draw.version)})
 
@@ -83,7 +84,7 @@ def prepare(body: dict[str, Any]) -> Response:
 def show(draw_id: UUID) -> Answered:
     """One draw."""
     with reading() as session:
-        return _told(service.get_draw(session, draw_id))
+        return told_of(service.get_draw(session, draw_id))
 
 
 @blp.put("/<uuid:draw_id>")
@@ -95,7 +96,7 @@ def revise(body: dict[str, Any], draw_id: UUID) -> Answered:
     """Change what is to be drawn."""
     version = if_match()
     with transaction() as session:
-        return _told(
+        return told_of(
             service.revise(session, draw_id, terms_of(body), version=version, by=actor(), at=now())
         )
 
@@ -119,7 +120,7 @@ def exempt(body: dict[str, Any], draw_id: UUID) -> Answered:
     """Keep an undertaking out of the pool."""
     version = if_match()
     with transaction() as session:
-        return _told(
+        return told_of(
             service.exempt(
                 session,
                 draw_id,
@@ -142,7 +143,7 @@ def readmit(body: dict[str, Any], draw_id: UUID) -> Answered:
     """Take an exemption back."""
     version = if_match()
     with transaction() as session:
-        return _told(
+        return told_of(
             service.readmit(session, draw_id, body["uscc"], version=version, by=actor(), at=now())
         )
 
@@ -155,7 +156,7 @@ def freeze(draw_id: UUID) -> Answered:
     """Fix the pool."""
     version = if_match()
     with transaction() as session:
-        return _told(service.freeze(session, draw_id, version=version, by=actor(), at=now()))
+        return told_of(service.freeze(session, draw_id, version=version, by=actor(), at=now()))
 
 
 @blp.post("/<uuid:draw_id>/commitments")
@@ -166,7 +167,9 @@ def freeze(draw_id: UUID) -> Answered:
 def commit_to(body: dict[str, Any], draw_id: UUID) -> Answered:
     """Bind the caller's agency."""
     with transaction() as session:
-        return _told(service.commit_to(session, draw_id, body["commitment"], by=actor(), at=now()))
+        return told_of(
+            service.commit_to(session, draw_id, body["commitment"], by=actor(), at=now())
+        )
 
 
 @blp.post("/<uuid:draw_id>/reveals")
@@ -177,7 +180,7 @@ def commit_to(body: dict[str, Any], draw_id: UUID) -> Answered:
 def reveal(body: dict[str, Any], draw_id: UUID) -> Answered:
     """Reveal the caller's number."""
     with transaction() as session:
-        return _told(
+        return told_of(
             service.reveal(
                 session, draw_id, body["contribution"], body["salt"], by=actor(), at=now()
             )
@@ -190,25 +193,19 @@ def reveal(body: dict[str, Any], draw_id: UUID) -> Answered:
 @takes(PageQuery, location="query")
 @answers(200, DrawnPageOut)
 def list_objects(query: dict[str, Any], draw_id: UUID) -> dict[str, Any]:
-    """One page of the result."""
+    """One page of the result; before the names are open, for who draws or goes."""
     after = unseal(query["cursor"])
     with reading() as session:
-        service.get_draw(session, draw_id)
+        number = service.check_reader(session, service.get_draw(session, draw_id), actor())
         rows = service.drawn_objects(
-            session, draw_id, after=after[0] if after else 0, limit=query["limit"] + 1
+            session,
+            draw_id,
+            number=number,
+            after=after[0] if after else 0,
+            limit=query["limit"] + 1,
         )
     page = page_of(rows, query["limit"], key=key_of)
     return {"items": page.items, "next_cursor": page.next_cursor}
-
-
-@blp.post("/<uuid:draw_id>/strikes")
-@requires(Permission.DRAWS_WRITE)
-@says(N_("剔除一个对象，由同类下一个递补"))
-@takes(DrawStrikeIn)
-@answers(200, DrawOut)
-def strike(body: dict[str, Any], draw_id: UUID) -> Answered:
-    """Strike an object."""
-    return _change(draw_id, strike_of(body))
 
 
 @blp.post("/<uuid:draw_id>/substitutions")
@@ -218,20 +215,31 @@ def strike(body: dict[str, Any], draw_id: UUID) -> Answered:
 @answers(200, DrawOut)
 def substitute(body: dict[str, Any], draw_id: UUID) -> Answered:
     """Replace an officer."""
-    return _change(draw_id, substitution_of(body))
+    version, new = if_match(), substitution_of(body)
+    with transaction() as session:
+        return told_of(
+            service.substitute(session, draw_id, new, version=version, by=actor(), at=now())
+        )
 
 
 @blp.post("/<uuid:draw_id>/publication")
 @requires(Permission.DRAWS_WRITE)
 @says(N_("公开抽取记录并安排检查"))
+@takes(DrawPublicationIn)
 @answers(200, DrawOut)
-def publish(draw_id: UUID) -> Answered:
+def publish(body: dict[str, Any], draw_id: UUID) -> Answered:
     """Seal the record and have the visits made."""
     version = if_match()
     with transaction() as session:
-        return _told(
+        return told_of(
             service.publish(
-                session, draw_id, version=version, signer=signer(), by=actor(), at=now()
+                session,
+                draw_id,
+                naming=body["naming"],
+                version=version,
+                signer=signer(),
+                by=actor(),
+                at=now(),
             )
         )
 
@@ -245,18 +253,17 @@ def withdraw(body: dict[str, Any], draw_id: UUID) -> Answered:
     """Call a draw off."""
     version = if_match()
     with transaction() as session:
-        return _told(
+        return told_of(
             service.withdraw(
                 session, draw_id, reason=body["reason"], version=version, by=actor(), at=now()
             )
         )
 
 
-def _change(draw_id: UUID, new: service.NewChange) -> Answered:
-    version = if_match()
-    with transaction() as session:
-        return _told(service.change(session, draw_id, new, version=version, by=actor(), at=now()))
-
-
-def _told(draw: Draw) -> Answered:
-    return draw, 200, etag(draw.version)
+def told_of(draw: Draw) -> Answered:
+    """A draw as far as its reader may know it, with its version."""
+    if service.may_read_whole(draw, actor()):
+        return draw, 200, etag(draw.version)
+    answer = jsonify(DrawClosedOut().dump(draw))
+    answer.headers.update(etag(draw.version))
+    return answer

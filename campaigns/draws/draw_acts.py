@@ -10,15 +10,17 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from campaigns.draws import service
-from campaigns.draws.schemas import (
+from campaigns.draws.act_schemas import (
     DrawCommitmentIn,
     DrawExemptionIn,
+    DrawPublicationIn,
     DrawReadmissionIn,
     DrawRevealIn,
     DrawStrikeIn,
     DrawSubstitutionIn,
     DrawWithdrawalIn,
-    strike_of,
+    StrikeAgreementIn,
+    StrikeRefusalIn,
     substitution_of,
 )
 from registry.accounts.access import actor
@@ -46,6 +48,17 @@ def _held() -> dict[str, Any]:
 
 def _exempt(session: Session, draw_id: UUID, values: Values) -> object:
     return service.exempt(
+        session,
+        draw_id,
+        values["uscc"],
+        reason=values["reason"],
+        note_text=values["note"],
+        **_held(),
+    )
+
+
+def _propose(session: Session, draw_id: UUID, values: Values) -> object:
+    return service.propose_strike(
         session,
         draw_id,
         values["uscc"],
@@ -96,23 +109,42 @@ ACTS: Mapping[str, ActOnPage] = {
         DrawRevealIn, _reveal, lambda: _("随机数已公开。"), Permission.DRAWS_WITNESS
     ),
     "strike": ActOnPage(
-        DrawStrikeIn,
-        lambda session, draw_id, values: service.change(
-            session, draw_id, strike_of(values), **_held()
+        DrawStrikeIn, _propose, lambda: _("已提出，见证机关同意后才剔除，由同类下一个递补。")
+    ),
+    "agree": ActOnPage(
+        StrikeAgreementIn,
+        lambda session, draw_id, values: service.agree_to_strike(
+            session, draw_id, values["strike_id"], **_held()
         ),
-        lambda: _("已剔除，同类下一个已递补。"),
+        lambda: _("已同意剔除，同类下一个已递补。"),
+        Permission.DRAWS_WITNESS,
+    ),
+    "refuse": ActOnPage(
+        StrikeRefusalIn,
+        lambda session, draw_id, values: service.refuse_strike(
+            session, draw_id, values["strike_id"], answer=values["answer"], **_held()
+        ),
+        lambda: _("已答复不同意，这家企业留在抽取结果中。"),
+        Permission.DRAWS_WITNESS,
+    ),
+    "takeback": ActOnPage(
+        StrikeAgreementIn,
+        lambda session, draw_id, values: service.take_strike_back(
+            session, draw_id, values["strike_id"], **_held()
+        ),
+        lambda: _("剔除申请已撤回。"),
     ),
     "substitute": ActOnPage(
         DrawSubstitutionIn,
-        lambda session, draw_id, values: service.change(
+        lambda session, draw_id, values: service.substitute(
             session, draw_id, substitution_of(values), **_held()
         ),
         lambda: _("人员已更换，由下一名递补。"),
     ),
     "publish": ActOnPage(
-        None,
-        lambda session, draw_id, _values: service.publish(
-            session, draw_id, signer=signer(), **_held()
+        DrawPublicationIn,
+        lambda session, draw_id, values: service.publish(
+            session, draw_id, naming=values["naming"], signer=signer(), **_held()
         ),
         lambda: _("抽取记录已公开，检查任务已安排。"),
     ),

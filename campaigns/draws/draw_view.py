@@ -9,8 +9,15 @@ from sqlalchemy.orm import Session
 
 from campaigns.draws import service
 from campaigns.draws.answers import key_of, sides_of
-from campaigns.draws.labels import BASES, ITEM_CLASSES, REASONS, SUBSTITUTIONS, VOID_CAUSES
-from campaigns.draws.models import Draw
+from campaigns.draws.labels import (
+    BASES,
+    ITEM_CLASSES,
+    REASONS,
+    STRIKE_STATES,
+    SUBSTITUTIONS,
+    VOID_CAUSES,
+)
+from campaigns.draws.models import Draw, DrawnObject
 from campaigns.draws.policy import DrawPolicy, policy_of
 from campaigns.draws.results import results_of
 from campaigns.draws.rules import DRAW, Basis, DrawAct, DrawState, ItemClass
@@ -20,7 +27,7 @@ from registry.kernel.clock import legal_day
 from registry.kernel.refusals import Refusal
 from registry.policy.calendar import calendar_on
 from registry.shell.words import clock_level
-from registry.web.paging import page_of
+from registry.web.paging import Page, page_of
 from registry.web.problems import problem_of
 
 _LINES = 50
@@ -42,37 +49,55 @@ class Tried:
 
 
 def shown(session: Session, draw: Draw, *, by: Actor, at: datetime, after: int) -> dict[str, Any]:
-    """The console page of a draw."""
+    """The console page of a draw: the result as far as the reader may know it yet."""
     state = DrawState(draw.state)
     mine = by.agency_id == draw.organiser_id and by.may(Permission.DRAWS_WRITE)
+    whole = service.may_read_whole(draw, by)
+    number = None if whole else service.own_number(session, draw, by)
+    strikes = service.strikes_of(session, draw.id) if whole else []
     return {
-        **told(session, draw, at=at, after=after),
+        **told(session, draw, at=at),
+        "whole": whole,
+        "own": number is not None,
+        "page": _page(session, draw, after, number) if whole or number else None,
         "acts": {act.value for act in DRAW.acts(state)} if mine else set(),
         "side": _open_side(draw, by),
         "preview": service.preview(session, draw, at=at) if state is DrawState.PREPARED else None,
         "exempted": service.exemptions(session, draw.id),
-        "changes": service.changes(session, draw.id),
+        "changes": service.changes(session, draw.id) if whole else [],
+        "strikes": strikes,
+        "answering": _answers(draw, by),
+        "strike_states": {one.value: name for one, name in STRIKE_STATES.items()},
         "reasons": {one.value: name for one, name in (REASONS | SUBSTITUTIONS).items()},
         "withdrawable": DrawAct.WITHDRAW.value,
-        "may_restart": by.agency_id == draw.organiser_id and by.may(Permission.DRAWS_WRITE),
+        "may_restart": mine,
+        "follower": service.follower(session, draw.id),
     }
 
 
-def told(session: Session, draw: Draw, *, at: datetime, after: int) -> dict[str, Any]:
+def shown_to_all(session: Session, draw: Draw, *, at: datetime, after: int) -> dict[str, Any]:
+    """The public page of a draw: whom it named only once the names are open."""
+    opened = draw.named_at is not None
+    return {
+        **told(session, draw, at=at),
+        "whole": opened,
+        "page": _page(session, draw, after, None) if opened else None,
+        "follower": service.follower(session, draw.id, public=True),
+    }
+
+
+def told(session: Session, draw: Draw, *, at: datetime) -> dict[str, Any]:
     """What everybody may see of a draw."""
     policy = policy_of(draw.policy_digest)
-    lines = service.drawn_objects(session, draw.id, after=after, limit=_LINES + 1)
     on = legal_day(at)
     left = calendar_on(on).working_days_left(on, draw.results_due_on)
     return {
         "policy": policy,
         "rates": rates_shown(draw, policy),
         "sides": sides_of(draw),
-        "page": page_of(lines, _LINES, key=key_of),
         "results": results_of(session, draw),
         "results_left": left,
         "results_level": clock_level(left),
-        "follower": service.follower(session, draw.id),
         "void_cause": {one.value: name for one, name in VOID_CAUSES.items()}.get(
             draw.void_cause or ""
         ),
@@ -80,6 +105,17 @@ def told(session: Session, draw: Draw, *, at: datetime, after: int) -> dict[str,
         "basis": BASES[Basis(draw.basis)],
         "at": at,
     }
+
+
+def _page(session: Session, draw: Draw, after: int, number: str | None) -> Page[DrawnObject]:
+    lines = service.drawn_objects(session, draw.id, number=number, after=after, limit=_LINES + 1)
+    return page_of(lines, _LINES, key=key_of)
+
+
+def _answers(draw: Draw, by: Actor) -> bool:
+    """Whether it is for this officer's agency to answer proposals to strike."""
+    witness = by.agency_id == draw.witness_id and by.may(Permission.DRAWS_WITNESS)
+    return witness and draw.state == DrawState.DRAWN
 
 
 def rates_shown(draw: Draw, policy: DrawPolicy) -> list[dict[str, Any]]:

@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Select, func, literal_column, or_, select, union
 from sqlalchemy.orm import Session
 
 from campaigns.inspections.models import Inspection
-from registry.credit.classes import classes_of
-from registry.credit.evaluator import set_based
+from registry.credit.models import GradePeriod
+from registry.credit.risk_models import RiskClass
+from registry.credit.risk_policy import risk_policy
 from registry.kernel.period import AsOf, months_before
 from registry.policy.divisions import prefixes_within
 from registry.subjects.models import Subject
@@ -35,45 +36,65 @@ def focus_list(
     *,
     division: str,
     months: int,
-    after: str = "",
+    after: int = 0,
     limit: int = 50,
 ) -> Sequence[Watched]:
     """Active subjects of grade D or risk class D that nobody visited in the last months.
 
     Args:
         session: of the caller.
-        as_of: day and instant of the question.
+        as_of: today and now: what is stored is the present.
         division: six digits; what lies below it, and what it took over, is included.
         months: whole months before the day.
-        after: credit code of the last one shown before.
-        limit: at most so many, in the order of codes.
+        after: number of the last subject shown before.
+        limit: at most so many, in the order in which subjects came on record.
     """
-    classes = classes_of(as_of)
-    named = classes.selected_columns
+    worst = union(_of_worst_grade(as_of), _of_highest_risk()).subquery("worst")
     visited_on = (
         select(func.max(Inspection.inspected_on))
         .where(Inspection.subject_id == Subject.id, Inspection.inspected_on <= as_of.valid_on)
         .correlate(Subject)
         .scalar_subquery()
     )
+    grade = select(GradePeriod.grade).where(
+        GradePeriod.subject_id == Subject.id,
+        GradePeriod.valid.contains(as_of.valid_on),
+        GradePeriod.recorded.contains(as_of.known_at),
+    )
+    risk_class = select(RiskClass.risk_class).where(RiskClass.subject_id == Subject.id)
     lies_within = prefixes_within([division], as_of.valid_on)
     found = (
-        classes.with_only_columns(
+        select(
             Subject,
-            named.grade,
-            named.risk_class,
+            grade.correlate(Subject).scalar_subquery(),
+            func.coalesce(
+                risk_class.correlate(Subject).scalar_subquery(),
+                risk_policy(as_of.valid_on).bands[0].risk_class,
+            ),
             visited_on.label("visited_on"),
-            maintain_column_froms=True,
         )
+        .join(worst, worst.c.subject_id == Subject.id)
         .where(
-            Subject.uscc > after,
+            worst.c.subject_id > after,
             Subject.status == SubjectStatus.ACTIVE,
             or_(*(Subject.division.startswith(beginning) for beginning in lies_within)),
-            or_(named.grade == WATCHED, named.risk_class == WATCHED),
             func.coalesce(visited_on, date.min) < months_before(as_of.valid_on, months),
         )
-        .order_by(Subject.uscc)
+        .order_by(worst.c.subject_id)
         .limit(limit)
     )
-    with set_based(session):
-        return [Watched(*row) for row in session.execute(found)]
+    return [Watched(*row) for row in session.execute(found)]
+
+
+def _of_worst_grade(as_of: AsOf) -> Select[int]:
+    # The letter is written into the statement: the index of the worst is for it alone.
+    return select(GradePeriod.subject_id).where(
+        GradePeriod.grade == literal_column(f"'{WATCHED}'"),
+        func.upper_inf(GradePeriod.recorded),
+        func.upper_inf(GradePeriod.valid),
+        func.lower(GradePeriod.valid) <= as_of.valid_on,
+    )
+
+
+def _of_highest_risk() -> Select[int]:
+    return select(RiskClass.subject_id).where(RiskClass.risk_class == WATCHED)

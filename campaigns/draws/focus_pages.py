@@ -52,13 +52,13 @@ def focus() -> str:
             as_of,
             division=division,
             months=query["months"],
-            after=after[0] if after else "",
+            after=after[0] if after else 0,
             limit=query["limit"] + 1,
         )
     shown = {"division": division, "months": str(query["months"]), **given}
     return render_template(
         "draws/focus.html",
-        page=page_of(found, query["limit"], key=lambda each: [each.subject.uscc]),
+        page=page_of(found, query["limit"], key=lambda each: [each.subject.id]),
         filters=fields_of(FocusQuery(), shown, errors),
         shown={name: shown[name] for name in ("division", "months")},
         strata=draw_policy(as_of.valid_on).strata,

@@ -17,6 +17,7 @@ from campaigns.draws.policy import DrawPolicy, policy_of
 from campaigns.draws.pools import PoolCount
 from campaigns.draws.record import pool_document
 from campaigns.draws.refusals import PoolUnfit
+from campaigns.draws.replacements import check_replacements
 from campaigns.draws.rules import DrawAct, deadline, strata_for, wrong_pool
 from campaigns.planning.rules import CampaignState
 from registry import due
@@ -78,6 +79,7 @@ def freeze(session: Session, draw_id: UUID, *, version: int, by: Actor, at: date
     Raises:
         DrawUnknown, Stale, ActNotPossible, NotTheOrganiser.
         PoolUnfit: nothing to draw from, no day left, or too few officers.
+        ReplacementMissing: the pool overlaps a void draw's that the terms do not name.
     """
     draw = locked(session, draw_id, DrawAct.FREEZE, version=version, by=by)
     policy = policy_of(draw.policy_digest)
@@ -85,6 +87,7 @@ def freeze(session: Session, draw_id: UUID, *, version: int, by: Actor, at: date
         fault = FieldError("#/campaign_id", N_("专项行动没有公布，或者已经结束"))
         raise PoolUnfit(errors=[fault])
     pool, exempted = _pool(session, draw, policy, at=at)
+    check_replacements(session, draw, pool.objects)
     body = canonical(
         pool_document(
             pool,

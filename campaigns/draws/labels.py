@@ -8,6 +8,8 @@ from campaigns.draws.rules import (
     DrawState,
     ExemptionReason,
     ItemClass,
+    Naming,
+    StrikeState,
     SubstitutionReason,
     VoidCause,
 )
@@ -48,6 +50,16 @@ SUBSTITUTIONS = {
     SubstitutionReason.RECUSAL: _l("回避"),
     SubstitutionReason.ABSENCE: _l("请假"),
     SubstitutionReason.TRANSFER: _l("调离"),
+}
+NAMINGS = {
+    Naming.AT_ONCE: _l("现在公开名单"),
+    Naming.AFTER_VISITS: _l("检查结束后公开名单"),
+}
+STRIKE_STATES = {
+    StrikeState.OPEN: _l("等待见证机关答复"),
+    StrikeState.AGREED: _l("见证机关同意"),
+    StrikeState.REFUSED: _l("见证机关不同意"),
+    StrikeState.TAKEN_BACK: _l("已撤回"),
 }
 VOID_CAUSES = {
     VoidCause.WITHDRAWN: _l("组织机关取消"),

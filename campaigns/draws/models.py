@@ -1,4 +1,7 @@
-"""Tables of draws: their course, what two agencies gave, what was drawn, and the sealed bytes."""
+"""Tables of draws: their course, what two agencies gave, what was drawn, and the sealed bytes.
+
+What was changed after a draw is in ``change_models``.
+"""
 
 from datetime import date, datetime
 from typing import Any
@@ -8,7 +11,6 @@ from sqlalchemy import (
     ARRAY,
     CheckConstraint,
     ForeignKey,
-    Identity,
     Index,
     Integer,
     LargeBinary,
@@ -18,13 +20,15 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from campaigns.draws.change_models import DrawChange
+from campaigns.draws.replacement_models import DrawReplacement
 from campaigns.draws.roster_models import RosterEntry  # noqa: F401 - registers its table
 from campaigns.draws.rules import (
     Basis,
     DrawState,
     ExemptionReason,
     ItemClass,
-    SubstitutionReason,
+    Naming,
     VoidCause,
 )
 from campaigns.planning.models import Campaign
@@ -93,9 +97,14 @@ class Draw(Base):
         CheckConstraint(
             "void_cause <> 'withdrawn' OR length(btrim(void_note)) > 0", name="withdrawn_with_note"
         ),
-        CheckConstraint("restarts_id <> id", name="restarts_another"),
-        # A void draw is started anew once; whoever comes second is told.
-        UniqueConstraint("restarts_id"),
+        CheckConstraint(one_of("naming", Naming), name="naming_known"),
+        CheckConstraint("(state = 'published') = (naming IS NOT NULL)", name="naming_if_published"),
+        CheckConstraint(
+            "(naming IS NOT DISTINCT FROM 'after_visits') = (names_due_on IS NOT NULL)",
+            name="names_due_if_after_visits",
+        ),
+        CheckConstraint("naming <> 'at_once' OR named_at IS NOT NULL", name="named_if_at_once"),
+        CheckConstraint("named_at IS NULL OR named_at >= published_at", name="named_once_public"),
         Index("ix_draw_campaign_id", "campaign_id"),
         Index("ix_draw_state_id", "state", "id"),
         {"comment": "Draws of objects and officers; never deleted"},
@@ -121,9 +130,6 @@ class Draw(Base):
     over_cap_reason: Mapped[str | None] = mapped_column(
         Text, comment="Why undertakings are visited beyond their yearly number; published"
     )
-    restarts_id: Mapped[UUID | None] = mapped_column(
-        ForeignKey("draw.id"), comment="The void draw that this one takes the place of"
-    )
     policy_digest: Mapped[str] = mapped_column(Text, comment="Version of the rules applied")
     state: Mapped[str] = mapped_column(Text, comment="See campaigns.draws.rules")
     prepared_by: Mapped[UUID] = mapped_column(ForeignKey("officer.id"), comment="Who prepared it")
@@ -145,6 +151,15 @@ class Draw(Base):
     record_digest: Mapped[bytes | None] = mapped_column(
         ForeignKey("draw_document.digest"), comment="SHA-256 of the sealed record"
     )
+    naming: Mapped[str | None] = mapped_column(
+        Text, comment="When the public learns who was drawn: at_once or after_visits"
+    )
+    names_due_on: Mapped[date | None] = mapped_column(
+        comment="Last day of the visits; the names are open the day after at the latest"
+    )
+    named_at: Mapped[datetime | None] = mapped_column(
+        comment="When the record with the names was opened, UTC"
+    )
     results_due_on: Mapped[date] = mapped_column(
         comment="Last day to publish what the visits found"
     )
@@ -161,7 +176,10 @@ class Draw(Base):
     )
     commitments: Mapped[list["DrawCommitment"]] = relationship(lazy="raise")
     reveals: Mapped[list["DrawReveal"]] = relationship(lazy="raise")
-    changes: Mapped[list["DrawChange"]] = relationship(order_by="DrawChange.id", lazy="raise")
+    changes: Mapped[list[DrawChange]] = relationship(order_by=DrawChange.id, lazy="raise")
+    replaces: Mapped[list[DrawReplacement]] = relationship(
+        foreign_keys=DrawReplacement.draw_id, order_by=DrawReplacement.void_id, lazy="raise"
+    )
 
 
 class DrawAgency(Base):
@@ -265,33 +283,5 @@ class DrawnObject(Base):
     visit_on: Mapped[date | None] = mapped_column(comment="Day of the visit; NULL: nobody is free")
     joint: Mapped[bool] = mapped_column(comment="On the day of another order's visit")
     officers: Mapped[list[str]] = mapped_column(ARRAY(Text), comment="Numbers in the roster")
-
-    subject: Mapped[Subject] = relationship(lazy="raise")
-
-
-class DrawChange(Base):
-    """A change between the draw and its publication, with its reason."""
-
-    __tablename__ = "draw_change"
-    __table_args__ = (
-        CheckConstraint(
-            f"CASE WHEN officer_number IS NULL THEN {one_of('reason', ExemptionReason)} "
-            f"ELSE {one_of('reason', SubstitutionReason)} END",
-            name="reason_known",
-        ),
-        Index("ix_draw_change_draw_id", "draw_id"),
-        {"comment": "Objects struck and officers replaced after a draw; append-only"},
-    )
-
-    id: Mapped[int] = mapped_column(Identity(), primary_key=True, comment="Order of the changes")
-    draw_id: Mapped[UUID] = mapped_column(ForeignKey("draw.id"), comment="Which draw")
-    subject_id: Mapped[int] = mapped_column(ForeignKey("subject.id"), comment="At which object")
-    officer_number: Mapped[str | None] = mapped_column(
-        Text, comment="Who was replaced; NULL: the object was struck"
-    )
-    reason: Mapped[str] = mapped_column(Text, comment="Kind of reason; published")
-    note: Mapped[str | None] = mapped_column(Text, comment="In words; staff only")
-    by_officer: Mapped[UUID] = mapped_column(ForeignKey("officer.id"), comment="Who changed it")
-    recorded_at: Mapped[datetime] = mapped_column(comment="When, UTC")
 
     subject: Mapped[Subject] = relationship(lazy="raise")

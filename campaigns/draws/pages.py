@@ -10,13 +10,16 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from campaigns.draws import service
+from campaigns.draws.change_models import DrawStrike
 from campaigns.draws.draw_acts import ACTS
 from campaigns.draws.draw_view import Tried, shown
 from campaigns.draws.labels import MARKS, STATES
 from campaigns.draws.models import Draw
-from campaigns.draws.queries import DrawQuery
-from campaigns.draws.rules import DrawState
-from campaigns.draws.schemas import DrawIn, DrawQuerySchema, DrawRestartIn, terms_of, typed_rates
+from campaigns.draws.public_pages import published_file
+from campaigns.draws.queries import DrawQuery, DrawUnknown
+from campaigns.draws.refusals import ResultNotYours
+from campaigns.draws.rules import DrawState, StrikeState
+from campaigns.draws.schemas import DrawIn, DrawQuerySchema, terms_of, typed_rates
 from campaigns.planning import service as planning
 from campaigns.planning.rules import CampaignState
 from registry.accounts.access import actor, requires
@@ -69,9 +72,8 @@ def new() -> str:
     """The form of a new draw; of a void one's successor, or of a campaign's, filled in."""
     values: dict[str, Any] = {"agency_ids": [str(actor().agency())]}
     with reading() as session:
-        if restarts := request.args.get("restarts", type=UUID):
-            void = service.get_draw(session, restarts)
-            values = _typed(void) | {"restarts_id": str(restarts)}
+        if replaces := request.args.get("replaces", type=UUID):
+            values = _typed(service.get_draw(session, replaces)) | {"replaces": [str(replaces)]}
         elif campaign_id := request.args.get("campaign_id", type=UUID):
             campaign = planning.get_campaign(session, campaign_id)
             values |= {
@@ -80,21 +82,19 @@ def new() -> str:
                 "visit_to": campaign.ends_on,
             }
         choices = _choices(session)
-    return _form_page(form_of(DrawRestartIn(), values, choices=choices))
+    return _form_page(form_of(DrawIn(), values, choices=choices))
 
 
 @bp.post("/new")
 @requires(Permission.DRAWS_WRITE)
 def prepare() -> Page:
     """Prepare a draw; a double click prepares one."""
-    values, errors = read_form(DrawRestartIn)
+    values, errors = read_form(DrawIn)
     if errors:
-        return _wrong(DrawRestartIn(), values, errors)
+        return _wrong(values, errors)
 
     def produce(session: Session) -> Answer:
-        draw = service.prepare(
-            session, terms_of(values), restarts_id=values["restarts_id"], by=actor(), at=now()
-        )
+        draw = service.prepare(session, terms_of(values), by=actor(), at=now())
         return Answer(303, {"id": str(draw.id)})
 
     try:
@@ -108,7 +108,7 @@ def prepare() -> Page:
                 produce=lambda: produce(session),
             )
     except (Invalid, Conflict) as refused:
-        return _wrong(DrawRestartIn(), values, refusal_errors(refused))
+        return _wrong(values, refusal_errors(refused))
     flash(_("抽取方案已保存，核对名录库后冻结。"), "ok")
     return _back(answer.body["id"])
 
@@ -119,7 +119,7 @@ def terms(draw_id: UUID) -> str:
     """The form of a draw that is still being prepared."""
     with reading() as session:
         draw = service.get_draw(session, draw_id)
-        form = form_of(DrawIn(), _typed(draw), choices=_choices(session))
+        form = form_of(DrawIn(), _typed(draw), choices=_choices(session, draw))
         return _form_page(form, draw)
 
 
@@ -141,7 +141,7 @@ def revise(draw_id: UUID) -> Page:
             return _back(draw_id)
     with reading() as session:
         draw = service.get_draw(session, draw_id)
-        form = form_of(DrawIn(), values, errors, choices=_choices(session))
+        form = form_of(DrawIn(), values, errors, choices=_choices(session, draw))
         return _form_page(form, draw), 422
 
 
@@ -152,9 +152,23 @@ def draw(draw_id: UUID) -> str:
     return _draw_page(draw_id)
 
 
+@bp.get("/<uuid:draw_id>/record.json")
+@requires(Permission.SUBJECTS_READ)
+def record(draw_id: UUID) -> Response:
+    """The sealed record, for who draws: to be replayed before the public reads it."""
+    with reading() as session:
+        held = service.get_draw(session, draw_id)
+        if held.record_digest is None:
+            raise DrawUnknown(draw_id=draw_id)
+        if not service.may_read_whole(held, actor()):
+            raise ResultNotYours
+        body = service.document(session, held.record_digest)
+    return published_file(body, held.record_digest, name=f"draw-{draw_id}.json", public=False)
+
+
 @bp.post(
     "/<uuid:draw_id>/<any(freeze, exempt, readmit, withdraw, commit, reveal, "
-    "strike, substitute, publish):act>"
+    "strike, agree, refuse, takeback, substitute, publish):act>"
 )
 @requires(Permission.SUBJECTS_READ)
 def act(draw_id: UUID, act: str) -> Page:
@@ -183,12 +197,14 @@ def _draw_page(draw_id: UUID, tried: Tried | None = None) -> str:
     with reading() as session:
         held = service.get_draw(session, draw_id)
         view = shown(session, held, by=actor(), at=now(), after=after[0] if after else 0)
+        forms = _forms(tried, view["strikes"])
         return render_template(
-            "draws/draw.html", draw=held, forms=_forms(tried), tried=tried, **view, **_names()
+            "draws/draw.html", draw=held, forms=forms, tried=tried, **view, **_names()
         )
 
 
-def _forms(tried: Tried | None) -> dict[str, Form]:
+def _forms(tried: Tried | None, strikes: Sequence[DrawStrike]) -> dict[str, Form]:
+    asked = [(str(one.id), one.subject.name) for one in strikes if one.state == StrikeState.OPEN]
     forms = {}
     for name, one in ACTS.items():
         if one.schema:
@@ -197,14 +213,15 @@ def _forms(tried: Tried | None) -> dict[str, Form]:
                 one.schema(),
                 mine.values if mine else {},
                 mine.errors if mine else {},
+                choices={"strike_id": asked},
                 prefix=f"{name}-",
             )
     return forms
 
 
-def _wrong(schema: DrawRestartIn, values: Mapping[str, Any], errors: Mapping[str, Any]) -> Page:
+def _wrong(values: Mapping[str, Any], errors: Mapping[str, Any]) -> Page:
     with reading() as session:
-        form = form_of(schema, values, errors, choices=_choices(session))
+        form = form_of(DrawIn(), values, errors, choices=_choices(session))
     return _form_page(form), 422
 
 
@@ -212,7 +229,7 @@ def _form_page(form: Form, draw: Draw | None = None) -> str:
     return render_template("draws/terms.html", form=form, draw=draw)
 
 
-def _choices(session: Session) -> dict[str, list[tuple[str, object]]]:
+def _choices(session: Session, draw: Draw | None = None) -> dict[str, list[tuple[str, object]]]:
     agencies: Sequence[tuple[str, object]] = [
         (str(one.id), one.name) for one in list_existing_agencies(session, on=today())
     ]
@@ -222,7 +239,12 @@ def _choices(session: Session) -> dict[str, list[tuple[str, object]]]:
         for one in planning.list_campaigns(session, planning.CampaignQuery(state=state), limit=200)
     ]
     mine = str(actor().agency())
+    void: Sequence[tuple[str, object]] = [
+        (str(one.id), one.title)
+        for one in service.replaceable(session, besides=draw.id if draw else None)
+    ]
     return {
+        "replaces": list(void),
         "campaign_id": list(campaigns),
         "agency_ids": list(agencies),
         "witness_id": [pair for pair in agencies if pair[0] != mine],
@@ -240,6 +262,8 @@ def _typed(draw: Draw) -> dict[str, Any]:
         "campaign_id": str(draw.campaign_id),
         "witness_id": str(draw.witness_id),
         "agency_ids": [str(agency.id) for agency in draw.agencies],
+        "replaces": [str(one.void_id) for one in draw.replaces],
+        "replaces_reason": draw.replaces[0].reason if draw.replaces else None,
     }
 
 

@@ -12,12 +12,12 @@ from campaigns.draws.acts import check_reason, check_words, locked, moved, note
 from campaigns.draws.models import Draw, DrawAgency, DrawExemption
 from campaigns.draws.policy import DrawPolicy, draw_policy, policy_of
 from campaigns.draws.queries import get_draw
-from campaigns.draws.refusals import DrawTermsInvalid, RestartImpossible
+from campaigns.draws.refusals import DrawTermsInvalid
+from campaigns.draws.replacements import put_replacements
 from campaigns.draws.rules import (
     BY_HAND,
     DRAW,
     DrawAct,
-    DrawState,
     ExemptionReason,
     Terms,
     VoidCause,
@@ -38,7 +38,6 @@ def prepare(
     session: Session,
     terms: Terms,
     *,
-    restarts_id: UUID | None = None,
     by: Actor,
     at: datetime,
 ) -> Draw:
@@ -46,18 +45,15 @@ def prepare(
 
     Raises:
         DrawTermsInvalid: with every field at fault.
-        RestartImpossible: ``restarts_id`` is not void, or was started anew before.
+        RestartImpossible: what it replaces is not void, or was replaced before.
         CampaignUnknown, PersonNeeded.
     """
     policy = draw_policy(legal_day(at))
     organiser_id = by.agency()
     _check_terms(session, terms, policy, organiser_id=organiser_id)
-    if restarts_id is not None:
-        _check_restart(session, restarts_id)
     draw = Draw(
         id=new_id(),
         organiser_id=organiser_id,
-        restarts_id=restarts_id,
         policy_digest=policy.digest,
         state=DRAW.start,
         prepared_by=by.person(),
@@ -68,7 +64,9 @@ def prepare(
     session.add(draw)
     session.flush()
     _put_agencies(session, draw, terms.agency_ids)
-    note(session, draw, "prepared", by=by, at=at, restarts=str(restarts_id or "") or None)
+    put_replacements(session, draw, terms)
+    replaces = " ".join(sorted(map(str, terms.replaces))) or None
+    note(session, draw, "prepared", by=by, at=at, replaces=replaces)
     return get_draw(session, draw.id)
 
 
@@ -78,7 +76,7 @@ def revise(
     """Change what is to be drawn, until the pool is frozen.
 
     Raises:
-        DrawUnknown, Stale, ActNotPossible, NotTheOrganiser, DrawTermsInvalid.
+        DrawUnknown, Stale, ActNotPossible, NotTheOrganiser, DrawTermsInvalid, RestartImpossible.
     """
     draw = locked(session, draw_id, DrawAct.REVISE, version=version, by=by)
     policy = policy_of(draw.policy_digest)
@@ -86,6 +84,7 @@ def revise(
     _put_terms(draw, terms, policy)
     session.execute(delete(DrawAgency).where(DrawAgency.draw_id == draw.id))
     _put_agencies(session, draw, terms.agency_ids)
+    put_replacements(session, draw, terms)
     return moved(session, draw, DrawAct.REVISE, "revised", by=by, at=at)
 
 
@@ -163,13 +162,6 @@ def _check_terms(session: Session, terms: Terms, policy: DrawPolicy, *, organise
             faults.append(FieldError("#/agency_ids", N_("有机关不参加这次专项行动")))
     if faults:
         raise DrawTermsInvalid(errors=faults)
-
-
-def _check_restart(session: Session, restarts_id: UUID) -> None:
-    void = get_draw(session, restarts_id, lock=True)
-    again = session.scalar(select(Draw.id).where(Draw.restarts_id == restarts_id))
-    if void.state != DrawState.VOID or again is not None:
-        raise RestartImpossible
 
 
 def _put_terms(draw: Draw, terms: Terms, policy: DrawPolicy) -> None:

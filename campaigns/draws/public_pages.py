@@ -5,7 +5,7 @@ from uuid import UUID
 from flask import Blueprint, Response, render_template, request
 
 from campaigns.draws import service
-from campaigns.draws.draw_view import told
+from campaigns.draws.draw_view import shown_to_all
 from campaigns.draws.labels import MARKS, STATES
 from campaigns.draws.models import Draw
 from campaigns.draws.queries import DrawQuery, DrawUnknown
@@ -36,7 +36,7 @@ def draw(draw_id: UUID) -> str:
     after = unseal(request.args.get("cursor"))
     with reading() as session:
         held = service.get_draw(session, draw_id, public=True)
-        view = told(session, held, at=now(), after=after[0] if after else 0)
+        view = shown_to_all(session, held, at=now(), after=after[0] if after else 0)
         return render_template(
             "draws/public_draw.html", draw=held, states=STATES, marks=MARKS, **view
         )
@@ -44,36 +44,42 @@ def draw(draw_id: UUID) -> str:
 
 @bp.get("/<uuid:draw_id>/record.json")
 def record(draw_id: UUID) -> Response:
-    """The sealed record, as it is replayed."""
+    """The sealed record, as it is replayed; from the day on which the names are open."""
     with reading() as session:
         held = service.get_draw(session, draw_id, public=True)
         if held.record_digest is None:
             raise DrawUnknown(draw_id=draw_id)
+        service.check_named(held)
         body = service.document(session, held.record_digest)
-    return _file(body, held.record_digest, name=f"draw-{draw_id}.json")
+    return published_file(body, held.record_digest, name=f"draw-{draw_id}.json")
 
 
 @bp.get("/<uuid:draw_id>/pool.json")
 def pool(draw_id: UUID) -> Response:
-    """The frozen pool whose digest was public before the seed; from the draw's publication on."""
+    """The frozen pool whose digest was public before the seed; from the opened names on."""
     with reading() as session:
         held = service.get_draw(session, draw_id, public=True)
         digest = _published_pool(held)
         body = service.document(session, digest)
-    return _file(body, digest, name=f"draw-{draw_id}-pool.json")
+    return published_file(body, digest, name=f"draw-{draw_id}-pool.json")
 
 
 def _published_pool(held: Draw) -> bytes:
-    """Before the publication only its digest is public: who is in it may not be forewarned."""
+    """Before the names are open only its digest is public: who is in it may not be forewarned."""
     if held.state != DrawState.PUBLISHED or held.pool_digest is None:
         raise DrawUnknown(draw_id=held.id)
+    service.check_named(held)
     return held.pool_digest
 
 
-def _file(body: bytes, digest: bytes, *, name: str) -> Response:
+def published_file(body: bytes, digest: bytes, *, name: str, public: bool = True) -> Response:
+    """Bytes under their own digest, to be kept; not ``public``: for their reader alone."""
     answer = Response(body, mimetype="application/json")
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     answer.set_etag(digest.hex())
-    answer.cache_control.public = True
-    answer.cache_control.max_age = 86_400
+    if public:
+        answer.cache_control.public = True
+        answer.cache_control.max_age = 86_400
+    else:
+        answer.cache_control.no_store = True
     return answer

@@ -1,124 +1,77 @@
-"""Use cases after the draw: changes with a reason, the sealed record, the visits. None commits."""
+"""The publication of a draw: its record sealed, its visits ordered. Nothing here commits."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 import orjson
 from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session
 
-from campaigns.draws.acts import check_reason, check_words, keep, locked, moved
+from campaigns.draws.acts import keep, locked, moved
 from campaigns.draws.algorithm import ALGORITHM, Change, draw
-from campaigns.draws.models import Draw, DrawChange, DrawnObject
+from campaigns.draws.change_models import DrawChange
+from campaigns.draws.changes import changes
+from campaigns.draws.models import Draw, DrawnObject
 from campaigns.draws.policy import policy_of
 from campaigns.draws.queries import document
 from campaigns.draws.record import drawn_rows, seal
-from campaigns.draws.refusals import ChangeInvalid
+from campaigns.draws.refusals import StrikesOpen
 from campaigns.draws.roster_models import RosterEntry
-from campaigns.draws.rules import BY_HAND, DrawAct, ExemptionReason, SubstitutionReason
-from campaigns.draws.seeds import put_result, redrawn, stored_pool
+from campaigns.draws.rules import DrawAct, Naming, StrikeState
+from campaigns.draws.seeds import stored_pool
+from campaigns.draws.strikes import strikes_of
 from campaigns.planning import assignments
 from campaigns.planning.assignment_models import Assignment
 from campaigns.planning.assignment_rules import AssignmentOrigin, AssignmentState, NewAssignment
 from registry.accounts.actors import Actor
 from registry.accounts.models import Agency, Officer
 from registry.kernel.clock import legal_day
-from registry.kernel.refusals import N_, FieldError
 from registry.signing import Signer
-from registry.subjects.service import get_subject
-
-
-@dataclass(frozen=True, slots=True)
-class NewChange:
-    """An object to be struck, or an officer to be replaced there.
-
-    ``reason`` is published and of the officer where ``officer_number`` is given, else of the
-    object; ``note`` is for staff.
-    """
-
-    uscc: str
-    reason: ExemptionReason | SubstitutionReason
-    officer_number: str | None = None
-    note: str | None = None
-
-
-def change(
-    session: Session, draw_id: UUID, new: NewChange, *, version: int, by: Actor, at: datetime
-) -> Draw:
-    """Strike an object or replace an officer there; who comes instead follows from the seed.
-
-    Raises:
-        DrawUnknown, Stale, ActNotPossible, NotTheOrganiser, SubjectUnknown, DrawTermsInvalid.
-        ChangeInvalid: object or officer is not in the result, or the reason is of the other kind.
-    """
-    _check_reason(new)
-    held = locked(session, draw_id, DrawAct.CHANGE, version=version, by=by)
-    subject = get_subject(session, new.uscc)
-    pool = stored_pool(session, held)
-    before = [Change(one.subject.uscc, one.officer_number) for one in changes(session, draw_id)]
-    wanted = Change(subject.uscc, new.officer_number)
-    drawn = redrawn(pool, held.seed or b"", [*before, wanted])
-    session.add(
-        DrawChange(
-            draw_id=held.id,
-            subject_id=subject.id,
-            officer_number=new.officer_number,
-            reason=new.reason,
-            note=new.note,
-            by_officer=by.person(),
-            recorded_at=at,
-        )
-    )
-    session.flush()
-    put_result(session, held, pool, drawn)
-    past = "object_struck" if new.officer_number is None else "officer_replaced"
-    return moved(session, held, DrawAct.CHANGE, past, by=by, at=at, reason=new.reason.value)
 
 
 def publish(
-    session: Session, draw_id: UUID, *, version: int, signer: Signer, by: Actor, at: datetime
+    session: Session,
+    draw_id: UUID,
+    *,
+    naming: Naming = Naming.AT_ONCE,
+    version: int,
+    signer: Signer,
+    by: Actor,
+    at: datetime,
 ) -> Draw:
     """Seal the record, make it public, and have the visits made.
+
+    With ``after_visits`` the public sees the record's digest now and its names later, see
+    ``naming.open_names``.
 
     An object that one of the agencies is to visit under the campaign by an order made since the
     pool was frozen keeps that order.
 
     Raises:
         DrawUnknown, Stale, ActNotPossible, NotTheOrganiser.
+        StrikesOpen: the other side has not answered a proposal to strike an object.
         AssignmentsInvalid: an officer drawn no longer serves the agency: replace them first.
     """
     held = locked(session, draw_id, DrawAct.PUBLISH, version=version, by=by)
-    digest = keep(session, seal(_content(session, held, at=at), signer), at=at)
-    visits = list(_visits(session, held, on=legal_day(at)))
+    if any(one.state == StrikeState.OPEN for one in strikes_of(session, held.id)):
+        raise StrikesOpen
+    on = legal_day(at)
+    digest = keep(session, seal(_content(session, held, naming, at=at), signer), at=at)
+    visits = list(_visits(session, held, on=on))
     assignments.assign(session, visits, by=by, at=at)
-    held.published_at, held.record_digest = at, digest
-    return moved(session, held, DrawAct.PUBLISH, "published", by=by, at=at, record=digest.hex())
+    held.published_at, held.record_digest, held.naming = at, digest, naming
+    if naming is Naming.AT_ONCE:
+        held.named_at = at
+    else:
+        held.names_due_on = max((one.due_on for one in visits), default=on)
+    told = {"record": digest.hex(), "naming": naming.value}
+    return moved(session, held, DrawAct.PUBLISH, "published", by=by, at=at, **told)
 
 
-def changes(session: Session, draw_id: UUID) -> Sequence[DrawChange]:
-    """Every change with its object, the first one first."""
-    return session.scalars(
-        select(DrawChange)
-        .options(joinedload(DrawChange.subject))
-        .where(DrawChange.draw_id == draw_id)
-        .order_by(DrawChange.id)
-    ).all()
-
-
-def _check_reason(new: NewChange) -> None:
-    if (new.officer_number is None) != isinstance(new.reason, ExemptionReason):
-        raise ChangeInvalid(errors=[FieldError("#/reason", N_("原因与变更不相符"))])
-    if isinstance(new.reason, ExemptionReason):
-        check_reason(new.reason, new.note, allowed=BY_HAND)
-    elif new.note:
-        check_words("note", new.note)
-
-
-def _content(session: Session, held: Draw, *, at: datetime) -> dict[str, Any]:
+def _content(session: Session, held: Draw, naming: Naming, *, at: datetime) -> dict[str, Any]:
     """The record, from what is stored: computed anew, and never copied from the result's lines."""
     frozen = orjson.loads(document(session, held.pool_digest or b""))
     pool, seed = stored_pool(session, held), held.seed or b""
@@ -129,7 +82,7 @@ def _content(session: Session, held: Draw, *, at: datetime) -> dict[str, Any]:
     codes = {held.organiser_id: held.organiser.code, held.witness_id: held.witness.code}
     return {
         "format": ALGORITHM,
-        "draw": _head(held) | {"published_at": at},
+        "draw": _head(held) | {"published_at": at, "naming": naming.value},
         "pool": frozen,
         "pool_sha256": (held.pool_digest or b"").hex(),
         "commitments": sorted(
@@ -157,15 +110,7 @@ def _content(session: Session, held: Draw, *, at: datetime) -> dict[str, Any]:
         ),
         "seed": seed.hex(),
         "drawn": drawn_rows(first),
-        "changes": [
-            {
-                "object": one.subject.uscc,
-                "officer": one.officer_number,
-                "reason": one.reason,
-                "at": one.recorded_at,
-            }
-            for one in made
-        ],
+        "changes": [_changed(held, one) for one in made],
         "result": drawn_rows(result),
     }
 
@@ -185,13 +130,27 @@ def _head(held: Draw) -> dict[str, Any]:
         "agencies": [_named(agency) for agency in held.agencies],
         "item_class": held.item_class,
         "basis": held.basis,
-        "restarts": str(held.restarts_id) if held.restarts_id else None,
+        "replaces": [{"id": str(one.void_id), "reason": one.reason} for one in held.replaces],
         "policy": {"sha256": policy.digest, "legal_basis": policy.legal_basis},
         "frozen_at": held.frozen_at,
         "committed_at": held.committed_at,
         "drawn_at": held.drawn_at,
         "results_due_on": held.results_due_on,
     }
+
+
+def _changed(held: Draw, one: DrawChange) -> dict[str, Any]:
+    """One change; a struck object with who proposed it and who agreed."""
+    row: dict[str, Any] = {
+        "object": one.subject.uscc,
+        "officer": one.officer_number,
+        "reason": one.reason,
+        "at": one.recorded_at,
+    }
+    if one.strike is not None:
+        row["proposed"] = {"agency": held.organiser.code, "at": one.strike.proposed_at}
+        row["agreed"] = {"agency": held.witness.code, "at": one.strike.decided_at}
+    return row
 
 
 def _named(agency: Agency) -> dict[str, str]:

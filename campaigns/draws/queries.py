@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, any_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from campaigns.draws.models import Draw, DrawDocument, DrawExemption, DrawnObject
+from campaigns.draws.replacement_models import DrawReplacement
 from campaigns.draws.rules import DrawState
 from registry.kernel.refusals import N_, NotOnRecord
 
@@ -70,16 +71,27 @@ def list_draws(
 
 
 def drawn_objects(
-    session: Session, draw_id: UUID, *, after: int = 0, limit: int = 50
+    session: Session,
+    draw_id: UUID,
+    *,
+    number: str | None = None,
+    after: int = 0,
+    limit: int = 50,
 ) -> Sequence[DrawnObject]:
-    """Up to ``limit`` lines of the result with their subjects, in the order drawn."""
-    return session.scalars(
+    """Up to ``limit`` lines of the result with their subjects, in the order drawn.
+
+    ``number``: only where the officer of this number goes.
+    """
+    wanted = (
         select(DrawnObject)
         .options(joinedload(DrawnObject.subject))
         .where(DrawnObject.draw_id == draw_id, DrawnObject.place > after)
         .order_by(DrawnObject.place)
         .limit(limit)
-    ).all()
+    )
+    if number is not None:
+        wanted = wanted.where(any_(DrawnObject.officers) == number)
+    return session.scalars(wanted).all()
 
 
 def exemptions(session: Session, draw_id: UUID) -> Sequence[DrawExemption]:
@@ -92,9 +104,16 @@ def exemptions(session: Session, draw_id: UUID) -> Sequence[DrawExemption]:
     ).all()
 
 
-def follower(session: Session, draw_id: UUID) -> UUID | None:
-    """The draw that was started in the place of a void one."""
-    return session.scalar(select(Draw.id).where(Draw.restarts_id == draw_id))
+def follower(session: Session, draw_id: UUID, *, public: bool = False) -> UUID | None:
+    """The last draw that takes the place of a void one; for the public, with its pool frozen."""
+    wanted = (
+        select(Draw.id)
+        .join(DrawReplacement, DrawReplacement.draw_id == Draw.id)
+        .where(DrawReplacement.void_id == draw_id)
+        .order_by(Draw.id.desc())
+        .limit(1)
+    )
+    return session.scalar(wanted.where(Draw.frozen_at.is_not(None)) if public else wanted)
 
 
 def document(session: Session, digest: bytes) -> bytes:
@@ -121,4 +140,5 @@ def _whole() -> Select[Draw]:
         selectinload(Draw.commitments),
         selectinload(Draw.reveals),
         selectinload(Draw.changes),
+        selectinload(Draw.replaces),
     )

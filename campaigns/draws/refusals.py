@@ -1,6 +1,6 @@
 """What the rules of draws refuse, as types."""
 
-from registry.kernel.refusals import N_, Conflict, Invalid, NotPermitted
+from registry.kernel.refusals import N_, Conflict, Invalid, NotOnRecord, NotPermitted
 
 
 class DrawTermsInvalid(Invalid):
@@ -66,7 +66,58 @@ class ChangeInvalid(Invalid):
 
 
 class RestartImpossible(Conflict):
-    """Only a void draw is started anew, and only once."""
+    """Only a void draw of the campaign is replaced, and only by one other."""
 
-    title = N_("不能重新组织")
-    detail = N_("只有作废的抽取可以重新组织，并且只能一次。")
+    title = N_("不能替代这次抽取")
+    detail = N_("只能替代同一专项行动中作废的抽取，并且只能由一次新的抽取替代。")
+
+
+class ReplacementMissing(Conflict):
+    """The pool overlaps a void draw's: drawing again leaves a trace."""
+
+    title = N_("与作废的抽取重叠")
+    detail = N_(
+        "名录库与作废的抽取“%(titles)s”重叠，请先在抽取方案里写明替代了它和重新抽取的原因。"
+    )
+
+
+class NamesNotOpen(NotOnRecord):
+    """The draw is published, but not yet whom it named."""
+
+    title = N_("名单还没有公开")
+    detail = N_("这次抽取的名单在检查结束后公开，最迟在%(on)s的次日。")
+
+
+class ResultNotYours(NotPermitted):
+    """Before the names are open they are known to few."""
+
+    title = N_("抽取结果还没有公开")
+    detail = N_("名单公开之前，只有组织机关和见证机关办理抽取的人员、被抽中的检查人员可以查看。")
+
+
+class StrikeUnknown(NotOnRecord):
+    """No such proposal on this draw."""
+
+    title = N_("没有这项剔除申请")
+    detail = N_("这次抽取没有编号为%(strike_id)s的剔除申请。")
+
+
+class StrikeAnswered(Conflict):
+    """Somebody answered it, or took it back, before."""
+
+    title = N_("剔除申请已经办结")
+    detail = N_("这项剔除申请已经有答复，或者已经撤回。")
+
+
+class StrikesOpen(Conflict):
+    """A record is not sealed while the other side is still asked."""
+
+    title = N_("还有剔除申请没有答复")
+    detail = N_("请等见证机关答复，或者先撤回剔除申请，再公开抽取记录。")
+
+
+class NotTheWitness(NotPermitted):
+    """The organiser proposes; the other side answers."""
+
+    title = N_("不是见证机关")
+    detail = N_("剔除申请由见证机关的另一名人员答复。")

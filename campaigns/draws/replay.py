@@ -88,6 +88,12 @@ def _follow(content: Document, digest: str, kid: str) -> Replayed:
 
 
 def _changed(content: Document, pool: Pool, seed: bytes) -> list[Drawn]:
+    """The result after the changes; both sides stand behind every object that was struck."""
+    organiser, witness = (content["draw"][side]["code"] for side in ("organiser", "witness"))
+    for row in content["changes"]:
+        if row["officer"] is None:
+            both = (row["proposed"]["agency"], row["agreed"]["agency"]) == (organiser, witness)
+            _hold(both, N_("变更"), N_("剔除没有两方同意"))
     try:
         return draw(pool, seed, changes_of(content["changes"]))
     except ChangeImpossible as wrong:

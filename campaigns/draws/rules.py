@@ -97,6 +97,22 @@ class VoidCause(StrEnum):
     NOT_REVEALED = "not_revealed"
 
 
+class Naming(StrEnum):
+    """When the public learns who was drawn: with the record, or once nobody can be forewarned."""
+
+    AT_ONCE = "at_once"
+    AFTER_VISITS = "after_visits"
+
+
+class StrikeState(StrEnum):
+    """Where a proposal to strike a drawn object stands."""
+
+    OPEN = "open"
+    AGREED = "agreed"
+    REFUSED = "refused"
+    TAKEN_BACK = "taken_back"
+
+
 _S, _A = DrawState, DrawAct
 
 DRAW: Machine[DrawState, DrawAct] = Machine(
@@ -132,7 +148,8 @@ class Terms:
     """What a draw is to be. ``rates`` names only strata whose rate is not the usual one.
 
     ``agency_ids``: whose officers go, the organiser's among them or not. ``over_cap_reason``:
-    why undertakings are visited beyond their yearly number; None keeps them out.
+    why undertakings are visited beyond their yearly number; None keeps them out. ``replaces``:
+    void draws of the campaign that this one takes the place of, with ``replaces_reason``.
     """
 
     title: str
@@ -146,6 +163,8 @@ class Terms:
     visit_to: date
     rates: Mapping[str, RateChoice]
     over_cap_reason: str | None = None
+    replaces: tuple[UUID, ...] = ()
+    replaces_reason: str | None = None
 
 
 def wrong_terms(
@@ -163,7 +182,13 @@ def wrong_terms(
     if (terms.visit_to - terms.visit_from).days > LONGEST_WINDOW_DAYS:
         faults.append(FieldError("#/visit_to", N_("检查日期最长一年")))
     faults += wrong_rates(terms.rates, policy, terms.item_class)
-    written = [("#/title", terms.title), ("#/over_cap_reason", terms.over_cap_reason or "")]
+    if terms.replaces and not (terms.replaces_reason or "").strip():
+        faults.append(FieldError("#/replaces_reason", N_("替代作废的抽取，须写明原因")))
+    written = [
+        ("#/title", terms.title),
+        ("#/over_cap_reason", terms.over_cap_reason or ""),
+        ("#/replaces_reason", terms.replaces_reason or ""),
+    ]
     written += [(f"#/rate_{key.lower()}_reason", one.reason) for key, one in terms.rates.items()]
     faults += [
         FieldError(pointer, N_("这段文字将公开，不能写入证件号码或者电话号码"))

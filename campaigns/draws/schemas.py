@@ -7,28 +7,22 @@ from typing import Any
 import marshmallow as ma
 from flask_babel import lazy_gettext as _l
 
-from campaigns.draws.labels import BASES, ITEM_CLASSES, REASONS, STATES, SUBSTITUTIONS
-from campaigns.draws.publishing import NewChange
+from campaigns.draws.labels import BASES, ITEM_CLASSES, STATES
 from campaigns.draws.rules import (
-    BY_HAND,
     LONGEST_REASON,
     LONGEST_TITLE,
     Basis,
     DrawState,
-    ExemptionReason,
     ItemClass,
     RateChoice,
-    SubstitutionReason,
     Terms,
 )
 from campaigns.planning.campaign_schemas import codes
 from campaigns.planning.terms import Scope
-from registry.kernel.refusals import N_
 from registry.web.paging import PageQuery
-from registry.web.schema import LegalDate, Schema, Uscc
+from registry.web.schema import LegalDate, Schema
 
 STRATA = ("A", "B", "C", "D", "U")
-_HEX = ma.validate.Regexp(r"[0-9a-f]{64}\Z", error=N_("应为64位小写十六进制数。"))
 _WHOLE_BP = 100
 
 
@@ -129,108 +123,21 @@ class DrawIn(Schema):
             "hint": _l("不填则今年已检查够次数的企业不进入名录库；填了将公开"),
         },
     )
-
-
-class DrawRestartIn(DrawIn):
-    """A new draw, or one in the place of a void one."""
-
-    restarts_id = ma.fields.UUID(load_default=None, metadata={"widget": "hidden"})
-
-
-class DrawExemptionIn(Schema):
-    """Keeping an undertaking out of the pool."""
-
-    uscc = Uscc(required=True, metadata={"label": _l("统一社会信用代码"), "widget": "code"})
-    reason = ma.fields.Enum(
-        ExemptionReason,
-        by_value=True,
-        required=True,
+    replaces = ma.fields.List(
+        ma.fields.UUID(),
+        load_default=list,
+        validate=ma.validate.Length(max=50),
         metadata={
-            "label": _l("原因"),
-            "hint": _l("原因的类别将公开"),
-            "widget": "select",
-            "choices": [(one.value, name) for one, name in REASONS.items() if one in BY_HAND],
+            "label": _l("替代哪些作废的抽取"),
+            "hint": _l("名录库与作废的抽取重叠的，须在这里选上，否则不能冻结"),
+            "widget": "checkboxes",
+            "choices": list,
         },
     )
-    note = ma.fields.String(
+    replaces_reason = ma.fields.String(
         load_default=None,
         validate=ma.validate.Length(max=LONGEST_REASON),
-        metadata={"label": _l("说明"), "hint": _l("不公开")},
-    )
-
-
-class DrawReadmissionIn(Schema):
-    """Taking an exemption back."""
-
-    uscc = Uscc(required=True, metadata={"label": _l("统一社会信用代码"), "widget": "code"})
-
-
-class DrawWithdrawalIn(Schema):
-    """Calling a draw off."""
-
-    reason = ma.fields.String(
-        required=True,
-        validate=ma.validate.Length(min=1, max=LONGEST_REASON),
-        metadata={"label": _l("原因"), "hint": _l("将公开")},
-    )
-
-
-class DrawCommitmentIn(Schema):
-    """Binding an agency to its secret number."""
-
-    commitment = ma.fields.String(
-        required=True,
-        validate=_HEX,
-        metadata={
-            "label": _l("承诺"),
-            "hint": _l("64位十六进制数；随机数和盐值自己留存，公开之前不告诉任何人"),
-            "autocomplete": "off",
-        },
-    )
-
-
-class DrawRevealIn(Schema):
-    """Revealing the number that an agency is bound to."""
-
-    contribution = ma.fields.String(
-        required=True,
-        validate=_HEX,
-        metadata={"label": _l("随机数"), "hint": _l("64位十六进制数"), "autocomplete": "off"},
-    )
-    salt = ma.fields.String(
-        required=True,
-        validate=_HEX,
-        metadata={"label": _l("盐值"), "hint": _l("64位十六进制数"), "autocomplete": "off"},
-    )
-
-
-class DrawStrikeIn(DrawExemptionIn):
-    """Striking an object after the draw."""
-
-
-class DrawSubstitutionIn(Schema):
-    """Replacing an officer at one object after the draw."""
-
-    uscc = Uscc(required=True, metadata={"label": _l("统一社会信用代码"), "widget": "code"})
-    officer_number = ma.fields.String(
-        required=True,
-        validate=ma.validate.Length(min=1, max=20),
-        metadata={"label": _l("人员编号"), "hint": _l("名录库编号，例如ZF-7K3QM2")},
-    )
-    reason = ma.fields.Enum(
-        SubstitutionReason,
-        by_value=True,
-        required=True,
-        metadata={
-            "label": _l("原因"),
-            "widget": "select",
-            "choices": [(one.value, name) for one, name in SUBSTITUTIONS.items()],
-        },
-    )
-    note = ma.fields.String(
-        load_default=None,
-        validate=ma.validate.Length(max=LONGEST_REASON),
-        metadata={"label": _l("说明"), "hint": _l("不公开")},
+        metadata={"label": _l("重新抽取的原因"), "hint": _l("将公开")},
     )
 
 
@@ -279,6 +186,8 @@ def terms_of(values: Mapping[str, Any]) -> Terms:
         visit_to=values["visit_to"],
         rates=rates,
         over_cap_reason=values["over_cap_reason"],
+        replaces=tuple(values["replaces"]),
+        replaces_reason=values["replaces_reason"],
     )
 
 
@@ -289,13 +198,3 @@ def typed_rates(rates: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
         typed[f"rate_{key.lower()}"] = Decimal(one["rate_bp"]) / _WHOLE_BP
         typed[f"rate_{key.lower()}_reason"] = one["reason"]
     return typed
-
-
-def strike_of(values: Mapping[str, Any]) -> NewChange:
-    """The change that strikes an object."""
-    return NewChange(values["uscc"], values["reason"], note=values["note"])
-
-
-def substitution_of(values: Mapping[str, Any]) -> NewChange:
-    """The change that replaces an officer."""
-    return NewChange(values["uscc"], values["reason"], values["officer_number"], values["note"])

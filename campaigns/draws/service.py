@@ -1,8 +1,17 @@
 """The use cases of draws in one place, for routes and commands."""
 
+from campaigns.draws.changes import NewSubstitution, changes, substitute
 from campaigns.draws.freezing import LAPSE, Preview, freeze, preview
+from campaigns.draws.naming import (
+    DAILY,
+    check_named,
+    check_reader,
+    may_read_whole,
+    open_names,
+    own_number,
+)
 from campaigns.draws.preparing import exempt, prepare, readmit, revise, withdraw
-from campaigns.draws.publishing import NewChange, change, changes, publish
+from campaigns.draws.publishing import publish
 from campaigns.draws.queries import (
     DrawQuery,
     DrawUnknown,
@@ -13,16 +22,27 @@ from campaigns.draws.queries import (
     get_draw,
     list_draws,
 )
+from campaigns.draws.replacements import replaceable
 from campaigns.draws.seeds import commit_to, lapse_due, reveal
+from campaigns.draws.strikes import (
+    agree_to_strike,
+    propose_strike,
+    refuse_strike,
+    strikes_of,
+    take_strike_back,
+)
 
 __all__ = [
+    "DAILY",
     "LAPSE",
     "DrawQuery",
     "DrawUnknown",
-    "NewChange",
+    "NewSubstitution",
     "Preview",
-    "change",
+    "agree_to_strike",
     "changes",
+    "check_named",
+    "check_reader",
     "commit_to",
     "document",
     "drawn_objects",
@@ -33,11 +53,20 @@ __all__ = [
     "get_draw",
     "lapse_due",
     "list_draws",
+    "may_read_whole",
+    "open_names",
+    "own_number",
     "prepare",
     "preview",
+    "propose_strike",
     "publish",
     "readmit",
+    "refuse_strike",
+    "replaceable",
     "reveal",
     "revise",
+    "strikes_of",
+    "substitute",
+    "take_strike_back",
     "withdraw",
 ]

@@ -65,5 +65,6 @@ def count_batches(
     counts: dict[UUID, list[Counted]] = {key: [] for key in campaign_ids}
     for campaign_id, agency_id, division, tested, first, after in rows:
         done = Progress(batches=tested, batches_passed_first=first, batches_passed_after=after)
-        counts[campaign_id].append(Counted(done, agency_id, division))
+        if campaign_id is not None:
+            counts[campaign_id].append(Counted(done, agency_id, division))
     return counts

@@ -1,4 +1,4 @@
-"""Draws of the demonstration: one public with its visits ordered, one waiting for both sides."""
+"""Draws of the demonstration: one public, one whose names are still closed, one waiting."""
 
 import hashlib
 from datetime import date, datetime, timedelta
@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from campaigns.draws import roster, service
 from campaigns.draws.algorithm import commitment
 from campaigns.draws.models import Draw
-from campaigns.draws.rules import Basis, ItemClass, RateChoice, Terms
+from campaigns.draws.rules import Basis, ItemClass, Naming, RateChoice, Terms
 from campaigns.planning.models import Campaign
 from campaigns.planning.rules import CampaignState
 from campaigns.planning.terms import Scope
@@ -22,24 +22,32 @@ _CATEGORY = "motor_fuel"
 _ROSTERS = {"campaign": ("inspector1", "inspector2"), "campaign2": ("inspector3", "inspector4")}
 _SIDES = {"SF-MSA": "campaign", "SF-AGR": "campaign2"}
 _PUBLIC_DAYS_AGO, _WAITING_DAYS_AGO = timedelta(days=21), timedelta(days=1)
+_CLOSED_DAYS_AGO = timedelta(days=9)
 _TERM = timedelta(days=1500)
 
 
 class DrawWork:
-    """Two draws of petrol stations between the market and the agriculture departments."""
+    """Three draws of petrol stations between the market and the agriculture departments."""
 
     def __init__(self, session: Session, agenda: Agenda, cast: Cast, signer: Signer) -> None:
         """See the class."""
         self._session, self._agenda, self._cast, self._signer = session, agenda, cast, signer
 
     def put(self, today: date) -> None:
-        """Put both on the agenda."""
+        """Put them on the agenda."""
         self._agenda.put(today - _PUBLIC_DAYS_AGO, self._publish)
+        self._agenda.put(today - _CLOSED_DAYS_AGO, self._publish_closed)
         self._agenda.put_exactly(today - _WAITING_DAYS_AGO, self._freeze)
 
     def _publish(self, at: datetime) -> None:
         self._fill_rosters(at)
-        draw = self._frozen("加油站质量计量双随机抽查（第一批）", "990100", at)
+        self._draw("加油站质量计量双随机抽查（第一批）", "990100", Naming.AT_ONCE, at)
+
+    def _publish_closed(self, at: datetime) -> None:
+        self._draw("加油站夜间突击抽查", "990300", Naming.AFTER_VISITS, at)
+
+    def _draw(self, title: str, division: str, naming: Naming, at: datetime) -> None:
+        draw = self._frozen(title, division, at)
         for code, who in _SIDES.items():
             given = commitment((draw.pool_digest or b"").hex(), code, *_secret(code))
             service.commit_to(self._session, draw.id, given, by=self._cast.officers[who], at=at)
@@ -50,6 +58,7 @@ class DrawWork:
         service.publish(
             self._session,
             draw.id,
+            naming=naming,
             version=draw.version,
             signer=self._signer,
             by=self._cast.officers["campaign"],

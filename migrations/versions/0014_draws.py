@@ -9,6 +9,8 @@ down_revision = "0013_sampling"
 
 _TABLES = (
     "draw_change",
+    "draw_strike",
+    "draw_replacement",
     "drawn_object",
     "draw_reveal",
     "draw_commitment",
@@ -51,10 +53,21 @@ $$;
 CREATE FUNCTION draw_is_kept() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     free text[] := ARRAY['state', 'version', 'committed_at', 'reveal_by', 'drawn_at', 'seed',
-        'drawn_count', 'published_at', 'record_digest', 'voided_at', 'void_cause', 'void_note'];
+        'drawn_count', 'published_at', 'record_digest', 'naming', 'names_due_on', 'named_at',
+        'voided_at', 'void_cause', 'void_note'];
+    opening text[] := ARRAY['named_at', 'version'];
     number bigint;
     given text;
 BEGIN
+    IF OLD.state = 'published' AND OLD.named_at IS NULL AND NEW.named_at IS NOT NULL
+        AND to_jsonb(NEW) - opening = to_jsonb(OLD) - opening THEN
+        IF (NEW.named_at AT TIME ZONE 'Asia/Shanghai')::date <= OLD.names_due_on AND EXISTS (
+            SELECT FROM assignment WHERE origin_ref = OLD.id::text AND state = 'open') THEN
+            RAISE EXCEPTION 'draw % still has visits to make', OLD.id
+                USING ERRCODE = 'check_violation';
+        END IF;
+        RETURN NEW;
+    END IF;
     IF OLD.state IN ('published', 'void') THEN
         RAISE EXCEPTION 'draw % is closed', OLD.id USING ERRCODE = 'check_violation';
     END IF;
@@ -66,6 +79,31 @@ BEGIN
     END IF;
     IF OLD.state <> 'prepared' AND to_jsonb(NEW) - free <> to_jsonb(OLD) - free THEN
         RAISE EXCEPTION 'draw % is frozen', OLD.id USING ERRCODE = 'check_violation';
+    END IF;
+    IF OLD.state = 'prepared' AND NEW.state = 'frozen' THEN
+        -- The draws that became void with a pool and that nobody took the place of yet.
+        SELECT count(*) INTO number FROM draw void
+            JOIN draw_document theirs ON theirs.digest = void.pool_digest
+        WHERE void.campaign_id = NEW.campaign_id AND void.state = 'void'
+            AND NOT EXISTS (SELECT FROM draw_replacement taken JOIN draw taker
+                ON taker.id = taken.draw_id WHERE taken.void_id = void.id
+                AND (taken.draw_id = NEW.id OR taker.frozen_at IS NOT NULL))
+            AND EXISTS (
+                SELECT jsonb_array_elements(
+                    convert_from(theirs.body, 'UTF8')::jsonb -> 'objects') ->> 0
+                INTERSECT
+                SELECT jsonb_array_elements(
+                    convert_from(mine.body, 'UTF8')::jsonb -> 'objects') ->> 0
+                FROM draw_document mine WHERE mine.digest = NEW.pool_digest);
+        IF number > 0 THEN
+            RAISE EXCEPTION 'draw % overlaps void draws that it does not name', NEW.id
+                USING ERRCODE = 'check_violation';
+        END IF;
+    END IF;
+    IF OLD.state = 'drawn' AND NEW.state = 'published' AND EXISTS (
+        SELECT FROM draw_strike WHERE draw_id = NEW.id AND state = 'open') THEN
+        RAISE EXCEPTION 'draw % has strikes that wait for an answer', NEW.id
+            USING ERRCODE = 'check_violation';
     END IF;
     IF OLD.seed IS NOT NULL AND NEW.seed IS DISTINCT FROM OLD.seed THEN
         RAISE EXCEPTION 'draw % keeps its seed', OLD.id USING ERRCODE = 'check_violation';
@@ -118,6 +156,39 @@ BEGIN
 END
 $$;
 
+CREATE FUNCTION draw_replacement_fits() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM draw mine JOIN draw void ON void.campaign_id = mine.campaign_id
+        WHERE mine.id = NEW.draw_id AND void.id = NEW.void_id AND void.state = 'void') THEN
+        RAISE EXCEPTION 'draw % is no void draw of the same campaign', NEW.void_id
+            USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+END
+$$;
+
+CREATE FUNCTION draw_strike_is_kept() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    decision text[] := ARRAY['state', 'decided_by', 'decided_at', 'answer'];
+BEGIN
+    IF OLD.state <> 'open' OR to_jsonb(NEW) - decision <> to_jsonb(OLD) - decision THEN
+        RAISE EXCEPTION 'a proposal is answered once' USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+END
+$$;
+
+CREATE FUNCTION draw_change_is_agreed() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NEW.strike_id IS NOT NULL AND NOT EXISTS (SELECT FROM draw_strike
+        WHERE id = NEW.strike_id AND draw_id = NEW.draw_id AND subject_id = NEW.subject_id
+            AND reason = NEW.reason AND state = 'agreed') THEN
+        RAISE EXCEPTION 'the other side did not agree' USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+END
+$$;
+
 CREATE FUNCTION roster_is_kept() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     free text[] := ARRAY['left_on', 'version', 'withdrawn_at'];
@@ -144,6 +215,17 @@ CREATE TRIGGER draw_reveal_while_committed BEFORE INSERT ON draw_reveal
 FOR EACH ROW EXECUTE FUNCTION draw_stands_at('committed');
 CREATE TRIGGER draw_reveal_fits BEFORE INSERT ON draw_reveal
 FOR EACH ROW EXECUTE FUNCTION draw_reveal_fits();
+CREATE TRIGGER draw_replacement_while_prepared
+BEFORE INSERT OR UPDATE OR DELETE ON draw_replacement
+FOR EACH ROW EXECUTE FUNCTION draw_stands_at('prepared');
+CREATE TRIGGER draw_replacement_fits BEFORE INSERT OR UPDATE ON draw_replacement
+FOR EACH ROW EXECUTE FUNCTION draw_replacement_fits();
+CREATE TRIGGER draw_strike_while_drawn BEFORE INSERT OR UPDATE OR DELETE ON draw_strike
+FOR EACH ROW EXECUTE FUNCTION draw_stands_at('drawn');
+CREATE TRIGGER draw_strike_kept BEFORE UPDATE ON draw_strike
+FOR EACH ROW EXECUTE FUNCTION draw_strike_is_kept();
+CREATE TRIGGER draw_change_is_agreed BEFORE INSERT ON draw_change
+FOR EACH ROW EXECUTE FUNCTION draw_change_is_agreed();
 CREATE TRIGGER draw_change_while_drawn BEFORE INSERT ON draw_change
 FOR EACH ROW EXECUTE FUNCTION draw_stands_at('drawn');
 CREATE TRIGGER drawn_object_while_drawn BEFORE INSERT OR UPDATE OR DELETE ON drawn_object
@@ -155,7 +237,7 @@ FOR EACH ROW EXECUTE FUNCTION roster_is_kept();
 CREATE TRIGGER officer_absence_kept BEFORE UPDATE ON officer_absence
 FOR EACH ROW EXECUTE FUNCTION roster_is_kept();
 """
-_NEVER_DELETED = ("draw", "roster_entry", "officer_qualification", "officer_absence")
+_NEVER_DELETED = ("draw", "draw_strike", "roster_entry", "officer_qualification", "officer_absence")
 _APPEND_ONLY = ("draw_document", "draw_commitment", "draw_reveal", "draw_change")
 
 
@@ -211,12 +293,6 @@ def upgrade() -> None:
             comment="Why undertakings are visited beyond their yearly number; published",
         ),
         sa.Column(
-            "restarts_id",
-            sa.Uuid(),
-            nullable=True,
-            comment="The void draw that this one takes the place of",
-        ),
-        sa.Column(
             "policy_digest", sa.Text(), nullable=False, comment="Version of the rules applied"
         ),
         sa.Column("state", sa.Text(), nullable=False, comment="See campaigns.draws.rules"),
@@ -268,6 +344,24 @@ def upgrade() -> None:
         ),
         sa.Column(
             "record_digest", sa.LargeBinary(), nullable=True, comment="SHA-256 of the sealed record"
+        ),
+        sa.Column(
+            "naming",
+            sa.Text(),
+            nullable=True,
+            comment="When the public learns who was drawn: at_once or after_visits",
+        ),
+        sa.Column(
+            "names_due_on",
+            sa.Date(),
+            nullable=True,
+            comment="Last day of the visits; the names are open the day after at the latest",
+        ),
+        sa.Column(
+            "named_at",
+            sa.DateTime(timezone=True),
+            nullable=True,
+            comment="When the record with the names was opened, UTC",
         ),
         sa.Column(
             "results_due_on",
@@ -337,7 +431,22 @@ def upgrade() -> None:
             name=op.f("ck_draw_void_cause_known"),
         ),
         sa.CheckConstraint("octet_length(seed) = 32", name=op.f("ck_draw_seed_is_sha256")),
-        sa.CheckConstraint("restarts_id <> id", name=op.f("ck_draw_restarts_another")),
+        sa.CheckConstraint(
+            "naming IN ('at_once', 'after_visits')", name=op.f("ck_draw_naming_known")
+        ),
+        sa.CheckConstraint(
+            "(state = 'published') = (naming IS NOT NULL)", name=op.f("ck_draw_naming_if_published")
+        ),
+        sa.CheckConstraint(
+            "(naming IS NOT DISTINCT FROM 'after_visits') = (names_due_on IS NOT NULL)",
+            name=op.f("ck_draw_names_due_if_after_visits"),
+        ),
+        sa.CheckConstraint(
+            "naming <> 'at_once' OR named_at IS NOT NULL", name=op.f("ck_draw_named_if_at_once")
+        ),
+        sa.CheckConstraint(
+            "named_at IS NULL OR named_at >= published_at", name=op.f("ck_draw_named_once_public")
+        ),
         sa.CheckConstraint("visit_to >= visit_from", name=op.f("ck_draw_days_in_order")),
         sa.CheckConstraint("witness_id <> organiser_id", name=op.f("ck_draw_two_agencies")),
         sa.ForeignKeyConstraint(["campaign_id"], ["campaign.id"], name=op.f("fk_draw_campaign_id")),
@@ -349,14 +458,29 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["record_digest"], ["draw_document.digest"], name=op.f("fk_draw_record_digest")
         ),
-        sa.ForeignKeyConstraint(["restarts_id"], ["draw.id"], name=op.f("fk_draw_restarts_id")),
         sa.ForeignKeyConstraint(["witness_id"], ["agency.id"], name=op.f("fk_draw_witness_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_draw")),
-        sa.UniqueConstraint("restarts_id", name=op.f("uq_draw_restarts_id")),
         comment="Draws of objects and officers; never deleted",
     )
     op.create_index("ix_draw_campaign_id", "draw", ["campaign_id"], unique=False)
     op.create_index("ix_draw_state_id", "draw", ["state", "id"], unique=False)
+    op.create_table(
+        "draw_replacement",
+        sa.Column("draw_id", sa.Uuid(), nullable=False, comment="Which draw"),
+        sa.Column(
+            "void_id", sa.Uuid(), nullable=False, comment="The void draw it takes the place of"
+        ),
+        sa.Column("reason", sa.Text(), nullable=False, comment="Why it is drawn again; published"),
+        sa.CheckConstraint("void_id <> draw_id", name=op.f("ck_draw_replacement_another_draw")),
+        sa.CheckConstraint(
+            "length(btrim(reason)) > 0", name=op.f("ck_draw_replacement_with_reason")
+        ),
+        sa.ForeignKeyConstraint(["draw_id"], ["draw.id"], name=op.f("fk_draw_replacement_draw_id")),
+        sa.ForeignKeyConstraint(["void_id"], ["draw.id"], name=op.f("fk_draw_replacement_void_id")),
+        sa.PrimaryKeyConstraint("draw_id", "void_id", name=op.f("pk_draw_replacement")),
+        comment="Void draws that a draw replaces, with the reason; published",
+    )
+    op.create_index("ix_draw_replacement_void_id", "draw_replacement", ["void_id"], unique=False)
     op.create_table(
         "draw_agency",
         sa.Column("draw_id", sa.Uuid(), nullable=False, comment="Which draw"),
@@ -591,6 +715,66 @@ def upgrade() -> None:
     )
     op.create_index("ix_drawn_object_subject_id", "drawn_object", ["subject_id"], unique=False)
     op.create_table(
+        "draw_strike",
+        sa.Column("id", sa.Uuid(), nullable=False, comment="UUIDv7"),
+        sa.Column("draw_id", sa.Uuid(), nullable=False, comment="Which draw"),
+        sa.Column("subject_id", sa.BigInteger(), nullable=False, comment="Which object"),
+        sa.Column(
+            "reason", sa.Text(), nullable=False, comment="Kind of reason; published once agreed"
+        ),
+        sa.Column("note", sa.Text(), nullable=True, comment="In words; staff only"),
+        sa.Column("proposed_by", sa.Uuid(), nullable=False, comment="Who proposed it"),
+        sa.Column("proposed_at", sa.DateTime(timezone=True), nullable=False, comment="When, UTC"),
+        sa.Column(
+            "state", sa.Text(), nullable=False, comment="open, agreed, refused or taken_back"
+        ),
+        sa.Column(
+            "decided_by", sa.Uuid(), nullable=True, comment="Who agreed, refused, or took it back"
+        ),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True, comment="When, UTC"),
+        sa.Column("answer", sa.Text(), nullable=True, comment="Why it was refused; staff only"),
+        sa.CheckConstraint(
+            "reason IN ('ceased', 'lawful_exemption', 'under_investigation', 'force_majeure', "
+            "'visits_reached', 'assigned_already')",
+            name=op.f("ck_draw_strike_reason_known"),
+        ),
+        sa.CheckConstraint(
+            "state IN ('open', 'agreed', 'refused', 'taken_back')",
+            name=op.f("ck_draw_strike_state_known"),
+        ),
+        sa.CheckConstraint(
+            "(state = 'open') = (decided_by IS NULL) AND (state = 'open') = (decided_at IS NULL)",
+            name=op.f("ck_draw_strike_decided_unless_open"),
+        ),
+        sa.CheckConstraint(
+            "state NOT IN ('agreed', 'refused') OR decided_by <> proposed_by",
+            name=op.f("ck_draw_strike_decided_by_another"),
+        ),
+        sa.CheckConstraint(
+            "state <> 'refused' OR length(btrim(answer)) > 0",
+            name=op.f("ck_draw_strike_refused_with_answer"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["decided_by"], ["officer.id"], name=op.f("fk_draw_strike_decided_by")
+        ),
+        sa.ForeignKeyConstraint(["draw_id"], ["draw.id"], name=op.f("fk_draw_strike_draw_id")),
+        sa.ForeignKeyConstraint(
+            ["proposed_by"], ["officer.id"], name=op.f("fk_draw_strike_proposed_by")
+        ),
+        sa.ForeignKeyConstraint(
+            ["subject_id"], ["subject.id"], name=op.f("fk_draw_strike_subject_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_draw_strike")),
+        comment="Proposals to strike drawn objects, with the other side's answer",
+    )
+    op.create_index(
+        "uq_draw_strike_open",
+        "draw_strike",
+        ["draw_id", "subject_id"],
+        unique=True,
+        postgresql_where=sa.text("state = 'open'"),
+    )
+    op.create_table(
         "draw_change",
         sa.Column(
             "id",
@@ -607,6 +791,12 @@ def upgrade() -> None:
             nullable=True,
             comment="Who was replaced; NULL: the object was struck",
         ),
+        sa.Column(
+            "strike_id",
+            sa.Uuid(),
+            nullable=True,
+            comment="The agreed proposal by which the object was struck",
+        ),
         sa.Column("reason", sa.Text(), nullable=False, comment="Kind of reason; published"),
         sa.Column("note", sa.Text(), nullable=True, comment="In words; staff only"),
         sa.Column("by_officer", sa.Uuid(), nullable=False, comment="Who changed it"),
@@ -617,6 +807,14 @@ def upgrade() -> None:
             "ELSE reason IN ('recusal', 'absence', 'transfer') END",
             name=op.f("ck_draw_change_reason_known"),
         ),
+        sa.CheckConstraint(
+            "(officer_number IS NULL) = (strike_id IS NOT NULL)",
+            name=op.f("ck_draw_change_strike_is_agreed"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["strike_id"], ["draw_strike.id"], name=op.f("fk_draw_change_strike_id")
+        ),
+        sa.UniqueConstraint("strike_id", name=op.f("uq_draw_change_strike_id")),
         sa.ForeignKeyConstraint(
             ["by_officer"], ["officer.id"], name=op.f("fk_draw_change_by_officer")
         ),
@@ -646,6 +844,9 @@ def downgrade() -> None:
         "draw_is_kept",
         "draw_side",
         "draw_reveal_fits",
+        "draw_replacement_fits",
+        "draw_strike_is_kept",
+        "draw_change_is_agreed",
         "roster_is_kept",
     ):
         op.execute(f"DROP FUNCTION {function}()")

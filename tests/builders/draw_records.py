@@ -88,10 +88,16 @@ def a_content(pool: Pool, changes: Sequence[Change] = ()) -> dict[str, Any]:
         "seed": seed.hex(),
         "drawn": drawn_rows(draw(pool, seed)),
         "changes": [
-            {"object": one.code, "officer": one.officer, "reason": "ceased"} for one in changes
+            {"object": one.code, "officer": one.officer, "reason": "ceased"}
+            | ({} if one.officer else {"proposed": {"agency": sides[1]}} | _agreed(sides[0]))
+            for one in changes
         ],
         "result": drawn_rows(draw(pool, seed, changes)),
     }
+
+
+def _agreed(agency: str) -> dict[str, Any]:
+    return {"agreed": {"agency": agency}}
 
 
 def a_record(pool: Pool, changes: Sequence[Change] = ()) -> bytes:

@@ -59,12 +59,18 @@ def draw_pages(session: Session, running: Running) -> dict[str, list[str]]:
     service.withdraw(
         session, void.id, reason="方案调整", version=void.version, by=drawing.by, at=MONDAY
     )
-    published = a_published_draw(session, drawing, rates={"A": a_rate(500)})
+    published = a_published_draw(
+        session,
+        drawing,
+        rates={"A": a_rate(500)},
+        replaces=(void.id,),
+        replaces_reason="原方案漏了一个地区",
+    )
     shown = [draw.id for draw in (*open_draws[1:], void, published)]
     return {
         "draws.draw": [f"/console/draws/{draw_id}" for draw_id in (prepared.id, *shown)],
         "draws.terms": [f"/console/draws/{prepared.id}/terms"],
-        "draws.new": ["/console/draws/new", f"/console/draws/new?restarts={void.id}"],
+        "draws.new": ["/console/draws/new", f"/console/draws/new?replaces={void.id}"],
         "public_draws.draw": [f"/draws/{draw_id}" for draw_id in shown],
         "roster.officer": [f"/console/roster/{officer.id}" for officer in drawing.inspectors],
     }

@@ -7,22 +7,29 @@ from typing import Any
 
 import orjson
 import pytest
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from campaigns.draws import roster, service
+from campaigns.draws.change_models import DrawChange, DrawStrike
+from campaigns.draws.changes import NewSubstitution
 from campaigns.draws.models import Draw, DrawAgency, DrawCommitment, DrawDocument, DrawnObject
-from campaigns.draws.publishing import NewChange
 from campaigns.draws.refusals import (
     AlreadyGiven,
     ChangeInvalid,
     CommitmentBroken,
     DrawTermsInvalid,
+    NamesNotOpen,
     NotASide,
     NotTheOrganiser,
+    NotTheWitness,
     PoolUnfit,
+    ReplacementMissing,
     RestartImpossible,
+    ResultNotYours,
+    StrikeAnswered,
+    StrikesOpen,
     TimeOver,
     TwoPersonsNeeded,
 )
@@ -33,6 +40,7 @@ from campaigns.draws.rules import (
     DrawState,
     ExemptionReason,
     ItemClass,
+    Naming,
     SubstitutionReason,
     VoidCause,
 )
@@ -373,10 +381,11 @@ def test_silence_makes_the_draw_void_under_the_agencys_name_and_it_starts_anew(
     void = service.get_draw(session, draw.id)
     assert (void.state, void.void_cause) == (DrawState.VOID, VoidCause.NOT_REVEALED)
     assert void.void_note == drawing.witness.name
-    again = service.prepare(session, drawing.terms(), restarts_id=draw.id, by=drawing.by, at=late)
+    anew = drawing.terms(replaces=(draw.id,), replaces_reason="见证机关未按期公开随机数")
+    again = service.prepare(session, anew, by=drawing.by, at=late)
     assert service.follower(session, draw.id) == again.id
     with pytest.raises(RestartImpossible):
-        service.prepare(session, drawing.terms(), restarts_id=draw.id, by=drawing.by, at=late)
+        service.prepare(session, anew, by=drawing.by, at=late)
 
 
 def test_nobody_calls_a_draw_off_once_both_are_bound(session: Session, drawing: Drawing) -> None:
@@ -385,7 +394,7 @@ def test_nobody_calls_a_draw_off_once_both_are_bound(session: Session, drawing: 
         session, early.id, reason="方案调整", version=early.version, by=drawing.by, at=MONDAY
     )
     assert (gone.state, gone.void_cause) == (DrawState.VOID, VoidCause.WITHDRAWN)
-    draw = a_bound_draw(session, drawing)
+    draw = a_bound_draw(session, drawing, replaces=(early.id,), replaces_reason="方案已调整")
     with pytest.raises(ActNotPossible):
         service.withdraw(
             session, draw.id, reason="不合意", version=draw.version, by=drawing.by, at=MONDAY
@@ -397,24 +406,208 @@ def test_changes_after_the_draw_follow_from_the_seed_and_stand_in_the_record(
 ) -> None:
     draw = a_drawn_draw(session, drawing, rates={"A": a_rate(500)})
     struck, staying = result(session, draw)[:2]
-    changes = (
-        NewChange(struck.subject.uscc, ExemptionReason.CEASED),
-        NewChange(staying.subject.uscc, SubstitutionReason.ABSENCE, staying.officers[0]),
-    )
-    for new in changes:
-        draw = service.change(session, draw.id, new, version=draw.version, by=drawing.by, at=MONDAY)
+    draw = a_struck_object(session, drawing, draw, struck.subject.uscc)
+    new = NewSubstitution(staying.subject.uscc, staying.officers[0], SubstitutionReason.ABSENCE)
+    draw = service.substitute(session, draw.id, new, version=draw.version, by=drawing.by, at=MONDAY)
     after = {line.subject_id: line for line in result(session, draw)}
     assert struck.subject_id not in after
     assert len(after) == draw.drawn_count
     assert staying.officers[0] not in after[staying.subject_id].officers
     with pytest.raises(ChangeInvalid):
-        service.change(session, draw.id, changes[0], version=draw.version, by=drawing.by, at=MONDAY)
+        service.substitute(session, draw.id, new, version=draw.version, by=drawing.by, at=MONDAY)
     draw = service.publish(
         session, draw.id, version=draw.version, signer=SIGNER, by=drawing.by, at=MONDAY
     )
     assert draw.record_digest
     replayed = replay(service.document(session, draw.record_digest), SIGNER.public)
     assert {one.code for one in replayed.result} == {line.subject.uscc for line in after.values()}
+
+
+def a_struck_object(session: Session, drawing: Drawing, draw: Draw, uscc: str) -> Draw:
+    """Proposed by the organiser, agreed to by the witness."""
+    draw = propose(session, drawing, draw, uscc)
+    (strike,) = service.strikes_of(session, draw.id)
+    return service.agree_to_strike(
+        session, draw.id, strike.id, version=draw.version, by=drawing.witness_by, at=MONDAY
+    )
+
+
+def propose(session: Session, drawing: Drawing, draw: Draw, uscc: str) -> Draw:
+    return service.propose_strike(
+        session,
+        draw.id,
+        uscc,
+        reason=ExemptionReason.CEASED,
+        note_text="现场已停业",
+        version=draw.version,
+        by=drawing.by,
+        at=MONDAY,
+    )
+
+
+def test_an_object_is_struck_only_when_the_other_side_agrees(
+    session: Session, drawing: Drawing
+) -> None:
+    draw = a_drawn_draw(session, drawing, rates={"A": a_rate(500)})
+    first, second = (line.subject.uscc for line in result(session, draw)[:2])
+    draw = propose(session, drawing, draw, first)
+    with pytest.raises(ChangeInvalid):
+        propose(session, drawing, draw, first)
+    assert first in {line.subject.uscc for line in result(session, draw)}
+    (strike,) = service.strikes_of(session, draw.id)
+    act = {"version": draw.version, "at": MONDAY}
+    with pytest.raises(NotTheWitness):
+        service.agree_to_strike(session, draw.id, strike.id, by=drawing.by, **act)
+    with pytest.raises(StrikesOpen):
+        service.publish(session, draw.id, signer=SIGNER, by=drawing.by, **act)
+    here = update(DrawStrike).where(DrawStrike.id == strike.id)
+    assert "decided_by_another" in forbidden(
+        session, here.values(state="agreed", decided_by=strike.proposed_by, decided_at=MONDAY)
+    )
+    alone = insert(DrawChange).values(
+        draw_id=draw.id,
+        subject_id=strike.subject_id,
+        reason="ceased",
+        by_officer=strike.proposed_by,
+        recorded_at=MONDAY,
+        strike_id=strike.id,
+    )
+    assert "did not agree" in forbidden(session, alone)
+    draw = service.refuse_strike(
+        session, draw.id, strike.id, answer="仍在经营", by=drawing.witness_by, **act
+    )
+    with pytest.raises(StrikeAnswered):
+        service.agree_to_strike(
+            session, draw.id, strike.id, version=draw.version, by=drawing.witness_by, at=MONDAY
+        )
+    draw = propose(session, drawing, draw, second)
+    other = service.strikes_of(session, draw.id)[1]
+    draw = service.take_strike_back(
+        session, draw.id, other.id, version=draw.version, by=drawing.by, at=MONDAY
+    )
+    draw = service.publish(
+        session, draw.id, version=draw.version, signer=SIGNER, by=drawing.by, at=MONDAY
+    )
+    assert record(session, draw)["changes"] == []
+
+
+def record(session: Session, draw: Draw) -> dict[str, Any]:
+    assert draw.record_digest
+    read: dict[str, Any] = orjson.loads(
+        service.document(session, draw.record_digest).split(b"\n")[0]
+    )
+    return read
+
+
+def test_a_pool_that_overlaps_a_void_one_names_it_and_says_why(
+    session: Session, drawing: Drawing
+) -> None:
+    void = a_frozen_draw(session, drawing)
+    act = {"by": drawing.by, "at": MONDAY}
+    service.withdraw(session, void.id, reason="方案调整", version=void.version, **act)
+    silent = a_prepared_draw(session, drawing)
+    with pytest.raises(ReplacementMissing):
+        service.freeze(session, silent.id, version=silent.version, **act)
+    frozen = {
+        "state": "frozen",
+        "pool_digest": void.pool_digest,
+        "frozen_at": MONDAY,
+        "commit_by": MONDAY,
+        "objects_count": 1,
+        "exempted_count": 0,
+        "officers_count": 2,
+    }
+    here = update(Draw).where(Draw.id == silent.id)
+    assert "does not name" in forbidden(session, here.values(**frozen))
+    elsewhere = a_prepared_draw(session, drawing, scope=Scope(divisions=("140199",)))
+    a_subject(session, division="140199")
+    service.freeze(session, elsewhere.id, version=elsewhere.version, **act)
+    with pytest.raises(DrawTermsInvalid):
+        a_prepared_draw(session, drawing, replaces=(void.id,))
+    with pytest.raises(RestartImpossible):
+        a_prepared_draw(session, drawing, replaces=(elsewhere.id,), replaces_reason="重来")
+    again = a_published_draw(
+        session, drawing, replaces=(void.id,), replaces_reason="原方案范围写错"
+    )
+    told = record(session, again)["draw"]["replaces"]
+    assert told == [{"id": str(void.id), "reason": "原方案范围写错"}]
+
+
+def test_names_open_after_the_visits_with_the_digest_of_before(
+    session: Session, drawing: Drawing
+) -> None:
+    draw = a_drawn_draw(session, drawing, rates={"A": a_rate(500)})
+    draw = service.publish(
+        session,
+        draw.id,
+        naming=Naming.AFTER_VISITS,
+        version=draw.version,
+        signer=SIGNER,
+        by=drawing.by,
+        at=MONDAY,
+    )
+    sealed = draw.record_digest
+    with pytest.raises(NamesNotOpen):
+        service.check_named(draw)
+    visits = assignments.open_assignments(session, campaign_id=drawing.campaign.id)
+    assert draw.names_due_on == max(visit.due_on for visit in visits)
+    assert service.open_names(session, on=draw.names_due_on, at=MONDAY + DAY) == []
+    here = update(Draw).where(Draw.id == draw.id)
+    assert "still has visits" in forbidden(session, here.values(named_at=MONDAY + DAY))
+    for visit in visits[1:]:
+        assignments.cancel(
+            session, visit.id, version=visit.version, reason="停业", by=drawing.by, at=MONDAY
+        )
+    assignments.complete(session, [visits[0].id], by=drawing.by, at=MONDAY)
+    assert service.open_names(session, on=VISIT_FROM, at=MONDAY + DAY) == [draw.id]
+    assert service.open_names(session, on=VISIT_FROM, at=MONDAY + DAY) == []
+    draw = service.get_draw(session, draw.id)
+    service.check_named(draw)
+    assert (draw.named_at, draw.record_digest) == (MONDAY + DAY, sealed)
+
+
+def test_names_open_once_the_last_day_of_the_visits_has_passed(
+    session: Session, drawing: Drawing
+) -> None:
+    draw = a_drawn_draw(session, drawing)
+    draw = service.publish(
+        session,
+        draw.id,
+        naming=Naming.AFTER_VISITS,
+        version=draw.version,
+        signer=SIGNER,
+        by=drawing.by,
+        at=MONDAY,
+    )
+    assert draw.names_due_on
+    late = MONDAY + 30 * DAY
+    assert service.open_names(session, on=draw.names_due_on + DAY, at=late) == [draw.id]
+
+
+def test_before_the_names_are_open_only_both_sides_and_the_officers_drawn_read_them(
+    session: Session, drawing: Drawing
+) -> None:
+    draw = a_drawn_draw(session, drawing, rates={"A": a_rate(500)})
+    numbers = {roster.get_entry(session, one.id).number: one for one in drawing.inspectors}
+    goes = result(session, draw)[0].officers[0]
+    assert [service.check_reader(session, draw, by) for _, by in sides(drawing).values()] == [
+        None
+    ] * 2
+    assert service.check_reader(session, draw, actor_of(numbers[goes])) == goes
+    own = service.drawn_objects(session, draw.id, number=goes)
+    assert own
+    assert all(goes in line.officers for line in own)
+    elsewhere = (Role.CAMPAIGN_OFFICER,)
+    for stranger in (
+        an_officer(session, agency=drawing.organiser),
+        an_officer(session, agency=an_agency(session), roles=elsewhere),
+    ):
+        with pytest.raises(ResultNotYours):
+            service.check_reader(session, draw, actor_of(stranger))
+    draw = service.publish(
+        session, draw.id, version=draw.version, signer=SIGNER, by=drawing.by, at=MONDAY
+    )
+    assert service.check_reader(session, draw, actor_of(stranger)) is None
 
 
 def test_only_the_organiser_acts_on_its_draw(session: Session, drawing: Drawing) -> None:

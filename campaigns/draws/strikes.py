@@ -1,0 +1,184 @@
+"""Use cases of striking a drawn object: one agency proposes, the other answers. None commits.
+
+An object leaves the result only when an officer of the other side of the seed agreed, so that
+nobody draws at random and then removes whom it likes.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from campaigns.draws.acts import check_reason, check_words, locked, moved
+from campaigns.draws.algorithm import Change
+from campaigns.draws.change_models import DrawChange, DrawStrike
+from campaigns.draws.changes import apply
+from campaigns.draws.models import Draw, DrawnObject
+from campaigns.draws.queries import get_draw
+from campaigns.draws.refusals import (
+    ChangeInvalid,
+    NotTheWitness,
+    StrikeAnswered,
+    StrikeUnknown,
+    TwoPersonsNeeded,
+)
+from campaigns.draws.rules import BY_HAND, DRAW, DrawAct, DrawState, ExemptionReason, StrikeState
+from registry.accounts.actors import Actor
+from registry.db import check_version
+from registry.kernel.identity import new_id
+from registry.kernel.refusals import FieldError
+from registry.subjects.service import get_subject
+
+
+def propose_strike(
+    session: Session,
+    draw_id: UUID,
+    uscc: str,
+    *,
+    reason: ExemptionReason,
+    note_text: str | None,
+    version: int,
+    by: Actor,
+    at: datetime,
+) -> Draw:
+    """Propose that a drawn object is struck; it stays in the result until the other side agrees.
+
+    Args:
+        session: the caller's transaction.
+        draw_id: a draw with its result, not yet public.
+        uscc: the object.
+        reason: of those that a person gives; published once agreed.
+        note_text: in words, for staff.
+        version: of the draw, as read.
+        by: an officer of the organiser.
+        at: UTC instant.
+
+    Raises:
+        DrawUnknown, Stale, ActNotPossible, NotTheOrganiser, SubjectUnknown, DrawTermsInvalid.
+        ChangeInvalid: it was not drawn, or a proposal for it waits for its answer.
+    """
+    check_reason(reason, note_text, allowed=BY_HAND)
+    held = locked(session, draw_id, DrawAct.CHANGE, version=version, by=by)
+    subject = get_subject(session, uscc)
+    asked = any(
+        one.subject_id == subject.id and one.state == StrikeState.OPEN
+        for one in strikes_of(session, held.id)
+    )
+    drawn = select(DrawnObject.place).where(
+        DrawnObject.draw_id == held.id, DrawnObject.subject_id == subject.id
+    )
+    if asked or session.scalar(drawn) is None:
+        raise ChangeInvalid(errors=[FieldError("#/uscc", ChangeInvalid.detail)])
+    session.add(
+        DrawStrike(
+            id=new_id(),
+            draw_id=held.id,
+            subject_id=subject.id,
+            reason=reason,
+            note=note_text,
+            proposed_by=by.person(),
+            proposed_at=at,
+            state=StrikeState.OPEN,
+        )
+    )
+    return moved(
+        session, held, DrawAct.CHANGE, "strike_proposed", by=by, at=at, reason=reason.value
+    )
+
+
+def agree_to_strike(
+    session: Session, draw_id: UUID, strike_id: UUID, *, version: int, by: Actor, at: datetime
+) -> Draw:
+    """Agree, for the witness: the object is struck, and the next of its stratum comes instead.
+
+    Raises:
+        DrawUnknown, Stale, ActNotPossible, StrikeUnknown, StrikeAnswered.
+        NotTheWitness: of another agency. TwoPersonsNeeded: the same person proposed it.
+        ChangeInvalid: the object is no longer in the result.
+    """
+    held, strike = _asked(session, draw_id, strike_id, version=version, by=by)
+    strike.state, strike.decided_by, strike.decided_at = StrikeState.AGREED, by.person(), at
+    session.flush()
+    row = DrawChange(
+        draw_id=held.id,
+        subject_id=strike.subject_id,
+        officer_number=None,
+        strike_id=strike.id,
+        reason=strike.reason,
+        note=strike.note,
+        by_officer=strike.proposed_by,
+        recorded_at=at,
+    )
+    apply(session, held, Change(strike.subject.uscc), row)
+    return moved(session, held, DrawAct.CHANGE, "object_struck", by=by, at=at, reason=strike.reason)
+
+
+def refuse_strike(
+    session: Session,
+    draw_id: UUID,
+    strike_id: UUID,
+    *,
+    answer: str,
+    version: int,
+    by: Actor,
+    at: datetime,
+) -> Draw:
+    """Refuse, for the witness, with an answer for staff: the object stays.
+
+    Raises:
+        As ``agree_to_strike``; DrawTermsInvalid: no answer.
+    """
+    check_words("answer", answer)
+    held, strike = _asked(session, draw_id, strike_id, version=version, by=by)
+    strike.state, strike.decided_by, strike.decided_at = StrikeState.REFUSED, by.person(), at
+    strike.answer = answer.strip()
+    return moved(session, held, DrawAct.CHANGE, "strike_refused", by=by, at=at)
+
+
+def take_strike_back(
+    session: Session, draw_id: UUID, strike_id: UUID, *, version: int, by: Actor, at: datetime
+) -> Draw:
+    """Take a proposal back, for the organiser.
+
+    Raises:
+        DrawUnknown, Stale, ActNotPossible, NotTheOrganiser, StrikeUnknown, StrikeAnswered.
+    """
+    held = locked(session, draw_id, DrawAct.CHANGE, version=version, by=by)
+    strike = _open(session, held, strike_id)
+    strike.state, strike.decided_by, strike.decided_at = StrikeState.TAKEN_BACK, by.person(), at
+    return moved(session, held, DrawAct.CHANGE, "strike_taken_back", by=by, at=at)
+
+
+def strikes_of(session: Session, draw_id: UUID) -> Sequence[DrawStrike]:
+    """Every proposal of a draw with its object, the first one first."""
+    return session.scalars(
+        select(DrawStrike)
+        .options(joinedload(DrawStrike.subject))
+        .where(DrawStrike.draw_id == draw_id)
+        .order_by(DrawStrike.id)
+    ).all()
+
+
+def _asked(
+    session: Session, draw_id: UUID, strike_id: UUID, *, version: int, by: Actor
+) -> tuple[Draw, DrawStrike]:
+    held = get_draw(session, draw_id, lock=True)
+    if by.agency() != held.witness_id:
+        raise NotTheWitness
+    check_version(held, version)
+    DRAW.after(DrawState(held.state), DrawAct.CHANGE)
+    strike = _open(session, held, strike_id)
+    if strike.proposed_by == by.person():
+        raise TwoPersonsNeeded
+    return held, strike
+
+
+def _open(session: Session, held: Draw, strike_id: UUID) -> DrawStrike:
+    found = {one.id: one for one in strikes_of(session, held.id)}.get(strike_id)
+    if found is None:
+        raise StrikeUnknown(strike_id=strike_id)
+    if found.state != StrikeState.OPEN:
+        raise StrikeAnswered
+    return found
