@@ -114,6 +114,8 @@ def _found(
         function=agency["function"],
         level="province",
         division=_PROVINCE,
+        address=f"示范省北岭市政务大道{agency['code'][3:]}号楼（演示）",
+        telephone="000-00000001",
         valid_from=agency["from"],
         valid_to=ended,
         successor=cast.agencies[successor] if successor else None,

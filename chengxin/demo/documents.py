@@ -19,30 +19,34 @@ _DECISIONS, _NOTICES = 6, 2
 _REPLY = "问题批次已经全部召回并赔偿，设备已更换，欢迎监督。"
 
 
-def put_documents(session: Session, agenda: Agenda, cast: Cast, today: date) -> None:
+def put_documents(
+    session: Session, agenda: Agenda, cast: Cast, filing_address: str, today: date
+) -> None:
     """Put the drawing up of some documents on the agenda.
 
     Args:
         session: the play's.
         agenda: where acts go.
         cast: who acts.
+        filing_address: of the page where parties file.
         today: last day of the play.
     """
-    agenda.put_exactly(today - timedelta(days=1), partial(_draw, session, cast))
+    agenda.put_exactly(today - timedelta(days=1), partial(_draw, session, cast, filing_address))
 
 
-def _draw(session: Session, cast: Cast, at: datetime) -> None:
+def _draw(session: Session, cast: Cast, filing_address: str, at: datetime) -> None:
     by = cast.officers["case"]
+    draw = partial(documents.issue, session, filing_address=filing_address, by=by, at=at)
     listed = _cases(session, cast, CaseState.PUBLISHED, _DECISIONS)
     both = (DocumentKind.DECISION, DocumentKind.REPAIR_NOTICE)
     for case in listed:
         assert case.served_on is not None, "constraint published_after_served"
-        documents.issue(session, case.id, DocumentKind.DECISION, by=by, at=at)
+        draw(case.id, DocumentKind.DECISION)
         method, proof = case.service_method or "", case.service_proof or ""
         attempt = Attempt(SERVED, method, case.served_on, proof)
         note_served(session, case.id, both, attempt, by=by, at=at)
     for case in _cases(session, cast, CaseState.OPENED, _NOTICES):
-        documents.issue(session, case.id, DocumentKind.NOTICE, by=by, at=at)
+        draw(case.id, DocumentKind.NOTICE)
     for case in listed[:1]:
         reply = file_reply(session, case, _REPLY, by=PARTY, at=at)
         looked_by = cast.officers["publisher"]

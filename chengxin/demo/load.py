@@ -150,6 +150,7 @@ class _Play:
         self._handlers: dict[str, Handler] = dict(handlers(services.settings))
         self._evidence = evidence_store(services.settings.var)
         self._jobs = daily_jobs(services.settings, started=now)
+        self._party = f"{services.settings.public_url}/party"
         self._signer = open_signer(keys_folder(services.settings.var))
         self._first = self._today - timedelta(days=730)
         last = self._today if morning(self._today) + _WORKDAY <= now else self._today - _ONE_DAY
@@ -276,7 +277,7 @@ class _Play:
         quiet = [self._ids[firm.uscc] for firm in self._firms[-8:]]
         put_measures(self._session, self._agenda, self.cast, self._today)
         put_lists(self._session, self._agenda, self.cast, quiet, self._today)
-        put_documents(self._session, self._agenda, self.cast, self._today)
+        put_documents(self._session, self._agenda, self.cast, self._party, self._today)
         for firm in parties:
             day = self._today - timedelta(days=self._random.randrange(1, 720))
             self._agenda.put(day, partial(work.fine, self._ids[firm.uscc]))

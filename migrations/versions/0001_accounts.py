@@ -53,6 +53,8 @@ def upgrade() -> None:
         sa.Column(
             "division", sa.CHAR(length=6), nullable=False, comment="GB/T 2260 code of its territory"
         ),
+        sa.Column("address", sa.Text(), comment="Where papers are handed in"),
+        sa.Column("telephone", sa.Text(), comment="For questions; a public number"),
         sa.Column("valid_from", sa.Date(), nullable=False, comment="First day it existed"),
         sa.Column("valid_to", sa.Date(), nullable=True, comment="First day it no longer existed"),
         sa.Column("successor_id", sa.Uuid(), nullable=True, comment="Who took over its functions"),

@@ -14,9 +14,11 @@ _TABLES = (
     "party_reply",
     "contest",
     "consent_request",
+    "party_filing",
+    "electronic_consent",
 )
 # No row of these is changed or taken away; no row of the others is taken away.
-_APPEND_ONLY = ("issued_document", "document_service", "case_attachment")
+_APPEND_ONLY = ("issued_document", "document_service", "case_attachment", "party_filing")
 # What may move on, and what is final once it is written.
 _FINAL = {
     "party_code": ("{}", "{revoked_at,revoked_by_id}"),
@@ -25,6 +27,7 @@ _FINAL = {
         "{state,version}",
         "{answered_on,answered_by_id,answer_no,answer_reason}",
     ),
+    "electronic_consent": ("{}", "{withdrawn_on}"),
     "contest": ("{version}", "{outcome,concluded_on,conclusion_no,concluded_by_id}"),
 }
 
@@ -59,6 +62,43 @@ CREATE TRIGGER consent_of_another_agency BEFORE INSERT OR UPDATE ON consent_requ
     FOR EACH ROW EXECUTE FUNCTION consent_of_another_agency();
 """
 
+# 行政处罚法 art. 61: by electronic means only where the party agreed.
+_ELECTRONIC = """
+CREATE FUNCTION agreed_to_electronic(of_case uuid, served_on date) RETURNS boolean
+LANGUAGE sql STABLE AS $$
+    SELECT EXISTS (SELECT FROM electronic_consent WHERE case_id = of_case
+        AND agreed_on <= served_on AND (withdrawn_on IS NULL OR withdrawn_on > served_on))
+$$;
+CREATE FUNCTION listing_case_served_as_agreed() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF (NEW.notice_method = 'electronic' AND OLD.noticed_on IS NULL
+            AND NOT agreed_to_electronic(NEW.id, NEW.noticed_on))
+        OR (NEW.service_method = 'electronic' AND OLD.served_on IS NULL
+            AND NOT agreed_to_electronic(NEW.id, NEW.served_on))
+    THEN
+        RAISE EXCEPTION 'the party did not agree to electronic service'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'electronic_service_agreed';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER listing_case_served_as_agreed BEFORE UPDATE ON listing_case FOR EACH ROW
+    WHEN (NEW.notice_method = 'electronic' OR NEW.service_method = 'electronic')
+    EXECUTE FUNCTION listing_case_served_as_agreed();
+CREATE FUNCTION document_served_as_agreed() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NOT agreed_to_electronic(
+        (SELECT case_id FROM issued_document WHERE id = NEW.document_id), NEW.tried_on)
+    THEN
+        RAISE EXCEPTION 'the party did not agree to electronic service'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'electronic_service_agreed';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER document_served_as_agreed BEFORE INSERT ON document_service FOR EACH ROW
+    WHEN (NEW.method = 'electronic' AND NEW.outcome = 'served')
+    EXECUTE FUNCTION document_served_as_agreed();
+"""
+
 
 def upgrade() -> None:
     _issued_document()
@@ -68,6 +108,8 @@ def upgrade() -> None:
     _party_reply()
     _contest()
     _consent_request()
+    _party_filing()
+    _electronic_consent()
     for table in _TABLES:
         acts = "UPDATE OR DELETE OR TRUNCATE" if table in _APPEND_ONLY else "DELETE OR TRUNCATE"
         op.execute(
@@ -80,13 +122,18 @@ def upgrade() -> None:
             f" EXECUTE FUNCTION final_once_written('{movable}', '{once}')"
         )
     op.execute(_CONSENT)
+    op.execute(_ELECTRONIC)
 
 
 def downgrade() -> None:
     op.execute("DROP TRIGGER listing_case_consent ON listing_case")
+    op.execute("DROP TRIGGER listing_case_served_as_agreed ON listing_case")
     for table in reversed(_TABLES):
         op.drop_table(table)
-    op.execute("DROP FUNCTION listing_case_consent(), consent_of_another_agency()")
+    op.execute(
+        "DROP FUNCTION listing_case_consent(), consent_of_another_agency()"
+        ", listing_case_served_as_agreed(), document_served_as_agreed(), agreed_to_electronic"
+    )
 
 
 def _issued_document() -> None:
@@ -490,3 +537,69 @@ def _consent_request() -> None:
     )
     op.create_index("ix_consent_request_case_id", "consent_request", ["case_id"])
     op.create_index("ix_consent_request_agency_id_state", "consent_request", ["agency_id", "state"])
+
+
+def _party_filing() -> None:
+    op.create_table(
+        "party_filing",
+        sa.Column(
+            "id",
+            sa.BigInteger(),
+            sa.Identity(always=False),
+            nullable=False,
+            comment="Order of writing",
+        ),
+        sa.Column("case_id", sa.Uuid(), nullable=False, comment="Its case"),
+        sa.Column("filed_on", sa.Date(), nullable=False, comment="Legal day"),
+        sa.Column(
+            "size_bytes", sa.BigInteger(), nullable=False, comment="Bytes of the files sent along"
+        ),
+        sa.Column(
+            "at", sa.DateTime(timezone=True), nullable=False, comment="When it was handed in, UTC"
+        ),
+        sa.CheckConstraint("size_bytes >= 0", name=op.f("ck_party_filing_size_known")),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["listing_case.id"], name=op.f("fk_party_filing_case_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_party_filing")),
+        comment="What parties handed in by their codes, counted; append-only",
+    )
+    op.create_index("ix_party_filing_case_id_filed_on", "party_filing", ["case_id", "filed_on"])
+
+
+def _electronic_consent() -> None:
+    op.create_table(
+        "electronic_consent",
+        sa.Column("id", sa.Uuid(), nullable=False, comment="UUIDv7"),
+        sa.Column("case_id", sa.Uuid(), nullable=False, comment="Its case"),
+        sa.Column("agreed_on", sa.Date(), nullable=False, comment="Legal day of the consent"),
+        sa.Column(
+            "proof", sa.Text(), nullable=False, comment="Number of the signed form, or by the code"
+        ),
+        sa.Column("recorded_by_id", sa.Uuid(), comment="Who entered it; null for the party itself"),
+        sa.Column(
+            "at", sa.DateTime(timezone=True), nullable=False, comment="When it was entered, UTC"
+        ),
+        sa.Column("withdrawn_on", sa.Date(), comment="No longer from this day on"),
+        sa.CheckConstraint(
+            "length(btrim(proof)) > 0", name=op.f("ck_electronic_consent_with_proof")
+        ),
+        sa.CheckConstraint(
+            "withdrawn_on >= agreed_on", name=op.f("ck_electronic_consent_withdrawn_after_agreed")
+        ),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["listing_case.id"], name=op.f("fk_electronic_consent_case_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["recorded_by_id"], ["officer.id"], name=op.f("fk_electronic_consent_recorded_by_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_electronic_consent")),
+        comment="Consents of parties to electronic service",
+    )
+    op.create_index(
+        "uq_electronic_consent_case_id_standing",
+        "electronic_consent",
+        ["case_id"],
+        unique=True,
+        postgresql_where=sa.text("withdrawn_on IS NULL"),
+    )

@@ -17,6 +17,7 @@ from registry.accounts.schemas import (
     LEVELS,
     AgencyIn,
     AgencyQuery,
+    ContactIn,
     KeyIn,
     OfficerIn,
     RolesIn,
@@ -24,7 +25,7 @@ from registry.accounts.schemas import (
 )
 from registry.kernel.clock import LEGAL_ZONE
 from registry.kernel.refusals import Refusal
-from registry.shell.forms import form_of
+from registry.shell.forms import Form, form_of
 from registry.web.context import now, reading, transaction
 from registry.web.etag import if_match
 from registry.web.forms import read_form, refusal_errors
@@ -81,6 +82,27 @@ def agency(agency_id: UUID) -> Page:
     """One agency with its officers and keys."""
     with reading() as session:
         return _agency_page(session, agency_id)
+
+
+@bp.post("/agencies/<uuid:agency_id>/contact")
+@_ADMIN
+def change_contact(agency_id: UUID) -> Page:
+    """Enter where the agency is reached."""
+    version = if_match()
+    values, errors = read_form(ContactIn)
+    if not errors:
+        try:
+            with transaction() as session:
+                service.change_contact(
+                    session, agency_id, **values, version=version, by=actor(), at=now()
+                )
+            flash(_("联系方式已更新，以后制作的文书使用新的联系方式。"), "ok")
+            return redirect(url_for("accounts_admin.agency", agency_id=agency_id), code=303)
+        except Refusal as refusal:
+            values, errors = request.form.to_dict(), refusal_errors(refusal)
+    with reading() as session:
+        contact = form_of(ContactIn(), values, errors)
+        return _agency_page(session, agency_id, contact=contact), 422
 
 
 @bp.post("/agencies/<uuid:agency_id>/succession")
@@ -231,6 +253,8 @@ def _agency_page(
     agency_id: UUID,
     values: dict[str, Any] | None = None,
     errors: dict[str, Any] | None = None,
+    *,
+    contact: Form | None = None,
 ) -> str:
     shown = service.get_agency(session, agency_id)
     others = service.list_successor_candidates(session, agency_id)
@@ -249,5 +273,7 @@ def _agency_page(
         role_names=ROLE_NAMES,
         levels=LEVELS,
         form=form,
+        contact=contact
+        or form_of(ContactIn(), {"address": shown.address, "telephone": shown.telephone}),
         at=now(),
     )

@@ -65,6 +65,8 @@ def create_agency(  # noqa: PLR0913 - one argument per fact of an agency
     valid_from: date,
     valid_to: date | None = None,
     successor: UUID | None = None,
+    address: str | None = None,
+    telephone: str | None = None,
     by: Actor,
     at: datetime,
 ) -> Agency:
@@ -81,6 +83,8 @@ def create_agency(  # noqa: PLR0913 - one argument per fact of an agency
         valid_from: first day it existed.
         valid_to: first day it no longer existed; None while it exists.
         successor: who took over, only with ``valid_to``.
+        address: where papers are handed in; documents print it.
+        telephone: its public number; documents print it.
         by: who records it.
         at: UTC instant.
 
@@ -99,6 +103,8 @@ def create_agency(  # noqa: PLR0913 - one argument per fact of an agency
         function=function,
         level=level,
         division=division,
+        address=address,
+        telephone=telephone,
         valid_from=valid_from,
         valid_to=valid_to,
         successor_id=successor,
@@ -107,6 +113,30 @@ def create_agency(  # noqa: PLR0913 - one argument per fact of an agency
     session.add(agency)
     session.flush()
     _record(session, agency, "agency.created", by, at)
+    return agency
+
+
+def change_contact(
+    session: Session,
+    agency_id: UUID,
+    *,
+    address: str,
+    telephone: str,
+    version: int,
+    by: Actor,
+    at: datetime,
+) -> Agency:
+    """Where the agency is reached from now on; documents issued before keep what they say.
+
+    Raises:
+        AgencyUnknown, registry.kernel.refusals.Stale.
+    """
+    agency = get_agency(session, agency_id, lock=True)
+    check_version(agency, version)
+    agency.address, agency.telephone = address, telephone
+    agency.version += 1
+    session.flush()
+    _record(session, agency, "agency.contact_changed", by, at)
     return agency
 
 

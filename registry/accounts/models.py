@@ -52,6 +52,8 @@ class Agency(Base):
     function: Mapped[str] = mapped_column(Text, comment="What it is responsible for; a key")
     level: Mapped[str] = mapped_column(Text, comment="central, province, city or county")
     division: Mapped[str] = mapped_column(CHAR(6), comment="GB/T 2260 code of its territory")
+    address: Mapped[str | None] = mapped_column(Text, comment="Where papers are handed in")
+    telephone: Mapped[str | None] = mapped_column(Text, comment="For questions; a public number")
     valid_from: Mapped[date] = mapped_column(comment="First day it existed")
     valid_to: Mapped[date | None] = mapped_column(comment="First day it no longer existed")
     successor_id: Mapped[UUID | None] = mapped_column(

@@ -23,6 +23,10 @@ _ROLE_CHOICES = [(role.value, _l(ROLE_NAMES[role])) for role in Role]
 _SCOPE_CHOICES = [(permission.value, _l(PERMISSION_NAMES[permission])) for permission in Permission]
 
 
+_ADDRESS = {"label": _l("地址"), "hint": _l("当事人递交材料的地址，印在文书上")}
+_TELEPHONE = validate.Regexp(r"[0-9][0-9 -]{2,24}\Z", error=N_("应为电话号码，例如000-00000001。"))
+
+
 class SignInIn(Schema):
     """The sign-in form."""
 
@@ -122,8 +126,27 @@ class AgencyIn(Schema):
         validate=validate.Regexp(r"[0-9]{6}\Z", error=N_("应为6位行政区划代码。")),
         metadata={"label": _l("行政区划代码"), "inputmode": "numeric"},
     )
+    address = fields.String(
+        load_default=None,
+        validate=validate.Length(min=1, max=200),
+        metadata=_ADDRESS,
+    )
+    telephone = fields.String(
+        load_default=None, validate=_TELEPHONE, metadata={"label": _l("电话"), "inputmode": "tel"}
+    )
     valid_from = LegalDate(
         not_future=True, load_default=date(1949, 10, 1), metadata={"label": _l("成立日期")}
+    )
+
+
+class ContactIn(Schema):
+    """Where an agency is reached."""
+
+    address = fields.String(
+        required=True, validate=validate.Length(min=1, max=200), metadata=_ADDRESS
+    )
+    telephone = fields.String(
+        required=True, validate=_TELEPHONE, metadata={"label": _l("电话"), "inputmode": "tel"}
     )
 
 
@@ -225,6 +248,8 @@ class AgencyOut(Schema):
     function = fields.String(metadata={"description": N_("职能标识")})
     level = fields.String(metadata={"description": N_("层级")})
     division = fields.String(metadata={"description": N_("行政区划代码（GB/T 2260）")})
+    address = fields.String(metadata={"description": N_("递交材料的地址")})
+    telephone = fields.String(metadata={"description": N_("公开电话")})
     valid_from = fields.Date(metadata={"description": N_("存在的第一天")})
     valid_to = fields.Date(metadata={"description": N_("不再存在的第一天；空表示仍存在")})
     successor_id = fields.UUID(metadata={"description": N_("承继机关编号")})

@@ -15,6 +15,7 @@ from registry.accounts import passwords
 from registry.accounts.actors import Actor
 from registry.accounts.agencies import (
     acts_for,
+    change_contact,
     create_agency,
     current_agency,
     find_agency_by_code,
@@ -48,6 +49,7 @@ __all__ = [
     "SignedInAs",
     "acts_for",
     "appoint_officer",
+    "change_contact",
     "change_password",
     "create_agency",
     "create_officer",

@@ -16,6 +16,7 @@ from registry.accounts.models import Agency
 from registry.blacklist import rules
 from registry.blacklist.clocks import set_clock, starts_after_recording
 from registry.blacklist.document_store import SERVED, Attempt, find_standing, note_served
+from registry.blacklist.electronic import require_agreement
 from registry.blacklist.lists import get_list
 from registry.blacklist.models import CaseRecusal, CaseStatement, ListingCase
 from registry.blacklist.numbers import DocumentKind, next_number
@@ -299,6 +300,8 @@ def _served_on(
     if service.method is ServiceMethod.ANNOUNCEMENT:
         return end_announcement(session, case, on=on, by=by)
     rules.check_date("#/served_on", service.served_on, earliest=earliest, latest=on)
+    if service.method is ServiceMethod.ELECTRONIC:
+        require_agreement(session, case.id, on=service.served_on)
     give_up_announcement(session, case, on=service.served_on, recorded_on=on, by=by)
     return service.served_on
 

@@ -40,17 +40,26 @@ _RESULTS = {
 _NEVER_SPOKE = "当事人在规定的期限内没有提出陈述、申辩"
 
 
-def facts_for(session: Session, case: ListingCase, *, on: date) -> dict[str, str | None]:
-    """What every document of the case may say; None where it is not known."""
+def facts_for(
+    session: Session, case: ListingCase, *, on: date, filing_address: str
+) -> dict[str, str | None]:
+    """What every document of the case may say; None where it is not known.
+
+    ``filing_address`` is where the party files by its code: the address of a page.
+    """
     party = session.get_one(Subject, case.subject_id)
     policy = get_list(case.list_key).on(case.decided_on or case.opened_on or on)
     remedy = remedy_terms(case.decided_on or on)
     basis, told = _basis(session, case)
+    agency = session.get_one(Agency, case.agency_id)
     return {
         "party": party.name,
         "uscc": party.uscc,
         "list_title": policy.title,
-        "agency": session.get_one(Agency, case.agency_id).name,
+        "agency": agency.name,
+        "agency_address": agency.address,
+        "agency_telephone": agency.telephone,
+        "filing_address": filing_address,
         "basis": basis,
         "facts": told,
         "legal_basis": case.legal_basis,

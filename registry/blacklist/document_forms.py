@@ -47,6 +47,19 @@ class AttemptIn(ServiceIn):
     )
 
 
+class AgreementIn(Schema):
+    """That the party agreed to electronic service."""
+
+    agreed_on = LegalDate(
+        required=True, not_future=True, metadata={"label": _l("同意日期"), "widget": "date"}
+    )
+    proof = fields.String(
+        required=True,
+        validate=validate.Length(min=1, max=200),
+        metadata={"label": _l("送达地址和方式确认书的编号"), "hint": _l("不写姓名和联系方式")},
+    )
+
+
 class ReplyDecisionIn(Schema):
     """Whether a reply is shown; withheld for the personal data that the reason names."""
 

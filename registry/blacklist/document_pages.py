@@ -11,11 +11,12 @@ from werkzeug.wrappers import Response
 
 from registry.accounts.access import actor, requires
 from registry.accounts.permissions import Permission
-from registry.blacklist import contests, documents, party_codes, replies
+from registry.blacklist import contests, documents, electronic, party_codes, replies
 from registry.blacklist.attachments import Papers, attachment_out, attachments_of
 from registry.blacklist.casefile import read_file
 from registry.blacklist.cases import Service
 from registry.blacklist.document_forms import (
+    AgreementIn,
     AttemptIn,
     ConclusionIn,
     ContestIn,
@@ -64,7 +65,9 @@ def issue(case_id: UUID) -> Page:
     return _do(
         case_id,
         errors,
-        lambda session: documents.issue(session, case_id, **values, by=actor(), at=now()),
+        lambda session: documents.issue(
+            session, case_id, **values, filing_address=filing_address(), by=actor(), at=now()
+        ),
         _("文书已制作，编号已取。"),
     )
 
@@ -79,7 +82,9 @@ def correct(document_id: UUID) -> Page:
     return _do(
         case_id,
         errors,
-        lambda session: documents.correct(session, document_id, **values, by=actor(), at=now()),
+        lambda session: documents.correct(
+            session, document_id, **values, filing_address=filing_address(), by=actor(), at=now()
+        ),
         _("更正的文书已制作。"),
     )
 
@@ -137,7 +142,7 @@ def issue_code(case_id: UUID) -> Page:
             case=file.case,
             code=code,
             slip=slip,
-            address=services().settings.public_url + url_for("party.enter"),
+            address=filing_address(),
         )
     answer = Response(page, mimetype="text/html")
     answer.headers["Cache-Control"] = "no-store"
@@ -153,6 +158,21 @@ def revoke_code(case_id: UUID) -> Page:
         {},
         lambda session: party_codes.revoke_code(session, case_id, by=actor(), at=now()),
         _("办事码已停用。"),
+    )
+
+
+@bp.post("/cases/<uuid:case_id>/electronic-service")
+@requires(Permission.CASES_WRITE)
+def agree_electronic(case_id: UUID) -> Page:
+    """Enter the party's confirmation that it may be served electronically."""
+    values, errors = read_form(AgreementIn)
+    return _do(
+        case_id,
+        errors,
+        lambda session: electronic.record_agreement(
+            session, case_id, **values, by=actor(), at=now()
+        ),
+        _("电子送达的同意已登记。"),
     )
 
 
@@ -221,6 +241,11 @@ def conclude_contest(contest_id: UUID) -> Page:
     )
 
 
+def filing_address() -> str:
+    """Where a party files by its code."""
+    return services().settings.public_url + url_for("party.enter")
+
+
 def _served(document_id: UUID, values: dict[str, Any]) -> Response:
     outcome = values.pop("outcome")
     bodies = [sent.read() for sent in request.files.getlist("files") if sent.filename]
@@ -263,8 +288,10 @@ def _case_page(session: Session, case_id: UUID, errors: dict[str, Any] | None = 
         drawn=drawn,
         corrected={one.replaces_id for one in drawn},
         attempts=attempts_of(session, [one.id for one in drawn]),
-        due=documents.due_documents(session, case_id, on=today()),
+        due=documents.due_documents(session, case_id, on=today(), filing_address=filing_address()),
         code=party_codes.find_code(session, case_id),
+        agreed=electronic.find_standing_agreement(session, case_id),
+        agreement_form=form_of(AgreementIn(), {"agreed_on": today()}),
         replies=replies.replies_of(session, case_id),
         contests=contests.contests_of(session, case_id),
         files=attachments_of(session, case_id),

@@ -24,6 +24,7 @@ from registry.blacklist.document_store import (
     get_document,
     note_attempt,
 )
+from registry.blacklist.electronic import require_agreement
 from registry.blacklist.lists import get_list
 from registry.blacklist.models import ListingCase
 from registry.blacklist.party_models import AttachedTo
@@ -87,6 +88,8 @@ def record_attempt(
     else:
         earliest = _earliest(document, case, told, on)
         rules.check_date("#/served_on", told.service.served_on, earliest=earliest, latest=on)
+        if told.served and told.service.method is ServiceMethod.ELECTRONIC:
+            require_agreement(session, case.id, on=told.service.served_on)
         attempt = Attempt(
             SERVED if told.served else FAILED,
             told.service.method.value,

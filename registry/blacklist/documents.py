@@ -53,6 +53,7 @@ class _Wanted:
 
     kind: DocumentKind
     request_id: UUID | None = None
+    filing_address: str = ""
     agency_id: UUID | None = None
     number: str | None = None
     old: IssuedDocument | None = None
@@ -75,10 +76,20 @@ def issue(
     kind: DocumentKind,
     *,
     request_id: UUID | None = None,
+    filing_address: str,
     by: Actor,
     at: datetime,
 ) -> list[IssuedDocument]:
     """Draw up a document; a decision to list brings its repair notice along (两书同达).
+
+    Args:
+        session: the caller's.
+        case_id: the case.
+        kind: which document.
+        request_id: the objection or application that a reply answers.
+        filing_address: of the page where the party files by its code; the documents print it.
+        by: the officer who draws it up.
+        at: UTC instant.
 
     Returns:
         One document, or the decision and the repair notice.
@@ -92,15 +103,22 @@ def issue(
         raise DocumentNotDue
     if find_standing(session, case_id, kind, request_id=request_id) is not None:
         raise DocumentNotDue
-    drawn = [_draw(session, case, _Wanted(kind, request_id), by=by, at=at)]
+    drawn = [_draw(session, case, _Wanted(kind, request_id, filing_address), by=by, at=at)]
     with_notice = kind is DocumentKind.DECISION and case.decision == "listed"
     if with_notice and find_standing(session, case_id, DocumentKind.REPAIR_NOTICE) is None:
-        drawn.append(_draw(session, case, _Wanted(DocumentKind.REPAIR_NOTICE), by=by, at=at))
+        notice = _Wanted(DocumentKind.REPAIR_NOTICE, filing_address=filing_address)
+        drawn.append(_draw(session, case, notice, by=by, at=at))
     return drawn
 
 
 def correct(
-    session: Session, document_id: UUID, *, reason: str, by: Actor, at: datetime
+    session: Session,
+    document_id: UUID,
+    *,
+    reason: str,
+    filing_address: str,
+    by: Actor,
+    at: datetime,
 ) -> IssuedDocument:
     """Draw a document up anew because the old one is wrong; the new one names the old.
 
@@ -114,7 +132,7 @@ def correct(
     standing = find_standing(session, case.id, kind, request_id=old.request_id)
     if kind in BETWEEN_AGENCIES or standing is None or standing.id != old.id:
         raise DocumentNotDue
-    wanted = _Wanted(kind, old.request_id, old=old, reason=reason)
+    wanted = _Wanted(kind, old.request_id, filing_address, old=old, reason=reason)
     return _draw(session, case, wanted, by=by, at=at)
 
 
@@ -142,10 +160,11 @@ def draw_between_agencies(
     return _draw(session, case, wanted, by=by, at=at)
 
 
-def due_documents(session: Session, case_id: UUID, *, on: date) -> list[Due]:
+def due_documents(session: Session, case_id: UUID, *, on: date, filing_address: str) -> list[Due]:
     """What can be drawn up now, each with what would refuse it."""
     case = get_case(session, case_id)
-    templates, facts = templates_on(on), facts_for(session, case, on=on)
+    templates = templates_on(on)
+    facts = facts_for(session, case, on=on, filing_address=filing_address)
     wanted: list[tuple[DocumentKind, UUID | None, str | None]] = [
         (kind, None, None)
         for kind in (DocumentKind.NOTICE, DocumentKind.DECISION, DocumentKind.REMOVAL)
@@ -206,7 +225,7 @@ def _draw(
 ) -> IssuedDocument:
     on, old, kind = legal_day(at), wanted.old, wanted.kind
     templates = templates_on(on)
-    facts = facts_for(session, case, on=on)
+    facts = facts_for(session, case, on=on, filing_address=wanted.filing_address)
     facts |= facts_of_request(session, case, kind, wanted.request_id)
     number = wanted.number or _number(session, case, kind, corrected=old is not None, on=on)
     first_decision = kind is DocumentKind.DECISION and old is None

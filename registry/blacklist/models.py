@@ -28,7 +28,14 @@ from registry.blacklist.document_models import DocumentService, IssuedDocument
 from registry.blacklist.filing_models import FilingFact
 from registry.blacklist.honour_models import Honour, HonourProposal
 from registry.blacklist.listing_models import Listing, Objection, Repair
-from registry.blacklist.party_models import CaseAttachment, Contest, PartyCode, PartyReply
+from registry.blacklist.party_models import (
+    CaseAttachment,
+    Contest,
+    ElectronicConsent,
+    PartyCode,
+    PartyFiling,
+    PartyReply,
+)
 from registry.blacklist.states import REPEATABLE_ACTS
 from registry.db import Base
 
@@ -44,6 +51,7 @@ __all__ = [
     "Contest",
     "DocumentSeries",
     "DocumentService",
+    "ElectronicConsent",
     "FilingFact",
     "Honour",
     "HonourProposal",
@@ -52,6 +60,7 @@ __all__ = [
     "ListingCase",
     "Objection",
     "PartyCode",
+    "PartyFiling",
     "PartyReply",
     "Repair",
 ]

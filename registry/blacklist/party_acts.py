@@ -13,11 +13,13 @@ from sqlalchemy.orm import Session
 from registry.blacklist import rules
 from registry.blacklist.attachments import Belongs, Papers, attach
 from registry.blacklist.cases import take_statement
+from registry.blacklist.electronic import BY_CODE, agree, withdraw_agreement
 from registry.blacklist.guards import ART_DEFENCE
 from registry.blacklist.hearings import take_hearing_request
 from registry.blacklist.models import CaseStatement, ListingCase, Objection, Repair
 from registry.blacklist.objections import take_objection, withdraw_objection
 from registry.blacklist.party_codes import PARTY, Access
+from registry.blacklist.party_limits import note_filing
 from registry.blacklist.party_models import AttachedTo
 from registry.blacklist.record import facts_of, lock_case
 from registry.blacklist.refusals import (
@@ -41,7 +43,8 @@ def state_defence(
     The same words of the same day are taken once, however often the form is sent.
 
     Raises:
-        StatementLate, CaseActNotPossible, TooManyFiles, FileTooLarge, FileWrong.
+        StatementLate, CaseActNotPossible, TooManyFiles, PartyFiledEnough,
+        FileTooLarge, FileWrong.
     """
     case, on = lock_case(session, access.case_id), legal_day(at)
     following = rules.check(
@@ -60,6 +63,7 @@ def state_defence(
     )
     if said_before is not None:
         return said_before
+    note_filing(session, case, papers.bodies, at=at)
     said = take_statement(session, case, following, text=text, received_on=on, by=PARTY, at=at)
     attach(
         session,
@@ -88,9 +92,11 @@ def object_to_listing(
     """The party objects: the listing was wrong from the start.
 
     Raises:
-        NotListed, RequestPending, ObjectionTooLate, TooManyFiles, FileTooLarge, FileWrong.
+        NotListed, RequestPending, ObjectionTooLate, TooManyFiles, PartyFiledEnough,
+        FileTooLarge, FileWrong.
     """
     case = lock_case(session, access.case_id)
+    note_filing(session, case, papers.bodies, at=at)
     objection = take_objection(session, case, statement, filed_by_id=None, by=PARTY, at=at)
     attach(
         session,
@@ -108,9 +114,11 @@ def apply_for_repair(
     """The party applies to leave the list early, with its pledge where the rule wants one.
 
     Raises:
-        NotListed, RequestPending, PledgeMissing, TooManyFiles, FileTooLarge, FileWrong.
+        NotListed, RequestPending, PledgeMissing, TooManyFiles, PartyFiledEnough,
+        FileTooLarge, FileWrong.
     """
     case = lock_case(session, access.case_id)
+    note_filing(session, case, papers.bodies, at=at)
     repair = take_repair(session, case, said, filed_by_id=None, by=PARTY, at=at)
     if repair.pledge_required and not said.pledged:
         raise PledgeMissing(errors=[FieldError("#/pledged", PledgeMissing.detail)])
@@ -130,7 +138,20 @@ def reply_to_record(session: Session, access: Access, words: str, *, at: datetim
     Raises:
         NotListed, RequestPending.
     """
-    file_reply(session, lock_case(session, access.case_id), words, by=PARTY, at=at)
+    case = lock_case(session, access.case_id)
+    note_filing(session, case, at=at)
+    file_reply(session, case, words, by=PARTY, at=at)
+
+
+def agree_to_electronic_service(session: Session, access: Access, *, at: datetime) -> None:
+    """The party agrees to be served by its code's page; repeatable (行政处罚法 art. 61)."""
+    case = lock_case(session, access.case_id)
+    agree(session, case, agreed_on=legal_day(at), proof=BY_CODE, by=PARTY, at=at)
+
+
+def refuse_electronic_service(session: Session, access: Access, *, at: datetime) -> None:
+    """The party takes that back; repeatable."""
+    withdraw_agreement(session, lock_case(session, access.case_id), by=PARTY, at=at)
 
 
 def take_back(

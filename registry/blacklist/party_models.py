@@ -9,7 +9,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, Text, text
+from sqlalchemy import CheckConstraint, ForeignKey, Identity, Index, LargeBinary, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from registry.db import Base, one_of
@@ -178,3 +178,47 @@ class Contest(Base):
         ForeignKey("officer.id"), comment="Who entered the outcome"
     )
     version: Mapped[int] = mapped_column(server_default=text("1"), comment="For conditional writes")
+
+
+class PartyFiling(Base):
+    """That the party handed something in by its code; only to keep a day's filings bounded."""
+
+    __tablename__ = "party_filing"
+    __table_args__ = (
+        CheckConstraint("size_bytes >= 0", name="size_known"),
+        Index("ix_party_filing_case_id_filed_on", "case_id", "filed_on"),
+        {"comment": "What parties handed in by their codes, counted; append-only"},
+    )
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True, comment="Order of writing")
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("listing_case.id"), comment="Its case")
+    filed_on: Mapped[date] = mapped_column(comment="Legal day")
+    size_bytes: Mapped[int] = mapped_column(comment="Bytes of the files sent along")
+    at: Mapped[datetime] = mapped_column(comment="When it was handed in, UTC")
+
+
+class ElectronicConsent(Base):
+    """The party's consent to be served electronically in one case (送达地址和方式确认书)."""
+
+    __tablename__ = "electronic_consent"
+    __table_args__ = (
+        CheckConstraint("length(btrim(proof)) > 0", name="with_proof"),
+        CheckConstraint("withdrawn_on >= agreed_on", name="withdrawn_after_agreed"),
+        Index(
+            "uq_electronic_consent_case_id_standing",
+            "case_id",
+            unique=True,
+            postgresql_where=text("withdrawn_on IS NULL"),
+        ),
+        {"comment": "Consents of parties to electronic service"},
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, comment="UUIDv7")
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("listing_case.id"), comment="Its case")
+    agreed_on: Mapped[date] = mapped_column(comment="Legal day of the consent")
+    proof: Mapped[str] = mapped_column(Text, comment="Number of the signed form, or by the code")
+    recorded_by_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("officer.id"), comment="Who entered it; null for the party itself"
+    )
+    at: Mapped[datetime] = mapped_column(comment="When it was entered, UTC")
+    withdrawn_on: Mapped[date | None] = mapped_column(comment="No longer from this day on")

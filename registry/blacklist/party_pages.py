@@ -52,7 +52,7 @@ from registry.blacklist.words import (
     STATES,
 )
 from registry.files.service import originals_of
-from registry.kernel.refusals import NotSignedIn, Refusal
+from registry.kernel.refusals import NotSignedIn, Refusal, TooMany
 from registry.shell.forms import form_of
 from registry.shell.words import clock_level
 from registry.web.context import now, reading, services, today, transaction
@@ -211,6 +211,7 @@ def file(access: Access, what: str) -> Page:
     if request.method == "GET":
         return _file_page(access, what, form_of(filing.schema()))
     values, errors = read_form(filing.schema)
+    status = 422
     if not errors:
         papers = Papers(originals_of(services().settings.var), _bodies() if filing.files else ())
         try:
@@ -218,8 +219,9 @@ def file(access: Access, what: str) -> Page:
                 filing.do(writing, access, values, papers, now())
         except Refusal as refusal:
             values, errors = request.form.to_dict(), refusal_errors(refusal)
+            status = 429 if isinstance(refusal, TooMany) else status
     if errors:
-        return _file_page(access, what, form_of(filing.schema(), values, errors)), 422
+        return _file_page(access, what, form_of(filing.schema(), values, errors)), status
     flash(_("已收到：%(what)s。您可以在本页查看办理进度。", what=filing.title), "ok")
     return redirect(url_for("party.case"), code=303)
 
@@ -240,6 +242,22 @@ def withdraw(access: Access, kind: str, request_id: UUID) -> Page:
         flash(" ".join(refusal_errors(refusal).get("_schema", [_("没有撤回。")])), "error")
         return redirect(url_for("party.case"), code=303)
     flash(_("已撤回。"), "ok")
+    return redirect(url_for("party.case"), code=303)
+
+
+@bp.post("/case/electronic-service/<choice>")
+@opened
+def electronic_service(access: Access, choice: str) -> Page:
+    """Agree to be served on this page, or take that back."""
+    acts = {
+        "agreed": party_acts.agree_to_electronic_service,
+        "withdrawn": party_acts.refuse_electronic_service,
+    }
+    if choice not in acts:
+        abort(404)
+    with transaction() as writing:
+        acts[choice](writing, access, at=now())
+    flash(_("电子送达的选择已登记。"), "ok")
     return redirect(url_for("party.case"), code=303)
 
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from registry.accounts.models import Agency
 from registry.blacklist.attachments import attachments_of
 from registry.blacklist.document_models import DocumentService, IssuedDocument
+from registry.blacklist.electronic import find_standing_agreement
 from registry.blacklist.list_rules import ListRules
 from registry.blacklist.lists import get_list
 from registry.blacklist.models import (
@@ -21,7 +22,13 @@ from registry.blacklist.models import (
     Repair,
 )
 from registry.blacklist.party_codes import Access
-from registry.blacklist.party_models import AttachedTo, CaseAttachment, Contest, PartyReply
+from registry.blacklist.party_models import (
+    AttachedTo,
+    CaseAttachment,
+    Contest,
+    ElectronicConsent,
+    PartyReply,
+)
 from registry.blacklist.refusals import DocumentUnknown
 from registry.blacklist.replies import replies_of
 from registry.blacklist.states import CaseState
@@ -60,6 +67,7 @@ class PartyView:
     files: Sequence[CaseAttachment]
     remedies: Remedies | None
     repair_from_on: date | None
+    electronic: ElectronicConsent | None
 
     @property
     def listed(self) -> bool:
@@ -104,6 +112,7 @@ def view_of(session: Session, access: Access, *, on: date) -> PartyView:
         files=[one for one in attachments_of(session, case.id) if one.kind != AttachedTo.SERVICE],
         remedies=_remedies(case, on),
         repair_from_on=_repair_from_on(case),
+        electronic=find_standing_agreement(session, case.id),
     )
 
 

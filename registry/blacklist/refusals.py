@@ -190,6 +190,13 @@ class DocumentFactsMissing(Conflict):
     detail = N_("文书必须写明的内容还没有：%(missing)s。请先补全再制作。")
 
 
+class ElectronicNotAgreed(Invalid):
+    """The party has not agreed to electronic service."""
+
+    title = N_("当事人没有同意电子送达")
+    detail = N_("电子送达须经当事人同意并签署确认书。请先登记同意，或者改用其他方式送达。")
+
+
 class DocumentInternal(Conflict):
     """The document goes between agencies and is never served on the party."""
 

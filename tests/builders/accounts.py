@@ -38,6 +38,8 @@ def an_agency(
         function=function,
         level=level,
         division=division,
+        address="示范省政务大道1号",
+        telephone="000-00000001",
         valid_from=valid_from,
         by=system_actor("tests"),
         at=LONG_AGO,

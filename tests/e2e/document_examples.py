@@ -12,6 +12,7 @@ def document_pages(cases: dict[str, Walk]) -> dict[str, list[str]]:
         opened.session,
         opened.case_id,
         DocumentKind.NOTICE,
+        filing_address="http://127.0.0.1:8000/party",
         by=opened.bureau.handler,
         at=opened.at,
     )
@@ -19,6 +20,7 @@ def document_pages(cases: dict[str, Walk]) -> dict[str, list[str]]:
         listed.session,
         listed.case_id,
         DocumentKind.DECISION,
+        filing_address="http://127.0.0.1:8000/party",
         by=listed.bureau.handler,
         at=listed.at,
     )

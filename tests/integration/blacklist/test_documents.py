@@ -11,7 +11,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from registry.blacklist import documents, party_acts, party_codes, replies, service
+from registry.blacklist import documents, electronic, party_acts, party_codes, replies, service
 from registry.blacklist.attachments import Papers, attachments_of
 from registry.blacklist.contests import (
     Conclusion,
@@ -31,6 +31,7 @@ from registry.blacklist.refusals import (
     DocumentNotDue,
     DocumentServed,
     DocumentUnknown,
+    ElectronicNotAgreed,
     ReplyLooksPersonal,
     StepDateWrong,
 )
@@ -46,6 +47,7 @@ from tests.builders.blacklist import (
     a_noticed_case,
 )
 
+PARTY_PAGE = "http://127.0.0.1:8000/party"
 PDF = b"%PDF-1.4\n%made up\n"
 
 
@@ -55,7 +57,14 @@ def nothing(tmp_path: Path) -> Papers:
 
 
 def drawn(walk: Walk, kind: DocumentKind) -> list[IssuedDocument]:
-    return documents.issue(walk.session, walk.case_id, kind, by=walk.bureau.handler, at=walk.at)
+    return documents.issue(
+        walk.session,
+        walk.case_id,
+        kind,
+        filing_address=PARTY_PAGE,
+        by=walk.bureau.handler,
+        at=walk.at,
+    )
 
 
 def tried(
@@ -131,15 +140,87 @@ def test_a_document_served_by_announcement_is_not_served_before_it_ends(
     tried(walk.wait(1), removal, nothing, **announced)
 
 
+def test_a_notice_and_a_decision_say_where_and_how_the_party_answers(session: Session) -> None:
+    (notice,) = drawn(a_candidate(session).opened(), DocumentKind.NOTICE)
+    decision, repair_notice = drawn(a_listed_case(session), DocumentKind.DECISION)
+    for document in (notice, decision, repair_notice):
+        for told in ("示范省政务大道1号", "000-00000001", PARTY_PAGE):
+            assert told in words_of(document)
+
+
+def test_a_document_without_the_agencys_address_is_refused(session: Session) -> None:
+    walk = a_candidate(session).opened()
+    walk.bureau.agency.address = None
+    with pytest.raises(DocumentFactsMissing) as refused:
+        drawn(walk, DocumentKind.NOTICE)
+    assert "机关地址" in refused.value.params["missing"]
+
+
+def test_electronic_service_needs_the_partys_consent_of_before(
+    session: Session, nothing: Papers
+) -> None:
+    walk = a_candidate(session).opened()
+    (notice,) = drawn(walk, DocumentKind.NOTICE)
+    by_mail = {"method": service.ServiceMethod.ELECTRONIC, "proof": "系统送达回执1"}
+    with pytest.raises(ElectronicNotAgreed):
+        tried(walk, notice, nothing, **by_mail)
+    access = party_codes.Access(walk.case_id, walk.case_id)
+    party_acts.agree_to_electronic_service(session, access, at=walk.at)
+    party_acts.refuse_electronic_service(session, access, at=walk.at)
+    with pytest.raises(ElectronicNotAgreed):
+        tried(walk, notice, nothing, **by_mail)
+    walk.wait(1)
+    electronic.record_agreement(
+        session,
+        walk.case_id,
+        agreed_on=walk.day,
+        proof="确认书1号",
+        by=walk.bureau.handler,
+        at=walk.at,
+    )
+    with pytest.raises(ElectronicNotAgreed):
+        tried(walk, notice, nothing, served_on=walk.day - timedelta(days=1), **by_mail)
+    tried(walk, notice, nothing, **by_mail)
+    assert walk.case.notice_method == "electronic"
+
+
+def test_the_database_knows_no_electronic_service_without_consent(session: Session) -> None:
+    listed = a_listed_case(session)
+    decision, _repair_notice = drawn(listed, DocumentKind.DECISION)
+    values = {"id": decision.id, "by": listed.bureau.handler.officer_id, "on": listed.day}
+    with pytest.raises(IntegrityError) as refused, session.begin_nested():
+        session.execute(
+            text(
+                "INSERT INTO document_service (document_id, outcome, method, tried_on, proof,"
+                " recorded_by_id, at) VALUES (:id, 'served', 'electronic', :on, 'x', :by, now())"
+            ),
+            values,
+        )
+    assert refused.value.orig.diag.constraint_name == "electronic_service_agreed"
+    with pytest.raises(IntegrityError) as refused, session.begin_nested():
+        session.execute(
+            text(
+                "UPDATE listing_case SET state = 'served', served_on = decided_on,"
+                " service_method = 'electronic', service_proof = 'x' WHERE id = :id"
+            ),
+            {"id": a_decided_case(session).case_id},
+        )
+    assert refused.value.orig.diag.constraint_name == "electronic_service_agreed"
+
+
 def test_an_issued_document_never_changes_and_its_correction_names_it(session: Session) -> None:
     walk = a_candidate(session).opened()
     (notice,) = drawn(walk, DocumentKind.NOTICE)
     by, at = walk.bureau.handler, walk.at
-    fresh = documents.correct(session, notice.id, reason="处罚文号有误", by=by, at=at)
+    fresh = documents.correct(
+        session, notice.id, reason="处罚文号有误", filing_address=PARTY_PAGE, by=by, at=at
+    )
     assert fresh.replaces_id == notice.id
     assert f"本文书更正{notice.number}文书" in words_of(fresh)
     with pytest.raises(DocumentNotDue):
-        documents.correct(session, notice.id, reason="再次", by=by, at=at)
+        documents.correct(
+            session, notice.id, reason="再次", filing_address=PARTY_PAGE, by=by, at=at
+        )
     for change in ("UPDATE issued_document SET number = 'x'", "DELETE FROM issued_document"):
         with pytest.raises(IntegrityError), session.begin_nested():
             session.execute(text(change))
@@ -167,7 +248,12 @@ def test_numbers_have_no_gap_at_once_nor_after_an_act_that_came_to_nothing(
         def act() -> str:
             with database.transaction() as session:
                 (notice,) = documents.issue(
-                    session, walk.case_id, DocumentKind.NOTICE, by=bureau.handler, at=walk.at
+                    session,
+                    walk.case_id,
+                    DocumentKind.NOTICE,
+                    filing_address=PARTY_PAGE,
+                    by=bureau.handler,
+                    at=walk.at,
                 )
                 return notice.number
 

@@ -15,7 +15,8 @@ from registry.blacklist import party_acts, party_codes, service
 from registry.blacklist.attachments import MOST_OF_A_PARTY, Papers, PartyFilesFull
 from registry.blacklist.models import CaseEvent
 from registry.blacklist.party_codes import PartyLocked, PartyRefused
-from registry.blacklist.party_models import AttachedTo, CaseAttachment, PartyCode
+from registry.blacklist.party_limits import MOST_A_DAY, MOST_BYTES_A_DAY, PartyFiledEnough
+from registry.blacklist.party_models import AttachedTo, CaseAttachment, PartyCode, PartyFiling
 from registry.blacklist.refusals import (
     CaseSuspended,
     DeciderHandledCase,
@@ -125,6 +126,29 @@ def test_a_party_hands_in_only_so_many_files_by_its_code(session: Session, tmp_p
         party_acts.state_defence(session, access, "再附一份", papers, at=walk.at)
 
 
+def test_a_day_takes_so_many_filings_and_bytes_and_the_next_day_more(
+    session: Session, tmp_path: Path
+) -> None:
+    walk = a_noticed_case(session)
+    access, none = access_of(walk), Papers(Originals(tmp_path))
+    for number in range(MOST_A_DAY):
+        party_acts.state_defence(session, access, f"意见{number}", none, at=walk.at)
+    with pytest.raises(PartyFiledEnough) as refused:
+        party_acts.state_defence(session, access, "还有一点", none, at=walk.at)
+    assert walk.bureau.agency.name in str(refused.value.params["agency"])
+    party_acts.ask_for_hearing(session, access, at=walk.at)
+    walk.wait(1)
+    party_acts.state_defence(session, access, "还有一点", none, at=walk.at)
+    session.add(
+        PartyFiling(
+            case_id=walk.case_id, filed_on=walk.day, size_bytes=MOST_BYTES_A_DAY - 20, at=walk.at
+        )
+    )
+    large = Papers(Originals(tmp_path), [b"%PDF-1.7\n%%EOF\n"] * 2)
+    with pytest.raises(PartyFiledEnough):
+        party_acts.state_defence(session, access, "附两份", large, at=walk.at)
+
+
 def test_the_partys_request_for_a_hearing_holds_the_decision(session: Session) -> None:
     walk = a_noticed_case(session)
     party_acts.ask_for_hearing(session, access_of(walk), at=walk.at)
@@ -228,6 +252,16 @@ def test_the_pages_of_a_party(desk: Desk) -> None:
     )
     assert "只收JPEG" in wrong.text
     party.sends("/party/case/statement", text="见附件", files=(io.BytesIO(png), "x.png"))
+    with desk.database.transaction() as session:
+        session.add_all(
+            PartyFiling(case_id=case_id, filed_on=walk.day, size_bytes=0, at=walk.at)
+            for _ in range(MOST_A_DAY)
+        )
+    enough = party.sends("/party/case/statement", status=429, text="再补充一点")
+    assert "再补充一点" in enough.text, "what was typed is not lost"
+    assert "直接交给" in enough.text
+    party.sends("/party/case/electronic-service/agreed", at="/party/case")
+    assert "不再同意电子送达" in party.opens("/party/case")
     assert "陈述申辩附件" in party.opens("/party/case")
     with desk.database.reading() as session:
         kept = session.scalars(select(CaseAttachment)).all()
