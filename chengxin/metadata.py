@@ -25,6 +25,7 @@ TABLES = (
     "registry.credit.entries_models",
     "registry.credit.models",
     "registry.credit.report_models",
+    "registry.credit.risk_models",
     "registry.credit.what_if_models",
     "registry.daily",
     "registry.disclosure.models",

@@ -15,10 +15,9 @@ from campaigns.sampling.progress import derive_batches_due
 from registry.accounts import idempotency
 from registry.blacklist import candidates
 from registry.blacklist import jobs as blacklist_jobs
+from registry.credit import risk_classes, what_if
 from registry.credit import service as credit
-from registry.credit import what_if
 from registry.credit.ledger import CHANGE
-from registry.credit.risk_classes import derive_classes, derive_classes_due
 from registry.daily import DailyJob
 from registry.disclosure.jobs import edition_job
 from registry.files.service import forget_unrecorded, originals_of
@@ -45,7 +44,7 @@ def handlers(settings: Settings) -> Mapping[str, Handler]:
 
     def regrade(session: Session, keys: Sequence[str], at: datetime) -> None:
         credit.regrade_due(session, keys, at=at)
-        derive_classes_due(session, keys, at=at)
+        risk_classes.derive_classes_due(session, keys, at=at)
 
     def regrade_chunk(session: Session, keys: Sequence[str], at: datetime) -> None:
         credit.derive_chunks_due(session, keys, at=at)
@@ -100,9 +99,6 @@ def daily_jobs(settings: Settings, *, started: datetime) -> Sequence[DailyJob]:
     def regrade_outdated(session: Session, on: date, at: datetime) -> None:
         credit.begin_run(session, on=on, reason=credit.RegradeReason.DAILY, at=at)
 
-    def class_risks(session: Session, on: date, at: datetime) -> None:
-        derive_classes(session, on=on, at=at)
-
     def end_publications(session: Session, on: date, at: datetime) -> None:
         penalties.end_publications(session, on=on, at=at)
 
@@ -131,7 +127,7 @@ def daily_jobs(settings: Settings, *, started: datetime) -> Sequence[DailyJob]:
         job("penalties.end_publications", end_publications),
         job("credit.owe_scheduled_changes", regrade_scheduled),
         job("credit.begin_run", regrade_outdated),
-        job("credit.derive_classes", class_risks),
+        *(job(name, run) for name, run in risk_classes.DAILY),
         job("campaigns.count_open_scopes", count_scopes),
         job("campaigns.owe_running", count_again),
         job("accounts.forget_answers", forget_answers),

@@ -88,6 +88,7 @@ def upgrade() -> None:
     op.execute(MONTHS_BEFORE)
     _create_credit_entry()
     _create_grade_period()
+    _create_risk_class()
     _create_regrade_run()
     _create_credit_fact()
     op.execute(APPEND_ONLY)
@@ -286,10 +287,45 @@ def _create_grade_period() -> None:
         postgresql_where=sa.text(f"{STILL_HELD} AND upper_inf(valid)"),
     )
     op.create_index(
+        "ix_grade_period_worst",
+        "grade_period",
+        ["subject_id"],
+        postgresql_where=sa.text(f"grade = 'D' AND {STILL_HELD} AND upper_inf(valid)"),
+    )
+    op.create_index(
         "ix_grade_period_next_change_on",
         "grade_period",
         ["next_change_on"],
         postgresql_where=sa.text(f"{STILL_HELD} AND next_change_on IS NOT NULL"),
+    )
+
+
+def _create_risk_class() -> None:
+    op.create_table(
+        "risk_class",
+        sa.Column(
+            "subject_id",
+            sa.BigInteger,
+            autoincrement=False,
+            nullable=False,
+            comment="Whose class",
+        ),
+        sa.Column("risk_class", sa.Text, nullable=False, comment="Letter of the class"),
+        sa.Column(
+            "since",
+            sa.Date,
+            nullable=False,
+            comment="First day on which this class was derived",
+        ),
+        sa.Column(
+            "derived_at", sa.DateTime(timezone=True), nullable=False, comment="When it last moved"
+        ),
+        sa.PrimaryKeyConstraint("subject_id", name="pk_risk_class"),
+        sa.ForeignKeyConstraint(["subject_id"], ["subject.id"], name="fk_risk_class_subject_id"),
+        comment="Risk classes for supervision as last derived; no row: the lowest class",
+    )
+    op.create_index(
+        "ix_risk_class_risk_class_subject_id", "risk_class", ["risk_class", "subject_id"]
     )
 
 
@@ -424,6 +460,7 @@ def downgrade() -> None:
     op.drop_table("credit_fact")
     op.drop_table("regrade_chunk")
     op.drop_table("regrade_run")
+    op.drop_table("risk_class")
     op.drop_table("grade_period")
     op.drop_table("credit_entry")
     op.execute(

@@ -1,14 +1,18 @@
 """Risk classes for supervision: how closely a subject is to be watched, A (least) to D.
 
 Derived from facts of the ledger and from what the trade itself brings, by one set-based statement.
-A class is never stored and never an input of the quality-credit grade, nor the grade of it.
+A class is never an input of the quality-credit grade, nor the grade of it; what is kept of it
+(``risk_classes``) is this statement's answer of the day.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from sqlalchemy import (
+    ARRAY,
+    BigInteger,
     ColumnElement,
     Date,
     FromClause,
@@ -17,9 +21,11 @@ from sqlalchemy import (
     Text,
     Values,
     and_,
+    any_,
     case,
     column,
     func,
+    literal,
     or_,
     select,
     values,
@@ -59,25 +65,32 @@ class RiskStanding:
     lines: tuple[RiskLine, ...]
 
 
-def classes_of(as_of: AsOf) -> Select[int, str | None, str]:
+def classes_of(
+    as_of: AsOf, *, among: Collection[int] | None = None
+) -> Select[int, str | None, str]:
     """``(subject_id, grade, risk_class)`` of every subject on a day, as known at an instant.
 
-    One row per subject on record; ``grade`` is NULL for who is not graded (no entry yet), the
-    class never is. To be joined and narrowed by the caller.
+    One row per subject on record, or of those whose numbers are ``among`` those given; ``grade``
+    is NULL for who is not graded (no entry yet), the class never is. To be joined and narrowed by
+    the caller.
 
     Raises:
         NoProvisionInForce: no policy of risk classes was in force on the day.
     Legal basis: policy/risk.yaml; the grade: policy/grading.yaml.
     """
     policy = risk_policy(as_of.valid_on)
-    weighed = _weighed(policy, as_of).subquery("weighed")
+    weighing = _weighed(policy, as_of)
+    if among is not None:
+        # Said of both: the planner would weigh the whole ledger first.
+        weighing = weighing.where(CreditEntry.subject_id == _any(among))
+    weighed = weighing.subquery("weighed")
     grade_then = and_(
         GradePeriod.subject_id == Subject.id,
         GradePeriod.valid.contains(as_of.valid_on),
         GradePeriod.recorded.contains(as_of.known_at),
     )
     rank = func.greatest(_rank(policy, _points(policy, weighed.c.points)), weighed.c.forced_rank)
-    return (
+    classes = (
         select(
             Subject.id.label("subject_id"),
             GradePeriod.grade.label("grade"),
@@ -86,6 +99,11 @@ def classes_of(as_of: AsOf) -> Select[int, str | None, str]:
         .outerjoin(weighed, weighed.c.subject_id == Subject.id)
         .outerjoin(GradePeriod, grade_then)
     )
+    return classes if among is None else classes.where(Subject.id == _any(among))
+
+
+def _any(numbers: Collection[int]) -> Any:  # noqa: ANN401 - SQLAlchemy calls it a truth
+    return any_(literal(sorted(numbers), ARRAY(BigInteger)))
 
 
 def explain_risk(session: Session, subject: Subject, as_of: AsOf) -> RiskStanding:

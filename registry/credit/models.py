@@ -157,6 +157,12 @@ class GradePeriod(Base):
             postgresql_include=["grade", "points", "vetoed", "policy_digest", "valid"],
             postgresql_where=text("upper_inf(recorded) AND upper_inf(valid)"),
         ),
+        # Whom to visit first: the few of the worst grade, in the order of subjects.
+        Index(
+            "ix_grade_period_worst",
+            "subject_id",
+            postgresql_where=text("grade = 'D' AND upper_inf(recorded) AND upper_inf(valid)"),
+        ),
         # The daily job asks only for what changes by the passing of time.
         Index(
             "ix_grade_period_next_change_on",

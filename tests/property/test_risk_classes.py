@@ -7,6 +7,8 @@ from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
 from registry.credit.classes import classes_of, explain_risk
+from registry.credit.risk_classes import derive_classes, derive_classes_due
+from registry.credit.risk_models import RiskClass
 from registry.credit.risk_policy import RISK
 from registry.credit.vocabulary import EntryKind, Severity
 from registry.kernel.period import AsOf
@@ -85,3 +87,8 @@ def test_a_class_follows_from_trade_products_and_facts_alone(
     assert explained.band.risk_class == rows[subject.id].risk_class
     summed = explained.inherent_points + sum(line.points for line in explained.lines)
     assert explained.points == max(0, summed)
+
+    derive_classes_due(session, [str(subject.id)], at=KNOWN_AT)
+    assert derive_classes(session, on=TODAY, at=KNOWN_AT) == 0, "one statement says both"
+    kept = session.get(RiskClass, subject.id)
+    assert (kept.risk_class if kept else "A") == explained.band.risk_class

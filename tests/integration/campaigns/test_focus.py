@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from campaigns.draws.focus import focus_list
 from registry.credit import service
+from registry.credit.risk_classes import derive_classes_due
 from registry.credit.vocabulary import EntryKind, Severity
 from registry.kernel.period import AsOf
 from tests.builders.credit import an_entry, noon
@@ -26,7 +27,9 @@ def test_only_the_worst_who_were_not_visited_are_listed(session: Session) -> Non
         an_entry(session, each, kind=kind, severity=severity, decided_on=decided_on)
     an_entry(session, good, kind=EntryKind.AWARD, decided_on=decided_on)
     at = noon(date(2026, 12, 31))
-    service.regrade(session, [s.id for s in (visited, unvisited, elsewhere, good)], at=at)
+    everyone = [s.id for s in (visited, unvisited, elsewhere, good)]
+    service.regrade(session, everyone, at=at)
+    derive_classes_due(session, [str(number) for number in everyone], at=at)
 
     def listed(months: int, division: str = "140000") -> set[int]:
         as_of = AsOf(date(2026, 12, 31), at)
