@@ -21,6 +21,7 @@ from registry.blacklist.file_panels import (
 )
 from registry.blacklist.listings import CREDIT_SOURCE as LISTING
 from registry.blacklist.models import Listing, ListingCase
+from registry.credit.attachment_pages import attachments_panel
 from registry.credit.entries_service import SOURCE as FACT
 from registry.credit.pages import Panel
 from registry.credit.sources import Finder
@@ -70,6 +71,7 @@ PANELS: Final[tuple[Panel, ...]] = (
     penalties_panel,
     measures_panel,
     honours_panel,
+    attachments_panel,
     samplings_panel,
     visits_panel,
     record_panel,

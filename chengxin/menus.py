@@ -108,6 +108,7 @@ def _foot() -> tuple[FootColumn, ...]:
                 NavItem(_l("公示版下载"), "editions.editions"),
                 NavItem(_l("Atom订阅"), "disclosure.feed"),
                 NavItem(_l("核验真伪"), "verification.verify"),
+                NavItem(_l("企业标准自我声明"), "attachments.declarations"),
             ),
         ),
         FootColumn(

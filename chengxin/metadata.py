@@ -22,6 +22,7 @@ TABLES = (
     "registry.accounts.models",
     "registry.audit.models",
     "registry.blacklist.models",
+    "registry.credit.attachment_models",
     "registry.credit.entries_models",
     "registry.credit.models",
     "registry.credit.report_models",

@@ -20,9 +20,12 @@ FOR EACH STATEMENT EXECUTE FUNCTION {table}_is_append_only()
 def upgrade() -> None:
     _trials()
     _reports()
+    _attachments()
 
 
 def downgrade() -> None:
+    op.drop_table("subject_attachment")
+    op.execute("DROP FUNCTION subject_attachment_is_kept")
     op.drop_table("quality_report")
     op.execute("DROP FUNCTION quality_report_is_append_only")
     op.drop_table("credit_what_if_part")
@@ -136,3 +139,116 @@ def _text(name: str, comment: str) -> sa.Column[str]:
 
 def _instant(name: str, comment: str) -> sa.Column[object]:
     return sa.Column(name, sa.DateTime(timezone=True), nullable=False, comment=comment)
+
+
+_NEVER_DELETED = """
+CREATE FUNCTION subject_attachment_is_kept() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP = 'UPDATE' THEN
+        IF OLD.withdrawn_on IS NULL
+            AND to_jsonb(NEW) - TG_ARGV = to_jsonb(OLD) - TG_ARGV
+        THEN
+            RETURN NEW;
+        END IF;
+    END IF;
+    RAISE EXCEPTION 'subject_attachment: only the withdrawal is ever written'
+        USING ERRCODE = 'integrity_constraint_violation',
+            CONSTRAINT = 'subject_attachment_is_kept';
+END $$;
+CREATE TRIGGER subject_attachment_is_kept BEFORE UPDATE OR DELETE ON subject_attachment
+    FOR EACH ROW EXECUTE FUNCTION subject_attachment_is_kept(
+        'withdrawn_on', 'withdrawn_by_id', 'withdrawal_reason', 'version');
+CREATE TRIGGER subject_attachment_never_truncated BEFORE TRUNCATE ON subject_attachment
+    FOR EACH STATEMENT EXECUTE FUNCTION subject_attachment_is_kept()
+"""
+
+
+def _attachments() -> None:
+    op.create_table(
+        "subject_attachment",
+        sa.Column("id", sa.Uuid, nullable=False, comment="UUIDv7"),
+        sa.Column("subject_id", sa.BigInteger, nullable=False, comment="Whose"),
+        _text("kind", "standard or quality_report"),
+        _text("title", "As printed on it; no personal data"),
+        sa.Column(
+            "standard_number",
+            sa.Text,
+            comment="Number of the enterprise standard, as declared; NULL: no standard",
+        ),
+        sa.Column(
+            "declared_on",
+            sa.Date,
+            nullable=False,
+            comment="Day on which the undertaking published it",
+        ),
+        sa.Column("valid_until", sa.Date, comment="Last day; NULL: until withdrawn"),
+        sa.Column("file_id", sa.Uuid, nullable=False, comment="The document"),
+        sa.Column("digest", sa.LargeBinary, nullable=False, comment="SHA-256 of the document"),
+        sa.Column("agency_id", sa.Uuid, nullable=False, comment="Who took it in"),
+        sa.Column("recorded_by_id", sa.Uuid, nullable=False, comment="By whom"),
+        _instant("recorded_at", "When it was recorded, UTC"),
+        sa.Column("withdrawn_on", sa.Date, comment="First day it no longer stands"),
+        sa.Column("withdrawn_by_id", sa.Uuid, comment="Who recorded the withdrawal"),
+        sa.Column("withdrawal_reason", sa.Text, comment="Why; no personal data"),
+        sa.Column(
+            "version",
+            sa.BigInteger,
+            nullable=False,
+            server_default=sa.text("1"),
+            comment="For conditional writes",
+        ),
+        *_attachment_checks(),
+        sa.PrimaryKeyConstraint("id", name="pk_subject_attachment"),
+        *(
+            sa.ForeignKeyConstraint([column], [target], name=f"fk_subject_attachment_{column}")
+            for column, target in (
+                ("subject_id", "subject.id"),
+                ("file_id", "stored_file.id"),
+                ("agency_id", "agency.id"),
+                ("recorded_by_id", "officer.id"),
+                ("withdrawn_by_id", "officer.id"),
+            )
+        ),
+        comment="What undertakings publish about themselves; withdrawn, never deleted",
+    )
+    op.create_index(
+        "uq_subject_attachment_standing",
+        "subject_attachment",
+        ["subject_id", "kind", "digest"],
+        unique=True,
+        postgresql_where=sa.text("withdrawn_on IS NULL"),
+    )
+    op.create_index(
+        "ix_subject_attachment_subject_id_declared_on",
+        "subject_attachment",
+        ["subject_id", "declared_on", "id"],
+    )
+    op.create_index(
+        "ix_subject_attachment_public",
+        "subject_attachment",
+        ["declared_on", "id"],
+        postgresql_where=sa.text("kind = 'standard' AND withdrawn_on IS NULL"),
+    )
+    op.create_index("ix_subject_attachment_file_id", "subject_attachment", ["file_id"])
+    op.execute(_NEVER_DELETED)
+
+
+def _attachment_checks() -> list[sa.CheckConstraint]:
+    return [
+        sa.CheckConstraint("kind IN ('standard', 'quality_report')", name="kind_known"),
+        sa.CheckConstraint(
+            "(kind = 'standard') = (standard_number IS NOT NULL)", name="standard_has_number"
+        ),
+        sa.CheckConstraint(
+            "length(btrim(title)) BETWEEN 1 AND 200"
+            " AND length(btrim(standard_number)) BETWEEN 1 AND 60",
+            name="named",
+        ),
+        sa.CheckConstraint("valid_until >= declared_on", name="valid_after_declared"),
+        sa.CheckConstraint("octet_length(digest) = 32", name="digest_is_sha256"),
+        sa.CheckConstraint(
+            "num_nulls(withdrawn_on, withdrawn_by_id, withdrawal_reason) IN (0, 3)"
+            " AND withdrawn_on >= declared_on",
+            name="withdrawn_whole",
+        ),
+    ]

@@ -1,19 +1,27 @@
 """Entries of the credit ledger with plain defaults, made by the service."""
 
 from datetime import UTC, date, datetime, time
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from registry.accounts.actors import system_actor
-from registry.credit import service
+from registry.accounts.permissions import Role
+from registry.accounts.sessions import actor_of
+from registry.credit import attachments, service
+from registry.credit.attachment_models import AttachmentKind, SubjectAttachment
+from registry.credit.attachments import NewAttachment
 from registry.credit.ledger import NewEntry
 from registry.credit.models import CreditEntry
 from registry.credit.vocabulary import EntryKind, Severity
+from registry.files.service import originals_of
 from registry.kernel.identity import new_id
 from registry.subjects.models import Subject
-from tests.builders.accounts import an_agency
+from tests.builders.accounts import an_agency, an_officer
+
+DOCUMENT = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n<<>>\nendobj\n%%EOF\n"
 
 
 def noon(day: date) -> datetime:
@@ -57,3 +65,21 @@ def an_entry(
         session, [new], by=system_actor("tests"), at=at or noon(new.decided_on)
     )
     return entry
+
+
+def a_declaration(
+    session: Session, subject: Subject, var: Path, *, on: date, at: datetime, **fields: Any
+) -> SubjectAttachment:
+    """A standard that the subject declared itself, taken in by an officer."""
+    new = {
+        "kind": AttachmentKind.STANDARD,
+        "title": "糕点质量要求",
+        "standard_number": "Q/PDY 001-2026",
+        "declared_on": on,
+        "valid_until": None,
+        **fields,
+    }
+    by = actor_of(an_officer(session, roles=[Role.CASE_OFFICER]))
+    return attachments.attach(
+        session, originals_of(var), subject, NewAttachment(**new), DOCUMENT, by=by, at=at
+    )

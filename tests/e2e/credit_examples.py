@@ -5,7 +5,7 @@ from registry.credit import reports, what_if
 from registry.credit.policy_file import GRADING
 from registry.kernel.period import AsOf
 from registry.signing import open_signer
-from tests.builders.credit import an_entry
+from tests.builders.credit import a_declaration, an_entry
 from tests.builders.subjects import a_subject
 from tests.e2e.conftest import Running
 
@@ -19,6 +19,7 @@ def credit_pages(running: Running) -> dict[str, list[str]]:
     draft = GRADING.read_text("utf-8").replace("points: -6,", "points: -30,")
     with running.services.database.transaction() as session:
         subject = a_subject(session, name="示范省试算食品有限公司", industry="C14")
+        a_declaration(session, subject, running.services.settings.var, on=today, at=at)
         an_entry(session, subject, at=at - 2 * what_if.SETTLED)
         report = reports.issue_report(
             session, subject, AsOf(today, at), signer=signer, by=_BY, at=at
@@ -38,6 +39,7 @@ def credit_pages(running: Running) -> dict[str, list[str]]:
         parts = what_if.parts_left(session, done.id)
         what_if.compare_parts_due(session, [f"{done.id}/{n}" for n in parts], at=at)
     return {
+        "attachments.of_subject": [f"/console/subjects/{subject.uscc}/attachments"],
         "reports.report": [f"/console/reports/{report.id}"],
         "what_if.trial": [f"/console/credit/what-if/{each.id}" for each in (done, waiting)],
     }

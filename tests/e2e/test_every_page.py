@@ -22,6 +22,7 @@ NARROWEST = 320
 # What answers GET without being a page of text: files, feeds, probes, redirects.
 NOT_PAGES = {
     "api-docs.openapi_json",
+    "attachments.download",
     "disclosure.feed",
     "disclosure.listing_json",
     "draws.record",
