@@ -12,7 +12,7 @@ from campaigns.inspections import export, service, words
 from campaigns.inspections.api import wanted_of
 from campaigns.inspections.blueprint import bp
 from campaigns.inspections.lifecycle import FindingState, Result
-from campaigns.inspections.queries import Counts, campaigns_to_choose
+from campaigns.inspections.queries import MOST_COUNTED, Counts, campaigns_to_choose
 from campaigns.inspections.schemas import InspectionQuerySchema
 from registry.accounts.access import actor, requires
 from registry.accounts.agencies import list_agencies
@@ -133,8 +133,11 @@ def _tiles(counts: Counts, given: Mapping[str, str]) -> list[dict[str, object]]:
         href = url_for("inspections.inspections", **chosen)
         return {"n": n, "label": label, "href": href, "current": current}
 
+    visits = tile(counts.visits, _("检查"))
+    if counts.capped:
+        visits["note"] = _("只数最近的%(most)s次", most=MOST_COUNTED)
     return [
-        tile(counts.visits, _("检查")),
+        visits,
         tile(counts.problems, _("发现问题"), result=Result.PROBLEMS.value),
         tile(counts.waiting, _("有待确认的问题"), finding_state=FindingState.RECORDED.value),
         {**tile(counts.overdue, _("整改逾期"), overdue="true")}

@@ -32,8 +32,8 @@ from registry.subjects.models import Subject
 
 Wanted = Any
 """A select over visits; SQLAlchemy's own type names each column and fits no function of many."""
-MOST_COUNTED = 100_000
-"""Visits are counted up to this number; beyond it a count would be slower than it is worth."""
+MOST_COUNTED = 10_000
+"""The newest visits that are counted; beyond them a count would be slower than it is worth."""
 
 
 class InspectionUnknown(NotOnRecord):
@@ -112,8 +112,7 @@ def count_inspections(session: Session, query: InspectionQuery, *, by: Actor, on
     wanted = narrowed(
         select(Inspection.id, Inspection.result, sees_whole(by).label("whole")), query, by
     )
-    # Which of them are counted is all the same: no order, nothing to sort.
-    visits = wanted.order_by(None).limit(MOST_COUNTED).cte("visits").prefix_with("MATERIALIZED")
+    visits = wanted.limit(MOST_COUNTED).cte("visits").prefix_with("MATERIALIZED")
     found = (
         select(
             func.count(Finding.inspection_id.distinct())
@@ -225,7 +224,8 @@ def narrowed(wanted: Wanted, query: InspectionQuery, by: Actor) -> Wanted:
         there = select(Subject.id).where(
             Subject.id == Inspection.subject_id, Subject.division.startswith(prefix)
         )
-        wanted = wanted.where(exists(there))
+        # A file names the subject too: only the visit is that of the statement around it.
+        wanted = wanted.where(exists(there.correlate(Inspection)))
     return _narrowed_by_finding(wanted, query, by)
 
 

@@ -119,6 +119,12 @@ def _create_subject() -> None:
         ["registration_no"],
         postgresql_where=sa.text("registration_no IS NOT NULL"),
     )
+    op.create_index(
+        "ix_subject_division",
+        "subject",
+        ["division"],
+        postgresql_ops={"division": "text_pattern_ops"},
+    )
 
 
 def _create_subject_name() -> None:

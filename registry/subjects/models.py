@@ -55,6 +55,8 @@ class Subject(Base):
             "registration_no",
             postgresql_where=text("registration_no IS NOT NULL"),
         ),
+        # A division is asked for with all that lies below it: by its first digits.
+        Index("ix_subject_division", "division", postgresql_ops={"division": "text_pattern_ops"}),
         {"comment": "Undertakings on record, as they stand now"},
     )
 

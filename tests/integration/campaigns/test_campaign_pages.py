@@ -267,6 +267,9 @@ def test_visits_are_listed_filtered_and_exported(reader: Reader) -> None:
     assert len(rows) == 2
     assert rows[0].startswith("\ufeff检查编号,检查日期")
     assert team.subject.uscc in rows[1]
+    for division, lines in ((team.subject.division, 3), ("650000", 1)):
+        there = reader.get(f"/console/inspections.csv?division={division}")
+        assert len(there.splitlines()) == lines, "a file is narrowed as the page is"
     wrong = reader.client.get("/console/inspections?uscc=123")
     assert wrong.status_code == 422
 
