@@ -29,6 +29,7 @@ from registry.blacklist import party_acts
 from registry.blacklist.attachments import Papers, attachment_out
 from registry.blacklist.document_sheet import shown_document
 from registry.blacklist.party_codes import Access, find_access, open_by_code
+from registry.blacklist.party_course import whose
 from registry.blacklist.party_forms import (
     EnterIn,
     HearingIn,
@@ -337,6 +338,7 @@ def _words() -> dict[str, Any]:
         "contest_kinds": CONTEST_KINDS,
         "contest_outcomes": CONTEST_OUTCOMES,
         "level": clock_level,
+        "whose": whose,
     }
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -22,6 +23,7 @@ from registry.blacklist.models import (
     Repair,
 )
 from registry.blacklist.party_codes import Access
+from registry.blacklist.party_course import NextStep, course_of, next_steps_of
 from registry.blacklist.party_models import (
     AttachedTo,
     CaseAttachment,
@@ -29,6 +31,7 @@ from registry.blacklist.party_models import (
     ElectronicConsent,
     PartyReply,
 )
+from registry.blacklist.queue import deadlines_of
 from registry.blacklist.refusals import DocumentUnknown
 from registry.blacklist.replies import replies_of
 from registry.blacklist.states import CaseState
@@ -58,6 +61,8 @@ class PartyView:
     ground: str
     ground_en: str
     deadlines: Sequence[CaseDeadline]
+    course: Sequence[dict[str, Any]]
+    next_steps: Sequence[NextStep]
     documents: Sequence[tuple[IssuedDocument, date]]
     statements: Sequence[CaseStatement]
     objections: Sequence[Objection]
@@ -80,11 +85,8 @@ def view_of(session: Session, access: Access, *, on: date) -> PartyView:
     case = session.get_one(ListingCase, access.case_id)
     policy = get_list(case.list_key).by_digest(case.rule_digest)
     ground = policy.ground(case.ground)
-    deadlines = session.scalars(
-        select(CaseDeadline)
-        .where(CaseDeadline.case_id == case.id, CaseDeadline.clock.in_(_TOLD_CLOCKS))
-        .order_by(CaseDeadline.id)
-    )
+    deadlines = deadlines_of(session, case.id)
+    repair_from_on = _repair_from_on(case)
     statements = session.scalars(
         select(CaseStatement).where(CaseStatement.case_id == case.id).order_by(CaseStatement.id)
     )
@@ -102,7 +104,9 @@ def view_of(session: Session, access: Access, *, on: date) -> PartyView:
         policy=policy,
         ground=ground.title,
         ground_en=ground.title_en,
-        deadlines=deadlines.all(),
+        deadlines=[clock for clock in deadlines if clock.clock in _TOLD_CLOCKS],
+        course=course_of(case, on=on),
+        next_steps=next_steps_of(case, deadlines, repair_from_on, on=on),
         documents=_served(session, case.id),
         statements=statements.all(),
         objections=objections.all(),
@@ -111,7 +115,7 @@ def view_of(session: Session, access: Access, *, on: date) -> PartyView:
         contests=contests.all(),
         files=[one for one in attachments_of(session, case.id) if one.kind != AttachedTo.SERVICE],
         remedies=_remedies(case, on),
-        repair_from_on=_repair_from_on(case),
+        repair_from_on=repair_from_on,
         electronic=find_standing_agreement(session, case.id),
     )
 

@@ -1,6 +1,7 @@
 """The party in its own case: the code, what it sees, what it hands in, and nobody else's case."""
 
 import io
+from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from registry.blacklist.models import CaseEvent
 from registry.blacklist.party_codes import PartyLocked, PartyRefused
 from registry.blacklist.party_limits import MOST_A_DAY, MOST_BYTES_A_DAY, PartyFiledEnough
 from registry.blacklist.party_models import AttachedTo, CaseAttachment, PartyCode, PartyFiling
+from registry.blacklist.party_view import view_of
 from registry.blacklist.refusals import (
     CaseSuspended,
     DeciderHandledCase,
@@ -29,7 +31,7 @@ from registry.blacklist.refusals import (
     StatementUnanswered,
 )
 from registry.files.originals import Originals
-from tests.builders.blacklist import Walk, a_listed_case, a_noticed_case
+from tests.builders.blacklist import Walk, a_candidate, a_listed_case, a_noticed_case
 from tests.integration.blacklist.conftest import Desk, hidden_of
 
 PAPERS = service.RepairPapers(duties_done="罚款已缴清", harm_removed="已召回", pledged=True)
@@ -147,6 +149,41 @@ def test_a_day_takes_so_many_filings_and_bytes_and_the_next_day_more(
     large = Papers(Originals(tmp_path), [b"%PDF-1.7\n%%EOF\n"] * 2)
     with pytest.raises(PartyFiledEnough):
         party_acts.state_defence(session, access, "附两份", large, at=walk.at)
+
+
+@pytest.mark.parametrize(
+    ("walked", "told"),
+    [
+        (lambda walk: walk, [("送达列入告知书", "办理机关")]),
+        (
+            lambda walk: walk.noticed(),
+            [("陈述、申辩，或者要求听证", "您"), ("作出决定", "办理机关")],
+        ),
+        (lambda walk: walk.noticed().hearing_asked(), [("通知听证日期", "办理机关")]),
+        (
+            lambda walk: walk.noticed().hearing_asked().hearing_notified(date(2024, 4, 1)),
+            [("参加听证", "您")],
+        ),
+        (lambda walk: walk.noticed().after_defence(), [("作出决定", "办理机关")]),
+        (lambda walk: walk.noticed().after_defence().decided(), [("送达决定书", "办理机关")]),
+        (
+            lambda walk: walk.noticed().after_defence().decided().decision_served(),
+            [("公示", "办理机关")],
+        ),
+        (
+            lambda walk: walk.noticed().after_defence().decided().decision_served().published(),
+            [("申请信用修复", "您"), ("期满移出", "系统自动办理")],
+        ),
+    ],
+)
+def test_the_party_is_told_what_comes_next_and_whose_turn_it_is(
+    session: Session, walked: Callable[[Walk], Walk], told: list[tuple[str, str]]
+) -> None:
+    walk = walked(a_candidate(session).opened())
+    access = party_codes.Access(walk.case_id, walk.case_id)
+    view = view_of(session, access, on=walk.day)
+    assert [(step.what, step.who) for step in view.next_steps] == told
+    assert view.course[0] == {"label": "立案", "note": "2024-03-04", "at": "done"}
 
 
 def test_the_partys_request_for_a_hearing_holds_the_decision(session: Session) -> None:

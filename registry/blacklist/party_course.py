@@ -1,0 +1,117 @@
+"""Where a case has come to, as its party follows it online: each step, what is next, who acts.
+
+Pure; words in the reader's language. What was found before the case was opened is not told, nor
+what was decided before the decision is served.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from flask_babel import gettext as _
+
+from registry.blacklist.clocks import day_after
+from registry.blacklist.models import CaseDeadline, ListingCase
+from registry.blacklist.queue import PARTYS_CLOCKS
+from registry.blacklist.states import CaseState
+
+
+@dataclass(frozen=True, slots=True)
+class NextStep:
+    """What comes next: whose turn it is, from when it is possible, until when it is due.
+
+    ``paused`` says that the time stands still (a hearing, a test, an announcement).
+    """
+
+    what: str
+    who: str
+    from_on: date | None = None
+    due_on: date | None = None
+    paused: bool = False
+
+
+def course_of(case: ListingCase, *, on: date) -> list[dict[str, Any]]:
+    """The steps since the opening with their days, for ``cx.steps``."""
+    served = case.served_on or case.published_on
+    stages = [
+        (_("立案"), case.opened_on),
+        (_("告知送达"), case.noticed_on),
+        (_("申辩届满"), case.defence_ends_on),
+        (_("决定送达"), served),
+        (_("公示"), case.published_on),
+        (_("结束"), case.ended_on),
+    ]
+    if case.filing_fact_id is not None:
+        skipped = {_("告知送达"), _("申辩届满"), _("决定送达")}
+        stages = [stage for stage in stages if stage[0] not in skipped]
+    if case.ended_on is not None:
+        stages = [stage for stage in stages if stage[1] is not None]
+    done = [place for place, (_label, day) in enumerate(stages) if day is not None and day <= on]
+    last = max(done, default=-1)
+    return [
+        {
+            "label": label,
+            "note": day.isoformat() if day else None,
+            "at": "done" if place <= last else "now" if place == last + 1 else None,
+        }
+        for place, (label, day) in enumerate(stages)
+    ]
+
+
+def next_steps_of(
+    case: ListingCase, deadlines: Sequence[CaseDeadline], repair_from_on: date | None, *, on: date
+) -> list[NextStep]:
+    """What lawfully comes next in the case on a day, whoever's turn it is; none once it ended."""
+    clocks = {clock.clock: clock for clock in deadlines if clock.met_on is None}
+    state = CaseState(case.state)
+    if state is CaseState.PUBLISHED:
+        return _while_listed(case, repair_from_on)
+    if state is CaseState.OPENED and case.filing_fact_id is None:
+        return [_by_agency(_("送达列入告知书"), clocks.get("decision"))]
+    decision = _by_agency(_("作出决定"), clocks.get("decision"))
+    if state is CaseState.NOTICED:
+        return _while_noticed(case, decision, on=on)
+    served = _by_agency(_("送达决定书"), clocks.get("service"))
+    ahead = {
+        CaseState.OPENED: decision,
+        CaseState.DECIDED_LISTED: served,
+        CaseState.DECIDED_NOT_LISTED: served,
+        CaseState.SERVED: _by_agency(_("公示"), clocks.get("publication")),
+    }
+    return [ahead[state]] if state in ahead else []
+
+
+def _by_agency(what: str, running: CaseDeadline | None) -> NextStep:
+    if running is None:
+        return NextStep(what, _("办理机关"))
+    return NextStep(what, _("办理机关"), None, running.due_on, running.paused_on is not None)
+
+
+def whose(clock: str) -> str:
+    """Who has to act before a clock runs out."""
+    return _("您") if clock in PARTYS_CLOCKS else _("办理机关")
+
+
+def _while_noticed(case: ListingCase, decision: NextStep, *, on: date) -> list[NextStep]:
+    you = _("您")
+    ends = case.defence_ends_on
+    assert ends is not None, "constraint notice_with_proof"
+    if case.hearing_asked_on is not None and case.hearing_over_on is None:
+        if case.hearing_on is not None:
+            return [NextStep(_("参加听证"), you, case.hearing_on, case.hearing_on)]
+        return [NextStep(_("通知听证日期"), decision.who)]
+    if on <= ends:
+        return [NextStep(_("陈述、申辩，或者要求听证"), you, None, ends), decision]
+    if case.consent_required and case.consented_on is None:
+        return [NextStep(_("请示上一级机关并取得答复"), decision.who), decision]
+    return [decision]
+
+
+def _while_listed(case: ListingCase, repair_from_on: date | None) -> list[NextStep]:
+    ahead = []
+    if repair_from_on is not None:
+        ahead.append(NextStep(_("申请信用修复"), _("您"), repair_from_on))
+    if case.term_ends_on is not None:
+        ahead.append(NextStep(_("期满移出"), _("系统自动办理"), day_after(case.term_ends_on)))
+    return ahead
