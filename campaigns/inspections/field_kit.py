@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import distinct_on
@@ -16,6 +17,8 @@ from campaigns.planning import service as planning
 from campaigns.planning.assignments import Assignment, open_assignments
 from campaigns.planning.models import Campaign, ChecklistVersion
 from registry.accounts.actors import Actor
+from registry.accounts.models import Officer
+from registry.accounts.permissions import Permission, Role, permissions_of
 from registry.accounts.service import list_officers
 from registry.files.media import MediaType
 from registry.subjects import service as subjects
@@ -54,8 +57,9 @@ def kit(session: Session, *, by: Actor) -> dict[str, Any]:
         "last": last_answers(session, {order.subject_id for order in orders}, by=by),
         "colleagues": [
             {"id": str(officer.id), "name": officer.name}
-            for officer in list_officers(session, by.agency())
-            if officer.active and officer.id != by.person()
+            for officer in colleagues(
+                session, {one for order in orders for one in order.officers}, by=by
+            )
         ],
         "limits": {
             "chunk_bytes": LARGEST_CHUNK_BYTES // 4,
@@ -63,6 +67,31 @@ def kit(session: Session, *, by: Actor) -> dict[str, Any]:
             "media_types": [media.value for media in MediaType],
         },
     }
+
+
+def colleagues(session: Session, ordered: Collection[Officer] = (), *, by: Actor) -> list[Officer]:
+    """Who may go along with an officer: those ordered to, and who inspects for the agency."""
+    known = {officer.id for officer in ordered}
+    return [
+        officer
+        for officer in list_officers(session, by.agency())
+        if officer.active
+        and officer.id != by.person()
+        and (officer.id in known or inspects(officer))
+    ]
+
+
+def order_for(
+    session: Session, campaign_id: UUID, subject_id: int, *, by: Actor
+) -> Assignment | None:
+    """The open order that sends this officer to a subject under a campaign; None without one."""
+    orders = open_assignments(session, officer_id=by.person(), campaign_id=campaign_id)
+    return next((one for one in orders if one.subject_id == subject_id), None)
+
+
+def inspects(officer: Officer) -> bool:
+    """Whether the officer's roles let them record visits."""
+    return Permission.INSPECTIONS_WRITE in permissions_of([Role(one) for one in officer.roles])
 
 
 def found_subjects(session: Session, asked: str, *, by: Actor) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from campaigns.inspections import service, words
+from campaigns.inspections import field_kit, service, words
 from campaigns.inspections.field_answers import given_answers, received_photos
 from campaigns.inspections.recording import InspectionsInvalid
 from campaigns.inspections.visits import NewInspection
@@ -26,7 +26,6 @@ from campaigns.planning.progress import progress
 from campaigns.planning.rules import CampaignState
 from registry.accounts.access import actor, requires
 from registry.accounts.permissions import Permission
-from registry.accounts.service import list_officers
 from registry.kernel.clock import LEGAL_ZONE
 from registry.kernel.refusals import N_, Conflict, Invalid
 from registry.shell.forms import Form, SummaryLine, form_of
@@ -120,7 +119,7 @@ def choose_subject(campaign_id: UUID) -> Page:
 @requires(Permission.INSPECTIONS_WRITE)
 def visit(campaign_id: UUID, uscc: str) -> str:
     """The checklist, empty."""
-    return _visit_page(campaign_id, uscc, typed={"inspected_on": today()})
+    return _visit_page(campaign_id, uscc, typed=None)
 
 
 @bp.post("/<uuid:campaign_id>/visits/<string:uscc>")
@@ -178,18 +177,23 @@ def _visit_page(
     campaign_id: UUID,
     uscc: str,
     *,
-    typed: Mapping[str, Any],
+    typed: Mapping[str, Any] | None,
     errors: Mapping[str, Any] | None = None,
     wrong: tuple[Wrong, ...] = (),
 ) -> str:
+    """The page with what was typed; at first with the day and whom the order sends along."""
     with reading() as session:
         campaign = _running(session, campaign_id)
         subject = subjects.get_subject(session, uscc)
+        order = field_kit.order_for(session, campaign.id, subject.id, by=actor())
+        ordered = [one for one in order.officers if one.id != actor().officer_id] if order else []
         colleagues = [
             (str(officer.id), officer.name)
-            for officer in list_officers(session, actor().agency())
-            if officer.active and officer.id != actor().officer_id
+            for officer in field_kit.colleagues(session, ordered, by=actor())
         ]
+        if typed is None:
+            crew = [str(one.id) for one in ordered]
+            typed = {"inspected_on": today(), "second": crew[0] if crew else ""}
     if campaign.checklist is None:
         raise CampaignNotRunning
     checklist = checklists.read(campaign.checklist)

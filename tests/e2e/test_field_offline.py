@@ -42,7 +42,7 @@ def order_five_visits(running: Running) -> None:
                 subject_id=a_subject(session, uscc=a_code(8100 + number), name=name).id,
                 agency_id=agency.id,
                 officer_ids=tuple(officers),
-                due_on=running.today + timedelta(days=5 + number),
+                due_on=running.today + timedelta(days=number),
                 origin=AssignmentOrigin.ORDER,
             )
             for number, name in enumerate(FIRMS)
@@ -62,6 +62,8 @@ def take_along(page: Page, running: Running) -> None:
     page.goto(f"{running.url}/field")
     sign_in(page, running)
     expect(page.get_by_role("button", name="开始检查")).to_have_count(5)
+    expect(page.get_by_role("heading", name="今天（1）")).to_be_visible()
+    expect(page.get_by_role("heading", name="以后（4）")).to_be_visible()
     page.evaluate("navigator.serviceWorker.ready")
 
 
@@ -69,7 +71,8 @@ def begin(page: Page, firm: str, photo: Path) -> None:
     card = page.locator(".cx-fd-card", has=page.get_by_role("heading", name=firm))
     card.get_by_role("button", name="开始检查").click()
     expect(page.get_by_role("heading", level=1, name=firm)).to_be_visible()
-    page.get_by_label("另一名检查人员").select_option(label="时晚晴")
+    # The order's own crew is there already.
+    expect(page.get_by_label("另一名检查人员").locator("option:checked")).to_have_text("时晚晴")
     page.locator("#camera-visit").set_input_files(photo)
     expect(page.locator("[data-digest]")).to_have_count(1)
 

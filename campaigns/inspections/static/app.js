@@ -1,6 +1,6 @@
 // The field page on the phone. It draws from what is kept there, and asks the service when it can.
 
-import { h, useIcons } from "./dom.js";
+import { h, legalDay, useIcons } from "./dom.js";
 import { showFind } from "./find.js";
 import { VisitForm } from "./form.js";
 import { Frame } from "./frame.js";
@@ -10,7 +10,7 @@ import { Outbox } from "./outbox.js";
 import { showOutbox } from "./outbox_page.js";
 import { Session, SignedOut, Unreached } from "./session.js";
 import { Device, Store } from "./store.js";
-import { begin, legalDay } from "./visit.js";
+import { begin } from "./visit.js";
 import { learn, t } from "./words.js";
 
 const RECEIPTS_KEPT_MS = 14 * 24 * 3600 * 1000;
@@ -23,6 +23,8 @@ export class App {
     this.frame = new Frame(root, this);
     /** @type {any} */
     this.kit = null;
+    /** Groups of orders that are shown to their end. @type {Set<string>} */
+    this.unfolded = new Set();
     this.drawing = Promise.resolve();
   }
 
@@ -45,11 +47,17 @@ export class App {
 
   async start(campaign, subject, assignmentId) {
     const same = (await this.store.visits()).find((one) => one.state === "draft" && one.campaign_id === campaign.id && one.subject.uscc === subject.uscc);
-    const second = (await this.store.get("kit", "second")) ?? "";
+    const second = this.crewOf(assignmentId)[0] ?? (await this.store.get("kit", "second")) ?? "";
     const visit = same ?? begin(campaign, subject, assignmentId, legalDay(), second);
     await this.store.put(visit);
     navigator.storage?.persist?.();
     this.go(`#/visit/${visit.id}`);
+  }
+
+  /** Whom an order sends along with this officer. @param {string | null} assignmentId @returns {string[]} */
+  crewOf(assignmentId) {
+    const order = this.kit?.assignments.find((one) => one.id === assignmentId);
+    return (order?.officers ?? []).filter((id) => id !== this.officer.id);
   }
 
   /** @param {string} campaignId @param {string} uscc */

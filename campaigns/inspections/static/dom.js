@@ -63,7 +63,21 @@ export function size(bytes) {
   return bytes >= 1048576 ? `${(bytes / 1048576).toFixed(1)} MB` : `${Math.max(1, Math.round(bytes / 1024))} kB`;
 }
 
-/** @param {string | number | Date} instant */
+const LEGAL_ZONE = "Asia/Shanghai";
+
+/**
+ * The legal day of an instant: Beijing time, wherever the phone is.
+ * @param {string | number | Date} [instant]
+ */
+export function legalDay(instant = Date.now()) {
+  return new Date(instant).toLocaleDateString("sv-SE", { timeZone: LEGAL_ZONE });
+}
+
+/**
+ * The time of an instant in the legal zone; with its day, when that is another than today.
+ * @param {string | number | Date} instant
+ */
 export function clock(instant) {
-  return new Date(instant).toLocaleTimeString("zh-CN", { hour: "2-digit", minute: "2-digit", hour12: false });
+  const time = new Date(instant).toLocaleTimeString("sv-SE", { timeZone: LEGAL_ZONE, hour: "2-digit", minute: "2-digit" });
+  return legalDay(instant) === legalDay() ? time : `${legalDay(instant)} ${time}`;
 }

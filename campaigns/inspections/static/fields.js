@@ -1,8 +1,7 @@
 // The visit itself: day, colleague, place, position.
 
-import { h } from "./dom.js";
+import { h, legalDay } from "./dom.js";
 import { position } from "./position.js";
-import { legalDay } from "./visit.js";
 import { t } from "./words.js";
 
 /** @param {string} id @param {string | (string | Node)[]} label @param {HTMLElement} control @param {string | null} hint */
@@ -18,6 +17,22 @@ export function field(id, label, control, hint = null) {
   );
 }
 
+/**
+ * Who may go along: those whom the order names first, then who else inspects for the agency.
+ * @param {import("./app.js").App} app
+ * @param {import("./store.js").Visit} visit
+ */
+function colleaguesFor(app, visit) {
+  const crew = new Set(app.crewOf(visit.assignment_id));
+  const option = (one) => h("option", { value: one.id, lang: "zh-CN" }, one.name);
+  const [ordered, others] = [true, false].map((is) => app.kit.colleagues.filter((one) => crew.has(one.id) === is));
+  if (!ordered.length) return others.map(option);
+  return [
+    h("optgroup", { label: t("second_ordered") }, ordered.map(option)),
+    ...(others.length ? [h("optgroup", { label: t("second_others") }, others.map(option))] : []),
+  ];
+}
+
 /** @param {import("./form.js").VisitForm} form */
 export function visitFields(form) {
   const { visit, app } = form;
@@ -31,9 +46,11 @@ export function visitFields(form) {
     "select",
     { class: "form-select", name: "second", on: keep("second") },
     h("option", { value: "" }, t("choose")),
-    app.kit.colleagues.map((colleague) => h("option", { value: colleague.id, lang: "zh-CN" }, colleague.name)),
+    colleaguesFor(app, visit),
   );
   second.value = visit.second;
+  // Who left meanwhile is not sent along unseen.
+  visit.second = second.value;
   const day = h("input", { class: "form-control", type: "date", name: "inspected_on", max: legalDay(), value: visit.inspected_on, on: keep("inspected_on") });
   const place = h("input", { class: "form-control", name: "place", maxlength: 200, autocomplete: "off", value: visit.place, on: keep("place") });
   return {

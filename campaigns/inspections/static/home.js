@@ -1,9 +1,10 @@
 // The first screen: what was begun, what is due, what may be begun.
 
-import { code, h, icon, zh } from "./dom.js";
+import { code, h, icon, legalDay, zh } from "./dom.js";
 import { leave } from "./leaving.js";
-import { legalDay } from "./visit.js";
 import { t } from "./words.js";
+
+const FEW = 5;
 
 /** @param {import("./app.js").App} app */
 export async function showHome(app) {
@@ -17,12 +18,39 @@ export async function showHome(app) {
     under: [zh(`${app.officer.name}　${app.officer.agency}`)],
     main: [
       ...part(t("drafts"), drafts.map((visit) => draftCard(app, visit))),
-      ...part(t("assignments"), due.map((order) => orderCard(app, order))),
+      ...groupsOf(due).flatMap(([name, orders]) => group(app, name, orders)),
       ...part(t("campaigns"), app.kit.campaigns.map((campaign) => campaignCard(campaign))),
       ...(app.kit.campaigns.length ? [] : [h("section", { class: "cx-fd-card" }, h("h2", {}, t("no_campaigns")), h("p", {}, t("no_campaigns_note")))]),
     ],
     foot: foot(app),
   });
+}
+
+/**
+ * Orders by when they are due: what is late first.
+ * @param {any[]} orders the one due first first
+ * @returns {[string, any[]][]}
+ */
+function groupsOf(orders) {
+  const today = legalDay();
+  return [
+    ["assignments_overdue", orders.filter((order) => order.due_on < today)],
+    ["assignments_today", orders.filter((order) => order.due_on === today)],
+    ["assignments_later", orders.filter((order) => order.due_on > today)],
+  ];
+}
+
+/** A group of orders: a few of them, and a button for the rest. */
+function group(app, name, orders) {
+  const whole = app.unfolded.has(name) || orders.length <= FEW;
+  const cards = (whole ? orders : orders.slice(0, FEW)).map((order) => orderCard(app, order));
+  const unfold = async () => {
+    app.unfolded.add(name);
+    await showHome(app);
+    document.getElementById(name)?.focus();
+  };
+  const more = h("p", { class: "cx-fd-card" }, h("button", { type: "button", class: "btn btn-secondary w-100", on: { click: unfold } }, t("show_all", { n: orders.length })));
+  return orders.length ? [h("h2", { class: "cx-fd-sec", id: name, tabindex: "-1" }, t(name, { n: orders.length })), ...cards, ...(whole ? [] : [more])] : [];
 }
 
 /** @param {string} heading @param {HTMLElement[]} cards */

@@ -9,7 +9,7 @@ import { digestsOf } from "./store.js";
  * @param {{uscc: string, name: string}} subject
  * @param {string | null} assignmentId
  * @param {string} today legal day, Beijing time
- * @param {string} second the colleague of the last visit
+ * @param {string} second the colleague who goes along
  * @returns {import("./store.js").Visit}
  */
 export function begin(campaign, subject, assignmentId, today, second) {
@@ -37,11 +37,6 @@ export function begin(campaign, subject, assignmentId, today, second) {
     problem: null,
     receipt: null,
   };
-}
-
-/** The legal day of now: Beijing time, wherever the phone is. */
-export function legalDay() {
-  return new Date().toLocaleDateString("sv-SE", { timeZone: "Asia/Shanghai" });
 }
 
 /**
