@@ -9,12 +9,20 @@ from campaigns.planning.models import Campaign
 
 @dataclass(frozen=True, slots=True)
 class Month:
-    """The campaigns with a day in one month; ``starting`` and ``ending`` are among them."""
+    """The campaigns with a day in one month: those that begin or end in it, and the others."""
 
     first_on: date
-    running: tuple[Campaign, ...]
-    starting: frozenset[object]
-    ending: frozenset[object]
+    last_on: date
+    turning: tuple[Campaign, ...]
+    lasting: tuple[Campaign, ...]
+
+    def starts(self, campaign: Campaign) -> bool:
+        """Whether it begins in this month."""
+        return _within(campaign.starts_on, self)
+
+    def ends(self, campaign: Campaign) -> bool:
+        """Whether it ends in this month."""
+        return _within(campaign.ends_on, self)
 
 
 def months_of(campaigns: Sequence[Campaign], year: int) -> list[Month]:
@@ -26,15 +34,14 @@ def months_of(campaigns: Sequence[Campaign], year: int) -> list[Month]:
         last = (date(year + number // 12, number % 12 + 1, 1)) - timedelta(days=1)
         there = [one for one in dated if _days(one)[0] <= last and _days(one)[1] >= first]
         there.sort(key=lambda one: (_days(one)[1], str(one.id)))
-        months.append(
-            Month(
-                first_on=first,
-                running=tuple(there),
-                starting=frozenset(one.id for one in there if first <= _days(one)[0]),
-                ending=frozenset(one.id for one in there if _days(one)[1] <= last),
-            )
-        )
+        turning = [one for one in there if first <= _days(one)[0] or _days(one)[1] <= last]
+        lasting = [one for one in there if one not in turning]
+        months.append(Month(first, last, tuple(turning), tuple(lasting)))
     return months
+
+
+def _within(day: date | None, month: Month) -> bool:
+    return day is not None and month.first_on <= day <= month.last_on
 
 
 def _days(campaign: Campaign) -> tuple[date, date]:

@@ -16,7 +16,7 @@ from registry.kernel.period import add_years
 
 
 def copy_campaign(session: Session, campaign_id: UUID, *, by: Actor, at: datetime) -> Campaign:
-    """Draft a campaign again, a year or as many years later as brings it into the future.
+    """Draft a campaign again, a year or as many years later as its first day is not past.
 
     Days move to the same place in the new year (29 February to the 28th), targets, scope and
     shares are copied, agencies merged since are followed to their successors, and the checklist
@@ -28,7 +28,7 @@ def copy_campaign(session: Session, campaign_id: UUID, *, by: Actor, at: datetim
     """
     origin = get_campaign(session, campaign_id)
     terms, on = terms_of(origin), legal_day(at)
-    years = _years_until(terms.ends_on, on)
+    years = _years_until(terms.starts_on or terms.ends_on, on)
     new = NewCampaign(
         name=_renamed(terms.name, terms.starts_on, years),
         category=origin.category,
@@ -44,10 +44,10 @@ def copy_campaign(session: Session, campaign_id: UUID, *, by: Actor, at: datetim
     return draft_campaign(session, new, by=by, at=at)
 
 
-def _years_until(ends_on: date | None, on: date) -> int:
-    """How many years later the campaign has to end so as not to be over; at least one."""
+def _years_until(day: date | None, on: date) -> int:
+    """How many years later a day is not past any more; at least one."""
     years = 1
-    while ends_on is not None and add_years(ends_on, years) < on:
+    while day is not None and add_years(day, years) < on:
         years += 1
     return years
 

@@ -13,7 +13,7 @@ from campaigns.sampling.judging import ItemResult
 from campaigns.sampling.lifecycle import SamplingState
 from campaigns.sampling.pages import kind_choices
 from campaigns.sampling.reports import NewReport
-from campaigns.sampling.schemas import LaboratoryIn, ReportHeadIn, laboratory_of
+from campaigns.sampling.schemas import LaboratoryIn, LaboratoryScopeIn, ReportHeadIn, laboratory_of
 from registry.accounts.access import actor, requires
 from registry.accounts.permissions import Permission
 from registry.kernel.refusals import Conflict, Invalid, NotOnRecord, NotPermitted, Refusal, Stale
@@ -104,6 +104,46 @@ def laboratories() -> Page:
             today=today(),
         )
     return (drawn, 422) if errors else drawn
+
+
+@bp.route("/console/laboratories/<uuid:laboratory_id>", methods=["GET", "POST"])
+@requires(Permission.LABORATORIES_WRITE)
+def laboratory(laboratory_id: UUID) -> Page:
+    """A renewed accreditation: its last day and its scope."""
+    values: Mapping[str, Any] | None = None
+    errors: Mapping[str, Any] = {}
+    refused: Refusal | None = None
+    if request.method == "POST":
+        values, errors = read_form(LaboratoryScopeIn)
+        if not errors:
+            try:
+                with transaction() as session:
+                    service.change_scope(
+                        session,
+                        laboratory_id,
+                        **values,
+                        version=if_match(),
+                        by=actor(),
+                        at=now(),
+                    )
+                flash(_("检验机构的资质已更新。"), "ok")
+                return redirect(url_for(".laboratories"), code=303)
+            except (Invalid, Stale) as refusal:
+                refused, errors = refusal, refusal_errors(refusal)
+    with reading() as session:
+        found = service.get_laboratory(session, laboratory_id)
+        on_record = {
+            "accredited_until": found.accredited_until,
+            "product_kinds": list(found.product_kinds),
+        }
+        choices = {"product_kinds": kind_choices()}
+        drawn = render_template(
+            "sampling/laboratory.html",
+            laboratory=found,
+            form=form_of(LaboratoryScopeIn(), values or on_record, errors, choices=choices),
+            problem=problem_of(refused) if isinstance(refused, Stale) else None,
+        )
+    return drawn, (problem_of(refused).status if refused else 422 if errors else 200)
 
 
 def _lines() -> list[ItemResult]:

@@ -125,8 +125,11 @@ def _row(line: int, cells: Sequence[_Cell], columns: Mapping[str, int]) -> Sheet
         elif "\x00" in cell.text:
             row.cells[name] = cell.text.replace("\x00", "")
             row.problems.append(Problem(name, N_("内容里有不能保存的字符")))
-        elif not cell.text and name in REQUIRED:
-            row.problems.append(Problem(name, N_("没有填写")))
+    # A short row has no cell at all where others have an empty one.
+    for name in REQUIRED:
+        if not row.cells[name] and not any(one.field == name for one in row.problems):
+            column = ("column", HEADINGS[name][0])
+            row.problems.append(Problem(name, N_("请填写%(column)s"), (column,)))
     return row
 
 

@@ -48,6 +48,7 @@ def sampling_pages(running: Running) -> dict[str, list[str]]:
         "samplings.samplings": ["/console/samplings", "/console/samplings?state=served"],
         "samplings.sampling": [f"/console/samplings/{one.sampling.id}" for one in courses],
         "sampling_reports.results": [result_page],
+        "sampling_reports.laboratory": [f"/console/laboratories/{bench.laboratory.id}"],
         "sampling_imports.one": [
             f"/console/samplings/import/{one.id}" for one in (applied, looked)
         ],

@@ -1,7 +1,7 @@
 """A campaign's course: shares that add up, amendments on the record, reports, copies, links."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -197,6 +197,12 @@ def test_last_years_campaign_is_copied_to_the_same_days_of_the_new_year(session:
     )
     assert [named.agency_id for named in copy.agencies] == [new.id]
     assert copy.checklist_version_id is None
+    # In the middle of the next window its first day would be past: the one after it is proposed.
+    late = service.copy_campaign(session, campaign.id, by=BY, at=AFTERNOON + timedelta(days=500))
+    assert (late.starts_on, late.ends_on) == (
+        FIRST_DAY.replace(year=2028),
+        LAST_DAY.replace(year=2028),
+    )
 
 
 def merged(session: Session, old: Agency, new: Agency) -> None:

@@ -72,6 +72,17 @@ def test_good_reports_go_in_and_bad_ones_come_back_whole(session: Session) -> No
     assert all("缺少检验项目" in "".join(files.told(row.reasons)) for row in back)
 
 
+def test_an_empty_day_is_called_empty_also_where_the_row_ends_before_it(session: Session) -> None:
+    course = a_course(session).received()
+    rows = report_rows(course)
+    rows[0][3] = "  "
+    done = taken_in(session, course, table([*rows[:1], rows[1][:3]]))
+    for row in importing.rows_of(session, done.id, fate=RowFate.REFUSED):
+        said = "".join(files.told(row.reasons))
+        assert "请填写签发日期" in said
+        assert "看不明白" not in said
+
+
 def test_what_came_back_goes_in_once_it_is_put_right(session: Session) -> None:
     course = a_course(session).received()
     rows = report_rows(course)

@@ -1,5 +1,6 @@
 """Samplings over the interface and on pages; two officers at once."""
 
+import re
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -18,10 +19,11 @@ from campaigns.sampling import (
     report_pages,
     service,
 )
+from registry.accounts.permissions import Role
 from registry.db import Database
 from registry.kernel.clock import FixedClock
 from registry.kernel.refusals import Stale
-from tests.builders.accounts import a_key
+from tests.builders.accounts import PASSWORD, a_key, an_officer
 from tests.builders.sampling import CLEAN, TAKEN_ON, Bench, a_bench, a_course, noon, results
 from tests.builders.web import an_app
 
@@ -150,6 +152,32 @@ def test_what_is_public_is_withdrawn_when_overturned(database: Database, desk: D
     assert page.status_code == 410
     assert desk.bench.producer.name not in page.text
     assert desk.bench.producer.name not in desk.client.get("/samplings").text
+
+
+def test_a_laboratory_is_renewed_on_its_page(desk: Desk, database: Database) -> None:
+    with database.transaction() as session:
+        officer = an_officer(session, agency=desk.bench.agency, roles=(Role.CAMPAIGN_OFFICER,))
+    where = f"/console/laboratories/{desk.bench.laboratory.id}"
+    signed = {"username": officer.username, "password": PASSWORD}
+    assert send_form(desk.client, "/sign-in", **signed).status_code == 303
+    assert f'href="{where}"' in desk.client.get("/console/laboratories").text
+    renewed = {"accredited_until": "2033-12-31", "product_kinds": "toys", "version": "1"}
+    wrong = send_form(desk.client, where, **renewed | {"accredited_until": "2001-01-01"})
+    assert wrong.status_code == 422
+    assert "不能早于资质起始日期" in wrong.text
+    assert send_form(desk.client, where, **renewed).status_code == 303
+    assert send_form(desk.client, where, **renewed).status_code == 412
+    with database.reading() as session:
+        found = service.get_laboratory(session, desk.bench.laboratory.id)
+        assert (found.accredited_until.year, found.product_kinds) == (2033, ["toys"])
+
+
+def send_form(client: FlaskClient, path: str, **fields: str) -> Any:
+    """Send a page's own form."""
+    guard = re.search(r'name="csrf_token" value="([^"]+)"', client.get(path).text)
+    assert guard
+    headers = {"Accept": "text/html", "Accept-Language": "zh"}
+    return client.post(path, data={"csrf_token": guard[1], **fields}, headers=headers)
 
 
 def test_of_a_retest_and_a_rejection_at_once_one_wins_and_the_other_is_told(
