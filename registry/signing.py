@@ -135,6 +135,15 @@ def signing_kid(token: str | bytes) -> str:
         raise SignatureInvalid from wrong
 
 
+def claimed_type(token: str | bytes) -> str:
+    """What a compact JWS says it is; empty where it is none. Says nothing of whether it holds."""
+    try:
+        headers = jws.extract_compact(_ascii(token), registry=_REGISTRY).headers()
+    except (JoseError, ValueError):
+        return ""
+    return str(headers.get("typ", ""))
+
+
 def open_signer(folder: Path) -> Signer:
     """The signer whose key lies in ``folder``; made at the first call.
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+import orjson
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
@@ -24,7 +25,7 @@ from registry.kernel.canonical import canonical
 from registry.kernel.clock import legal_day
 from registry.kernel.period import AsOf
 from registry.kernel.refusals import N_, NotOnRecord
-from registry.signing import Signer
+from registry.signing import PublicKeys, SignatureInvalid, Signed, Signer
 from registry.subjects.models import Subject
 from registry.subjects.service import find_name
 
@@ -126,6 +127,25 @@ def verify_code(session: Session, typed: str) -> Genuine:
         raise CreditReportUnknown
     valid_on, subject = found
     return Genuine(subject.name, subject.uscc, valid_on)
+
+
+def verify_signed(token: bytes, keys: PublicKeys) -> tuple[Signed, dict[str, Any]]:
+    """Check a report's own file, a compact JWS; the signature, and what the report says.
+
+    Raises:
+        SignatureInvalid: altered, or not by one of the keys (``KeyUnknown``).
+    """
+    signed = keys.verify(token)
+    if signed.type != MEDIA_TYPE:
+        raise SignatureInvalid
+    return signed, orjson.loads(signed.payload)
+
+
+def is_on_record(session: Session, body: bytes) -> bool:
+    """Whether a report of these bytes was handed out here."""
+    digest = hashlib.sha256(body).digest()
+    found = select(QualityReport.id).where(QualityReport.digest == digest).limit(1)
+    return session.scalar(found) is not None
 
 
 def _code(signature: str) -> str:

@@ -1,8 +1,8 @@
 """What the verification page says of a file that somebody holds.
 
-Owns the recognition of what was handed in (edition, proof or receipt), the checks that need our
-own records beside the public key, and the place where an altered file departs from what was
-published. Nothing handed in is kept.
+Owns the recognition of what was handed in (edition, proof, receipt or quality-credit report), the
+checks that need our own records beside the public key, and the place where an altered file departs
+from what was published. Nothing handed in is kept.
 """
 
 from collections.abc import Iterable
@@ -15,6 +15,7 @@ from uuid import UUID
 import orjson
 from sqlalchemy.orm import Session
 
+from registry.credit import reports
 from registry.disclosure import merkle, queries, service, store
 from registry.disclosure.edition import EditionUnreadable, Manifest, Proof, proof_from
 from registry.disclosure.models import Edition
@@ -23,7 +24,7 @@ from registry.kernel.period import AsOf
 from registry.kernel.refusals import N_
 from registry.sharing import receipts
 from registry.sharing.receipts import Receipt, ReceiptUnreadable
-from registry.signing import PublicKeys, SignatureInvalid
+from registry.signing import PublicKeys, SignatureInvalid, claimed_type
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,10 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Examination:
-    """Everything that can be said of one file; ``kind`` is edition, proof or receipt."""
+    """Everything that can be said of one file; ``kind``: edition, proof, receipt or report.
+
+    ``report`` is what a genuine quality-credit report says, to who holds it.
+    """
 
     kind: str
     checks: tuple[Check, ...]
@@ -50,6 +54,7 @@ class Examination:
     entry_is_public: bool = False
     difference: Difference | None = None
     receipt: Receipt | None = None
+    report: dict[str, Any] | None = None
 
     @property
     def holds(self) -> bool:
@@ -85,6 +90,8 @@ def examine(
             return _receipt(text, keys)
     if text.startswith(b"{"):
         return _edition(session, text, keys, files, as_of)
+    if claimed_type(text.strip()) == reports.MEDIA_TYPE:
+        return _report(session, text.strip(), keys)
     return _receipt(text, keys)
 
 
@@ -118,6 +125,28 @@ def _proof(session: Session, proof: Proof, keys: PublicKeys, as_of: AsOf) -> Exa
     checks = (*report.checks, _published(manifest, edition))
     public = queries.find_entry(session, UUID(entry["id"]), as_of) is not None
     return Examination("proof", checks, manifest, entry=entry, entry_is_public=public)
+
+
+def _report(session: Session, text: bytes, keys: PublicKeys) -> Examination:
+    title = N_("报告的签名有效")
+    try:
+        signed, told = reports.verify_signed(text, keys)
+    except SignatureInvalid as invalid:
+        return Examination("report", (Check("signature", False, title, invalid.detail),))
+    words = N_("由密钥%(kid)s签发，密钥在已公布的公钥之中。")
+    return Examination(
+        "report",
+        (
+            Check("signature", ok=True, title=title, text=words, params={"kid": signed.kid}),
+            Check(
+                "record",
+                ok=reports.is_on_record(session, signed.payload),
+                title=N_("报告在出具记录之中"),
+                text=N_("本平台出具的每一份报告都有记录，同样的字节只有一份。"),
+            ),
+        ),
+        report=told,
+    )
 
 
 def _receipt(text: bytes, keys: PublicKeys) -> Examination:

@@ -1,6 +1,7 @@
 """A quality-credit report: the same facts are the same bytes; its code tells nothing but that."""
 
 import re
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -17,9 +18,10 @@ from registry.credit import pages, reports, service
 from registry.credit.report_models import QualityReport
 from registry.db import Database
 from registry.disclosure import report_pages, verify_pages
+from registry.disclosure.examination import Examination, examine
 from registry.kernel.period import AsOf
 from registry.sharing import keys
-from registry.signing import open_signer
+from registry.signing import KeyUnknown, SignatureInvalid, open_signer
 from registry.subjects import pages as subject_pages
 from registry.subjects import person_pages
 from registry.subjects.models import Subject
@@ -121,3 +123,39 @@ def test_a_report_is_printed_for_officers_and_verified_by_anybody(
     wrong = anybody.post("/verify/report", data={**asked, "code": "AAAA"}, headers=HTML).text
     assert "没有这份报告" in wrong
     assert subject.name not in wrong
+
+
+def altered(token: str) -> str:
+    """The same token with another grade in it, under the signature of the first."""
+    header, payload, signature = token.split(".")
+    told = orjson.loads(urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
+    told["standing"]["grade"] = "AAA"
+    forged = urlsafe_b64encode(orjson.dumps(told)).rstrip(b"=").decode()
+    return f"{header}.{forged}.{signature}"
+
+
+def test_its_signed_file_is_recognised_and_checked(
+    session: Session, subject: Subject, tmp_path: Path
+) -> None:
+    def examined(token: str) -> Examination:
+        return examine(
+            session,
+            token.encode(),
+            keys=open_signer(tmp_path / "keys").public,
+            files=tmp_path,
+            as_of=AsOf(TODAY, NOON),
+        )
+
+    kept = issued(session, subject, tmp_path / "keys", at=NOON)
+    genuine = examined(kept.signature)
+    assert (genuine.kind, genuine.holds) == ("report", True)
+    assert genuine.report is not None
+    assert genuine.report["subject"]["uscc"] == subject.uscc
+    forged = examined(altered(kept.signature))
+    assert (forged.kind, forged.holds, forged.report) == ("report", False, None)
+    assert forged.checks[0].text == SignatureInvalid.detail
+    elsewhere = open_signer(tmp_path / "another").sign(kept.body, type=reports.MEDIA_TYPE)
+    stranger = examined(elsewhere)
+    assert (stranger.holds, stranger.checks[0].text) == (False, KeyUnknown.detail)
+    never_issued = open_signer(tmp_path / "keys").sign(b"{}", type=reports.MEDIA_TYPE)
+    assert [check.ok for check in examined(never_issued).checks] == [True, False]
