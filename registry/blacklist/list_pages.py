@@ -5,18 +5,16 @@ from uuid import UUID
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
-from marshmallow import fields, validate
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from registry.accounts.access import actor, requires
 from registry.accounts.permissions import Permission
 from registry.blacklist import list_views, service
+from registry.blacklist.fact_schemas import FactIn, FactSettledIn
 from registry.blacklist.filings import CURED, STANDING
 from registry.blacklist.honour_rules import all_honour_lists, honour_rules_on
 from registry.blacklist.honours import honours_in_force
-from registry.blacklist.list_check import FACTS
 from registry.blacklist.list_rules import ListRules
 from registry.blacklist.lists import all_lists
 from registry.blacklist.models import FilingFact
@@ -29,71 +27,10 @@ from registry.subjects.service import get_subject
 from registry.web.context import now, reading, today, transaction
 from registry.web.etag import if_match
 from registry.web.forms import read_form, refusal_errors
-from registry.web.schema import LegalDate, Schema
 
 bp = Blueprint("filings", __name__, url_prefix="/console", template_folder="templates")
 
 Page = str | tuple[str, int] | Response
-
-
-class FactIn(Schema):
-    """A filing fact to be recorded."""
-
-    uscc = fields.String(
-        required=True,
-        validate=validate.Length(min=1, max=40),
-        metadata={"label": _l("统一社会信用代码"), "widget": "code"},
-    )
-    kind = fields.String(
-        required=True,
-        validate=validate.OneOf(sorted(FACTS)),
-        metadata={
-            "label": _l("事由"),
-            "widget": "radio",
-            "choices": [(key, FACT_KINDS[key]) for key in sorted(FACTS)],
-        },
-    )
-    established_on = LegalDate(
-        required=True,
-        not_future=True,
-        metadata={
-            "label": _l("期满之日或者查明之日"),
-            "hint": _l("列入期限从次日起算"),
-            "widget": "date",
-        },
-    )
-    evidence = fields.String(
-        required=True,
-        validate=validate.Length(min=1, max=500),
-        metadata={
-            "label": _l("事实"),
-            "hint": _l("年报年度、责令文号或者两次信函的编号；不写个人信息"),
-            "widget": "textarea",
-        },
-    )
-
-
-class FactSettledIn(Schema):
-    """That a filing fact is cured, or was wrong."""
-
-    outcome = fields.String(
-        required=True,
-        validate=validate.OneOf([CURED, "annulled"]),
-        metadata={
-            "label": _l("了结"),
-            "widget": "radio",
-            "choices": [
-                (CURED, _l("事由已消除：可以申请移出")),
-                ("annulled", _l("认定有误：撤回，列入的应当撤销")),
-            ],
-        },
-    )
-    on = LegalDate(required=True, not_future=True, metadata={"label": _l("日期"), "widget": "date"})
-    reason = fields.String(
-        required=True,
-        validate=validate.Length(min=1, max=1000),
-        metadata={"label": _l("情况和凭证"), "widget": "textarea"},
-    )
 
 
 @bp.get("/lists")

@@ -84,13 +84,13 @@ def next_steps_of(
 
 def _by_agency(what: str, running: CaseDeadline | None) -> NextStep:
     if running is None:
-        return NextStep(what, _("办理机关"))
-    return NextStep(what, _("办理机关"), None, running.due_on, running.paused_on is not None)
+        return NextStep(what, _("办案机关"))
+    return NextStep(what, _("办案机关"), None, running.due_on, running.paused_on is not None)
 
 
 def whose(clock: str) -> str:
     """Who has to act before a clock runs out."""
-    return _("您") if clock in PARTYS_CLOCKS else _("办理机关")
+    return str(_("您") if clock in PARTYS_CLOCKS else _("办案机关"))
 
 
 def _while_noticed(case: ListingCase, decision: NextStep, *, on: date) -> list[NextStep]:

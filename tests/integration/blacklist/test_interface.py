@@ -1,10 +1,12 @@
 """The interface of penalties, cases, listings, objections and repairs."""
 
+import hashlib
 from datetime import date
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
-from registry.blacklist import service
+from registry.blacklist import party_acts, party_codes, service
+from registry.kernel.canonical import canonical
 from tests.builders.penalties import noon
 from tests.integration.blacklist.conftest import MONDAY, Caller, Desk
 
@@ -200,7 +202,9 @@ def test_a_repair_is_refused_before_a_year_and_granted_after(desk: Desk) -> None
     desk.on(date(2025, 3, 12))
     handler, reviewer = desk.api("handler"), desk.api("reviewer")
     early = handler.post("/v1/repairs", papers)
-    address = f"/v1/repairs/{early.json['id']}/decision"
+    address = f"/v1/repairs/{early.json['id']}"
+    early = handler.post(f"{address}/acceptance", etag=early.headers["ETag"])
+    address = f"{address}/decision"
     refused = reviewer.post(address, {"decision": "grant", **REASON}, etag=early.headers["ETag"])
     assert (refused.status_code, refused.json["type"]) == (409, "/problems/repair-too-early")
     assert (
@@ -211,11 +215,81 @@ def test_a_repair_is_refused_before_a_year_and_granted_after(desk: Desk) -> None
     )
     desk.on(date(2025, 3, 13))
     ripe = handler.post("/v1/repairs", papers)
-    granted = reviewer.post(
-        f"/v1/repairs/{ripe.json['id']}/decision",
-        {"decision": "grant", **REASON},
-        etag=ripe.headers["ETag"],
+    address = f"/v1/repairs/{ripe.json['id']}"
+    grant = {"decision": "grant", **REASON}
+    unaccepted = reviewer.post(f"{address}/decision", grant, etag=ripe.headers["ETag"])
+    assert unaccepted.json["type"] == "/problems/repair-not-accepted"
+    missing = {"missing": "缺少罚款缴纳凭证"}
+    ripe = handler.post(f"{address}/return", missing, etag=ripe.headers["ETag"])
+    ripe = handler.post(
+        f"{address}/completion", {"completion": "收到缴款凭证"}, etag=ripe.headers["ETag"]
     )
+    ripe = handler.post(f"{address}/acceptance", etag=ripe.headers["ETag"])
+    assert (ripe.status_code, ripe.json["state"]) == (200, "accepted")
+    granted = reviewer.post(f"{address}/decision", grant, etag=ripe.headers["ETag"])
     assert (granted.status_code, granted.json["state"]) == (200, "granted")
     assert handler.get("/v1/listings").json["items"] == []
     assert len(handler.get("/v1/listings", valid_on="2025-03-12").json["items"]) == 1
+
+
+def test_documents_are_drawn_up_served_and_read_over_the_interface(desk: Desk) -> None:
+    case, etag = a_case(desk)
+    handler = desk.api("handler")
+    acts(handler, case, etag, "opening", {})
+    key = str(uuid4())
+    drawn = handler.post(f"{case}/documents", {"kind": "notice"}, key=key)
+    assert drawn.status_code == 201, drawn.json
+    assert handler.post(f"{case}/documents", {"kind": "notice"}, key=key).json == drawn.json
+    (notice,) = drawn.json["items"]
+    address = f"/v1/documents/{notice['id']}"
+    words = handler.get(address).json["content"]
+    digest = hashlib.sha256(canonical(words)).hexdigest()
+    assert digest == notice["digest"], "anybody can check what was stored"
+    listing = handler.get(f"{case}/documents")
+    told = {**SERVED, "outcome": "served"}
+    assert handler.post(f"{address}/service", told).status_code == 428
+    by_mail = {**told, "method": "electronic"}
+    refused = handler.post(f"{address}/service", by_mail, etag=listing.headers["ETag"])
+    assert refused.json["errors"][0]["pointer"] == "#/method"
+    served = handler.post(f"{address}/service", told, etag=listing.headers["ETag"])
+    assert served.status_code == 200, served.json
+    assert [one["outcome"] for one in served.json["attempts"]] == ["served"]
+    assert handler.get(case).json["state"] == "noticed"
+    stale = handler.post(f"{address}/service", told, etag=listing.headers["ETag"])
+    assert stale.status_code == 412
+    assert desk.api("machine").post(f"{case}/documents", {"kind": "notice"}).status_code == 403
+
+
+def test_a_reply_is_read_and_shown_over_the_interface(desk: Desk) -> None:
+    case, _etag, _listing = listed(desk)
+    case_id = UUID(case.rsplit("/", 1)[1])
+    with desk.database.transaction() as session:
+        access = party_codes.Access(case_id, case_id)
+        party_acts.reply_to_record(session, access, "问题批次已经全部召回", at=desk.clock.now())
+    publisher = desk.api("publisher")
+    (reply,) = publisher.get(f"{case}/replies").json["items"]
+    etag = publisher.get(f"/v1/replies/{reply['id']}").headers["ETag"]
+    shown = publisher.post(f"/v1/replies/{reply['id']}/decision", {}, etag=etag)
+    assert (shown.status_code, shown.json["state"]) == (200, "shown")
+    withheld = {"reason": "含有个人信息"}
+    stale = publisher.post(f"/v1/replies/{reply['id']}/decision", withheld, etag=etag)
+    assert stale.status_code == 412
+
+
+def test_a_filing_fact_opens_a_candidate_and_is_settled_over_the_interface(desk: Desk) -> None:
+    handler = desk.api("handler")
+    body = {
+        "uscc": desk.subject.uscc,
+        "kind": "address_unreachable",
+        "established_on": "2024-03-04",
+        "evidence": "两次邮寄专用信函均被退回，编号示市监函2024-17、2024-31",
+    }
+    recorded = handler.post("/v1/filing-facts", body)
+    assert (recorded.status_code, recorded.json["state"]) == (201, "candidate"), recorded.json
+    fact = handler.get(recorded.headers["Location"])
+    assert fact.json["state"] == "standing"
+    settled = {"outcome": "cured", "on": "2024-03-04", "reason": "已经变更登记的住所"}
+    done = handler.post(
+        f"{recorded.headers['Location']}/settlement", settled, etag=fact.headers["ETag"]
+    )
+    assert (done.status_code, done.json["state"]) == (200, "cured"), done.json

@@ -154,21 +154,21 @@ def test_a_day_takes_so_many_filings_and_bytes_and_the_next_day_more(
 @pytest.mark.parametrize(
     ("walked", "told"),
     [
-        (lambda walk: walk, [("送达列入告知书", "办理机关")]),
+        (lambda walk: walk, [("送达列入告知书", "办案机关")]),
         (
             lambda walk: walk.noticed(),
-            [("陈述、申辩，或者要求听证", "您"), ("作出决定", "办理机关")],
+            [("陈述、申辩，或者要求听证", "您"), ("作出决定", "办案机关")],
         ),
-        (lambda walk: walk.noticed().hearing_asked(), [("通知听证日期", "办理机关")]),
+        (lambda walk: walk.noticed().hearing_asked(), [("通知听证日期", "办案机关")]),
         (
             lambda walk: walk.noticed().hearing_asked().hearing_notified(date(2024, 4, 1)),
             [("参加听证", "您")],
         ),
-        (lambda walk: walk.noticed().after_defence(), [("作出决定", "办理机关")]),
-        (lambda walk: walk.noticed().after_defence().decided(), [("送达决定书", "办理机关")]),
+        (lambda walk: walk.noticed().after_defence(), [("作出决定", "办案机关")]),
+        (lambda walk: walk.noticed().after_defence().decided(), [("送达决定书", "办案机关")]),
         (
             lambda walk: walk.noticed().after_defence().decided().decision_served(),
-            [("公示", "办理机关")],
+            [("公示", "办案机关")],
         ),
         (
             lambda walk: walk.noticed().after_defence().decided().decision_served().published(),
