@@ -55,7 +55,10 @@ from registry.blacklist import (
     list_pages,
     listings_api,
     party_pages,
+    repair_pages,
     request_pages,
+    restoration_pages,
+    restorations_api,
 )
 from registry.blacklist import pages as blacklist_pages
 from registry.credit import api as credit_api
@@ -99,6 +102,7 @@ APIS = (
     penalties_api.blp,
     cases_api.blp,
     listings_api.blp,
+    restorations_api.blp,
     deadline_pages.blp,
     hearings_api.blp,
     consents_api.blp,
@@ -136,6 +140,8 @@ PAGES = (
     penalties_pages.bp,
     blacklist_pages.bp,
     request_pages.bp,
+    repair_pages.bp,
+    restoration_pages.bp,
     document_pages.bp,
     consent_pages.bp,
     party_pages.bp,

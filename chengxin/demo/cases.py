@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from chengxin.demo.agenda import Agenda
 from chengxin.demo.cast import Cast
 from chengxin.demo.firms import Firm
-from registry.blacklist import cases, listings, objections, repairs
+from registry.blacklist import cases, listings, objections, repair_intake, repairs
 from registry.blacklist.cases import Outcome, Service, ServiceMethod
 from registry.blacklist.listing_models import Objection, Repair
 from registry.blacklist.models import ListingCase
@@ -385,6 +385,13 @@ class CaseWork:
         repair = self._session.scalars(
             select(Repair).where(Repair.case_id == case.id, Repair.state == RepairState.FILED)
         ).one()
+        repair_intake.accept_repair(
+            self._session,
+            repair.id,
+            version=repair.version,
+            by=self._cast.officers["case"],
+            at=at,
+        )
         repairs.decide_repair(
             self._session,
             repair.id,

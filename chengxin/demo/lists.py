@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from chengxin.demo.agenda import Agenda
 from chengxin.demo.cast import Cast
-from registry.blacklist import cases, filings, hearings, honours, listings, repairs
+from registry.blacklist import cases, filings, hearings, honours, listings, repair_intake, repairs
 from registry.blacklist.cases import Outcome
 from registry.blacklist.filings import NewFact
 from registry.blacklist.honour_rules import QUALITY, honour_rules_on
@@ -94,6 +94,7 @@ def _cure(session: Session, cast: Cast, case_id: object, at: datetime) -> None:
     )
     papers = repairs.RepairPapers("已补报年度报告", "公示信息已经更正", pledged=False)
     repair = repairs.file_repair(session, case.id, papers, by=officer, at=at)
+    repair_intake.accept_repair(session, repair.id, version=repair.version, by=officer, at=at)
     repairs.decide_repair(
         session,
         repair.id,

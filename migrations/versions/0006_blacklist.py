@@ -1,5 +1,7 @@
 """Listing cases, listings, objections and repairs, with the guards the database keeps itself."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects.postgresql import DATERANGE, JSONB, TSTZRANGE, ExcludeConstraint
@@ -17,8 +19,9 @@ _TABLES = (
     "case_reminder",
     "case_statement",
     "case_recusal",
-    "listing",
     "repair",
+    "repair_revocation",
+    "listing",
     "objection",
     "honour_proposal",
     "honour",
@@ -41,6 +44,7 @@ _UNDELETABLE = (
     "case_deadline",
     "case_suspension",
     "repair",
+    "repair_revocation",
     "objection",
     "listing",
     "honour_proposal",
@@ -53,7 +57,9 @@ CREATE FUNCTION listing_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF upper_inf(OLD.recorded) AND NOT upper_inf(NEW.recorded)
         AND (isempty(NEW.recorded) OR lower(NEW.recorded) = lower(OLD.recorded))
-        AND to_jsonb(NEW) - 'recorded' = to_jsonb(OLD) - 'recorded'
+        -- A generated column is not yet computed where a trigger runs before the update.
+        AND to_jsonb(NEW) - ARRAY['recorded', 'case_published_on']
+            = to_jsonb(OLD) - ARRAY['recorded', 'case_published_on']
     THEN
         RETURN NEW;
     END IF;
@@ -111,14 +117,16 @@ BEGIN
             USING ERRCODE = 'check_violation', CONSTRAINT = 'notice_recorded_today';
     END IF;
     IF ((NEW.decision IS NOT NULL AND OLD.decision IS NULL)
-        OR (NEW.published_on IS NOT NULL AND OLD.published_on IS NULL))
+        OR (NEW.published_on IS NOT NULL AND OLD.published_on IS NULL)
+        OR NEW.restored_on IS DISTINCT FROM OLD.restored_on)
         AND EXISTS (SELECT FROM case_suspension WHERE case_id = NEW.id AND last_on IS NULL)
     THEN
         RAISE EXCEPTION 'the case stands still'
             USING ERRCODE = 'check_violation', CONSTRAINT = 'nothing_decided_while_suspended';
     END IF;
     IF NEW.decision = 'listed'
-        AND (OLD.decision IS NULL OR NEW.published_on IS DISTINCT FROM OLD.published_on)
+        AND (OLD.decision IS NULL OR NEW.published_on IS DISTINCT FROM OLD.published_on
+            OR NEW.restored_on IS DISTINCT FROM OLD.restored_on)
         AND NOT EXISTS (SELECT FROM penalty WHERE id = NEW.penalty_id
             AND status = 'in_force' AND served_on IS NOT NULL)
         AND NOT EXISTS (SELECT FROM filing_fact WHERE id = NEW.filing_fact_id
@@ -134,6 +142,15 @@ BEGIN
     THEN
         RAISE EXCEPTION 'the basis was not annulled'
             USING ERRCODE = 'check_violation', CONSTRAINT = 'revoked_when_basis_fell';
+    END IF;
+    IF (NEW.restored_on, NEW.restored_until_on)
+        IS DISTINCT FROM (OLD.restored_on, OLD.restored_until_on)
+        AND NOT EXISTS (SELECT FROM repair_revocation WHERE case_id = NEW.id
+            AND state = 'restored' AND restored_on = NEW.restored_on
+            AND until_on = NEW.restored_until_on)
+    THEN
+        RAISE EXCEPTION 'only the served revocation of a repair restores a listing'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'restored_by_a_revocation';
     END IF;
     IF NEW.defence_ends_on < OLD.defence_ends_on THEN
         RAISE EXCEPTION 'the time to reply is never shortened'
@@ -206,7 +223,12 @@ BEGIN
 END $$;
 CREATE TRIGGER repair_final BEFORE UPDATE ON repair FOR EACH ROW
     EXECUTE FUNCTION final_once_written(
-        '{state,version}', '{decided_on,decided_by_id,reason,withdrawn_on}');
+        '{state,version}', '{decided_on,decided_by_id,reason,withdrawn_on,returned_on,
+        returned_by_id,missing,completed_on,completion,accepted_on,accepted_by_id}');
+CREATE TRIGGER repair_revocation_final BEFORE UPDATE ON repair_revocation FOR EACH ROW
+    EXECUTE FUNCTION final_once_written(
+        '{state,version}', '{answer,answered_on,decision_no,decided_on,decided_by_id,reason,
+        until_on,barred_until_on,served_on,service_method,service_proof,restored_on}');
 CREATE TRIGGER objection_final BEFORE UPDATE ON objection FOR EACH ROW
     EXECUTE FUNCTION final_once_written(
         '{state,version}', '{decided_on,decided_by_id,reason,withdrawn_on}');
@@ -242,8 +264,9 @@ def upgrade() -> None:
     _case_reminder()
     _case_statement()
     _case_recusal()
-    _listing()
     _repair()
+    _repair_revocation()
+    _listing()
     _objection()
     _honour_proposal()
     _honour()
@@ -422,6 +445,14 @@ def _listing_case() -> None:
         sa.Column("published_on", sa.Date, comment="First day on the list, public"),
         sa.Column("term_years", sa.BigInteger, comment="Term by the rule of the decision day"),
         sa.Column("term_ends_on", sa.Date, comment="Last day of the term; inclusive"),
+        sa.Column(
+            "restored_on",
+            sa.Date,
+            comment="First day on the list again after a repair on false papers; the latest",
+        ),
+        sa.Column(
+            "restored_until_on", sa.Date, comment="Last day of the restored listing; inclusive"
+        ),
         sa.Column("basis_fell_on", sa.Date, comment="Day the penalty was annulled"),
         sa.Column("ended_on", sa.Date, comment="Day the case or its listing ended"),
         sa.Column("ending_reason", sa.Text, comment="Why it ended; in the document"),
@@ -466,8 +497,16 @@ def _listing_case() -> None:
             name=op.f("ck_listing_case_defence_after_notice"),
         ),
         sa.CheckConstraint(
-            "state NOT IN ('expired', 'lapsed') OR ended_on > term_ends_on",
+            "state NOT IN ('expired', 'lapsed') OR ended_on > COALESCE(restored_until_on, "
+            "term_ends_on)",
             name=op.f("ck_listing_case_ended_by_time"),
+        ),
+        sa.CheckConstraint(
+            "num_nulls(restored_on, restored_until_on) IN (0, 2) AND restored_on > published_on"
+            " AND restored_until_on >= restored_on"
+            " AND restored_until_on"
+            " <= (restored_on + make_interval(years => term_years::int))::date",
+            name=op.f("ck_listing_case_restored_for_a_term"),
         ),
         sa.CheckConstraint(
             "(ended_on IS NULL) = (ending_reason IS NULL) AND (ended_on IS NULL) = (state "
@@ -600,7 +639,7 @@ def _listing_case() -> None:
     op.create_index(
         "ix_listing_case_term_ends_on",
         "listing_case",
-        ["term_ends_on"],
+        [sa.text("COALESCE(restored_until_on, term_ends_on)")],
         unique=False,
         postgresql_where=sa.text("ended_on IS NULL"),
     )
@@ -640,7 +679,7 @@ def _case_event() -> None:
         unique=True,
         postgresql_where=sa.text(
             "act NOT IN ('record_statement', 'notify_hearing', 'ask_consent', 'refuse_consent', "
-            "'suspend', 'resume', 'recuse')"
+            "'suspend', 'resume', 'repair', 'restore', 'recuse')"
         ),
     )
 
@@ -855,6 +894,20 @@ def _listing() -> None:
             sa.Date,
             comment="Last day of the term; inclusive; null where the list knows no term",
         ),
+        sa.Column(
+            "revocation_id",
+            sa.Uuid,
+            comment="The revoked repair it was restored by; null where it is the first",
+        ),
+        sa.Column(
+            "case_published_on",
+            sa.Date,
+            sa.Computed(
+                "CASE WHEN revocation_id IS NULL THEN published_on ELSE NULL::date END",
+                persisted=True,
+            ),
+            comment="Day of the case's own publication; null where it was restored",
+        ),
         sa.Column("end_kind", sa.Text, comment="repaired where it ends early"),
         sa.Column("valid", DATERANGE, nullable=False, comment="When it holds in law, [)"),
         sa.Column("recorded", TSTZRANGE, nullable=False, comment="When held so, [) UTC"),
@@ -874,9 +927,18 @@ def _listing() -> None:
         ),
         sa.ForeignKeyConstraint(["agency_id"], ["agency.id"], name="fk_listing_agency_id"),
         sa.ForeignKeyConstraint(
-            ["case_id", "published_on", "ends_on"],
+            ["case_id", "case_published_on", "ends_on"],
             ["listing_case.id", "listing_case.published_on", "listing_case.term_ends_on"],
             name="fk_listing_case_id_published_on_ends_on",
+        ),
+        sa.ForeignKeyConstraint(
+            ["revocation_id", "published_on", "ends_on"],
+            [
+                "repair_revocation.id",
+                "repair_revocation.restored_on",
+                "repair_revocation.until_on",
+            ],
+            name="fk_listing_revocation_id_published_on_ends_on",
         ),
         sa.ForeignKeyConstraint(["subject_id"], ["subject.id"], name="fk_listing_subject_id"),
         sa.PrimaryKeyConstraint("row", name="pk_listing"),
@@ -894,7 +956,7 @@ def _repair() -> None:
         sa.Column("number", sa.Text, nullable=False, comment="Number of the application"),
         sa.Column("case_id", sa.Uuid, nullable=False, comment="Its case"),
         sa.Column("listing_id", sa.Uuid, nullable=False, comment="The listing it wants ended"),
-        sa.Column("state", sa.Text, nullable=False, comment="filed, granted, refused, withdrawn"),
+        sa.Column("state", sa.Text, nullable=False, comment="See states.RepairState"),
         sa.Column("filed_on", sa.Date, nullable=False, comment="Legal date of filing"),
         sa.Column(
             "earliest_on", sa.Date, nullable=False, comment="First day it may be granted for"
@@ -926,25 +988,29 @@ def _repair() -> None:
             nullable=False,
             comment="For conditional writes",
         ),
+        *_repair_intake(),
         sa.CheckConstraint("decided_on >= filed_on", name=op.f("ck_repair_decided_after_filed")),
         sa.CheckConstraint(
             "(state = 'withdrawn') = (withdrawn_on IS NOT NULL) AND withdrawn_on >= filed_on",
             name=op.f("ck_repair_withdrawn_with_its_day"),
         ),
         sa.CheckConstraint(
-            "(state IN ('filed', 'withdrawn')) = (decided_on IS NULL) AND num_nulls(decided_on, "
-            "decided_by_id, reason) IN (0, 3)",
+            "(state IN ('filed', 'returned', 'accepted', 'withdrawn')) = (decided_on IS NULL)"
+            " AND num_nulls(decided_on, decided_by_id, reason) IN (0, 3)",
             name=op.f("ck_repair_decided_whole"),
         ),
         sa.CheckConstraint(
-            "decided_by_id <> filed_by_id", name=op.f("ck_repair_decider_did_not_file")
+            "decided_by_id <> filed_by_id AND decided_by_id <> accepted_by_id",
+            name=op.f("ck_repair_decider_did_not_file"),
         ),
         sa.CheckConstraint(
-            "state <> 'granted' OR ((pledged OR NOT pledge_required) AND filed_on >= earliest_on)",
+            "state NOT IN ('granted', 'revoked') OR (accepted_on IS NOT NULL"
+            " AND (pledged OR NOT pledge_required) AND filed_on >= earliest_on)",
             name=op.f("ck_repair_granted_in_time"),
         ),
         sa.CheckConstraint(
-            "state IN ('filed', 'granted', 'refused', 'withdrawn')",
+            "state IN ('filed', 'returned', 'accepted', 'granted', 'refused', 'withdrawn',"
+            " 'revoked')",
             name=op.f("ck_repair_state_known"),
         ),
         sa.ForeignKeyConstraint(["case_id"], ["listing_case.id"], name="fk_repair_case_id"),
@@ -959,8 +1025,145 @@ def _repair() -> None:
         "repair",
         ["case_id"],
         unique=True,
-        postgresql_where=sa.text("state = 'filed'"),
+        postgresql_where=sa.text("state IN ('filed', 'returned', 'accepted')"),
     )
+
+
+def _repair_intake() -> list[sa.Column[Any] | sa.Constraint]:
+    """Acceptance, or sending back for completion, before the decision."""
+    return [
+        sa.Column("returned_on", sa.Date, comment="Legal date of sending it back"),
+        sa.Column("returned_by_id", sa.Uuid, comment="Officer who sent it back for completion"),
+        sa.Column("missing", sa.Text, comment="What is missing, told once"),
+        sa.Column("completed_on", sa.Date, comment="Legal date of its completion"),
+        sa.Column("completion", sa.Text, comment="What was handed in later"),
+        sa.Column("accepted_on", sa.Date, comment="Legal date of acceptance (受理)"),
+        sa.Column("accepted_by_id", sa.Uuid, comment="Accepting officer; does not decide"),
+        sa.CheckConstraint(
+            "num_nulls(accepted_on, accepted_by_id) IN (0, 2) AND accepted_on >= filed_on"
+            " AND accepted_on <= decided_on AND (state NOT IN ('filed', 'returned')"
+            " OR accepted_on IS NULL) AND (state <> 'accepted' OR accepted_on IS NOT NULL)",
+            name=op.f("ck_repair_accepted_whole"),
+        ),
+        sa.CheckConstraint(
+            "num_nulls(returned_on, returned_by_id, missing) IN (0, 3) AND returned_on >= filed_on"
+            " AND (state <> 'returned' OR (returned_on IS NOT NULL AND completed_on IS NULL))",
+            name=op.f("ck_repair_returned_with_reason"),
+        ),
+        sa.CheckConstraint(
+            "num_nulls(completed_on, completion) IN (0, 2) AND completed_on >= returned_on"
+            " AND (completed_on IS NULL OR returned_on IS NOT NULL)",
+            name=op.f("ck_repair_completed_whole"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["returned_by_id"], ["officer.id"], name="fk_repair_returned_by_id"
+        ),
+        sa.ForeignKeyConstraint(
+            ["accepted_by_id"], ["officer.id"], name="fk_repair_accepted_by_id"
+        ),
+    ]
+
+
+def _repair_revocation() -> None:
+    op.create_table(
+        "repair_revocation",
+        sa.Column("id", sa.Uuid, nullable=False, comment="UUIDv7"),
+        sa.Column("repair_id", sa.Uuid, nullable=False, comment="The repair"),
+        sa.Column("case_id", sa.Uuid, nullable=False, comment="Its case"),
+        sa.Column("state", sa.Text, nullable=False, comment="See states.RevocationState"),
+        sa.Column(
+            "facts", sa.Text, nullable=False, comment="What was false or hidden, and its proof"
+        ),
+        sa.Column("proposed_by_id", sa.Uuid, nullable=False, comment="Who proposed"),
+        sa.Column("notice_no", sa.Text, nullable=False, comment="Number of the prior notice"),
+        sa.Column("noticed_on", sa.Date, nullable=False, comment="Service of the prior notice"),
+        sa.Column("notice_method", sa.Text, nullable=False, comment="How it was served"),
+        sa.Column("notice_proof", sa.Text, nullable=False, comment="Proof of service"),
+        sa.Column(
+            "notice_recorded_on",
+            sa.Date,
+            nullable=False,
+            comment="Day on which that was entered",
+        ),
+        sa.Column(
+            "answer_ends_on", sa.Date, nullable=False, comment="Last day to answer; inclusive"
+        ),
+        sa.Column("answer", sa.Text, comment="The party's words; not public"),
+        sa.Column("answered_on", sa.Date, comment="Legal date of the answer"),
+        sa.Column("decision_no", sa.Text, comment="Number of the decision"),
+        sa.Column("decided_on", sa.Date, comment="Legal date of the decision"),
+        sa.Column("decided_by_id", sa.Uuid, comment="Deciding officer; never who proposed"),
+        sa.Column("reason", sa.Text, comment="Reason in the document"),
+        sa.Column("until_on", sa.Date, comment="Last day of the restored listing"),
+        sa.Column(
+            "barred_until_on",
+            sa.Date,
+            comment="Last day without a new application; null without a bar",
+        ),
+        sa.Column("served_on", sa.Date, comment="Service of the decision"),
+        sa.Column("service_method", sa.Text, comment="How it was served"),
+        sa.Column("service_proof", sa.Text, comment="Proof of service"),
+        sa.Column("restored_on", sa.Date, comment="First day on the list again"),
+        sa.Column("rule_digest", sa.Text, nullable=False, comment="Policy version applied"),
+        sa.Column(
+            "version",
+            sa.BigInteger,
+            server_default=sa.text("1"),
+            nullable=False,
+            comment="For conditional writes",
+        ),
+        *_revocation_checks(),
+        sa.ForeignKeyConstraint(
+            ["repair_id"], ["repair.id"], name="fk_repair_revocation_repair_id"
+        ),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["listing_case.id"], name="fk_repair_revocation_case_id"
+        ),
+        sa.ForeignKeyConstraint(
+            ["proposed_by_id"], ["officer.id"], name="fk_repair_revocation_proposed_by_id"
+        ),
+        sa.ForeignKeyConstraint(
+            ["decided_by_id"], ["officer.id"], name="fk_repair_revocation_decided_by_id"
+        ),
+        sa.PrimaryKeyConstraint("id", name="pk_repair_revocation"),
+        sa.UniqueConstraint(
+            "id", "restored_on", "until_on", name="uq_repair_revocation_id_restored_on_until_on"
+        ),
+        comment="Repairs revoked, or said to stand on false papers",
+    )
+    op.create_index("ix_repair_revocation_case_id", "repair_revocation", ["case_id"])
+    op.create_index(
+        "uq_repair_revocation_repair_id_open",
+        "repair_revocation",
+        ["repair_id"],
+        unique=True,
+        postgresql_where=sa.text("state IN ('noticed', 'revoked', 'served')"),
+    )
+
+
+def _revocation_checks() -> list[sa.CheckConstraint]:
+    rules = {
+        "state_known": "state IN ('noticed', 'kept', 'revoked', 'served', 'restored', 'lapsed')",
+        "with_facts": "length(btrim(facts)) > 0",
+        "answer_after_notice": "noticed_on <= notice_recorded_on AND answer_ends_on > noticed_on",
+        "answer_whole": "num_nulls(answer, answered_on) IN (0, 2)",
+        "decided_whole": "num_nulls(decided_on, decided_by_id, reason, decision_no) IN (0, 4)"
+        " AND (state IN ('noticed', 'lapsed') OR decided_on IS NOT NULL)"
+        " AND (state <> 'noticed' OR decided_on IS NULL)",
+        "decided_after_answer": "decided_on > answer_ends_on",
+        "decider_did_not_propose": "decided_by_id <> proposed_by_id",
+        "until_a_day": "(until_on IS NULL) = (state IN ('noticed', 'kept') OR decided_on IS NULL)",
+        "barred_after_decision": "barred_until_on > decided_on",
+        "served_whole": "num_nulls(served_on, service_method, service_proof) IN (0, 3)"
+        " AND served_on >= decided_on"
+        " AND (state NOT IN ('served', 'restored') OR served_on IS NOT NULL)",
+        "restored_once_served": "(state = 'restored') = (restored_on IS NOT NULL)"
+        " AND restored_on >= served_on AND restored_on <= until_on",
+    }
+    return [
+        sa.CheckConstraint(sql, name=op.f(f"ck_repair_revocation_{name}"))
+        for name, sql in rules.items()
+    ]
 
 
 def _objection() -> None:

@@ -166,7 +166,8 @@ def _issued_document() -> None:
         sa.Column("replaces_id", sa.Uuid(), nullable=True, comment="The document that it corrects"),
         sa.CheckConstraint(
             "kind IN ('case', 'notice', 'decision', 'repair', 'objection', 'repair_notice', "
-            "'removal', 'repair_reply', 'objection_reply', 'consent_request', 'consent_reply')",
+            "'removal', 'repair_reply', 'objection_reply', 'consent_request', 'consent_reply',"
+            " 'repair_acceptance', 'repair_return', 'revocation_notice', 'revocation')",
             name=op.f("ck_issued_document_kind_known"),
         ),
         sa.CheckConstraint(

@@ -96,7 +96,15 @@ CASE_CHECKS: dict[str, str] = {
         "state <> 'lapsed' OR (decision IS NOT DISTINCT FROM 'listed' AND published_on IS NULL)"
     ),
     # Time ends a case only when its term is over (Order 44 art. 20).
-    "ended_by_time": "state NOT IN ('expired', 'lapsed') OR ended_on > term_ends_on",
+    "ended_by_time": (
+        "state NOT IN ('expired', 'lapsed') OR ended_on > COALESCE(restored_until_on, term_ends_on)"
+    ),
+    # Never longer than a whole term, counted from the day it is on the list again.
+    "restored_for_a_term": (
+        "num_nulls(restored_on, restored_until_on) IN (0, 2) AND restored_on > published_on"
+        " AND restored_until_on >= restored_on"
+        " AND restored_until_on <= (restored_on + make_interval(years => term_years::int))::date"
+    ),
     "ended_with_reason": (
         "(ended_on IS NULL) = (ending_reason IS NULL)"
         " AND (ended_on IS NULL) = (state NOT IN ('dismissed', 'terminated', 'closed', 'expired',"

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from itertools import groupby
 from typing import Any
 from uuid import UUID
 
@@ -108,11 +109,15 @@ def board() -> str:
             panel(session, query.agency_id, day.on)
             for panel in current_app.extensions.get(_PANELS, ())
         ]
+        reminded = deadlines.reminded_on(session, [line.deadline.id for line in lines])
     page = page_of(lines, asked["limit"], key=_cursor)
+    groups = _groups(page.items)
     kept = {key: value for key, value in given.items() if key in _NARROWING}
     return render_template(
         "blacklist/deadlines.html",
         page=page,
+        groups=groups,
+        reminded=reminded,
         tiles=_tiles(tallies["all"][0].counts, kept, query.urgency),
         tallies=tallies,
         reminders=reminders,
@@ -168,13 +173,28 @@ def _day() -> Day:
     return Day.of(on, calendar_on(on), reminder_rules_on(on))
 
 
-def _after(asked: dict[str, Any]) -> tuple[date, int] | None:
+def _after(asked: dict[str, Any]) -> tuple[bool, date, int] | None:
     key = unseal(asked["cursor"])
-    return None if key is None else (date.fromisoformat(key[0]), int(key[1]))
+    return None if key is None else (key[0] == "held", date.fromisoformat(key[1]), int(key[2]))
 
 
 def _cursor(line: BoardLine) -> list[str]:
-    return [line.deadline.due_on.isoformat(), str(line.deadline.id)]
+    held = "held" if line.deadline.paused_on is not None else "runs"
+    return [held, line.deadline.due_on.isoformat(), str(line.deadline.id)]
+
+
+def _groups(lines: Sequence[BoardLine]) -> list[dict[str, Any]]:
+    """The lines by what they are headed by: all that is late, each day, all that stands still."""
+    headed = groupby(lines, lambda line: (line.urgency, _day_of(line)))
+    return [
+        {"urgency": urgency, "on": on, "lines": list(of_group)}
+        for (urgency, on), of_group in headed
+    ]
+
+
+def _day_of(line: BoardLine) -> date | None:
+    gathered = (Urgency.LATE, Urgency.PAUSED)
+    return None if line.urgency in gathered else line.deadline.due_on
 
 
 def _left(clock: CaseDeadline, day: Day) -> int:

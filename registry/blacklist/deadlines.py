@@ -4,7 +4,7 @@ Each clock is judged in its own unit: working days by the announced calendar, ca
 the calendar. The party's own time (to reply, to object) is nobody's delay and not on the board.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -86,16 +86,16 @@ def board(
     query: BoardQuery,
     day: Day,
     *,
-    after: tuple[date, int] | None = None,
+    after: tuple[bool, date, int] | None = None,
     limit: int = 50,
 ) -> list[BoardLine]:
-    """Up to ``limit`` running clocks, the earliest due first.
+    """Up to ``limit`` running clocks, the earliest due first, those that stand still last.
 
     Args:
         session: any.
         query: what to show.
         day: see ``Day``.
-        after: (due_on, id) of the last clock shown.
+        after: (whether it stands still, due_on, id) of the last clock shown.
         limit: how many.
     """
     chosen = (
@@ -108,11 +108,11 @@ def board(
         .join(Agency, Agency.id == ListingCase.agency_id)
         .outerjoin(Officer, Officer.id == ListingCase.handler_id)
         .where(*_running(), *_narrowed(query, day))
-        .order_by(CaseDeadline.due_on, CaseDeadline.id)
+        .order_by(*_order())
         .limit(limit)
     )
     if after is not None:
-        chosen = chosen.where(tuple_(CaseDeadline.due_on, CaseDeadline.id) > tuple_(*after))
+        chosen = chosen.where(tuple_(*_order()) > tuple_(*after))
     return [
         BoardLine(
             deadline=row.CaseDeadline,
@@ -166,6 +166,22 @@ def tallies(session: Session, query: BoardQuery, day: Day) -> dict[str, list[Tal
     return found
 
 
+def reminded_on(session: Session, deadline_ids: Collection[int]) -> dict[int, date]:
+    """The day of the latest reminder of N deadlines, as they stand; absent without one."""
+    if not deadline_ids:
+        return {}
+    rows = session.execute(
+        select(CaseReminder.deadline_id, func.max(CaseReminder.made_on))
+        .join(CaseDeadline, CaseDeadline.id == CaseReminder.deadline_id)
+        .where(
+            CaseReminder.deadline_id.in_(deadline_ids),
+            CaseReminder.due_on == CaseDeadline.due_on,
+        )
+        .group_by(CaseReminder.deadline_id)
+    )
+    return {row[0]: row[1] for row in rows}
+
+
 def reminders_of(
     session: Session, *, officer_id: UUID | None, agency_id: UUID | None, on: date
 ) -> list[tuple[CaseReminder, ListingCase, CaseDeadline]]:
@@ -186,6 +202,11 @@ def reminders_of(
         .order_by(CaseDeadline.due_on, CaseReminder.id)
     )
     return [(row.CaseReminder, row.ListingCase, row.CaseDeadline) for row in rows]
+
+
+def _order() -> tuple[ColumnElement[Any], ...]:
+    held = CaseDeadline.paused_on.is_not(None)
+    return held, CaseDeadline.due_on.expression, CaseDeadline.id.expression
 
 
 def _running() -> list[ColumnElement[bool]]:

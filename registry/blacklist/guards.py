@@ -28,6 +28,7 @@ from registry.blacklist.refusals import (
     PenaltyNotServed,
     RepairedBefore,
     RepairTooEarly,
+    RestorationNotServed,
     TermOver,
     TermRunning,
 )
@@ -56,6 +57,8 @@ class CaseFacts:
     basis whichever it is: a penalty, or a filing fact. ``holds`` are the suspensions that go
     on. ``fact_cured`` is None where the case stands on a penalty. ``consent_asked_on`` is of the
     request that waits for its answer, ``consent_refused_on`` of the latest refusal.
+    ``term_ends_on`` is of the listing as it stands, restored or not; ``restores_until_on`` and
+    ``restoration_served_on`` are of a revoked repair whose listing is still to be restored.
     """
 
     state: CaseState
@@ -69,6 +72,9 @@ class CaseFacts:
     served_on: date | None = None
     published_on: date | None = None
     term_ends_on: date | None = None
+    restored_on: date | None = None
+    restores_until_on: date | None = None
+    restoration_served_on: date | None = None
     other_listing_ends_on: date | None = None
     repair: RepairRule = _REPAIR
     repaired_before_on: date | None = None
@@ -178,6 +184,17 @@ def _term_not_over(facts: CaseFacts, on: date, _officer: UUID | None) -> Guard:
     return Guard(on <= ends, TermOver, {"ends_on": ends.isoformat()}, legal_basis=ART_TERM)
 
 
+def _restoration_served(facts: CaseFacts, _on: date, _officer: UUID | None) -> Guard:
+    served_on = facts.restoration_served_on
+    return Guard(served_on is not None, RestorationNotServed, on=served_on, legal_basis=ART_DEFENCE)
+
+
+def _restores_a_term(facts: CaseFacts, on: date, _officer: UUID | None) -> Guard:
+    ends = facts.restores_until_on
+    assert ends is not None, "only a revoked repair restores a listing (rules.belongs)"
+    return Guard(on <= ends, TermOver, {"ends_on": ends.isoformat()}, legal_basis=ART_TERM)
+
+
 def _not_on_list(facts: CaseFacts, on: date, _officer: UUID | None) -> Guard:
     ends = facts.other_listing_ends_on
     if ends is None or ends < on:
@@ -192,8 +209,9 @@ def repair_ripe(facts: CaseFacts, on: date, _officer: UUID | None) -> Guard:
     """The shortest time on the list has passed."""
     assert facts.published_on is not None, "a published case has its day (state_published)"
     rule = facts.repair
-    decided_on = facts.decided_on or facts.published_on
-    first = rule.from_on(decided_on=decided_on, published_on=facts.published_on)
+    published_on = facts.restored_on or facts.published_on
+    decided_on = facts.restored_on or facts.decided_on or published_on
+    first = rule.from_on(decided_on=decided_on, published_on=published_on)
     places = {"months": rule.min_months, "from_on": first.isoformat()}
     return Guard(on >= first, RepairTooEarly, places, first, rule.article)
 
@@ -254,6 +272,14 @@ GUARDS: dict[Act, tuple[Condition, ...]] = {
     Act.PUBLISH: (_basis_in_force, _nothing_holds, _term_not_over, _not_on_list, _not_recused),
     Act.EXPIRE: (_term_over,),
     Act.REPAIR: (_term_not_over, repair_ripe, repair_apart, fact_cured, _not_recused),
+    Act.RESTORE: (
+        _basis_in_force,
+        _nothing_holds,
+        _restoration_served,
+        _restores_a_term,
+        _not_on_list,
+        _not_recused,
+    ),
     Act.REVOKE: (_basis_fell, _decider_not_handler, _not_recused),
     Act.UPHOLD: (_decider_not_handler, _not_recused),
 }

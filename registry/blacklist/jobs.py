@@ -13,12 +13,14 @@ from registry.blacklist.honours import end_fallen
 from registry.blacklist.listings import expire_due
 from registry.blacklist.recount import recount_provisional
 from registry.blacklist.reminders import remind
+from registry.blacklist.revocations import lapse_revocations
 
 Job = Callable[[Session, date, datetime], None]
 
 
 def _expire(session: Session, on: date, at: datetime) -> None:
     expire_due(session, on=on, at=at)
+    lapse_revocations(session, on=on, at=at)
 
 
 def _recount(session: Session, on: date, at: datetime) -> None:

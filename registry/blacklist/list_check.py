@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from registry.blacklist.list_rules import Basis, Counting
+from registry.blacklist.list_rules import Basis, Counting, RestoredTerm
 from registry.kernel.provisions import Version
 from registry.penalties.vocabulary import PenaltyKind, current_words
 from registry.policy.measures import check_named
@@ -125,6 +125,17 @@ def _repair(body: dict[str, Any]) -> None:
     _refuse_unless(
         years is None or repair["min_months"] < 12 * years, "repair begins after the term"
     )
+    _false_papers(repair["false_papers"], years)
+
+
+def _false_papers(written: dict[str, Any] | None, years: int | None) -> None:
+    if written is None:
+        return
+    RestoredTerm(written["term"])
+    _refuse_unless(years is not None, "a listing without a term is not restored")
+    _refuse_unless(written["bar_months"] >= 0, "the bar on repair runs backwards")
+    _refuse_unless(written["article"], "false_papers names no article")
+    _refuse_unless(isinstance(written["verified"], bool), "false_papers.verified")
 
 
 def _switches(body: dict[str, Any]) -> None:

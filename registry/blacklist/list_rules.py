@@ -117,6 +117,44 @@ class TermRule:
         return ends
 
 
+class RestoredTerm(StrEnum):
+    """How long a listing lasts that is restored after a repair on false papers."""
+
+    REMAINING = "remaining"
+    RESTART = "restart"
+
+
+@dataclass(frozen=True, slots=True)
+class FalsePapersRule:
+    """What follows where a repair was granted on false papers.
+
+    ``bar_months``: for so long no new application is taken in (0: no bar).
+    """
+
+    term: RestoredTerm
+    bar_months: int
+    article: str
+    verified: bool
+
+    def until(self, decided_on: date, *, term: TermRule, ends_on: date) -> date:
+        """Last day of the restored listing.
+
+        Args:
+            decided_on: day of the decision that revokes the repair.
+            term: the term of the list.
+            ends_on: last day that the listing had at first.
+        """
+        if self.term is RestoredTerm.REMAINING:
+            return ends_on
+        again = term.ends_on(decided_on)
+        assert again is not None, "only a list with a term restores (list_check)"
+        return again
+
+    def barred_until(self, decided_on: date) -> date | None:
+        """Last day on which no application is taken in; None without a bar."""
+        return add_months(decided_on, self.bar_months) if self.bar_months else None
+
+
 @dataclass(frozen=True, slots=True)
 class RepairRule:
     """When a listing may end early.
@@ -130,6 +168,7 @@ class RepairRule:
     pledge: bool
     article: str
     verified: bool
+    false_papers: FalsePapersRule | None = None
 
     def from_on(self, *, decided_on: date, published_on: date) -> date:
         """First day on which an early end may be asked for.

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from sqlalchemy import (
     CheckConstraint,
+    Computed,
     ForeignKey,
     ForeignKeyConstraint,
     Identity,
@@ -15,7 +16,8 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import DATERANGE, TSTZRANGE, ExcludeConstraint, Range
 from sqlalchemy.orm import Mapped, mapped_column
 
-from registry.db import Base
+from registry.blacklist.states import RepairState
+from registry.db import Base, one_of
 
 
 class Listing(Base):
@@ -29,9 +31,15 @@ class Listing(Base):
     __tablename__ = "listing"
     __table_args__ = (
         ForeignKeyConstraint(
-            ["case_id", "published_on", "ends_on"],
+            ["case_id", "case_published_on", "ends_on"],
             ["listing_case.id", "listing_case.published_on", "listing_case.term_ends_on"],
             name="fk_listing_case_id_published_on_ends_on",
+        ),
+        # A restored listing stands on the decision that revoked the repair, in the same way.
+        ForeignKeyConstraint(
+            ["revocation_id", "published_on", "ends_on"],
+            ["repair_revocation.id", "repair_revocation.restored_on", "repair_revocation.until_on"],
+            name="fk_listing_revocation_id_published_on_ends_on",
         ),
         CheckConstraint(
             "NOT isempty(valid) AND lower(valid) = published_on"
@@ -68,6 +76,15 @@ class Listing(Base):
     ends_on: Mapped[date | None] = mapped_column(
         comment="Last day of the term; inclusive; null where the list knows no term"
     )
+    revocation_id: Mapped[UUID | None] = mapped_column(
+        comment="The revoked repair it was restored by; null where it is the first"
+    )
+    case_published_on: Mapped[date | None] = mapped_column(
+        Computed(
+            "CASE WHEN revocation_id IS NULL THEN published_on ELSE NULL::date END", persisted=True
+        ),
+        comment="Day of the case's own publication; null where it was restored",
+    )
     end_kind: Mapped[str | None] = mapped_column(Text, comment="repaired where it ends early")
     valid: Mapped[Range[date]] = mapped_column(DATERANGE, comment="When it holds in law, [)")
     recorded: Mapped[Range[datetime]] = mapped_column(TSTZRANGE, comment="When held so, [) UTC")
@@ -78,29 +95,48 @@ class Repair(Base):
 
     __tablename__ = "repair"
     __table_args__ = (
+        CheckConstraint(one_of("state", RepairState), name="state_known"),
         CheckConstraint(
-            "state IN ('filed', 'granted', 'refused', 'withdrawn')", name="state_known"
-        ),
-        CheckConstraint(
-            "(state IN ('filed', 'withdrawn')) = (decided_on IS NULL)"
+            "(state IN ('filed', 'returned', 'accepted', 'withdrawn')) = (decided_on IS NULL)"
             " AND num_nulls(decided_on, decided_by_id, reason) IN (0, 3)",
             name="decided_whole",
         ),
-        CheckConstraint("decided_by_id <> filed_by_id", name="decider_did_not_file"),
+        CheckConstraint(
+            "decided_by_id <> filed_by_id AND decided_by_id <> accepted_by_id",
+            name="decider_did_not_file",
+        ),
+        CheckConstraint(
+            "num_nulls(accepted_on, accepted_by_id) IN (0, 2) AND accepted_on >= filed_on"
+            " AND accepted_on <= decided_on AND (state NOT IN ('filed', 'returned')"
+            " OR accepted_on IS NULL) AND (state <> 'accepted' OR accepted_on IS NOT NULL)",
+            name="accepted_whole",
+        ),
+        # What is missing is told once and whole (一次告知).
+        CheckConstraint(
+            "num_nulls(returned_on, returned_by_id, missing) IN (0, 3) AND returned_on >= filed_on"
+            " AND (state <> 'returned' OR (returned_on IS NOT NULL AND completed_on IS NULL))",
+            name="returned_with_reason",
+        ),
+        CheckConstraint(
+            "num_nulls(completed_on, completion) IN (0, 2) AND completed_on >= returned_on"
+            " AND (completed_on IS NULL OR returned_on IS NOT NULL)",
+            name="completed_whole",
+        ),
         CheckConstraint("decided_on >= filed_on", name="decided_after_filed"),
         CheckConstraint(
             "(state = 'withdrawn') = (withdrawn_on IS NOT NULL) AND withdrawn_on >= filed_on",
             name="withdrawn_with_its_day",
         ),
         CheckConstraint(
-            "state <> 'granted' OR ((pledged OR NOT pledge_required) AND filed_on >= earliest_on)",
+            "state NOT IN ('granted', 'revoked') OR (accepted_on IS NOT NULL"
+            " AND (pledged OR NOT pledge_required) AND filed_on >= earliest_on)",
             name="granted_in_time",
         ),
         Index(
             "uq_repair_case_id_open",
             "case_id",
             unique=True,
-            postgresql_where=text("state = 'filed'"),
+            postgresql_where=text("state IN ('filed', 'returned', 'accepted')"),
         ),
         Index("ix_repair_case_id", "case_id"),
         {"comment": "Applications to leave a list early"},
@@ -110,7 +146,7 @@ class Repair(Base):
     number: Mapped[str] = mapped_column(Text, comment="Number of the application")
     case_id: Mapped[UUID] = mapped_column(ForeignKey("listing_case.id"), comment="Its case")
     listing_id: Mapped[UUID] = mapped_column(comment="The listing it wants ended")
-    state: Mapped[str] = mapped_column(Text, comment="filed, granted, refused, withdrawn")
+    state: Mapped[str] = mapped_column(Text, comment="See states.RepairState")
     filed_on: Mapped[date] = mapped_column(comment="Legal date of filing")
     earliest_on: Mapped[date] = mapped_column(comment="First day it may be granted for")
     duties_done: Mapped[str] = mapped_column(Text, comment="How the duties were fulfilled")
@@ -121,6 +157,17 @@ class Repair(Base):
     )
     filed_by_id: Mapped[UUID | None] = mapped_column(
         ForeignKey("officer.id"), comment="Officer who took it in; null for the party itself"
+    )
+    returned_on: Mapped[date | None] = mapped_column(comment="Legal date of sending it back")
+    returned_by_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("officer.id"), comment="Officer who sent it back for completion"
+    )
+    missing: Mapped[str | None] = mapped_column(Text, comment="What is missing, told once")
+    completed_on: Mapped[date | None] = mapped_column(comment="Legal date of its completion")
+    completion: Mapped[str | None] = mapped_column(Text, comment="What was handed in later")
+    accepted_on: Mapped[date | None] = mapped_column(comment="Legal date of acceptance (受理)")
+    accepted_by_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("officer.id"), comment="Accepting officer; does not decide"
     )
     decided_on: Mapped[date | None] = mapped_column(comment="Legal date of the decision")
     decided_by_id: Mapped[UUID | None] = mapped_column(

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, case, func, insert, select, update
+from sqlalchemy import Date, Row, case, func, insert, select, update
 from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.orm import Session
 
@@ -20,7 +20,7 @@ from registry.blacklist import rules
 from registry.blacklist.clocks import day_after, set_clock
 from registry.blacklist.listing_models import Listing
 from registry.blacklist.lists import get_list
-from registry.blacklist.models import CaseEvent, ListingCase
+from registry.blacklist.models import CaseEvent, ListingCase, RepairRevocation
 from registry.blacklist.record import (
     drop_clocks,
     facts_of,
@@ -42,6 +42,8 @@ from registry.subjects.models import Subject
 
 CREDIT_SOURCE = "listing"
 TERM = "term"
+# A restored listing has a last day of its own.
+_LAST_DAY = func.coalesce(ListingCase.restored_until_on, ListingCase.term_ends_on, type_=Date)
 _RUNNING_TERM = (CaseState.DECIDED_LISTED, CaseState.SERVED, CaseState.PUBLISHED)
 
 
@@ -105,10 +107,10 @@ def expire_due(session: Session, *, on: date, at: datetime) -> int:
     published = ListingCase.state == CaseState.PUBLISHED
     ended = session.execute(
         update(ListingCase)
-        .where(ListingCase.state.in_(_RUNNING_TERM), ListingCase.term_ends_on < on)
+        .where(ListingCase.state.in_(_RUNNING_TERM), on > _LAST_DAY)
         .values(
             state=case((published, CaseState.EXPIRED.value), else_=CaseState.LAPSED.value),
-            ended_on=ListingCase.term_ends_on + 1,
+            ended_on=_LAST_DAY + 1,
             ending_reason=TERM,
             updated_at=at,
             version=ListingCase.version + 1,
@@ -128,7 +130,8 @@ def end_early(
     held = _held(session, listing_case.id)
     close_recorded(session, [held], at=at)
     columns = Listing.__table__.columns.keys()
-    kept = {name: getattr(held, name) for name in columns if name not in {"row", "recorded"}}
+    written_anew = {"row", "recorded", "case_published_on"}
+    kept = {name: getattr(held, name) for name in columns if name not in written_anew}
     kept |= {"valid": Range(held.valid.lower, on), "end_kind": CaseState.REPAIRED.value}
     session.execute(insert(Listing), [{**kept, "recorded": Range(held.recorded.upper or at, None)}])
     if _credit_kind(held) is not None:
@@ -187,8 +190,32 @@ def conclude(
     drop_clocks(session, [listing_case.id], on=on)
 
 
-def _listing_of(listing_case: ListingCase, on: date, at: datetime) -> Listing:
+def restore_listing(
+    session: Session,
+    listing_case: ListingCase,
+    revocation: RepairRevocation,
+    *,
+    by: Actor,
+    at: datetime,
+) -> Listing:
+    """Put the locked case's subject on the list again from today; its revocation is written.
+
+    The first listing stays ended; this is another one, of the same decision.
+    """
+    listing = _listing_of(listing_case, legal_day(at), at, revocation=revocation)
+    session.add(listing)
+    session.flush()
+    _enter_credit(session, listing, by, at)
+    due.owe(session, CHANGE, [str(listing.subject_id)], at=at)
+    return listing
+
+
+def _listing_of(
+    listing_case: ListingCase, on: date, at: datetime, *, revocation: RepairRevocation | None = None
+) -> Listing:
     ends_on, decided_on = listing_case.term_ends_on, listing_case.decided_on
+    if revocation is not None:
+        ends_on = revocation.until_on
     assert decided_on is not None, "constraint published_after_served"
     assert listing_case.decision_no is not None, "constraint decided_whole"
     return Listing(
@@ -204,6 +231,7 @@ def _listing_of(listing_case: ListingCase, on: date, at: datetime) -> Listing:
         decided_on=decided_on,
         published_on=on,
         ends_on=ends_on,
+        revocation_id=None if revocation is None else revocation.id,
         valid=Range(on, None if ends_on is None else day_after(ends_on)),
         recorded=Range(at, None),
     )
@@ -248,8 +276,12 @@ def _enter_credit(session: Session, listing: Listing, by: Actor, at: datetime) -
 
 
 def _held(session: Session, case_id: UUID) -> Listing:
+    """The listing of the case that holds: the restored one, where it was restored."""
     held = session.scalars(
-        select(Listing).where(Listing.case_id == case_id, func.upper_inf(Listing.recorded))
+        select(Listing)
+        .where(Listing.case_id == case_id, func.upper_inf(Listing.recorded))
+        .order_by(Listing.row.desc())
+        .limit(1)
     )
     return held.one()
 

@@ -15,12 +15,14 @@ from registry.blacklist.list_rules import (
     ClockRule,
     ConsentSwitch,
     Counting,
+    FalsePapersRule,
     Ground,
     ListRules,
     MeasureRef,
     Publication,
     RepairRule,
     Repetition,
+    RestoredTerm,
     Suspension,
     Switch,
     TermRule,
@@ -157,7 +159,11 @@ def _consent(body: dict[str, Any]) -> ConsentSwitch:
 
 
 def _repair(written: dict[str, Any]) -> RepairRule:
-    return RepairRule(**{**written, "counted_from": Counting(written["counted_from"])})
+    given = {**written, "counted_from": Counting(written["counted_from"])}
+    if written.get("false_papers") is not None:
+        found = written["false_papers"]
+        given["false_papers"] = FalsePapersRule(**{**found, "term": RestoredTerm(found["term"])})
+    return RepairRule(**given)
 
 
 def _suspension(written: dict[str, Any]) -> Suspension:

@@ -36,6 +36,7 @@ from registry.blacklist.party_models import (
     PartyFiling,
     PartyReply,
 )
+from registry.blacklist.restoration_models import RepairRevocation
 from registry.blacklist.states import REPEATABLE_ACTS
 from registry.db import Base
 
@@ -63,6 +64,7 @@ __all__ = [
     "PartyFiling",
     "PartyReply",
     "Repair",
+    "RepairRevocation",
 ]
 
 
@@ -85,7 +87,7 @@ class ListingCase(Base):
         Index("ix_listing_case_agency_id_state", "agency_id", "state"),
         Index(
             "ix_listing_case_term_ends_on",
-            "term_ends_on",
+            text("COALESCE(restored_until_on, term_ends_on)"),
             postgresql_where=text("ended_on IS NULL"),
         ),
         {"comment": "Procedures that put a subject on a dishonesty list"},
@@ -148,6 +150,12 @@ class ListingCase(Base):
     published_on: Mapped[date | None] = mapped_column(comment="First day on the list, public")
     term_years: Mapped[int | None] = mapped_column(comment="Term by the rule of the decision day")
     term_ends_on: Mapped[date | None] = mapped_column(comment="Last day of the term; inclusive")
+    restored_on: Mapped[date | None] = mapped_column(
+        comment="First day on the list again after a repair on false papers; the latest"
+    )
+    restored_until_on: Mapped[date | None] = mapped_column(
+        comment="Last day of the restored listing; inclusive"
+    )
     basis_fell_on: Mapped[date | None] = mapped_column(comment="Day the penalty was annulled")
     ended_on: Mapped[date | None] = mapped_column(comment="Day the case or its listing ended")
     ending_reason: Mapped[str | None] = mapped_column(Text, comment="Why it ended; in the document")

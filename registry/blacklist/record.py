@@ -25,10 +25,11 @@ from registry.blacklist.models import (
     CaseSuspension,
     FilingFact,
     ListingCase,
+    RepairRevocation,
 )
 from registry.blacklist.refusals import AgencyNotCompetent, CaseNotReadable, CaseUnknown
 from registry.blacklist.rules import CaseFacts
-from registry.blacklist.states import CONTESTABLE_STATES, Act, CaseState
+from registry.blacklist.states import CONTESTABLE_STATES, Act, CaseState, RevocationState
 from registry.db import check_version
 from registry.penalties.models import Penalty
 from registry.penalties.vocabulary import PenaltyStatus
@@ -131,7 +132,9 @@ def facts_of(session: Session, case: ListingCase, *, on: date, lock: bool = True
         decided_on=case.decided_on,
         served_on=case.served_on,
         published_on=case.published_on,
-        term_ends_on=case.term_ends_on,
+        term_ends_on=case.restored_until_on or case.term_ends_on,
+        restored_on=case.restored_on,
+        **_restoration(session, case),
         other_listing_ends_on=_other_listing_ends_on(session, case),
         repair=policy.repair,
         repaired_before_on=_repaired_before_on(session, case),
@@ -182,6 +185,21 @@ def _consent(session: Session, case: ListingCase) -> dict[str, Any]:
         return {"consent_asked_on": latest.asked_on}
     refused = latest.state == ConsentState.REFUSED
     return {"consent_refused_on": latest.answered_on if refused else None}
+
+
+def _restoration(session: Session, case: ListingCase) -> dict[str, Any]:
+    """The listing that a revoked repair is to restore, where there is one."""
+    if case.state != CaseState.REPAIRED:
+        return {}
+    row = session.execute(
+        select(RepairRevocation.until_on, RepairRevocation.served_on).where(
+            RepairRevocation.case_id == case.id,
+            RepairRevocation.state.in_((RevocationState.REVOKED, RevocationState.SERVED)),
+        )
+    ).one_or_none()
+    if row is None:
+        return {}
+    return {"restores_until_on": row.until_on, "restoration_served_on": row.served_on}
 
 
 def _standing_aside(session: Session, case: ListingCase, on: date) -> frozenset[UUID]:

@@ -387,6 +387,64 @@ class RepairTooEarly(GuardRefusal):
     met = N_("已满最短期限")
 
 
+class RepairNotAccepted(GuardRefusal):
+    """The application was not accepted yet."""
+
+    title = N_("申请还没有受理")
+    detail = N_("申请还没有受理，不能同意。先受理，或者一次告知需要补正的材料。")
+    met = N_("申请已经受理")
+
+
+class RepairBarred(Conflict):
+    """A repair of the subject was revoked for false papers; no new application for a time."""
+
+    title = N_("暂不受理信用修复申请")
+    detail = N_("当事人曾用虚假材料申请信用修复，到%(until_on)s为止不受理新的申请。")
+
+
+class ReturnedBefore(Conflict):
+    """What is missing is told once."""
+
+    title = N_("已经告知过补正")
+    detail = N_("需要补正的材料应当一次告知，本申请已经退回补正过，不能再退回。")
+
+
+class RestorationUnknown(NotOnRecord):
+    """No such procedure to revoke a repair."""
+
+    title = N_("没有这件撤销修复")
+    detail = N_("没有编号为%(revocation_id)s的撤销信用修复。")
+
+
+class RepairNotRevocable(Conflict):
+    """Only a granted repair is revoked, once at a time, and only where the rule restores."""
+
+    title = N_("不能撤销信用修复")
+    detail = N_("只有已经准予、还没有被撤销、按规定可以恢复列入的信用修复，才能提出撤销。")
+
+
+class RevocationActNotPossible(Conflict):
+    """The revocation has gone on, or ended."""
+
+    title = N_("这一步现在不能办理")
+    detail = N_("撤销信用修复已经进入别的环节，请重新打开再办理。")
+
+
+class RestorationNotServed(GuardRefusal):
+    """The decision that restores the listing has not reached the party."""
+
+    title = N_("决定还没有送达")
+    detail = N_("撤销信用修复的决定还没有送达当事人，不能重新公示。")
+    met = N_("撤销信用修复的决定已经送达")
+
+
+class AnswerTooLate(Conflict):
+    """The time to answer is over."""
+
+    title = N_("陈述申辩期限已过")
+    detail = N_("当事人陈述、申辩的期限已于%(ends_on)s届满。")
+
+
 class NewHeavierPenalty(GuardRefusal):
     """A new heavier penalty since the listing."""
 

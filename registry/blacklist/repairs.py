@@ -28,8 +28,14 @@ from registry.blacklist.refusals import (
     NewHeavierPenalty,
     NotListed,
     PledgeMissing,
+    RepairNotAccepted,
     RepairTooEarly,
-    RepairUnknown,
+)
+from registry.blacklist.repair_intake import (
+    ACCEPT_CLOCK,
+    DECIDE_CLOCK,
+    lock_repair,
+    refuse_barred,
 )
 from registry.blacklist.requests import (
     decided_state,
@@ -44,8 +50,8 @@ from registry.blacklist.states import (
     Act,
     CaseState,
     Decision,
+    RepairState,
 )
-from registry.db import check_version
 from registry.kernel.clock import legal_day
 from registry.kernel.identity import new_id
 from registry.penalties.models import Penalty
@@ -84,18 +90,19 @@ def take_repair(
     by: Actor,
     at: datetime,
 ) -> Repair:
-    """Write down an application about the locked case; its clocks run from today.
+    """Write down an application about the locked case; the clock of acceptance runs from today.
 
     An application before its time is taken in as well: the party has a right to an answer.
     ``filed_by_id`` is None for the party itself.
 
     Raises:
-        NotListed, RequestPending.
+        NotListed, RequestPending, RepairBarred.
     """
     on, case_id = legal_day(at), case.id
     if case.state != CaseState.PUBLISHED:
         raise NotListed
     refuse_pending(session, Repair, case_id)
+    refuse_barred(session, case, on)
     assert case.published_on is not None, "constraint state_published"
     assert case.decided_on is not None, "constraint published_after_served"
     lists, listing_id = get_list(case.list_key), _listing_id(session, case_id)
@@ -107,7 +114,10 @@ def take_repair(
         listing_id=listing_id,
         state=REPAIR.start.value,
         filed_on=on,
-        earliest_on=rule.from_on(decided_on=case.decided_on, published_on=case.published_on),
+        earliest_on=rule.from_on(
+            decided_on=case.restored_on or case.decided_on,
+            published_on=case.restored_on or case.published_on,
+        ),
         duties_done=papers.duties_done,
         harm_removed=papers.harm_removed,
         pledged=papers.pledged,
@@ -118,9 +128,8 @@ def take_repair(
     )
     session.add(repair)
     session.flush()
-    for clock in ("repair_accept", "repair_decide"):
-        running = set_clock(policy, clock, starts_on=on, calendar=calendar_on(on))
-        start_clocks(session, case_id, running)
+    running = set_clock(policy, ACCEPT_CLOCK, starts_on=on, calendar=calendar_on(on))
+    start_clocks(session, case_id, running)
     journal(session, "repair.filed", repair, by, at)
     return repair
 
@@ -135,7 +144,9 @@ def repair_guards(
     places = {"months": policy.repair_min_months, "from_on": repair.earliest_on.isoformat()}
     early = repair.filed_on >= repair.earliest_on
     pledged = repair.pledged or not repair.pledge_required
+    took_part = officer_id is not None and officer_id in (repair.filed_by_id, repair.accepted_by_id)
     return (
+        Guard(repair.accepted_on is not None, RepairNotAccepted, on=repair.accepted_on),
         Guard(early, RepairTooEarly, places, repair.earliest_on, policy.repair_article),
         repair_apart(facts, on, officer_id),
         fact_cured(facts, on, officer_id),
@@ -145,11 +156,7 @@ def repair_guards(
             NewHeavierPenalty,
             legal_basis=policy.repair_article,
         ),
-        Guard(
-            officer_id is None or officer_id != repair.filed_by_id,
-            DeciderFiledRequest,
-            legal_basis=ART_SEPARATION,
-        ),
+        Guard(not took_part, DeciderFiledRequest, legal_basis=ART_SEPARATION),
     )
 
 
@@ -167,21 +174,23 @@ def decide_repair(
 
     Raises:
         RepairUnknown, Stale, RequestDecided, AgencyNotCompetent, PersonNeeded,
-        RepairTooEarly, PledgeMissing, NewHeavierPenalty, DeciderFiledRequest,
+        RepairNotAccepted, RepairTooEarly, PledgeMissing, NewHeavierPenalty, DeciderFiledRequest,
         OfficerRecused, CaseActNotPossible.
     """
     on, officer = legal_day(at), by.person()
-    repair, case = _lock_repair(session, repair_id, version)
+    repair, case = lock_repair(session, repair_id, version)
     require_competent(session, case, by, on)
+    if decision is Decision.GRANT and repair.state in (RepairState.FILED, RepairState.RETURNED):
+        raise RepairNotAccepted
     following_state = decided_state(repair, decision)
-    if officer == repair.filed_by_id:
+    if officer in (repair.filed_by_id, repair.accepted_by_id):
         raise DeciderFiledRequest(legal_basis=ART_SEPARATION)
     rules.check_not_recused(facts_of(session, case, on=on), officer)
     if decision is Decision.GRANT:
         _grant_repair(session, case, repair, reason=reason, on=on, by=by, at=at)
     repair.state = following_state
     note_decision(repair, on, officer, reason)
-    meet_clocks(session, case.id, "repair_accept", "repair_decide", on=on)
+    meet_clocks(session, case.id, ACCEPT_CLOCK, DECIDE_CLOCK, on=on)
     session.flush()
     journal(session, "repair.decided", repair, by, at)
     return repair
@@ -197,21 +206,9 @@ def withdraw_repair(session: Session, repair: Repair, *, by: Actor, at: datetime
     lock_case(session, repair.case_id)
     session.refresh(repair, with_for_update=True)
     withdraw(repair, on)
-    meet_clocks(session, repair.case_id, "repair_accept", "repair_decide", on=on)
+    meet_clocks(session, repair.case_id, ACCEPT_CLOCK, DECIDE_CLOCK, on=on)
     session.flush()
     journal(session, "repair.withdrawn", repair, by, at)
-    return repair
-
-
-def get_repair(session: Session, repair_id: UUID) -> Repair:
-    """One application.
-
-    Raises:
-        RepairUnknown: there is none.
-    """
-    repair = session.get(Repair, repair_id)
-    if repair is None:
-        raise RepairUnknown(repair_id=str(repair_id))
     return repair
 
 
@@ -233,16 +230,9 @@ def _grant_repair(
     conclude(session, case, Act.REPAIR, following, reason=reason, on=on, by=by, at=at)
 
 
-def _lock_repair(session: Session, repair_id: UUID, version: int) -> tuple[Repair, ListingCase]:
-    # The case first, as every other use case does: two locks in one order cannot deadlock.
-    case = lock_case(session, get_repair(session, repair_id).case_id)
-    repair = session.get_one(Repair, repair_id, with_for_update=True, populate_existing=True)
-    check_version(repair, version)
-    return repair, case
-
-
 def _listing_id(session: Session, case_id: UUID) -> UUID:
-    return session.scalars(select(Listing.id).where(Listing.case_id == case_id).limit(1)).one()
+    listed = select(Listing.id).where(Listing.case_id == case_id).order_by(Listing.row.desc())
+    return session.scalars(listed.limit(1)).one()
 
 
 def _new_heavier_penalty(session: Session, case: ListingCase) -> bool:

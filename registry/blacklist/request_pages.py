@@ -13,8 +13,10 @@ from registry.accounts.permissions import Permission
 from registry.blacklist import service
 from registry.blacklist.casefile import read_file
 from registry.blacklist.repairs import repair_guards
+from registry.blacklist.restoration_schemas import RepairCompletionIn, RepairReturnIn
+from registry.blacklist.revocations import can_be_revoked, revocations_of
 from registry.blacklist.schemas import ObjectionIn, RepairIn, RequestDecisionIn
-from registry.blacklist.words import OBJECTION_STATES, REPAIR_STATES
+from registry.blacklist.words import OBJECTION_STATES, REPAIR_STATES, REVOCATION_STATES
 from registry.kernel.refusals import Refusal
 from registry.shell.forms import form_of
 from registry.web.context import now, reading, today, transaction
@@ -96,7 +98,7 @@ def decide_objection(objection_id: UUID) -> Page:
 def repair(repair_id: UUID) -> Page:
     """One application and its decision."""
     with reading() as session:
-        return _repair_page(session, repair_id)
+        return repair_page(session, repair_id)
 
 
 @bp.post("/repairs/<uuid:repair_id>")
@@ -115,7 +117,7 @@ def decide_repair(repair_id: UUID) -> Page:
         except Refusal as refusal:
             values, errors = request.form.to_dict(), refusal_errors(refusal)
     with reading() as session:
-        return _repair_page(session, repair_id, values, errors), 422
+        return repair_page(session, repair_id, values, errors), 422
 
 
 def _submitted(schema: type[ObjectionIn | RepairIn], case_id: UUID) -> tuple[Any, Any]:
@@ -151,12 +153,13 @@ def _objection_page(
     )
 
 
-def _repair_page(
+def repair_page(
     session: Session,
     repair_id: UUID,
     values: dict[str, Any] | None = None,
     errors: dict[str, Any] | None = None,
 ) -> str:
+    """One application with the act that is next, and what was wrong in the one that was tried."""
     shown = service.get_repair(session, repair_id)
     file = read_file(session, shown.case_id, on=today(), by=actor())
     guards = repair_guards(session, file.case, shown, today(), actor().officer_id)
@@ -168,5 +171,12 @@ def _repair_page(
         guards=[shown_guard(guard) for guard in guards],
         states=REPAIR_STATES,
         form=form_of(RequestDecisionIn(), values, errors),
-        may_decide=actor().may(Permission.REPAIRS_DECIDE),
+        return_form=form_of(RepairReturnIn(), values, errors),
+        completion_form=form_of(RepairCompletionIn(), values, errors),
+        may_decide=actor().may(Permission.REPAIRS_DECIDE)
+        and actor().officer_id not in (shown.filed_by_id, shown.accepted_by_id),
+        may_write=actor().may(Permission.REPAIRS_WRITE),
+        revocations=revocations_of(session, shown.id),
+        revocation_states=REVOCATION_STATES,
+        can_be_revoked=can_be_revoked(shown, file.case, today()),
     )

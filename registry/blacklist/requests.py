@@ -13,6 +13,7 @@ from registry.blacklist.refusals import RequestDecided, RequestPending
 from registry.blacklist.states import (
     DECISIONS,
     OBJECTION,
+    OPEN_REPAIRS,
     REPAIR,
     Decision,
     ObjectionState,
@@ -68,7 +69,8 @@ def refuse_pending(session: Session, kind: type[Repair] | type[Objection], case_
     Raises:
         RequestPending: one is.
     """
-    if session.scalar(select(exists().where(kind.case_id == case_id, kind.state == "filed"))):
+    waiting = OPEN_REPAIRS if kind is Repair else (ObjectionState.FILED,)
+    if session.scalar(select(exists().where(kind.case_id == case_id, kind.state.in_(waiting)))):
         raise RequestPending
 
 

@@ -78,6 +78,7 @@ def belongs(facts: CaseFacts, act: Act) -> bool:
         Act.REFUSE_CONSENT: _needs_consent(facts),
         Act.EXPIRE: facts.term_ends_on is not None,
         Act.RESUME: bool(facts.holds),
+        Act.RESTORE: facts.restores_until_on is not None,
     }
     if facts.state is CaseState.OPENED:
         conditions |= {Act.LIST: not facts.notice_required, Act.NOT_LIST: not facts.notice_required}

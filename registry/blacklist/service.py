@@ -49,7 +49,21 @@ from registry.blacklist.queue import (
 )
 from registry.blacklist.record import get_case, require_reader
 from registry.blacklist.recount import recount_provisional
-from registry.blacklist.repairs import RepairPapers, decide_repair, file_repair, get_repair
+from registry.blacklist.repair_intake import (
+    accept_repair,
+    complete_repair,
+    get_repair,
+    return_repair,
+)
+from registry.blacklist.repairs import RepairPapers, decide_repair, file_repair
+from registry.blacklist.restorations import (
+    decide_revocation,
+    propose_revocation,
+    record_answer,
+    restore,
+    serve_revocation,
+)
+from registry.blacklist.revocations import get_revocation, lapse_revocations
 from registry.blacklist.rules import Guard, Step, next_steps
 from registry.blacklist.standing import (
     ListingView,
@@ -76,17 +90,20 @@ __all__ = [
     "ServiceMethod",
     "Step",
     "SuspensionKind",
+    "accept_repair",
     "annul_fact",
     "answer_consent",
     "ask_consent",
     "ask_hearing",
     "basis_fell_due",
+    "complete_repair",
     "count_cases",
     "cure_fact",
     "deadlines_of",
     "decide",
     "decide_objection",
     "decide_repair",
+    "decide_revocation",
     "dismiss_candidate",
     "events_of",
     "expire_due",
@@ -99,7 +116,9 @@ __all__ = [
     "get_objection",
     "get_public_listing",
     "get_repair",
+    "get_revocation",
     "hold_hearing",
+    "lapse_revocations",
     "list_cases",
     "list_requests",
     "next_steps",
@@ -107,19 +126,24 @@ __all__ = [
     "open_candidate",
     "open_candidates_due",
     "open_case",
+    "propose_revocation",
     "public_listings",
     "publish_listing",
     "read_request",
+    "record_answer",
     "record_fact",
     "record_statement",
     "recount_provisional",
     "recuse",
     "requests_of",
     "require_reader",
+    "restore",
     "resume_case",
+    "return_repair",
     "revoke_listing",
     "serve_decision",
     "serve_notice",
+    "serve_revocation",
     "standing",
     "statements_of",
     "steps_of",

@@ -47,6 +47,7 @@ class Act(StrEnum):
     PUBLISH = "publish"
     EXPIRE = "expire"
     REPAIR = "repair"
+    RESTORE = "restore"
     UPHOLD = "uphold"
     REVOKE = "revoke"
 
@@ -98,6 +99,8 @@ CASE: Machine[CaseState, Act] = Machine(
         # A listing that has ended can still prove to have been wrong: then it never was.
         (S.EXPIRED, A.UPHOLD): S.OVERTURNED,
         (S.EXPIRED, A.REVOKE): S.REVOKED,
+        # Granted on false papers and revoked: on the list again.
+        (S.REPAIRED, A.RESTORE): S.PUBLISHED,
         (S.REPAIRED, A.UPHOLD): S.OVERTURNED,
         (S.REPAIRED, A.REVOKE): S.REVOKED,
     },
@@ -125,6 +128,9 @@ REPEATABLE_ACTS = (
     A.REFUSE_CONSENT,
     A.SUSPEND,
     A.RESUME,
+    # A listing that was restored can be repaired again.
+    A.REPAIR,
+    A.RESTORE,
 )
 
 
@@ -150,9 +156,12 @@ class RepairState(StrEnum):
     """Where an application for repair stands."""
 
     FILED = "filed"
+    RETURNED = "returned"
+    ACCEPTED = "accepted"
     GRANTED = "granted"
     REFUSED = "refused"
     WITHDRAWN = "withdrawn"
+    REVOKED = "revoked"
 
 
 class Decision(StrEnum):
@@ -161,6 +170,15 @@ class Decision(StrEnum):
     GRANT = "grant"
     REFUSE = "refuse"
     WITHDRAW = "withdraw"
+
+
+class Intake(StrEnum):
+    """What is done with an application before and after its decision."""
+
+    ACCEPT = "accept"
+    RETURN = "return"
+    COMPLETE = "complete"
+    REVOKE = "revoke"
 
 
 DECISIONS = (Decision.GRANT, Decision.REFUSE)
@@ -175,14 +193,68 @@ OBJECTION: Machine[ObjectionState, Decision] = Machine(
     start=ObjectionState.FILED,
 )
 
-REPAIR: Machine[RepairState, Decision] = Machine(
+_R = RepairState
+
+REPAIR: Machine[RepairState, Decision | Intake] = Machine(
     {
-        (RepairState.FILED, Decision.GRANT): RepairState.GRANTED,
-        (RepairState.FILED, Decision.REFUSE): RepairState.REFUSED,
-        (RepairState.FILED, Decision.WITHDRAW): RepairState.WITHDRAWN,
+        (_R.FILED, Intake.ACCEPT): _R.ACCEPTED,
+        (_R.FILED, Intake.RETURN): _R.RETURNED,
+        (_R.RETURNED, Intake.COMPLETE): _R.FILED,
+        (_R.ACCEPTED, Decision.GRANT): _R.GRANTED,
+        (_R.ACCEPTED, Decision.REFUSE): _R.REFUSED,
+        # Not taken up at all: too early, barred, or never completed.
+        (_R.FILED, Decision.REFUSE): _R.REFUSED,
+        (_R.RETURNED, Decision.REFUSE): _R.REFUSED,
+        (_R.FILED, Decision.WITHDRAW): _R.WITHDRAWN,
+        (_R.RETURNED, Decision.WITHDRAW): _R.WITHDRAWN,
+        (_R.ACCEPTED, Decision.WITHDRAW): _R.WITHDRAWN,
+        (_R.GRANTED, Intake.REVOKE): _R.REVOKED,
     },
-    start=RepairState.FILED,
+    start=_R.FILED,
 )
+# An application in one of these still waits for somebody.
+OPEN_REPAIRS = (_R.FILED, _R.RETURNED, _R.ACCEPTED)
+
+
+class RevocationState(StrEnum):
+    """Where the revocation of a repair stands."""
+
+    NOTICED = "noticed"
+    KEPT = "kept"
+    REVOKED = "revoked"
+    SERVED = "served"
+    RESTORED = "restored"
+    LAPSED = "lapsed"
+
+
+class RevocationAct(StrEnum):
+    """What can be done about a repair that is said to stand on false papers."""
+
+    ANSWER = "answer"
+    KEEP = "keep"
+    REVOKE = "revoke"
+    SERVE = "serve"
+    RESTORE = "restore"
+    LAPSE = "lapse"
+
+
+_V, _D = RevocationState, RevocationAct
+
+REVOCATION: Machine[RevocationState, RevocationAct] = Machine(
+    {
+        (_V.NOTICED, _D.ANSWER): _V.NOTICED,
+        (_V.NOTICED, _D.KEEP): _V.KEPT,
+        (_V.NOTICED, _D.REVOKE): _V.REVOKED,
+        (_V.REVOKED, _D.SERVE): _V.SERVED,
+        (_V.SERVED, _D.RESTORE): _V.RESTORED,
+        # Nothing is left to restore: the term ended, or the listing proved wrong meanwhile.
+        (_V.NOTICED, _D.LAPSE): _V.LAPSED,
+        (_V.REVOKED, _D.LAPSE): _V.LAPSED,
+        (_V.SERVED, _D.LAPSE): _V.LAPSED,
+    },
+    start=_V.NOTICED,
+)
+OPEN_REVOCATIONS = (_V.NOTICED, _V.REVOKED, _V.SERVED)
 
 
 class DocumentKind(StrEnum):
@@ -199,6 +271,10 @@ class DocumentKind(StrEnum):
     OBJECTION_REPLY = "objection_reply"
     CONSENT_REQUEST = "consent_request"
     CONSENT_REPLY = "consent_reply"
+    REPAIR_ACCEPTANCE = "repair_acceptance"
+    REPAIR_RETURN = "repair_return"
+    REVOCATION_NOTICE = "revocation_notice"
+    REVOCATION = "revocation"
 
 
 # What is drawn up and served; the other series number cases and requests.

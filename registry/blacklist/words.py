@@ -16,6 +16,7 @@ from registry.blacklist.states import (
     DocumentKind,
     ObjectionState,
     RepairState,
+    RevocationState,
     SuspensionKind,
 )
 
@@ -71,6 +72,7 @@ ACTS = {
     Act.PUBLISH: _l("公示"),
     Act.EXPIRE: _l("期满移出"),
     Act.REPAIR: _l("提前移出"),
+    Act.RESTORE: _l("恢复列入"),
     Act.UPHOLD: _l("认定异议成立"),
     Act.REVOKE: _l("撤销列入"),
 }
@@ -152,10 +154,22 @@ URGENCIES = {
 }
 
 REPAIR_STATES = {
-    RepairState.FILED: _l("办理中"),
+    RepairState.FILED: _l("待受理"),
+    RepairState.RETURNED: _l("退回补正"),
+    RepairState.ACCEPTED: _l("已受理，审核中"),
     RepairState.GRANTED: _l("准予提前移出"),
     RepairState.REFUSED: _l("不予提前移出"),
     RepairState.WITHDRAWN: _l("已撤回"),
+    RepairState.REVOKED: _l("已撤销修复"),
+}
+
+REVOCATION_STATES = {
+    RevocationState.NOTICED: _l("已告知，等待当事人意见"),
+    RevocationState.KEPT: _l("维持修复"),
+    RevocationState.REVOKED: _l("已决定撤销修复"),
+    RevocationState.SERVED: _l("决定已送达，待恢复公示"),
+    RevocationState.RESTORED: _l("已恢复列入"),
+    RevocationState.LAPSED: _l("期限已过，不再恢复"),
 }
 
 OBJECTION_STATES = {
@@ -198,6 +212,10 @@ DOCUMENT_KINDS = {
     DocumentKind.OBJECTION_REPLY: _l("异议答复书"),
     DocumentKind.CONSENT_REQUEST: _l("列入请示"),
     DocumentKind.CONSENT_REPLY: _l("列入批复"),
+    DocumentKind.REPAIR_ACCEPTANCE: _l("信用修复受理通知书"),
+    DocumentKind.REPAIR_RETURN: _l("信用修复补正通知书"),
+    DocumentKind.REVOCATION_NOTICE: _l("撤销信用修复告知书"),
+    DocumentKind.REVOCATION: _l("撤销信用修复决定书"),
 }
 
 # What the party is told about where its case stands.

@@ -12,7 +12,8 @@ from registry.accounts.permissions import Role
 from registry.accounts.sessions import actor_of
 from registry.blacklist import service
 from registry.blacklist.lists import MARKET
-from registry.blacklist.models import Listing, ListingCase, Objection, Repair
+from registry.blacklist.models import Listing, ListingCase, Objection, Repair, RepairRevocation
+from registry.blacklist.restorations import Outcome as Verdict
 from registry.penalties import service as penalties
 from registry.penalties.models import Penalty
 from registry.penalties.service import get_penalty
@@ -308,7 +309,16 @@ class Walk:
             at=self.at,
         )
 
+    def accepted(self, repair: Repair) -> "Walk":
+        service.accept_repair(
+            self.session, repair.id, version=repair.version, by=self.bureau.handler, at=self.at
+        )
+        return self
+
     def repaired(self, repair: Repair) -> "Walk":
+        """Accepted by the handler where it is not yet, and granted."""
+        if repair.accepted_on is None:
+            self.accepted(repair)
         service.decide_repair(
             self.session,
             repair.id,
@@ -316,6 +326,49 @@ class Walk:
             reason="义务已经履行，危害已经消除",
             version=repair.version,
             by=self.bureau.reviewer,
+            at=self.at,
+        )
+        return self
+
+    def revocation_proposed(self, repair: Repair) -> RepairRevocation:
+        return service.propose_revocation(
+            self.session,
+            repair.id,
+            facts="所附罚款缴纳凭证系伪造，经向银行核实没有这笔缴款",
+            service=self.served(),
+            version=repair.version,
+            by=self.bureau.handler,
+            at=self.at,
+        )
+
+    def repair_revoked(self, revocation: RepairRevocation) -> "Walk":
+        """Decided by the reviewer on the first day possible."""
+        self.on(revocation.answer_ends_on + timedelta(days=1))
+        service.decide_revocation(
+            self.session,
+            revocation.id,
+            Verdict(revoked=True, reason="经核实，申请材料虚假"),
+            version=revocation.version,
+            by=self.bureau.reviewer,
+            at=self.at,
+        )
+        return self
+
+    def restored(self, revocation: RepairRevocation) -> "Walk":
+        """The decision is served, and the listing published again."""
+        service.serve_revocation(
+            self.session,
+            revocation.id,
+            self.served(),
+            version=revocation.version,
+            by=self.bureau.handler,
+            at=self.at,
+        )
+        service.restore(
+            self.session,
+            revocation.id,
+            version=revocation.version,
+            by=self.bureau.publisher,
             at=self.at,
         )
         return self

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from registry.accounts.actors import system_actor
@@ -15,6 +16,7 @@ from registry.accounts.service import create_officer
 from registry.blacklist import list_views
 from registry.blacklist.act_forms import FORMS
 from registry.blacklist.lists import all_lists
+from registry.blacklist.models import Repair
 from tests.builders.blacklist import (
     Bureau,
     Walk,
@@ -125,6 +127,16 @@ def _cases(session: Session, bureau: Bureau, today: date) -> dict[str, Walk]:
     return cases
 
 
+def _revoked(ended: Walk) -> dict[str, list[str]]:
+    """The pages of a repair that is said to stand on false papers."""
+    repair = ended.session.scalars(select(Repair).where(Repair.case_id == ended.case_id)).one()
+    revocation = ended.wait(20).revocation_proposed(repair)
+    return {
+        "restorations.propose": [f"/console/repairs/{repair.id}/revocation"],
+        "restorations.revocation": [f"/console/revocations/{revocation.id}"],
+    }
+
+
 def _told(cases: dict[str, Walk]) -> dict[str, list[str]]:
     at = {name: f"/console/cases/{walk.case_id}" for name, walk in cases.items()}
     listed = cases["listed"]
@@ -138,6 +150,7 @@ def _told(cases: dict[str, Walk]) -> dict[str, list[str]]:
         "remedies.file_repair": [f"{at['listed']}/repair"],
         "remedies.objection": [f"/console/objections/{objection.id}"],
         "remedies.repair": [f"/console/repairs/{repair.id}"],
+        **_revoked(cases["ended"]),
         "penalties.penalty": [
             f"/console/penalties/{cases[name].penalty.id}" for name in ("listed", "fallen")
         ],

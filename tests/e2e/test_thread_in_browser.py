@@ -60,6 +60,7 @@ def test_a_plan_ends_as_a_listing_that_anybody_reads_and_repair_ends_it(
 
     running.advance(days=367, editions=False)
     the_party_applies_for_repair(party, code)
+    case_officer_accepts_the_application(handler, case)
     reviewer_grants_the_repair(reviewer, case)
     the_party_sees_the_end(party)
     running.settle()
@@ -335,6 +336,13 @@ def anybody_checks_the_edition(desk: Desk, running: Running) -> None:
     page.locator("#file").set_input_files({**content, "buffer": forged})
     page.get_by_role("button", name="核验真伪").click()
     expect(page.get_by_role("heading", name=re.compile("项不成立"))).to_be_visible()
+
+
+def case_officer_accepts_the_application(desk: Desk, case: str) -> None:
+    page = desk.open(case)
+    page.get_by_role("link", name=re.compile("信修〔")).click()
+    page.get_by_role("button", name="受理", exact=True).click()
+    expect(page.get_by_text("信用修复申请已受理")).to_be_visible()
 
 
 def reviewer_grants_the_repair(desk: Desk, case: str) -> None:

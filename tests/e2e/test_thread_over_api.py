@@ -182,6 +182,8 @@ def test_an_upheld_repair_ends_the_listing_the_same_day(running: Running, caller
     running.renew_keys()
     papers = {"duties_done": "罚没款已缴清", "harm_removed": "已更换加油机", "pledged": True}
     repair = caller("case").send("/v1/repairs", {"case_id": case["id"], **papers})
+    accepted = f"/v1/repairs/{repair['id']}/acceptance"
+    repair = caller("case").send(accepted, {}, version=repair["version"])
     decision = {"decision": "grant", "reason": "符合提前移出条件"}
     repair = caller("reviewer").send(
         f"/v1/repairs/{repair['id']}/decision", decision, version=repair["version"]

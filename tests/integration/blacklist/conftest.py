@@ -20,7 +20,10 @@ from registry.blacklist import (
     listings_api,
     pages,
     party_pages,
+    repair_pages,
     request_pages,
+    restoration_pages,
+    restorations_api,
 )
 from registry.db import Database
 from registry.kernel.clock import FixedClock
@@ -51,11 +54,14 @@ class Desk:
                 consents_api.blp,
                 documents_api.blp,
                 filings_api.blp,
+                restorations_api.blp,
             ],
             more_pages=[
                 penalty_pages.bp,
                 pages.bp,
                 request_pages.bp,
+                repair_pages.bp,
+                restoration_pages.bp,
                 document_pages.bp,
                 consent_pages.bp,
                 party_pages.bp,

@@ -13,7 +13,13 @@ from registry.blacklist.reminders import remind
 from registry.kernel.period import AsOf
 from registry.policy.calendar import calendar_on
 from registry.policy.reminders import reminder_rules_on
-from tests.builders.blacklist import a_candidate, a_decided_case, a_listed_case, a_noticed_case
+from tests.builders.blacklist import (
+    a_bureau,
+    a_candidate,
+    a_decided_case,
+    a_listed_case,
+    a_noticed_case,
+)
 from tests.builders.penalties import noon
 
 MONDAY = date(2024, 3, 4)
@@ -66,6 +72,25 @@ def test_what_stands_still_is_not_late_and_the_partys_time_is_not_on_the_board(
     assert urgencies(session, date(2025, 1, 6), urgency=Urgency.LATE, **mine) == {}
 
 
+def test_what_is_late_comes_first_and_what_stands_still_last(session: Session) -> None:
+    bureau = a_bureau(session)
+    held = a_noticed_case(session, bureau=bureau, on=MONDAY).hearing_asked()
+    late = a_decided_case(session, bureau=bureau, on=MONDAY)
+    running = a_candidate(session, bureau=bureau, on=date(2024, 3, 25)).opened()
+    on = day(date(2024, 3, 25))
+    query = BoardQuery(agency_id=bureau.agency.id)
+    lines = deadlines.board(session, query, on)
+    assert [line.case_id for line in lines] == [
+        late.case_id,
+        late.case_id,
+        running.case_id,
+        held.case_id,
+    ]
+    shown = lines[2].deadline
+    (rest,) = deadlines.board(session, query, on, after=(False, shown.due_on, shown.id))
+    assert rest.case_id == held.case_id
+
+
 def test_a_deadline_is_reminded_of_once_for_each_threshold(session: Session) -> None:
     walk = a_decided_case(session, on=MONDAY)
     on = walk.day
@@ -85,6 +110,8 @@ def test_a_deadline_is_reminded_of_once_for_each_threshold(session: Session) -> 
         (date(2024, 3, 21), 0, "service"),
         (date(2024, 3, 22), -1, "service"),
     ]
+    (service_clock,) = (key for key, clock in clocks.items() if clock == "service")
+    assert deadlines.reminded_on(session, list(clocks)) == {service_clock: date(2024, 3, 22)}
     officer = walk.bureau.handler.officer_id
     today = date(2024, 3, 22)
     (reminder,) = deadlines.reminders_of(session, officer_id=officer, agency_id=None, on=today)

@@ -41,7 +41,9 @@ def served(desk: Desk) -> dict[str, str]:
     return {"served_on": day, "method": "direct", "proof": "回证HZ-24"}
 
 
-def test_three_officers_walk_a_case_onto_the_list_and_a_repair_takes_it_off(desk: Desk) -> None:
+def test_three_officers_walk_a_case_onto_the_list_off_it_and_back_for_false_papers(
+    desk: Desk,
+) -> None:
     handler, reviewer = desk.console("handler"), desk.console("reviewer")
     case = a_candidate_case(desk, handler)
     assert "北岭市恒岳石油销售有限公司" in handler.opens("/console/cases?view=candidates")
@@ -76,9 +78,28 @@ def test_three_officers_walk_a_case_onto_the_list_and_a_repair_takes_it_off(desk
     filed = handler.sends(
         f"{case}/repair", duties_done="罚款已缴", harm_removed="已召回", pledged="true"
     )
-    desk.console("reviewer").sends(filed.location, decision="grant", reason="义务已经履行")
+    repair = filed.location
+    assert "材料齐全的受理" in handler.opens(repair)
+    handler.sends(repair, action=f"{repair}/return", missing="缺少缴款凭证")
+    handler.sends(repair, action=f"{repair}/completion", completion="收到缴款凭证")
+    handler.sends(repair, action=f"{repair}/acceptance")
+    desk.console("reviewer").sends(repair, decision="grant", reason="义务已经履行")
     assert "提前移出" in handler.opens(case)
     assert "北岭市恒岳石油销售有限公司" not in handler.opens("/console/listings")
+    proposal = f"{repair}/revocation"
+    served_on = {"served_on": "2025-03-13", "method": "direct", "proof": "送达回证第9号"}
+    told = handler.sends(proposal, facts="缴款凭证系伪造", **served_on)
+    revocation = told.location
+    handler.sends(revocation, action=f"{revocation}/answer", answer="系代办人所为")
+    desk.on(date(2025, 3, 24))
+    decision = {"revoked": "true", "reason": "凭证虚假，查证属实"}
+    desk.console("reviewer").sends(revocation, action=f"{revocation}/decision", **decision)
+    handler = desk.console("handler")
+    served_on |= {"served_on": "2025-03-24"}
+    handler.sends(revocation, action=f"{revocation}/service", **served_on)
+    desk.console("publisher").sends(revocation, action=f"{revocation}/restoration")
+    assert "北岭市恒岳石油销售有限公司" in handler.opens("/console/listings")
+    assert "已恢复列入" in handler.opens(revocation)
 
 
 def test_the_handler_is_told_that_another_officer_decides(desk: Desk) -> None:

@@ -45,6 +45,7 @@ def test_an_objection_is_still_to_be_decided_after_the_listing_ended(
 ) -> None:
     walk = a_listed_case(session).on(date(2027, 3, 11))
     repair = walk.repair_filed()
+    walk.accepted(repair)
     objection = walk.objected()
     if ending == "repaired":
         walk.repaired(repair)

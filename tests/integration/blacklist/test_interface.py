@@ -203,7 +203,7 @@ def test_a_repair_is_refused_before_a_year_and_granted_after(desk: Desk) -> None
     handler, reviewer = desk.api("handler"), desk.api("reviewer")
     early = handler.post("/v1/repairs", papers)
     address = f"/v1/repairs/{early.json['id']}"
-    early = handler.post(f"{address}/acceptance", etag=early.headers["ETag"])
+    early = handler.post(f"{address}/acceptance", {}, etag=early.headers["ETag"])
     address = f"{address}/decision"
     refused = reviewer.post(address, {"decision": "grant", **REASON}, etag=early.headers["ETag"])
     assert (refused.status_code, refused.json["type"]) == (409, "/problems/repair-too-early")
@@ -224,7 +224,7 @@ def test_a_repair_is_refused_before_a_year_and_granted_after(desk: Desk) -> None
     ripe = handler.post(
         f"{address}/completion", {"completion": "收到缴款凭证"}, etag=ripe.headers["ETag"]
     )
-    ripe = handler.post(f"{address}/acceptance", etag=ripe.headers["ETag"])
+    ripe = handler.post(f"{address}/acceptance", {}, etag=ripe.headers["ETag"])
     assert (ripe.status_code, ripe.json["state"]) == (200, "accepted")
     granted = reviewer.post(f"{address}/decision", grant, etag=ripe.headers["ETag"])
     assert (granted.status_code, granted.json["state"]) == (200, "granted")

@@ -1,0 +1,165 @@
+"""Taking up applications for repair: acceptance, or sending back once for completion. None commits.
+
+Acceptance (受理) is an act of its own with its own clock; the clock of the decision runs from it.
+"""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from registry.accounts.actors import Actor
+from registry.blacklist import rules
+from registry.blacklist.clocks import set_clock
+from registry.blacklist.listing_models import Repair
+from registry.blacklist.lists import get_list
+from registry.blacklist.models import ListingCase, RepairRevocation
+from registry.blacklist.record import (
+    facts_of,
+    lock_case,
+    meet_clocks,
+    require_competent,
+    start_clocks,
+)
+from registry.blacklist.refusals import (
+    RepairBarred,
+    RepairUnknown,
+    RequestDecided,
+    ReturnedBefore,
+)
+from registry.blacklist.requests import journal
+from registry.blacklist.states import REPAIR, Intake, RepairState
+from registry.db import check_version
+from registry.kernel.clock import legal_day
+from registry.policy.calendar import calendar_on
+
+ACCEPT_CLOCK = "repair_accept"
+DECIDE_CLOCK = "repair_decide"
+
+
+def accept_repair(
+    session: Session, repair_id: UUID, *, version: int, by: Actor, at: datetime
+) -> Repair:
+    """An officer accepts a whole application; another one decides it inside the clock set here.
+
+    Raises:
+        RepairUnknown, Stale, RequestDecided, AgencyNotCompetent, PersonNeeded, OfficerRecused.
+    """
+    repair, case, on = _begin(session, repair_id, version, by, at)
+    _move(repair, Intake.ACCEPT)
+    repair.accepted_on, repair.accepted_by_id = on, by.person()
+    meet_clocks(session, case.id, ACCEPT_CLOCK, on=on)
+    # The rule of the day it was filed holds to its end.
+    policy = get_list(case.list_key).by_digest(repair.rule_digest)
+    clock = set_clock(policy, DECIDE_CLOCK, starts_on=on, calendar=calendar_on(on))
+    start_clocks(session, case.id, clock)
+    session.flush()
+    journal(session, "repair.accepted", repair, by, at)
+    return repair
+
+
+def return_repair(
+    session: Session, repair_id: UUID, *, missing: str, version: int, by: Actor, at: datetime
+) -> Repair:
+    """Send an application back for completion, saying once all that is missing.
+
+    Raises:
+        RepairUnknown, Stale, RequestDecided, ReturnedBefore, AgencyNotCompetent, PersonNeeded,
+        OfficerRecused.
+    """
+    repair, case, on = _begin(session, repair_id, version, by, at)
+    if repair.returned_on is not None:
+        raise ReturnedBefore
+    _move(repair, Intake.RETURN)
+    repair.returned_on, repair.returned_by_id = on, by.person()
+    repair.missing = missing
+    meet_clocks(session, case.id, ACCEPT_CLOCK, on=on)
+    session.flush()
+    journal(session, "repair.returned", repair, by, at)
+    return repair
+
+
+def complete_repair(
+    session: Session, repair_id: UUID, *, completion: str, version: int, by: Actor, at: datetime
+) -> Repair:
+    """Write down what was handed in later; the clock of acceptance runs anew from today.
+
+    For the officer who takes it in; ``by`` may also be the party itself.
+
+    Raises:
+        RepairUnknown, Stale, RequestDecided, AgencyNotCompetent.
+    """
+    repair, case = lock_repair(session, repair_id, version)
+    on = legal_day(at)
+    if by.officer_id is not None:
+        require_competent(session, case, by, on)
+    _move(repair, Intake.COMPLETE)
+    repair.completed_on, repair.completion = on, completion
+    policy = get_list(case.list_key).by_digest(repair.rule_digest)
+    clock = set_clock(policy, ACCEPT_CLOCK, starts_on=on, calendar=calendar_on(on))
+    start_clocks(session, case.id, clock)
+    session.flush()
+    journal(session, "repair.completed", repair, by, at)
+    return repair
+
+
+def refuse_barred(session: Session, case: ListingCase, on: date) -> None:
+    """Refuse an application while the bar after false papers lasts.
+
+    Raises:
+        RepairBarred: names its last day.
+    """
+    until_on = session.scalar(
+        select(func.max(RepairRevocation.barred_until_on))
+        .join(ListingCase, ListingCase.id == RepairRevocation.case_id)
+        .where(
+            ListingCase.subject_id == case.subject_id,
+            ListingCase.list_key == case.list_key,
+        )
+    )
+    if until_on is not None and on <= until_on:
+        raise RepairBarred(until_on=until_on.isoformat())
+
+
+def get_repair(session: Session, repair_id: UUID) -> Repair:
+    """One application.
+
+    Raises:
+        RepairUnknown: there is none.
+    """
+    repair = session.get(Repair, repair_id)
+    if repair is None:
+        raise RepairUnknown(repair_id=str(repair_id))
+    return repair
+
+
+def lock_repair(session: Session, repair_id: UUID, version: int) -> tuple[Repair, ListingCase]:
+    """The application and its case, both locked; ``version`` is the one the act was made on.
+
+    Raises:
+        RepairUnknown, Stale.
+    """
+    # The case first, as every other use case does: two locks in one order cannot deadlock.
+    case = lock_case(session, get_repair(session, repair_id).case_id)
+    repair = session.get_one(Repair, repair_id, with_for_update=True, populate_existing=True)
+    check_version(repair, version)
+    return repair, case
+
+
+def _begin(
+    session: Session, repair_id: UUID, version: int, by: Actor, at: datetime
+) -> tuple[Repair, ListingCase, date]:
+    on = legal_day(at)
+    repair, case = lock_repair(session, repair_id, version)
+    require_competent(session, case, by, on)
+    rules.check_not_recused(facts_of(session, case, on=on, lock=False), by.person())
+    return repair, case, on
+
+
+def _move(repair: Repair, act: Intake) -> None:
+    stands = RepairState(repair.state)
+    if not REPAIR.allows(stands, act):
+        raise RequestDecided
+    repair.state = REPAIR.after(stands, act).value
+    repair.version += 1

@@ -1,0 +1,62 @@
+"""``/console/repairs/…``: accepting an application, sending it back once, completing it."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, flash, redirect, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from registry.accounts.access import actor, requires
+from registry.accounts.permissions import Permission
+from registry.blacklist import service
+from registry.blacklist.request_pages import repair_page
+from registry.blacklist.restoration_schemas import RepairCompletionIn, RepairReturnIn
+from registry.blacklist.schemas import NothingIn
+from registry.kernel.refusals import Refusal
+from registry.web.context import now, reading, transaction
+from registry.web.etag import if_match
+from registry.web.forms import read_form, refusal_errors
+from registry.web.schema import Schema
+
+bp = Blueprint("repairs", __name__, url_prefix="/console/repairs", template_folder="templates")
+
+Page = str | tuple[str, int] | Response
+
+
+@bp.post("/<uuid:repair_id>/acceptance")
+@requires(Permission.REPAIRS_WRITE)
+def accept(repair_id: UUID) -> Page:
+    """Accept an application."""
+    return _taken(repair_id, NothingIn, service.accept_repair, _("信用修复申请已受理。"))
+
+
+@bp.post("/<uuid:repair_id>/return")
+@requires(Permission.REPAIRS_WRITE)
+def send_back(repair_id: UUID) -> Page:
+    """Send it back for completion."""
+    return _taken(repair_id, RepairReturnIn, service.return_repair, _("信用修复申请已退回补正。"))
+
+
+@bp.post("/<uuid:repair_id>/completion")
+@requires(Permission.REPAIRS_WRITE)
+def complete(repair_id: UUID) -> Page:
+    """Write down what was handed in later."""
+    return _taken(repair_id, RepairCompletionIn, service.complete_repair, _("补正的材料已登记。"))
+
+
+def _taken(repair_id: UUID, schema: type[Schema], act: Callable[..., object], told: str) -> Page:
+    version = if_match()
+    values: dict[str, Any]
+    values, errors = read_form(schema)
+    if not errors:
+        try:
+            with transaction() as session:
+                act(session, repair_id, **values, version=version, by=actor(), at=now())
+            flash(told, "ok")
+            return redirect(url_for("remedies.repair", repair_id=repair_id), code=303)
+        except Refusal as refusal:
+            values, errors = request.form.to_dict(), refusal_errors(refusal)
+    with reading() as session:
+        return repair_page(session, repair_id, values, errors), 422

@@ -1,0 +1,199 @@
+"""``/console/revocations``: revoking a repair on false papers, restoring the listing."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from registry.accounts.access import actor, requires
+from registry.accounts.actors import Actor
+from registry.accounts.permissions import Permission
+from registry.blacklist import service
+from registry.blacklist.casefile import read_file
+from registry.blacklist.lists import get_list
+from registry.blacklist.models import RepairRevocation
+from registry.blacklist.restoration_schemas import (
+    DirectServiceIn,
+    RevocationAnswerIn,
+    RevocationDecisionIn,
+    RevocationIn,
+)
+from registry.blacklist.restorations import Outcome
+from registry.blacklist.schemas import NothingIn
+from registry.blacklist.states import Act
+from registry.blacklist.words import REVOCATION_STATES
+from registry.kernel.refusals import Refusal
+from registry.shell.forms import form_of
+from registry.web.context import now, reading, today, transaction
+from registry.web.etag import if_match
+from registry.web.forms import read_form, refusal_errors
+from registry.web.guards import shown_guard
+from registry.web.schema import Schema
+
+bp = Blueprint("restorations", __name__, url_prefix="/console", template_folder="templates")
+
+Page = str | tuple[str, int] | Response
+_NEXT: dict[str, tuple[str, type[Schema], Permission]] = {
+    "noticed": ("decide", RevocationDecisionIn, Permission.REPAIRS_DECIDE),
+    "revoked": ("serve", DirectServiceIn, Permission.REPAIRS_WRITE),
+    "served": ("restore", NothingIn, Permission.CASES_PUBLISH),
+}
+"""The act that follows each state, with its form and who may do it."""
+
+
+@bp.route("/repairs/<uuid:repair_id>/revocation", methods=["GET", "POST"])
+@requires(Permission.REPAIRS_WRITE)
+def propose(repair_id: UUID) -> Page:
+    """Put to the party what was false in its papers."""
+    values: dict[str, Any] = {}
+    errors: dict[str, Any] = {}
+    if request.method == "POST":
+        version = if_match()
+        values, errors = read_form(RevocationIn)
+        if not errors:
+            try:
+                with transaction() as session:
+                    revocation = service.propose_revocation(
+                        session,
+                        repair_id,
+                        facts=values.pop("facts"),
+                        service=service.Service(**values),
+                        version=version,
+                        by=actor(),
+                        at=now(),
+                    )
+                flash(_("告知已登记，文号%(number)s。", number=revocation.notice_no), "ok")
+                address = url_for("restorations.revocation", revocation_id=revocation.id)
+                return redirect(address, code=303)
+            except Refusal as refusal:
+                values, errors = request.form.to_dict(), refusal_errors(refusal)
+    with reading() as session:
+        repair = service.get_repair(session, repair_id)
+        file = read_file(session, repair.case_id, on=today(), by=actor())
+        rule = get_list(file.case.list_key).by_digest(repair.rule_digest)
+        page = render_template(
+            "blacklist/revocation_new.html",
+            file=file,
+            case=file.case,
+            repair=repair,
+            rule=rule,
+            form=form_of(RevocationIn(), values, errors),
+        )
+    return (page, 422) if errors else page
+
+
+@bp.get("/revocations/<uuid:revocation_id>")
+@requires(Permission.CREDIT_READ)
+def revocation(revocation_id: UUID) -> Page:
+    """One revocation and its next step."""
+    with reading() as session:
+        return _page(session, revocation_id)
+
+
+@bp.post("/revocations/<uuid:revocation_id>/answer")
+@requires(Permission.REPAIRS_WRITE)
+def answer(revocation_id: UUID) -> Page:
+    """Write down what the party says."""
+    return _done(
+        revocation_id, RevocationAnswerIn, service.record_answer, _("当事人的意见已登记。")
+    )
+
+
+@bp.post("/revocations/<uuid:revocation_id>/decision")
+@requires(Permission.REPAIRS_DECIDE)
+def decide(revocation_id: UUID) -> Page:
+    """Revoke the repair, or keep it."""
+
+    def act(session: Session, revocation_id: UUID, **given: Any) -> object:  # noqa: ANN401
+        outcome = Outcome(given.pop("revoked"), given.pop("reason"))
+        return service.decide_revocation(session, revocation_id, outcome, **given)
+
+    return _done(revocation_id, RevocationDecisionIn, act, _("撤销信用修复已作出决定。"))
+
+
+@bp.post("/revocations/<uuid:revocation_id>/service")
+@requires(Permission.REPAIRS_WRITE)
+def serve(revocation_id: UUID) -> Page:
+    """Record that the decision reached the party."""
+
+    def act(
+        session: Session,
+        revocation_id: UUID,
+        *,
+        version: int,
+        by: Actor,
+        at: Any,  # noqa: ANN401 - handed on
+        **given: Any,  # noqa: ANN401
+    ) -> object:
+        served = service.Service(**given)
+        return service.serve_revocation(
+            session, revocation_id, served, version=version, by=by, at=at
+        )
+
+    return _done(revocation_id, DirectServiceIn, act, _("送达已登记。"))
+
+
+@bp.post("/revocations/<uuid:revocation_id>/restoration")
+@requires(Permission.CASES_PUBLISH)
+def restore(revocation_id: UUID) -> Page:
+    """Publish the listing again."""
+    return _done(revocation_id, NothingIn, service.restore, _("已恢复列入，从今天起重新公示。"))
+
+
+def _done(revocation_id: UUID, schema: type[Schema], act: Callable[..., object], told: str) -> Page:
+    version = if_match()
+    values, errors = read_form(schema)
+    if not errors:
+        try:
+            with transaction() as session:
+                act(session, revocation_id, **values, version=version, by=actor(), at=now())
+            flash(told, "ok")
+            address = url_for("restorations.revocation", revocation_id=revocation_id)
+            return redirect(address, code=303)
+        except Refusal as refusal:
+            values, errors = request.form.to_dict(), refusal_errors(refusal)
+    with reading() as session:
+        return _page(session, revocation_id, schema, values, errors), 422
+
+
+def _page(
+    session: Session,
+    revocation_id: UUID,
+    tried: type[Schema] | None = None,
+    values: dict[str, Any] | None = None,
+    errors: dict[str, Any] | None = None,
+) -> str:
+    shown = service.get_revocation(session, revocation_id)
+    file = read_file(session, shown.case_id, on=today(), by=actor())
+    act, schema, permission = _NEXT.get(shown.state, ("", NothingIn, Permission.CREDIT_READ))
+    step = next((one for one in file.steps if one.act is Act.RESTORE), None)
+    mine, theirs = tried is RevocationAnswerIn, tried not in (None, RevocationAnswerIn)
+    return render_template(
+        "blacklist/revocation.html",
+        revocation=shown,
+        repair=service.get_repair(session, shown.repair_id),
+        file=file,
+        case=file.case,
+        states=REVOCATION_STATES,
+        next_act=act if act and actor().may(permission) and _ripe(shown, act) else "",
+        form=form_of(schema(), *((values, errors) if theirs else ())),
+        answer_form=form_of(RevocationAnswerIn(), *((values, errors) if mine else ())),
+        may_answer=_may_answer(shown),
+        guards=[shown_guard(guard) for guard in step.why] if step and act == "restore" else [],
+    )
+
+
+def _ripe(shown: RepairRevocation, act: str) -> bool:
+    """Before the time to answer is over nobody decides, and who proposed never does."""
+    if act != "decide":
+        return True
+    return today() > shown.answer_ends_on and actor().officer_id != shown.proposed_by_id
+
+
+def _may_answer(shown: RepairRevocation) -> bool:
+    open_still = shown.state == "noticed" and shown.answer is None
+    return open_still and today() <= shown.answer_ends_on and actor().may(Permission.REPAIRS_WRITE)

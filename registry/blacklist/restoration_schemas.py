@@ -1,0 +1,93 @@
+"""Bodies and forms of taking up a repair, revoking it and restoring the listing."""
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from marshmallow import fields, validate
+
+from registry.blacklist.cases import ServiceMethod
+from registry.blacklist.restorations import METHODS as SERVED_BY
+from registry.blacklist.schemas import ServiceIn
+from registry.blacklist.words import METHODS
+from registry.web.schema import Schema
+
+_WORDS = validate.Length(min=4, max=2000)
+
+
+def _text(label: Any, hint: Any) -> fields.String:  # noqa: ANN401 - lazy strings
+    metadata = {"label": label, "hint": hint, "widget": "textarea"}
+    return fields.String(required=True, validate=_WORDS, metadata=metadata)
+
+
+class RepairReturnIn(Schema):
+    """What is missing in an application."""
+
+    missing = _text(_l("需要补正的材料"), _l("一次写全；退回补正只有一次"))
+
+
+class RepairCompletionIn(Schema):
+    """What was handed in later."""
+
+    completion = _text(_l("补正的材料"), _l("收到了哪些材料，各证明什么"))
+
+
+class DirectServiceIn(ServiceIn):
+    """That a document reached the party, not by announcement."""
+
+    method = fields.Enum(
+        ServiceMethod,
+        by_value=True,
+        required=True,
+        validate=validate.OneOf(SERVED_BY),
+        metadata={
+            "label": _l("送达方式"),
+            "widget": "radio",
+            "choices": [(key.value, METHODS[key]) for key in SERVED_BY],
+        },
+    )
+
+
+class RevocationIn(DirectServiceIn):
+    """What was false in the papers of a repair, and the service of the notice."""
+
+    facts = _text(_l("虚假或者隐瞒的事实"), _l("写明哪一份材料、怎样查实；不写个人信息"))
+
+
+class RevocationAnswerIn(Schema):
+    """What the party says to it."""
+
+    answer = _text(_l("当事人的意见"), _l("照原意记录；不写个人信息"))
+
+
+class RevocationDecisionIn(Schema):
+    """Whether the repair falls."""
+
+    revoked = fields.Boolean(
+        required=True,
+        metadata={
+            "label": _l("决定"),
+            "widget": "radio",
+            "choices": [("true", _l("撤销信用修复，恢复列入")), ("false", _l("维持信用修复"))],
+        },
+    )
+    reason = _text(_l("理由（写入文书）"), _l("写明核实的情况和依据的条款"))
+
+
+class RevocationOut(Schema):
+    """A procedure to revoke a repair."""
+
+    id = fields.UUID(required=True)
+    repair_id = fields.UUID(required=True)
+    case_id = fields.UUID(required=True)
+    state = fields.String(required=True)
+    notice_no = fields.String(required=True)
+    noticed_on = fields.Date(required=True)
+    answer_ends_on = fields.Date(required=True)
+    answered_on = fields.Date(required=True, allow_none=True)
+    decision_no = fields.String(required=True, allow_none=True)
+    decided_on = fields.Date(required=True, allow_none=True)
+    served_on = fields.Date(required=True, allow_none=True)
+    restored_on = fields.Date(required=True, allow_none=True)
+    until_on = fields.Date(required=True, allow_none=True)
+    barred_until_on = fields.Date(required=True, allow_none=True)
+    version = fields.Integer(required=True)

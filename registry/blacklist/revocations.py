@@ -1,0 +1,136 @@
+"""Procedures to revoke a repair as rows: found, locked, moved, noted, lapsed. Decides nothing."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import func, or_, select, update
+from sqlalchemy.orm import Session
+
+from registry.accounts.actors import Actor, system_actor
+from registry.audit import service as audit
+from registry.blacklist.list_rules import FalsePapersRule
+from registry.blacklist.listing_models import Repair
+from registry.blacklist.lists import get_list
+from registry.blacklist.models import ListingCase, RepairRevocation
+from registry.blacklist.record import lock_case
+from registry.blacklist.refusals import RestorationUnknown, RevocationActNotPossible
+from registry.blacklist.states import (
+    OPEN_REVOCATIONS,
+    REVOCATION,
+    CaseState,
+    RepairState,
+    RevocationAct,
+    RevocationState,
+)
+from registry.db import check_version
+
+
+def lapse_revocations(session: Session, *, on: date, at: datetime) -> int:
+    """End every open revocation that has nothing left to restore; how many.
+
+    Set-based and repeatable: the case proved wrong, or the last day is over.
+    """
+    last_day = func.coalesce(
+        RepairRevocation.until_on, ListingCase.restored_until_on, ListingCase.term_ends_on
+    )
+    lapsed = session.scalars(
+        update(RepairRevocation)
+        .where(
+            RepairRevocation.state.in_(OPEN_REVOCATIONS),
+            RepairRevocation.case_id == ListingCase.id,
+            or_(ListingCase.state != CaseState.REPAIRED, last_day < on),
+        )
+        .values(state=RevocationState.LAPSED.value, version=RepairRevocation.version + 1)
+        .returning(RepairRevocation.id)
+        .execution_options(synchronize_session=False)
+    ).all()
+    if lapsed:
+        audit.record(
+            session,
+            actor=system_actor("blacklist.lapse_revocations"),
+            action="repair.revocation_lapsed",
+            object_kind="repair_revocation",
+            object_id="*" if len(lapsed) > 1 else str(lapsed[0]),
+            detail={"revocations": sorted(str(one) for one in lapsed)},
+            at=at,
+        )
+    return len(lapsed)
+
+
+def get_revocation(session: Session, revocation_id: UUID) -> RepairRevocation:
+    """One procedure.
+
+    Raises:
+        RestorationUnknown: there is none.
+    """
+    revocation = session.get(RepairRevocation, revocation_id)
+    if revocation is None:
+        raise RestorationUnknown(revocation_id=str(revocation_id))
+    return revocation
+
+
+def revocations_of(session: Session, repair_id: UUID) -> list[RepairRevocation]:
+    """Every revocation that was proposed of a repair, the newest first."""
+    chosen = select(RepairRevocation).where(RepairRevocation.repair_id == repair_id)
+    return list(session.scalars(chosen.order_by(RepairRevocation.id.desc())))
+
+
+def can_be_revoked(repair: Repair, case: ListingCase, on: date) -> bool:
+    """Whether the repair stands and what it ended would still last."""
+    rule = rule_of(repair, case)
+    last_day = case.restored_until_on or case.term_ends_on
+    granted = repair.state == RepairState.GRANTED and case.state == CaseState.REPAIRED
+    # An earlier repair of a listing that was restored since has its own end.
+    latest = repair.decided_on == case.ended_on
+    running = last_day is not None and on <= last_day
+    return rule is not None and granted and latest and running
+
+
+def rule_of(repair: Repair, case: ListingCase) -> FalsePapersRule | None:
+    """What the rule of the day of filing says about false papers; None: nothing."""
+    return get_list(case.list_key).by_digest(repair.rule_digest).repair.false_papers
+
+
+def lock_revocation(
+    session: Session, revocation_id: UUID, version: int
+) -> tuple[RepairRevocation, ListingCase]:
+    """The procedure and its case, both locked, the case first as everywhere.
+
+    Raises:
+        RestorationUnknown, Stale.
+    """
+    case = lock_case(session, get_revocation(session, revocation_id).case_id)
+    revocation = session.get_one(
+        RepairRevocation, revocation_id, with_for_update=True, populate_existing=True
+    )
+    check_version(revocation, version)
+    return revocation, case
+
+
+def move(revocation: RepairRevocation, act: RevocationAct) -> None:
+    """The next row of the table.
+
+    Raises:
+        RevocationActNotPossible: the table has none.
+    """
+    stands = RevocationState(revocation.state)
+    if not REVOCATION.allows(stands, act):
+        raise RevocationActNotPossible
+    revocation.state = REVOCATION.after(stands, act).value
+    revocation.version += 1
+
+
+def journal(
+    session: Session, action: str, revocation: RepairRevocation, by: Actor, at: datetime
+) -> None:
+    """One line of the journal; never the words."""
+    session.flush()
+    audit.record(
+        session,
+        actor=by,
+        action=action,
+        object_kind="repair_revocation",
+        object_id=str(revocation.id),
+        detail={"state": revocation.state, "case": str(revocation.case_id)},
+        at=at,
+    )

@@ -1,0 +1,244 @@
+"""A repair is taken up, decided by another, and revoked where its papers were false."""
+
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from registry.blacklist import service
+from registry.blacklist.models import CaseDeadline, CaseEvent, ListingCase, RepairRevocation
+from registry.blacklist.refusals import (
+    DeciderFiledRequest,
+    DeciderHandledCase,
+    DefencePeriodOpen,
+    RepairBarred,
+    RepairNotAccepted,
+    RepairNotRevocable,
+    RestorationNotServed,
+    ReturnedBefore,
+)
+from registry.blacklist.restorations import Outcome
+from registry.credit import service as credit
+from registry.credit.vocabulary import EntryKind
+from registry.kernel.period import AsOf
+from tests.builders.blacklist import Walk, a_listed_case
+
+# Decided after 1 April 2026: the bar on new applications and the term that begins anew.
+NOTICED = date(2026, 5, 11)
+RIPE = date(2027, 6, 1)
+
+
+def clock(session: Session, walk: Walk, name: str) -> CaseDeadline:
+    chosen = select(CaseDeadline).where(
+        CaseDeadline.case_id == walk.case_id, CaseDeadline.clock == name
+    )
+    latest = session.scalars(chosen.order_by(CaseDeadline.id.desc()).limit(1)).one()
+    session.refresh(latest)
+    return latest
+
+
+def on_list(session: Session, walk: Walk, day: date) -> bool:
+    return bool(service.standing(session, [walk.subject.id], AsOf(day, walk.at)))
+
+
+@pytest.fixture
+def walk(session: Session) -> Walk:
+    return a_listed_case(session, on=NOTICED).on(RIPE)
+
+
+def test_acceptance_is_an_act_of_its_own_and_starts_the_clock_of_the_decision(
+    session: Session, walk: Walk
+) -> None:
+    repair = walk.repair_filed()
+    assert clock(session, walk, "repair_accept").due_on == date(2027, 6, 4)
+    with pytest.raises(RepairNotAccepted):
+        service.decide_repair(
+            session,
+            repair.id,
+            decision=service.Decision.GRANT,
+            reason="符合条件",
+            version=repair.version,
+            by=walk.bureau.reviewer,
+            at=walk.at,
+        )
+    walk.on(date(2027, 6, 3))
+    service.accept_repair(
+        session, repair.id, version=repair.version, by=walk.bureau.second_reviewer, at=walk.at
+    )
+    assert clock(session, walk, "repair_accept").met_on == date(2027, 6, 3)
+    assert clock(session, walk, "repair_decide").starts_on == date(2027, 6, 3)
+    # Who accepts it does not decide it, be it a reviewer.
+    with pytest.raises(DeciderFiledRequest):
+        service.decide_repair(
+            session,
+            repair.id,
+            decision=service.Decision.GRANT,
+            reason="符合条件",
+            version=repair.version,
+            by=walk.bureau.second_reviewer,
+            at=walk.at,
+        )
+    walk.repaired(repair)
+    assert clock(session, walk, "repair_decide").met_on == date(2027, 6, 3)
+
+
+def test_what_is_missing_is_told_once_and_the_clock_runs_anew(session: Session, walk: Walk) -> None:
+    repair, by = walk.repair_filed(), walk.bureau.handler
+    service.return_repair(
+        session, repair.id, missing="缺少缴款凭证", version=repair.version, by=by, at=walk.at
+    )
+    assert (repair.state, clock(session, walk, "repair_accept").met_on) == ("returned", RIPE)
+    walk.wait(8)
+    service.complete_repair(
+        session, repair.id, completion="缴款凭证", version=repair.version, by=by, at=walk.at
+    )
+    assert clock(session, walk, "repair_accept").starts_on == walk.day
+    with pytest.raises(ReturnedBefore):
+        service.return_repair(
+            session, repair.id, missing="还缺别的", version=repair.version, by=by, at=walk.at
+        )
+    walk.accepted(repair)
+    assert repair.state == "accepted"
+
+
+def test_false_papers_restore_the_listing_after_notice_answer_decision_and_service(
+    session: Session, walk: Walk
+) -> None:
+    repair, first = walk.repair_filed(), walk.listing
+    walk.repaired(repair).wait(30)
+    revocation = walk.revocation_proposed(repair)
+    with pytest.raises(RepairNotRevocable):
+        walk.revocation_proposed(repair)
+    with pytest.raises(DefencePeriodOpen):
+        decided(walk, revocation)
+    walk.repair_revoked(revocation)
+    # Decided is not yet on the list: the party has to be served first.
+    assert not on_list(session, walk, walk.day)
+    with pytest.raises(RestorationNotServed):
+        service.restore(
+            session,
+            revocation.id,
+            version=revocation.version,
+            by=walk.bureau.publisher,
+            at=walk.at,
+        )
+    decided_on = walk.day
+    walk.wait(2).restored(revocation)
+    assert on_list(session, walk, walk.day)
+    assert not on_list(session, walk, walk.day - timedelta(days=1))
+    assert on_list(session, walk, RIPE - timedelta(days=1))
+    # Order 44 art. 18: the term begins anew with the decision, and not a day more.
+    until = decided_on.replace(year=decided_on.year + 3)
+    assert (walk.case.state, walk.listing.ends_on) == ("published", until)
+    assert walk.listing.id != first.id
+    held = credit.entries_of(session, walk.subject.id, AsOf(walk.day, walk.at))
+    listed = [one for one in held if one.kind == EntryKind.SERIOUS_LISTING]
+    assert [one.valid.upper for one in listed if walk.day in one.valid] == [until + timedelta(1)]
+    walk.on(until)
+    assert walk.expired() == 0
+    walk.wait(1)
+    assert walk.expired() == 1
+    session.expire_all()
+    assert walk.case.state == "expired"
+
+
+def test_no_new_application_while_the_bar_lasts_and_none_before_the_shortest_time(
+    session: Session, walk: Walk
+) -> None:
+    repair = walk.repair_filed()
+    walk.repaired(repair).wait(30)
+    revocation = walk.revocation_proposed(repair)
+    walk.repair_revoked(revocation).restored(revocation)
+    barred_until, restored_on = revocation.barred_until_on, walk.day
+    assert barred_until == date(2028, restored_on.month, restored_on.day)
+    with pytest.raises(RepairBarred):
+        walk.on(barred_until).repair_filed()
+    again = walk.wait(1).repair_filed()
+    assert again.earliest_on == barred_until + timedelta(days=1)
+    walk.repaired(again)
+    assert (walk.case.state, walk.listing.end_kind) == ("repaired", "repaired")
+
+
+def test_neither_who_proposed_decides_nor_is_a_kept_repair_touched(
+    session: Session, walk: Walk
+) -> None:
+    repair = walk.repair_filed()
+    walk.repaired(repair).wait(10)
+    revocation = walk.revocation_proposed(repair)
+    walk.on(revocation.answer_ends_on)
+    service.record_answer(
+        session,
+        revocation.id,
+        answer="凭证系代缴，附银行证明",
+        version=revocation.version,
+        by=walk.bureau.handler,
+        at=walk.at,
+    )
+    walk.wait(1)
+    with pytest.raises(DeciderHandledCase):
+        decided(walk, revocation, by="handler")
+    decided(walk, revocation, revoked=False)
+    assert (revocation.state, repair.state, walk.case.state) == ("kept", "granted", "repaired")
+    assert not on_list(session, walk, walk.day)
+
+
+def test_a_revocation_lapses_where_nothing_is_left_to_restore(session: Session, walk: Walk) -> None:
+    repair = walk.repair_filed()
+    walk.repaired(repair).wait(10)
+    revocation = walk.revocation_proposed(repair)
+    walk.wait(1).penalty_annulled()
+    walk.revoked()
+    assert service.lapse_revocations(session, on=walk.day, at=walk.at) == 1
+    assert service.lapse_revocations(session, on=walk.day, at=walk.at) == 0
+    session.refresh(revocation)
+    assert revocation.state == "lapsed"
+
+
+@pytest.mark.parametrize(
+    ("forged", "guard"),
+    [
+        ({"state": "restored", "restored_on": RIPE}, "ck_repair_revocation"),
+        ({"decided_on": RIPE + timedelta(days=31)}, "ck_repair_revocation_decided"),
+        ({"facts": "别的事实"}, "final_once_written|stays"),
+    ],
+)
+def test_the_database_lets_no_step_of_a_revocation_be_skipped(
+    session: Session, walk: Walk, forged: dict[str, object], guard: str
+) -> None:
+    repair = walk.repair_filed()
+    walk.repaired(repair).wait(30)
+    walk.revocation_proposed(repair)
+    with pytest.raises(IntegrityError, match=guard), session.begin_nested():
+        session.execute(update(RepairRevocation).values(forged))
+
+
+def test_the_database_restores_no_listing_without_a_served_revocation(
+    session: Session, walk: Walk
+) -> None:
+    walk.repaired(walk.repair_filed()).wait(30)
+    forged = {
+        "state": "published",
+        "ended_on": None,
+        "ending_reason": None,
+        "restored_on": walk.day,
+        "restored_until_on": walk.case.term_ends_on,
+    }
+    with pytest.raises(IntegrityError, match="served revocation"), session.begin_nested():
+        session.execute(update(ListingCase).where(ListingCase.id == walk.case_id).values(forged))
+    acts = session.scalars(select(CaseEvent.act).where(CaseEvent.case_id == walk.case_id))
+    assert "restore" not in list(acts)
+
+
+def decided(
+    walk: Walk, revocation: RepairRevocation, *, revoked: bool = True, by: str = "reviewer"
+) -> None:
+    service.decide_revocation(
+        walk.session,
+        revocation.id,
+        Outcome(revoked=revoked, reason="经核实"),
+        version=revocation.version,
+        by=getattr(walk.bureau, by),
+        at=walk.at,
+    )
