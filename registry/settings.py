@@ -13,7 +13,8 @@ class Settings:
 
     ``database_url`` is a libpq URL, ``redis_url`` a Redis URL; ``var`` holds keys and files;
     ``demo`` marks every page and lets the clock be moved; ``proxies`` is how many proxies of
-    our own stand before the service and name the reader's address.
+    our own stand before the service and name the reader's address; ``grading`` names another
+    shipped ladder of grades than the published four (``registry/policy/grading_ladders``).
     """
 
     database_url: str
@@ -23,6 +24,7 @@ class Settings:
     demo: bool = False
     public_url: str = "http://127.0.0.1:8000"
     proxies: int = 0
+    grading: str = ""
 
     def clock(self) -> Clock:
         """The clock of the installation: movable only in a demonstration."""
@@ -54,6 +56,7 @@ def from_environment(environment: Mapping[str, str]) -> Settings:
         demo=environment.get("CHENGXIN_DEMO", "") == "1",
         public_url=environment.get("CHENGXIN_PUBLIC_URL", "http://127.0.0.1:8000"),
         proxies=_count(environment, "CHENGXIN_PROXIES"),
+        grading=environment.get("CHENGXIN_GRADING", ""),
     )
 
 

@@ -27,19 +27,81 @@ from registry.credit.vocabulary import EntryKind, SetAside, Severity
 from registry.kernel.provisions import Provision, Version, load
 
 GRADING = Path(__file__).parent.parent / "policy" / "grading.yaml"
+LADDERS = GRADING.parent / "grading_ladders"
+"""Other policies that an installation may grade by; their names are the settings' words."""
 
 
 class PolicyFlawed(ValueError):
     """The policy file leaves a question open or answers it twice."""
 
 
-@lru_cache(maxsize=8)
-def grading(path: Path = GRADING) -> Policies:
-    """The policy file, read once.
+class LadderUnknown(ValueError):
+    """The setting names no shipped policy."""
+
+
+class _Chosen:
+    """The file that this process grades by: one for its whole life, like every setting."""
+
+    path = GRADING
+
+
+def choose_grading(name: str) -> None:
+    """Grade by a shipped policy from now on; a composition root says so once, at its start.
+
+    Args:
+        name: of a file below ``LADDERS``; empty for the published four grades.
+
+    Raises:
+        LadderUnknown: there is no such file.
+        PolicyFlawed: it leaves a question open.
+    """
+    path = ladder_file(name) if name else GRADING
+    if name:
+        _read(path)
+    _Chosen.path = path
+
+
+def ladder_file(name: str) -> Path:
+    """The file of a shipped ladder.
+
+    Raises:
+        LadderUnknown: there is none of this name.
+    """
+    if name not in ladder_names():
+        raise LadderUnknown(f"no grading policy {name!r}; shipped: {', '.join(ladder_names())}")
+    return LADDERS / f"{name}.yaml"
+
+
+def ladder_names() -> list[str]:
+    """The shipped ladders beside the published four grades, by name."""
+    return sorted(path.stem for path in LADDERS.glob("*.yaml"))
+
+
+def grading_title(name: str) -> str:
+    """The title of a shipped ladder.
+
+    Raises:
+        LadderUnknown: there is none of this name.
+    """
+    return _read(ladder_file(name)).provision.title
+
+
+def grading_text() -> str:
+    """The policy file in force, whole."""
+    return _Chosen.path.read_text("utf-8")
+
+
+def grading() -> Policies:
+    """The policy that this installation grades by, read once.
 
     Raises:
         PolicyFlawed: says what the file leaves open.
     """
+    return _read(_Chosen.path)
+
+
+@lru_cache(maxsize=8)
+def _read(path: Path) -> Policies:
     return policies_of(load(path))
 
 

@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 from registry import due
 from registry.accounts.actors import Actor
 from registry.audit import service as audit
-from registry.credit.policy_file import GRADING
+from registry.credit.policy_file import grading_text
 from registry.credit.what_if_compare import SAMPLES, compare
 from registry.credit.what_if_draft import read_draft
 from registry.credit.what_if_models import WhatIf, WhatIfPart
@@ -117,7 +117,7 @@ def begin_what_if(
         NoProvisionInForce: the draft, or the policy in force, says nothing about the day.
     """
     policies = read_draft(draft)
-    present = GRADING.read_text("utf-8")
+    present = grading_text()
     day = on or max(today, policies.versions[-1].effective)
     for each in (policies, read_draft(present)):
         each.on(day)

@@ -15,6 +15,7 @@ from werkzeug.wrappers import Response
 from registry.accounts.access import actor, requires
 from registry.accounts.permissions import Permission
 from registry.credit import what_if
+from registry.credit.policy_file import grading_text, grading_title, ladder_file, ladder_names
 from registry.credit.what_if_compare import ALL, INDUSTRY, KIND, REGION
 from registry.credit.what_if_models import LONGEST_POLICY_BYTES
 from registry.kernel.refusals import Refusal
@@ -57,8 +58,11 @@ class WhatIfIn(Schema):
 @bp.get("")
 @requires(Permission.ACCOUNTS_ADMIN)
 def trials() -> str:
-    """The last trials, and a form for another."""
-    return _trials({}, {})
+    """The last trials, and a form for another: the policy in force or a shipped ladder, to edit."""
+    ladder = request.args.get("ladder", "")
+    shipped = ladder in ladder_names()
+    text = ladder_file(ladder).read_text("utf-8") if shipped else grading_text()
+    return _trials({"draft": text}, {})
 
 
 @bp.post("")
@@ -107,7 +111,10 @@ def _trials(values: dict[str, Any], errors: dict[str, Any]) -> str:
     with reading() as session:
         kept = what_if.list_trials(session)
     return render_template(
-        "credit/what_ifs.html", trials=kept, form=form_of(WhatIfIn(), values, errors)
+        "credit/what_ifs.html",
+        trials=kept,
+        form=form_of(WhatIfIn(), values, errors),
+        ladders=[(name, grading_title(name)) for name in ladder_names()],
     )
 
 

@@ -8,8 +8,17 @@ _SOON_WORKING_DAYS = 3
 
 def grade_word(letter: str | None) -> str:
     """守信 for A; what is not graded says so."""
-    words: dict[str, str] = {"A": _("守信"), "B": _("基本守信"), "C": _("失信"), "D": _("严重失信")}
-    return words[letter] if letter in words else str(_("未评"))
+    words: dict[str, str] = {
+        "AAA": _("守信（优）"),
+        "AA": _("守信（良）"),
+        "A": _("守信"),
+        "B": _("基本守信"),
+        "C": _("失信"),
+        "D": _("严重失信"),
+    }
+    if not letter:
+        return str(_("未评"))
+    return words.get(letter, "")
 
 
 def state_word(key: str) -> str:

@@ -20,7 +20,7 @@ from registry.accounts.actors import system_actor
 from registry.credit import service
 from registry.credit.models import GradePeriod
 from registry.credit.policy import Policies
-from registry.credit.policy_file import GRADING, policies_of
+from registry.credit.policy_file import GRADING, LADDERS, policies_of
 from registry.credit.recount import find_differences
 from registry.credit.remedies import RemedyAct
 from registry.credit.scoring import evaluate_everyone
@@ -207,6 +207,16 @@ def policies(draw: st.DrawFn) -> Chosen:
     return Chosen(versions, policies_of(provision))
 
 
+def shipped() -> st.SearchStrategy[Chosen]:
+    """The other ladders that an installation may choose, as they are shipped."""
+    return st.sampled_from(
+        [
+            Chosen(read_yaml(path.read_text("utf-8"))["versions"], policies_of(load(path)))
+            for path in sorted(LADDERS.glob("*.yaml"))
+        ]
+    )
+
+
 @dataclass(frozen=True)
 class Event:
     """Something that happens to the ledger on a day, whether it is graded at once or not."""
@@ -369,7 +379,12 @@ often = settings(
 
 
 @settings(often, max_examples=20)
-@given(story=events, chosen=policies(), today=days, around=st.lists(days, max_size=PROBES))
+@given(
+    story=events,
+    chosen=policies() | shipped(),
+    today=days,
+    around=st.lists(days, max_size=PROBES),
+)
 def test_the_grades_of_every_day_are_the_oracles_however_they_came_about(
     session: Session, story: list[Event], chosen: Chosen, today: date, around: list[date]
 ) -> None:

@@ -11,7 +11,16 @@ import pytest
 import yaml
 
 from registry.credit.policy import Policies
-from registry.credit.policy_file import GRADING, PolicyFlawed, grading, policies_of
+from registry.credit.policy_file import (
+    GRADING,
+    LADDERS,
+    LadderUnknown,
+    PolicyFlawed,
+    choose_grading,
+    grading,
+    grading_text,
+    policies_of,
+)
 from registry.credit.vocabulary import EntryKind, Severity
 from registry.kernel.provisions import NoProvisionInForce, load
 from registry.kernel.yamls import read_yaml
@@ -37,6 +46,22 @@ def test_the_published_policy_covers_every_case_and_cites_each() -> None:
     assert set(policy.criteria) == {(kind, grave) for kind in EntryKind for grave in Severity}
     assert all(each.source for each in policy.criteria.values())
     assert [band.grade for band in policy.ladder] == ["A", "B", "C", "D"]
+
+
+def test_an_installation_may_grade_by_a_ladder_that_splits_the_best_grade() -> None:
+    assert grading_text() == GRADING.read_text("utf-8")
+    try:
+        choose_grading("aaa_to_d")
+        policy = grading().on(date(2026, 11, 20))
+        assert [band.grade for band in policy.ladder] == ["AAA", "AA", "A", "B", "C", "D"]
+        assert policy.start_points < policy.ladder[1].from_points, "the best have to be earned"
+        assert all(band.source for band in policy.ladder)
+        assert load(LADDERS / "aaa_to_d.yaml").versions[0].body["verified"] is False
+    finally:
+        choose_grading("")
+    assert grading().on(date(2026, 11, 20)).ladder[0].grade == "A"
+    with pytest.raises(LadderUnknown, match="aaa_to_d"):
+        choose_grading("five_stars")
 
 
 def test_a_graver_entry_never_counts_less() -> None:
