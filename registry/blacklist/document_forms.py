@@ -19,7 +19,7 @@ class IssueIn(Schema):
     request_id = fields.UUID(load_default=None)
 
 
-class CorrectionIn(Schema):
+class DocumentCorrectionIn(Schema):
     """Why a document is wrong."""
 
     reason = fields.String(

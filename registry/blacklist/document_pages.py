@@ -20,7 +20,7 @@ from registry.blacklist.document_forms import (
     AttemptIn,
     ConclusionIn,
     ContestIn,
-    CorrectionIn,
+    DocumentCorrectionIn,
     IssueIn,
     ReplyDecisionIn,
 )
@@ -76,7 +76,7 @@ def issue(case_id: UUID) -> Page:
 @requires(Permission.CASES_WRITE)
 def correct(document_id: UUID) -> Page:
     """Draw a document up anew; the old one stays as it is."""
-    values, errors = read_form(CorrectionIn)
+    values, errors = read_form(DocumentCorrectionIn)
     with reading() as session:
         case_id = get_document(session, document_id).case_id
     return _do(
@@ -295,8 +295,8 @@ def _case_page(session: Session, case_id: UUID, errors: dict[str, Any] | None = 
         replies=replies.replies_of(session, case_id),
         contests=contests.contests_of(session, case_id),
         files=attachments_of(session, case_id),
-        errors=form_of(CorrectionIn(), {}, errors),
-        correction=form_of(CorrectionIn()),
+        errors=form_of(DocumentCorrectionIn(), {}, errors),
+        correction=form_of(DocumentCorrectionIn()),
         reply_form=form_of(ReplyDecisionIn()),
         contest_form=form_of(ContestIn()),
         conclusion_form=form_of(ConclusionIn()),

@@ -24,7 +24,7 @@ from registry.blacklist.document_answers import (
 )
 from registry.blacklist.document_forms import (
     AttemptIn,
-    CorrectionIn,
+    DocumentCorrectionIn,
     IssueIn,
     ReplyDecisionIn,
 )
@@ -87,7 +87,7 @@ def show(document_id: UUID) -> dict[str, Any]:
 @blp.post("/documents/<uuid:document_id>/correction")
 @requires(Permission.CASES_WRITE)
 @says(N_("制作更正的文书；原文书保留不变"))
-@takes(CorrectionIn)
+@takes(DocumentCorrectionIn)
 @answers(201, DocumentOut)
 def correct(body: dict[str, Any], document_id: UUID) -> Response:
     """Draw a document up anew because the old one is wrong."""

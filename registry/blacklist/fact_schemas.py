@@ -9,7 +9,7 @@ from registry.blacklist.words import FACT_KINDS
 from registry.web.schema import LegalDate, Schema
 
 
-class FactIn(Schema):
+class FilingFactIn(Schema):
     """A filing fact to be recorded."""
 
     uscc = fields.String(
@@ -46,7 +46,7 @@ class FactIn(Schema):
     )
 
 
-class FactSettledIn(Schema):
+class FilingSettledIn(Schema):
     """That a filing fact is cured, or was wrong."""
 
     outcome = fields.String(
@@ -69,7 +69,7 @@ class FactSettledIn(Schema):
     )
 
 
-class FactOut(Schema):
+class FilingFactOut(Schema):
     """A filing fact on record."""
 
     id = fields.UUID(required=True)

@@ -11,7 +11,7 @@ from registry.accounts.once import write_once
 from registry.accounts.permissions import Permission
 from registry.blacklist import service
 from registry.blacklist.answers import CaseOut
-from registry.blacklist.fact_schemas import FactIn, FactOut, FactSettledIn
+from registry.blacklist.fact_schemas import FilingFactIn, FilingFactOut, FilingSettledIn
 from registry.blacklist.filings import CURED
 from registry.blacklist.models import FilingFact, ListingCase
 from registry.kernel.refusals import N_
@@ -28,7 +28,7 @@ blp = blueprint(
 @blp.post("")
 @requires(Permission.CASES_WRITE)
 @says(N_("登记一项事实，提出列入经营异常名录的线索；答复线索，登记事实见filing_fact_id"))
-@takes(FactIn)
+@takes(FilingFactIn)
 @answers(201, CaseOut)
 def record(body: dict[str, Any]) -> Response:
     """Record a filing fact; its candidate opens."""
@@ -43,7 +43,7 @@ def record(body: dict[str, Any]) -> Response:
 @blp.get("/<uuid:fact_id>")
 @requires(Permission.CREDIT_READ)
 @says(N_("一项登记事实和怎样了结；版本即实体标签"))
-@answers(200, FactOut)
+@answers(200, FilingFactOut)
 def show(fact_id: UUID) -> Any:  # noqa: ANN401 - flask-smorest's triple
     """One filing fact."""
     with reading() as session:
@@ -54,15 +54,15 @@ def show(fact_id: UUID) -> Any:  # noqa: ANN401 - flask-smorest's triple
 @blp.post("/<uuid:fact_id>/settlement")
 @requires(Permission.CASES_WRITE)
 @says(N_("了结登记事实：已消除的可以申请移出，认定有误的应当撤销列入"))
-@takes(FactSettledIn)
-@answers(200, FactOut)
+@takes(FilingSettledIn)
+@answers(200, FilingFactOut)
 def settle(body: dict[str, Any], fact_id: UUID) -> Response:
     """Cured, or taken back."""
     version = if_match()
     verb = service.cure_fact if body.pop("outcome") == CURED else service.annul_fact
     return write_once(
         lambda session: verb(session, fact_id, **body, version=version, by=actor(), at=now()),
-        FactOut(),
+        FilingFactOut(),
     )
 
 

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from registry.accounts.access import actor, requires
 from registry.accounts.permissions import Permission
 from registry.blacklist import list_views, service
-from registry.blacklist.fact_schemas import FactIn, FactSettledIn
+from registry.blacklist.fact_schemas import FilingFactIn, FilingSettledIn
 from registry.blacklist.filings import CURED, STANDING
 from registry.blacklist.honour_rules import all_honour_lists, honour_rules_on
 from registry.blacklist.honours import honours_in_force
@@ -91,7 +91,7 @@ def view(key: str) -> str:
 @requires(Permission.CASES_WRITE)
 def new_fact() -> Page:
     """Record a filing fact; its candidate opens."""
-    values, errors = ({}, {}) if request.method == "GET" else read_form(FactIn)
+    values, errors = ({}, {}) if request.method == "GET" else read_form(FilingFactIn)
     if request.method == "POST" and not errors:
         try:
             with transaction() as session:
@@ -100,7 +100,7 @@ def new_fact() -> Page:
             return redirect(url_for("blacklist.case", case_id=case.id), code=303)
         except Refusal as refusal:
             values, errors = request.form.to_dict(), refusal_errors(refusal)
-    page = render_template("blacklist/fact_new.html", form=form_of(FactIn(), values, errors))
+    page = render_template("blacklist/fact_new.html", form=form_of(FilingFactIn(), values, errors))
     return (page, 422) if errors else page
 
 
@@ -116,7 +116,7 @@ def fact(fact_id: UUID) -> str:
 @requires(Permission.CASES_WRITE)
 def settle_fact(fact_id: UUID) -> Page:
     """Cured, or taken back."""
-    values, errors = read_form(FactSettledIn)
+    values, errors = read_form(FilingSettledIn)
     if not errors:
         verb = service.cure_fact if values.pop("outcome") == CURED else service.annul_fact
         try:
@@ -153,6 +153,6 @@ def _fact_page(
         case=service.find_case_of_fact(session, fact_id),
         kinds=FACT_KINDS,
         states=FACT_STATES,
-        form=form_of(FactSettledIn(), values or {"on": today()}, errors),
+        form=form_of(FilingSettledIn(), values or {"on": today()}, errors),
         may_settle=actor().may(Permission.CASES_WRITE) and shown.state == STANDING,
     )
