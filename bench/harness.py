@@ -71,9 +71,19 @@ def report(figure: Figure, **more: float) -> None:
         **asdict(figure),
         "ratio": round(figure.ratio, 3),
         "cores": os.cpu_count(),
+        # Of the last minute: what else the machine did falls upon every figure.
+        "load": round(os.getloadavg()[0], 1),
         **more,
     }
-    RESULTS.write_text(json.dumps(kept, ensure_ascii=False, indent=1, sort_keys=True), "utf-8")
+    RESULTS.write_text(json.dumps(kept, ensure_ascii=False, indent=1), "utf-8")
+
+
+def report_growth(name: str, each: dict[int, float]) -> None:
+    """What a subject costs at the largest size beside the smallest; ``each``: seconds by size."""
+    smallest, largest = min(each), max(each)
+    if smallest != largest:
+        between = f"{name}, cost of a subject, {smallest:,} to {largest:,}"
+        report(Figure(between, largest, each[largest], "at the smaller size", each[smallest]))
 
 
 @contextmanager

@@ -16,6 +16,7 @@ from bench.harness import (
     fill_ledger,
     fresh_database,
     report,
+    report_growth,
     timed,
 )
 from registry.credit import service
@@ -105,10 +106,7 @@ def main() -> None:
     parser.add_argument("--entries", type=int, default=10, help="for every tenth subject")
     asked = parser.parse_args()
     each = {size: measure(size, asked.entries) for size in asked.size}
-    smallest, largest = min(each), max(each)
-    if smallest != largest:
-        name = f"full regrade, cost of a subject, {smallest:,} to {largest:,}"
-        report(Figure(name, largest, each[largest], "at the smaller size", each[smallest]))
+    report_growth("full regrade", each)
 
 
 if __name__ == "__main__":

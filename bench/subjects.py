@@ -7,7 +7,16 @@ from pathlib import Path
 
 from sqlalchemy import text
 
-from bench.harness import NOON, Figure, copy_subjects, fresh_database, report, subject_rows, timed
+from bench.harness import (
+    NOON,
+    Figure,
+    copy_subjects,
+    fresh_database,
+    report,
+    report_growth,
+    subject_rows,
+    timed,
+)
 from registry.accounts.actors import system_actor
 from registry.db import Database
 from registry.subjects import runs
@@ -51,7 +60,8 @@ def empty(database: Database) -> None:
         session.execute(text("TRUNCATE subject, subject_name CASCADE"))
 
 
-def measure(database: Database, number: int) -> None:
+def measure(database: Database, number: int) -> float:
+    """Both figures of one size; seconds of the import per subject."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "register.csv")
         write_file(path, number)
@@ -65,14 +75,18 @@ def measure(database: Database, number: int) -> None:
         )
         again = timed(lambda: run_import(database, path))
         report(Figure("import of the same file again", number, again, "the first time", seconds))
+    return seconds / number
 
 
 def main() -> None:
+    """Measure one size, or several and the growth between them."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--size", type=int, default=100_000, help="subjects")
-    number = parser.parse_args().size
-    with fresh_database("0003_subjects") as database:
-        measure(database, number)
+    parser.add_argument("--size", type=int, nargs="+", default=[100_000], help="subjects")
+    each: dict[int, float] = {}
+    for number in parser.parse_args().size:
+        with fresh_database("0003_subjects") as database:
+            each[number] = measure(database, number)
+    report_growth("import of subjects", each)
 
 
 if __name__ == "__main__":

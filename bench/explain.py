@@ -1,0 +1,244 @@
+# ruff: noqa: ANN401 - what a driver is given has no narrower type
+"""No request reads a large table from end to end: the plan of every statement that requests send.
+
+Grows the demonstration's province to the size asked for, asks for every page and every GET of the
+interface as officers do, and looks at the plan of each statement on the way; then at the plans of
+all that the acts of the demonstration's two years sent. Ends in error where a plan has a
+sequential scan over a large table. What runs once a day is told, and is no finding.
+"""
+
+import argparse
+import logging
+import sys
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import structlog
+from sqlalchemy import Engine, text
+
+from bench import growth, province
+from bench.accounts import key_of, officer, signed_in
+from bench.arguments import known_arguments
+from bench.statements import (
+    Driver,
+    Sent,
+    each_statement,
+    plan_of,
+    saved,
+    sender,
+    sequential,
+    without_scans,
+)
+from bench.walk import Walk
+from chengxin.web import create_app
+from registry.accounts.permissions import Role, permissions_of
+from registry.web.context import Services
+
+_LARGE_ROWS = 10_000
+_SOME_ROWS = 1_000
+"""From here on a table must not be read whole for want of an index, whatever the planner thinks."""
+_SEED = 20_000
+# Files of the shell, and a redirect that changes the reader's language.
+_NEVER_ASKED = frozenset({"static", "field.static", "shell.static_file", "shell.language"})
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A table that a statement reads from end to end, where it does, and who sends it."""
+
+    table: str
+    origin: str
+    why: str
+
+
+@dataclass
+class Sizes:
+    """How many rows each table has."""
+
+    rows: dict[str, int]
+
+    def judge(
+        self,
+        driver: Driver,
+        statement: str,
+        values: Any = None,
+    ) -> Iterator[tuple[str, str]]:
+        """Tables and reasons; explained on the connection that sends the statement."""
+        read = sequential(plan_of(driver, statement, values))
+        for table in read:
+            if self.rows.get(table, 0) > _LARGE_ROWS:
+                yield table, f"{self.rows[table]:,} rows"
+        some = {t for t in read if _SOME_ROWS < self.rows.get(t, 0) <= _LARGE_ROWS}
+        if some:
+            with without_scans(driver):
+                forced = sequential(plan_of(driver, statement, values))
+            for table in some & forced:
+                yield table, f"{self.rows[table]:,} rows, no index serves"
+
+
+@dataclass
+class Watch:
+    """Judges each statement as it is sent, and takes its time."""
+
+    sizes: Sizes
+    path: str = ""
+    found: dict[Finding, str] = field(default_factory=dict)
+    slow: dict[str, tuple[float, str]] = field(default_factory=dict)
+    looked_at: int = 0
+
+    @contextmanager
+    def on(self, engine: Engine) -> Iterator[None]:
+        """Within the block."""
+
+        def before(driver: Driver, statement: str, values: Any) -> None:
+            self.looked_at += 1
+            for table, why in self.sizes.judge(driver, statement, values):
+                finding = Finding(table, sender()[0], why)
+                self.found.setdefault(finding, f"{self.path}\n{statement}")
+
+        def after(seconds: float) -> None:
+            origin, _ = sender()
+            if seconds > self.slow.get(origin, (0.0, ""))[0]:
+                self.slow[origin] = (seconds, self.path)
+
+        with each_statement(engine, before=before, after=after):
+            yield
+
+
+def prepare(services: Services, size: int) -> None:
+    """Play and grow the province, unless the kept folder has it already."""
+    with services.database.reading() as session:
+        used = session.execute(text("SELECT count(*) FROM subject")).scalar_one()
+    if not used:
+        _told("playing the demonstration", lambda: province.play(services))
+        used = _SEED
+    if used < size:
+        _told(f"growing it to {size:,} subjects", lambda: _grow(services, size // _SEED - 1))
+
+
+def _grow(services: Services, copies: int) -> None:
+    with services.database.transaction() as session:
+        session.execute(text("SET LOCAL synchronous_commit = off; SET LOCAL statement_timeout = 0"))
+        growth.grow(session, copies)
+    with services.database.transaction() as session:
+        growth.add_ledgers(session, province.AT)
+    engine: Any = services.database.bind
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text("VACUUM ANALYZE"))
+
+
+def _told(what: str, work: Callable[[], object]) -> None:
+    begun = time.perf_counter()
+    print(f"{what} …", flush=True)
+    work()
+    print(f"  {time.perf_counter() - begun:.0f} s", flush=True)
+
+
+def sizes_of(services: Services) -> Sizes:
+    """As the planner believes them to be."""
+    with services.database.reading() as session:
+        rows = session.execute(
+            text("SELECT relname, reltuples::bigint AS reltuples FROM pg_class WHERE relkind = 'r'")
+        )
+        return Sizes({row.relname: row.reltuples for row in rows})
+
+
+def walk(services: Services, watch: Watch) -> list[Walk]:
+    """Everything that can be asked for: with every role, as an inspector, as nobody."""
+    app = create_app(services)
+    all_roles = officer(services, "bench-all", list(Role))
+    officer(services, "bench-inspector", [Role.INSPECTOR])
+    scopes = sorted(permissions_of(list(Role)))
+    with services.database.reading() as session:
+        known = known_arguments(session)
+    walks = [
+        Walk(app, client, defaultdict(list, {name: [*values] for name, values in known.items()}))
+        for client in (
+            signed_in(app, "bench-all"),
+            signed_in(app, "bench-inspector"),
+            app.test_client(),
+        )
+    ]
+    walks[0].headers = key_of(services, all_roles, scopes)
+    for each in walks:
+        with watch.on(services.database.bind):  # type: ignore[arg-type]  # an engine here
+            for path in each.through(_NEVER_ASKED):
+                watch.path = path
+        answers = ", ".join(f"{number} {kind}" for kind, number in sorted(each.answered.items()))
+        print(f"asked {len(each.asked)} addresses: {answers}", flush=True)
+    return walks
+
+
+def judge_acts(services: Services, sent: list[Sent], sizes: Sizes, watch: Watch) -> set[Finding]:
+    """What the demonstration's acts and derivations sent; findings of daily jobs are returned."""
+    daily = set()
+    engine: Any = services.database.bind
+    with engine.connect() as connection:
+        driver = connection.connection.driver_connection
+        for each in sent:
+            try:
+                with driver.transaction():
+                    found = list(sizes.judge(driver, each.statement))
+            except psycopg.errors.UndefinedTable as error:
+                print(f"not explained, {each.origin}: {error.diag.message_primary}")
+                continue
+            for table, why in found:
+                finding = Finding(table, each.origin, why)
+                if each.daily:
+                    daily.add(finding)
+                else:
+                    watch.found.setdefault(finding, f"an act\n{each.statement}")
+            watch.looked_at += 1
+    return daily
+
+
+def main() -> None:
+    """Walk, judge, tell."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--size", type=int, default=100_000, help="subjects")
+    parser.add_argument("--keep", type=Path, help="folder to keep the grown province in")
+    parser.add_argument("--verbose", action="store_true", help="with each statement in full")
+    asked = parser.parse_args()
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
+    with province.folder(asked.keep) as var, province.service(var) as services:
+        prepare(services, asked.size)
+        sizes = sizes_of(services)
+        watch = Watch(sizes)
+        walks = walk(services, watch)
+        daily = judge_acts(services, saved(var / province.SENT), sizes, watch)
+    sys.exit(0 if tell(watch, walks, daily, verbose=asked.verbose) else 1)
+
+
+def tell(watch: Watch, walks: list[Walk], daily: set[Finding], *, verbose: bool) -> bool:
+    """Print what was seen; whether all is well."""
+    for finding in sorted(daily, key=str):
+        print(f"once a day: {finding.origin} reads all of {finding.table} ({finding.why})")
+    for origin, (seconds, path) in sorted(watch.slow.items(), key=lambda one: -one[1][0])[:25]:
+        print(f"slowest {seconds * 1000:7.0f} ms  {origin}  {path}")
+    faults = [fault for each in walks for fault in each.faults]
+    for fault in faults:
+        print(f"FAULT {fault}")
+    rules = [r for r in walks[0].app.url_map.iter_rules() if "GET" in (r.methods or ())]
+    every = {rule.endpoint for rule in rules} - _NEVER_ASKED
+    missed = every - {endpoint for each in walks for endpoint in each.asked.values()}
+    for endpoint in sorted(missed):
+        print(f"NOT ASKED {endpoint}")
+    absent = every - missed - {endpoint for each in walks for endpoint in each.shown}
+    print(f"asked for what is not on record: {', '.join(sorted(absent))}")
+    for finding, where in sorted(watch.found.items(), key=lambda one: str(one[0])):
+        path, _, statement = where.partition("\n")
+        print(f"READS ALL OF {finding.table} ({finding.why}): {finding.origin}, {path}")
+        if verbose:
+            print(statement)
+    print(f"{watch.looked_at:,} statements looked at, {len(watch.found)} read a large table whole")
+    return not (faults or missed or watch.found)
+
+
+if __name__ == "__main__":
+    main()
