@@ -4,6 +4,7 @@ The machine walks the pure rules with random acts, officers, days, calendars and
 its own, independent account of what was served when.
 """
 
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from uuid import UUID
@@ -21,7 +22,7 @@ from hypothesis.stateful import (
 
 from registry.blacklist import rules
 from registry.blacklist.clocks import Pause, count, set_clock, starts_after_recording
-from registry.blacklist.list_rules import ListRules
+from registry.blacklist.list_rules import Counting, ListRules
 from registry.blacklist.lists import all_lists, get_list
 from registry.blacklist.rules import CaseFacts
 from registry.blacklist.states import CASE, LISTED_STATES, Act, CaseState
@@ -46,11 +47,50 @@ class Calendar(WorkingCalendar):
         return (day.weekday() < 5) != turned
 
 
+@dataclass(frozen=True)
+class RuleVersions:
+    """A list whose rules change on any days: other clocks, terms and times of repair each."""
+
+    versions: tuple[tuple[date, ListRules], ...]
+
+    def on(self, day: date) -> ListRules:
+        """The version in force; the first one also before its day."""
+        begun = [rules for first, rules in self.versions if first <= day]
+        return begun[-1] if begun else self.versions[0][1]
+
+
+@st.composite
+def rule_versions(draw: st.DrawFn) -> RuleVersions:
+    """One to four versions of a shipped list with lengths of their own."""
+    written = draw(st.sampled_from([one for key in all_lists() for one in get_list(key).versions]))
+    starts = draw(st.lists(st.integers(0, DAYS), max_size=3, unique=True))
+    days = [FIRST, *(FIRST + timedelta(days=start) for start in sorted(starts))]
+    return RuleVersions(tuple((day, draw(altered(written))) for day in days))
+
+
+@st.composite
+def altered(draw: st.DrawFn, written: ListRules) -> ListRules:
+    """The version with another defence, term and time of repair, as law might set them."""
+    clocks = dict(written.clocks)
+    if "defence" in clocks:
+        length = draw(st.integers(5, 15))
+        clocks["defence"] = replace(clocks["defence"], working_days=length)
+    term, repair = written.term, written.repair
+    if term.years is not None:
+        term = replace(term, years=draw(st.integers(1, 5)))
+        months = draw(st.integers(0, 12 * (term.years or 1) - 1))
+        counting = draw(st.sampled_from(list(Counting)))
+        repair = replace(repair, min_months=months, counted_from=counting)
+    return replace(written, clocks=clocks, term=term, repair=repair)
+
+
 @dataclass
 class Account:
     """What happened, told without the rules' own words."""
 
     noticed_on: date | None = None
+    defence_days: int = 0
+    revoked_on: date | None = None
     entered_on: date | None = None
     proposers: set[UUID] = field(default_factory=set)
     decided_on: date | None = None
@@ -63,7 +103,7 @@ class DueProcess(RuleBasedStateMachine):
     """One case on its way through one list."""
 
     @initialize(
-        key=st.sampled_from(sorted(all_lists())),
+        rule=rule_versions(),
         began=st.integers(0, DAYS),
         moved=st.frozensets(st.integers(0, 28), max_size=4),
         recused=st.sets(st.sampled_from(OFFICERS), max_size=1),
@@ -72,14 +112,14 @@ class DueProcess(RuleBasedStateMachine):
     )
     def begin(
         self,
-        key: str,
+        rule: RuleVersions,
         began: int,
         moved: frozenset[int],
         recused: set[UUID],
         served: bool,  # noqa: FBT001 - hypothesis hands it over by name
         consent: bool,  # noqa: FBT001 - as above
     ) -> None:
-        self.list, self.calendar = get_list(key), Calendar(moved)
+        self.list, self.calendar = rule, Calendar(moved)
         self.on, self.told = FIRST + timedelta(days=began), Account()
         policy = self.list.on(self.on)
         self.facts = CaseFacts(
@@ -142,6 +182,25 @@ class DueProcess(RuleBasedStateMachine):
         if self.facts.fact_cured is not None:
             self.facts = replace(self.facts, fact_cured=True)
 
+    @precondition(lambda self: self.facts.state is CaseState.REPAIRED)
+    @rule(served_after=st.integers(0, 40))
+    def revoke_the_repair(self, served_after: int) -> None:
+        """Its papers were false: decided today, served and published again later."""
+        facts, ends_on = self.facts, self.facts.term_ends_on
+        rule = facts.repair.false_papers
+        if rule is None or ends_on is None or self.on > ends_on:
+            return
+        assert self.told.decided_on is not None
+        term = self.list.on(self.told.decided_on).term
+        until = rule.until(self.on, term=term, ends_on=ends_on)
+        self.told.revoked_on = self.on
+        unserved = replace(facts, restores_until_on=until)
+        with suppress(Refusal):
+            rules.check(unserved, Act.RESTORE, self.on, officer_id=UUID(int=99))
+            raise AssertionError("restored before the decision was served")
+        self.on += timedelta(days=served_after)
+        self.facts = replace(unserved, restoration_served_on=self.on)
+
     def attempt(self, act: Act, officer: UUID, late: int) -> bool:
         try:
             following = rules.check(self.facts, act, self.on, officer_id=officer)
@@ -173,6 +232,7 @@ class DueProcess(RuleBasedStateMachine):
         )
         clock = set_clock(self.policy, "defence", starts_on=starts_on, calendar=self.calendar)
         self.told.noticed_on, self.told.entered_on = served_on, self.on
+        self.told.defence_days = self.policy.clocks["defence"].working_days or 0
         self.facts = replace(self.facts, noticed_on=served_on, defence_ends_on=clock.deadline.on)
 
     def _list(self, officer: UUID, _late: int) -> None:
@@ -204,6 +264,20 @@ class DueProcess(RuleBasedStateMachine):
 
     def _refuse_consent(self, _officer: UUID, _late: int) -> None:
         self.facts = replace(self.facts, consent_refused_on=self.on, consent_asked_on=None)
+
+    def _restore(self, _officer: UUID, _late: int) -> None:
+        assert not self.told.held, "restored inside a hold"
+        assert self.facts.restoration_served_on is not None
+        until = self.facts.restores_until_on
+        assert until is not None
+        assert self.on <= until
+        self.facts = replace(
+            self.facts,
+            term_ends_on=until,
+            restored_on=self.on,
+            restores_until_on=None,
+            restoration_served_on=None,
+        )
 
     def _ask_hearing(self, _officer: UUID, _late: int) -> None:
         self.told.held = True
@@ -238,10 +312,11 @@ class DueProcess(RuleBasedStateMachine):
             if facts.notice_required:
                 assert told.noticed_on is not None
                 assert told.entered_on is not None
-                # Five whole working days after service; a late entry saves one of them at most.
-                assert self.working_days_between(told.noticed_on, eve) >= 5
-                assert self.working_days_between(told.entered_on, eve) >= 4
-                assert (told.decided_on - told.entered_on).days >= 5
+                # Every whole working day after service; a late entry saves one at most.
+                days = told.defence_days
+                assert self.working_days_between(told.noticed_on, eve) >= days
+                assert self.working_days_between(told.entered_on, eve) >= days - 1
+                assert (told.decided_on - told.entered_on).days >= days
         if act is Act.LIST:
             assert facts.penalty_in_force
             assert facts.penalty_served_on is not None or not facts.notice_required
@@ -268,6 +343,11 @@ class DueProcess(RuleBasedStateMachine):
         last = told.decided_on.replace(
             year=told.decided_on.year + years, day=28 if leap else told.decided_on.day
         )
+        if told.revoked_on is not None and facts.state is not CaseState.REPAIRED:
+            # Restored: a whole term from the decision that revoked the repair, at the longest.
+            again = told.revoked_on
+            leap = (again.month, again.day) == (2, 29)
+            last = max(last, again.replace(year=again.year + years, day=28 if leap else again.day))
         assert told.listed_from <= facts.term_ends_on <= last
 
     @invariant()
