@@ -21,6 +21,9 @@ from campaigns.plans.text import fold
 from campaigns.plans.vocabulary import FALLBACK_CATEGORY, Kind, Vocabulary, vocabulary
 
 _NO_OBJECT = 2
+_ORDERS = re.compile(
+    r"(?:深入|扎实|持续|继续|全面|集中|大力|认真|联合|统筹|组织)*(?:开展|实施|部署|推进)"
+)
 _VERB_LIKE = re.compile(
     r"(?:治理|整治|整顿|清理|清查|淘汰|防范|排查|查处|打击|严[惩查打]|惩[处治])$"
     r"|规范|净化|取缔|铲除|遏制|查办|打假|消除|严防|一查到底|处罚"
@@ -65,12 +68,19 @@ def find_drives(text: str, clauses: Sequence[Clause], *, title: str) -> list[Dri
 
 
 def find_title_drive(text: str, clauses: Sequence[Clause]) -> list[Drive]:
-    """Drives that a title names with their field; a title's general words order nothing."""
-    found = find_drives(text, clauses, title="")
+    """Drives that a title names with their field.
+
+    A title's general words order nothing, unless it is a sentence that orders.
+    """
+    orders = bool(clauses) and _ORDERS.match(clauses[0].folded) is not None
     return [
         drive
-        for drive in found
-        if drive.kind.strength == "drive" and not drive.lent and not drive.general
+        for drive in find_drives(text, clauses, title="")
+        if not drive.lent
+        and (
+            (drive.kind.strength == "drive" and not drive.general)
+            or (orders and drive.kind.strength != "duty")
+        )
     ]
 
 

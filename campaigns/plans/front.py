@@ -249,10 +249,16 @@ def _divisions() -> dict[str, dict[str, str]]:
     return raw
 
 
+@cache
+def _provinces() -> str:
+    """Their full names: 贵州省 would else be taken for a prefecture, 贵州."""
+    return "|".join(map(re.escape, _divisions()["provinces"]))
+
+
 def _jurisdiction(title: str | None, body: str | None) -> Jurisdiction | None:
     for printed in (body, title):
         match = re.match(
-            r"(?:中共)?(?P<name>[^\s,，《》]{1,8}?(?:自治区|自治州|自治县|省|市|州|盟|县|区))(?P<rest>.*)",
+            rf"(?:中共)?(?P<name>(?:{_provinces()}|[^\s,，《》]{{1,8}}?(?:自治区|自治州|自治县|省|市|州|盟|县|区)))(?P<rest>.*)",
             printed or "",
         )
         if match is None:

@@ -18,7 +18,10 @@ _VERB: Final = (
     "加大|突出|抓好|完善|健全|建立|构建|制定|落实|严格落实|严格执行|严格|规范|做好|推动|组织|参与|执行|推行|结合|"
     "完成|实行|发布|公布|培育|提高|提升|促进|启用|创新|试行|推广|进行|参加|配合国家做好|以|对|在全[省市县区国]"
 )
-_LEAD: Final = re.compile(rf"^(?:(?:{_ADVERB}|{_VERB})(?![会委办]))+(?:对|好|了)?")
+_COUNT: Final = "(?:[一二三四五六七八九十]+(?:是|要))"
+_LEAD: Final = re.compile(
+    rf"^{_COUNT}?(?:(?:{_ADVERB}|{_VERB})(?![会委办]))+(?:对|好|了)?|^{_COUNT}"
+)
 _SHORTEST_OBJECT: Final = 2
 _WHOLE_OBJECT: Final = 4
 _LONG_OBJECT: Final = 16
@@ -42,7 +45,9 @@ def campaign_name(phrase: str, *, head: tuple[int, int], verbal: bool) -> str:
     tail = _DRIVE_TAIL.match(folded, head[1])
     end = len(_TRAIL.sub("", folded[: tail.end() if tail else head[1]]))
     start = _start_of_object(folded, head[0])
-    return _short(phrase[start : max(end, head[1])])
+    end = max(end, head[1])
+    cut_before_quote = phrase[end : end + 1] == "”" and "“" in phrase[start:end]
+    return _short(phrase[start : end + cut_before_quote])
 
 
 def member_name(phrase: str, *, head: str) -> str:

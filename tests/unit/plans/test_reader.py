@@ -178,3 +178,27 @@ def test_a_chapter_that_orders_a_drive_itself_is_an_item() -> None:
     draft = read("一、任务\n（一）甲。\n二、执法\n开展农资专项整治。\n三、宣传\n做好宣传。")
     assert [(i.path, len(i.campaigns)) for i in draft.items] == [("一(一)", 0), ("二", 1)]
     assert [line.line for line in draft.unplaced] == [6]
+
+
+def test_a_heading_that_orders_is_an_order_whatever_stands_below() -> None:
+    draft = read(
+        "黔州省2022年工作要点\n\n一、重点任务\n"
+        "1．开展重点工业产品质量安全隐患排查整治专项行动。紧盯燃气具。\n"
+        "2．开展特种设备隐患排查治理。电梯定期检验率达100%。\n"
+        "3．实施旅游市场秩序“利剑行动”，一是开展文化市场专项整治。\n"
+    )
+    assert [[one.name_zh for one in item.campaigns] for item in draft.items] == [
+        ["重点工业产品质量安全隐患排查整治专项行动"],
+        ["特种设备隐患排查治理"],
+        ["旅游市场秩序“利剑行动”", "文化市场专项整治"],
+    ]
+
+
+def test_the_longest_name_of_a_province_is_its_name() -> None:
+    jurisdiction = read("贵州省2019年质量行动计划\n\n一、总体要求\n").front.jurisdiction
+    assert jurisdiction is not None
+    assert (jurisdiction.name, jurisdiction.level, jurisdiction.gbt2260) == (
+        "贵州省",
+        "province",
+        "520000",
+    )
