@@ -82,7 +82,7 @@ def new() -> str:
                 "visit_to": campaign.ends_on,
             }
         choices = _choices(session)
-    return _form_page(form_of(DrawIn(), values, choices=choices))
+    return _form_page(_form(values, {}, choices))
 
 
 @bp.post("/new")
@@ -119,7 +119,7 @@ def terms(draw_id: UUID) -> str:
     """The form of a draw that is still being prepared."""
     with reading() as session:
         draw = service.get_draw(session, draw_id)
-        form = form_of(DrawIn(), _typed(draw), choices=_choices(session, draw))
+        form = _form(_typed(draw), {}, _choices(session, draw))
         return _form_page(form, draw)
 
 
@@ -141,7 +141,7 @@ def revise(draw_id: UUID) -> Page:
             return _back(draw_id)
     with reading() as session:
         draw = service.get_draw(session, draw_id)
-        form = form_of(DrawIn(), values, errors, choices=_choices(session, draw))
+        form = _form(values, errors, _choices(session, draw))
         return _form_page(form, draw), 422
 
 
@@ -221,8 +221,16 @@ def _forms(tried: Tried | None, strikes: Sequence[DrawStrike]) -> dict[str, Form
 
 def _wrong(values: Mapping[str, Any], errors: Mapping[str, Any]) -> Page:
     with reading() as session:
-        form = form_of(DrawIn(), values, errors, choices=_choices(session))
+        form = _form(values, errors, _choices(session))
     return _form_page(form), 422
+
+
+def _form(
+    values: Mapping[str, Any], errors: Mapping[str, Any], choices: Mapping[str, Sequence[Any]]
+) -> Form:
+    """The form of the terms; what a draw replaces is asked only where there is a void one."""
+    unasked = () if choices["replaces"] else ("replaces", "replaces_reason")
+    return form_of(DrawIn(exclude=unasked), values, errors, choices=choices)
 
 
 def _form_page(form: Form, draw: Draw | None = None) -> str:

@@ -34,7 +34,7 @@ _GOODS: Mapping[str, Sequence[tuple[str, str, str]]] = {
         ("cables", "聚氯乙烯绝缘电线", "BV 2.5mm²"),
     ),
 }
-_FAILS = 0.4
+_FAILS = 0.3
 
 
 @dataclass
