@@ -68,12 +68,13 @@ from registry.credit import (
     entries_api,
     entries_pages,
     regrade_pages,
+    what_if_api,
     what_if_pages,
 )
 from registry.credit import pages as credit_pages
 from registry.credit.sources import install_sources
 from registry.disclosure import api as editions_api
-from registry.disclosure import edition_pages, report_pages, verify_pages
+from registry.disclosure import edition_pages, report_api, report_pages, verify_pages
 from registry.disclosure import pages as disclosure_pages
 from registry.kernel.clock import legal_day
 from registry.measures import api as measures_api
@@ -99,6 +100,8 @@ APIS = (
     credit_api.blp,
     entries_api.blp,
     attachment_api.blp,
+    what_if_api.blp,
+    report_api.blp,
     penalties_api.blp,
     cases_api.blp,
     listings_api.blp,

@@ -41,6 +41,7 @@ def credit(query: dict[str, Any], uscc: str) -> dict[str, Any]:
         subject = get_subject(session, uscc)
         explanation = service.explain(session, subject.id, as_of)
         history = service.history_of(session, subject.id, as_of)
+        risk = service.find_risk(session, subject, as_of)
     names = ("as_of", "policy", "score", "band", "next_band", "short_points", "next_change_on")
     shown = {name: getattr(explanation, name) for name in names}
     return {
@@ -50,6 +51,7 @@ def credit(query: dict[str, Any], uscc: str) -> dict[str, Any]:
         "limits": explanation.limits,
         "lifts": explanation.lifts,
         "history": history,
+        "risk": risk,
     }
 
 

@@ -20,13 +20,11 @@ from registry.accounts.access import actor, requires
 from registry.accounts.agencies import get_agencies
 from registry.accounts.permissions import Permission
 from registry.credit import service
-from registry.credit.classes import RiskStanding, explain_risk
 from registry.credit.plain import document_of
 from registry.credit.presentation import FileView, file_view
 from registry.credit.sources import addresses_of
 from registry.kernel.clock import LEGAL_ZONE, legal_day
 from registry.kernel.period import AsOf
-from registry.kernel.provisions import NoProvisionInForce
 from registry.policy.divisions import place_name
 from registry.shell.forms import fields_of
 from registry.subjects.act_schemas import LINK_WORDS
@@ -110,7 +108,7 @@ def file(uscc: str) -> str:
         if explanation is not None and explanation.score is not None:
             addresses = addresses_of(session, [line.entry for line in explanation.lines])
             view = file_view(explanation, history, addresses)
-        risk = _risk(session, subject, as_of)
+        risk = service.find_risk(session, subject, as_of)
         panels = [panel(session, subject, as_of) for panel in _panels()]
         return render_template(
             "credit/file.html",
@@ -128,14 +126,6 @@ def file(uscc: str) -> str:
             document_of=document_of,
             words={"kind": KIND_WORDS, "status": STATUS_WORDS},
         )
-
-
-def _risk(session: Session, subject: Subject, as_of: AsOf) -> RiskStanding | None:
-    """The class for supervision; None where no policy of it was in force on the day."""
-    try:
-        return explain_risk(session, subject, as_of)
-    except NoProvisionInForce:
-        return None
 
 
 def _sources(explanation: service.Explanation | None) -> set[UUID]:

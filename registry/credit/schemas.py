@@ -3,6 +3,7 @@
 from flask_babel import lazy_gettext as _l
 from marshmallow import fields, validate
 
+from registry.credit.risk_schemas import RiskOut
 from registry.credit.vocabulary import EntryKind, Severity
 from registry.subjects.schemas import SubjectOut
 from registry.web.schema import LegalDate, Schema
@@ -150,3 +151,8 @@ class ExplanationOut(Schema):
     limits = fields.List(fields.Nested(LimitOut))
     lifts = fields.List(fields.Nested(LiftOut))
     history = fields.List(fields.Nested(PeriodOut))
+    risk = fields.Nested(
+        RiskOut,
+        allow_none=True,
+        metadata={"description": "监管风险分类，与信用等级无关；当日没有施行的规则为空"},
+    )

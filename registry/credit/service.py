@@ -19,6 +19,7 @@ from registry.credit.regrading import (
     owe_scheduled_changes,
     regrade_due,
 )
+from registry.credit.risk import find_risk
 from registry.credit.runs import (
     CHUNK,
     Progress,
@@ -57,6 +58,7 @@ __all__ = [
     "explain",
     "find_explanation",
     "find_outdated",
+    "find_risk",
     "get_progress",
     "grade_of",
     "grades_of",

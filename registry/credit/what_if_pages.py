@@ -8,51 +8,27 @@ from uuid import UUID
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
-from marshmallow import Schema, fields, validate
 from werkzeug.wrappers import Response
 
-from registry.accounts.access import actor, requires
+from registry.accounts.access import requires
 from registry.accounts.permissions import Permission
 from registry.credit import what_if
 from registry.credit.policy_file import grading_text, grading_title, ladder_file, ladder_names
+from registry.credit.what_if_api import begin_from
 from registry.credit.what_if_compare import ALL, INDUSTRY, KIND, REGION
-from registry.credit.what_if_models import LONGEST_POLICY_BYTES
+from registry.credit.what_if_schemas import WhatIfIn
 from registry.kernel.refusals import Refusal
 from registry.policy.divisions import place_name
 from registry.shell.formats import in_locale
 from registry.shell.forms import form_of
 from registry.subjects.schemas import KIND_WORDS
 from registry.subjects.vocabulary import SubjectKind
-from registry.web.context import now, reading, today, transaction
+from registry.web.context import reading, transaction
 from registry.web.forms import read_form, refusal_errors
-from registry.web.schema import LegalDate
 
 bp = Blueprint(
     "what_if", __name__, url_prefix="/console/credit/what-if", template_folder="templates"
 )
-
-
-class WhatIfIn(Schema):
-    """A draft to be tried."""
-
-    draft = fields.String(
-        required=True,
-        validate=validate.Length(max=LONGEST_POLICY_BYTES),
-        metadata={
-            "label": _l("规则草案"),
-            "hint": _l("整份YAML，写法与现行规则文件相同；只要有试算那一天施行的版本"),
-            "widget": "textarea",
-            "rows": 16,
-        },
-    )
-    on = LegalDate(
-        load_default=None,
-        metadata={
-            "label": _l("比较哪一天的等级"),
-            "hint": _l("不填：草案最后一版施行之日，已经施行的为今天"),
-        },
-    )
 
 
 @bp.get("")
@@ -71,18 +47,9 @@ def begin() -> Response | tuple[str, int]:
     """Check the draft, lay out the trial, leave it to the workers."""
     values, errors = read_form(WhatIfIn)
     if not errors:
-        at = now()
         try:
             with transaction() as session:
-                trial = what_if.begin_what_if(
-                    session,
-                    **values,
-                    today=today(),
-                    known_at=at - what_if.SETTLED,
-                    by=actor(),
-                    at=at,
-                )
-                what_if.owe_parts(session, trial.id, at=at)
+                trial = begin_from(session, values)
             return redirect(url_for("what_if.trial", trial_id=trial.id), code=303)
         except Refusal as refusal:
             said = [text for texts in refusal_errors(refusal).values() for text in texts]

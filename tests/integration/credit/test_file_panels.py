@@ -9,13 +9,13 @@ from flask.testing import FlaskClient
 from redis import Redis
 
 from chengxin.web import create_app
-from registry.accounts.permissions import Role
+from registry.accounts.permissions import Permission, Role
 from registry.credit import service
 from registry.db import Database
 from registry.kernel.clock import FixedClock
 from registry.settings import Settings
 from registry.web.context import Services
-from tests.builders.accounts import PASSWORD, an_officer
+from tests.builders.accounts import PASSWORD, a_key, an_officer
 from tests.builders.blacklist import Walk, a_listed_case
 from tests.builders.inspections import a_confirmed_finding, a_team
 from tests.builders.measures import SUPERVISION, some_measures
@@ -97,3 +97,28 @@ def test_visits_and_samplings_are_on_the_file_of_whom_they_concern(
     assert visited.count(address) > 1, "the points of the grade lead to the visit too"
     sampled = client.get(f"/console/subjects/{bench.producer.uscc}", headers=HTML).text
     assert f"/console/samplings/{sampling.id}" in section(sampled, "samplings")
+
+
+def test_the_interface_keeps_risk_apart_from_the_grade_and_hands_out_reports(
+    client: FlaskClient, database: Database
+) -> None:
+    with database.transaction() as session:
+        finding = a_confirmed_finding(session, team := a_team(session))
+        service.regrade(session, [team.subject.id], at=NOON)
+        _key, secret = a_key(session, Permission.CREDIT_READ, at=NOON)
+    bearer = {"Authorization": f"Bearer {secret}"}
+    address = f"/v1/subjects/{team.subject.uscc}"
+    told = client.get(f"{address}/credit", headers=bearer).get_json()
+    assert told["score"]["grade"] == "A"
+    assert told["risk"]["lines"][0]["source_id"] == str(finding.id)
+    assert told["risk"]["points"] == told["risk"]["inherent_points"] + sum(
+        line["points"] for line in told["risk"]["lines"]
+    )
+    made = client.post(f"{address}/reports", headers=bearer)
+    assert made.status_code == 201
+    again = client.post(f"{address}/reports", headers=bearer)
+    assert again.get_json() == made.get_json(), "the same facts are the same report"
+    whole = client.get(made.headers["Location"], headers=bearer).get_json()
+    assert whole["report"]["standing"]["grade"] == "A"
+    listed = client.get(f"{address}/reports", headers=bearer).get_json()["items"]
+    assert [each["code"] for each in listed] == [whole["code"]]
