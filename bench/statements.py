@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
-from sqlalchemy import Engine, event
+from sqlalchemy import Connection, Engine, event
 
 Driver = psycopg.Connection[Any]
 _READS = ("SELECT", "WITH", "UPDATE", "DELETE")
@@ -60,7 +60,7 @@ class Recorder:
 
 @contextmanager
 def each_statement(
-    engine: Engine,
+    engine: Engine | Connection,
     *,
     before: Callable[[Driver, str, Any], None],
     after: Callable[[float], None] = lambda _seconds: None,
