@@ -13,12 +13,16 @@ import pytest
 from sqlalchemy import func, select, update
 from sqlalchemy.exc import IntegrityError
 
+from registry.audit.models import JournalEntry
 from registry.blacklist import service
 from registry.blacklist.models import CaseEvent, CaseRecusal, Listing, ListingCase
 from registry.blacklist.refusals import AlreadyOnList
+from registry.credit.ledger import CHANGE
+from registry.daily import DailyRun
 from registry.db import Database
 from registry.due import DueWork
 from registry.kernel.refusals import Refusal, Stale
+from registry.sharing.models import StatusChange
 from tests.builders.blacklist import (
     REASON,
     Walk,
@@ -119,31 +123,37 @@ def test_two_workers_expire_at_once_and_there_is_one_end(database: Database) -> 
     assert events(database, walk.case_id, "expire") == 1
 
 
-def test_a_worker_killed_at_expiry_leaves_nothing_and_the_next_one_ends_it_once(
-    database: Database, database_url: str
+def test_a_worker_killed_at_each_step_of_expiry_leaves_one_end_and_one_notice(
+    database: Database, database_url: str, tmp_path: Path
 ) -> None:
     with database.transaction() as session:
         walk = a_listed_case(session)
-    program = Path(__file__).with_name("expire_slowly.py")
-    day = FIRST_OFF.isoformat()
-    with subprocess.Popen(
-        [sys.executable, str(program), database_url, day, noon(FIRST_OFF).isoformat()],
+        subject_id = walk.subject.id
+    program = Path(__file__).with_name("die_at_each_step.py")
+    said = subprocess.run(
+        [sys.executable, str(program), database_url, noon(FIRST_OFF).isoformat(), str(tmp_path)],
         cwd=_PROJECT,
         env={"PYTHONPATH": str(_PROJECT)},
-        stdout=subprocess.PIPE,
+        capture_output=True,
         text=True,
-    ) as worker:
-        assert worker.stdout is not None
-        assert worker.stdout.readline() == "expired 1\n"
-        worker.kill()
-    assert events(database, walk.case_id, "expire") == 0
-    with database.transaction() as session:
-        assert service.expire_due(session, on=FIRST_OFF, at=noon(FIRST_OFF)) == 1
-    with database.transaction() as session:
-        assert service.expire_due(session, on=FIRST_OFF, at=noon(FIRST_OFF)) == 0
-        told = select(func.count()).where(DueWork.kind == "sharing.change")
-        assert session.scalar(told) == 2, "one notice for entering, one for leaving"
+        check=True,
+    ).stdout
+    died = int(said.split()[1])
+    # Every statement and commit of the job itself, of the feed and of the measures to be lifted.
+    assert died > 15
     assert events(database, walk.case_id, "expire") == 1
+    with database.reading() as session:
+        case = session.get_one(ListingCase, walk.case_id)
+        assert (case.state, case.ended_on) == ("expired", FIRST_OFF)
+        told = select(func.count()).where(JournalEntry.action == "case.expire")
+        assert session.scalar(told) == 1
+        runs = select(func.count()).where(DailyRun.legal_day == FIRST_OFF)
+        assert session.scalar(runs) == 1
+        # The feed tells each subject once, as it stands: here, that it left.
+        change = session.get_one(StatusChange, subject_id)
+        assert change.status["listed"] is False
+        owed = select(func.count()).where(DueWork.kind == CHANGE)
+        assert session.scalar(owed) == 0
 
 
 def test_an_annulment_and_a_decision_at_once_never_leave_a_listing_on_nothing(
