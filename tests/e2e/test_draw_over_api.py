@@ -1,5 +1,6 @@
 """A draw between two agencies over the interface, down to the public record."""
 
+from hashlib import sha256
 from typing import Any
 
 from campaigns.draws.algorithm import commitment
@@ -45,8 +46,21 @@ def test_two_agencies_draw_and_anyone_replays_the_published_file(
     assert draw["state"] == "drawn"
     public = running.app.test_client()
     assert public.get(f"/draws/{draw['id']}/record.json").status_code == 404
-    draw = organiser.send(f"{at}/publication", version=draw["version"])
+    stranger = running.key("case")
+    assert public.get(f"{at}/objects", headers=stranger).status_code == 403
+    assert public.get(f"{at}/strikes", headers=stranger).status_code == 403
+    told = public.get(at, headers=stranger).json
+    assert (told["seed"], {side["salt"] for side in told["sides"]}) == (None, {None})
+    draw = organiser.send(f"{at}/publication", {"naming": "after_visits"}, version=draw["version"])
+    assert (draw["naming"], draw["named_at"]) == ("after_visits", None)
+    for closed in ("record.json", "pool.json"):
+        assert public.get(f"/draws/{draw['id']}/{closed}").status_code == 404
+    assert public.get(f"{at}/objects", headers=stranger).status_code == 403
+    running.advance(days=30, editions=False)
+    running.renew_keys()
+    organiser = caller("campaign")
     record = public.get(f"/draws/{draw['id']}/record.json").data
+    assert sha256(record).hexdigest() == draw["record_sha256"]
     keys = open_signer(keys_folder(running.services.settings.var)).public
     result = [one.code for one in replay(record, keys).result]
     assert [one["uscc"] for one in organiser.get(f"{at}/objects")["items"]] == result

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from campaigns.draws import roster, service
 from campaigns.draws.change_models import DrawChange, DrawStrike
 from campaigns.draws.changes import NewSubstitution
+from campaigns.draws.draw_view import shown
 from campaigns.draws.models import Draw, DrawAgency, DrawCommitment, DrawDocument, DrawnObject
 from campaigns.draws.refusals import (
     AlreadyGiven,
@@ -50,6 +51,7 @@ from campaigns.planning.assignment_rules import NewAssignment
 from campaigns.planning.terms import Scope
 from registry import due
 from registry.accounts import conflicts
+from registry.accounts.models import Officer
 from registry.accounts.permissions import Role
 from registry.accounts.sessions import actor_of
 from registry.db import Database
@@ -597,6 +599,17 @@ def test_before_the_names_are_open_only_both_sides_and_the_officers_drawn_read_t
     own = service.drawn_objects(session, draw.id, number=goes)
     assert own
     assert all(goes in line.officers for line in own)
+    pages = {
+        by: shown(session, draw, by=by, at=MONDAY, after=0)
+        for by in (
+            drawing.witness_by,
+            actor_of(numbers[goes]),
+            actor_of(no_reader(session, drawing)),
+        )
+    }
+    assert [page["whole"] for page in pages.values()] == [True, False, False]
+    lines = [page["page"] and len(page["page"].items) for page in pages.values()]
+    assert lines == [draw.drawn_count, len(own), None]
     elsewhere = (Role.CAMPAIGN_OFFICER,)
     for stranger in (
         an_officer(session, agency=drawing.organiser),
@@ -608,6 +621,11 @@ def test_before_the_names_are_open_only_both_sides_and_the_officers_drawn_read_t
         session, draw.id, version=draw.version, signer=SIGNER, by=drawing.by, at=MONDAY
     )
     assert service.check_reader(session, draw, actor_of(stranger)) is None
+
+
+def no_reader(session: Session, drawing: Drawing) -> Officer:
+    """Of the agency that draws, but neither drawing nor drawn."""
+    return an_officer(session, agency=drawing.organiser)
 
 
 def test_only_the_organiser_acts_on_its_draw(session: Session, drawing: Drawing) -> None:
