@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import text
+from sqlalchemy.orm import configure_mappers
 
 from bench.harness import NOON, TODAY, Figure, copy_subjects, fresh_database, report, timed
 from registry.accounts.actors import system_actor
@@ -81,6 +82,7 @@ def main() -> None:
         signer = open_signer(keys_folder(Path(var)))
         floor = min(timed(lambda: copied(database)) for _run in range(3))
         at = datetime(TODAY.year, TODAY.month, TODAY.day, 12, tzinfo=UTC)
+        configure_mappers()  # of a process that has just begun, not of an edition
         begun = time.perf_counter()
         with database.transaction() as session:
             edition = build_edition(

@@ -22,6 +22,8 @@ from bench.arguments import NOTHING
 
 _EXAMPLES = 3
 """Of an endpoint, for each set of query arguments."""
+_MOST = 40
+"""Of an endpoint in all: filters that are combined with each other have no end."""
 _LONGEST_BYTES = 2_000_000
 # What a field of a filter is asked with, by a part of its name, where the page offers no choice.
 _TYPED = (
@@ -100,6 +102,7 @@ class Walk:
     shown: set[str] = field(default_factory=set)
     """Endpoints that answered with what was asked for."""
     _queue: list[str] = field(default_factory=list)
+    _each: Counter[str] = field(default_factory=Counter)
     _kinds: Counter[tuple[str, frozenset[str]]] = field(default_factory=Counter)
 
     def through(self, without: Collection[str]) -> Iterator[str]:
@@ -145,9 +148,10 @@ class Walk:
             elif str(value) not in self.arguments[name]:
                 self.arguments[name].append(str(value))
         kind = (endpoint, frozenset(name for name, _ in parse_qsl(parts.query)))
-        if path in self.asked or self._kinds[kind] >= _EXAMPLES:
+        if path in self.asked or self._kinds[kind] >= _EXAMPLES or self._each[endpoint] >= _MOST:
             return None
         self._kinds[kind] += 1
+        self._each[endpoint] += 1
         self.asked[path] = endpoint
         return str(endpoint)
 

@@ -5,7 +5,7 @@ it is gone from here, and so from pages, search, feed and downloads. One whose w
 a person's number is withheld until they are corrected (``registry.disclosure.privacy``).
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date, datetime
 from itertools import filterfalse
 from typing import Any
@@ -28,14 +28,18 @@ _CHUNK = 5_000
 _MOST_ENDED = 500
 
 
-def stream_entries(session: Session, as_of: AsOf) -> Iterator[Entry]:
-    """Every public listing, ordered by identifier; never more than a chunk in memory."""
-    return filter(is_presentable, _stream_in_force(session, as_of))
-
-
 def stream_withheld(session: Session, as_of: AsOf) -> Iterator[Entry]:
     """Every listing in force that waits for a correction, ordered by identifier."""
     return filterfalse(is_presentable, _stream_in_force(session, as_of))
+
+
+def split_entries(session: Session, as_of: AsOf) -> tuple[list[Entry], list[Entry]]:
+    """Listings in force by identifier: the public ones, and those that wait for a correction."""
+    public: list[Entry] = []
+    waiting: list[Entry] = []
+    for entry in _stream_in_force(session, as_of):
+        (public if is_presentable(entry) else waiting).append(entry)
+    return public, waiting
 
 
 def find_entry(session: Session, listing_id: UUID, as_of: AsOf) -> Entry | None:
@@ -50,7 +54,7 @@ def list_entries(
     as_of: AsOf,
     *,
     search: str | None,
-    list_key: str | None,
+    list_keys: Collection[str],
     before: tuple[date, UUID] | None,
     limit: int,
 ) -> list[Entry]:
@@ -60,13 +64,13 @@ def list_entries(
         session: any.
         as_of: the day and the state of knowledge.
         search: part of a name, or of a code, as typed; None for all.
-        list_key: only this list; None for all.
+        list_keys: only these lists; none given: every one.
         before: day of publication and identifier of the last one shown; None at first.
         limit: how many at most.
     """
     wanted = _entries(as_of, search).order_by(Listing.published_on.desc(), Listing.id.desc())
-    if list_key:
-        wanted = wanted.where(Listing.list_key == list_key)
+    if list_keys:
+        wanted = wanted.where(Listing.list_key.in_(list_keys))
     shown: list[Entry] = []
     while True:
         following = wanted.where(_comes_after(before)) if before else wanted
@@ -118,9 +122,10 @@ def is_known(session: Session, listing_id: UUID) -> bool:
     return session.scalar(select(Listing.id).where(Listing.id == listing_id).limit(1)) is not None
 
 
-def count_public(session: Session, as_of: AsOf) -> int:
-    """How many listings are public."""
-    return session.scalar(select(func.count()).where(_in_force(as_of))) or 0
+def count_public(session: Session, as_of: AsOf, *, list_keys: Collection[str]) -> int:
+    """How many listings on these lists are public."""
+    wanted = _in_force(as_of) & Listing.list_key.in_(list_keys)
+    return session.scalar(select(func.count()).where(wanted)) or 0
 
 
 def _stream_in_force(session: Session, as_of: AsOf) -> Iterator[Entry]:

@@ -86,7 +86,9 @@ def build_edition(
     latest = find_latest(session)
     if published is None and latest is not None and latest.edition_on > edition_on:
         raise LaterEditionOut(day=edition_on.isoformat(), latest=latest.edition_on.isoformat())
-    lines = _lines(session, _as_of(edition_on))
+    entries, waiting = queries.split_entries(session, _as_of(edition_on))
+    salts = _salts(session, entries)
+    lines = [entry.line(salts[entry.id]) for entry in entries]
     if published is not None:
         return _confirm(published, lines, files)
     manifest = _manifest(edition_on, times.cut_off, lines, latest)
@@ -105,7 +107,7 @@ def build_edition(
         detail={
             "digest": manifest.digest(),
             "listings": manifest.count,
-            "withheld": withheld(session, _as_of(edition_on)),
+            "withheld": {str(entry.id): suspicious_fields(entry) for entry in waiting},
         },
         at=at,
     )
@@ -185,12 +187,6 @@ def manifest_of(edition: Edition) -> Manifest:
 
 def _as_of(edition_on: date) -> AsOf:
     return AsOf(valid_on=edition_on, known_at=schedule_of(edition_on).cut_off)
-
-
-def _lines(session: Session, as_of: AsOf) -> list[bytes]:
-    entries = list(queries.stream_entries(session, as_of))
-    salts = _salts(session, entries)
-    return [entry.line(salts[entry.id]) for entry in entries]
 
 
 def _salts(session: Session, entries: Sequence[Entry]) -> dict[UUID, bytes]:

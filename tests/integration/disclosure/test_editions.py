@@ -212,7 +212,7 @@ def test_a_persons_number_withholds_its_listing_and_no_other(
     assert wrong.listing.id not in {
         one.id
         for one in queries.list_entries(
-            session, as_of, search=None, list_key=None, before=None, limit=10
+            session, as_of, search=None, list_keys=(), before=None, limit=10
         )
     }
     assert str(wrong.listing.id) in told
@@ -261,6 +261,6 @@ def test_the_page_of_listings_is_the_lists_own_truth(session: Session, walk: Wal
     others[0].wait(380).repaired(others[0].repair_filed())
     for day in (walk.day, others[1].day, others[0].day, walk.listing.ends_on + ONE_DAY):
         as_of = AsOf(day, noon(others[0].day + timedelta(days=2000)))
-        ours = {entry.id for entry in queries.stream_entries(session, as_of)}
+        ours = {entry.id for entry in queries.split_entries(session, as_of)[0]}
         theirs: set[UUID] = {one.view.listing_id for one in public_listings(session, as_of)}
         assert ours == theirs
