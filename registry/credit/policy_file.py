@@ -13,8 +13,6 @@ from pathlib import Path
 from typing import Any
 
 from registry.credit.policy import (
-    HIGHEST_POINTS,
-    LOWEST_POINTS,
     Band,
     Case,
     Criterion,
@@ -23,16 +21,13 @@ from registry.credit.policy import (
     Policy,
     Step,
 )
+from registry.credit.policy_checks import PolicyFlawed, check_policy
 from registry.credit.vocabulary import EntryKind, SetAside, Severity
 from registry.kernel.provisions import Provision, Version, load
 
 GRADING = Path(__file__).parent.parent / "policy" / "grading.yaml"
 LADDERS = GRADING.parent / "grading_ladders"
 """Other policies that an installation may grade by; their names are the settings' words."""
-
-
-class PolicyFlawed(ValueError):
-    """The policy file leaves a question open or answers it twice."""
 
 
 class LadderUnknown(ValueError):
@@ -144,9 +139,7 @@ def _policy(title: str, version: Version, until: date | None) -> Policy:
         criteria=_by_case([*written_criteria, *vetoes]),
         counted_aside=_counted_aside(body["set_aside"]),
     )
-    _check_ladder(policy)
-    _check_families(policy)
-    _check_reach(policy)
+    check_policy(policy)
     return policy
 
 
@@ -274,48 +267,3 @@ def _by_case(criteria: list[Criterion]) -> dict[Case, Criterion]:
     if missing:
         raise PolicyFlawed(f"nothing is said about {', '.join(missing)}")
     return by_case
-
-
-def _check_ladder(policy: Policy) -> None:
-    floors = [band.from_points for band in policy.ladder]
-    if floors != sorted(set(floors), reverse=True):
-        raise PolicyFlawed("the ladder does not run down")
-    if not floors or floors[-1] != LOWEST_POINTS or floors[0] > HIGHEST_POINTS:
-        raise PolicyFlawed("the ladder does not cover 0 to 100 points")
-    letters = [band.grade for band in policy.ladder]
-    if len(set(letters)) != len(letters):
-        raise PolicyFlawed("a grade stands on the ladder twice")
-    for criterion in policy.criteria.values():
-        if criterion.veto is not None and criterion.veto not in letters:
-            raise PolicyFlawed(f"{criterion.code}: no grade {criterion.veto} on the ladder")
-
-
-def _check_families(policy: Policy) -> None:
-    keys = [family.key for family in policy.families]
-    if len(set(keys)) != len(keys):
-        raise PolicyFlawed("a family is named twice")
-    for family in policy.families:
-        if not family.lowest_points <= 0 <= family.highest_points:
-            raise PolicyFlawed(f"{family.key}: no points at all would lie outside its bounds")
-    for criterion in policy.criteria.values():
-        if criterion.veto is None and criterion.family not in keys:
-            raise PolicyFlawed(f"{criterion.code}: no family {criterion.family}")
-
-
-def _check_reach(policy: Policy) -> None:
-    """Every grade can be had by some ledger: the score reaches into its band."""
-    lowest = highest = policy.start_points
-    for family in policy.families:
-        points = [
-            criterion.points
-            for criterion in policy.criteria.values()
-            if criterion.family == family.key
-        ]
-        lowest += family.lowest_points if min(points, default=0) < 0 else 0
-        highest += family.highest_points if max(points, default=0) > 0 else 0
-    ceiling: Decimal | None = None
-    for band in policy.ladder:
-        beyond = highest < band.from_points or (ceiling is not None and lowest >= ceiling)
-        if beyond and band.grade not in {c.veto for c in policy.criteria.values()}:
-            raise PolicyFlawed(f"no ledger reaches grade {band.grade}")
-        ceiling = band.from_points

@@ -7,7 +7,8 @@ from functools import lru_cache
 import yaml
 
 from registry.credit.policy import Policies
-from registry.credit.policy_file import PolicyFlawed, policies_of
+from registry.credit.policy_checks import PolicyFlawed
+from registry.credit.policy_file import policies_of
 from registry.credit.what_if_models import LONGEST_POLICY_BYTES
 from registry.kernel.provisions import provision_of
 from registry.kernel.refusals import N_, FieldError, Invalid, TooLarge

@@ -11,11 +11,11 @@ import pytest
 import yaml
 
 from registry.credit.policy import Policies
+from registry.credit.policy_checks import PolicyFlawed
 from registry.credit.policy_file import (
     GRADING,
     LADDERS,
     LadderUnknown,
-    PolicyFlawed,
     choose_grading,
     grading,
     grading_text,
