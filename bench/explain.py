@@ -44,6 +44,7 @@ _LARGE_ROWS = 10_000
 _SOME_ROWS = 1_000
 """From here on a table must not be read whole for want of an index, whatever the planner thinks."""
 _SEED = 20_000
+_TOLD_EVERY = 100
 # Files of the shell, and a redirect that changes the reader's language.
 _NEVER_ASKED = frozenset({"static", "field.static", "shell.static_file", "shell.language"})
 
@@ -168,8 +169,10 @@ def walk(services: Services, watch: Watch) -> list[Walk]:
     walks[0].headers = key_of(services, all_roles, scopes)
     for each in walks:
         with watch.on(services.database.bind):  # type: ignore[arg-type]  # an engine here
-            for path in each.through(_NEVER_ASKED):
+            for number, path in enumerate(each.through(_NEVER_ASKED)):
                 watch.path = path
+                if number % _TOLD_EVERY == 0:
+                    print(f"  {number} addresses, {path}", flush=True)
         answers = ", ".join(f"{number} {kind}" for kind, number in sorted(each.answered.items()))
         print(f"asked {len(each.asked)} addresses: {answers}", flush=True)
     return walks

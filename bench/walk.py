@@ -22,8 +22,11 @@ from bench.arguments import NOTHING
 
 _EXAMPLES = 3
 """Of an endpoint, for each set of query arguments."""
-_MOST = 40
+_MOST = 24
 """Of an endpoint in all: filters that are combined with each other have no end."""
+_FILES = (".csv", ".xlsx")
+_MOST_FILES = 4
+"""Whole files are written for each."""
 _LONGEST_BYTES = 2_000_000
 # What a field of a filter is asked with, by a part of its name, where the page offers no choice.
 _TYPED = (
@@ -148,7 +151,8 @@ class Walk:
             elif str(value) not in self.arguments[name]:
                 self.arguments[name].append(str(value))
         kind = (endpoint, frozenset(name for name, _ in parse_qsl(parts.query)))
-        if path in self.asked or self._kinds[kind] >= _EXAMPLES or self._each[endpoint] >= _MOST:
+        most = _MOST_FILES if parts.path.endswith(_FILES) else _MOST
+        if path in self.asked or self._kinds[kind] >= _EXAMPLES or self._each[endpoint] >= most:
             return None
         self._kinds[kind] += 1
         self._each[endpoint] += 1
