@@ -13,6 +13,7 @@ from campaigns.planning.rules import CampaignState
 from campaigns.planning.service import CampaignQuery, list_campaigns
 from registry.accounts.access import actor, find_actor, to_sign_in
 from registry.accounts.permissions import Permission
+from registry.blacklist.lists import all_lists, public_lists
 from registry.blacklist.standing import standing
 from registry.disclosure import queries
 from registry.disclosure import service as disclosure
@@ -32,10 +33,10 @@ _SHORTEST = 2
 @bp.get("/")
 def home() -> str:
     """Search, today's edition, what was listed last, what is being done."""
-    as_of = as_of_now()
+    as_of, of_dishonesty = as_of_now(), public_lists(of_dishonesty=True)
     with reading() as session:
         entries = queries.list_entries(
-            session, as_of, search=None, list_key=None, before=None, limit=_LATEST
+            session, as_of, search=None, list_keys=of_dishonesty, before=None, limit=_LATEST
         )
         edition = disclosure.find_latest(session)
         running = _running(session)
@@ -43,7 +44,8 @@ def home() -> str:
             "home/home.html",
             entries=entries,
             titles=list_titles,
-            count=queries.count_public(session, as_of),
+            count=queries.count_public(session, as_of, list_keys=all_lists()),
+            listed=queries.count_public(session, as_of, list_keys=of_dishonesty),
             edition=edition,
             next_edition_on=edition.edition_on + timedelta(days=1) if edition else None,
             campaigns=running,

@@ -45,6 +45,7 @@ __all__ = [
     "ListRules",
     "all_lists",
     "get_list",
+    "public_lists",
 ]
 
 
@@ -68,6 +69,11 @@ class DishonestyList:
     def by_digest(self, digest: str) -> ListRules:
         """The version a stored decision applied."""
         return _rules(self.key, self.provision.by_digest(digest).digest)
+
+    @property
+    def of_dishonesty(self) -> bool:
+        """Whether being on it means dishonesty; a register of duties not met does not."""
+        return self.versions[-1].publication.dishonesty
 
     @property
     def versions(self) -> list[ListRules]:
@@ -97,6 +103,11 @@ def all_lists() -> dict[str, DishonestyList]:
             check(version)
         lists[key] = DishonestyList(key, provision.title, provision.title_en, provision)
     return lists
+
+
+def public_lists(*, of_dishonesty: bool) -> list[str]:
+    """Keys of the lists of dishonesty, or of the registers that are none."""
+    return [key for key, one in all_lists().items() if one.of_dishonesty is of_dishonesty]
 
 
 @lru_cache(maxsize=256)

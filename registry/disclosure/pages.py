@@ -10,13 +10,14 @@ from typing import Any
 from uuid import UUID
 
 import segno
-from flask import Blueprint, Response, make_response, render_template, request, url_for
+from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext
 from markupsafe import Markup
 from marshmallow import ValidationError
 from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response as WerkzeugResponse
 
-from registry.blacklist.lists import DishonestyList, Ground, get_list
+from registry.blacklist.lists import DishonestyList, Ground, all_lists, get_list, public_lists
 from registry.disclosure import listing_page, queries, service, store
 from registry.disclosure.edition import Entry, Proof
 from registry.disclosure.jobs import editions_folder
@@ -66,35 +67,53 @@ def permalink(listing_id: UUID) -> str:
 
 
 @bp.get("/listings")
-def listings() -> Response:
-    """Every listing in force, the last published first; by part of a name or code."""
+def listings() -> Response | WerkzeugResponse:
+    """Every listing of dishonesty in force, the last published first; by part of a name or code."""
+    asked = request.args.get("list")
+    if asked in all_lists() and not get_list(asked).of_dishonesty:
+        return redirect(url_for(".registers"))
+    return _entries_page(".listings", of_dishonesty=True)
+
+
+@bp.get("/abnormal-operations")
+def registers() -> Response:
+    """Who did not meet a duty to show or to be reached: a register of its own, no dishonesty."""
+    return _entries_page(".registers", of_dishonesty=False)
+
+
+def _entries_page(endpoint: str, *, of_dishonesty: bool) -> Response:
     asked, errors = _read(ListingsQuery(), request.args.to_dict())
     as_of = as_of_now()
     query = (asked["q"] or "").strip() or None
+    keys = public_lists(of_dishonesty=of_dishonesty)
+    chosen = [asked["list"]] if asked["list"] else keys
     with reading() as session:
         rows = queries.list_entries(
             session,
             as_of,
             search=query,
-            list_key=asked["list"],
+            list_keys=chosen,
             before=unseal_dated(asked["cursor"]),
             limit=asked["limit"] + 1,
         )
-        count = queries.count_public(session, as_of)
+        count = queries.count_public(session, as_of, list_keys=keys)
         latest = service.find_latest(session)
     page = page_of(rows, asked["limit"], key=lambda e: [e.published_on.isoformat(), str(e.id)])
     kept = {name: asked[name] for name in ("q", "list") if asked[name]}
+    fields = fields_of(ListingsQuery(), request.args, errors)
     return _page(
         "disclosure/listings.html",
-        fields=fields_of(ListingsQuery(), request.args, errors),
+        here=endpoint,
+        of_dishonesty=of_dishonesty,
+        fields=fields if of_dishonesty else [field for field in fields if field.name != "list"],
         page=page,
         query=query,
         filtered=bool(kept),
         count=count,
         latest=latest,
         titles=list_titles,
-        next=url_for(".listings", **kept, cursor=page.next_cursor) if page.next_cursor else None,
-        first=url_for(".listings", **kept) if asked["cursor"] else None,
+        next=url_for(endpoint, **kept, cursor=page.next_cursor) if page.next_cursor else None,
+        first=url_for(endpoint, **kept) if asked["cursor"] else None,
     )
 
 
@@ -143,7 +162,12 @@ def feed() -> Response:
     as_of = as_of_now()
     with reading() as session:
         entries = queries.list_entries(
-            session, as_of, search=None, list_key=None, before=None, limit=_FEED_ENTRIES
+            session,
+            as_of,
+            search=None,
+            list_keys=public_lists(of_dishonesty=True),
+            before=None,
+            limit=_FEED_ENTRIES,
         )
         ended = queries.list_ended(
             session, as_of, since=as_of.valid_on - timedelta(days=_TOMBSTONE_DAYS)

@@ -14,7 +14,11 @@ LARGEST_PASTE = 2_000_000
 
 def list_choices() -> list[tuple[str, str]]:
     """Every list with its name in the reader's language."""
-    return [(key, in_locale(each.title, each.title_en)) for key, each in all_lists().items()]
+    return [
+        (key, in_locale(each.title, each.title_en))
+        for key, each in all_lists().items()
+        if each.of_dishonesty
+    ]
 
 
 class ListingsQuery(PageQuery):

@@ -12,7 +12,7 @@ from registry.accounts.permissions import Role
 from registry.accounts.sessions import actor_of
 from registry.blacklist import honours, list_views, service
 from registry.blacklist.honour_rules import QUALITY
-from registry.blacklist.lists import MARKET, TOURISM_MINOR, TOURISM_SERIOUS
+from registry.blacklist.lists import MARKET, TOURISM_MINOR, TOURISM_SERIOUS, public_lists
 from registry.blacklist.models import Honour, ListingCase
 from registry.blacklist.refusals import (
     BasisNotInForce,
@@ -22,6 +22,7 @@ from registry.blacklist.refusals import (
     ObjectionTooLate,
 )
 from registry.credit.models import GradePeriod
+from registry.disclosure import queries
 from registry.kernel.period import AsOf
 from registry.penalties.vocabulary import PenaltyKind
 from tests.builders.accounts import an_agency, an_officer
@@ -74,6 +75,9 @@ def test_an_abnormal_entry_stands_on_a_fact_and_ends_when_it_is_cured(session: S
     walk.decided().published()
     (view,) = service.standing(session, [walk.subject.id], AsOf(walk.day, walk.at))[walk.subject.id]
     assert (view.list_key, view.ends_on) == ("abnormal_operations", None)
+    as_of = AsOf(walk.day, walk.at)
+    assert queries.count_public(session, as_of, list_keys=public_lists(of_dishonesty=True)) == 0
+    assert queries.count_public(session, as_of, list_keys=public_lists(of_dishonesty=False)) == 1
     # Years pass: nothing turns it into anything else, nothing ends it.
     walk.on(date(2028, 7, 3))
     assert walk.expired() == 0

@@ -40,6 +40,7 @@ def html(reader: FlaskClient, path: str, status: int = 200) -> str:
 def pages(told: Told) -> list[str]:
     return [
         "/listings",
+        "/abnormal-operations",
         f"/listings/{told.first.listing.id}",
         "/editions",
         f"/editions/{day_of(told)}",
@@ -57,6 +58,20 @@ def test_every_page_speaks_the_readers_language_and_has_one_heading(
         assert f'<html lang="{LANGUAGES[language]}"' in page, path
         assert len(re.findall(r"<h1[ >]", page)) == 1, path
         assert not re.search(r'\sstyle="|\son[a-z]+="|<script>', page), path
+
+
+def test_the_register_of_abnormal_operations_is_a_page_of_its_own_and_no_list_of_dishonesty(
+    looked_at: Told, reader: FlaskClient
+) -> None:
+    register = html(reader, "/abnormal-operations")
+    assert "<h1>经营异常名录</h1>" in register
+    assert "这不是失信名单" in register
+    assert looked_at.first.subject.name not in register
+    asked = reader.get("/listings?list=abnormal_operations")
+    assert (asked.status_code, asked.location) == (302, "/abnormal-operations")
+    assert (
+        "经营异常" not in re.search(r"<select.*?</select>", html(reader, "/listings"), re.DOTALL)[0]
+    )
 
 
 def test_a_listing_shows_who_since_when_why_and_until_when(
