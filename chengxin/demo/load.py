@@ -20,6 +20,7 @@ from chengxin.demo import cast as casting
 from chengxin.demo import field, orders, visits, year
 from chengxin.demo.agenda import Agenda, morning
 from chengxin.demo.cases import CaseWork, Fate, Script
+from chengxin.demo.credit import put_credit
 from chengxin.demo.documents import put_documents
 from chengxin.demo.draws import DrawWork
 from chengxin.demo.findings import FindingsWork
@@ -31,6 +32,7 @@ from chengxin.demo.visits import Beat, Team
 from registry import due
 from registry.accounts.actors import Actor, system_actor
 from registry.daily import owed_days, run_for
+from registry.files.service import originals_of
 from registry.kernel.clock import legal_day
 from registry.policy.calendar import calendar_on
 from registry.sharing.keys import keys_folder
@@ -149,6 +151,7 @@ class _Play:
         self._random = Random(SEED)  # noqa: S311 - the same play every time, no secret
         self._handlers: dict[str, Handler] = dict(handlers(services.settings))
         self._evidence = evidence_store(services.settings.var)
+        self._originals = originals_of(services.settings.var)
         self._jobs = daily_jobs(services.settings, started=now)
         self._party = f"{services.settings.public_url}/party"
         self._signer = open_signer(keys_folder(services.settings.var))
@@ -173,6 +176,7 @@ class _Play:
         SamplingWork(self._session, self._agenda, self.cast, self._firms, dice).put(self._today)
         DrawWork(self._session, self._agenda, self.cast, self._signer).put(self._today)
         FindingsWork(self._session, self._agenda, self.cast).put(self._today)
+        self._put_credit()
         settled_on = legal_day(self._opening)
         for number, day in enumerate(self._agenda.days()):
             if number % _ANALYZE_EVERY == 0:
@@ -187,6 +191,12 @@ class _Play:
         self._settle(self._now)
         year.round_off(self._session, self.cast, at=self._now)
         return Loaded(len(self._firms), campaigns, VISITS, cases)
+
+    def _put_credit(self) -> None:
+        moved = [self._ids[firm.uscc] for firm in self._firms[-16:-8]]
+        put_credit(
+            self._session, self._agenda, self.cast, self._originals, moved, self._today
+        )
 
     def _share(self, day: date) -> float:
         span = (self._today - legal_day(self._opening)).days
