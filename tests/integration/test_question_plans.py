@@ -55,7 +55,7 @@ QUESTIONS: dict[str, Callable[[Session], object]] = {
     "a page of subjects": lambda s: subjects.list_subjects(s, after=CODE, limit=50),
     "a listing": lambda s: find_entry(s, NOBODY, AS_OF),
     "a page of listings": lambda s: list_entries(
-        s, AS_OF, search=None, list_key=None, before=None, limit=50
+        s, AS_OF, search=None, list_keys=(), before=None, limit=50
     ),
     "whom to visit first": lambda s: focus_list(s, AS_OF, division="140000", months=6),
     "subjects to grade by time": lambda s: credit.owe_scheduled_changes(
