@@ -36,20 +36,19 @@ def kit(session: Session, *, by: Actor) -> dict[str, Any]:
         by: the officer whose phone it is.
 
     Returns:
-        JSON values: ``assignments`` (at most 100, the one due first first), ``campaigns`` with
-        the digest of their checklist, ``checklists`` by digest, ``last`` by credit code and
-        checklist, ``colleagues``, ``limits``.
+        JSON values: ``assignments`` (at most 100, the one due first first; whether there are
+        more is said beside them), ``campaigns`` with the digest of their checklist,
+        ``checklists`` by digest, ``last`` by credit code and checklist, ``colleagues``,
+        ``limits``.
     """
     campaigns = [one for one in planning.campaigns_for(session, by.agency()) if one.checklist]
     running = {campaign.id for campaign in campaigns}
-    orders = [
-        order
-        for order in open_assignments(session, officer_id=by.person(), limit=MOST_ASSIGNMENTS)
-        if order.campaign_id in running
-    ]
+    mine = open_assignments(session, officer_id=by.person(), limit=MOST_ASSIGNMENTS + 1)
+    orders = [order for order in mine[:MOST_ASSIGNMENTS] if order.campaign_id in running]
     versions = {one.checklist.digest.hex(): one.checklist for one in campaigns if one.checklist}
     return {
         "assignments": [_assignment(order) for order in orders],
+        "has_more_assignments": len(mine) > MOST_ASSIGNMENTS,
         "campaigns": [_campaign(campaign) for campaign in campaigns],
         "checklists": {
             digest: checklists.checklist_document(version) for digest, version in versions.items()

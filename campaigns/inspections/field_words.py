@@ -30,6 +30,7 @@ WORDS: Mapping[str, object] = {
     "assignments_today": _l("交给我的任务：今天（%(n)s）"),
     "assignments_later": _l("交给我的任务：以后（%(n)s）"),
     "show_all": _l("显示全部%(n)s项"),
+    "more_orders": _l("手机上只带最早到期的%(n)s项任务，办完一些再联网打开，就会带上后面的。"),
     "campaigns": _l("正在进行的专项行动"),
     "no_campaigns": _l("现在没有进行中的专项行动"),
     "no_campaigns_note": _l("行动开始之后会出现在这里。"),

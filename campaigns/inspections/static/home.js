@@ -19,6 +19,7 @@ export async function showHome(app) {
     main: [
       ...part(t("drafts"), drafts.map((visit) => draftCard(app, visit))),
       ...groupsOf(due).flatMap(([name, orders]) => group(app, name, orders)),
+      ...(app.kit.has_more_assignments ? [h("p", { class: "cx-fd-card" }, t("more_orders", { n: app.kit.assignments.length }))] : []),
       ...part(t("campaigns"), app.kit.campaigns.map((campaign) => campaignCard(campaign))),
       ...(app.kit.campaigns.length ? [] : [h("section", { class: "cx-fd-card" }, h("h2", {}, t("no_campaigns")), h("p", {}, t("no_campaigns_note")))]),
     ],
