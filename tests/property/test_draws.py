@@ -300,3 +300,17 @@ def test_a_seal_by_a_key_that_was_never_published_is_refused() -> None:
     assert replay(forged).kid == stranger.kid
     with pytest.raises(RecordRefused):
         replay(forged, SIGNER.public)
+
+
+def test_an_object_struck_without_the_other_agency_is_refused() -> None:
+    pool = a_pool()
+    first = draw(pool, seed_of_record(pool))[0].code
+    content = a_content(pool, [Change(first)])
+    assert replay(seal(content, SIGNER)).objects == len(pool.objects)
+    content["changes"][0]["agreed"] = content["changes"][0]["proposed"]
+    with pytest.raises(RecordRefused):
+        replay(seal(content, SIGNER))
+
+
+def seed_of_record(pool: Pool) -> bytes:
+    return bytes.fromhex(a_content(pool)["seed"])
