@@ -5,13 +5,10 @@ daily job writes it as soon as a criterion of the version in force no longer hol
 None of the use cases commits.
 """
 
-from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import date, datetime
-from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, exists, func, insert, literal, or_, select
+from sqlalchemy import exists, insert, or_, select
 from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.orm import Session
 
@@ -19,26 +16,39 @@ from registry.accounts import service as accounts
 from registry.accounts.actors import Actor, system_actor
 from registry.audit import service as audit
 from registry.blacklist.clocks import day_after
+from registry.blacklist.honour_queries import (
+    HonourCriterion,
+    HonourView,
+    fallen_criteria,
+    held_on,
+    honours_in_force,
+)
 from registry.blacklist.honour_rules import HonourRules, all_honour_lists, honour_rules_on
-from registry.blacklist.models import Honour, HonourProposal, Listing
-from registry.credit.models import GradePeriod
+from registry.blacklist.models import Honour, HonourProposal
 from registry.db import check_version, close_recorded
 from registry.kernel.clock import legal_day
 from registry.kernel.identity import new_id
-from registry.kernel.period import AsOf, add_years, months_before
+from registry.kernel.period import add_years
 from registry.kernel.provisions import NoProvisionInForce
 from registry.kernel.refusals import N_, Conflict, NotOnRecord, NotPermitted
-from registry.penalties.models import Penalty
-from registry.penalties.vocabulary import PenaltyStatus
 from registry.subjects.models import Subject
 
-
-class HonourCriterion(StrEnum):
-    """What keeps a subject off the honour list."""
-
-    GRADE = "grade"
-    PENALTY = "penalty"
-    LISTED = "listed"
+__all__ = [
+    "CriterionNotMet",
+    "HonourCriterion",
+    "HonourView",
+    "NotHonourKeeper",
+    "ProposalDecided",
+    "ProposalPending",
+    "ProposalUnknown",
+    "ProposerDecides",
+    "decide_honour",
+    "end_fallen",
+    "fallen_criteria",
+    "get_proposal",
+    "honours_in_force",
+    "propose_honour",
+]
 
 
 class ProposalUnknown(NotOnRecord):
@@ -83,20 +93,6 @@ class NotHonourKeeper(NotPermitted):
     detail = N_("这份红名单不由您所在的机关认定。")
 
 
-@dataclass(frozen=True, slots=True)
-class HonourView:
-    """One honour in force, as published."""
-
-    honour_id: UUID
-    list_key: str
-    uscc: str
-    name: str
-    agency_id: UUID
-    reason: str
-    honoured_on: date
-    ends_on: date
-
-
 def propose_honour(
     session: Session, subject_id: int, *, list_key: str, reason: str, by: Actor, at: datetime
 ) -> HonourProposal:
@@ -117,7 +113,7 @@ def propose_honour(
         HonourProposal.state == "filed",
     )
     honoured = select(Honour.row).where(
-        Honour.list_key == list_key, Honour.subject_id == subject_id, *_held_on(on)
+        Honour.list_key == list_key, Honour.subject_id == subject_id, *held_on(on)
     )
     if session.scalar(select(or_(exists(pending), exists(honoured)))):
         raise ProposalPending
@@ -179,6 +175,18 @@ def decide_honour(
     return proposal
 
 
+def get_proposal(session: Session, proposal_id: UUID) -> HonourProposal:
+    """One proposal.
+
+    Raises:
+        ProposalUnknown: there is none.
+    """
+    proposal = session.get(HonourProposal, proposal_id)
+    if proposal is None:
+        raise ProposalUnknown
+    return proposal
+
+
 def end_fallen(session: Session, *, on: date, at: datetime) -> int:
     """End every honour whose criterion fell, from today; how many.
 
@@ -193,90 +201,6 @@ def end_fallen(session: Session, *, on: date, at: datetime) -> int:
         if rules.removal_automatic:
             ended += _end(session, rules, on, at)
     return ended
-
-
-def fallen_criteria(
-    session: Session, subject_ids: Collection[int], rules: HonourRules, on: date
-) -> dict[int, list[HonourCriterion]]:
-    """Which criteria N subjects do not meet on a day; those who meet all are absent."""
-    since = months_before(on, rules.grade_months)
-    conditions: dict[HonourCriterion, ColumnElement[bool]] = {
-        HonourCriterion.GRADE: or_(
-            ~exists().where(*_graded(rules.grade, GradePeriod.valid.contains(since))),
-            ~exists().where(*_graded(rules.grade, GradePeriod.valid.contains(on))),
-            exists().where(
-                GradePeriod.subject_id == Subject.id,
-                func.upper_inf(GradePeriod.recorded),
-                GradePeriod.valid.overlaps(func.daterange(since, day_after(on))),
-                GradePeriod.grade != rules.grade,
-            ),
-        ),
-        HonourCriterion.PENALTY: exists().where(
-            Penalty.subject_id == Subject.id,
-            Penalty.status == PenaltyStatus.IN_FORCE,
-            Penalty.decided_on > months_before(on, rules.no_penalty_months),
-            Penalty.kinds != ["warning"],
-        ),
-        HonourCriterion.LISTED: and_(
-            literal(rules.on_no_list),
-            exists().where(
-                Listing.subject_id == Subject.id,
-                Listing.valid.contains(on),
-                func.upper_inf(Listing.recorded),
-            ),
-        ),
-    }
-    rows = session.execute(
-        select(
-            Subject.id, *(condition.label(key.value) for key, condition in conditions.items())
-        ).where(Subject.id.in_(sorted(set(subject_ids))))
-    )
-    fallen = {row.id: [key for key in conditions if getattr(row, key.value)] for row in rows}
-    return {subject_id: keys for subject_id, keys in fallen.items() if keys}
-
-
-def honours_in_force(
-    session: Session,
-    as_of: AsOf,
-    *,
-    subject_ids: Collection[int] | None = None,
-    after: UUID | None = None,
-    limit: int = 200,
-) -> list[HonourView]:
-    """Up to ``limit`` honours in force, the last first."""
-    chosen = (
-        select(Honour, Subject.uscc, Subject.name)
-        .join(Subject, Subject.id == Honour.subject_id)
-        .where(Honour.valid.contains(as_of.valid_on), Honour.recorded.contains(as_of.known_at))
-        .order_by(Honour.id.desc())
-        .limit(limit)
-    )
-    if subject_ids is not None:
-        chosen = chosen.where(Honour.subject_id.in_(sorted(set(subject_ids))))
-    if after is not None:
-        chosen = chosen.where(Honour.id < after)
-    return [
-        HonourView(
-            honour_id=row.Honour.id,
-            list_key=row.Honour.list_key,
-            uscc=row.uscc,
-            name=row.name,
-            agency_id=row.Honour.agency_id,
-            reason=row.Honour.reason,
-            honoured_on=row.Honour.honoured_on,
-            ends_on=row.Honour.ends_on,
-        )
-        for row in session.execute(chosen)
-    ]
-
-
-def _graded(grade: str, when: ColumnElement[bool]) -> tuple[ColumnElement[bool], ...]:
-    return (
-        GradePeriod.subject_id == Subject.id,
-        func.upper_inf(GradePeriod.recorded),
-        GradePeriod.grade == grade,
-        when,
-    )
 
 
 def _require_criteria(session: Session, subject_id: int, rules: HonourRules, on: date) -> None:
@@ -308,7 +232,7 @@ def _honour_of(
 def _end(session: Session, rules: HonourRules, on: date, at: datetime) -> int:
     held = session.scalars(
         select(Honour)
-        .where(Honour.list_key == rules.key, *_held_on(on))
+        .where(Honour.list_key == rules.key, *held_on(on))
         .order_by(Honour.row)
         .with_for_update()
     ).all()
@@ -348,10 +272,6 @@ def _until_today(
         "valid": Range(honour.honoured_on, on),
         "recorded": Range(at, None),
     }
-
-
-def _held_on(on: date) -> tuple[ColumnElement[bool], ...]:
-    return (Honour.valid.contains(on), func.upper_inf(Honour.recorded))
 
 
 def _journal(session: Session, action: str, object_id: str, by: Actor, at: datetime) -> None:

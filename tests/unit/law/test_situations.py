@@ -15,6 +15,7 @@ from registry.blacklist.rules import CaseFacts
 from registry.blacklist.states import Act, CaseState
 from registry.kernel.yamls import read_yaml
 from registry.policy.calendar import calendar_on
+from registry.policy.effects import remedies_of
 
 _HERE = Path(__file__).parent
 OFFICERS = {"handler": UUID(int=1), "reviewer": UUID(int=2)}
@@ -89,6 +90,27 @@ def test_repair(case: dict[str, Any]) -> None:
     assert rule.min_months == repair["months"]
     first = rule.from_on(decided_on=repair["decided_on"], published_on=repair["published_on"])
     assert first == repair["from_on"]
+
+
+@pytest.mark.parametrize("case", situations("remedy"))
+def test_remedies(case: dict[str, Any]) -> None:
+    told = case["remedy"]
+    found = remedies_of(
+        decided_on=told["decided_on"],
+        served_on=told["served_on"],
+        calendar=calendar_on(told["served_on"]),
+    )
+    assert (found.review_until, found.suit_until) == (told["review_until"], told["suit_until"])
+
+
+@pytest.mark.parametrize("case", situations("restored"))
+def test_a_listing_restored_after_false_papers(case: dict[str, Any]) -> None:
+    told = case["restored"]
+    policy = policy_of(case, told["filed_on"])
+    rule = policy.repair.false_papers
+    until_on = rule.until(told["decided_on"], term=policy.term, ends_on=told["ends_on"])
+    assert until_on == told["until_on"]
+    assert rule.barred_until(told["decided_on"]) == told["barred_until_on"]
 
 
 @pytest.mark.parametrize("case", situations("ground"))
