@@ -72,7 +72,9 @@ def answer_of(explanation: Explanation, addresses: Mapping[int, str]) -> Answer:
     """
     against = [line for line in explanation.lines if line.counts and line.points <= 0]
     against.sort(key=lambda line: (line.criterion.veto is None, line.points))
-    acts = [lift for lift in explanation.lifts if lift.entry is not None and _helps(lift)]
+    acts = [
+        lift for lift in explanation.lifts if lift.entry is not None and _helps(explanation, lift)
+    ]
     acts.sort(key=lambda lift: (not _rises(explanation, lift), lift.from_on, -lift.gain_points))
     waits = [lift for lift in explanation.lifts if lift.entry is None]
     risen = next((lift for lift in waits if _rises(explanation, lift)), None)
@@ -172,8 +174,11 @@ def act_title(act: RemedyAct | None) -> str:
     return _("申请信用修复")
 
 
-def _helps(lift: Lift) -> bool:
-    return lift.gain_points > Decimal(0) or not lift.score.vetoed
+def _helps(explanation: Explanation, lift: Lift) -> bool:
+    """Whether an act brings points, a better grade, or ends what forces the grade."""
+    assert explanation.score is not None, "only a graded subject can be helped"
+    freed = explanation.score.vetoed and not lift.score.vetoed
+    return lift.gain_points > Decimal(0) or freed or _rises(explanation, lift)
 
 
 def _rises(explanation: Explanation, lift: Lift) -> bool:
