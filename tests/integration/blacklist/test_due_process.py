@@ -498,3 +498,13 @@ def test_the_database_itself_refuses_what_the_law_refuses(
         session.execute(
             update(ListingCase).where(ListingCase.id == walk.case_id).values({column: value})
         )
+
+
+def test_failing_again_after_the_announcement_is_a_ground_only_by_a_heavier_penalty(
+    session: Session,
+) -> None:
+    walk = a_candidate(session, violation="sampling_failed_again")
+    assert (walk.case.state, walk.case.ground) == ("candidate", "quality_safety")
+    assert not listed(session, walk.subject.id, walk.day, walk.day)
+    with pytest.raises(AssertionError, match="no ground"):
+        a_candidate(session, violation="sampling_failed_again", heavier=False, heavier_reason=None)
