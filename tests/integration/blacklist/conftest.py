@@ -17,6 +17,7 @@ from registry.blacklist import (
     document_pages,
     documents_api,
     filings_api,
+    honours_api,
     listings_api,
     pages,
     party_pages,
@@ -54,6 +55,7 @@ class Desk:
                 consents_api.blp,
                 documents_api.blp,
                 filings_api.blp,
+                honours_api.blp,
                 restorations_api.blp,
             ],
             more_pages=[

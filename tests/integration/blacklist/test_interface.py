@@ -9,6 +9,7 @@ from registry.blacklist import party_acts, party_codes, service
 from registry.kernel.canonical import canonical
 from tests.builders.penalties import noon
 from tests.integration.blacklist.conftest import MONDAY, Caller, Desk
+from tests.integration.blacklist.test_lists_beside_the_first import graded
 
 SERVED = {"served_on": "2024-03-04", "method": "direct", "proof": "回证HZ-24，代理人签收"}
 REASON = {"reason": "一年内第二次同类违法，情节严重"}
@@ -331,3 +332,21 @@ def test_false_papers_bring_the_listing_back_once_another_officer_decided_and_it
     assert (restored.status_code, restored.json["ends_on"]) == (200, "2028-03-24")
     assert handler.get(revocation).json["state"] == "restored"
     assert len(handler.get("/v1/listings").json["items"]) == 1
+
+
+def test_an_honour_is_proposed_and_confirmed_by_another_over_the_interface(desk: Desk) -> None:
+    handler, reviewer = desk.api("handler"), desk.api("reviewer")
+    body = {"uscc": desk.subject.uscc, "reason": "连续两年抽查合格"}
+    assert handler.post("/v1/honours/proposals", body).status_code == 409, "no grade yet"
+    with desk.database.transaction() as session:
+        graded(session, desk.subject.id, "A", date(2022, 1, 1))
+    proposed = handler.post("/v1/honours/proposals", body)
+    assert proposed.status_code == 201, proposed.json
+    address = proposed.headers["Location"]
+    etag = handler.get(address).headers["ETag"]
+    own = handler.post(f"{address}/decision", {"confirm": True}, etag=etag)
+    assert own.status_code == 403, "who proposes does not decide"
+    assert reviewer.post(f"{address}/decision", {"confirm": True}, etag=etag).status_code == 200
+    assert reviewer.post(f"{address}/decision", {"confirm": True}, etag=etag).status_code == 412
+    (honour,) = desk.api("machine").get("/v1/honours").json["items"]
+    assert (honour["uscc"], honour["ends_on"]) == (desk.subject.uscc, "2026-03-04")
