@@ -3,7 +3,9 @@
 from typing import Any
 
 from registry.blacklist.list_rules import Basis, Counting, RestoredTerm
+from registry.credit.vocabulary import Severity
 from registry.kernel.provisions import Version
+from registry.penalties.publication_terms import terms_on
 from registry.penalties.vocabulary import PenaltyKind, current_words
 from registry.policy.measures import check_named
 
@@ -58,6 +60,7 @@ def check(version: Version) -> None:
     """
     where = f"{version.key} of {version.effective}"
     try:
+        _publication_class(version)
         for part in (_grounds, _clocks, _term, _repair, _switches, _suspensions, _rest):
             part(version.body)
         check_named(version.body["measures"], effective=version.effective, honour=False)
@@ -65,6 +68,22 @@ def check(version: Version) -> None:
         raise ValueError(f"{where}: {missing} is missing or not in its form") from missing
     except ValueError as wrong:
         raise ValueError(f"{where}: {wrong}") from wrong
+
+
+def _publication_class(version: Version) -> None:
+    """A list of a class is public no shorter and no longer than decisions of that class."""
+    weight = version.body["publication"].get("weight")
+    if weight is None:
+        return
+    bounds = terms_on(version.effective).classes[Severity(weight)]
+    _refuse_unless(
+        version.body["repair"]["min_months"] >= bounds.min_months,
+        "an early end before the shortest publication of its class",
+    )
+    _refuse_unless(
+        12 * version.body["term"]["years"] <= bounds.max_months,
+        "a term beyond the longest publication of its class",
+    )
 
 
 def _refuse_unless(condition: object, wrong: str) -> None:

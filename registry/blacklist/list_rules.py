@@ -233,11 +233,15 @@ class ConsentSwitch:
 
 @dataclass(frozen=True, slots=True)
 class Publication:
-    """What is published of an entry, and whether the list is a list of dishonesty."""
+    """What is published of an entry, and whether the list is a list of dishonesty.
+
+    ``weight`` is the class of publication whose bounds bind the list; None where its own rule does.
+    """
 
     public: bool
     dishonesty: bool
     article: str
+    weight: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

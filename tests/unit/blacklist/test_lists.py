@@ -93,6 +93,11 @@ def broken(change: Any) -> None:
         lambda body: body["term"].update(years=None),
         lambda body: body["repair"].update(min_months=36),
         lambda body: body["repair"].update(counted_from="whenever"),
+        # Shorter or longer than its class of publication lets it be.
+        lambda body: body["repair"].update(min_months=6),
+        lambda body: body["term"].update(years=4),
+        lambda body: body["repair"]["false_papers"].update(term="forever"),
+        lambda body: body["repair"]["false_papers"].update(article=""),
         lambda body: body["suspensions"][0].update(stops=["weather"]),
         lambda body: body["measures"][0].update(article=""),
         lambda body: body.pop("authorities") and body["grounds"].clear(),
