@@ -21,6 +21,7 @@ from chengxin.demo import field, orders, visits, year
 from chengxin.demo.agenda import Agenda, morning
 from chengxin.demo.cases import CaseWork, Fate, Script
 from chengxin.demo.credit import put_credit
+from chengxin.demo.consents import put_consents
 from chengxin.demo.documents import put_documents
 from chengxin.demo.draws import DrawWork
 from chengxin.demo.findings import FindingsWork
@@ -287,6 +288,7 @@ class _Play:
         quiet = [self._ids[firm.uscc] for firm in self._firms[-8:]]
         put_measures(self._session, self._agenda, self.cast, self._today)
         put_lists(self._session, self._agenda, self.cast, quiet, self._today)
+        put_consents(self._session, self._agenda, self.cast, quiet[6:], self._today)
         put_documents(self._session, self._agenda, self.cast, self._party, self._today)
         for firm in parties:
             day = self._today - timedelta(days=self._random.randrange(1, 720))

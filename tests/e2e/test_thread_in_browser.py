@@ -2,14 +2,16 @@
 
 import re
 from collections.abc import Iterator
+from datetime import date, timedelta
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from registry.accounts.actors import system_actor
+from registry.accounts.agencies import get_agency
 from registry.subjects.service import register_subject
-from tests.builders.blacklist import a_candidate
-from tests.builders.subjects import a_row
+from tests.builders.blacklist import Bureau, a_candidate, a_noticed_case
+from tests.builders.subjects import a_row, a_subject
 from tests.e2e.conftest import Running
 from tests.e2e.desks import PHONE, Desk, Desks, opened
 from tests.e2e.examples import bureau_of
@@ -46,8 +48,11 @@ def test_a_plan_ends_as_a_listing_that_anybody_reads_and_repair_ends_it(
     party = desks.of(None, width=PHONE)
     the_party_replies_by_phone(party, code)
     nobody_decides_before_the_defence_is_over(handler, reviewer, case)
+    the_party_asks_for_a_hearing(party)
+    case_officer_notifies_the_hearing(handler, case, running.today + timedelta(days=11))
 
-    running.advance(days=8)
+    running.advance(days=11, editions=False)
+    case_officer_holds_the_hearing(handler, case)
     the_handler_does_not_decide(handler, case)
     reviewer_lists_the_firm(reviewer, case)
     case_officer_serves_the_decision(handler, case)
@@ -237,6 +242,27 @@ def the_party_replies_by_phone(desk: Desk, code: str) -> None:
     page.get_by_role("link", name="中文").click()
 
 
+def the_party_asks_for_a_hearing(desk: Desk) -> None:
+    page = desk.open("/party/case")
+    page.get_by_role("link", name="要求听证", exact=True).click()
+    page.get_by_label("我要求举行听证").check()
+    page.get_by_role("button", name="提交").click()
+    expect(page.get_by_text("已收到：要求听证")).to_be_visible()
+    expect(page.get_by_role("row", name=re.compile("通知听证日期"))).to_contain_text("办案机关")
+
+
+def case_officer_notifies_the_hearing(desk: Desk, case: str, on: date) -> None:
+    page = desk.open(case)
+    page.get_by_role("link", name="登记听证通知", exact=True).click()
+    page.get_by_label("听证日期").fill(on.isoformat())
+    page.get_by_role("button", name="登记听证通知", exact=True).click()
+    expect(page.get_by_text("已办理：登记听证通知")).to_be_visible()
+
+
+def case_officer_holds_the_hearing(desk: Desk, case: str) -> None:
+    act_on(desk.open(case), "登记听证已经举行", {})
+
+
 def the_party_applies_for_repair(desk: Desk, code: str) -> None:
     page = the_party_enters(desk, code)
     page.get_by_role("link", name="申请信用修复").click()
@@ -388,3 +414,39 @@ def press_to(page: Page, words: str) -> None:
             page.keyboard.press("Enter")
             return
     pytest.fail(f"the keyboard does not reach {words}")
+
+
+def test_a_city_lists_only_what_the_province_consents_to(running: Running, desks: Desks) -> None:
+    with running.services.database.transaction() as session:
+        firm = a_subject(session, name=NAME)
+        city = Bureau(
+            get_agency(session, running.cast.agencies["BL-MSA"]),
+            *(running.cast.officers[who] for who in ("case3", "reviewer3", "reviewer3", "case3")),
+        )
+        walk = a_noticed_case(session, bureau=city, subject=firm, on=date(2026, 2, 24)).stated()
+    case = f"/console/cases/{walk.case_id}"
+    handler, reviewer, above = (desks.of(who) for who in ("case3", "reviewer3", "reviewer"))
+
+    page = reviewer.open(f"{case}/acts/decision")
+    expect(page.get_by_text("本案须经上一级机关同意才能决定列入，还没有请示。")).to_be_visible()
+    page = handler.open(case)
+    page.get_by_role("link", name="请示上级机关", exact=True).click()
+    page.get_by_label("请示的理由").fill("两年内第二次同类违法，拟列入")
+    page.get_by_role("button", name="请示上级机关", exact=True).click()
+    expect(page.get_by_text("已办理：请示上级机关")).to_be_visible()
+
+    page = above.open("/console/consents")
+    page.get_by_role("link", name=NAME).click()
+    page.get_by_label("同意列入", exact=True).check()
+    page.get_by_label("理由（写入批复）").fill("事实清楚，符合列入条件")
+    page.get_by_role("button", name="答复请示").click()
+    expect(page.get_by_text("请示已答复，批复已制作。")).to_be_visible()
+    page.get_by_role("link", name=re.compile("^列入批复")).click()
+    expect(page.get_by_text("同意列入。事实清楚，符合列入条件。")).to_be_visible()
+
+    page = reviewer.open(f"{case}/acts/decision")
+    page.get_by_label("列入", exact=True).check()
+    page.get_by_label("理由（写入决定书）").fill("一年内第二次同类违法，情节严重")
+    page.get_by_label("对当事人意见的复核").fill("已复核，不予采纳")
+    page.get_by_role("button", name="作出决定").click()
+    expect(page.get_by_text("已办理：作出决定")).to_be_visible()
