@@ -75,7 +75,15 @@ def answer_of(explanation: Explanation, addresses: Mapping[int, str]) -> Answer:
     acts = [
         lift for lift in explanation.lifts if lift.entry is not None and _helps(explanation, lift)
     ]
-    acts.sort(key=lambda lift: (not _rises(explanation, lift), lift.from_on, -lift.gain_points))
+    # What forces the grade comes first: until it ends, no points help.
+    acts.sort(
+        key=lambda lift: (
+            not _frees(explanation, lift),
+            not _rises(explanation, lift),
+            lift.from_on,
+            -lift.gain_points,
+        )
+    )
     waits = [lift for lift in explanation.lifts if lift.entry is None]
     risen = next((lift for lift in waits if _rises(explanation, lift)), None)
     waiting = risen or (waits[0] if waits else None)
@@ -176,9 +184,14 @@ def act_title(act: RemedyAct | None) -> str:
 
 def _helps(explanation: Explanation, lift: Lift) -> bool:
     """Whether an act brings points, a better grade, or ends what forces the grade."""
-    assert explanation.score is not None, "only a graded subject can be helped"
-    freed = explanation.score.vetoed and not lift.score.vetoed
-    return lift.gain_points > Decimal(0) or freed or _rises(explanation, lift)
+    rises = _rises(explanation, lift)
+    return lift.gain_points > Decimal(0) or rises or _frees(explanation, lift)
+
+
+def _frees(explanation: Explanation, lift: Lift) -> bool:
+    """Whether an act ends what forces the grade."""
+    assert explanation.score is not None, "only a graded subject can be freed"
+    return explanation.score.vetoed and not lift.score.vetoed
 
 
 def _rises(explanation: Explanation, lift: Lift) -> bool:
