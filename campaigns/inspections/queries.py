@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import exists, func, select, true, tuple_
+from sqlalchemy import and_, exists, func, select, true, tuple_
 from sqlalchemy.orm import Session, joinedload, selectinload
 from sqlalchemy.sql.base import ExecutableOption
 
@@ -113,29 +113,25 @@ def count_inspections(session: Session, query: InspectionQuery, *, by: Actor, on
         select(Inspection.id, Inspection.result, sees_whole(by).label("whole")), query, by
     )
     visits = wanted.limit(MOST_COUNTED).cte("visits").prefix_with("MATERIALIZED")
+    # Looked up for each visit, by itself: joined, all findings would be read for the few.
     found = (
         select(
-            func.count(Finding.inspection_id.distinct())
-            .filter(Finding.state == FindingState.RECORDED, visits.c.whole)
-            .label("waiting"),
-            func.count(Finding.inspection_id.distinct())
-            .filter(Finding.state == FindingState.RECTIFICATION_ORDERED, Finding.rectify_by < on)
-            .label("overdue"),
+            func.bool_or(Finding.state == FindingState.RECORDED).label("waiting"),
+            func.bool_or(
+                and_(Finding.state == FindingState.RECTIFICATION_ORDERED, Finding.rectify_by < on)
+            ).label("overdue"),
         )
-        .join(visits, visits.c.id == Finding.inspection_id)
-        .where(Finding.state.in_((FindingState.RECORDED, FindingState.RECTIFICATION_ORDERED)))
-        .subquery()
+        .where(Finding.inspection_id == visits.c.id)
+        .lateral("found")
     )
-    made = (
+    row = session.execute(
         select(
             func.count().label("visits"),
             func.count().filter(visits.c.result == Result.PROBLEMS).label("problems"),
-        )
-        .select_from(visits)
-        .subquery()
-    )
-    # Each of the two is one row.
-    row = session.execute(select(made, found).select_from(made.join(found, true()))).one()
+            func.count().filter(found.c.waiting, visits.c.whole).label("waiting"),
+            func.count().filter(found.c.overdue).label("overdue"),
+        ).select_from(visits.join(found, true()))
+    ).one()
     return Counts(row.visits, row.problems, row.waiting, row.overdue)
 
 

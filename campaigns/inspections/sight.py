@@ -32,7 +32,8 @@ def sees_visit(by: Actor) -> ColumnElement[bool]:
     if by.may(Permission.AUDIT_READ):
         return true()
     found = select(Finding.id).where(Finding.inspection_id == Inspection.id, _CONFIRMED)
-    return or_(sees_whole(by), exists(found))
+    # OFFSET keeps the question to the visit at hand: without it all findings are read first.
+    return or_(sees_whole(by), exists(found.offset(0)))
 
 
 def sees_finding(by: Actor) -> ColumnElement[bool]:
