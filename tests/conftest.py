@@ -87,6 +87,25 @@ def _url_of(url: str, database: str) -> str:
     return make_url(url).set(database=database).render_as_string(hide_password=False)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the tests that are given the most time, on every process as many.
+
+    The others stay in their random order. A long test begun last is waited for alone.
+    """
+    processes = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+    long = [item for item in items if item.get_closest_marker("timeout")]
+    short = [item for item in items if not item.get_closest_marker("timeout")]
+    left, ordered = len(items), []
+    for number in range(processes):
+        # pytest-xdist deals out the tests in such parts of the list, one to each process.
+        first = long[number::processes]
+        part = left // (processes - number)
+        left -= part
+        ordered += first + short[: part - len(first)]
+        short = short[max(0, part - len(first)) :]
+    items[:] = ordered
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _loopback_only() -> Iterator[None]:
     with network.loopback_only():

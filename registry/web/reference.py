@@ -1,4 +1,4 @@
-"""The programming interface's reference, ``/docs``: a page made from the OpenAPI description.
+"""The programming interface's reference, ``/docs``: pages made from the OpenAPI description.
 
 Drawn by the server: nothing runs in the browser, nothing is loaded from elsewhere.
 """
@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from apispec import APISpec
-from flask import Blueprint, Flask, render_template
+from flask import Blueprint, Flask, abort, render_template
 from flask_babel import gettext
+
 
 _METHODS = ("get", "post", "put", "patch", "delete")
 _COMPONENTS = "#/components/"
@@ -48,9 +49,14 @@ class Group:
     description: str
     operations: tuple[Operation, ...]
 
+    @property
+    def address(self) -> str:
+        """The last part of its page's address."""
+        return self.name.removesuffix("_api")
+
 
 def install(app: Flask, spec: APISpec) -> None:
-    """Serve the reference of ``spec`` at ``/docs``."""
+    """Serve the reference of ``spec``: what there is at ``/docs``, a page for each group."""
     bp = Blueprint("reference", __name__, template_folder="templates")
 
     @bp.get("/docs")
@@ -62,6 +68,14 @@ def install(app: Flask, spec: APISpec) -> None:
             intro=_said(description["info"].get("description")),
             groups=list(Reader(description).groups()),
         )
+
+    @bp.get("/docs/<name>")
+    def group(name: str) -> str:
+        groups = Reader(spec.to_dict()).groups()
+        found = next((group for group in groups if group.address == name), None)
+        if found is None:
+            abort(404)
+        return render_template("web/reference_group.html", group=found)
 
     app.register_blueprint(bp)
 

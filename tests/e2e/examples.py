@@ -68,6 +68,7 @@ def make(running: Running) -> Examples:
     paths |= {
         "editions.edition": [f"/editions/{running.today}"],
         "accounts_admin.officer": [f"/console/accounts/officers/{officer}"],
+        "reference.group": ["/docs/subjects", "/docs/cases"],
         "shell.problem": ["/problems/stale", "/problems/defence-period-open"],
     }
     ended = f"/listings/{cases['ended'].listing.id}"

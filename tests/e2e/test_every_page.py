@@ -203,6 +203,14 @@ def page_rules(app: Flask) -> dict[str, str]:
     }
 
 
+def _without_example(app: Flask, made: Examples) -> list[str]:
+    return [
+        endpoint
+        for endpoint, rule in page_rules(app).items()
+        if "<" in rule and endpoint not in made.paths
+    ]
+
+
 @pytest.fixture(scope="module")
 def site(test_servers: TestServers, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     with redis.Redis.from_url(test_servers.redis_url) as client:
@@ -212,7 +220,9 @@ def site(test_servers: TestServers, tmp_path_factory: pytest.TempPathFactory) ->
         test_servers.clone() as database_url,
         serving(database_url, test_servers.redis_url, var, demo=True) as running,
     ):
-        yield Site(running, examples.make(running))
+        made = examples.make(running)
+        assert not _without_example(running.app, made), "a new page needs one in examples.py"
+        yield Site(running, made)
 
 
 @pytest.fixture
@@ -221,15 +231,6 @@ def context(browser: Browser, site: Site) -> Iterator[BrowserContext]:
     opened.clock.set_fixed_time(site.running.clock.now())
     yield opened
     opened.close()
-
-
-def test_every_page_has_an_example(site: Site) -> None:
-    wanting = [
-        endpoint
-        for endpoint, rule in page_rules(site.running.app).items()
-        if "<" in rule and endpoint not in site.made.paths
-    ]
-    assert wanting == [], "a new page needs an example in tests/e2e/examples.py"
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

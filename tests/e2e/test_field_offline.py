@@ -25,7 +25,11 @@ from tests.builders.planning import a_running_campaign
 from tests.builders.subjects import a_code, a_subject
 from tests.e2e.conftest import Running
 
-pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("browser")]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.usefixtures("browser"),
+    pytest.mark.timeout(300),
+]
 
 FIRMS = ("恒岳石油城南加油站", "晨露能源", "云岭石化第三加油站", "禾沐加油站", "示范石油第五加油站")
 

@@ -37,6 +37,7 @@ from workers.derive import derive
 
 _PATIENCE_SECONDS = 60
 PROJECT = Path(__file__).parents[2]
+pytestmark = pytest.mark.timeout(300)
 
 
 class Workers:

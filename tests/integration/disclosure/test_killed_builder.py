@@ -8,6 +8,7 @@ import time
 from datetime import date, timedelta
 from pathlib import Path
 
+import pytest
 from click.testing import CliRunner
 from sqlalchemy import select
 
@@ -24,6 +25,7 @@ from tests.builders.blacklist import a_bureau, a_listed_case
 DAYS = 60
 KILLS = 4
 BUILDER = "tests.integration.disclosure.build_days"
+pytestmark = pytest.mark.timeout(300)
 
 
 def start(url: str, var: Path, first: date) -> subprocess.Popen[str]:

@@ -472,6 +472,9 @@ def test_the_reference_describes_what_is_served(client: FlaskClient) -> None:
     assert page.status_code == 200
     assert "/v1/agencies" in page.text
     assert "<script" not in page.text.replace('<script defer src="/', "")
+    group = client.get("/docs/things", headers={"Accept": "text/html"})
+    assert "/v1/things/decide" in group.text
+    assert client.get("/docs/nothing", headers={"Accept": "text/html"}).status_code == 404
 
 
 def test_requests_are_logged_without_what_was_searched(
