@@ -20,14 +20,15 @@ from chengxin.demo import cast as casting
 from chengxin.demo import field, orders, visits, year
 from chengxin.demo.agenda import Agenda, morning
 from chengxin.demo.cases import CaseWork, Fate, Script
-from chengxin.demo.credit import put_credit
 from chengxin.demo.consents import put_consents
+from chengxin.demo.credit import put_credit
 from chengxin.demo.documents import put_documents
 from chengxin.demo.draws import DrawWork
 from chengxin.demo.findings import FindingsWork
 from chengxin.demo.firms import SEED, firms
 from chengxin.demo.lists import put_lists
 from chengxin.demo.measures import put_measures
+from chengxin.demo.restorations import put_restorations
 from chengxin.demo.sampling import SamplingWork
 from chengxin.demo.visits import Beat, Team
 from registry import due
@@ -289,6 +290,7 @@ class _Play:
         put_measures(self._session, self._agenda, self.cast, self._today)
         put_lists(self._session, self._agenda, self.cast, quiet, self._today)
         put_consents(self._session, self._agenda, self.cast, quiet[6:], self._today)
+        put_restorations(self._session, self._agenda, self.cast, self._today)
         put_documents(self._session, self._agenda, self.cast, self._party, self._today)
         for firm in parties:
             day = self._today - timedelta(days=self._random.randrange(1, 720))
