@@ -7,9 +7,9 @@ from markupsafe import Markup
 from sqlalchemy.orm import Session
 
 from campaigns.inspections import service
+from campaigns.inspections.lifecycle import Result
 from campaigns.inspections.models import Inspection
 from campaigns.inspections.queries import InspectionQuery
-from campaigns.inspections.lifecycle import Result
 from campaigns.inspections.schemas import RESULT_NAMES
 from registry.accounts.access import actor
 from registry.credit.record_panel import ASKED, Record, records_panel

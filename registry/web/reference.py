@@ -11,7 +11,6 @@ from apispec import APISpec
 from flask import Blueprint, Flask, abort, render_template
 from flask_babel import gettext
 
-
 _METHODS = ("get", "post", "put", "patch", "delete")
 _COMPONENTS = "#/components/"
 
