@@ -196,9 +196,7 @@ class _Play:
 
     def _put_credit(self) -> None:
         moved = [self._ids[firm.uscc] for firm in self._firms[-16:-8]]
-        put_credit(
-            self._session, self._agenda, self.cast, self._originals, moved, self._today
-        )
+        put_credit(self._session, self._agenda, self.cast, self._originals, moved, self._today)
 
     def _share(self, day: date) -> float:
         span = (self._today - legal_day(self._opening)).days
