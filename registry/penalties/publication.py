@@ -57,9 +57,10 @@ def record_publication(
         at: UTC instant.
 
     Raises:
-        PenaltyUnknown, Stale, PenaltyAnnulled, NotForPublication, DateNotPossible.
+        PenaltyUnknown, PenaltyOfAnotherAgency, Stale, PenaltyAnnulled, NotForPublication,
+        DateNotPossible.
     """
-    penalty = locked(session, penalty_id, version)
+    penalty = locked(session, penalty_id, version, by=by, at=at)
     rules.require_in_force(PenaltyStatus(penalty.status), penalty.annulled_on)
     if penalty.publish_by is None or penalty.served_on is None or penalty.published_on is not None:
         raise NotForPublication
@@ -96,10 +97,10 @@ def record_withdrawal(
     One that stands is taken down before its time only where ``early_end`` lets it.
 
     Raises:
-        PenaltyUnknown, Stale, NothingToWithdraw, DateNotPossible, NeverEndsEarly,
-        PublicationTooShort, PenalisedAgain, PartyOnList.
+        PenaltyUnknown, PenaltyOfAnotherAgency, Stale, NothingToWithdraw, DateNotPossible,
+        NeverEndsEarly, PublicationTooShort, PenalisedAgain, PartyOnList.
     """
-    penalty = locked(session, penalty_id, version)
+    penalty = locked(session, penalty_id, version, by=by, at=at)
     if penalty.published_on is None or penalty.withdrawn_on is not None:
         raise NothingToWithdraw
     assert penalty.publication_ends_on is not None, "constraint published_until_a_day"

@@ -30,7 +30,13 @@ from registry.penalties.publication import (
 )
 from registry.penalties.publication_terms import terms_of, terms_on
 from registry.penalties.rules import NewPenalty
-from registry.penalties.store import DateNotPossible, PenaltyUnknown, journal, locked
+from registry.penalties.store import (
+    DateNotPossible,
+    PenaltyOfAnotherAgency,
+    PenaltyUnknown,
+    journal,
+    locked,
+)
 from registry.penalties.vocabulary import (
     PenaltyPolicy,
     PenaltyStatus,
@@ -43,6 +49,7 @@ __all__ = [
     "GROUNDS",
     "DateNotPossible",
     "PenaltyNumberTaken",
+    "PenaltyOfAnotherAgency",
     "PenaltyQuery",
     "PenaltyUnknown",
     "annul_penalty",
@@ -109,9 +116,10 @@ def serve_penalty(
     """Record the service of a decision entered before it was served.
 
     Raises:
-        PenaltyUnknown, Stale, PenaltyAnnulled, PenaltyAlreadyServed, DateNotPossible.
+        PenaltyUnknown, PenaltyOfAnotherAgency, Stale, PenaltyAnnulled, PenaltyAlreadyServed,
+        DateNotPossible.
     """
-    penalty = _in_force(session, penalty_id, version)
+    penalty = _in_force(session, penalty_id, version, by, at)
     if penalty.served_on is not None:
         raise rules.PenaltyAlreadyServed(on=penalty.served_on.isoformat())
     _check_date(served_on, "#/served_on", penalty, at)
@@ -138,9 +146,9 @@ def annul_penalty(
     art. 19).
 
     Raises:
-        PenaltyUnknown, Stale, PenaltyAnnulled, DateNotPossible.
+        PenaltyUnknown, PenaltyOfAnotherAgency, Stale, PenaltyAnnulled, DateNotPossible.
     """
-    penalty = _in_force(session, penalty_id, version)
+    penalty = _in_force(session, penalty_id, version, by, at)
     _check_date(on, "#/on", penalty, at)
     penalty.status = PenaltyStatus.ANNULLED
     penalty.annulled_on = on
@@ -256,8 +264,8 @@ def _credit_entry(penalty: Penalty, policy: PenaltyPolicy) -> credit.NewEntry:
     )
 
 
-def _in_force(session: Session, penalty_id: UUID, version: int) -> Penalty:
-    penalty = locked(session, penalty_id, version)
+def _in_force(session: Session, penalty_id: UUID, version: int, by: Actor, at: datetime) -> Penalty:
+    penalty = locked(session, penalty_id, version, by=by, at=at)
     rules.require_in_force(PenaltyStatus(penalty.status), penalty.annulled_on)
     return penalty
 

@@ -6,9 +6,11 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from registry.accounts.actors import Actor
+from registry.accounts.agencies import acts_for
 from registry.audit import service as audit
 from registry.db import check_version
-from registry.kernel.refusals import N_, Invalid, NotOnRecord
+from registry.kernel.clock import legal_day
+from registry.kernel.refusals import N_, Invalid, NotOnRecord, NotPermitted
 from registry.penalties.models import Penalty
 
 
@@ -26,15 +28,25 @@ class DateNotPossible(Invalid):
     detail = N_("日期不能早于它所依据的日期，也不能晚于今天。")
 
 
-def locked(session: Session, penalty_id: UUID, version: int) -> Penalty:
-    """One decision, locked, as it was read.
+class PenaltyOfAnotherAgency(NotPermitted):
+    """The decision is another agency's."""
+
+    title = N_("不是本机关的处罚决定")
+    detail = N_("处罚决定由作出决定的机关办理，您所在的机关不能办理。")
+
+
+def locked(session: Session, penalty_id: UUID, version: int, *, by: Actor, at: datetime) -> Penalty:
+    """One decision, locked, as it was read, for its own agency; a merged one's is its successor's.
 
     Raises:
-        PenaltyUnknown, Stale.
+        PenaltyUnknown, PenaltyOfAnotherAgency, Stale.
     """
     penalty = session.get(Penalty, penalty_id, with_for_update=True, populate_existing=True)
     if penalty is None:
         raise PenaltyUnknown(penalty_id=str(penalty_id))
+    # The service itself is of no agency.
+    if by.agency_id is not None and not acts_for(session, by, penalty.agency_id, legal_day(at)):
+        raise PenaltyOfAnotherAgency
     check_version(penalty, version)
     return penalty
 

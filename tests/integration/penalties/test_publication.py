@@ -10,6 +10,8 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from registry.accounts.actors import system_actor
+from registry.accounts.permissions import Role
+from registry.accounts.sessions import actor_of
 from registry.credit.vocabulary import Severity
 from registry.penalties import service
 from registry.penalties.early_end import NeverEndsEarly, PenalisedAgain, PublicationTooShort
@@ -19,6 +21,7 @@ from registry.penalties.publication_terms import terms_on
 from registry.penalties.service import DateNotPossible, PenaltyQuery
 from registry.penalties.vocabulary import PenaltyKind, Procedure
 from registry.subjects.models import Subject
+from tests.builders.accounts import an_officer
 from tests.builders.penalties import a_penalty, noon
 
 BY = system_actor("tests")
@@ -213,3 +216,17 @@ def test_the_database_keeps_a_decision_as_it_was_and_annulled_once_it_is(
     annulled(session, published(session, a_decision(session)))
     with pytest.raises(IntegrityError, match=r"stands|never erased"), session.begin_nested():
         session.execute(text(forged))
+
+
+def test_nobody_of_another_agency_touches_a_decision(session: Session) -> None:
+    penalty = a_decision(session)
+    stranger = actor_of(an_officer(session, roles=(Role.CASE_OFFICER, Role.PUBLISHER)))
+    told = {"version": penalty.version, "by": stranger, "at": noon(DUE)}
+    with pytest.raises(service.PenaltyOfAnotherAgency):
+        service.annul_penalty(session, penalty.id, on=DUE, reason="撤销", **told)
+    with pytest.raises(service.PenaltyOfAnotherAgency):
+        service.serve_penalty(session, penalty.id, served_on=DUE, **told)
+    with pytest.raises(service.PenaltyOfAnotherAgency):
+        service.record_publication(session, penalty.id, on=DUE, **told)
+    with pytest.raises(service.PenaltyOfAnotherAgency):
+        service.record_withdrawal(session, penalty.id, on=DUE, reason="撤下", **told)
