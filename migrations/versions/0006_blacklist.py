@@ -189,7 +189,10 @@ CREATE TRIGGER listing_case_guard BEFORE UPDATE ON listing_case
     FOR EACH ROW EXECUTE FUNCTION listing_case_guard();
 CREATE FUNCTION listing_case_begins() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF NEW.state <> 'candidate' THEN
+    IF NEW.state <> 'candidate'
+        OR num_nonnulls(NEW.noticed_on, NEW.consented_on, NEW.decided_on, NEW.served_on,
+            NEW.published_on, NEW.restored_on) > 0
+    THEN
         RAISE EXCEPTION 'a case begins as a candidate'
             USING ERRCODE = 'check_violation', CONSTRAINT = 'begins_as_candidate';
     END IF;

@@ -56,6 +56,18 @@ BEGIN
         RAISE EXCEPTION 'consent comes from another agency'
             USING ERRCODE = 'check_violation', CONSTRAINT = 'consent_of_another_agency';
     END IF;
+    -- Nor from the one that took over the functions of the agency that decides.
+    IF NEW.state = 'given' AND EXISTS (
+        WITH RECURSIVE line AS (
+            SELECT agency_id AS id FROM listing_case WHERE id = NEW.case_id
+            UNION
+            SELECT a.successor_id FROM agency a JOIN line ON a.id = line.id
+            WHERE a.successor_id IS NOT NULL)
+        SELECT FROM line JOIN officer o ON o.agency_id = line.id WHERE o.id = NEW.answered_by_id)
+    THEN
+        RAISE EXCEPTION 'consent comes from another agency'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'consent_of_another_agency';
+    END IF;
     RETURN NEW;
 END $$;
 CREATE TRIGGER consent_of_another_agency BEFORE INSERT OR UPDATE ON consent_request
@@ -97,6 +109,22 @@ END $$;
 CREATE TRIGGER document_served_as_agreed BEFORE INSERT ON document_service FOR EACH ROW
     WHEN (NEW.method = 'electronic' AND NEW.outcome = 'served')
     EXECUTE FUNCTION document_served_as_agreed();
+CREATE FUNCTION revocation_served_as_agreed() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF (NEW.notice_method = 'electronic' AND NOT agreed_to_electronic(NEW.case_id, NEW.noticed_on)
+            AND TG_OP = 'INSERT')
+        OR (NEW.service_method = 'electronic'
+            AND NOT agreed_to_electronic(NEW.case_id, NEW.served_on)
+            AND (TG_OP = 'INSERT' OR OLD.served_on IS NULL))
+    THEN
+        RAISE EXCEPTION 'the party did not agree to electronic service'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'electronic_service_agreed';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER revocation_served_as_agreed BEFORE INSERT OR UPDATE ON repair_revocation
+    FOR EACH ROW WHEN (NEW.notice_method = 'electronic' OR NEW.service_method = 'electronic')
+    EXECUTE FUNCTION revocation_served_as_agreed();
 """
 
 
@@ -128,11 +156,13 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.execute("DROP TRIGGER listing_case_consent ON listing_case")
     op.execute("DROP TRIGGER listing_case_served_as_agreed ON listing_case")
+    op.execute("DROP TRIGGER revocation_served_as_agreed ON repair_revocation")
     for table in reversed(_TABLES):
         op.drop_table(table)
     op.execute(
         "DROP FUNCTION listing_case_consent(), consent_of_another_agency()"
-        ", listing_case_served_as_agreed(), document_served_as_agreed(), agreed_to_electronic"
+        ", listing_case_served_as_agreed(), document_served_as_agreed()"
+        ", revocation_served_as_agreed(), agreed_to_electronic"
     )
 
 

@@ -124,10 +124,12 @@ def answer_consent(
     request = session.get_one(
         ConsentRequest, request_id, with_for_update=True, populate_existing=True
     )
-    if not accounts.acts_for(session, by, request.agency_id, on):
+    given = decision is Decision.GRANT
+    # Merged with the agency that asked, nobody consents to the own case: it is asked anew above.
+    own = accounts.acts_for(session, by, case.agency_id, on)
+    if not accounts.acts_for(session, by, request.agency_id, on) or (given and own):
         raise NotAskedForConsent
     check_version(request, version)
-    given = decision is Decision.GRANT
     act = Act.GIVE_CONSENT if given else Act.REFUSE_CONSENT
     following = rules.check(facts_of(session, case, on=on), act, on, officer_id=officer)
     kind = DocumentKind.CONSENT_REPLY

@@ -102,11 +102,11 @@ def case_address(listing_case: ListingCase) -> str | None:
 
 
 def _shown() -> ColumnElement[bool]:
-    """Cases that this reader may know of."""
+    """Cases that this reader may know of; a listing that was undone never was."""
     by = actor()
     if by.may(Permission.AUDIT_READ):
         return true()
-    listed = exists().where(Listing.case_id == ListingCase.id)
+    listed = exists().where(Listing.case_id == ListingCase.id, func.upper_inf(Listing.recorded))
     return or_(ListingCase.agency_id == by.agency_id, listed)
 
 

@@ -19,8 +19,14 @@ from registry.blacklist.candidates import candidate_row, insert_candidates, mark
 from registry.blacklist.clocks import set_clock
 from registry.blacklist.lists import ABNORMAL, get_list
 from registry.blacklist.models import FilingFact, ListingCase
-from registry.blacklist.record import start_clocks
-from registry.blacklist.refusals import FactSettled, FilingFactUnknown, NoListingGround, NotKeeper
+from registry.blacklist.record import require_reader, start_clocks
+from registry.blacklist.refusals import (
+    AgencyNotCompetent,
+    FactSettled,
+    FilingFactUnknown,
+    NoListingGround,
+    NotKeeper,
+)
 from registry.db import check_version
 from registry.kernel.clock import legal_day
 from registry.kernel.identity import new_id
@@ -97,9 +103,9 @@ def cure_fact(
     """The duty was met: the entry may be removed, on the party's application.
 
     Raises:
-        FilingFactUnknown, FactSettled, StepDateWrong, Stale, PersonNeeded.
+        FilingFactUnknown, FactSettled, StepDateWrong, Stale, PersonNeeded, AgencyNotCompetent.
     """
-    fact = _lock(session, fact_id, version)
+    fact = _lock(session, fact_id, version, by, at)
     _settle(fact, CURED, on, reason, by, at)
     session.flush()
     _journal(session, "filing_fact.cured", fact, by, at)
@@ -119,13 +125,13 @@ def annul_fact(
     """The fact was wrong: what stands on it is to be revoked, a candidate falls away.
 
     Raises:
-        FilingFactUnknown, FactSettled, StepDateWrong, Stale, PersonNeeded.
+        FilingFactUnknown, FactSettled, StepDateWrong, Stale, PersonNeeded, AgencyNotCompetent.
     """
     # The case first, as every other use case does: two locks in one order cannot deadlock.
     case = session.scalars(
         select(ListingCase).where(ListingCase.filing_fact_id == fact_id).with_for_update()
     ).one_or_none()
-    fact = _lock(session, fact_id, version)
+    fact = _lock(session, fact_id, version, by, at)
     _settle(fact, ANNULLED, on, reason, by, at)
     session.flush()
     if case is not None and case.ended_on is None and case.basis_fell_on is None:
@@ -146,10 +152,24 @@ def get_fact(session: Session, fact_id: UUID) -> FilingFact:
     return fact
 
 
-def _lock(session: Session, fact_id: UUID, version: int) -> FilingFact:
+def read_fact(session: Session, fact_id: UUID, *, by: Actor, on: date) -> FilingFact:
+    """One filing fact, for who may read the case that it opened.
+
+    Raises:
+        FilingFactUnknown, CaseNotReadable.
+    """
+    fact = get_fact(session, fact_id)
+    opened = select(ListingCase).where(ListingCase.filing_fact_id == fact_id)
+    require_reader(session, session.scalars(opened).one(), by, on)
+    return fact
+
+
+def _lock(session: Session, fact_id: UUID, version: int, by: Actor, at: datetime) -> FilingFact:
     fact = session.get(FilingFact, fact_id, with_for_update=True, populate_existing=True)
     if fact is None:
         raise FilingFactUnknown(fact_id=str(fact_id))
+    if not accounts.acts_for(session, by, fact.agency_id, legal_day(at)):
+        raise AgencyNotCompetent
     check_version(fact, version)
     return fact
 

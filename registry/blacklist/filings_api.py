@@ -17,7 +17,7 @@ from registry.blacklist.models import FilingFact, ListingCase
 from registry.kernel.refusals import N_
 from registry.subjects.service import get_subject
 from registry.web.api import answers, blueprint, says, takes
-from registry.web.context import now, reading
+from registry.web.context import now, reading, today
 from registry.web.etag import etag, if_match
 
 blp = blueprint(
@@ -47,7 +47,7 @@ def record(body: dict[str, Any]) -> Response:
 def show(fact_id: UUID) -> Any:  # noqa: ANN401 - flask-smorest's triple
     """One filing fact."""
     with reading() as session:
-        fact: FilingFact = service.get_fact(session, fact_id)
+        fact: FilingFact = service.read_fact(session, fact_id, by=actor(), on=today())
     return fact, 200, etag(fact.version)
 
 

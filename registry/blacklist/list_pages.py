@@ -145,7 +145,7 @@ def _fact_page(
     values: dict[str, Any] | None = None,
     errors: dict[str, Any] | None = None,
 ) -> str:
-    shown: FilingFact = service.get_fact(session, fact_id)
+    shown: FilingFact = service.read_fact(session, fact_id, by=actor(), on=today())
     return render_template(
         "blacklist/fact.html",
         fact=shown,

@@ -13,13 +13,18 @@ from sqlalchemy.orm import Session
 from registry.blacklist import rules
 from registry.blacklist.attachments import Belongs, Papers, attach
 from registry.blacklist.cases import take_statement
-from registry.blacklist.electronic import BY_CODE, agree, withdraw_agreement
+from registry.blacklist.electronic import (
+    BY_CODE,
+    agree,
+    find_standing_agreement,
+    withdraw_agreement,
+)
 from registry.blacklist.guards import ART_DEFENCE
 from registry.blacklist.hearings import take_hearing_request
 from registry.blacklist.models import CaseStatement, ListingCase, Objection, Repair
 from registry.blacklist.objections import take_objection, withdraw_objection
 from registry.blacklist.party_codes import PARTY, Access
-from registry.blacklist.party_limits import note_filing
+from registry.blacklist.party_limits import note_filing, refuse_more_agreements
 from registry.blacklist.party_models import AttachedTo
 from registry.blacklist.record import facts_of, lock_case
 from registry.blacklist.refusals import (
@@ -144,8 +149,14 @@ def reply_to_record(session: Session, access: Access, words: str, *, at: datetim
 
 
 def agree_to_electronic_service(session: Session, access: Access, *, at: datetime) -> None:
-    """The party agrees to be served by its code's page; repeatable (行政处罚法 art. 61)."""
+    """The party agrees to be served by its code's page; repeatable (行政处罚法 art. 61).
+
+    Raises:
+        PartyFiledEnough: it agreed and took it back too often today; taking back is never refused.
+    """
     case = lock_case(session, access.case_id)
+    if find_standing_agreement(session, case.id) is None:
+        refuse_more_agreements(session, case, at=at)
     agree(session, case, agreed_on=legal_day(at), proof=BY_CODE, by=PARTY, at=at)
 
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from registry.accounts.models import Agency
 from registry.blacklist.models import ListingCase
-from registry.blacklist.party_models import PartyFiling
+from registry.blacklist.party_models import ElectronicConsent, PartyFiling
 from registry.kernel.clock import legal_day
 from registry.kernel.refusals import N_, TooMany
 
@@ -49,10 +49,27 @@ def note_filing(
         )
     ).one()
     if count >= MOST_A_DAY or total + size > MOST_BYTES_A_DAY:
-        raise PartyFiledEnough(
-            most=MOST_A_DAY,
-            megabytes=MOST_BYTES_A_DAY // 1024**2,
-            agency=session.get_one(Agency, case.agency_id).name,
-        )
+        raise _enough(session, case)
     session.add(PartyFiling(case_id=case.id, filed_on=on, size_bytes=size, at=at))
     session.flush()
+
+
+def refuse_more_agreements(session: Session, case: ListingCase, *, at: datetime) -> None:
+    """Refuse to take in a consent to electronic service that was given and taken back all day.
+
+    Raises:
+        PartyFiledEnough.
+    """
+    given = select(func.count()).where(
+        ElectronicConsent.case_id == case.id, ElectronicConsent.agreed_on == legal_day(at)
+    )
+    if (session.scalar(given) or 0) >= MOST_A_DAY:
+        raise _enough(session, case)
+
+
+def _enough(session: Session, case: ListingCase) -> PartyFiledEnough:
+    return PartyFiledEnough(
+        most=MOST_A_DAY,
+        megabytes=MOST_BYTES_A_DAY // 1024**2,
+        agency=session.get_one(Agency, case.agency_id).name,
+    )

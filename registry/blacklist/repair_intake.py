@@ -92,7 +92,8 @@ def complete_repair(
     """
     repair, case = lock_repair(session, repair_id, version)
     on = legal_day(at)
-    if by.officer_id is not None:
+    # The party itself is of no agency; a key without an officer is.
+    if by.agency_id is not None:
         require_competent(session, case, by, on)
     _move(repair, Intake.COMPLETE)
     repair.completed_on, repair.completion = on, completion

@@ -16,6 +16,7 @@ from registry.accounts.actors import Actor
 from registry.blacklist import rules
 from registry.blacklist.cases import Service, ServiceMethod
 from registry.blacklist.clocks import set_clock, starts_after_recording
+from registry.blacklist.electronic import require_agreement
 from registry.blacklist.list_rules import ListRules
 from registry.blacklist.listing_models import Listing, Repair
 from registry.blacklist.listings import restore_listing
@@ -85,8 +86,8 @@ def propose_revocation(
     """Put to the party what was false in its papers; its time to answer begins.
 
     Raises:
-        RepairUnknown, Stale, RepairNotRevocable, StepDateWrong, AgencyNotCompetent, PersonNeeded,
-        OfficerRecused.
+        RepairUnknown, Stale, RepairNotRevocable, StepDateWrong, ElectronicNotAgreed,
+        AgencyNotCompetent, PersonNeeded, OfficerRecused.
     """
     on = legal_day(at)
     repair, case = lock_repair(session, repair_id, version)
@@ -95,7 +96,7 @@ def propose_revocation(
     policy = get_list(case.list_key).by_digest(repair.rule_digest)
     _refuse_unless_revocable(session, repair, case, policy, on)
     assert repair.decided_on is not None, "constraint decided_whole"
-    rules.check_date("#/served_on", service.served_on, earliest=repair.decided_on, latest=on)
+    _check_service(session, case, service, earliest=repair.decided_on, on=on)
     starts_on = starts_after_recording(
         served_on=service.served_on,
         recorded_on=on,
@@ -137,7 +138,8 @@ def record_answer(
     """
     on = legal_day(at)
     revocation, case = lock_revocation(session, revocation_id, version)
-    if by.officer_id is not None:
+    # The party itself is of no agency; a key without an officer is.
+    if by.agency_id is not None:
         require_competent(session, case, by, on)
     if on > revocation.answer_ends_on:
         raise AnswerTooLate(ends_on=revocation.answer_ends_on.isoformat())
@@ -162,7 +164,8 @@ def decide_revocation(
 
     Raises:
         RestorationUnknown, Stale, RevocationActNotPossible, DefencePeriodOpen,
-        DeciderHandledCase, OfficerRecused, AgencyNotCompetent, PersonNeeded.
+        DeciderHandledCase, RepairNotRevocable: nothing is left to restore; OfficerRecused,
+        AgencyNotCompetent, PersonNeeded.
     """
     on, officer = legal_day(at), by.person()
     revocation, case = lock_revocation(session, revocation_id, version)
@@ -180,6 +183,7 @@ def decide_revocation(
     number = next_number(session, agency_id=case.agency_id, kind=kind, on=on)
     meet_clocks(session, case.id, "defence", on=on)
     if outcome.revoked:
+        _refuse_unless_left(session, revocation, case, on)
         _revoke(session, revocation, case, on)
     move(revocation, RevocationAct.REVOKE if outcome.revoked else RevocationAct.KEEP)
     revocation.decision_no, revocation.reason = number, outcome.reason
@@ -200,14 +204,15 @@ def serve_revocation(
     """Record that the decision reached the party; only then can the listing be restored.
 
     Raises:
-        RestorationUnknown, Stale, RevocationActNotPossible, StepDateWrong, AgencyNotCompetent.
+        RestorationUnknown, Stale, RevocationActNotPossible, StepDateWrong, ElectronicNotAgreed,
+        AgencyNotCompetent.
     """
     on = legal_day(at)
     revocation, case = lock_revocation(session, revocation_id, version)
     require_competent(session, case, by, on)
     rules.check_not_recused(facts_of(session, case, on=on), by.person())
     earliest = revocation.decided_on or revocation.noticed_on
-    rules.check_date("#/served_on", service.served_on, earliest=earliest, latest=on)
+    _check_service(session, case, service, earliest=earliest, on=on)
     move(revocation, RevocationAct.SERVE)
     revocation.served_on = service.served_on
     revocation.service_method = service.method.value
@@ -243,11 +248,29 @@ def restore(
     return listing
 
 
+def _check_service(
+    session: Session, case: ListingCase, service: Service, *, earliest: date, on: date
+) -> None:
+    rules.check_date("#/served_on", service.served_on, earliest=earliest, latest=on)
+    if service.method is ServiceMethod.ELECTRONIC:
+        require_agreement(session, case.id, on=service.served_on)
+
+
 def _refuse_unless_revocable(
     session: Session, repair: Repair, case: ListingCase, policy: ListRules, on: date
 ) -> None:
     pending = any(one.state in OPEN_REVOCATIONS for one in revocations_of(session, repair.id))
     if pending or not can_be_revoked(repair, case, on):
+        raise RepairNotRevocable(legal_basis=policy.repair_article)
+
+
+def _refuse_unless_left(
+    session: Session, revocation: RepairRevocation, case: ListingCase, on: date
+) -> None:
+    """Nothing is restored once the term is over: a term begun anew would be a second listing."""
+    repair = session.get_one(Repair, revocation.repair_id)
+    if not can_be_revoked(repair, case, on):
+        policy = get_list(case.list_key).by_digest(revocation.rule_digest)
         raise RepairNotRevocable(legal_basis=policy.repair_article)
 
 

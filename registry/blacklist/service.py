@@ -25,7 +25,14 @@ from registry.blacklist.consents import (
     read_request,
     requests_of,
 )
-from registry.blacklist.filings import NewFact, annul_fact, cure_fact, get_fact, record_fact
+from registry.blacklist.filings import (
+    NewFact,
+    annul_fact,
+    cure_fact,
+    get_fact,
+    read_fact,
+    record_fact,
+)
 from registry.blacklist.hearings import (
     ask_hearing,
     hold_hearing,
@@ -129,6 +136,7 @@ __all__ = [
     "propose_revocation",
     "public_listings",
     "publish_listing",
+    "read_fact",
     "read_request",
     "record_answer",
     "record_fact",

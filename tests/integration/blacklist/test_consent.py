@@ -7,7 +7,8 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from registry.accounts.agencies import find_superior
+from registry.accounts.actors import system_actor
+from registry.accounts.agencies import find_superior, succeed_agency
 from registry.blacklist import refusals, service
 from registry.blacklist.consent_models import ConsentRequest
 from registry.blacklist.document_store import documents_of
@@ -107,6 +108,31 @@ def test_only_the_agency_above_answers_once_and_on_what_it_saw(walk: Walk, above
         )
     with pytest.raises(refusals.CaseActNotPossible):
         walk.consent_answered(above.reviewer)
+
+
+def test_merged_with_the_agency_above_nobody_consents_to_the_own_case(
+    session: Session, above: Bureau
+) -> None:
+    city = a_bureau(session, level="city", division="140100")
+    county = a_bureau(session, level="county", division="140101")
+    walk = a_noticed_case(session, bureau=county).after_defence().consent_asked()
+    assert the_request(walk).agency_id == city.agency.id
+    succeed_agency(
+        session,
+        county.agency.id,
+        successor_id=city.agency.id,
+        on=walk.day,
+        version=county.agency.version,
+        by=system_actor("tests"),
+        at=walk.at,
+    )
+    with pytest.raises(refusals.NotAskedForConsent):
+        walk.consent_answered(city.reviewer)
+    # Taken back, it is asked anew of the agency above the successor.
+    walk.consent_answered(city.reviewer, REFUSE)
+    walk.bureau = city
+    walk.consent_asked().consent_answered(above.reviewer)
+    assert walk.case.consented_on == walk.day
 
 
 def test_the_agency_above_reads_the_case_it_was_asked_about(walk: Walk, above: Bureau) -> None:

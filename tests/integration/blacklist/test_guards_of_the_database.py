@@ -4,15 +4,18 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import insert, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from registry.accounts.conflicts import declare_conflict, end_conflict
 from registry.blacklist import service
+from registry.blacklist.models import ListingCase
 from registry.blacklist.refusals import CaseSuspended, OfficerRecused
+from registry.kernel.identity import new_id
 from tests.builders.blacklist import (
     Walk,
+    a_candidate,
     a_decided_case,
     a_listed_case,
     a_noticed_case,
@@ -169,3 +172,20 @@ def test_nothing_is_decided_or_published_while_the_case_stands_still(session: Se
     assert refused(session, sql, **values) == "nothing_decided_while_suspended"
     published: Walk = served.wait(3).resumed(service.SuspensionKind.STAY).published()
     assert published.case.state == "published"
+
+
+@pytest.mark.parametrize(
+    "steps",
+    [
+        {"consented_on": MONDAY, "consent_no": "x"},
+        {"restored_on": MONDAY, "restored_until_on": date(2044, 1, 1)},
+    ],
+)
+def test_no_case_begins_with_a_step_behind_it(session: Session, steps: dict[str, Any]) -> None:
+    case = a_candidate(session, on=MONDAY).case
+    columns = [one.key for one in ListingCase.__table__.columns if one.computed is None]
+    given = {name: getattr(case, name) for name in columns}
+    given |= {"id": new_id(), "list_key": "another", **steps}
+    with pytest.raises(IntegrityError) as wrong, session.begin_nested():
+        session.execute(insert(ListingCase), [given])
+    assert wrong.value.orig.diag.constraint_name == "begins_as_candidate"

@@ -15,7 +15,9 @@ from registry.blacklist.honour_rules import QUALITY
 from registry.blacklist.lists import MARKET, TOURISM_MINOR, TOURISM_SERIOUS, public_lists
 from registry.blacklist.models import Honour, ListingCase
 from registry.blacklist.refusals import (
+    AgencyNotCompetent,
     BasisNotInForce,
+    CaseNotReadable,
     DeciderHandledCase,
     FactNotCured,
     NotKeeper,
@@ -222,3 +224,15 @@ def test_the_honour_list_is_recognised_by_two_and_ends_as_a_criterion_falls(
     reasons = session.scalars(select(Honour.end_reason).where(Honour.end_reason.is_not(None)))
     assert list(reasons) == ["penalty"]
     assert honours.honours_in_force(session, AsOf(MONDAY, after), after=uuid4()) is not None
+
+
+def test_another_agency_settles_no_fact(session: Session) -> None:
+    walk = decided(an_abnormal_case(session, on=JULY)).published()
+    fact_id, stranger = walk.case.filing_fact_id, a_bureau(session).handler
+    assert fact_id is not None
+    with pytest.raises(CaseNotReadable):
+        service.read_fact(session, fact_id, by=stranger, on=walk.day)
+    assert service.read_fact(session, fact_id, by=walk.bureau.reviewer, on=walk.day)
+    for verb in (service.cure_fact, service.annul_fact):
+        with pytest.raises(AgencyNotCompetent):
+            verb(session, fact_id, on=walk.day, reason="误", version=1, by=stranger, at=walk.at)

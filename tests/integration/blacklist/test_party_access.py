@@ -309,3 +309,15 @@ def test_the_pages_of_a_party(desk: Desk) -> None:
     desk.on(date(2024, 3, 5))
     assert party.client.get("/party/case").location == "/party", "the page was left alone"
     assert Party(desk, desk.app.test_client()).client.get("/party/case").location == "/party"
+
+
+def test_a_consent_given_and_taken_back_all_day_is_taken_in_no_more(session: Session) -> None:
+    walk = a_noticed_case(session)
+    access = access_of(walk)
+    for _ in range(MOST_A_DAY):
+        party_acts.agree_to_electronic_service(session, access, at=walk.at)
+        party_acts.agree_to_electronic_service(session, access, at=walk.at)
+        party_acts.refuse_electronic_service(session, access, at=walk.at)
+    with pytest.raises(PartyFiledEnough):
+        party_acts.agree_to_electronic_service(session, access, at=walk.at)
+    party_acts.refuse_electronic_service(session, access, at=walk.at)

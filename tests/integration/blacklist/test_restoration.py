@@ -7,12 +7,16 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from registry.accounts.actors import Actor
 from registry.blacklist import service
 from registry.blacklist.models import CaseDeadline, CaseEvent, ListingCase, RepairRevocation
+from registry.blacklist.party_codes import PARTY
 from registry.blacklist.refusals import (
+    AgencyNotCompetent,
     DeciderFiledRequest,
     DeciderHandledCase,
     DefencePeriodOpen,
+    ElectronicNotAgreed,
     RepairBarred,
     RepairNotAccepted,
     RepairNotRevocable,
@@ -23,6 +27,7 @@ from registry.blacklist.restorations import Outcome
 from registry.credit import service as credit
 from registry.credit.vocabulary import EntryKind
 from registry.kernel.period import AsOf
+from tests.builders.accounts import an_agency
 from tests.builders.blacklist import Walk, a_listed_case
 
 # Decided after 1 April 2026: the bar on new applications and the term that begins anew.
@@ -242,3 +247,76 @@ def decided(
         by=getattr(walk.bureau, by),
         at=walk.at,
     )
+
+
+def test_a_key_without_an_officer_writes_nothing_into_another_agency_s_repair(
+    session: Session, walk: Walk
+) -> None:
+    repair = walk.repair_filed()
+    stranger = Actor(kind="client", name="系统", agency_id=an_agency(session).id)
+    service.return_repair(
+        session,
+        repair.id,
+        missing="缺少缴款凭证",
+        version=repair.version,
+        by=walk.bureau.handler,
+        at=walk.at,
+    )
+    with pytest.raises(AgencyNotCompetent):
+        service.complete_repair(
+            session,
+            repair.id,
+            completion="缴款凭证",
+            version=repair.version,
+            by=stranger,
+            at=walk.at,
+        )
+    service.complete_repair(
+        session, repair.id, completion="凭证", version=repair.version, by=PARTY, at=walk.at
+    )
+    revocation = walk.repaired(repair).wait(1).revocation_proposed(repair)
+    with pytest.raises(AgencyNotCompetent):
+        service.record_answer(
+            session,
+            revocation.id,
+            answer="没有意见",
+            version=revocation.version,
+            by=stranger,
+            at=walk.at,
+        )
+
+
+def test_false_papers_are_put_to_the_party_electronically_only_where_it_agreed(
+    session: Session, walk: Walk
+) -> None:
+    repair = walk.repair_filed()
+    walk.repaired(repair).wait(10)
+    by_wire = service.Service(walk.day, service.ServiceMethod.ELECTRONIC, "平台回执")
+    told = {"version": repair.version, "by": walk.bureau.handler, "at": walk.at}
+    with pytest.raises(ElectronicNotAgreed):
+        service.propose_revocation(session, repair.id, facts="凭证系伪造", service=by_wire, **told)
+    revocation = walk.revocation_proposed(repair)
+    walk.repair_revoked(revocation)
+    by_wire = service.Service(walk.day, service.ServiceMethod.ELECTRONIC, "平台回执")
+    told = {"version": revocation.version, "by": walk.bureau.handler, "at": walk.at}
+    with pytest.raises(ElectronicNotAgreed):
+        service.serve_revocation(session, revocation.id, by_wire, **told)
+    forged = {
+        "state": "served",
+        "served_on": walk.day,
+        "service_method": "electronic",
+        "service_proof": "平台回执",
+    }
+    with pytest.raises(IntegrityError, match="did not agree"), session.begin_nested():
+        session.execute(update(RepairRevocation).values(forged))
+
+
+def test_no_term_begins_anew_once_the_first_is_over(session: Session, walk: Walk) -> None:
+    repair, last_day = walk.repair_filed(), walk.case.term_ends_on
+    assert last_day is not None
+    walk.repaired(repair).on(last_day)
+    revocation = walk.revocation_proposed(repair)
+    with pytest.raises(RepairNotRevocable):
+        walk.repair_revoked(revocation)
+    decided(walk, revocation, revoked=False)
+    assert revocation.state == "kept"
