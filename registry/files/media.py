@@ -83,8 +83,9 @@ def preview(path: Path) -> bytes:
     """A picture made small, upright, as JPEG, without anything but its pixels."""
     with Image.open(path, formats=_FORMATS) as picture:
         picture.draft("RGB", (_PREVIEW_SIDE, _PREVIEW_SIDE))
+        # Small first: a picture turned as it came would lie in the memory twice.
+        picture.thumbnail((_PREVIEW_SIDE, _PREVIEW_SIDE))
         upright = _upright(picture)
-        upright.thumbnail((_PREVIEW_SIDE, _PREVIEW_SIDE))
         # A new picture: nothing of the camera, the place or the owner comes along.
         bare = Image.new("RGB", upright.size, "white")
         see_through = upright.convert("RGBA")
@@ -96,7 +97,6 @@ def preview(path: Path) -> bytes:
 
 def _upright(picture: Image.Image) -> Image.Image:
     """The picture turned as its camera was held; as it is where what the camera says is broken."""
-    picture.load()
     try:
         return ImageOps.exif_transpose(picture)
     except _UNREADABLE_NOTES:

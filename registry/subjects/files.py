@@ -8,22 +8,25 @@ would take a tenth of the start of every process.
 import codecs
 import csv
 import hashlib
-import zipfile
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
+from typing import IO, Any
 
-from registry.files.workbooks import BROKEN, LAST_ROW
+from registry.files.workbooks import BROKEN, LAST_ROW, WorkbookTooLarge, check_streamed
 from registry.kernel.refusals import N_, Unreadable
 
 _CHUNK_BYTES = 1 << 20
 _LONGEST_FIELD = 10_000
 _BATCH_ROWS = 20_000
-# A sheet of a workbook unpacks to at most so much: a small file may hold a very large one.
-_LARGEST_UNPACKED_BYTES = 2 << 30
+_LONGEST_LINE_BYTES = 1 << 20
+_LARGEST_UNPACKED_BYTES = 1 << 30
+# One group of a Parquet file is unpacked at once; one batch of it becomes rows.
+_LARGEST_GROUP_BYTES = 256 << 20
+_LARGEST_BATCH_BYTES = 64 << 20
 
 
 class FileFormat(StrEnum):
@@ -46,6 +49,13 @@ class EncodingUnknown(Unreadable):
 
     title = N_("文件编码无法识别")
     detail = N_("文件既不是UTF-8，也不是GB18030编码。")
+
+
+class UnpackedTooLarge(Unreadable):
+    """A small file that stands for more than is taken."""
+
+    title = N_("文件内容太大")
+    detail = N_("文件解开以后太大，或者有一行、一格太长。请分成几个文件，或者另存为CSV再导入。")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +91,7 @@ def read_cells(path: Path) -> Iterator[Cells]:
     Raises:
         EncodingUnknown: a text in neither encoding.
         FileUnreadable: a workbook or a Parquet file that is none.
+        UnpackedTooLarge: one that becomes more than is taken, or too long a line.
     """
     readers = {
         FileFormat.CSV: _csv_cells,
@@ -110,7 +121,7 @@ def _csv_cells(path: Path) -> Iterator[Cells]:
     csv.field_size_limit(_LONGEST_FIELD)
     size = max(1, path.stat().st_size)
     with path.open("rb") as raw:
-        reader = csv.reader(codecs.iterdecode(raw, encoding_of(path)))
+        reader = csv.reader(codecs.iterdecode(_lines(raw), encoding_of(path)))
         while True:
             try:
                 cells = next(reader)
@@ -123,15 +134,19 @@ def _csv_cells(path: Path) -> Iterator[Cells]:
                 yield Cells(reader.line_num, cells, raw.tell() / size)
 
 
+def _lines(raw: IO[bytes]) -> Iterator[bytes]:
+    while line := raw.readline(_LONGEST_LINE_BYTES):
+        if len(line) == _LONGEST_LINE_BYTES and not line.endswith(b"\n"):
+            raise UnpackedTooLarge
+        yield line
+
+
 def _xlsx_cells(path: Path) -> Iterator[Cells]:
     from openpyxl import load_workbook
 
     with path.open("rb") as file:
         try:
-            with zipfile.ZipFile(file) as packed:
-                unpacked = sum(part.file_size for part in packed.infolist())
-            if unpacked > _LARGEST_UNPACKED_BYTES:
-                raise FileUnreadable
+            check_streamed(file, most_bytes=_LARGEST_UNPACKED_BYTES)
             book = load_workbook(file, read_only=True, data_only=True)
             sheet = book.worksheets[0]
             rows = max(1, sheet.max_row or 1)
@@ -143,6 +158,8 @@ def _xlsx_cells(path: Path) -> Iterator[Cells]:
                 cells = [_text(value) for value in values]
                 if any(cells):
                     yield Cells(line, cells, min(1.0, line / rows))
+        except WorkbookTooLarge as error:
+            raise UnpackedTooLarge from error
         except BROKEN as error:
             raise FileUnreadable from error
 
@@ -151,17 +168,49 @@ def _parquet_cells(path: Path) -> Iterator[Cells]:
     from pyarrow import ArrowException, parquet
 
     try:
-        with parquet.ParquetFile(path) as file:
+        # What a dictionary says once stays said once: repeated, a few bytes become billions.
+        words = [column.name for column in parquet.read_schema(path) if _is_text(column.type)]
+        with parquet.ParquetFile(path, read_dictionary=words) as file:
+            _check_groups(file.metadata)
             rows = max(1, file.metadata.num_rows)
             yield Cells(1, file.schema_arrow.names, 0.0)
             line = 1
             for batch in file.iter_batches(batch_size=_BATCH_ROWS):
+                _check_batch(batch)
                 columns = [column.to_pylist() for column in batch.columns]
                 for values in zip(*columns, strict=True):
                     line += 1
                     yield Cells(line, [_text(value) for value in values], (line - 1) / rows)
     except (ArrowException, OSError) as error:
         raise FileUnreadable from error
+
+
+def _check_groups(metadata: Any) -> None:  # noqa: ANN401 - pyarrow has no types
+    for number in range(metadata.num_row_groups):
+        group = metadata.row_group(number)
+        columns = [group.column(place) for place in range(group.num_columns)]
+        unpacked = sum(column.total_uncompressed_size for column in columns)
+        if unpacked > _LARGEST_GROUP_BYTES:
+            raise UnpackedTooLarge
+
+
+def _is_text(kind: Any) -> bool:  # noqa: ANN401 - pyarrow has no types
+    from pyarrow import types
+
+    binary = types.is_binary(kind) or types.is_large_binary(kind)
+    return bool(binary or types.is_string(kind) or types.is_large_string(kind))
+
+
+def _check_batch(batch: Any) -> None:  # noqa: ANN401 - pyarrow has no types
+    from pyarrow import compute, types
+
+    if batch.nbytes > _LARGEST_BATCH_BYTES:
+        raise UnpackedTooLarge
+    for column in batch.columns:
+        if types.is_dictionary(column.type) and _is_text(column.type.value_type):
+            longest = compute.max(compute.binary_length(column.dictionary)).as_py()
+            if (longest or 0) > _LONGEST_FIELD:
+                raise UnpackedTooLarge
 
 
 def _text(value: object) -> str:

@@ -1,5 +1,6 @@
 """Taking a register over: what is right is kept once, what is wrong is told with its line."""
 
+import re
 import zipfile
 from contextlib import suppress
 from datetime import date, datetime, timedelta
@@ -24,7 +25,7 @@ from registry.settings import Settings
 from registry.subjects import reading, runs, service
 from registry.subjects.cli import subjects
 from registry.subjects.columns import ColumnsPersonal
-from registry.subjects.files import read_cells
+from registry.subjects.files import UnpackedTooLarge, read_cells
 from registry.subjects.import_models import SubjectImport
 from registry.subjects.models import Subject
 from registry.subjects.reading import parts_of, titles_of
@@ -275,6 +276,52 @@ def test_a_row_that_lies_beyond_every_sheet_is_not_waited_for(tmp_path: Path) ->
             now.writestr(name, body.replace(b'<dimension ref="A1:B2"', b"<dimension"))
     with pytest.raises(Unreadable):
         list(read_cells(beyond))
+
+
+def packed(path: Path, **parts: tuple[bytes, int]) -> None:
+    """A workbook with parts of which one line is repeated so many times."""
+    write_xlsx(path, [["统一社会信用代码", "名称"], ["x", "y"]])
+    with zipfile.ZipFile(path) as was:
+        kept = {name: was.read(name) for name in was.namelist()}
+    places = {"words": "xl/sharedStrings.xml", "sheet": "xl/worksheets/sheet1.xml"}
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as now:
+        for name, (line, times) in parts.items():
+            head, tail = re.split(
+                rb"(?=</sst>|</sheetData>)", kept.pop(places[name], b"<sst></sst>"), maxsplit=1
+            )
+            now.writestr(places[name], head + line * times + tail)
+        for name, body in kept.items():
+            now.writestr(name, body)
+
+
+@pytest.mark.parametrize(
+    "bomb",
+    [
+        {"words": (b"<si><t/></si>", 4_000_000)},
+        {"words": (b"<si><t>" + b"x" * 1_000_000 + b"</t></si>", 140)},
+        {"sheet": (b"<row>" + b"<c/>" * 1_200_000, 1)},
+        {"sheet": (b"<!-- </row> -->", 1)},
+    ],
+)
+def test_a_workbook_that_stands_for_more_than_is_taken_is_told_so(
+    tmp_path: Path, bomb: dict[str, tuple[bytes, int]]
+) -> None:
+    packed(tmp_path / "x", **bomb)
+    with pytest.raises(UnpackedTooLarge):
+        titles_of(tmp_path / "x")
+
+
+def test_a_long_line_and_a_word_said_once_for_all_rows_are_too_large(tmp_path: Path) -> None:
+    (tmp_path / "x").write_bytes(b"a," * 600_000)
+    with pytest.raises(UnpackedTooLarge):
+        titles_of(tmp_path / "x")
+    (tmp_path / "y").write_bytes("统一社会信用代码,名称\n".encode() * 60_000)
+    assert len(list(read_cells(tmp_path / "y"))) == 60_000
+    said_once = pa.DictionaryArray.from_arrays(pa.array([0] * 50), ["示" * 5_000])
+    plain = pa.array(["x"] * 50)
+    parquet.write_table(pa.table({"统一社会信用代码": plain, "名称": said_once}), tmp_path / "z")
+    with pytest.raises(UnpackedTooLarge):
+        list(read_cells(tmp_path / "z"))
 
 
 def services_for(database: Database, var: Path) -> Services:
