@@ -53,11 +53,18 @@ def leave_confirmed(visit: Inspection) -> None:
     set_committed_value(visit, "answers", {})
     set_committed_value(visit, "corrections", [])
     set_committed_value(visit, "place", None)
+    if "officers" in vars(visit):
+        set_committed_value(visit, "officers", [])
 
 
 def leave_words(finding: Finding) -> None:
-    """Take from a confirmed finding the note that only those see who see the visit whole."""
+    """Take from a confirmed finding what only those see who see the visit whole.
+
+    That is its note, and its history, which tells older notes and names officers.
+    """
     set_committed_value(finding, "note", None)
+    if "events" in vars(finding):
+        set_committed_value(finding, "events", [])
 
 
 _CONFIRMED = and_(Finding.confirmed_by.is_not(None), Finding.state != FindingState.WITHDRAWN)

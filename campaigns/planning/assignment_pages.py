@@ -15,7 +15,7 @@ from campaigns.planning.draft_pages import Page, campaign_page
 from registry.accounts.access import actor, requires
 from registry.accounts.idempotency import Answer, answer_once
 from registry.accounts.permissions import Permission
-from registry.kernel.refusals import Conflict, Invalid, NotOnRecord, Stale
+from registry.kernel.refusals import Conflict, Invalid, NotOnRecord, NotPermitted, Stale
 from registry.subjects import service as subjects
 from registry.web.context import now, transaction
 from registry.web.etag import if_match
@@ -78,7 +78,7 @@ def cancel_assignment(campaign_id: UUID, assignment_id: UUID) -> Response:
                 by=actor(),
                 at=now(),
             )
-    except (Conflict, Stale) as refused:
+    except (Conflict, NotPermitted, Stale) as refused:
         problem = problem_of(refused)
         flash(_("%(title)s：%(detail)s", title=problem.title, detail=problem.detail), "error")
         return _back(campaign_id)

@@ -26,7 +26,12 @@ def orders_of(
     by: Actor,
 ) -> dict[str, Any]:
     """What the campaign's page shows of its assignments, and the form that orders one."""
-    found = assignments.open_assignments(session, campaign_id=campaign.id, limit=_SHOWN + 1)
+    found = assignments.open_assignments(
+        session,
+        agency_id=None if assignments.sees_all(campaign, by) else by.agency(),
+        campaign_id=campaign.id,
+        limit=_SHOWN + 1,
+    )
     values, errors = wrong or ({}, {})
     agency_id = by.agency_id
     officers = list_officers(session, agency_id) if agency_id else ()

@@ -25,15 +25,19 @@ from campaigns.planning.assignment_rules import (
     AssignmentState,
     NewAssignment,
 )
+from campaigns.planning.models import Campaign
 from registry.accounts.actors import Actor
+from registry.accounts.agencies import acts_for
+from registry.accounts.permissions import Permission
 from registry.audit import service as audit
 from registry.db import check_version
 from registry.kernel.clock import legal_day
 from registry.kernel.identity import new_id
-from registry.kernel.refusals import N_, FieldError, NotOnRecord
+from registry.kernel.refusals import N_, FieldError, NotOnRecord, NotPermitted
 
 __all__ = [
     "Assignment",
+    "AssignmentOfAnotherAgency",
     "AssignmentOfficer",
     "AssignmentOrigin",
     "AssignmentState",
@@ -44,6 +48,7 @@ __all__ = [
     "complete",
     "get_assignment",
     "open_assignments",
+    "sees_all",
 ]
 
 
@@ -52,6 +57,22 @@ class AssignmentUnknown(NotOnRecord):
 
     title = N_("没有这项任务")
     detail = N_("没有编号为%(assignment_id)s的任务。")
+
+
+class AssignmentOfAnotherAgency(NotPermitted):
+    """Neither the agency that is to go, nor the one that leads."""
+
+    title = N_("不是本机关的任务")
+    detail = N_("任务由实施检查的机关或者行动的牵头单位取消，您所在的机关不能办理。")
+
+
+def sees_all(campaign: Campaign, by: Actor) -> bool:
+    """Whether somebody sees the visits to be made of every agency of a campaign.
+
+    Whom a draw named is not known to all until its names are open: an agency sees its own visits.
+    """
+    leads = by.agency_id is not None and by.agency_id == campaign.lead_agency_id
+    return leads or by.may(Permission.AUDIT_READ)
 
 
 def assign(
@@ -135,7 +156,7 @@ def cancel(
         at: UTC instant.
 
     Raises:
-        AssignmentUnknown, Stale, ActNotPossible.
+        AssignmentUnknown, AssignmentOfAnotherAgency, Stale, ActNotPossible.
         AssignmentsInvalid: no reason, or too long a one.
     """
     reason = reason.strip()
@@ -143,6 +164,7 @@ def cancel(
         wrong = FieldError("#/reason", N_("请写明原因，不超过500字"))
         raise AssignmentsInvalid(errors=[wrong])
     assignment = get_assignment(session, assignment_id, lock=True)
+    _check_competent(session, assignment, by, at)
     check_version(assignment, version)
     assignment.state = ASSIGNMENT.after(AssignmentState(assignment.state), AssignmentAct.CANCEL)
     assignment.reason, assignment.ended_at = reason, at
@@ -196,6 +218,14 @@ def open_assignments(
     if after is not None:
         wanted = wanted.where(tuple_(Assignment.due_on, Assignment.id) > after)
     return list(session.scalars(wanted.order_by(Assignment.due_on, Assignment.id).limit(limit)))
+
+
+def _check_competent(session: Session, assignment: Assignment, by: Actor, at: datetime) -> None:
+    # The service itself is of no agency.
+    if by.agency_id is None or by.agency_id == assignment.campaign.lead_agency_id:
+        return
+    if not acts_for(session, by, assignment.agency_id, legal_day(at)):
+        raise AssignmentOfAnotherAgency
 
 
 def _whole() -> Select[Assignment]:

@@ -79,6 +79,9 @@ def show_assignment(assignment_id: UUID) -> tuple[Assignment, int, dict[str, str
     """One assignment."""
     with reading() as session:
         found = assignments.get_assignment(session, assignment_id)
+        mine = found.agency_id == actor().agency_id
+        if not mine and not assignments.sees_all(found.campaign, actor()):
+            raise assignments.AssignmentUnknown(assignment_id=assignment_id)
     return found, 200, etag(found.version)
 
 

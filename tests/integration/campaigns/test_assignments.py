@@ -10,7 +10,10 @@ from sqlalchemy.orm import Session
 from campaigns.planning import assignments, service
 from campaigns.planning.assignment_models import Assignment, AssignmentOfficer
 from campaigns.planning.assignment_rules import AlreadyAssigned, AssignmentsInvalid, AssignmentState
+from campaigns.planning.assignment_views import orders_of
 from registry.accounts.actors import system_actor
+from registry.accounts.permissions import Role
+from registry.accounts.sessions import actor_of
 from registry.kernel.lifecycle import ActNotPossible
 from registry.kernel.refusals import Stale
 from tests.builders.accounts import an_agency, an_officer
@@ -109,3 +112,17 @@ def test_the_database_itself_keeps_assignments(session: Session) -> None:
     session.execute(delete(AssignmentOfficer).where(AssignmentOfficer.officer_id == one))
     with pytest.raises(IntegrityError, match="fewer than two"):
         session.connection().exec_driver_sql("SET CONSTRAINTS ALL IMMEDIATE")
+
+
+def test_only_who_goes_or_leads_calls_a_visit_off_and_sees_whom_others_visit(
+    session: Session,
+) -> None:
+    team = a_team(session)
+    made = an_assignment(session, team)
+    stranger = actor_of(an_officer(session, roles=(Role.CAMPAIGN_OFFICER,)))
+    with pytest.raises(assignments.AssignmentOfAnotherAgency):
+        assignments.cancel(session, made.id, version=1, reason="停业", by=stranger, at=AFTERNOON)
+    shown = orders_of(session, team.campaign, None, by=stranger)
+    assert shown["assignments"] == []
+    assert orders_of(session, team.campaign, None, by=team.by)["assignments"] == [made]
+    assignments.cancel(session, made.id, version=1, reason="停业", by=team.by, at=AFTERNOON)

@@ -87,6 +87,7 @@ def test_a_confirmed_finding_is_known_but_not_what_else_was_seen(
     assert (told.description != "", told.note) == (True, None)
     visit = service.get_inspection(session, finding.inspection_id, by=stranger)
     assert (visit.answers, visit.place, len(visit.findings)) == ({}, None, 1)
+    assert (visit.officers, told.events, visit.findings[0].events) == ([], [], [])
     assert listed(session, stranger) == {finding.inspection_id}
 
 
