@@ -23,6 +23,7 @@ from registry.files.service import FileOut, file_out, take_file
 from registry.kernel.clock import legal_day
 from registry.kernel.identity import new_id
 from registry.kernel.period import AsOf
+from registry.kernel.privacy import looks_personal
 from registry.kernel.refusals import N_, Conflict, FieldError, Invalid, NotOnRecord
 from registry.subjects.models import Subject
 
@@ -216,6 +217,8 @@ def _newest(wanted: Select[*_Row], after: tuple[date, UUID] | None, limit: int) 
 
 def _check(new: NewAttachment, today: date) -> None:
     faults = []
+    if looks_personal(new.title):
+        faults.append(FieldError("#/title", N_("名称会公开，请删去身份证号、电话号码等个人信息")))
     if new.kind is AttachmentKind.STANDARD and not new.standard_number:
         faults.append(FieldError("#/standard_number", N_("企业标准要写明标准编号")))
     if new.kind is not AttachmentKind.STANDARD and new.standard_number:

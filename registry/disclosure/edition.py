@@ -228,8 +228,11 @@ def proof_from(text: bytes) -> Proof:
         written = orjson.loads(text)
         if written["format"] != PROOF_FORMAT:
             raise ProofUnreadable
+        entry = written["entry"]
+        if not set(Entry._fields) <= set(entry) or str(UUID(entry["id"])) != entry["id"]:
+            raise ProofUnreadable
         return Proof(
-            words=canonical(written["entry"]),
+            words=canonical(entry),
             index=int(written["index"]),
             path=tuple(bytes.fromhex(_hexadecimal(step["digest"])) for step in written["path"]),
             header=Header(manifest_from(written["edition"]), str(written["signature"])),

@@ -45,6 +45,7 @@ def attached(session: Session, subject: Subject, var: Path, **fields: Any) -> Su
     ("wrong", "pointer"),
     [
         ({"standard_number": None}, "#/standard_number"),
+        ({"title": "糕点质量要求（联系人13800138000）"}, "#/title"),
         ({"kind": AttachmentKind.QUALITY_REPORT}, "#/standard_number"),
         ({"declared_on": MAY_4 + timedelta(days=1)}, "#/declared_on"),
         ({"valid_until": MAY_4 - timedelta(days=1)}, "#/valid_until"),

@@ -1,5 +1,6 @@
 """What anybody sees without an account; what is checked there is checked truly."""
 
+import json
 import re
 from hashlib import sha256
 from io import BytesIO
@@ -194,6 +195,15 @@ def test_what_cannot_be_verified_is_said_not_crashed_on(unguarded: FlaskClient, 
     answer = unguarded.post("/verify", data={"text": text})
     assert answer.status_code == 400
     assert "<h1" in answer.text
+
+
+@pytest.mark.parametrize("entry", [{}, [], "x", {"id": "1"}])
+def test_a_proof_about_nothing_is_unreadable(
+    looked_at: Told, unguarded: FlaskClient, entry: object
+) -> None:
+    proof = unguarded.get(f"/listings/{looked_at.first.listing.id}/proof.json").get_json()
+    answer = unguarded.post("/verify", data={"text": json.dumps({**proof, "entry": entry})})
+    assert answer.status_code == 400, answer.text[:300]
 
 
 def test_an_unknown_listing_and_an_unknown_edition_are_not_found(reader: FlaskClient) -> None:
