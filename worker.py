@@ -1,4 +1,4 @@
-"""The worker's Celery application: ``celery -A worker:celery worker`` and ``beat``."""
+"""The worker's Celery application: ``celery -A worker:celery worker``."""
 
 import os
 
