@@ -86,7 +86,7 @@ def _entries_page(endpoint: str, *, of_dishonesty: bool) -> Response:
     as_of = as_of_now()
     query = (asked["q"] or "").strip() or None
     keys = public_lists(of_dishonesty=of_dishonesty)
-    chosen = [asked["list"]] if asked["list"] else keys
+    chosen = [key for key in keys if asked["list"] in (None, key)]
     with reading() as session:
         rows = queries.list_entries(
             session,

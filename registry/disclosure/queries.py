@@ -64,13 +64,15 @@ def list_entries(
         session: any.
         as_of: the day and the state of knowledge.
         search: part of a name, or of a code, as typed; None for all.
-        list_keys: only these lists; none given: every one.
+        list_keys: only these lists.
         before: day of publication and identifier of the last one shown; None at first.
         limit: how many at most.
     """
-    wanted = _entries(as_of, search).order_by(Listing.published_on.desc(), Listing.id.desc())
-    if list_keys:
-        wanted = wanted.where(Listing.list_key.in_(list_keys))
+    wanted = (
+        _entries(as_of, search)
+        .where(Listing.list_key.in_(list_keys))
+        .order_by(Listing.published_on.desc(), Listing.id.desc())
+    )
     shown: list[Entry] = []
     while True:
         following = wanted.where(_comes_after(before)) if before else wanted

@@ -18,6 +18,7 @@ from campaigns.draws.focus import focus_list
 from campaigns.inspections.lifecycle import FindingState, Result
 from campaigns.inspections.queries import InspectionQuery, count_inspections, list_inspections
 from registry.accounts.actors import Actor
+from registry.blacklist.lists import public_lists
 from registry.credit import service as credit
 from registry.credit.explanation import find_explanation
 from registry.disclosure.queries import find_entry, list_entries
@@ -55,7 +56,7 @@ QUESTIONS: dict[str, Callable[[Session], object]] = {
     "a page of subjects": lambda s: subjects.list_subjects(s, after=CODE, limit=50),
     "a listing": lambda s: find_entry(s, NOBODY, AS_OF),
     "a page of listings": lambda s: list_entries(
-        s, AS_OF, search=None, list_keys=(), before=None, limit=50
+        s, AS_OF, search=None, list_keys=public_lists(of_dishonesty=True), before=None, limit=50
     ),
     "whom to visit first": lambda s: focus_list(s, AS_OF, division="140000", months=6),
     "subjects to grade by time": lambda s: credit.owe_scheduled_changes(

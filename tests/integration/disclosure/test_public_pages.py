@@ -68,6 +68,10 @@ def test_the_register_of_abnormal_operations_is_a_page_of_its_own_and_no_list_of
     assert "<h1>经营异常名录</h1>" in register
     assert "这不是失信名单" in register
     assert looked_at.first.subject.name not in register
+    for other in (looked_at.first.listing.list_key, "no_such_list"):
+        assert looked_at.first.subject.name not in html(
+            reader, f"/abnormal-operations?list={other}"
+        )
     asked = reader.get("/listings?list=abnormal_operations")
     assert (asked.status_code, asked.location) == (302, "/abnormal-operations")
     assert (
