@@ -33,7 +33,7 @@ from registry.subjects.service import search as search_subjects
 from registry.web.context import now, reading, services, today, transaction
 from registry.web.etag import if_match
 from registry.web.forms import read_filter, read_form, refusal_errors
-from registry.web.paging import page_of, unseal_dated
+from registry.web.paging import PageQuery, page_of, unseal_dated
 
 bp = Blueprint("attachments", __name__, template_folder="templates")
 
@@ -154,13 +154,17 @@ def _page(
     typed: tuple[dict[str, Any], dict[str, Any]] = ({}, {}),
     withdrawal: tuple[dict[str, Any], dict[str, Any]] = ({}, {}),
 ) -> str:
+    query, more, _errors = read_filter(PageQuery)
     with reading() as session:
         subject = get_subject(session, uscc)
-        rows = attachments.list_attachments(session, subject.id)
+        rows = attachments.list_attachments(
+            session, subject.id, after=unseal_dated(query["cursor"]), limit=query["limit"] + 1
+        )
     return render_template(
         "credit/attachments.html",
         subject=subject,
-        rows=rows,
+        page=page_of(rows, query["limit"], key=sort_key),
+        more=more,
         form=form_of(
             AttachmentForm(), {"kind": AttachmentKind.STANDARD.value, **typed[0]}, typed[1]
         ),

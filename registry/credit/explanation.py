@@ -97,6 +97,12 @@ class Explanation:
         """The entries that force the grade."""
         return tuple(line for line in self.lines if line.holds and line.criterion.veto)
 
+    def rises_to(self, grade: str) -> bool:
+        """Whether a grade stands above the present one; only for a graded subject."""
+        assert self.score is not None, "only a graded subject has a grade to rise from"
+        letters = [band.grade for band in self.policy.ladder]
+        return letters.index(grade) < letters.index(self.score.grade)
+
 
 def explain(
     session: Session, subject_id: int, as_of: AsOf, *, policies: Policies | None = None

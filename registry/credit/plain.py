@@ -79,13 +79,13 @@ def answer_of(explanation: Explanation, addresses: Mapping[int, str]) -> Answer:
     acts.sort(
         key=lambda lift: (
             not _frees(explanation, lift),
-            not _rises(explanation, lift),
+            not explanation.rises_to(lift.score.grade),
             lift.from_on,
             -lift.gain_points,
         )
     )
     waits = [lift for lift in explanation.lifts if lift.entry is None]
-    risen = next((lift for lift in waits if _rises(explanation, lift)), None)
+    risen = next((lift for lift in waits if explanation.rises_to(lift.score.grade)), None)
     waiting = risen or (waits[0] if waits else None)
     return Answer(
         standing=_standing(explanation),
@@ -157,7 +157,7 @@ def _until(eases_on: date | None, ends_on: date | None) -> str:
 
 def _advice(explanation: Explanation, lift: Lift, addresses: Mapping[int, str]) -> Advice:
     today = explanation.as_of.valid_on
-    rises = _rises(explanation, lift)
+    rises = explanation.rises_to(lift.score.grade)
     words = _("得分到%(n)s分，升为%(grade)s级") if rises else _("得分到%(n)s分，仍为%(grade)s级")
     now = lift.entry is not None and lift.from_on <= today
     return Advice(
@@ -184,7 +184,7 @@ def act_title(act: RemedyAct | None) -> str:
 
 def _helps(explanation: Explanation, lift: Lift) -> bool:
     """Whether an act brings points, a better grade, or ends what forces the grade."""
-    rises = _rises(explanation, lift)
+    rises = explanation.rises_to(lift.score.grade)
     return lift.gain_points > Decimal(0) or rises or _frees(explanation, lift)
 
 
@@ -192,10 +192,3 @@ def _frees(explanation: Explanation, lift: Lift) -> bool:
     """Whether an act ends what forces the grade."""
     assert explanation.score is not None, "only a graded subject can be freed"
     return explanation.score.vetoed and not lift.score.vetoed
-
-
-def _rises(explanation: Explanation, lift: Lift) -> bool:
-    """Whether the grade would stand above the present one."""
-    assert explanation.score is not None, "only a graded subject has a grade to rise from"
-    letters = [band.grade for band in explanation.policy.ladder]
-    return letters.index(lift.score.grade) < letters.index(explanation.score.grade)

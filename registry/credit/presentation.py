@@ -101,7 +101,7 @@ def file_view(
     assert band is not None, "a score lies in a band"
     bands = [(each.grade, float(each.from_points)) for each in explanation.policy.ladder]
     steps = tuple(_step(lift, explanation, addresses) for lift in explanation.lifts)
-    first_lifted = next((s for s in steps if _better(explanation, s.grade)), None)
+    first_lifted = next((s for s in steps if explanation.rises_to(s.grade)), None)
     message = _("得分%(points)s分，%(grade)s级", points=decimal(score.points), grade=score.grade)
     since, before = _since(history, score.grade)
     after = float(first_lifted.points) if first_lifted else None
@@ -117,13 +117,6 @@ def file_view(
         before=before,
         answer=answer_of(explanation, addresses),
     )
-
-
-def _better(explanation: Explanation, grade: str) -> bool:
-    """Whether a grade stands above the present one."""
-    assert explanation.score is not None, "only a graded subject has a view"
-    letters = [band.grade for band in explanation.policy.ladder]
-    return letters.index(grade) < letters.index(explanation.score.grade)
 
 
 def _points(explanation: Explanation, addresses: Mapping[int, str]) -> Iterable[Point]:

@@ -49,7 +49,7 @@ class TrialsOut(Schema):
 class MoveOut(Schema):
     """So many subjects of one trait that stand ``was`` now and ``now`` under the draft."""
 
-    trait = fields.String(metadata={"description": "all、region、industry或者kind"})
+    trait = fields.String(metadata={"description": "all, region, industry, kind"})
     value = fields.String()
     was = fields.String()
     now = fields.String()
