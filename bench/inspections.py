@@ -5,34 +5,28 @@ Whole requests of a signed-in officer, from the routing to the last byte, withou
 
 import argparse
 import re
-import shutil
 import statistics
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
+from datetime import timedelta
 from typing import Any
 
 from flask.testing import FlaskClient
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from bench import province
+from bench.accounts import signed_in
 from bench.harness import Figure, copy_subjects, report
-from chengxin import database as schema
-from chengxin import hold, places, servers
+from bench.province import AT
 from chengxin.demo import cast as casting
 from chengxin.demo import orders
 from chengxin.demo.cast import Cast
-from chengxin.services import open_services
 from chengxin.web import create_app
 from registry.accounts.actors import system_actor
-from registry.kernel.clock import FixedClock
-from registry.settings import Settings
 from registry.web.context import Services
 
-AT = datetime(2026, 11, 20, 4, 0, tzinfo=UTC)
 _BY = system_actor("bench")
 _OFFICER = "inspector1"
 _RUNS = 30
@@ -96,31 +90,12 @@ ORDER BY inspected_on DESC, inspection.id DESC LIMIT :limit
 @contextmanager
 def service() -> Iterator[tuple[Services, Cast]]:
     """The service on a fresh database, with the demonstration's agencies, officers, campaigns."""
-    var = Path(tempfile.mkdtemp(prefix="chengxin-bench-"))
-    var.chmod(0o711)
-    places.prepare_var(var)
-    try:
-        with (
-            hold.take(var, role=hold.Role.COMMAND) as held,
-            servers.running(held, {}, durable=True) as addresses,
-        ):
-            schema.upgrade(addresses.database_url)
-            settings = Settings(
-                database_url=addresses.database_url,
-                redis_url=addresses.redis_url,
-                secret_key="a secret of the bench's own, long enough",  # noqa: S106 - no secret
-                var=var,
-            )
-            opened = open_services(settings)
-            services = Services(opened.database, FixedClock(AT), settings, opened.redis)
-            begun = AT - timedelta(days=340)
-            with services.database.transaction() as session:
-                cast = casting.appoint(session, by=_BY, at=begun, keys_from=AT)
-                orders.order(session, cast, at=begun)
-            yield services, cast
-            opened.redis.close()
-    finally:
-        shutil.rmtree(var)
+    with province.folder(None) as var, province.service(var) as services:
+        begun = AT - timedelta(days=340)
+        with services.database.transaction() as session:
+            cast = casting.appoint(session, by=_BY, at=begun, keys_from=AT)
+            orders.order(session, cast, at=begun)
+        yield services, cast
 
 
 def fill(session: Session, number: int) -> None:
@@ -132,24 +107,6 @@ def fill(session: Session, number: int) -> None:
     for statement in _CONFIRMED:
         session.execute(text(statement), {"at": AT} if ":at" in statement else {})
     session.execute(text("ANALYZE"))
-
-
-def signed_in(services: Services, cast: Cast) -> FlaskClient:
-    """An inspector's browser."""
-    client = create_app(services).test_client()
-    guard = re.search(r'name="csrf_token" value="([^"]+)"', client.get("/sign-in").text)
-    password = next(one.password for one in cast.accounts if one.username == _OFFICER)
-    answer = client.post(
-        "/sign-in",
-        data={
-            "csrf_token": guard[1] if guard else "",
-            "username": _OFFICER,
-            "password": password,
-        },
-    )
-    if answer.status_code != 303:  # noqa: PLR2004 - see other
-        raise AssertionError(answer.text)
-    return client
 
 
 def p95(work: Callable[[], object], runs: int = _RUNS) -> float:
@@ -231,7 +188,8 @@ def measure(number: int) -> float:
     with service() as (services, cast):
         with services.database.transaction() as session:
             fill(session, number)
-        client = signed_in(services, cast)
+        password = next(one.password for one in cast.accounts if one.username == _OFFICER)
+        client = signed_in(create_app(services), _OFFICER, password)
         with services.database.reading() as session:
             chosen = filters(session)
             page = p95(lambda: session.execute(text(_FLOOR), {"limit": 51}).all())
