@@ -724,11 +724,16 @@ def _case_deadline() -> None:
         ),
         sa.ForeignKeyConstraint(["case_id"], ["listing_case.id"], name="fk_case_deadline_case_id"),
         sa.PrimaryKeyConstraint("id", name="pk_case_deadline"),
-        sa.UniqueConstraint(
-            "case_id", "clock", "starts_on", name="uq_case_deadline_case_id_clock_starts_on"
-        ),
         comment="Clocks of cases, each with the rule version that set it",
     )
+    op.create_index(
+        "uq_case_deadline_case_id_clock_starts_on_running",
+        "case_deadline",
+        ["case_id", "clock", "starts_on"],
+        unique=True,
+        postgresql_where=sa.text("met_on IS NULL"),
+    )
+    op.create_index("ix_case_deadline_case_id", "case_deadline", ["case_id"], unique=False)
     op.create_index(
         "ix_case_deadline_due_on",
         "case_deadline",

@@ -197,7 +197,7 @@ def _issued_document() -> None:
         sa.CheckConstraint(
             "kind IN ('case', 'notice', 'decision', 'repair', 'objection', 'repair_notice', "
             "'removal', 'repair_reply', 'objection_reply', 'consent_request', 'consent_reply',"
-            " 'repair_acceptance', 'repair_return', 'revocation_notice', 'revocation')",
+            " 'revocation_notice', 'revocation')",
             name=op.f("ck_issued_document_kind_known"),
         ),
         sa.CheckConstraint(

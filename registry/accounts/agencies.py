@@ -1,11 +1,11 @@
-"""Agencies: creating them, merging them into a successor, finding who acts today."""
+"""Agencies: creating them, merging them into a successor, finding and listing them."""
 
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import case, or_, select, update
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import or_, select, update
+from sqlalchemy.orm import Session
 
 from registry.accounts.actors import Actor
 from registry.accounts.models import Agency, ApiKey, Officer
@@ -13,9 +13,6 @@ from registry.audit.service import record
 from registry.db import check_version
 from registry.kernel.identity import new_id
 from registry.kernel.refusals import N_, Conflict, FieldError, Invalid, NotOnRecord
-
-LEVELS = ("county", "city", "province", "central")
-"""From below to above."""
 
 
 class AgencyUnknown(NotOnRecord):
@@ -44,13 +41,6 @@ class SuccessionInvalid(Invalid):
 
     title = N_("承继关系有误")
     detail = N_("承继机关应是另一个在该日存在的机关。")
-
-
-class AgencyWithoutSuccessor(Conflict):
-    """The agency ended and nobody is on record as its successor."""
-
-    title = N_("机关已撤销，未登记承继机关")
-    detail = N_("%(name)s在%(on)s已不存在，也没有登记承继机关。")
 
 
 def create_agency(  # noqa: PLR0913 - one argument per fact of an agency
@@ -192,68 +182,6 @@ def get_agencies(session: Session, agency_ids: Collection[UUID]) -> dict[UUID, A
         return {}
     found = session.scalars(select(Agency).where(Agency.id.in_(set(agency_ids))))
     return {agency.id: agency for agency in found}
-
-
-def current_agency(session: Session, agency_id: UUID, on: date) -> Agency:
-    """Who has the agency's functions on ``on``: itself, or its successor's successor.
-
-    One recursive statement, however many mergers.
-
-    Raises:
-        AgencyUnknown: no agency has the identifier.
-        AgencyWithoutSuccessor: the line ends before ``on``.
-    """
-    start = select(Agency.id, Agency.successor_id, Agency.valid_to).where(Agency.id == agency_id)
-    line = start.cte("line", recursive=True)
-    line = line.union(
-        select(Agency.id, Agency.successor_id, Agency.valid_to).where(
-            Agency.id == line.c.successor_id, line.c.valid_to <= on
-        )
-    )
-    current = aliased(Agency)
-    found = session.scalar(
-        select(current)
-        .join(line, line.c.id == current.id)
-        .where(or_(current.valid_to.is_(None), current.valid_to > on))
-    )
-    if found is None:
-        first = get_agency(session, agency_id)
-        raise AgencyWithoutSuccessor(name=first.name, on=on.isoformat())
-    return found
-
-
-def acts_for(session: Session, by: Actor, agency_id: UUID, on: date) -> bool:
-    """Whether the actor is of the agency, or of the one that has its functions on ``on``."""
-    if by.agency_id == agency_id:
-        return True
-    return current_agency(session, agency_id, on).id == by.agency_id
-
-
-def find_superior(session: Session, agency: Agency, on: date) -> Agency | None:
-    """The nearest agency above with the same function on ``on``: of the city, province, state.
-
-    None for a central agency, and where none above is on record.
-    """
-    above = LEVELS[LEVELS.index(agency.level) + 1 :]
-    city, province = f"{agency.division[:4]}00", f"{agency.division[:2]}0000"
-    places = case(
-        (Agency.level == "central", True),
-        (Agency.level == "province", Agency.division == province),
-        else_=Agency.division == city,
-    )
-    return session.scalars(
-        select(Agency)
-        .where(
-            Agency.function == agency.function,
-            Agency.level.in_(above),
-            places,
-            Agency.valid_from <= on,
-            or_(Agency.valid_to.is_(None), Agency.valid_to > on),
-        )
-        .order_by(case({level: rank for rank, level in enumerate(LEVELS)}, value=Agency.level))
-        .order_by(Agency.id)
-        .limit(1)
-    ).one_or_none()
 
 
 def find_agency_by_code(session: Session, code: str) -> Agency | None:

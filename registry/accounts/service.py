@@ -14,13 +14,10 @@ from sqlalchemy.orm import Session
 from registry.accounts import passwords
 from registry.accounts.actors import Actor
 from registry.accounts.agencies import (
-    acts_for,
     change_contact,
     create_agency,
-    current_agency,
     find_agency_by_code,
     find_agency_by_name,
-    find_superior,
     get_agencies,
     get_agency,
     list_agencies,
@@ -29,6 +26,7 @@ from registry.accounts.agencies import (
     succeed_agency,
 )
 from registry.accounts.attempts import attempts_under, forget_failures, note_failure
+from registry.accounts.competence import acts_for, carried_on_by, current_agency, find_superior
 from registry.accounts.issuing import issue_key, list_keys, revoke_key
 from registry.accounts.models import Officer, OfficerSession
 from registry.accounts.officers import (
@@ -49,6 +47,7 @@ __all__ = [
     "SignedInAs",
     "acts_for",
     "appoint_officer",
+    "carried_on_by",
     "change_contact",
     "change_password",
     "create_agency",

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from registry.accounts.actors import Actor
 from registry.accounts.models import Agency
 from registry.blacklist import rules
+from registry.blacklist.case_facts import facts_of
 from registry.blacklist.clocks import set_clock, starts_after_recording
 from registry.blacklist.document_store import SERVED, Attempt, find_standing, note_served
 from registry.blacklist.electronic import require_agreement
@@ -21,7 +22,6 @@ from registry.blacklist.lists import get_list
 from registry.blacklist.models import CaseRecusal, CaseStatement, ListingCase
 from registry.blacklist.numbers import DocumentKind, next_number
 from registry.blacklist.record import (
-    facts_of,
     lock_case,
     meet_clocks,
     require_competent,

@@ -24,9 +24,18 @@ class CaseDeadline(Base):
 
     __tablename__ = "case_deadline"
     __table_args__ = (
-        UniqueConstraint("case_id", "clock", "starts_on"),
         CheckConstraint("(working_days IS NULL) <> (calendar_days IS NULL)", name="one_unit"),
         CheckConstraint("due_on >= starts_on", name="due_after_start"),
+        # One that was met or fell away may begin again on its day, as what is filed anew does.
+        Index(
+            "uq_case_deadline_case_id_clock_starts_on_running",
+            "case_id",
+            "clock",
+            "starts_on",
+            unique=True,
+            postgresql_where=text("met_on IS NULL"),
+        ),
+        Index("ix_case_deadline_case_id", "case_id"),
         Index("ix_case_deadline_due_on", "due_on", postgresql_where=text("met_on IS NULL")),
         {"comment": "Clocks of cases, each with the rule version that set it"},
     )

@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from registry.accounts.access import actor, requires
-from registry.accounts.agencies import acts_for, get_agency
+from registry.accounts.agencies import get_agency
+from registry.accounts.competence import acts_for
 from registry.accounts.permissions import Permission
 from registry.blacklist import service
 from registry.blacklist.casefile import days_left, read_file
@@ -44,6 +45,7 @@ def requests() -> Page:
             session,
             agency_id=actor().agency_id,
             waiting=query["waiting"],
+            on=on,
             after=unseal_id(query["cursor"]),
             limit=query["limit"] + 1,
         )

@@ -10,13 +10,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from registry.accounts import service as accounts
 from registry.accounts.actors import Actor
 from registry.accounts.models import Agency
 from registry.blacklist import rules
+from registry.blacklist.case_facts import facts_of
 from registry.blacklist.cases import begin
 from registry.blacklist.clocks import set_clock
 from registry.blacklist.consent_models import ConsentRequest, ConsentState
@@ -25,7 +26,6 @@ from registry.blacklist.lists import get_list
 from registry.blacklist.models import ListingCase
 from registry.blacklist.numbers import next_number
 from registry.blacklist.record import (
-    facts_of,
     get_case,
     lock_case,
     meet_clocks,
@@ -183,11 +183,13 @@ def list_requests(
     *,
     agency_id: UUID | None,
     waiting: bool,
+    on: date,
     after: UUID | None = None,
     limit: int = 50,
 ) -> list[ConsentLine]:
-    """Up to ``limit`` requests to an agency, the latest first; None means to any.
+    """Up to ``limit`` requests to an agency or those it carries on, the latest first.
 
+    ``agency_id`` None means to any; ``on`` is the legal day on which it acts for merged ones.
     A request whose case ended or went on without it waits for nobody.
     """
     chosen = (
@@ -202,10 +204,8 @@ def list_requests(
     waits = (ConsentRequest.state == ConsentState.ASKED) & (ListingCase.state == CaseState.NOTICED)
     chosen = chosen.where(waits if waiting else ~waits)
     if agency_id is not None:
-        merged = select(Agency.id).where(Agency.successor_id == agency_id)
-        chosen = chosen.where(
-            or_(ConsentRequest.agency_id == agency_id, ConsentRequest.agency_id.in_(merged))
-        )
+        own = accounts.carried_on_by(agency_id, on)
+        chosen = chosen.where(ConsentRequest.agency_id.in_(own))
     if after is not None:
         chosen = chosen.where(ConsentRequest.id < after)
     return [

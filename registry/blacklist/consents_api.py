@@ -32,6 +32,7 @@ def list_all(query: dict[str, Any]) -> dict[str, Any]:
             session,
             agency_id=actor().agency_id,
             waiting=query["waiting"],
+            on=today(),
             after=unseal_id(query["cursor"]),
             limit=query["limit"] + 1,
         )

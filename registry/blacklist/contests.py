@@ -16,11 +16,13 @@ from sqlalchemy.orm import Session
 from registry.accounts.actors import Actor
 from registry.audit import service as audit
 from registry.blacklist import rules
+from registry.blacklist.case_facts import facts_of
+from registry.blacklist.document_refusals import ContestUnknown
 from registry.blacklist.listings import conclude, undo_listing
 from registry.blacklist.models import ListingCase
 from registry.blacklist.party_models import Contest, ContestKind, ContestOutcome
-from registry.blacklist.record import facts_of, lock_case, require_competent
-from registry.blacklist.refusals import ContestUnknown, NotListed, RequestDecided, RequestPending
+from registry.blacklist.record import lock_case, require_competent
+from registry.blacklist.remedy_refusals import NotListed, RequestDecided, RequestPending
 from registry.blacklist.states import CONTESTABLE_STATES, Act
 from registry.db import check_version
 from registry.kernel.clock import legal_day

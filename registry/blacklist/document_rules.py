@@ -8,7 +8,7 @@ from pathlib import Path
 from string import Formatter
 from typing import Any
 
-from registry.blacklist.refusals import DocumentFactsMissing
+from registry.blacklist.document_refusals import DocumentFactsMissing
 from registry.kernel.provisions import Provision, Version, load
 
 _FILE = Path(__file__).parents[1] / "policy" / "documents.yaml"

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, aliased
 
 from registry.accounts.actors import Actor
 from registry.blacklist.document_models import DocumentService, IssuedDocument
-from registry.blacklist.refusals import DocumentUnknown
+from registry.blacklist.document_refusals import DocumentUnknown
 from registry.blacklist.states import DocumentKind
 
 SERVED, FAILED = "served", "failed"

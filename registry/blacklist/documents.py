@@ -17,9 +17,11 @@ from sqlalchemy.orm import Session
 from registry.accounts.actors import Actor
 from registry.audit import service as audit
 from registry.blacklist import rules
+from registry.blacklist.case_facts import facts_of
 from registry.blacklist.consent_models import ConsentRequest
 from registry.blacklist.document_facts import facts_for, facts_of_request
 from registry.blacklist.document_models import IssuedDocument
+from registry.blacklist.document_refusals import DocumentNotDue
 from registry.blacklist.document_rules import (
     Correction,
     Sheet,
@@ -30,8 +32,7 @@ from registry.blacklist.document_rules import (
 from registry.blacklist.document_store import find_standing, get_document
 from registry.blacklist.models import ListingCase, Objection, Repair
 from registry.blacklist.numbers import next_number
-from registry.blacklist.record import facts_of, get_case, lock_case, require_competent
-from registry.blacklist.refusals import DocumentNotDue
+from registry.blacklist.record import get_case, lock_case, require_competent
 from registry.blacklist.states import BETWEEN_AGENCIES, CaseState, DocumentKind
 from registry.kernel.canonical import canonical
 from registry.kernel.clock import legal_day

@@ -13,10 +13,10 @@ from sqlalchemy.orm import Session
 from registry.accounts.actors import Actor
 from registry.audit import service as audit
 from registry.blacklist import rules
+from registry.blacklist.document_refusals import ElectronicNotAgreed
 from registry.blacklist.models import ListingCase
 from registry.blacklist.party_models import ElectronicConsent
 from registry.blacklist.record import lock_case, require_competent
-from registry.blacklist.refusals import ElectronicNotAgreed
 from registry.kernel.clock import legal_day
 from registry.kernel.identity import new_id
 from registry.kernel.refusals import FieldError

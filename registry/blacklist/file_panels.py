@@ -3,6 +3,7 @@
 A case that has not led to a list is shown to its own agency and to auditors only.
 """
 
+from datetime import date
 from typing import Any
 
 from flask import url_for
@@ -46,7 +47,7 @@ def cases_panel(session: Session, subject: Subject, as_of: AsOf) -> Markup | Non
         select(ListingCase)
         .where(
             ListingCase.subject_id == subject.id,
-            ListingCase.found_on <= min(as_of.valid_on, legal_day(as_of.known_at)),
+            ListingCase.found_on <= _last_day(as_of),
             _shown(),
         )
         .order_by(ListingCase.found_on.desc(), ListingCase.id.desc())
@@ -65,12 +66,13 @@ def requests_panel(session: Session, subject: Subject, as_of: AsOf) -> Markup | 
         (PartyReply, _reply),
     )
     records: list[Record] = []
+    until_on = _last_day(as_of)
     for table, drawn in kinds:
         day = table.filed_on
         rows = session.execute(
             select(table, ListingCase)
             .join(ListingCase, ListingCase.id == table.case_id)
-            .where(ListingCase.subject_id == subject.id, day <= as_of.valid_on, _shown())
+            .where(ListingCase.subject_id == subject.id, day <= until_on, _shown())
             .order_by(day.desc(), table.id.desc())
             .limit(ASKED)
         )
@@ -91,7 +93,7 @@ def honours_panel(session: Session, subject: Subject, as_of: AsOf) -> Markup | N
         .order_by(Honour.honoured_on.desc(), Honour.row.desc())
         .limit(ASKED)
     )
-    return records_panel("honours", _("守信名录"), [_honour(row, as_of) for row in rows], as_of)
+    return records_panel("honours", _("红名单"), [_honour(row, as_of) for row in rows], as_of)
 
 
 def case_address(listing_case: ListingCase) -> str | None:
@@ -99,6 +101,11 @@ def case_address(listing_case: ListingCase) -> str | None:
     if not _may_open(listing_case):
         return None
     return url_for("blacklist.case", case_id=listing_case.id)
+
+
+def _last_day(as_of: AsOf) -> date:
+    """What bears a later legal day did not hold then, or was not known."""
+    return min(as_of.valid_on, legal_day(as_of.known_at))
 
 
 def _shown() -> ColumnElement[bool]:

@@ -18,7 +18,6 @@ from registry.blacklist.refusals import (
     ConsentRefused,
     DeciderHandledCase,
     DefencePeriodOpen,
-    FactNotCured,
     HearingAskedBefore,
     HearingNotAsked,
     HearingNotNotified,
@@ -26,11 +25,14 @@ from registry.blacklist.refusals import (
     NoticeNotServed,
     OfficerRecused,
     PenaltyNotServed,
+    TermOver,
+    TermRunning,
+)
+from registry.blacklist.remedy_refusals import (
+    FactNotCured,
     RepairedBefore,
     RepairTooEarly,
     RestorationNotServed,
-    TermOver,
-    TermRunning,
 )
 from registry.blacklist.states import Act, CaseState
 from registry.kernel.guards import Guard

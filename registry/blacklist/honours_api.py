@@ -27,7 +27,7 @@ from registry.web.etag import etag, if_match
 from registry.web.paging import PageQuery, page_of, unseal_id
 from registry.web.schema import LegalDate, Schema
 
-blp = blueprint("honours_api", __name__, url_prefix="/v1/honours", description=N_("守信名录"))
+blp = blueprint("honours_api", __name__, url_prefix="/v1/honours", description=N_("红名单"))
 
 
 class HonourQueryIn(PageQuery):
@@ -87,7 +87,7 @@ class HonourProposalOut(Schema):
 
 @blp.get("")
 @requires(Permission.STATUS_READ)
-@says(N_("某日在守信名录上的主体，最近的在前"))
+@says(N_("某日在红名单上的主体，最近的在前"))
 @takes(HonourQueryIn, location="query")
 @answers(200, HonourPageOut)
 def list_all(query: dict[str, Any]) -> dict[str, Any]:
@@ -103,7 +103,7 @@ def list_all(query: dict[str, Any]) -> dict[str, Any]:
 
 @blp.post("/proposals")
 @requires(Permission.CASES_WRITE)
-@says(N_("提名列入守信名录；每一项条件都符合的才能提名"))
+@says(N_("提名列入红名单；每一项条件都符合的才能提名"))
 @takes(HonourProposalIn)
 @answers(201, HonourProposalOut)
 def propose(body: dict[str, Any]) -> Response:

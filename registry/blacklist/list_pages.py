@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 
 from registry.accounts.access import actor, requires
 from registry.accounts.permissions import Permission
+from registry.accounts.schemas import LEVELS
 from registry.blacklist import list_views, service
 from registry.blacklist.fact_schemas import FilingFactIn, FilingSettledIn
 from registry.blacklist.filings import CURED, STANDING
@@ -18,7 +19,7 @@ from registry.blacklist.honours import honours_in_force
 from registry.blacklist.list_rules import ListRules
 from registry.blacklist.lists import all_lists
 from registry.blacklist.models import FilingFact
-from registry.blacklist.words import CLOCKS, FACT_KINDS, FACT_STATES, LEVELS, SUSPENSIONS
+from registry.blacklist.words import CLOCKS, FACT_KINDS, FACT_STATES, SUSPENSIONS
 from registry.kernel.period import AsOf
 from registry.kernel.refusals import Refusal
 from registry.shell.forms import form_of

@@ -3,12 +3,14 @@
 What the words mean in law stands in ``registry/policy/lists/*.yaml``, each with its article.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
 from registry.kernel.period import add_months, add_years
+
+_ONE_DAY = timedelta(days=1)
 
 
 class Basis(StrEnum):
@@ -113,7 +115,7 @@ class TermRule:
             return None
         ends = add_years(decided_on, self.years)
         if self.last_day == "day_before":
-            return date.fromordinal(ends.toordinal() - 1)
+            return ends - _ONE_DAY
         return ends
 
 
@@ -137,13 +139,7 @@ class FalsePapersRule:
     verified: bool
 
     def until(self, decided_on: date, *, term: TermRule, ends_on: date) -> date:
-        """Last day of the restored listing.
-
-        Args:
-            decided_on: day of the decision that revokes the repair.
-            term: the term of the list.
-            ends_on: last day that the listing had at first.
-        """
+        """Last day of the listing restored by a decision; at first its last was ``ends_on``."""
         if self.term is RestoredTerm.REMAINING:
             return ends_on
         again = term.ends_on(decided_on)
@@ -179,7 +175,7 @@ class RepairRule:
         if self.min_months == 0:
             return published_on
         began = decided_on if self.counted_from is Counting.DECISION else published_on
-        first = date.fromordinal(add_months(began, self.min_months).toordinal() + 1)
+        first = add_months(began, self.min_months) + _ONE_DAY
         return max(first, published_on)
 
 
@@ -271,16 +267,6 @@ class ListRules:
     publication: Publication
     credit_kind: str | None
 
-    @property
-    def repair_min_months(self) -> int:
-        """The shortest time on the list."""
-        return self.repair.min_months
-
-    @property
-    def repair_article(self) -> str:
-        """The article of an early end."""
-        return self.repair.article
-
     def grounds_of(self, conduct: Conduct) -> Sequence[Ground]:
         """Every ground that a penalty meets, in the order of the articles."""
         return [ground for ground in self.grounds if ground.holds(conduct)]
@@ -304,10 +290,6 @@ class ListRules:
     def may_be_kept_by(self, function: str) -> bool:
         """Whether an agency of this function lists; without a word every one does."""
         return not self.authorities or function in self.authorities
-
-    def stopped_by(self, kinds: Collection[str]) -> frozenset[str]:
-        """The clocks that stand still while one of ``kinds`` lasts."""
-        return frozenset().union(*(one.stops for one in self.suspensions if one.kind in kinds))
 
     def suspension(self, kind: str) -> Suspension | None:
         """What the version says of one kind of suspension."""

@@ -1,29 +1,26 @@
-"""Being on a list: publication, and the four ways it ends. None commits.
+"""Being on a list: publication, and the ways it ends but for its term. None commits.
 
 Nothing is overwritten: an end closes ``recorded`` and writes what holds from then on; a listing
 that proves wrong from the start is closed and nothing takes its place.
 """
 
-from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Date, Row, case, func, insert, select, update
+from sqlalchemy import func, insert, select
 from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.orm import Session
 
 from registry import due
-from registry.accounts.actors import Actor, system_actor
-from registry.audit import service as audit
+from registry.accounts.actors import Actor
 from registry.blacklist import rules
+from registry.blacklist.case_facts import facts_of
 from registry.blacklist.clocks import day_after, set_clock
 from registry.blacklist.listing_models import Listing
 from registry.blacklist.lists import get_list
-from registry.blacklist.models import CaseEvent, ListingCase, RepairRevocation
+from registry.blacklist.models import ListingCase, RepairRevocation
 from registry.blacklist.record import (
     drop_clocks,
-    facts_of,
     lock_case,
     meet_clocks,
     require_competent,
@@ -41,10 +38,6 @@ from registry.policy.calendar import calendar_on
 from registry.subjects.models import Subject
 
 CREDIT_SOURCE = "listing"
-TERM = "term"
-# A restored listing has a last day of its own.
-_LAST_DAY = func.coalesce(ListingCase.restored_until_on, ListingCase.term_ends_on, type_=Date)
-_RUNNING_TERM = (CaseState.DECIDED_LISTED, CaseState.SERVED, CaseState.PUBLISHED)
 
 
 def publish_listing(
@@ -94,33 +87,6 @@ def revoke_listing(
     undo_listing(session, listing_case, by=by, at=at)
     conclude(session, listing_case, Act.REVOKE, following, reason=reason, on=on, by=by, at=at)
     return listing_case
-
-
-def expire_due(session: Session, *, on: date, at: datetime) -> int:
-    """End every case whose term was over before ``on``; how many.
-
-    Set-based, and the law's own doing: no person decides (Order 44 art. 20). A listing left the
-    list by its dates already; this writes the end down, once, however often it is run or
-    killed. A decision that was never published lapses.
-    """
-    by = system_actor("blacklist.expire_due")
-    published = ListingCase.state == CaseState.PUBLISHED
-    ended = session.execute(
-        update(ListingCase)
-        .where(ListingCase.state.in_(_RUNNING_TERM), on > _LAST_DAY)
-        .values(
-            state=case((published, CaseState.EXPIRED.value), else_=CaseState.LAPSED.value),
-            ended_on=_LAST_DAY + 1,
-            ending_reason=TERM,
-            updated_at=at,
-            version=ListingCase.version + 1,
-        )
-        .returning(ListingCase.id, ListingCase.subject_id, ListingCase.state, ListingCase.ended_on)
-        .execution_options(synchronize_session=False)
-    ).all()
-    if ended:
-        _write_expiries(session, ended, by, at)
-    return len(ended)
 
 
 def end_early(
@@ -284,34 +250,3 @@ def _held(session: Session, case_id: UUID) -> Listing:
         .limit(1)
     )
     return held.one()
-
-
-def _write_expiries(
-    session: Session, ended: Sequence[Row[*tuple[Any, ...]]], by: Actor, at: datetime
-) -> None:
-    session.execute(
-        insert(CaseEvent),
-        [
-            {
-                "case_id": row.id,
-                "act": Act.EXPIRE.value,
-                "state": row.state,
-                "happened_on": row.ended_on,
-                "officer_id": None,
-                "at": at,
-                "detail": {},
-            }
-            for row in ended
-        ],
-    )
-    drop_clocks(session, [row.id for row in ended], on=legal_day(at))
-    due.owe(session, CHANGE, sorted({str(row.subject_id) for row in ended}), at=at)
-    audit.record(
-        session,
-        actor=by,
-        action="case.expire",
-        object_kind="listing_case",
-        object_id="*" if len(ended) > 1 else str(ended[0].id),
-        detail={"cases": [str(row.id) for row in ended]},
-        at=at,
-    )

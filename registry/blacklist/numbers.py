@@ -24,8 +24,6 @@ _WORDS = {
     DocumentKind.OBJECTION_REPLY: "信异复",
     DocumentKind.CONSENT_REQUEST: "列请",
     DocumentKind.CONSENT_REPLY: "列批",
-    DocumentKind.REPAIR_ACCEPTANCE: "信修受",
-    DocumentKind.REPAIR_RETURN: "信修补",
     DocumentKind.REVOCATION_NOTICE: "信修撤告",
     DocumentKind.REVOCATION: "信修撤",
 }

@@ -8,20 +8,15 @@ from sqlalchemy.orm import Session
 
 from registry.accounts.actors import Actor
 from registry.blacklist import rules
+from registry.blacklist.case_facts import facts_of
 from registry.blacklist.clocks import set_clock
 from registry.blacklist.listing_models import Objection
 from registry.blacklist.listings import conclude, undo_listing
 from registry.blacklist.lists import get_list
 from registry.blacklist.models import CaseDeadline, ListingCase
 from registry.blacklist.numbers import DocumentKind, next_number
-from registry.blacklist.record import (
-    facts_of,
-    lock_case,
-    meet_clocks,
-    require_competent,
-    start_clocks,
-)
-from registry.blacklist.refusals import (
+from registry.blacklist.record import lock_case, meet_clocks, require_competent, start_clocks
+from registry.blacklist.remedy_refusals import (
     DeciderFiledRequest,
     NotListed,
     ObjectionTooLate,

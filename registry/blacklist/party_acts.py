@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from registry.blacklist import rules
 from registry.blacklist.attachments import Belongs, Papers, attach
+from registry.blacklist.case_facts import facts_of
 from registry.blacklist.cases import take_statement
 from registry.blacklist.electronic import (
     BY_CODE,
@@ -26,13 +27,9 @@ from registry.blacklist.objections import take_objection, withdraw_objection
 from registry.blacklist.party_codes import PARTY, Access
 from registry.blacklist.party_limits import note_filing, refuse_more_agreements
 from registry.blacklist.party_models import AttachedTo
-from registry.blacklist.record import facts_of, lock_case
-from registry.blacklist.refusals import (
-    ObjectionUnknown,
-    PledgeMissing,
-    RepairUnknown,
-    StatementLate,
-)
+from registry.blacklist.record import lock_case
+from registry.blacklist.refusals import StatementLate
+from registry.blacklist.remedy_refusals import ObjectionUnknown, PledgeMissing, RepairUnknown
 from registry.blacklist.repairs import RepairPapers, take_repair, withdraw_repair
 from registry.blacklist.replies import file_reply, get_reply, withdraw_reply
 from registry.blacklist.states import CONTESTABLE_STATES, Act, CaseState

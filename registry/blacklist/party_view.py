@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from registry.accounts.models import Agency
 from registry.blacklist.attachments import attachments_of
 from registry.blacklist.document_models import DocumentService, IssuedDocument
+from registry.blacklist.document_refusals import DocumentUnknown
 from registry.blacklist.electronic import find_standing_agreement
 from registry.blacklist.list_rules import ListRules
 from registry.blacklist.lists import get_list
@@ -32,7 +33,6 @@ from registry.blacklist.party_models import (
     PartyReply,
 )
 from registry.blacklist.queue import deadlines_of
-from registry.blacklist.refusals import DocumentUnknown
 from registry.blacklist.replies import replies_of
 from registry.blacklist.states import CaseState
 from registry.policy.calendar import calendar_on

@@ -11,6 +11,7 @@ from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
 from registry.blacklist import rules
+from registry.blacklist.case_facts import facts_of
 from registry.blacklist.models import (
     CaseDeadline,
     CaseEvent,
@@ -18,7 +19,6 @@ from registry.blacklist.models import (
     FilingFact,
     ListingCase,
 )
-from registry.blacklist.record import facts_of
 from registry.blacklist.rules import Step
 from registry.blacklist.states import LISTED_STATES, OPEN_STATES, CaseState
 from registry.penalties.models import Penalty

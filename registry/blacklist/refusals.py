@@ -51,20 +51,6 @@ class ListingEnded(NotOnRecord):
     detail = N_("这条记录已依法停止公示，内容不再公开。")
 
 
-class RepairUnknown(NotOnRecord):
-    """No such application."""
-
-    title = N_("没有这件信用修复申请")
-    detail = N_("没有编号为%(repair_id)s的信用修复申请。")
-
-
-class ObjectionUnknown(NotOnRecord):
-    """No such objection."""
-
-    title = N_("没有这件异议")
-    detail = N_("没有编号为%(objection_id)s的异议。")
-
-
 class NoListingGround(Conflict):
     """The penalty is no ground of the list."""
 
@@ -141,81 +127,11 @@ class AnnouncementRunning(Invalid):
     detail = N_("公告送达应当先登记公告；公告期满之日视为送达，最早%(from_on)s登记。")
 
 
-class ObjectionTooLate(Conflict):
-    """The time to object is over."""
-
-    title = N_("提出异议的期限已过")
-    detail = N_("对列入有异议的，应当在%(ends_on)s以前提出。")
-
-
 class StatementLate(Conflict):
     """The party's time to reply is over; an officer can still take in what comes late."""
 
     title = N_("陈述、申辩的期限已过")
     detail = N_("陈述、申辩的期限到%(ends_on)s 24:00届满，不能再在网上提交。请与办理机关联系。")
-
-
-class ReplyUnknown(NotOnRecord):
-    """No such reply."""
-
-    title = N_("没有这份说明")
-    detail = N_("没有编号为%(reply_id)s的说明。")
-
-
-class DocumentUnknown(NotOnRecord):
-    """No such document, or it is not the reader's."""
-
-    title = N_("没有这份文书")
-    detail = N_("没有编号为%(document_id)s的文书，或者还没有送达。")
-
-
-class ContestUnknown(NotOnRecord):
-    """No such reconsideration or suit."""
-
-    title = N_("没有这件复议或者诉讼")
-    detail = N_("没有编号为%(contest_id)s的复议或者诉讼。")
-
-
-class DocumentNotDue(Conflict):
-    """The case is not where the document belongs, or the document stands already."""
-
-    title = N_("现在不能制作这份文书")
-    detail = N_("案件还没有到这一步，或者这份文书已经制作。有错误的，请制作更正的文书。")
-
-
-class DocumentFactsMissing(Conflict):
-    """A document that has to say something cannot be issued without it."""
-
-    title = N_("文书缺少必要的内容")
-    detail = N_("文书必须写明的内容还没有：%(missing)s。请先补全再制作。")
-
-
-class ElectronicNotAgreed(Invalid):
-    """The party has not agreed to electronic service."""
-
-    title = N_("当事人没有同意电子送达")
-    detail = N_("电子送达须经当事人同意并签署确认书。请先登记同意，或者改用其他方式送达。")
-
-
-class DocumentInternal(Conflict):
-    """The document goes between agencies and is never served on the party."""
-
-    title = N_("这份文书不向当事人送达")
-    detail = N_("请示和批复在机关之间往来，不向当事人送达。")
-
-
-class DocumentServed(Conflict):
-    """The document was served before."""
-
-    title = N_("文书已经送达")
-    detail = N_("这份文书已经登记送达，不能再登记。")
-
-
-class ReplyLooksPersonal(Invalid):
-    """A person's number seems to stand in words that are to be shown."""
-
-    title = N_("说明里好像有个人信息")
-    detail = N_("说明会公开，请删去身份证号、电话号码等个人信息。")
 
 
 class StatementUnanswered(Invalid):
@@ -339,22 +255,6 @@ class HearingAskedBefore(GuardRefusal):
     met = N_("没有登记过听证申请")
 
 
-class FactNotCured(GuardRefusal):
-    """The filing duty is still not met."""
-
-    title = N_("列入事由还没有消除")
-    detail = N_("列入的事由还没有消除：应当先补报、更正、公示或者恢复联系。")
-    met = N_("列入的事由已经消除")
-
-
-class RepairedBefore(GuardRefusal):
-    """The subject's repair before lies too close."""
-
-    title = N_("距上一次修复太近")
-    detail = N_("上一次信用修复后%(months)s个月内不能再次修复，最早%(from_on)s。")
-    met = N_("没有过近的上一次修复")
-
-
 class DeciderHandledCase(GuardRefusal):
     """The handler cannot decide on the own proposal."""
 
@@ -363,102 +263,12 @@ class DeciderHandledCase(GuardRefusal):
     met = N_("审核人没有参加办理")
 
 
-class DeciderFiledRequest(GuardRefusal):
-    """Who took the request in, or decided before, does not decide on it."""
-
-    title = N_("审核人参加了前一环节")
-    detail = N_("登记申请的人和作出原决定的人不能审核，应由另一名审核人决定。")
-    met = N_("审核人没有参加前一环节")
-
-
 class OfficerRecused(GuardRefusal):
     """The officer has a conflict of interest."""
 
     title = N_("应当回避")
     detail = N_("您在本案已登记回避，不能参加办理。")
     met = N_("没有登记回避")
-
-
-class RepairTooEarly(GuardRefusal):
-    """The shortest time on the list has not passed."""
-
-    title = N_("还没有满最短期限")
-    detail = N_("列入满%(months)s个月后才能申请提前移出，最早%(from_on)s。")
-    met = N_("已满最短期限")
-
-
-class RepairNotAccepted(GuardRefusal):
-    """The application was not accepted yet."""
-
-    title = N_("申请还没有受理")
-    detail = N_("申请还没有受理，不能同意。先受理，或者一次告知需要补正的材料。")
-    met = N_("申请已经受理")
-
-
-class RepairBarred(Conflict):
-    """A repair of the subject was revoked for false papers; no new application for a time."""
-
-    title = N_("暂不受理信用修复申请")
-    detail = N_("当事人曾用虚假材料申请信用修复，到%(until_on)s为止不受理新的申请。")
-
-
-class ReturnedBefore(Conflict):
-    """What is missing is told once."""
-
-    title = N_("已经告知过补正")
-    detail = N_("需要补正的材料应当一次告知，本申请已经退回补正过，不能再退回。")
-
-
-class RestorationUnknown(NotOnRecord):
-    """No such procedure to revoke a repair."""
-
-    title = N_("没有这件撤销修复")
-    detail = N_("没有编号为%(revocation_id)s的撤销信用修复。")
-
-
-class RepairNotRevocable(Conflict):
-    """Only a granted repair is revoked, once at a time, and only where the rule restores."""
-
-    title = N_("不能撤销信用修复")
-    detail = N_("只有已经准予、还没有被撤销、按规定可以恢复列入的信用修复，才能提出撤销。")
-
-
-class RevocationActNotPossible(Conflict):
-    """The revocation has gone on, or ended."""
-
-    title = N_("这一步现在不能办理")
-    detail = N_("撤销信用修复已经进入别的环节，请重新打开再办理。")
-
-
-class RestorationNotServed(GuardRefusal):
-    """The decision that restores the listing has not reached the party."""
-
-    title = N_("决定还没有送达")
-    detail = N_("撤销信用修复的决定还没有送达当事人，不能重新公示。")
-    met = N_("撤销信用修复的决定已经送达")
-
-
-class AnswerTooLate(Conflict):
-    """The time to answer is over."""
-
-    title = N_("陈述申辩期限已过")
-    detail = N_("当事人陈述、申辩的期限已于%(ends_on)s届满。")
-
-
-class NewHeavierPenalty(GuardRefusal):
-    """A new heavier penalty since the listing."""
-
-    title = N_("列入后又受较重处罚")
-    detail = N_("列入之后又受到较重行政处罚，不能提前移出。")
-    met = N_("列入之后没有新的较重行政处罚")
-
-
-class PledgeMissing(GuardRefusal):
-    """The pledge was not signed."""
-
-    title = N_("没有信用承诺")
-    detail = N_("申请人没有签署信用承诺书，不能提前移出。")
-    met = N_("已签署信用承诺书")
 
 
 class TermRunning(GuardRefusal):
@@ -483,24 +293,3 @@ class TermOver(GuardRefusal):
     title = N_("列入期限已过")
     detail = N_("列入期限已于%(ends_on)s届满，期满即移出，这一步不再办理。")
     met = N_("列入期限还没有届满")
-
-
-class RequestPending(Conflict):
-    """The same request is already being looked at."""
-
-    title = N_("已有申请正在办理")
-    detail = N_("本案已有一件同类申请正在办理，请等待结果。")
-
-
-class RequestDecided(Conflict):
-    """The objection or application was decided before."""
-
-    title = N_("已经作出决定")
-    detail = N_("这件申请已经作出决定，不能再办理。")
-
-
-class NotListed(Conflict):
-    """The request needs a listing that exists."""
-
-    title = N_("不在名单上")
-    detail = N_("当事人没有因本案在列，不能办理。")

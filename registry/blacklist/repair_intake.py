@@ -11,18 +11,13 @@ from sqlalchemy.orm import Session
 
 from registry.accounts.actors import Actor
 from registry.blacklist import rules
+from registry.blacklist.case_facts import facts_of
 from registry.blacklist.clocks import set_clock
 from registry.blacklist.listing_models import Repair
 from registry.blacklist.lists import get_list
 from registry.blacklist.models import ListingCase, RepairRevocation
-from registry.blacklist.record import (
-    facts_of,
-    lock_case,
-    meet_clocks,
-    require_competent,
-    start_clocks,
-)
-from registry.blacklist.refusals import (
+from registry.blacklist.record import lock_case, meet_clocks, require_competent, start_clocks
+from registry.blacklist.remedy_refusals import (
     RepairBarred,
     RepairUnknown,
     RequestDecided,

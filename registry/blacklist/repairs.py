@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from registry.accounts.actors import Actor
 from registry.blacklist import rules
+from registry.blacklist.case_facts import facts_of
 from registry.blacklist.clocks import set_clock
 from registry.blacklist.guards import fact_cured, repair_apart
 from registry.blacklist.listing_models import Listing, Repair
@@ -16,14 +17,8 @@ from registry.blacklist.listings import conclude, end_early
 from registry.blacklist.lists import get_list
 from registry.blacklist.models import ListingCase
 from registry.blacklist.numbers import DocumentKind, next_number
-from registry.blacklist.record import (
-    facts_of,
-    lock_case,
-    meet_clocks,
-    require_competent,
-    start_clocks,
-)
-from registry.blacklist.refusals import (
+from registry.blacklist.record import lock_case, meet_clocks, require_competent, start_clocks
+from registry.blacklist.remedy_refusals import (
     DeciderFiledRequest,
     NewHeavierPenalty,
     NotListed,
@@ -141,20 +136,20 @@ def repair_guards(
     assert case.published_on is not None, "constraint state_published"
     facts = facts_of(session, case, on=on, lock=False)
     policy = get_list(case.list_key).on(case.decided_on or on)
-    places = {"months": policy.repair_min_months, "from_on": repair.earliest_on.isoformat()}
+    places = {"months": policy.repair.min_months, "from_on": repair.earliest_on.isoformat()}
     early = repair.filed_on >= repair.earliest_on
     pledged = repair.pledged or not repair.pledge_required
     took_part = officer_id is not None and officer_id in (repair.filed_by_id, repair.accepted_by_id)
     return (
         Guard(repair.accepted_on is not None, RepairNotAccepted, on=repair.accepted_on),
-        Guard(early, RepairTooEarly, places, repair.earliest_on, policy.repair_article),
+        Guard(early, RepairTooEarly, places, repair.earliest_on, policy.repair.article),
         repair_apart(facts, on, officer_id),
         fact_cured(facts, on, officer_id),
-        Guard(pledged, PledgeMissing, legal_basis=policy.repair_article),
+        Guard(pledged, PledgeMissing, legal_basis=policy.repair.article),
         Guard(
             not _new_heavier_penalty(session, case),
             NewHeavierPenalty,
-            legal_basis=policy.repair_article,
+            legal_basis=policy.repair.article,
         ),
         Guard(not took_part, DeciderFiledRequest, legal_basis=ART_SEPARATION),
     )

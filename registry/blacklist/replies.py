@@ -14,16 +14,12 @@ from sqlalchemy.orm import Session
 from registry.accounts.actors import Actor
 from registry.audit import service as audit
 from registry.blacklist import rules
+from registry.blacklist.case_facts import facts_of
+from registry.blacklist.document_refusals import ReplyLooksPersonal, ReplyUnknown
 from registry.blacklist.models import ListingCase
 from registry.blacklist.party_models import PartyReply, ReplyState
-from registry.blacklist.record import facts_of, lock_case, require_competent
-from registry.blacklist.refusals import (
-    NotListed,
-    ReplyLooksPersonal,
-    ReplyUnknown,
-    RequestDecided,
-    RequestPending,
-)
+from registry.blacklist.record import lock_case, require_competent
+from registry.blacklist.remedy_refusals import NotListed, RequestDecided, RequestPending
 from registry.blacklist.states import CaseState
 from registry.db import check_version
 from registry.kernel.clock import legal_day

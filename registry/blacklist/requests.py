@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from registry.accounts.actors import Actor
 from registry.audit import service as audit
 from registry.blacklist.listing_models import Objection, Repair
-from registry.blacklist.refusals import RequestDecided, RequestPending
+from registry.blacklist.remedy_refusals import RequestDecided, RequestPending
 from registry.blacklist.states import (
     DECISIONS,
     OBJECTION,

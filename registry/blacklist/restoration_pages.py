@@ -24,7 +24,7 @@ from registry.blacklist.restoration_schemas import (
 )
 from registry.blacklist.restorations import Outcome
 from registry.blacklist.schemas import NothingIn
-from registry.blacklist.states import Act
+from registry.blacklist.states import Act, RevocationState
 from registry.blacklist.words import REVOCATION_STATES
 from registry.kernel.refusals import Refusal
 from registry.shell.forms import form_of
@@ -38,9 +38,9 @@ bp = Blueprint("restorations", __name__, url_prefix="/console", template_folder=
 
 Page = str | tuple[str, int] | Response
 _NEXT: dict[str, tuple[str, type[Schema], Permission]] = {
-    "noticed": ("decide", RevocationDecisionIn, Permission.REPAIRS_DECIDE),
-    "revoked": ("serve", DirectServiceIn, Permission.REPAIRS_WRITE),
-    "served": ("restore", NothingIn, Permission.CASES_PUBLISH),
+    RevocationState.NOTICED: ("decide", RevocationDecisionIn, Permission.REPAIRS_DECIDE),
+    RevocationState.REVOKED: ("serve", DirectServiceIn, Permission.REPAIRS_WRITE),
+    RevocationState.SERVED: ("restore", NothingIn, Permission.CASES_PUBLISH),
 }
 """The act that follows each state, with its form and who may do it."""
 
@@ -195,5 +195,5 @@ def _ripe(shown: RepairRevocation, act: str) -> bool:
 
 
 def _may_answer(shown: RepairRevocation) -> bool:
-    open_still = shown.state == "noticed" and shown.answer is None
+    open_still = shown.state == RevocationState.NOTICED and shown.answer is None
     return open_still and today() <= shown.answer_ends_on and actor().may(Permission.REPAIRS_WRITE)

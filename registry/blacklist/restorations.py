@@ -14,8 +14,9 @@ from sqlalchemy.orm import Session
 
 from registry.accounts.actors import Actor
 from registry.blacklist import rules
+from registry.blacklist.case_facts import facts_of
 from registry.blacklist.cases import Service, ServiceMethod
-from registry.blacklist.clocks import set_clock, starts_after_recording
+from registry.blacklist.clocks import day_after, set_clock, starts_after_recording
 from registry.blacklist.electronic import require_agreement
 from registry.blacklist.list_rules import ListRules
 from registry.blacklist.listing_models import Listing, Repair
@@ -23,17 +24,10 @@ from registry.blacklist.listings import restore_listing
 from registry.blacklist.lists import get_list
 from registry.blacklist.models import ListingCase, RepairRevocation
 from registry.blacklist.numbers import DocumentKind, next_number
-from registry.blacklist.record import (
-    facts_of,
-    meet_clocks,
-    require_competent,
-    start_clocks,
-    write_step,
-)
-from registry.blacklist.refusals import (
+from registry.blacklist.record import meet_clocks, require_competent, start_clocks, write_step
+from registry.blacklist.refusals import DeciderHandledCase, DefencePeriodOpen
+from registry.blacklist.remedy_refusals import (
     AnswerTooLate,
-    DeciderHandledCase,
-    DefencePeriodOpen,
     RepairNotRevocable,
     RevocationActNotPossible,
 )
@@ -176,9 +170,9 @@ def decide_revocation(
     if officer == revocation.proposed_by_id:
         raise DeciderHandledCase(legal_basis=ART_SEPARATION)
     if on <= revocation.answer_ends_on:
-        first = date.fromordinal(revocation.answer_ends_on.toordinal() + 1)
-        ends_on = revocation.answer_ends_on.isoformat()
-        raise DefencePeriodOpen(ends_on=ends_on, from_on=first.isoformat())
+        ends_on = revocation.answer_ends_on
+        places = {"ends_on": ends_on.isoformat(), "from_on": day_after(ends_on).isoformat()}
+        raise DefencePeriodOpen(**places)
     kind = DocumentKind.REVOCATION
     number = next_number(session, agency_id=case.agency_id, kind=kind, on=on)
     meet_clocks(session, case.id, "defence", on=on)
@@ -205,7 +199,7 @@ def serve_revocation(
 
     Raises:
         RestorationUnknown, Stale, RevocationActNotPossible, StepDateWrong, ElectronicNotAgreed,
-        AgencyNotCompetent.
+        AgencyNotCompetent, PersonNeeded, OfficerRecused.
     """
     on = legal_day(at)
     revocation, case = lock_revocation(session, revocation_id, version)
@@ -261,7 +255,7 @@ def _refuse_unless_revocable(
 ) -> None:
     pending = any(one.state in OPEN_REVOCATIONS for one in revocations_of(session, repair.id))
     if pending or not can_be_revoked(repair, case, on):
-        raise RepairNotRevocable(legal_basis=policy.repair_article)
+        raise RepairNotRevocable(legal_basis=policy.repair.article)
 
 
 def _refuse_unless_left(
@@ -271,7 +265,7 @@ def _refuse_unless_left(
     repair = session.get_one(Repair, revocation.repair_id)
     if not can_be_revoked(repair, case, on):
         policy = get_list(case.list_key).by_digest(revocation.rule_digest)
-        raise RepairNotRevocable(legal_basis=policy.repair_article)
+        raise RepairNotRevocable(legal_basis=policy.repair.article)
 
 
 def _revoke(session: Session, revocation: RepairRevocation, case: ListingCase, on: date) -> None:

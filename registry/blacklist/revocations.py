@@ -1,4 +1,4 @@
-"""Procedures to revoke a repair as rows: found, locked, moved, noted, lapsed. Decides nothing."""
+"""Procedures to revoke a repair as rows: found, locked, moved, noted, lapsed. None commits."""
 
 from datetime import date, datetime
 from uuid import UUID
@@ -12,8 +12,8 @@ from registry.blacklist.list_rules import FalsePapersRule
 from registry.blacklist.listing_models import Repair
 from registry.blacklist.lists import get_list
 from registry.blacklist.models import ListingCase, RepairRevocation
-from registry.blacklist.record import lock_case
-from registry.blacklist.refusals import RestorationUnknown, RevocationActNotPossible
+from registry.blacklist.record import drop_clocks, lock_case
+from registry.blacklist.remedy_refusals import RestorationUnknown, RevocationActNotPossible
 from registry.blacklist.states import (
     OPEN_REVOCATIONS,
     REVOCATION,
@@ -28,12 +28,13 @@ from registry.db import check_version
 def lapse_revocations(session: Session, *, on: date, at: datetime) -> int:
     """End every open revocation that has nothing left to restore; how many.
 
-    Set-based and repeatable: the case proved wrong, or the last day is over.
+    Set-based and repeatable: the case proved wrong, or the last day is over. Nobody is late any
+    more to serve the decision or to publish.
     """
     last_day = func.coalesce(
         RepairRevocation.until_on, ListingCase.restored_until_on, ListingCase.term_ends_on
     )
-    lapsed = session.scalars(
+    lapsed = session.execute(
         update(RepairRevocation)
         .where(
             RepairRevocation.state.in_(OPEN_REVOCATIONS),
@@ -41,17 +42,18 @@ def lapse_revocations(session: Session, *, on: date, at: datetime) -> int:
             or_(ListingCase.state != CaseState.REPAIRED, last_day < on),
         )
         .values(state=RevocationState.LAPSED.value, version=RepairRevocation.version + 1)
-        .returning(RepairRevocation.id)
+        .returning(RepairRevocation.id, RepairRevocation.case_id)
         .execution_options(synchronize_session=False)
     ).all()
     if lapsed:
+        drop_clocks(session, [row.case_id for row in lapsed], on=on)
         audit.record(
             session,
             actor=system_actor("blacklist.lapse_revocations"),
             action="repair.revocation_lapsed",
             object_kind="repair_revocation",
-            object_id="*" if len(lapsed) > 1 else str(lapsed[0]),
-            detail={"revocations": sorted(str(one) for one in lapsed)},
+            object_id="*" if len(lapsed) > 1 else str(lapsed[0].id),
+            detail={"revocations": sorted(str(row.id) for row in lapsed)},
             at=at,
         )
     return len(lapsed)

@@ -25,6 +25,7 @@ from registry.blacklist.consents import (
     read_request,
     requests_of,
 )
+from registry.blacklist.expiry import expire_due
 from registry.blacklist.filings import (
     NewFact,
     annul_fact,
@@ -40,7 +41,7 @@ from registry.blacklist.hearings import (
     resume_case,
     suspend_case,
 )
-from registry.blacklist.listings import expire_due, publish_listing, revoke_listing
+from registry.blacklist.listings import publish_listing, revoke_listing
 from registry.blacklist.objections import decide_objection, file_objection, get_objection
 from registry.blacklist.queue import (
     CaseLine,

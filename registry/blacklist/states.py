@@ -271,8 +271,6 @@ class DocumentKind(StrEnum):
     OBJECTION_REPLY = "objection_reply"
     CONSENT_REQUEST = "consent_request"
     CONSENT_REPLY = "consent_reply"
-    REPAIR_ACCEPTANCE = "repair_acceptance"
-    REPAIR_RETURN = "repair_return"
     REVOCATION_NOTICE = "revocation_notice"
     REVOCATION = "revocation"
 

@@ -107,12 +107,6 @@ METHODS = {
     ServiceMethod.ANNOUNCEMENT: _l("公告送达"),
 }
 
-LEVELS = {
-    "province": _l("省级"),
-    "city": _l("市级"),
-    "county": _l("县级"),
-}
-
 SUSPENSIONS = {
     SuspensionKind.HEARING: _l("听证"),
     SuspensionKind.TESTING: _l("检验、检测、鉴定"),
@@ -212,8 +206,6 @@ DOCUMENT_KINDS = {
     DocumentKind.OBJECTION_REPLY: _l("异议答复书"),
     DocumentKind.CONSENT_REQUEST: _l("列入请示"),
     DocumentKind.CONSENT_REPLY: _l("列入批复"),
-    DocumentKind.REPAIR_ACCEPTANCE: _l("信用修复受理通知书"),
-    DocumentKind.REPAIR_RETURN: _l("信用修复补正通知书"),
     DocumentKind.REVOCATION_NOTICE: _l("撤销信用修复告知书"),
     DocumentKind.REVOCATION: _l("撤销信用修复决定书"),
 }

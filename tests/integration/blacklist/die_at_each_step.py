@@ -17,7 +17,7 @@ from typing import Any
 import structlog
 from sqlalchemy import Engine, event
 
-from registry.blacklist.listings import expire_due
+from registry.blacklist.expiry import expire_due
 from registry.credit.ledger import CHANGE
 from registry.daily import DailyJob
 from registry.db import Database, engine_for

@@ -1,6 +1,7 @@
 """The consent of the level above: asked for, given or refused by another agency, never skipped."""
 
-from datetime import date
+from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 from sqlalchemy import select, text
@@ -8,7 +9,8 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from registry.accounts.actors import system_actor
-from registry.accounts.agencies import find_superior, succeed_agency
+from registry.accounts.agencies import succeed_agency
+from registry.accounts.competence import find_superior
 from registry.blacklist import refusals, service
 from registry.blacklist.consent_models import ConsentRequest
 from registry.blacklist.document_store import documents_of
@@ -81,7 +83,14 @@ def test_refused_consent_leaves_not_listing_or_asking_anew(walk: Walk, above: Bu
     walk.consent_asked().consent_answered(above.reviewer, REFUSE)
     with pytest.raises(refusals.ConsentRefused):
         walk.decided()
-    walk.consent_asked().consent_answered(above.reviewer, REFUSE)
+    walk.consent_asked()
+    running = select(CaseDeadline.due_on).where(
+        CaseDeadline.case_id == walk.case_id,
+        CaseDeadline.clock == "consent",
+        CaseDeadline.met_on.is_(None),
+    )
+    assert walk.session.scalars(running).all() == [the_request(walk).due_on]
+    walk.consent_answered(above.reviewer, REFUSE)
     walk.decided(service.Outcome.NOT_LISTED)
     assert [one.state for one in service.requests_of(walk.session, walk.case_id)] == [
         "refused",
@@ -140,10 +149,34 @@ def test_the_agency_above_reads_the_case_it_was_asked_about(walk: Walk, above: B
         service.require_reader(walk.session, walk.case, above.reviewer, walk.day)
     walk.consent_asked()
     service.require_reader(walk.session, walk.case, above.reviewer, walk.day)
-    waiting = service.list_requests(walk.session, agency_id=above.agency.id, waiting=True)
+    waiting = service.list_requests(
+        walk.session, agency_id=above.agency.id, waiting=True, on=walk.day
+    )
     assert [line.case.id for line in waiting] == [walk.case_id]
     walk.decided(service.Outcome.NOT_LISTED)
-    assert not service.list_requests(walk.session, agency_id=above.agency.id, waiting=True)
+    assert not service.list_requests(
+        walk.session, agency_id=above.agency.id, waiting=True, on=walk.day
+    )
+
+
+def test_what_was_asked_of_an_agency_waits_for_whoever_carries_it_on(
+    walk: Walk, above: Bureau
+) -> None:
+    walk.consent_asked()
+    line = [above.agency, an_agency(walk.session), an_agency(walk.session)]
+    for days, (old, new) in enumerate(pairwise(line), start=1):
+        succeed_agency(
+            walk.session,
+            old.id,
+            successor_id=new.id,
+            on=walk.day + timedelta(days=days),
+            version=old.version,
+            by=system_actor("tests"),
+            at=walk.at,
+        )
+    walk.wait(2)
+    waiting = service.list_requests(walk.session, agency_id=line[-1].id, waiting=True, on=walk.day)
+    assert [one.case.id for one in waiting] == [walk.case_id]
 
 
 def test_a_county_asks_its_city_or_where_there_is_none_its_province(session: Session) -> None:

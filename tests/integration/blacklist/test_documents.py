@@ -20,21 +20,21 @@ from registry.blacklist.contests import (
     record_contest,
 )
 from registry.blacklist.document_models import IssuedDocument
-from registry.blacklist.document_rules import Sheet, compose, templates_on
-from registry.blacklist.document_service import Served, record_attempt
-from registry.blacklist.document_store import attempts_of
-from registry.blacklist.numbers import DocumentKind, next_number
-from registry.blacklist.party_models import ContestKind, ContestOutcome
-from registry.blacklist.party_view import served_document
-from registry.blacklist.refusals import (
+from registry.blacklist.document_refusals import (
     DocumentFactsMissing,
     DocumentNotDue,
     DocumentServed,
     DocumentUnknown,
     ElectronicNotAgreed,
     ReplyLooksPersonal,
-    StepDateWrong,
 )
+from registry.blacklist.document_rules import Sheet, compose, templates_on
+from registry.blacklist.document_service import Served, record_attempt
+from registry.blacklist.document_store import attempts_of
+from registry.blacklist.numbers import DocumentKind, next_number
+from registry.blacklist.party_models import ContestKind, ContestOutcome
+from registry.blacklist.party_view import served_document
+from registry.blacklist.refusals import StepDateWrong
 from registry.db import Database
 from registry.files.originals import Originals
 from registry.kernel.refusals import Refusal

@@ -18,19 +18,21 @@ from registry.blacklist.refusals import (
     BasisNotInForce,
     BasisStillInForce,
     CaseActNotPossible,
-    DeciderFiledRequest,
     DeciderHandledCase,
     DefencePeriodOpen,
     ListingEnded,
     ListingUnknown,
-    NewHeavierPenalty,
     OfficerRecused,
     PenaltyNotServed,
+    StatementUnanswered,
+    StepDateWrong,
+)
+from registry.blacklist.remedy_refusals import (
+    DeciderFiledRequest,
+    NewHeavierPenalty,
     PledgeMissing,
     RepairTooEarly,
     RequestPending,
-    StatementUnanswered,
-    StepDateWrong,
 )
 from registry.due import DueWork
 from registry.kernel.identity import new_id

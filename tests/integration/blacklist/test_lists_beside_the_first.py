@@ -19,10 +19,9 @@ from registry.blacklist.refusals import (
     BasisNotInForce,
     CaseNotReadable,
     DeciderHandledCase,
-    FactNotCured,
     NotKeeper,
-    ObjectionTooLate,
 )
+from registry.blacklist.remedy_refusals import FactNotCured, ObjectionTooLate
 from registry.credit.models import GradePeriod
 from registry.disclosure import queries
 from registry.kernel.period import AsOf

@@ -22,13 +22,15 @@ from registry.blacklist.party_view import view_of
 from registry.blacklist.refusals import (
     CaseSuspended,
     DeciderHandledCase,
+    StatementLate,
+    StatementUnanswered,
+)
+from registry.blacklist.remedy_refusals import (
     ObjectionUnknown,
     PledgeMissing,
     RepairUnknown,
     RequestDecided,
     RequestPending,
-    StatementLate,
-    StatementUnanswered,
 )
 from registry.files.originals import Originals
 from tests.builders.blacklist import Walk, a_candidate, a_listed_case, a_noticed_case

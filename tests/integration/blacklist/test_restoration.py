@@ -9,14 +9,12 @@ from sqlalchemy.orm import Session
 
 from registry.accounts.actors import Actor
 from registry.blacklist import service
+from registry.blacklist.document_refusals import ElectronicNotAgreed
 from registry.blacklist.models import CaseDeadline, CaseEvent, ListingCase, RepairRevocation
 from registry.blacklist.party_codes import PARTY
-from registry.blacklist.refusals import (
-    AgencyNotCompetent,
+from registry.blacklist.refusals import AgencyNotCompetent, DeciderHandledCase, DefencePeriodOpen
+from registry.blacklist.remedy_refusals import (
     DeciderFiledRequest,
-    DeciderHandledCase,
-    DefencePeriodOpen,
-    ElectronicNotAgreed,
     RepairBarred,
     RepairNotAccepted,
     RepairNotRevocable,
@@ -106,6 +104,20 @@ def test_what_is_missing_is_told_once_and_the_clock_runs_anew(session: Session, 
         )
     walk.accepted(repair)
     assert repair.state == "accepted"
+
+
+def test_what_is_completed_on_the_day_of_its_return_has_a_running_clock(
+    session: Session, walk: Walk
+) -> None:
+    repair, by = walk.repair_filed(), walk.bureau.handler
+    service.return_repair(
+        session, repair.id, missing="缺少缴款凭证", version=repair.version, by=by, at=walk.at
+    )
+    service.complete_repair(
+        session, repair.id, completion="缴款凭证", version=repair.version, by=by, at=walk.at
+    )
+    running = clock(session, walk, "repair_accept")
+    assert (running.starts_on, running.met_on) == (RIPE, None)
 
 
 def test_false_papers_restore_the_listing_after_notice_answer_decision_and_service(
@@ -199,6 +211,21 @@ def test_a_revocation_lapses_where_nothing_is_left_to_restore(session: Session, 
     assert service.lapse_revocations(session, on=walk.day, at=walk.at) == 0
     session.refresh(revocation)
     assert revocation.state == "lapsed"
+
+
+def test_nobody_is_late_with_a_revocation_that_lapsed(session: Session, walk: Walk) -> None:
+    repair = walk.repair_filed()
+    walk.repaired(repair).wait(30)
+    revocation = walk.revocation_proposed(repair)
+    walk.repair_revoked(revocation)
+    assert revocation.until_on is not None
+    walk.on(revocation.until_on)
+    assert service.lapse_revocations(session, on=walk.day, at=walk.at) == 0
+    assert clock(session, walk, "service").met_on is None
+    walk.wait(1)
+    assert service.lapse_revocations(session, on=walk.day, at=walk.at) == 1
+    for name in ("service", "publication"):
+        assert clock(session, walk, name).met_on == walk.day
 
 
 @pytest.mark.parametrize(

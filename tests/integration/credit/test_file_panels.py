@@ -1,7 +1,7 @@
 """The file of a subject holds whatever any register has about it, each with its document."""
 
 import re
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
@@ -56,6 +56,7 @@ def test_everything_about_a_listed_subject_is_on_its_file(
         walk: Walk = a_listed_case(session, on=date(2026, 3, 4))
         some_measures(walk, [SUPERVISION])
         penalty, case_id, uscc = walk.penalty, walk.case_id, walk.subject.uscc
+        filed_on = walk.wait(1).objected().filed_on
         assert penalty is not None
         service.regrade(session, [walk.subject.id], at=NOON)
         an_officer(session, agency=walk.bureau.agency, username="yu", roles=[Role.REVIEWER])
@@ -74,6 +75,11 @@ def test_everything_about_a_listed_subject_is_on_its_file(
     assert "申请提前移出名单" in acts[0], "until the listing ends, no points help"
     before = client.get(f"/console/subjects/{uscc}?valid_on=2026-03-01", headers=HTML).text
     assert not section(before, "penalties")
+    assert section(page, "requests")
+    known = f"valid_on={TODAY}&known_at={filed_on - timedelta(days=1)}T12:00"
+    then = client.get(f"/console/subjects/{uscc}?{known}", headers=HTML).text
+    assert section(then, "penalties")
+    assert not section(then, "requests"), "nobody knew of it yet"
     elsewhere = client.application.test_client()
     sign_in(elsewhere, "bai")
     other = elsewhere.get(f"/console/subjects/{uscc}", headers=HTML).text

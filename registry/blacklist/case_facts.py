@@ -1,0 +1,171 @@
+"""What the rules ask of a case, read from the record as it stands. Decides and writes nothing."""
+
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from registry.accounts.conflicts import conflicted_officers
+from registry.blacklist.consent_models import ConsentRequest, ConsentState
+from registry.blacklist.listing_models import Listing
+from registry.blacklist.lists import get_list
+from registry.blacklist.models import (
+    CaseEvent,
+    CaseRecusal,
+    CaseSuspension,
+    FilingFact,
+    ListingCase,
+    RepairRevocation,
+)
+from registry.blacklist.rules import CaseFacts
+from registry.blacklist.states import Act, CaseState, RevocationState
+from registry.penalties.models import Penalty
+from registry.penalties.vocabulary import PenaltyStatus
+from registry.subjects.models import Subject
+
+# Who does one of these has taken part in the investigation and does not decide.
+HANDLING = (
+    Act.OPEN,
+    Act.SERVE_NOTICE,
+    Act.RECORD_STATEMENT,
+    Act.ASK_HEARING,
+    Act.NOTIFY_HEARING,
+    Act.HOLD_HEARING,
+    Act.SUSPEND,
+    Act.RESUME,
+)
+
+
+def facts_of(session: Session, case: ListingCase, *, on: date, lock: bool = True) -> CaseFacts:
+    """What the rules ask of a case on a day.
+
+    ``lock`` holds the basis against annulment until the transaction ends; pages need none.
+    """
+    handlers = select(CaseEvent.officer_id).where(
+        CaseEvent.case_id == case.id,
+        CaseEvent.act.in_(HANDLING),
+        CaseEvent.officer_id.is_not(None),
+    )
+    holds = select(CaseSuspension.kind).where(
+        CaseSuspension.case_id == case.id, CaseSuspension.last_on.is_(None)
+    )
+    policy = get_list(case.list_key).on(case.decided_on or case.opened_on or case.found_on)
+    return CaseFacts(
+        state=CaseState(case.state),
+        **_basis(session, case, lock=lock),
+        handlers=frozenset(officer for officer in session.scalars(handlers) if officer),
+        opened_on=case.opened_on,
+        noticed_on=case.noticed_on,
+        defence_ends_on=case.defence_ends_on,
+        decided_on=case.decided_on,
+        served_on=case.served_on,
+        published_on=case.published_on,
+        term_ends_on=case.restored_until_on or case.term_ends_on,
+        restored_on=case.restored_on,
+        **_restoration(session, case),
+        other_listing_ends_on=_other_listing_ends_on(session, case),
+        repair=policy.repair,
+        repaired_before_on=_repaired_before_on(session, case),
+        recused=_standing_aside(session, case, on),
+        notice_required=policy.notice.required,
+        service_required=policy.service_before_publication.required,
+        consent_required=case.consent_required,
+        consented_on=case.consented_on,
+        **_consent(session, case),
+        holds=frozenset(session.scalars(holds)),
+        hearing_asked_on=case.hearing_asked_on,
+        hearing_on=case.hearing_on,
+        hearing_over=case.hearing_over_on is not None,
+    )
+
+
+def _basis(session: Session, case: ListingCase, *, lock: bool) -> dict[str, Any]:
+    """Whether what the case stands on still stands: a penalty, or a filing fact."""
+    held: Any = {"read": True} if lock else None
+    if case.penalty_id is not None:
+        penalty = session.get_one(
+            Penalty, case.penalty_id, with_for_update=held, populate_existing=True
+        )
+        return {
+            "penalty_in_force": penalty.status == PenaltyStatus.IN_FORCE,
+            "penalty_served_on": penalty.served_on,
+        }
+    assert case.filing_fact_id is not None, "constraint one_basis"
+    fact = session.get_one(
+        FilingFact, case.filing_fact_id, with_for_update=held, populate_existing=True
+    )
+    return {"penalty_in_force": fact.state != "annulled", "fact_cured": fact.state == "cured"}
+
+
+def _consent(session: Session, case: ListingCase) -> dict[str, Any]:
+    """What became of the latest request to the level above."""
+    if not case.consent_required:
+        return {}
+    latest = session.scalars(
+        select(ConsentRequest)
+        .where(ConsentRequest.case_id == case.id)
+        .order_by(ConsentRequest.id.desc())
+        .limit(1)
+    ).one_or_none()
+    if latest is None:
+        return {}
+    if latest.state == ConsentState.ASKED:
+        return {"consent_asked_on": latest.asked_on}
+    refused = latest.state == ConsentState.REFUSED
+    return {"consent_refused_on": latest.answered_on if refused else None}
+
+
+def _restoration(session: Session, case: ListingCase) -> dict[str, Any]:
+    """The listing that a revoked repair is to restore, where there is one."""
+    if case.state != CaseState.REPAIRED:
+        return {}
+    row = session.execute(
+        select(RepairRevocation.until_on, RepairRevocation.served_on).where(
+            RepairRevocation.case_id == case.id,
+            RepairRevocation.state.in_((RevocationState.REVOKED, RevocationState.SERVED)),
+        )
+    ).one_or_none()
+    if row is None:
+        return {}
+    return {"restores_until_on": row.until_on, "restoration_served_on": row.served_on}
+
+
+def _standing_aside(session: Session, case: ListingCase, on: date) -> frozenset[UUID]:
+    """Who is recused in the case, or declared a conflict with the party."""
+    recused = select(CaseRecusal.officer_id).where(CaseRecusal.case_id == case.id)
+    party = session.get_one(Subject, case.subject_id)
+    return frozenset(session.scalars(recused)) | conflicted_officers(session, party.uscc, on=on)
+
+
+def _other_listing_ends_on(session: Session, case: ListingCase) -> date | None:
+    """Last day of the latest listing of the same subject on the same list by another case.
+
+    ``date.max`` where it has no term.
+    """
+    last, endless = session.execute(
+        select(
+            func.max(func.upper(Listing.valid)), func.bool_or(func.upper_inf(Listing.valid))
+        ).where(
+            Listing.list_key == case.list_key,
+            Listing.subject_id == case.subject_id,
+            Listing.case_id != case.id,
+            func.upper_inf(Listing.recorded),
+        )
+    ).one()
+    if endless:
+        return date.max
+    return None if last is None else last - timedelta(days=1)
+
+
+def _repaired_before_on(session: Session, case: ListingCase) -> date | None:
+    """The day of the subject's latest repair on the same list by another case."""
+    return session.scalar(
+        select(func.max(ListingCase.ended_on)).where(
+            ListingCase.list_key == case.list_key,
+            ListingCase.subject_id == case.subject_id,
+            ListingCase.id != case.id,
+            ListingCase.state == CaseState.REPAIRED,
+        )
+    )

@@ -1,0 +1,152 @@
+"""What refuses objections, repairs and their revocation; each class docstring says why."""
+
+from registry.kernel.guards import GuardRefusal
+from registry.kernel.refusals import N_, Conflict, NotOnRecord
+
+
+class RepairUnknown(NotOnRecord):
+    """No such application."""
+
+    title = N_("没有这件信用修复申请")
+    detail = N_("没有编号为%(repair_id)s的信用修复申请。")
+
+
+class ObjectionUnknown(NotOnRecord):
+    """No such objection."""
+
+    title = N_("没有这件异议")
+    detail = N_("没有编号为%(objection_id)s的异议。")
+
+
+class ObjectionTooLate(Conflict):
+    """The time to object is over."""
+
+    title = N_("提出异议的期限已过")
+    detail = N_("对列入有异议的，应当在%(ends_on)s以前提出。")
+
+
+class FactNotCured(GuardRefusal):
+    """The filing duty is still not met."""
+
+    title = N_("列入事由还没有消除")
+    detail = N_("列入的事由还没有消除：应当先补报、更正、公示或者恢复联系。")
+    met = N_("列入的事由已经消除")
+
+
+class RepairedBefore(GuardRefusal):
+    """The subject's repair before lies too close."""
+
+    title = N_("距上一次修复太近")
+    detail = N_("上一次信用修复后%(months)s个月内不能再次修复，最早%(from_on)s。")
+    met = N_("没有过近的上一次修复")
+
+
+class DeciderFiledRequest(GuardRefusal):
+    """Who took the request in, or decided before, does not decide on it."""
+
+    title = N_("审核人参加了前一环节")
+    detail = N_("登记申请的人和作出原决定的人不能审核，应由另一名审核人决定。")
+    met = N_("审核人没有参加前一环节")
+
+
+class RepairTooEarly(GuardRefusal):
+    """The shortest time on the list has not passed."""
+
+    title = N_("还没有满最短期限")
+    detail = N_("列入满%(months)s个月后才能申请提前移出，最早%(from_on)s。")
+    met = N_("已满最短期限")
+
+
+class RepairNotAccepted(GuardRefusal):
+    """The application was not accepted yet."""
+
+    title = N_("申请还没有受理")
+    detail = N_("申请还没有受理，不能同意。先受理，或者一次告知需要补正的材料。")
+    met = N_("申请已经受理")
+
+
+class RepairBarred(Conflict):
+    """A repair of the subject was revoked for false papers; no new application for a time."""
+
+    title = N_("暂不受理信用修复申请")
+    detail = N_("当事人曾用虚假材料申请信用修复，到%(until_on)s为止不受理新的申请。")
+
+
+class ReturnedBefore(Conflict):
+    """What is missing is told once."""
+
+    title = N_("已经告知过补正")
+    detail = N_("需要补正的材料应当一次告知，本申请已经退回补正过，不能再退回。")
+
+
+class RestorationUnknown(NotOnRecord):
+    """No such procedure to revoke a repair."""
+
+    title = N_("没有这件撤销修复")
+    detail = N_("没有编号为%(revocation_id)s的撤销信用修复。")
+
+
+class RepairNotRevocable(Conflict):
+    """Only a granted repair is revoked, once at a time, and only where the rule restores."""
+
+    title = N_("不能撤销信用修复")
+    detail = N_("只有已经准予、还没有被撤销、按规定可以恢复列入的信用修复，才能提出撤销。")
+
+
+class RevocationActNotPossible(Conflict):
+    """The revocation has gone on, or ended."""
+
+    title = N_("这一步现在不能办理")
+    detail = N_("撤销信用修复已经进入别的环节，请重新打开再办理。")
+
+
+class RestorationNotServed(GuardRefusal):
+    """The decision that restores the listing has not reached the party."""
+
+    title = N_("决定还没有送达")
+    detail = N_("撤销信用修复的决定还没有送达当事人，不能重新公示。")
+    met = N_("撤销信用修复的决定已经送达")
+
+
+class AnswerTooLate(Conflict):
+    """The time to answer is over."""
+
+    title = N_("陈述申辩期限已过")
+    detail = N_("当事人陈述、申辩的期限已于%(ends_on)s届满。")
+
+
+class NewHeavierPenalty(GuardRefusal):
+    """A new heavier penalty since the listing."""
+
+    title = N_("列入后又受较重处罚")
+    detail = N_("列入之后又受到较重行政处罚，不能提前移出。")
+    met = N_("列入之后没有新的较重行政处罚")
+
+
+class PledgeMissing(GuardRefusal):
+    """The pledge was not signed."""
+
+    title = N_("没有信用承诺")
+    detail = N_("申请人没有签署信用承诺书，不能提前移出。")
+    met = N_("已签署信用承诺书")
+
+
+class RequestPending(Conflict):
+    """The same request is already being looked at."""
+
+    title = N_("已有申请正在办理")
+    detail = N_("本案已有一件同类申请正在办理，请等待结果。")
+
+
+class RequestDecided(Conflict):
+    """The objection or application was decided before."""
+
+    title = N_("已经作出决定")
+    detail = N_("这件申请已经作出决定，不能再办理。")
+
+
+class NotListed(Conflict):
+    """The request needs a listing that exists."""
+
+    title = N_("不在名单上")
+    detail = N_("当事人没有因本案在列，不能办理。")
