@@ -152,14 +152,6 @@ class CampaignAgencyIn(Schema):
     )
 
 
-class CampaignAgenciesIn(Schema):
-    """Whom a campaign names."""
-
-    agencies = ma.fields.List(
-        ma.fields.Nested(CampaignAgencyIn), load_default=list, validate=ma.validate.Length(max=100)
-    )
-
-
 class CampaignDraftIn(CampaignTermsIn):
     """A draft as it shall be; agencies left out stay as they are."""
 

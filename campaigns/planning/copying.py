@@ -10,7 +10,8 @@ from campaigns.planning.models import Campaign
 from campaigns.planning.queries import get_campaign
 from campaigns.planning.terms import NamedAgency
 from registry.accounts.actors import Actor
-from registry.accounts.agencies import AgencyWithoutSuccessor, current_agency, get_agencies
+from registry.accounts.agencies import get_agencies
+from registry.accounts.competence import AgencyWithoutSuccessor, current_agency
 from registry.kernel.clock import legal_day
 from registry.kernel.period import add_years
 

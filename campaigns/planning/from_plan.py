@@ -11,7 +11,7 @@ from campaigns.planning.models import Campaign, CampaignItem
 from campaigns.planning.terms import AgencyRole, NamedAgency
 from campaigns.plans import service as plans
 from registry.accounts.actors import Actor
-from registry.accounts.agencies import AgencyWithoutSuccessor, current_agency
+from registry.accounts.competence import AgencyWithoutSuccessor, current_agency
 from registry.kernel.clock import legal_day
 
 

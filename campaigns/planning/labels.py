@@ -2,7 +2,7 @@
 
 from flask_babel import lazy_gettext as _l
 
-from campaigns.planning.assignment_rules import AssignmentOrigin, AssignmentState
+from campaigns.planning.assignment_rules import AssignmentOrigin
 from campaigns.planning.checklist_items import ItemType, JudgedBy, Verdict
 from campaigns.planning.rules import CampaignState
 from campaigns.planning.terms import AgencyRole, PassRateBasis
@@ -46,11 +46,6 @@ JUDGED_BY_NAMES = {
     JudgedBy.MEAN: _l("平均值合格"),
 }
 SEVERITY_NAMES = {"minor": _l("轻微"), "general": _l("一般"), "serious": _l("严重")}
-ASSIGNMENT_STATE_NAMES = {
-    AssignmentState.OPEN: _l("待检查"),
-    AssignmentState.DONE: _l("已检查"),
-    AssignmentState.CANCELLED: _l("已取消"),
-}
 ORIGIN_NAMES = {AssignmentOrigin.DRAW: _l("抽取"), AssignmentOrigin.ORDER: _l("指定")}
 VERDICT_NAMES = {
     Verdict.PASS: _l("合格"),

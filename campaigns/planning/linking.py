@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -94,20 +94,6 @@ def unlink_item(
     session.expire(campaign, ["items"])
     _note(session, "item_unlinked", campaign, plan_id, item_id, by=by, at=at)
     return get_campaign(session, campaign_id)
-
-
-def campaigns_of_plan(session: Session, plan_id: UUID) -> dict[str, list[Campaign]]:
-    """The campaigns that serve each item of a plan, by item."""
-    found: dict[str, list[Campaign]] = {}
-    rows = session.execute(
-        select(CampaignItem.plan_item_id, Campaign)
-        .join(Campaign, Campaign.id == CampaignItem.campaign_id)
-        .where(CampaignItem.plan_id == plan_id)
-        .order_by(CampaignItem.plan_item_id, Campaign.id)
-    )
-    for item_id, campaign in rows:
-        found.setdefault(item_id, []).append(campaign)
-    return found
 
 
 def _check(session: Session, item: PlanItem) -> None:

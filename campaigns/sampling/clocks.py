@@ -55,15 +55,6 @@ def _provision() -> Provision:
     return provision
 
 
-def rule_on(step: str, day: date) -> ClockRule:
-    """The rule of a clock for what happens on ``day``.
-
-    Raises:
-        NoProvisionInForce: before Order 18.
-    """
-    return _rule(_provision().on(day), step)
-
-
 def rule_of(step: str, digest: str) -> ClockRule:
     """The rule that a stored deadline applied."""
     return _rule(_provision().by_digest(digest), step)

@@ -84,9 +84,6 @@ class ReportKind(StrEnum):
 
 _S, _A = SamplingState, SamplingAct
 
-CUSTODY = (_A.SEAL, _A.SEND, _A.RECEIVE)
-"""Acts by which the sample passes from hand to hand."""
-
 JUDGING = frozenset({_A.REPORT_PASS, _A.REPORT_FAIL, _A.RETEST_PASS, _A.RETEST_FAIL, _A.OVERTURN})
 """Acts after which a pass rate may be another."""
 
@@ -105,13 +102,6 @@ FINAL_FAILURE = (
     _S.CLOSED,
 )
 """States in which a failure is final and confirmed: it counts, and may be public."""
-
-FAILURES_AFTER_ANNOUNCEMENT = (
-    _S.FAILED_AFTER_ANNOUNCEMENT,
-    _S.STOPPED,
-    _S.FAILED_AFTER_STOP,
-    _S.REVOCATION_PROPOSED,
-)
 
 SAMPLING: Machine[SamplingState, SamplingAct] = Machine(
     {
