@@ -171,8 +171,7 @@ def decide_revocation(
         raise DeciderHandledCase(legal_basis=ART_SEPARATION)
     if on <= revocation.answer_ends_on:
         ends_on = revocation.answer_ends_on
-        places = {"ends_on": ends_on.isoformat(), "from_on": day_after(ends_on).isoformat()}
-        raise DefencePeriodOpen(**places)
+        raise DefencePeriodOpen(ends_on=ends_on.isoformat(), from_on=day_after(ends_on).isoformat())
     kind = DocumentKind.REVOCATION
     number = next_number(session, agency_id=case.agency_id, kind=kind, on=on)
     meet_clocks(session, case.id, "defence", on=on)

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 
-from registry.blacklist import refusals, rules
+from registry.blacklist import refusals, remedy_refusals, rules
 from registry.blacklist.clocks import Pause, count, set_clock, starts_after_recording
 from registry.blacklist.list_rules import Conduct
 from registry.blacklist.lists import MARKET, get_list
@@ -18,6 +18,7 @@ from registry.policy.calendar import calendar_on
 from registry.policy.effects import remedies_of
 
 _HERE = Path(__file__).parent
+CONDITIONS = vars(refusals) | vars(remedy_refusals)
 OFFICERS = {"handler": UUID(int=1), "reviewer": UUID(int=2)}
 LISTS = ("clocks", "listings", "due_process", "repair", "tourism", "abnormal")
 
@@ -140,7 +141,7 @@ def test_due_process(case: dict[str, Any]) -> None:
     if "refused" not in case:
         rules.check(facts, act, on, officer_id=officer)
         return
-    with pytest.raises(getattr(refusals, case["refused"])):
+    with pytest.raises(CONDITIONS[case["refused"]]):
         rules.check(facts, act, on, officer_id=officer)
     steps = {step.act: step for step in rules.next_steps(facts, on, officer_id=officer)}
     if act in steps:
