@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from registry.accounts.actors import Actor
-from registry.accounts.agencies import acts_for
+from registry.accounts.competence import acts_for
 from registry.audit import service as audit
 from registry.db import check_version
 from registry.kernel.clock import legal_day
