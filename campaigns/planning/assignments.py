@@ -27,7 +27,7 @@ from campaigns.planning.assignment_rules import (
 )
 from campaigns.planning.models import Campaign
 from registry.accounts.actors import Actor
-from registry.accounts.agencies import acts_for
+from registry.accounts.competence import acts_for
 from registry.accounts.permissions import Permission
 from registry.audit import service as audit
 from registry.db import check_version

@@ -13,9 +13,9 @@ from registry.accounts.agencies import (
     AgencyCodeTaken,
     AgencyEnded,
     AgencyUnknown,
-    AgencyWithoutSuccessor,
     SuccessionInvalid,
 )
+from registry.accounts.competence import AgencyWithoutSuccessor
 from registry.accounts.issuing import KeyExpiryInvalid, KeyOfficerInvalid, KeyRevoked
 from registry.accounts.models import Agency
 from registry.accounts.permissions import Permission, Role
