@@ -1,4 +1,4 @@
-"""The worker's Celery application: ``celery -A worker:celery worker``."""
+"""The worker's Celery application: ``celery -A worker:celery worker`` and ``beat``."""
 
 import os
 
