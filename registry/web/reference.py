@@ -3,7 +3,7 @@
 Drawn by the server: nothing runs in the browser, nothing is loaded from elsewhere.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -90,12 +90,20 @@ class Reader:
         """See the class."""
         self._description = description
 
-    def groups(self) -> Iterator[Group]:
-        """Every group that has an operation, in the order of their registration."""
+    def groups(self) -> Iterable[Group]:
+        """Every group that has an operation, in the order of their registration.
+
+        Blueprints that are described by the same words are one group under the first one's name.
+        """
+        found: dict[str, Group] = {}
         for tag in self._description.get("tags", []):
-            operations = tuple(self._operations(tag["name"]))
+            words, operations = _said(tag.get("description")), tuple(self._operations(tag["name"]))
+            if words in found:
+                operations = found[words].operations + operations
             if operations:
-                yield Group(tag["name"], _said(tag.get("description")), operations)
+                name = found[words].name if words in found else tag["name"]
+                found[words] = Group(name, words, operations)
+        return found.values()
 
     def _operations(self, tag: str) -> Iterator[Operation]:
         for path, item in self._description.get("paths", {}).items():

@@ -269,7 +269,7 @@ def test_a_database_that_does_not_answer_is_an_error_not_a_wait(var: Path, port:
     }
     refused = _command(var, "up", "--port", str(port), **nowhere)
     assert refused.returncode == 1
-    assert "db failed" in refused.stderr
+    assert "prepare failed" in refused.stderr
 
 
 def test_the_keys_and_addresses_are_for_the_owner_only(up: Up, var: Path, port: int) -> None:

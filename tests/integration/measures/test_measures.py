@@ -52,7 +52,8 @@ def tasks_of(session: Session, actor: Actor, on: date) -> dict[object, tuple[str
 
 
 def columns_of(row: Any) -> dict[str, Any]:
-    return {column.key: getattr(row, column.key) for column in inspect(type(row)).columns}
+    columns = [one for one in inspect(type(row)).columns if one.computed is None]
+    return {column.key: getattr(row, column.key) for column in columns}
 
 
 def reread(session: Session, record: MeasureRecord) -> MeasureRecord:
