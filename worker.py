@@ -1,4 +1,4 @@
-"""The worker's Celery application: ``celery -A worker:celery worker`` and ``beat``."""
+"""The worker's Celery application: ``celery -A worker:celery worker``."""
 
 # ruff: noqa: E402 - what is imported lives as long as the process: looking for garbage among it
 # would take a fifth of the start
