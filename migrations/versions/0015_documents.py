@@ -335,14 +335,9 @@ def _case_attachment() -> None:
         "case_attachment",
         sa.Column("file_id", sa.Uuid(), nullable=False, comment="The file"),
         sa.Column("case_id", sa.Uuid(), nullable=False, comment="Its case"),
+        sa.Column("kind", sa.Text(), nullable=False, comment="See AttachedTo"),
         sa.Column(
-            "kind", sa.Text(), nullable=False, comment="statement, objection, repair or service"
-        ),
-        sa.Column(
-            "record_id",
-            sa.Uuid(),
-            nullable=False,
-            comment="The statement, objection, repair or service",
+            "record_id", sa.Uuid(), nullable=False, comment="What it belongs to, of that kind"
         ),
         sa.Column("title", sa.Text(), nullable=False, comment="What it is called in the case"),
         sa.Column(
@@ -355,7 +350,7 @@ def _case_attachment() -> None:
             "at", sa.DateTime(timezone=True), nullable=False, comment="When it was attached, UTC"
         ),
         sa.CheckConstraint(
-            "kind IN ('statement', 'objection', 'repair', 'service')",
+            "kind IN ('statement', 'objection', 'repair', 'revocation', 'service')",
             name=op.f("ck_case_attachment_kind_known"),
         ),
         sa.CheckConstraint("length(btrim(title)) > 0", name=op.f("ck_case_attachment_with_title")),

@@ -27,6 +27,7 @@ from registry.blacklist.objections import take_objection, withdraw_objection
 from registry.blacklist.party_codes import PARTY, Access
 from registry.blacklist.party_limits import note_filing, refuse_more_agreements
 from registry.blacklist.party_models import AttachedTo
+from registry.blacklist.party_repairs import possible_about_repair
 from registry.blacklist.record import lock_case
 from registry.blacklist.refusals import StatementLate
 from registry.blacklist.remedy_refusals import ObjectionUnknown, PledgeMissing, RepairUnknown
@@ -194,17 +195,19 @@ def take_back_reply(session: Session, access: Access, reply_id: UUID, *, at: dat
 
 
 def possible(session: Session, access: Access, *, at: datetime) -> dict[str, bool]:
-    """What the party can hand in now, by kind; a page shows no other form."""
+    """What the party can hand in now, by kind, the most urgent first; a page shows no other."""
     case = session.get_one(ListingCase, access.case_id)
     on, state = legal_day(at), CaseState(case.state)
     in_time = (
         state is CaseState.NOTICED and case.defence_ends_on is not None
     ) and on <= case.defence_ends_on
-    listed = state is CaseState.PUBLISHED
+    repair = possible_about_repair(session, case, on)
     return {
+        "answer": repair["answer"],
+        "completion": repair["completion"],
         "statement": in_time,
         "hearing": in_time and case.hearing_asked_on is None,
         "objection": state in CONTESTABLE_STATES,
-        "repair": listed,
-        "reply": listed,
+        "repair": repair["repair"],
+        "reply": state is CaseState.PUBLISHED,
     }

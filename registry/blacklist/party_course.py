@@ -12,9 +12,10 @@ from typing import Any
 from flask_babel import gettext as _
 
 from registry.blacklist.clocks import day_after
-from registry.blacklist.models import CaseDeadline, ListingCase
+from registry.blacklist.models import CaseDeadline, ListingCase, RepairRevocation
+from registry.blacklist.party_remedies import ToldDoubt, ToldRepair
 from registry.blacklist.queue import PARTYS_CLOCKS
-from registry.blacklist.states import CaseState
+from registry.blacklist.states import CaseState, RepairState, RevocationState
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,7 @@ def course_of(case: ListingCase, *, on: date) -> list[dict[str, Any]]:
         (_("申辩届满"), case.defence_ends_on),
         (_("决定送达"), served),
         (_("公示"), case.published_on),
+        *([(_("恢复列入"), case.restored_on)] if case.restored_on else []),
         (_("结束"), case.ended_on),
     ]
     if case.filing_fact_id is not None:
@@ -112,6 +114,40 @@ def _while_listed(case: ListingCase, repair_from_on: date | None) -> list[NextSt
     ahead = []
     if repair_from_on is not None:
         ahead.append(NextStep(_("申请信用修复"), _("您"), repair_from_on))
-    if case.term_ends_on is not None:
-        ahead.append(NextStep(_("期满移出"), _("系统自动办理"), day_after(case.term_ends_on)))
+    ends_on = case.restored_until_on or case.term_ends_on
+    if ends_on is not None:
+        ahead.append(NextStep(_("期满移出"), _("系统自动办理"), day_after(ends_on)))
     return ahead
+
+
+def next_steps_of_repair(
+    repairs: Sequence[ToldRepair],
+    doubts: Sequence[ToldDoubt],
+    deadlines: Sequence[CaseDeadline],
+    *,
+    on: date,
+) -> list[NextStep]:
+    """What comes next of open applications for repair, and of doubts about granted ones."""
+    clocks = {clock.clock: clock for clock in deadlines if clock.met_on is None}
+    ahead = []
+    for told in repairs:
+        if told.state is RepairState.RETURNED:
+            ahead.append(NextStep(_("补正信用修复申请"), _("您")))
+        elif told.state is RepairState.FILED:
+            ahead.append(_by_agency(_("受理信用修复申请"), clocks.get("repair_accept")))
+        elif told.state is RepairState.ACCEPTED:
+            ahead.append(_by_agency(_("决定信用修复"), clocks.get("repair_decide")))
+    for doubt in doubts:
+        if doubt.state is RevocationState.NOTICED:
+            ahead += _while_doubted(doubt.revocation, on=on)
+        elif doubt.state is RevocationState.SERVED:
+            ahead.append(_by_agency(_("恢复列入"), clocks.get("publication")))
+    return ahead
+
+
+def _while_doubted(revocation: RepairRevocation, *, on: date) -> list[NextStep]:
+    ends = revocation.answer_ends_on
+    decision = NextStep(_("决定是否撤销信用修复，送达决定书"), _("办案机关"), day_after(ends))
+    if on > ends or revocation.answer is not None:
+        return [decision]
+    return [NextStep(_("答复撤销修复告知"), _("您"), None, ends), decision]

@@ -77,6 +77,20 @@ class RepairIn(Schema):
     )
 
 
+class CompletionIn(Schema):
+    """What was missing in an application, handed in later."""
+
+    completion = _words(
+        _l("补正的内容"), _l("对照退回时列明的材料，逐项写明补了什么，可以附上材料")
+    )
+
+
+class AnswerIn(Schema):
+    """What the party says to a notice that doubts its repair."""
+
+    answer = _words(_l("您的意见"), _l("材料是否真实、有什么证据；只能提交一次，请一次写全"))
+
+
 class ReplyIn(Schema):
     """Words beside the public record."""
 

@@ -21,7 +21,12 @@ class AttachedTo(StrEnum):
     STATEMENT = "statement"
     OBJECTION = "objection"
     REPAIR = "repair"
+    REVOCATION = "revocation"
     SERVICE = "service"
+
+
+HANDED_IN = tuple(kind for kind in AttachedTo if kind is not AttachedTo.SERVICE)
+"""What parties send along themselves; proofs of service are the agency's."""
 
 
 class ReplyState(StrEnum):
@@ -94,8 +99,8 @@ class CaseAttachment(Base):
         ForeignKey("stored_file.id"), primary_key=True, comment="The file"
     )
     case_id: Mapped[UUID] = mapped_column(ForeignKey("listing_case.id"), comment="Its case")
-    kind: Mapped[str] = mapped_column(Text, comment="statement, objection, repair or service")
-    record_id: Mapped[UUID] = mapped_column(comment="The statement, objection, repair or service")
+    kind: Mapped[str] = mapped_column(Text, comment="See AttachedTo")
+    record_id: Mapped[UUID] = mapped_column(comment="What it belongs to, of that kind")
     title: Mapped[str] = mapped_column(Text, comment="What it is called in the case")
     attached_by_id: Mapped[UUID | None] = mapped_column(
         ForeignKey("officer.id"), comment="Who attached it; null for the party itself"

@@ -1,10 +1,6 @@
 """``/party``: a party opens its own case with a code; no account, short, and only that case."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime
-from functools import wraps
-from typing import Any, TypeVar, cast
+from typing import Any
 from uuid import UUID
 
 from flask import (
@@ -16,31 +12,21 @@ from flask import (
     render_template,
     request,
     send_file,
-    session,
     url_for,
 )
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
-from marshmallow import Schema
-from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as AnyResponse
 
 from registry.blacklist import party_acts
 from registry.blacklist.attachments import Papers, attachment_out
 from registry.blacklist.document_sheet import shown_document
-from registry.blacklist.party_codes import Access, find_access, open_by_code
+from registry.blacklist.party_codes import Access, open_by_code
 from registry.blacklist.party_course import whose
-from registry.blacklist.party_forms import (
-    EnterIn,
-    HearingIn,
-    ObjectionIn,
-    RepairIn,
-    ReplyIn,
-    StatementIn,
-)
-from registry.blacklist.party_models import AttachedTo
-from registry.blacklist.party_view import PartyView, served_document, view_of
-from registry.blacklist.repairs import RepairPapers
+from registry.blacklist.party_filings import FILINGS
+from registry.blacklist.party_forms import EnterIn
+from registry.blacklist.party_models import HANDED_IN, AttachedTo
+from registry.blacklist.party_sessions import begin, end, find_opened, opened
+from registry.blacklist.party_view import served_document, view_of
 from registry.blacklist.words import (
     CLOCKS,
     CONTEST_KINDS,
@@ -50,6 +36,7 @@ from registry.blacklist.words import (
     PARTY_STATES,
     REPAIR_STATES,
     REPLY_STATES,
+    REVOCATION_STATES,
     STATES,
 )
 from registry.files.service import originals_of
@@ -63,71 +50,6 @@ from registry.web.limits import address, sign_ins_of_one_address
 bp = Blueprint("party", __name__, url_prefix="/party", template_folder="templates")
 
 Page = str | tuple[str, int] | AnyResponse
-View = TypeVar("View", bound=Callable[..., Any])
-_COOKIE = "party"
-
-
-@dataclass(frozen=True, slots=True)
-class Filing:
-    """One thing that a party hands in: its form, what follows, and how it is done."""
-
-    title: Any
-    schema: type[Schema]
-    effects: tuple[Any, ...]
-    do: Callable[[Session, Access, dict[str, Any], Papers, datetime], object]
-    files: bool = True
-
-
-FILINGS = {
-    "statement": Filing(
-        _l("陈述、申辩"),
-        StatementIn,
-        (_l("您的意见进入案卷，决定书必须写明怎样复核。"), _l("不会公开，也不影响您的其他权利。")),
-        lambda s, access, v, papers, at: party_acts.state_defence(
-            s, access, v["text"], papers, at=at
-        ),
-    ),
-    "hearing": Filing(
-        _l("要求听证"),
-        HearingIn,
-        (_l("听证结束以前不会作出决定。"), _l("办理机关会另行通知听证的日期。")),
-        lambda s, access, _v, _papers, at: party_acts.ask_for_hearing(s, access, at=at),
-        files=False,
-    ),
-    "objection": Filing(
-        _l("提出异议"),
-        ObjectionIn,
-        (
-            _l("由没有办理过本案的人核实；成立的，视为自始没有列入。"),
-            _l("核实期间公示照常，公示页注明“异议中”。"),
-        ),
-        lambda s, access, v, papers, at: party_acts.object_to_listing(
-            s, access, v["statement"], papers, at=at
-        ),
-    ),
-    "repair": Filing(
-        _l("申请信用修复"),
-        RepairIn,
-        (
-            _l("同意的，当日起不再在列；以前的列入仍是事实。"),
-            _l("审核期间公示照常。"),
-            _l("材料虚假的，依法恢复列入，一定期限内不再受理。"),
-        ),
-        lambda s, access, v, papers, at: party_acts.apply_for_repair(
-            s, access, RepairPapers(**v), papers, at=at
-        ),
-    ),
-    "reply": Filing(
-        _l("公开说明"),
-        ReplyIn,
-        (
-            _l("工作人员只看有没有个人信息，不改您的文字。"),
-            _l("通过之后显示在公示页旁边，公示结束时一起撤下。"),
-        ),
-        lambda s, access, v, _papers, at: party_acts.reply_to_record(s, access, v["words"], at=at),
-        files=False,
-    ),
-}
 
 
 @bp.after_request
@@ -137,25 +59,10 @@ def _never_kept(response: Response) -> Response:
     return response
 
 
-def opened(view: View) -> View:
-    """The view is for a party whose case is open; it is given the access first."""
-
-    @wraps(view)
-    def guarded(*args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - whatever the view gives
-        access = _access()
-        if access is None:
-            session.pop(_COOKIE, None)
-            return redirect(url_for("party.enter"), code=303)
-        session[_COOKIE] = {**session[_COOKIE], "seen": now().isoformat()}
-        return view(access, *args, **kwargs)
-
-    return cast("View", guarded)
-
-
 @bp.get("")
 def enter() -> Page:
     """Where the code is typed; who has opened a case already goes on."""
-    if _access() is not None:
+    if find_opened() is not None:
         return redirect(url_for("party.case"), code=303)
     return render_template("party/enter.html", form=form_of(EnterIn()))
 
@@ -172,20 +79,14 @@ def enter_post() -> Page:
         outcome = open_by_code(opening, values["uscc"], values["code"], place=address(), at=at)
     if isinstance(outcome, NotSignedIn):
         return _enter_again({"uscc": values["uscc"]}, refusal_errors(outcome))
-    # Whatever the browser held before belongs to nobody: a planted session is worth nothing.
-    session.clear()
-    session[_COOKIE] = {
-        "code": str(outcome.code_id),
-        "since": at.isoformat(),
-        "seen": at.isoformat(),
-    }
+    begin(outcome, at)
     return redirect(url_for("party.case"), code=303)
 
 
 @bp.post("/leave")
 def leave() -> Page:
     """Close the case in this browser."""
-    session.pop(_COOKIE, None)
+    end()
     flash(_("已退出。办事码仍然有效，请妥善保管。"), "ok")
     return redirect(url_for("party.enter"), code=303)
 
@@ -276,30 +177,15 @@ def document(access: Access, document_id: UUID) -> Page:
 @opened
 def attachment(access: Access, file_id: UUID) -> Page:
     """A file that the party handed in."""
-    own = (AttachedTo.STATEMENT, AttachedTo.OBJECTION, AttachedTo.REPAIR)
     with reading() as looking:
         out = attachment_out(
             looking,
             originals_of(services().settings.var),
             file_id,
             case_id=access.case_id,
-            kinds=own,
+            kinds=HANDED_IN,
         )
     return send_file(out.path.resolve(), mimetype=out.media_type, as_attachment=True)
-
-
-def _access() -> Access | None:
-    held = session.get(_COOKIE)
-    if held is None:
-        return None
-    with reading() as looking:
-        return find_access(
-            looking,
-            UUID(held["code"]),
-            since=datetime.fromisoformat(held["since"]),
-            seen=datetime.fromisoformat(held["seen"]),
-            at=now(),
-        )
 
 
 def _enter_again(values: dict[str, Any], errors: dict[str, Any]) -> Page:
@@ -334,12 +220,10 @@ def _words() -> dict[str, Any]:
         "objection_words": OBJECTION_STATES,
         "repair_words": REPAIR_STATES,
         "reply_words": REPLY_STATES,
+        "doubt_words": REVOCATION_STATES,
         "document_words": DOCUMENT_KINDS,
         "contest_kinds": CONTEST_KINDS,
         "contest_outcomes": CONTEST_OUTCOMES,
         "level": clock_level,
         "whose": whose,
     }
-
-
-__all__ = ["FILINGS", "PartyView", "bp"]

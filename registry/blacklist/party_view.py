@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from registry.accounts.models import Agency
 from registry.blacklist.attachments import attachments_of
+from registry.blacklist.clocks import day_after
 from registry.blacklist.document_models import DocumentService, IssuedDocument
 from registry.blacklist.document_refusals import DocumentUnknown
 from registry.blacklist.electronic import find_standing_agreement
@@ -21,20 +22,21 @@ from registry.blacklist.models import (
     CaseStatement,
     ListingCase,
     Objection,
-    Repair,
 )
 from registry.blacklist.party_codes import Access
-from registry.blacklist.party_course import NextStep, course_of, next_steps_of
+from registry.blacklist.party_course import NextStep, course_of, next_steps_of, next_steps_of_repair
 from registry.blacklist.party_models import (
-    AttachedTo,
+    HANDED_IN,
     CaseAttachment,
     Contest,
     ElectronicConsent,
     PartyReply,
 )
+from registry.blacklist.party_remedies import ToldDoubt, ToldRepair, told_of
 from registry.blacklist.queue import deadlines_of
+from registry.blacklist.repair_intake import find_bar
 from registry.blacklist.replies import replies_of
-from registry.blacklist.states import CaseState
+from registry.blacklist.states import OPEN_REPAIRS, CaseState
 from registry.policy.calendar import calendar_on
 from registry.policy.effects import Remedies, remedies_of
 from registry.subjects.models import Subject
@@ -66,7 +68,8 @@ class PartyView:
     documents: Sequence[tuple[IssuedDocument, date]]
     statements: Sequence[CaseStatement]
     objections: Sequence[Objection]
-    repairs: Sequence[Repair]
+    repairs: Sequence[ToldRepair]
+    doubts: Sequence[ToldDoubt]
     replies: Sequence[PartyReply]
     contests: Sequence[Contest]
     files: Sequence[CaseAttachment]
@@ -79,6 +82,11 @@ class PartyView:
         """Whether the undertaking is on the list by this case."""
         return self.case.state == CaseState.PUBLISHED
 
+    @property
+    def until_on(self) -> date | None:
+        """Last day of the listing, as restored where it was; None without a term."""
+        return self.case.restored_until_on or self.case.term_ends_on
+
 
 def view_of(session: Session, access: Access, *, on: date) -> PartyView:
     """The case that the code opens, as its party may see it on a day."""
@@ -86,14 +94,14 @@ def view_of(session: Session, access: Access, *, on: date) -> PartyView:
     policy = get_list(case.list_key).by_digest(case.rule_digest)
     ground = policy.ground(case.ground)
     deadlines = deadlines_of(session, case.id)
-    repair_from_on = _repair_from_on(case)
+    repair_from_on = _repair_from_on(session, case)
+    repairs, doubts = told_of(session, case.id)
     statements = session.scalars(
         select(CaseStatement).where(CaseStatement.case_id == case.id).order_by(CaseStatement.id)
     )
     objections = session.scalars(
         select(Objection).where(Objection.case_id == case.id).order_by(Objection.id)
     )
-    repairs = session.scalars(select(Repair).where(Repair.case_id == case.id).order_by(Repair.id))
     contests = session.scalars(
         select(Contest).where(Contest.case_id == case.id).order_by(Contest.id)
     )
@@ -106,14 +114,16 @@ def view_of(session: Session, access: Access, *, on: date) -> PartyView:
         ground_en=ground.title_en,
         deadlines=[clock for clock in deadlines if clock.clock in _TOLD_CLOCKS],
         course=course_of(case, on=on),
-        next_steps=next_steps_of(case, deadlines, repair_from_on, on=on),
+        next_steps=next_steps_of_repair(repairs, doubts, deadlines, on=on)
+        + next_steps_of(case, deadlines, None if _pending(repairs) else repair_from_on, on=on),
         documents=_served(session, case.id),
         statements=statements.all(),
         objections=objections.all(),
-        repairs=repairs.all(),
+        repairs=repairs,
+        doubts=doubts,
         replies=replies_of(session, case.id),
         contests=contests.all(),
-        files=[one for one in attachments_of(session, case.id) if one.kind != AttachedTo.SERVICE],
+        files=[one for one in attachments_of(session, case.id) if one.kind in HANDED_IN],
         remedies=_remedies(case, on),
         repair_from_on=repair_from_on,
         electronic=find_standing_agreement(session, case.id),
@@ -149,8 +159,18 @@ def _remedies(case: ListingCase, on: date) -> Remedies | None:
     return remedies_of(decided_on=case.decided_on, served_on=effective_on, calendar=calendar_on(on))
 
 
-def _repair_from_on(case: ListingCase) -> date | None:
+def _pending(repairs: Sequence[ToldRepair]) -> bool:
+    return any(told.state in OPEN_REPAIRS for told in repairs)
+
+
+def _repair_from_on(session: Session, case: ListingCase) -> date | None:
+    """The first day to apply: counted anew from a restoration, after the bar that came with it."""
     if case.decided_on is None or case.published_on is None:
         return None
     rule = get_list(case.list_key).on(case.decided_on).repair
-    return rule.from_on(decided_on=case.decided_on, published_on=case.published_on)
+    first = rule.from_on(
+        decided_on=case.restored_on or case.decided_on,
+        published_on=case.restored_on or case.published_on,
+    )
+    barred = find_bar(session, case)
+    return first if barred is None else max(first, day_after(barred))

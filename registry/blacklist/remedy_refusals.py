@@ -72,6 +72,20 @@ class RepairBarred(Conflict):
     detail = N_("当事人曾用虚假材料申请信用修复，到%(until_on)s为止不受理新的申请。")
 
 
+class NothingToComplete(Conflict):
+    """No application of the case was sent back and waits for completion."""
+
+    title = N_("没有等待补正的申请")
+    detail = N_("本案没有退回补正的信用修复申请：可能已经补正，或者已经撤回、办结。")
+
+
+class NothingToAnswer(Conflict):
+    """No notice of false papers in the case waits for the party's words."""
+
+    title = N_("没有等待答复的告知")
+    detail = N_("本案没有等待您陈述、申辩的撤销修复告知：可能已经提交过意见，或者已经办结。")
+
+
 class ReturnedBefore(Conflict):
     """What is missing is told once."""
 

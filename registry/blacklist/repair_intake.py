@@ -106,7 +106,14 @@ def refuse_barred(session: Session, case: ListingCase, on: date) -> None:
     Raises:
         RepairBarred: names its last day.
     """
-    until_on = session.scalar(
+    until_on = find_bar(session, case)
+    if until_on is not None and on <= until_on:
+        raise RepairBarred(until_on=until_on.isoformat())
+
+
+def find_bar(session: Session, case: ListingCase) -> date | None:
+    """The last day of the latest bar after false papers, on the case's subject and list."""
+    return session.scalar(
         select(func.max(RepairRevocation.barred_until_on))
         .join(ListingCase, ListingCase.id == RepairRevocation.case_id)
         .where(
@@ -114,8 +121,6 @@ def refuse_barred(session: Session, case: ListingCase, on: date) -> None:
             ListingCase.list_key == case.list_key,
         )
     )
-    if until_on is not None and on <= until_on:
-        raise RepairBarred(until_on=until_on.isoformat())
 
 
 def get_repair(session: Session, repair_id: UUID) -> Repair:

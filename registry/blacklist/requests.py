@@ -55,6 +55,13 @@ def _after(request: Repair | Objection, decision: Decision) -> str:
     return OBJECTION.after(contested, decision).value
 
 
+def can_be_withdrawn(request: Repair | Objection) -> bool:
+    """Whether its author may still take a request back, by the tables of the life cycle."""
+    if isinstance(request, Repair):
+        return REPAIR.allows(RepairState(request.state), Decision.WITHDRAW)
+    return OBJECTION.allows(ObjectionState(request.state), Decision.WITHDRAW)
+
+
 def note_decision(request: Repair | Objection, on: date, officer: UUID, reason: str) -> None:
     """Write down how and by whom a request was decided."""
     request.decided_on = on

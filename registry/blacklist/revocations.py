@@ -77,6 +77,12 @@ def revocations_of(session: Session, repair_id: UUID) -> list[RepairRevocation]:
     return list(session.scalars(chosen.order_by(RepairRevocation.id.desc())))
 
 
+def revocations_of_case(session: Session, case_id: UUID) -> list[RepairRevocation]:
+    """Every revocation that was proposed in a case, the oldest first."""
+    chosen = select(RepairRevocation).where(RepairRevocation.case_id == case_id)
+    return list(session.scalars(chosen.order_by(RepairRevocation.id)))
+
+
 def can_be_revoked(repair: Repair, case: ListingCase, on: date) -> bool:
     """Whether the repair stands and what it ended would still last."""
     rule = rule_of(repair, case)
