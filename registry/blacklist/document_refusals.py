@@ -52,6 +52,13 @@ class DocumentInternal(Conflict):
     detail = N_("请示和批复在机关之间往来，不向当事人送达。")
 
 
+class DocumentCorrected(Conflict):
+    """Another document has taken its place."""
+
+    title = N_("文书已被更正")
+    detail = N_("这份文书已被更正，应当送达更正后的文书。")
+
+
 class DocumentServed(Conflict):
     """The document was served before."""
 

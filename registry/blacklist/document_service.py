@@ -16,13 +16,14 @@ from registry.blacklist import cases, rules
 from registry.blacklist.attachments import Belongs, Papers, attach
 from registry.blacklist.cases import Service, ServiceMethod
 from registry.blacklist.document_models import IssuedDocument
-from registry.blacklist.document_refusals import DocumentInternal, DocumentServed
+from registry.blacklist.document_refusals import DocumentCorrected, DocumentInternal, DocumentServed
 from registry.blacklist.document_store import (
     FAILED,
     SERVED,
     Attempt,
     attempts_of,
     get_document,
+    is_corrected,
     note_attempt,
 )
 from registry.blacklist.electronic import require_agreement
@@ -69,8 +70,9 @@ def record_attempt(
         at: UTC instant of the entry.
 
     Raises:
-        DocumentUnknown, DocumentServed, StepDateWrong, AgencyNotCompetent, PersonNeeded, Stale,
-        FileWrong, FileTooLarge; AnnouncementRunning and every refusal of the case's own act.
+        DocumentUnknown, DocumentServed, DocumentCorrected, StepDateWrong, AgencyNotCompetent,
+        PersonNeeded, Stale, FileWrong, FileTooLarge; AnnouncementRunning and every refusal of
+        the case's own act.
     """
     document = get_document(session, document_id)
     case, on = lock_case(session, document.case_id, version=version), legal_day(at)
@@ -78,6 +80,8 @@ def record_attempt(
     attempts = attempts_of(session, [document_id])[document_id]
     if document.kind in BETWEEN_AGENCIES:
         raise DocumentInternal
+    if is_corrected(session, document_id):
+        raise DocumentCorrected
     if any(one.outcome == SERVED for one in attempts):
         raise DocumentServed
     to = Belongs(case.id, AttachedTo.SERVICE, document.id, f"{document.number}送达回证")

@@ -62,6 +62,12 @@ def find_standing(
     )
 
 
+def is_corrected(session: Session, document_id: UUID) -> bool:
+    """Whether another document corrects this one."""
+    corrected = exists().where(IssuedDocument.replaces_id == document_id)
+    return bool(session.scalar(select(corrected)))
+
+
 def attempts_of(
     session: Session, document_ids: Sequence[UUID]
 ) -> dict[UUID, list[DocumentService]]:

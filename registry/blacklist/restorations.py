@@ -54,6 +54,7 @@ from registry.blacklist.states import (
 from registry.kernel.clock import legal_day
 from registry.kernel.identity import new_id
 from registry.policy.calendar import calendar_on
+from registry.subjects.models import Subject
 
 METHODS = tuple(method for method in ServiceMethod if method is not ServiceMethod.ANNOUNCEMENT)
 """How its documents are served; an announcement has a procedure of its own in the case."""
@@ -227,6 +228,8 @@ def restore(
     """
     on = legal_day(at)
     revocation, case = lock_revocation(session, revocation_id, version)
+    # As when a listing is published: two at once, and the second sees the first.
+    session.get_one(Subject, case.subject_id, with_for_update={"key_share": True})
     require_competent(session, case, by, on)
     following = rules.check(facts_of(session, case, on=on), Act.RESTORE, on, officer_id=by.person())
     move(revocation, RevocationAct.RESTORE)

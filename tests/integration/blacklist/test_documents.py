@@ -21,6 +21,7 @@ from registry.blacklist.contests import (
 )
 from registry.blacklist.document_models import IssuedDocument
 from registry.blacklist.document_refusals import (
+    DocumentCorrected,
     DocumentFactsMissing,
     DocumentNotDue,
     DocumentServed,
@@ -208,7 +209,9 @@ def test_the_database_knows_no_electronic_service_without_consent(session: Sessi
     assert refused.value.orig.diag.constraint_name == "electronic_service_agreed"
 
 
-def test_an_issued_document_never_changes_and_its_correction_names_it(session: Session) -> None:
+def test_an_issued_document_never_changes_and_its_correction_names_it(
+    session: Session, tmp_path: Path
+) -> None:
     walk = a_candidate(session).opened()
     (notice,) = drawn(walk, DocumentKind.NOTICE)
     by, at = walk.bureau.handler, walk.at
@@ -221,6 +224,8 @@ def test_an_issued_document_never_changes_and_its_correction_names_it(session: S
         documents.correct(
             session, notice.id, reason="再次", filing_address=PARTY_PAGE, by=by, at=at
         )
+    with pytest.raises(DocumentCorrected):
+        tried(walk, notice, Papers(Originals(tmp_path)))
     for change in ("UPDATE issued_document SET number = 'x'", "DELETE FROM issued_document"):
         with pytest.raises(IntegrityError), session.begin_nested():
             session.execute(text(change))
