@@ -210,7 +210,7 @@ def test_the_database_knows_no_electronic_service_without_consent(session: Sessi
 
 
 def test_an_issued_document_never_changes_and_its_correction_names_it(
-    session: Session, tmp_path: Path
+    session: Session, nothing: Papers
 ) -> None:
     walk = a_candidate(session).opened()
     (notice,) = drawn(walk, DocumentKind.NOTICE)
@@ -225,7 +225,7 @@ def test_an_issued_document_never_changes_and_its_correction_names_it(
             session, notice.id, reason="再次", filing_address=PARTY_PAGE, by=by, at=at
         )
     with pytest.raises(DocumentCorrected):
-        tried(walk, notice, Papers(Originals(tmp_path)))
+        tried(walk, notice, nothing)
     for change in ("UPDATE issued_document SET number = 'x'", "DELETE FROM issued_document"):
         with pytest.raises(IntegrityError), session.begin_nested():
             session.execute(text(change))
