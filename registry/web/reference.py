@@ -176,5 +176,5 @@ class Reader:
 
 
 def _said(message: str | None) -> str:
-    """A message id in the reader's language; gettext keeps the empty one for itself."""
-    return str(gettext(message)) if message else ""
+    """A message id in the reader's language without marks of code; gettext keeps the empty one."""
+    return str(gettext(message)).replace("``", "") if message else ""
