@@ -55,11 +55,15 @@ class Advice:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The first screen of the file. ``reasons``: what weighs most, a veto before all."""
+    """The first screen of the file. ``reasons``: what weighs most, a veto before all.
+
+    ``idle_acts``: how many entries can be acted on without any point coming of one act alone.
+    """
 
     standing: str
     reasons: tuple[Reason, ...]
     advice: tuple[Advice, ...]
+    idle_acts: int
     waiting: Advice | None
 
 
@@ -72,9 +76,8 @@ def answer_of(explanation: Explanation, addresses: Mapping[int, str]) -> Answer:
     """
     against = [line for line in explanation.lines if line.counts and line.points <= 0]
     against.sort(key=lambda line: (line.criterion.veto is None, line.points))
-    acts = [
-        lift for lift in explanation.lifts if lift.entry is not None and _helps(explanation, lift)
-    ]
+    possible = [lift for lift in explanation.lifts if lift.entry is not None]
+    acts = [lift for lift in possible if _helps(explanation, lift)]
     # What forces the grade comes first: until it ends, no points help.
     acts.sort(
         key=lambda lift: (
@@ -91,6 +94,7 @@ def answer_of(explanation: Explanation, addresses: Mapping[int, str]) -> Answer:
         standing=_standing(explanation),
         reasons=tuple(_reasons(against[:_REASONS], addresses)),
         advice=tuple(_advice(explanation, lift, addresses) for lift in acts[:_STEPS]),
+        idle_acts=len(possible) - len(acts),
         waiting=_advice(explanation, waiting, addresses) if waiting else None,
     )
 

@@ -154,6 +154,31 @@ def test_the_page_explains_the_grade(
     _keep(page.text, f"file.{language}.html")
 
 
+def test_findings_beyond_a_bound_are_still_to_be_put_right(
+    client: FlaskClient, database: Database
+) -> None:
+    with database.transaction() as session:
+        often = a_subject(session)
+        agency_id = an_agency(session).id
+        for number in range(4):
+            an_entry(
+                session,
+                often,
+                agency_id=agency_id,
+                kind=EntryKind.FINDING,
+                severity=Severity.SERIOUS,
+                publication_class=Severity.SERIOUS,
+                decided_on=date(2026, 10, 2),
+                at=NOON,
+                source_ref=f"JC-2026-1002-{number}",
+                summary="未建立查验记录",
+            )
+        service.regrade(session, [often.id], at=NOON)
+    page = signed_in(client, database).get(f"/console/subjects/{often.uscc}", headers=HTML)
+    assert "还要办的有4件" in page.text, "no act alone brings a point"
+    assert "没有需要办理的事" not in page.text
+
+
 def test_the_page_of_an_ungraded_subject_says_so(client: FlaskClient, database: Database) -> None:
     with database.transaction() as session:
         bare = a_subject(session)
