@@ -56,6 +56,7 @@ def _console(*, demo: bool) -> tuple[NavGroup, ...]:
                 _for(Permission.CASES_CONSENT, _l("列入请示"), "consents.requests", "people"),
                 _for(Permission.SUBJECTS_READ, _l("期限看板"), "deadlines.board", "clock"),
                 _for(Permission.STATUS_READ, _l("名单与规则"), "filings.lists", "flag"),
+                _for(Permission.CREDIT_READ, _l("红名单"), "honours.honours", "shield"),
                 _for(Permission.STATUS_READ, _l("奖惩措施"), "measures.mine", "check"),
                 _for(Permission.SUBJECTS_READ, _l("处罚决定"), "penalties.penalties", "file"),
             ),

@@ -126,7 +126,7 @@ def _ask_hearing(session: Session, cast: Cast, at: datetime) -> None:
 
 
 def _honour(session: Session, cast: Cast, at: datetime) -> None:
-    """The first firms that meet every criterion."""
+    """The first firms that meet every criterion; one more is proposed and waits."""
     on = legal_day(at)
     rules = honour_rules_on(QUALITY, on)
     graded = select(GradePeriod.subject_id).where(
@@ -136,8 +136,8 @@ def _honour(session: Session, cast: Cast, at: datetime) -> None:
     )
     likely = session.scalars(graded.order_by(GradePeriod.subject_id).limit(40 * _HONOURED)).all()
     fallen = honours.fallen_criteria(session, likely, rules, on)
-    worthy = [subject_id for subject_id in likely if subject_id not in fallen][:_HONOURED]
-    for subject_id in worthy:
+    worthy = [subject_id for subject_id in likely if subject_id not in fallen]
+    for place, subject_id in enumerate(worthy[: _HONOURED + 1]):
         proposal = honours.propose_honour(
             session,
             subject_id,
@@ -146,6 +146,8 @@ def _honour(session: Session, cast: Cast, at: datetime) -> None:
             by=cast.officers["case"],
             at=at,
         )
+        if place == _HONOURED:
+            return
         honours.decide_honour(
             session,
             proposal.id,

@@ -9,9 +9,10 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_, exists, func, literal, or_, select
 from sqlalchemy.orm import Session
 
+from registry.accounts import service as accounts
 from registry.blacklist.clocks import day_after
 from registry.blacklist.honour_rules import HonourRules
-from registry.blacklist.models import Honour, Listing
+from registry.blacklist.models import Honour, HonourProposal, Listing
 from registry.credit.models import GradePeriod
 from registry.kernel.period import AsOf, months_before
 from registry.penalties.models import Penalty
@@ -39,6 +40,15 @@ class HonourView:
     reason: str
     honoured_on: date
     ends_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalLine:
+    """A proposal with whom it names."""
+
+    proposal: HonourProposal
+    uscc: str
+    name: str
 
 
 def fallen_criteria(
@@ -114,6 +124,36 @@ def honours_in_force(
         )
         for row in session.execute(chosen)
     ]
+
+
+def list_proposals(
+    session: Session,
+    *,
+    agency_id: UUID | None,
+    waiting: bool,
+    on: date,
+    after: UUID | None = None,
+    limit: int = 50,
+) -> list[ProposalLine]:
+    """Up to ``limit`` proposals of an agency or those it carries on, the latest first.
+
+    ``agency_id`` None means of any; ``on`` is the legal day on which it acts for merged ones.
+    ``waiting`` chooses those that nobody decided, or the others.
+    """
+    waits = HonourProposal.state == "filed"
+    chosen = (
+        select(HonourProposal, Subject.uscc, Subject.name)
+        .join(Subject, Subject.id == HonourProposal.subject_id)
+        .where(waits if waiting else ~waits)
+        .order_by(HonourProposal.id.desc())
+        .limit(limit)
+    )
+    if agency_id is not None:
+        own = accounts.carried_on_by(agency_id, on)
+        chosen = chosen.where(HonourProposal.agency_id.in_(own))
+    if after is not None:
+        chosen = chosen.where(HonourProposal.id < after)
+    return [ProposalLine(row.HonourProposal, row.uscc, row.name) for row in session.execute(chosen)]
 
 
 def _graded(grade: str, when: ColumnElement[bool]) -> tuple[ColumnElement[bool], ...]:

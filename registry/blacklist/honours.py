@@ -23,6 +23,14 @@ from registry.blacklist.honour_queries import (
     held_on,
     honours_in_force,
 )
+from registry.blacklist.honour_refusals import (
+    CriterionNotMet,
+    NotHonourKeeper,
+    ProposalDecided,
+    ProposalPending,
+    ProposalUnknown,
+    ProposerDecides,
+)
 from registry.blacklist.honour_rules import HonourRules, all_honour_lists, honour_rules_on
 from registry.blacklist.models import Honour, HonourProposal
 from registry.db import check_version, close_recorded
@@ -30,7 +38,7 @@ from registry.kernel.clock import legal_day
 from registry.kernel.identity import new_id
 from registry.kernel.period import add_years
 from registry.kernel.provisions import NoProvisionInForce
-from registry.kernel.refusals import N_, Conflict, NotOnRecord, NotPermitted
+from registry.kernel.refusals import N_, FieldError
 from registry.subjects.models import Subject
 
 __all__ = [
@@ -49,48 +57,6 @@ __all__ = [
     "honours_in_force",
     "propose_honour",
 ]
-
-
-class ProposalUnknown(NotOnRecord):
-    """No such proposal."""
-
-    title = N_("没有这件红名单提名")
-    detail = N_("没有这件红名单提名。")
-
-
-class CriterionNotMet(Conflict):
-    """The subject does not meet a criterion."""
-
-    title = N_("不符合红名单条件")
-    detail = N_("当事人不符合红名单的条件：%(criteria)s。")
-
-
-class ProposalPending(Conflict):
-    """The subject is proposed already, or honoured."""
-
-    title = N_("已经提名或者已在红名单")
-    detail = N_("当事人已有提名正在办理，或者已在红名单上。")
-
-
-class ProposalDecided(Conflict):
-    """The proposal was decided before."""
-
-    title = N_("提名已经办结")
-    detail = N_("这件提名已经作出决定。")
-
-
-class ProposerDecides(Conflict):
-    """Who proposed does not decide."""
-
-    title = N_("提名人不能审核")
-    detail = N_("提名人不能审核自己的提名，应由另一名审核人决定。")
-
-
-class NotHonourKeeper(NotPermitted):
-    """The agency does not keep the list."""
-
-    title = N_("不属于本机关的职责")
-    detail = N_("这份红名单不由您所在的机关认定。")
 
 
 def propose_honour(
@@ -117,7 +83,7 @@ def propose_honour(
     )
     if session.scalar(select(or_(exists(pending), exists(honoured)))):
         raise ProposalPending
-    _require_criteria(session, subject_id, rules, on)
+    _require_criteria(session, subject_id, rules, on, at_field="#/uscc")
     proposal = HonourProposal(
         id=new_id(),
         list_key=list_key,
@@ -159,7 +125,7 @@ def decide_honour(
     check_version(proposal, version)
     if proposal.state != "filed":
         raise ProposalDecided
-    if by.agency_id != proposal.agency_id:
+    if not accounts.acts_for(session, by, proposal.agency_id, on):
         raise NotHonourKeeper
     if officer == proposal.proposed_by_id:
         raise ProposerDecides
@@ -168,7 +134,7 @@ def decide_honour(
     proposal.version += 1
     if confirm:
         rules = honour_rules_on(proposal.list_key, on)
-        _require_criteria(session, proposal.subject_id, rules, on)
+        _require_criteria(session, proposal.subject_id, rules, on, at_field="#/confirm")
         session.add(_honour_of(proposal, rules, officer, on, at))
     session.flush()
     _journal(session, "honour.decided", str(proposal.id), by, at)
@@ -203,10 +169,24 @@ def end_fallen(session: Session, *, on: date, at: datetime) -> int:
     return ended
 
 
-def _require_criteria(session: Session, subject_id: int, rules: HonourRules, on: date) -> None:
+def _require_criteria(
+    session: Session, subject_id: int, rules: HonourRules, on: date, *, at_field: str
+) -> None:
     missing = fallen_criteria(session, [subject_id], rules, on).get(subject_id)
     if missing:
-        raise CriterionNotMet(criteria="、".join(missing))
+        raise CriterionNotMet(errors=[_fallen(key, rules, at_field) for key in missing])
+
+
+def _fallen(key: HonourCriterion, rules: HonourRules, at_field: str) -> FieldError:
+    if key is HonourCriterion.GRADE:
+        detail = N_("质量信用等级没有连续%(months)s个月为%(grade)s。")
+        return FieldError(
+            at_field, detail, (("months", rules.grade_months), ("grade", rules.grade))
+        )
+    if key is HonourCriterion.PENALTY:
+        detail = N_("%(months)s个月内受过行政处罚（警告除外）。")
+        return FieldError(at_field, detail, (("months", rules.no_penalty_months),))
+    return FieldError(at_field, N_("当事人在名单上。"))
 
 
 def _honour_of(

@@ -4,14 +4,18 @@ from typing import Any
 from uuid import UUID
 
 from flask import Response, url_for
-from marshmallow import fields, validate
-from sqlalchemy.orm import Session
 
 from registry.accounts.access import actor, requires
 from registry.accounts.once import write_once
 from registry.accounts.permissions import Permission
 from registry.blacklist.honour_models import HonourProposal
-from registry.blacklist.honour_rules import QUALITY, all_honour_lists
+from registry.blacklist.honour_schemas import (
+    HonourDecisionIn,
+    HonourPageOut,
+    HonourProposalIn,
+    HonourProposalOut,
+    HonourQueryIn,
+)
 from registry.blacklist.honours import (
     decide_honour,
     get_proposal,
@@ -24,65 +28,9 @@ from registry.subjects.service import get_subject
 from registry.web.api import answers, blueprint, says, takes
 from registry.web.context import now, reading, today
 from registry.web.etag import etag, if_match
-from registry.web.paging import PageQuery, page_of, unseal_id
-from registry.web.schema import LegalDate, Schema
+from registry.web.paging import page_of, unseal_id
 
 blp = blueprint("honours_api", __name__, url_prefix="/v1/honours", description=N_("红名单"))
-
-
-class HonourQueryIn(PageQuery):
-    """Whose honours are asked for."""
-
-    valid_on = LegalDate(load_default=None)
-
-
-class HonourOut(Schema):
-    """One honour in force, as published."""
-
-    honour_id = fields.UUID(required=True, data_key="id")
-    list_key = fields.String(required=True)
-    uscc = fields.String(required=True)
-    name = fields.String(required=True)
-    agency_id = fields.UUID(required=True)
-    reason = fields.String(required=True)
-    honoured_on = fields.Date(required=True)
-    ends_on = fields.Date(required=True)
-
-
-class HonourPageOut(Schema):
-    """One page of honours in force."""
-
-    items = fields.List(fields.Nested(HonourOut), required=True)
-    next_cursor = fields.String(required=True, allow_none=True)
-
-
-class HonourProposalIn(Schema):
-    """Who is proposed, and why."""
-
-    uscc = fields.String(required=True, validate=validate.Length(min=1, max=40))
-    list_key = fields.String(
-        load_default=QUALITY, validate=validate.OneOf(sorted(all_honour_lists()))
-    )
-    reason = fields.String(required=True, validate=validate.Length(min=1, max=1000))
-
-
-class HonourDecisionIn(Schema):
-    """Whether the proposal is confirmed."""
-
-    confirm = fields.Boolean(required=True)
-
-
-class HonourProposalOut(Schema):
-    """A proposal for the honour list."""
-
-    id = fields.UUID(required=True)
-    list_key = fields.String(required=True)
-    agency_id = fields.UUID(required=True)
-    state = fields.String(required=True, metadata={"description": "filed, confirmed, refused"})
-    reason = fields.String(required=True)
-    proposed_on = fields.Date(required=True)
-    decided_on = fields.Date(required=True, allow_none=True)
-    version = fields.Integer(required=True)
 
 
 @blp.get("")
@@ -109,7 +57,14 @@ def list_all(query: dict[str, Any]) -> dict[str, Any]:
 def propose(body: dict[str, Any]) -> Response:
     """Propose a subject that meets every criterion."""
     return write_once(
-        lambda session: _proposed(session, dict(body)),
+        lambda session: propose_honour(
+            session,
+            get_subject(session, body["uscc"]).id,
+            list_key=body["list_key"],
+            reason=body["reason"],
+            by=actor(),
+            at=now(),
+        ),
         HonourProposalOut(),
         status=201,
         location=_address,
@@ -141,11 +96,6 @@ def decide(body: dict[str, Any], proposal_id: UUID) -> Response:
         ),
         HonourProposalOut(),
     )
-
-
-def _proposed(session: Session, body: dict[str, Any]) -> HonourProposal:
-    subject_id = get_subject(session, body.pop("uscc")).id
-    return propose_honour(session, subject_id, **body, by=actor(), at=now())
 
 
 def _address(proposal: object) -> str:

@@ -166,6 +166,12 @@ REVOCATION_STATES = {
     RevocationState.LAPSED: _l("期限已过，不再恢复"),
 }
 
+HONOUR_STATES = {
+    "filed": _l("待审核"),
+    "confirmed": _l("同意列入"),
+    "refused": _l("不同意列入"),
+}
+
 OBJECTION_STATES = {
     ObjectionState.FILED: _l("核实中"),
     ObjectionState.UPHELD: _l("异议成立"),

@@ -5,6 +5,8 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import insert
+from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.orm import Session
 
 from registry.accounts.actors import system_actor
@@ -14,7 +16,7 @@ from registry.credit import attachments, service
 from registry.credit.attachment_models import AttachmentKind, SubjectAttachment
 from registry.credit.attachments import NewAttachment
 from registry.credit.ledger import NewEntry
-from registry.credit.models import CreditEntry
+from registry.credit.models import CreditEntry, GradePeriod
 from registry.credit.vocabulary import EntryKind, Severity
 from registry.files.service import originals_of
 from registry.kernel.identity import new_id
@@ -83,3 +85,20 @@ def a_declaration(
     return attachments.attach(
         session, originals_of(var), subject, NewAttachment(**new), DOCUMENT, by=by, at=at
     )
+
+
+def graded(session: Session, subject_id: int, grade: str, since: date) -> None:
+    """A grade held without a break since a day."""
+    columns = {
+        "subject_id": subject_id,
+        "grade": grade,
+        "points": 95,
+        "policy_digest": b"\0" * 32,
+        "vetoed": False,
+        "since": since,
+        "valid": Range(since, None),
+        "recorded": Range(noon(since), None),
+        "next_change_on": None,
+    }
+    known = GradePeriod.__table__.columns.keys()
+    session.execute(insert(GradePeriod), [{k: v for k, v in columns.items() if k in known}])

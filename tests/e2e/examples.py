@@ -32,6 +32,7 @@ from tests.e2e.consent_examples import consent_pages
 from tests.e2e.credit_examples import credit_pages
 from tests.e2e.document_examples import document_pages
 from tests.e2e.draw_examples import draw_pages
+from tests.e2e.honour_examples import honour_pages
 from tests.e2e.planning_examples import planning_pages
 from tests.e2e.sampling_examples import sampling_pages
 from tests.e2e.subject_examples import subject_pages
@@ -58,6 +59,7 @@ def make(running: Running) -> Examples:
         draws = draw_pages(session, running)
         told = _told(cases) | document_pages(cases)
         told |= consent_pages(session, date(running.today.year, 2, 2))
+        told |= honour_pages(session, bureau_of(session, running), running.clock.now())
     paths = {**told, **draws, **_campaign_pages(running)}
     paths |= planning_pages(running)
     paths |= sampling_pages(running)

@@ -17,7 +17,9 @@ from registry.blacklist import (
     document_pages,
     documents_api,
     filings_api,
+    honour_pages,
     honours_api,
+    list_pages,
     listings_api,
     pages,
     party_pages,
@@ -26,8 +28,10 @@ from registry.blacklist import (
     restoration_pages,
     restorations_api,
 )
+from registry.credit import pages as credit_pages
 from registry.db import Database
 from registry.kernel.clock import FixedClock
+from registry.measures import pages as measure_pages
 from registry.penalties import api as penalties_api
 from registry.penalties import pages as penalty_pages
 from registry.subjects.models import Subject
@@ -66,6 +70,10 @@ class Desk:
                 restoration_pages.bp,
                 document_pages.bp,
                 consent_pages.bp,
+                honour_pages.bp,
+                list_pages.bp,
+                credit_pages.bp,
+                measure_pages.bp,
                 party_pages.bp,
             ],
             var=var,

@@ -3,7 +3,9 @@
 from datetime import date
 
 from registry.blacklist import service
+from registry.blacklist.honour_rules import QUALITY
 from registry.penalties.models import Penalty
+from tests.builders.credit import graded
 from tests.builders.penalties import noon
 from tests.integration.blacklist.conftest import MONDAY, Desk, Reader, hidden_of
 
@@ -164,3 +166,30 @@ def test_the_queue_can_be_filtered_by_name_and_says_when_there_is_nothing(desk: 
     assert "恒岳石油" in handler.opens("/console/cases?q=恒岳")
     assert "这里没有案件" in handler.opens("/console/cases?q=没有这家")
     assert "这里没有案件" in handler.opens("/console/cases?view=overdue")
+
+
+def test_one_officer_proposes_for_the_honour_list_and_another_decides_by_forms(desk: Desk) -> None:
+    handler, reviewer = desk.console("handler"), desk.console("reviewer")
+    new = "/console/honours/new"
+    typed = {"uscc": desk.subject.uscc, "list_key": QUALITY, "reason": "连续两年抽查合格"}
+    refused = handler.sends(new, status=422, **typed)
+    assert "质量信用等级没有连续12个月为A" in refused.text
+    assert "连续两年抽查合格" in refused.text, "what was typed is not lost"
+    with desk.database.transaction() as session:
+        graded(session, desk.subject.id, "A", date(2022, 1, 1))
+    proposal = handler.sends(new, **typed).location
+    assert "已有提名正在办理" in handler.sends(new, status=422, **typed).text
+    assert desk.subject.name in reviewer.opens("/console/honours?part=waiting")
+    assert "作出决定</button>" not in handler.opens(proposal), "who proposes does not decide"
+    handler.opens("/console/honours")
+    reviewer.opens(new, status=403)
+    reviewer.sends(proposal, status=422)
+    stale = hidden_of(reviewer.opens(proposal), proposal)
+    reviewer.sends(proposal, confirm="true")
+    assert "同意列入" in reviewer.opens(proposal)
+    again = reviewer.client.post(
+        proposal, data={**stale, "confirm": "true"}, headers={"Accept": "text/html"}
+    )
+    assert again.status_code == 422, "decided before"
+    assert "连续两年抽查合格" in reviewer.opens("/console/honours")
+    assert "同意列入" in reviewer.opens("/console/honours?part=decided")

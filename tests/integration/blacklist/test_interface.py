@@ -7,9 +7,9 @@ from uuid import UUID, uuid4
 
 from registry.blacklist import party_acts, party_codes, service
 from registry.kernel.canonical import canonical
+from tests.builders.credit import graded
 from tests.builders.penalties import noon
 from tests.integration.blacklist.conftest import MONDAY, Caller, Desk
-from tests.integration.blacklist.test_lists_beside_the_first import graded
 
 SERVED = {"served_on": "2024-03-04", "method": "direct", "proof": "回证HZ-24，代理人签收"}
 REASON = {"reason": "一年内第二次同类违法，情节严重"}

@@ -4,8 +4,7 @@ from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import insert, select
-from sqlalchemy.dialects.postgresql import Range
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from registry.accounts.permissions import Role
@@ -22,12 +21,12 @@ from registry.blacklist.refusals import (
     NotKeeper,
 )
 from registry.blacklist.remedy_refusals import FactNotCured, ObjectionTooLate
-from registry.credit.models import GradePeriod
 from registry.disclosure import queries
 from registry.kernel.period import AsOf
 from registry.penalties.vocabulary import PenaltyKind
 from tests.builders.accounts import an_agency, an_officer
 from tests.builders.blacklist import Walk, a_bureau, a_listed_case, an_abnormal_case
+from tests.builders.credit import graded
 from tests.builders.penalties import a_penalty, noon
 from tests.builders.subjects import a_subject
 
@@ -163,22 +162,6 @@ def test_a_view_shows_lawful_entries_and_nothing_else(session: Session) -> None:
     assert list_views.count_entries(session, views, as_of) == {
         key: len(listed) for key, listed in shown.items()
     }
-
-
-def graded(session: Session, subject_id: int, grade: str, since: date) -> None:
-    columns = {
-        "subject_id": subject_id,
-        "grade": grade,
-        "points": 95,
-        "policy_digest": b"\0" * 32,
-        "vetoed": False,
-        "since": since,
-        "valid": Range(since, None),
-        "recorded": Range(noon(since), None),
-        "next_change_on": None,
-    }
-    known = GradePeriod.__table__.columns.keys()
-    session.execute(insert(GradePeriod), [{k: v for k, v in columns.items() if k in known}])
 
 
 def test_the_honour_list_is_recognised_by_two_and_ends_as_a_criterion_falls(
