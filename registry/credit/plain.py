@@ -101,14 +101,18 @@ def answer_of(explanation: Explanation, addresses: Mapping[int, str]) -> Answer:
 
 def document_of(entry: CreditEntry) -> str:
     """The document of an entry as a reader knows it: its number, or what it is."""
-    try:
-        UUID(entry.source_ref)
-    except ValueError:
-        number = entry.source_ref
-    else:
-        number = ""  # A visit has no number on paper.
+    number = document_number(entry.source_ref)
     kind = str(KIND_WORDS[EntryKind(entry.kind)])
     return _("，").join(filter(None, (kind, number, day_table(entry.decided_on))))
+
+
+def document_number(source_ref: str) -> str:
+    """The number that stands on an entry's document; empty: a visit has none on paper."""
+    try:
+        UUID(source_ref)
+    except ValueError:
+        return source_ref
+    return ""
 
 
 def _standing(explanation: Explanation) -> str:

@@ -227,6 +227,7 @@ def _lift(lift: Lift) -> dict[str, Any]:
     return {
         "act": str(lift.act) if lift.act else None,
         "source_ref": lift.entry.source_ref if lift.entry else None,
+        "summary": lift.entry.summary if lift.entry else None,
         "from_on": lift.from_on,
         "grade": lift.score.grade,
         "points": str(lift.score.points),

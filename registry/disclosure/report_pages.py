@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response as Answer
 from registry.accounts.access import actor, find_actor, requires
 from registry.accounts.permissions import Permission
 from registry.credit import reports
+from registry.credit.plain import document_number
 from registry.credit.report_models import QualityReport
 from registry.kernel.period import AsOf
 from registry.policy.divisions import place_name
@@ -51,6 +52,7 @@ def report(report_id: int) -> Response:
         report=kept,
         code="-".join(kept.code[start : start + 4] for start in range(0, len(kept.code), 4)),
         told=told,
+        number=document_number,
         days={name: date.fromisoformat(told[name]) if told[name] else None for name in days},
         counting=[line for line in told["lines"] if _counts(line)],
         silent=[line for line in told["lines"] if not _counts(line)],
