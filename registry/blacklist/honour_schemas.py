@@ -84,7 +84,7 @@ class HonourDecisionIn(Schema):
         metadata={
             "label": _l("决定"),
             "widget": "radio",
-            "choices": [("true", _l("同意，从今天起列入红名单")), ("false", _l("不同意列入"))],
+            "choices": [("true", _l("认定，从今天起在红名单上")), ("false", _l("不予认定"))],
         },
     )
 

@@ -168,8 +168,8 @@ REVOCATION_STATES = {
 
 HONOUR_STATES = {
     "filed": _l("待审核"),
-    "confirmed": _l("同意列入"),
-    "refused": _l("不同意列入"),
+    "confirmed": _l("已认定"),
+    "refused": _l("未予认定"),
 }
 
 OBJECTION_STATES = {

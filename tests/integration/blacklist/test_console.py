@@ -186,10 +186,10 @@ def test_one_officer_proposes_for_the_honour_list_and_another_decides_by_forms(d
     reviewer.sends(proposal, status=422)
     stale = hidden_of(reviewer.opens(proposal), proposal)
     reviewer.sends(proposal, confirm="true")
-    assert "同意列入" in reviewer.opens(proposal)
+    assert "已认定" in reviewer.opens(proposal)
     again = reviewer.client.post(
         proposal, data={**stale, "confirm": "true"}, headers={"Accept": "text/html"}
     )
     assert again.status_code == 422, "decided before"
     assert "连续两年抽查合格" in reviewer.opens("/console/honours")
-    assert "同意列入" in reviewer.opens("/console/honours?part=decided")
+    assert "已认定" in reviewer.opens("/console/honours?part=decided")

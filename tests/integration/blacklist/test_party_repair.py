@@ -169,6 +169,7 @@ def test_the_pages_of_a_repair_that_was_sent_back_doubted_and_taken_back(desk: D
     party.sends("/party", uscc=uscc, code=code)
     assert "缺少罚款缴纳凭证" in party.opens("/party/case")
     assert "现在不能提交" in party.opens("/party/case/answer")
+    assert "缺少罚款缴纳凭证" in party.opens("/party/case/completion")
     party.sends("/party/case/completion", status=422, completion="")
     party.sends("/party/case/completion", completion="凭证如附件", files=(io.BytesIO(PDF), "x.pdf"))
     page = party.opens("/party/case")
