@@ -16,7 +16,7 @@ from tests.builders.subjects import a_code, a_subject
 def honour_pages(session: Session, bureau: Bureau, at: datetime) -> dict[str, list[str]]:
     """A proposal that waits, one that was refused, and one that was confirmed."""
     waiting, refused, confirmed = (
-        _proposed(session, bureau, number, at) for number in range(9021, 9024)
+        _proposed(session, bureau, number, at) for number in range(9061, 9064)
     )
     for one in (refused, confirmed):
         decide_honour(
