@@ -219,7 +219,9 @@ DOCUMENT_KINDS = {
 # What the party is told about where its case stands.
 PARTY_STATES = {
     CaseState.OPENED: _l("案件已经立案，告知书正在送达。收到告知书之后，您可以陈述、申辩。"),
-    CaseState.NOTICED: _l("办理机关拟将您列入名单，决定之前听取您的意见。现在可以办什么、到哪天为止，见下面。"),
+    CaseState.NOTICED: _l(
+        "办理机关拟将您列入名单，决定之前听取您的意见。现在可以办什么、到哪天为止，见下面。"
+    ),
     CaseState.TERMINATED: _l("案件已经终止，没有列入。您不需要做什么。"),
     CaseState.DECIDED_LISTED: _l("办理机关正在处理，结果以送达给您的决定书为准。"),
     CaseState.DECIDED_NOT_LISTED: _l("办理机关正在处理，结果以送达给您的决定书为准。"),
