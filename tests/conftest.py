@@ -23,7 +23,7 @@ from pathlib import Path
 import psycopg
 import pytest
 import redis
-from playwright.sync_api import Browser, Playwright, sync_playwright
+from playwright.sync_api import Browser, Playwright, expect, sync_playwright
 from psycopg import sql
 from sqlalchemy import make_url
 from sqlalchemy.engine import Connection
@@ -45,6 +45,7 @@ CHROMIUM_OPTIONS = [
     "--disable-sync",
 ]
 _NO_BROWSER = "there is no Chromium on the path"
+_PATIENCE_MS = 20_000  # the machine may be busy: five seconds are not a fault of a page
 _numbers = count(1)
 
 
@@ -189,6 +190,7 @@ def browser(request: pytest.FixtureRequest) -> Iterator[Browser]:
     executable = next(filter(None, map(shutil.which, CHROMIUM)), None)
     if executable is None:
         pytest.skip(_NO_BROWSER)
+    expect.set_options(timeout=_PATIENCE_MS)
     playwright: Playwright = request.getfixturevalue("playwright_driver")
     opened = playwright.chromium.launch(executable_path=executable, args=CHROMIUM_OPTIONS)
     yield opened
