@@ -6,9 +6,8 @@ every morning for everyone, because windows end and trades change. Only what mov
 
 from collections.abc import Callable, Collection, Sequence
 from datetime import date, datetime
-from typing import Any, cast
 
-from sqlalchemy import CursorResult, Date, DateTime, func, literal, select
+from sqlalchemy import Date, DateTime, func, literal, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -51,7 +50,7 @@ def _derive(session: Session, as_of: AsOf, among: Collection[int] | None) -> int
         index_elements=[RiskClass.subject_id],
         set_={name: row.excluded[name] for name in ("risk_class", "since", "derived_at")},
     )
-    return cast("CursorResult[Any]", session.execute(kept)).rowcount
+    return len(session.execute(kept.returning(RiskClass.subject_id)).all())
 
 
 def _every_morning(session: Session, on: date, at: datetime) -> None:
