@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
 from registry.credit.classes import classes_of, explain_risk
-from registry.credit.risk_classes import derive_classes, derive_classes_due
+from registry.credit.risk_classes import derive_classes
 from registry.credit.risk_models import RiskClass
 from registry.credit.risk_policy import RISK
 from registry.credit.vocabulary import EntryKind, Severity
@@ -88,7 +88,7 @@ def test_a_class_follows_from_trade_products_and_facts_alone(
     summed = explained.inherent_points + sum(line.points for line in explained.lines)
     assert explained.points == max(0, summed)
 
-    derive_classes_due(session, [str(subject.id)], at=KNOWN_AT)
+    derive_classes(session, on=TODAY, at=KNOWN_AT)
     assert derive_classes(session, on=TODAY, at=KNOWN_AT) == 0, "one statement says both"
     kept = session.get(RiskClass, subject.id)
     assert (kept.risk_class if kept else "A") == explained.band.risk_class
