@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from registry.accounts.access import actor, requires
 from registry.accounts.once import write_once
 from registry.accounts.permissions import Permission
+from registry.files.tables import CSV, csv_pieces
 from registry.kernel.refusals import N_
 from registry.subjects import personal_keys, persons, runs, service
 from registry.subjects.act_schemas import (
@@ -32,7 +33,7 @@ from registry.subjects.models import Subject
 from registry.subjects.person_models import IdentifierKind, PersonRole
 from registry.subjects.personal_keys import PersonalKeys
 from registry.subjects.persons import NewPerson, PersonDetails, Purpose
-from registry.subjects.rejects import reject_lines
+from registry.subjects.rejects import reject_rows
 from registry.subjects.schemas import SubjectOut
 from registry.subjects.uploads import LARGEST_FILE_BYTES, imports_folder, keep, received
 from registry.web.api import answers, blueprint, takes
@@ -199,7 +200,7 @@ def rejects_file(import_id: UUID) -> Response:
     """The refused rows of an import as a file to download."""
     with reading() as session:
         run = runs.get_import(session, import_id)
-        lines = "".join(reject_lines(run, runs.rejects_of(session, import_id), gettext))
-    answer = Response(lines, mimetype="text/csv")
+        rows = reject_rows(run, runs.rejects_of(session, import_id), gettext)
+        answer = Response(b"".join(csv_pieces(rows)), mimetype=CSV)
     answer.headers.set("Content-Disposition", "attachment", filename=f"rejects-{import_id}.csv")
     return answer

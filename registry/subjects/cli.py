@@ -9,13 +9,14 @@ import click
 from sqlalchemy import text
 
 from registry.accounts.actors import system_actor
+from registry.files.tables import csv_pieces
 from registry.kernel.refusals import Refusal
 from registry.shell.i18n import english
 from registry.subjects import personal_keys, runs
 from registry.subjects.import_models import ImportState, SubjectImport
 from registry.subjects.persons import reseal_persons
 from registry.subjects.reading import parts_of
-from registry.subjects.rejects import reject_lines
+from registry.subjects.rejects import reject_rows
 from registry.web.context import Services
 
 _ACTOR = system_actor("subjects.import")
@@ -126,7 +127,6 @@ def _write_rejects(
 ) -> None:
     with (
         services.database.reading() as session,
-        path.open("w", encoding="utf-8", newline="") as out,
+        path.open("wb") as out,
     ):
-        for line in reject_lines(run, runs.rejects_of(session, run.id), translate):
-            out.write(line)
+        out.writelines(csv_pieces(reject_rows(run, runs.rejects_of(session, run.id), translate)))

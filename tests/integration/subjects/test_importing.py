@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from registry.accounts.actors import system_actor
 from registry.db import Database
+from registry.files.tables import csv_pieces
 from registry.kernel import uscc
 from registry.kernel.clock import FixedClock
 from registry.kernel.period import AsOf
@@ -29,7 +30,7 @@ from registry.subjects.files import UnpackedTooLarge, read_cells
 from registry.subjects.import_models import SubjectImport
 from registry.subjects.models import Subject
 from registry.subjects.reading import parts_of, titles_of
-from registry.subjects.rejects import reject_lines
+from registry.subjects.rejects import reject_rows
 from registry.subjects.rules import SubjectRow
 from registry.web.context import Services
 from tests.builders.subjects import LONG_AGO, a_code, a_row, a_subject
@@ -234,7 +235,8 @@ def test_a_refused_row_is_told_in_the_readers_language_and_masked(
     file = tmp_path / "x.csv"
     write_csv(file, rows_of_a_file(), "utf-8")
     run = taken(session, file)
-    heading, again, wrong = reject_lines(run, runs.rejects_of(session, run.id), str)
+    rows = reject_rows(run, runs.rejects_of(session, run.id), str)
+    heading, again, wrong = b"".join(csv_pieces(rows)).decode().splitlines()
     assert heading.rstrip().split(",")[3:] == HEADING
     assert again.startswith("4,uscc,")
     assert "110105********002X" in wrong
