@@ -28,7 +28,7 @@ from registry.kernel.refusals import Refusal
 from registry.shell.forms import Form, form_of
 from registry.web.context import now, reading, transaction
 from registry.web.etag import if_match
-from registry.web.forms import read_form, refusal_errors
+from registry.web.forms import done_by_form, read_form, refusal_errors
 from registry.web.paging import page_of, unseal
 
 bp = Blueprint(
@@ -89,17 +89,15 @@ def agency(agency_id: UUID) -> Page:
 def change_contact(agency_id: UUID) -> Page:
     """Enter where the agency is reached."""
     version = if_match()
-    values, errors = read_form(ContactIn)
+    values, errors = done_by_form(
+        ContactIn,
+        lambda session, given: service.change_contact(
+            session, agency_id, **given, version=version, by=actor(), at=now()
+        ),
+    )
     if not errors:
-        try:
-            with transaction() as session:
-                service.change_contact(
-                    session, agency_id, **values, version=version, by=actor(), at=now()
-                )
-            flash(_("联系方式已更新，以后制作的文书使用新的联系方式。"), "ok")
-            return redirect(url_for("accounts_admin.agency", agency_id=agency_id), code=303)
-        except Refusal as refusal:
-            values, errors = request.form.to_dict(), refusal_errors(refusal)
+        flash(_("联系方式已更新，以后制作的文书使用新的联系方式。"), "ok")
+        return redirect(url_for("accounts_admin.agency", agency_id=agency_id), code=303)
     with reading() as session:
         contact = form_of(ContactIn(), values, errors)
         return _agency_page(session, agency_id, contact=contact), 422
@@ -110,17 +108,15 @@ def change_contact(agency_id: UUID) -> Page:
 def succeed_agency(agency_id: UUID) -> Page:
     """Merge the agency into its successor."""
     version = if_match()
-    values, errors = read_form(SuccessionIn)
+    values, errors = done_by_form(
+        SuccessionIn,
+        lambda session, given: service.succeed_agency(
+            session, agency_id, **given, version=version, by=actor(), at=now()
+        ),
+    )
     if not errors:
-        try:
-            with transaction() as session:
-                service.succeed_agency(
-                    session, agency_id, **values, version=version, by=actor(), at=now()
-                )
-            flash(_("撤并已登记，人员和密钥已转到承继机关。"), "ok")
-            return redirect(url_for("accounts_admin.agency", agency_id=agency_id), code=303)
-        except Refusal as refusal:
-            values, errors = request.form.to_dict(), refusal_errors(refusal)
+        flash(_("撤并已登记，人员和密钥已转到承继机关。"), "ok")
+        return redirect(url_for("accounts_admin.agency", agency_id=agency_id), code=303)
     with reading() as session:
         return _agency_page(session, agency_id, values, errors), 422
 

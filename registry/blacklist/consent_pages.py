@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
@@ -19,13 +19,12 @@ from registry.blacklist.document_store import documents_of
 from registry.blacklist.schemas import ConsentAnswerIn, ConsentQueryIn
 from registry.blacklist.states import Act
 from registry.blacklist.words import CONSENT_STATES, DOCUMENT_KINDS
-from registry.kernel.refusals import Refusal
 from registry.policy.calendar import calendar_on
 from registry.shell.forms import form_of
 from registry.shell.words import clock_level
-from registry.web.context import now, reading, today, transaction
+from registry.web.context import now, reading, today
 from registry.web.etag import if_match
-from registry.web.forms import read_filter, read_form, refusal_errors
+from registry.web.forms import done_by_form, read_filter
 from registry.web.guards import shown_guard
 from registry.web.paging import page_of, unseal_id
 
@@ -72,17 +71,15 @@ def request_page(request_id: UUID) -> Page:
 @requires(Permission.CASES_CONSENT)
 def answer(request_id: UUID) -> Page:
     """Consent, or refuse."""
-    values, errors = read_form(ConsentAnswerIn)
+    values, errors = done_by_form(
+        ConsentAnswerIn,
+        lambda session, given: service.answer_consent(
+            session, request_id, **given, version=if_match(), by=actor(), at=now()
+        ),
+    )
     if not errors:
-        try:
-            with transaction() as session:
-                service.answer_consent(
-                    session, request_id, **values, version=if_match(), by=actor(), at=now()
-                )
-            flash(_("请示已答复，批复已制作。"), "ok")
-            return redirect(url_for("consents.request_page", request_id=request_id), code=303)
-        except Refusal as refusal:
-            values, errors = request.form.to_dict(), refusal_errors(refusal)
+        flash(_("请示已答复，批复已制作。"), "ok")
+        return redirect(url_for("consents.request_page", request_id=request_id), code=303)
     with reading() as session:
         return _page(session, request_id, values, errors), 422
 

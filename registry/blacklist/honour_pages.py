@@ -37,7 +37,7 @@ from registry.subjects.models import Subject
 from registry.subjects.service import get_subject
 from registry.web.context import now, reading, today, transaction
 from registry.web.etag import if_match
-from registry.web.forms import read_filter, read_form, refusal_errors
+from registry.web.forms import done_by_form, read_filter, read_form, refusal_errors
 from registry.web.paging import Page as PageOfRows
 from registry.web.paging import page_of, unseal_id
 
@@ -95,15 +95,15 @@ def proposal(proposal_id: UUID) -> Page:
 def decide(proposal_id: UUID) -> Page:
     """Confirm, or refuse."""
     version = if_match()
-    values, errors = read_form(HonourDecisionIn)
+    values, errors = done_by_form(
+        HonourDecisionIn,
+        lambda session, given: decide_honour(
+            session, proposal_id, **given, version=version, by=actor(), at=now()
+        ),
+    )
     if not errors:
-        try:
-            with transaction() as session:
-                decide_honour(session, proposal_id, **values, version=version, by=actor(), at=now())
-            flash(_("提名已作出决定。"), "ok")
-            return redirect(url_for("honours.proposal", proposal_id=proposal_id), code=303)
-        except Refusal as refusal:
-            values, errors = request.form.to_dict(), refusal_errors(refusal)
+        flash(_("提名已作出决定。"), "ok")
+        return redirect(url_for("honours.proposal", proposal_id=proposal_id), code=303)
     with reading() as session:
         return _page(session, proposal_id, values, errors), 422
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, request, url_for
+from flask import Blueprint, flash, redirect, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -14,10 +14,9 @@ from registry.blacklist import service
 from registry.blacklist.request_pages import repair_page
 from registry.blacklist.restoration_schemas import RepairCompletionIn, RepairReturnIn
 from registry.blacklist.schemas import NothingIn
-from registry.kernel.refusals import Refusal
-from registry.web.context import now, reading, transaction
+from registry.web.context import now, reading
 from registry.web.etag import if_match
-from registry.web.forms import read_form, refusal_errors
+from registry.web.forms import done_by_form
 from registry.web.schema import Schema
 
 bp = Blueprint("repairs", __name__, url_prefix="/console/repairs", template_folder="templates")
@@ -49,14 +48,14 @@ def complete(repair_id: UUID) -> Page:
 def _taken(repair_id: UUID, schema: type[Schema], act: Callable[..., object], told: str) -> Page:
     version = if_match()
     values: dict[str, Any]
-    values, errors = read_form(schema)
+    values, errors = done_by_form(
+        schema,
+        lambda session, given: act(
+            session, repair_id, **given, version=version, by=actor(), at=now()
+        ),
+    )
     if not errors:
-        try:
-            with transaction() as session:
-                act(session, repair_id, **values, version=version, by=actor(), at=now())
-            flash(told, "ok")
-            return redirect(url_for("remedies.repair", repair_id=repair_id), code=303)
-        except Refusal as refusal:
-            values, errors = request.form.to_dict(), refusal_errors(refusal)
+        flash(told, "ok")
+        return redirect(url_for("remedies.repair", repair_id=repair_id), code=303)
     with reading() as session:
         return repair_page(session, repair_id, values, errors), 422

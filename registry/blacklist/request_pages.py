@@ -21,7 +21,7 @@ from registry.kernel.refusals import Refusal
 from registry.shell.forms import form_of
 from registry.web.context import now, reading, today, transaction
 from registry.web.etag import if_match
-from registry.web.forms import read_form, refusal_errors
+from registry.web.forms import done_by_form, read_form, refusal_errors
 from registry.web.guards import shown_guard
 
 bp = Blueprint("remedies", __name__, url_prefix="/console", template_folder="templates")
@@ -78,17 +78,15 @@ def objection(objection_id: UUID) -> Page:
 @requires(Permission.CASES_DECIDE)
 def decide_objection(objection_id: UUID) -> Page:
     """Uphold or reject an objection."""
-    values, errors = read_form(RequestDecisionIn)
+    values, errors = done_by_form(
+        RequestDecisionIn,
+        lambda session, given: service.decide_objection(
+            session, objection_id, **given, version=if_match(), by=actor(), at=now()
+        ),
+    )
     if not errors:
-        try:
-            with transaction() as session:
-                service.decide_objection(
-                    session, objection_id, **values, version=if_match(), by=actor(), at=now()
-                )
-            flash(_("异议已作出决定。"), "ok")
-            return redirect(url_for("remedies.objection", objection_id=objection_id), code=303)
-        except Refusal as refusal:
-            values, errors = request.form.to_dict(), refusal_errors(refusal)
+        flash(_("异议已作出决定。"), "ok")
+        return redirect(url_for("remedies.objection", objection_id=objection_id), code=303)
     with reading() as session:
         return _objection_page(session, objection_id, values, errors), 422
 
@@ -105,17 +103,15 @@ def repair(repair_id: UUID) -> Page:
 @requires(Permission.REPAIRS_DECIDE)
 def decide_repair(repair_id: UUID) -> Page:
     """Grant or refuse an application."""
-    values, errors = read_form(RequestDecisionIn)
+    values, errors = done_by_form(
+        RequestDecisionIn,
+        lambda session, given: service.decide_repair(
+            session, repair_id, **given, version=if_match(), by=actor(), at=now()
+        ),
+    )
     if not errors:
-        try:
-            with transaction() as session:
-                service.decide_repair(
-                    session, repair_id, **values, version=if_match(), by=actor(), at=now()
-                )
-            flash(_("信用修复申请已作出决定。"), "ok")
-            return redirect(url_for("remedies.repair", repair_id=repair_id), code=303)
-        except Refusal as refusal:
-            values, errors = request.form.to_dict(), refusal_errors(refusal)
+        flash(_("信用修复申请已作出决定。"), "ok")
+        return redirect(url_for("remedies.repair", repair_id=repair_id), code=303)
     with reading() as session:
         return repair_page(session, repair_id, values, errors), 422
 

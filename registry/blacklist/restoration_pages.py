@@ -30,7 +30,7 @@ from registry.kernel.refusals import Refusal
 from registry.shell.forms import form_of
 from registry.web.context import now, reading, today, transaction
 from registry.web.etag import if_match
-from registry.web.forms import read_form, refusal_errors
+from registry.web.forms import done_by_form, read_form, refusal_errors
 from registry.web.guards import shown_guard
 from registry.web.schema import Schema
 
@@ -146,16 +146,16 @@ def restore(revocation_id: UUID) -> Page:
 
 def _done(revocation_id: UUID, schema: type[Schema], act: Callable[..., object], told: str) -> Page:
     version = if_match()
-    values, errors = read_form(schema)
+    values, errors = done_by_form(
+        schema,
+        lambda session, given: act(
+            session, revocation_id, **given, version=version, by=actor(), at=now()
+        ),
+    )
     if not errors:
-        try:
-            with transaction() as session:
-                act(session, revocation_id, **values, version=version, by=actor(), at=now())
-            flash(told, "ok")
-            address = url_for("restorations.revocation", revocation_id=revocation_id)
-            return redirect(address, code=303)
-        except Refusal as refusal:
-            values, errors = request.form.to_dict(), refusal_errors(refusal)
+        flash(told, "ok")
+        address = url_for("restorations.revocation", revocation_id=revocation_id)
+        return redirect(address, code=303)
     with reading() as session:
         return _page(session, revocation_id, schema, values, errors), 422
 

@@ -21,7 +21,7 @@ from registry.shell.forms import Form, fields_of, form_of
 from registry.subjects.service import get_subjects
 from registry.web.context import now, reading, transaction
 from registry.web.etag import if_match
-from registry.web.forms import read_filter, read_form, refusal_errors
+from registry.web.forms import done_by_form, read_filter, read_form, refusal_errors
 from registry.web.paging import page_of
 
 bp = Blueprint(
@@ -109,15 +109,15 @@ def annul(fact_id: UUID) -> Page:
 
 def _with_reason(fact_id: UUID, act: Callable[..., object], told: str) -> Page:
     version = if_match()
-    values, errors = read_form(FactReasonIn)
+    values, errors = done_by_form(
+        FactReasonIn,
+        lambda session, given: act(
+            session, fact_id, **given, version=version, by=actor(), at=now()
+        ),
+    )
     if not errors:
-        try:
-            with transaction() as session:
-                act(session, fact_id, **values, version=version, by=actor(), at=now())
-            flash(told, "ok")
-            return redirect(url_for("credit_facts.fact", fact_id=fact_id), code=303)
-        except Refusal as refusal:
-            values, errors = request.form.to_dict(), refusal_errors(refusal)
+        flash(told, "ok")
+        return redirect(url_for("credit_facts.fact", fact_id=fact_id), code=303)
     with reading() as session:
         return _page(session, fact_id, form_of(FactReasonIn(), values, errors)), 422
 

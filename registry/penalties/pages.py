@@ -38,7 +38,7 @@ from registry.shell.words import clock_level
 from registry.subjects.service import get_subject, get_subjects
 from registry.web.context import now, reading, today, transaction
 from registry.web.etag import if_match
-from registry.web.forms import read_filter, read_form, refusal_errors
+from registry.web.forms import done_by_form, read_filter, read_form, refusal_errors
 from registry.web.guards import shown_guard
 from registry.web.paging import page_of, unseal_dated
 from registry.web.schema import Schema
@@ -109,17 +109,15 @@ def penalty(penalty_id: UUID) -> Page:
 def serve(penalty_id: UUID) -> Page:
     """Record that the decision was served."""
     version = if_match()
-    values, errors = read_form(PenaltyServiceIn)
+    values, errors = done_by_form(
+        PenaltyServiceIn,
+        lambda session, given: service.serve_penalty(
+            session, penalty_id, **given, version=version, by=actor(), at=now()
+        ),
+    )
     if not errors:
-        try:
-            with transaction() as session:
-                service.serve_penalty(
-                    session, penalty_id, **values, version=version, by=actor(), at=now()
-                )
-            flash(_("送达已登记。"), "ok")
-            return redirect(url_for("penalties.penalty", penalty_id=penalty_id), code=303)
-        except Refusal as refusal:
-            values, errors = request.form.to_dict(), refusal_errors(refusal)
+        flash(_("送达已登记。"), "ok")
+        return redirect(url_for("penalties.penalty", penalty_id=penalty_id), code=303)
     with reading() as session:
         return _page(session, penalty_id, service_form=form_of(PenaltyServiceIn(), values, errors))
 
@@ -129,17 +127,15 @@ def serve(penalty_id: UUID) -> Page:
 def annul(penalty_id: UUID) -> Page:
     """Record that the decision was annulled."""
     version = if_match()
-    values, errors = read_form(AnnulmentIn)
+    values, errors = done_by_form(
+        AnnulmentIn,
+        lambda session, given: service.annul_penalty(
+            session, penalty_id, **given, version=version, by=actor(), at=now()
+        ),
+    )
     if not errors:
-        try:
-            with transaction() as session:
-                service.annul_penalty(
-                    session, penalty_id, **values, version=version, by=actor(), at=now()
-                )
-            flash(_("撤销已登记。据此办理的列入案件会标出依据已失效。"), "ok")
-            return redirect(url_for("penalties.penalty", penalty_id=penalty_id), code=303)
-        except Refusal as refusal:
-            values, errors = request.form.to_dict(), refusal_errors(refusal)
+        flash(_("撤销已登记。据此办理的列入案件会标出依据已失效。"), "ok")
+        return redirect(url_for("penalties.penalty", penalty_id=penalty_id), code=303)
     with reading() as session:
         return _page(session, penalty_id, annulment=form_of(AnnulmentIn(), values, errors))
 
@@ -164,15 +160,15 @@ def _publicity(
     penalty_id: UUID, schema: type[Schema], act: Callable[..., object], told: str
 ) -> Page:
     version = if_match()
-    values, errors = read_form(schema)
+    values, errors = done_by_form(
+        schema,
+        lambda session, given: act(
+            session, penalty_id, **given, version=version, by=actor(), at=now()
+        ),
+    )
     if not errors:
-        try:
-            with transaction() as session:
-                act(session, penalty_id, **values, version=version, by=actor(), at=now())
-            flash(told, "ok")
-            return redirect(url_for("penalties.penalty", penalty_id=penalty_id), code=303)
-        except Refusal as refusal:
-            values, errors = request.form.to_dict(), refusal_errors(refusal)
+        flash(told, "ok")
+        return redirect(url_for("penalties.penalty", penalty_id=penalty_id), code=303)
     with reading() as session:
         return _page(session, penalty_id, publicity=form_of(schema(), values, errors))
 

@@ -28,7 +28,7 @@ from registry.subjects.schemas import SubjectIn
 from registry.subjects.uploads import imports_folder, keep, received
 from registry.web.context import now, reading, services, transaction
 from registry.web.etag import if_match
-from registry.web.forms import read_form, refusal_errors
+from registry.web.forms import done_by_form, read_form, refusal_errors
 
 bp = Blueprint("subjects", __name__, url_prefix="/console/subjects", template_folder="templates")
 
@@ -72,22 +72,20 @@ def correct(uscc: str) -> Page:
         "status": subject.status,
     }
     if request.method == "POST":
-        values, errors = read_form(CorrectionIn)
+        values, errors = done_by_form(
+            CorrectionIn,
+            lambda session, given: service.correct_subject(
+                session,
+                subject.id,
+                service.Correction(**given),
+                version=if_match(),
+                by=actor(),
+                at=now(),
+            ),
+        )
         if not errors:
-            try:
-                with transaction() as session:
-                    service.correct_subject(
-                        session,
-                        subject.id,
-                        service.Correction(**values),
-                        version=if_match(),
-                        by=actor(),
-                        at=now(),
-                    )
-                flash(_("已更正，原登记内容仍可按日期查询。"), "ok")
-                return redirect(url_for("credit.file", uscc=subject.uscc), code=303)
-            except Refusal as refusal:
-                values, errors = request.form.to_dict(), refusal_errors(refusal)
+            flash(_("已更正，原登记内容仍可按日期查询。"), "ok")
+            return redirect(url_for("credit.file", uscc=subject.uscc), code=303)
     form = form_of(CorrectionIn(), values, errors)
     page = render_template("subjects/correction.html", form=form, subject=subject)
     return (page, 422) if errors else page

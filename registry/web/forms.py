@@ -3,15 +3,18 @@
 The hidden fields of every form (guard, version, idempotency key) are not the schema's.
 """
 
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import marshmallow as ma
 from flask import request
+from sqlalchemy.orm import Session
 from webargs.multidictproxy import MultiDictProxy
 from werkzeug.datastructures import MultiDict
 
 from registry.kernel.canonical import canonical
 from registry.kernel.refusals import Refusal
+from registry.web.context import transaction
 from registry.web.problems import problem_of
 
 _HIDDEN = frozenset({"csrf_token", "version", "idempotency_key"})
@@ -67,6 +70,30 @@ def read_form(
         return dict(loader.load(typed)), {}
     except ma.ValidationError as error:
         return typed, error.messages_dict
+
+
+def done_by_form(
+    schema: type[ma.Schema] | ma.Schema, act: Callable[[Session, dict[str, Any]], object]
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Do what the current request's form asks for, in one transaction.
+
+    Args:
+        schema: how the fields are read.
+        act: does it; told the session and the loaded values.
+
+    Returns:
+        No errors once it is done. Otherwise nothing is changed: the strings as typed, and what is
+        wrong with them or why ``act`` refused, by field.
+    """
+    values, errors = read_form(schema)
+    if errors:
+        return values, errors
+    try:
+        with transaction() as session:
+            act(session, values)
+    except Refusal as refusal:
+        return request.form.to_dict(), refusal_errors(refusal)
+    return values, {}
 
 
 def refusal_errors(refusal: Refusal) -> dict[str, Any]:
