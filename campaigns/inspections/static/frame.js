@@ -11,7 +11,7 @@ export class Frame {
     this.root = root;
     this.app = app;
     this.net = h("div", { class: "cx-fd-net", role: "status", hidden: true });
-    this.box = h("a", { href: "#/outbox" });
+    this.box = h("a", { href: "#/outbox" }, icon("upload"), t("outbox"));
   }
 
   /**
