@@ -64,13 +64,13 @@ tally AS (
     FROM counted GROUP BY {group}
 ),
 scored AS (
-    SELECT tally.subject_id, tally.on_day, tally.without, tally.veto, policy.digest,
+    SELECT tally.subject_id, tally.on_day, {question} tally.veto, policy.digest,
            policy.floors, policy.letters,
            least(10000, greatest(0, policy.start + {bounded})) AS hundredths
     FROM tally JOIN day USING (on_day) JOIN policy USING (digest)
 ),
 graded AS (
-    SELECT subject_id, on_day, without, digest, hundredths, veto IS NOT NULL AS vetoed,
+    SELECT subject_id, on_day, {question} digest, hundredths, veto IS NOT NULL AS vetoed,
            letters[least(width_bucket(CAST(hundredths AS integer), floors), veto)] AS grade
     FROM scored
 )
@@ -132,30 +132,35 @@ class Compiled:
         points = ", ".join(f"points_{n} integer[]" for n in self._numbers)
         return _POLICY.format(points=points)
 
-    def of_asked(self, *, ledger: str = "credit_entry", known: str = THEN_KNOWN) -> str:
-        """CTEs ending in ``graded`` for the relation ``asked(subject_id, on_day, without)``.
+    def of_asked(
+        self, *, ledger: str = "credit_entry", known: str = THEN_KNOWN, supposing: bool = False
+    ) -> str:
+        """CTEs ending in ``graded`` for the relation ``asked(subject_id, on_day)``.
 
         Args:
-            ledger: where the entries are: the table, or a CTE that has read them before. An entry
-                of a negative number is supposed: it counts where it is asked for, as ``without``.
+            ledger: where the entries are: the table, or a CTE that has read them before.
             known: which of them are known.
+            supposing: ``asked`` and ``graded`` have a ``number`` besides, and ``asked`` an array
+                ``otherwise``: numbers of entries that are left out, and of supposed ones (negative,
+                in ``ledger`` only) that count.
         """
+        number = "number," if supposing else ""
         return self._ctes(
             days="asked",
             on_day="asked.on_day",
-            asked="on_day, without",
-            kept="on_day, without,",
+            asked=f"{number} on_day",
+            question=number,
+            kept=f"{number} on_day,",
             ordered="",
             fence="OFFSET 0",
             ledger=ledger,
             known=known,
-            counting="(CASE WHEN entry.id < 0 THEN entry.id IS NOT DISTINCT FROM asked.without"
-            " ELSE entry.id IS DISTINCT FROM asked.without END)",
+            counting="(entry.id < 0) = (entry.id = ANY (asked.otherwise))" if supposing else "TRUE",
             joined="JOIN asked ON asked.subject_id = entry.subject_id"
             " JOIN day ON day.on_day = asked.on_day JOIN policy ON policy.digest = day.digest",
-            carried="asked.on_day, asked.without, policy.digest,",
+            carried=f"{number and 'asked.number,'} asked.on_day, policy.digest,",
             chosen="JOIN policy USING (digest)",
-            group="subject_id, on_day, without",
+            group=f"{number} subject_id, on_day",
             of=lambda name: f"{'day' if name == 'marks' else 'policy'}.{name}",
         )
 
@@ -169,7 +174,8 @@ class Compiled:
             days=_ONE_DAY,
             on_day="CAST(:on AS date)",
             # One day and one question: the order of subjects groups them without a sort.
-            asked="CAST(:on AS date) AS on_day, CAST(NULL AS bigint) AS without",
+            asked="CAST(:on AS date) AS on_day",
+            question="",
             kept="",
             ordered="ORDER BY entry.subject_id",
             fence="",

@@ -46,7 +46,7 @@ break AS MATERIALIZED (
     SELECT span.subject_id, policy.effective FROM span CROSS JOIN policy
 ),
 asked AS MATERIALIZED (
-    SELECT break.subject_id, break.on_day, CAST(NULL AS bigint) AS without
+    SELECT break.subject_id, break.on_day
     FROM break JOIN span USING (subject_id)
     WHERE break.on_day BETWEEN span.first_on AND :today
 )

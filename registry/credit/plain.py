@@ -12,7 +12,9 @@ from uuid import UUID
 
 from flask_babel import gettext
 
-from registry.credit.explanation import Explanation, Lift, Line
+from registry.credit.explanation import Explanation
+from registry.credit.lifting import Lift
+from registry.credit.lines import Line
 from registry.credit.models import CreditEntry
 from registry.credit.remedies import RemedyAct
 from registry.credit.schemas import KIND_WORDS

@@ -7,7 +7,9 @@ from decimal import Decimal
 
 from flask_babel import gettext
 
-from registry.credit.explanation import Explanation, Lift, Line
+from registry.credit.explanation import Explanation
+from registry.credit.lifting import Lift
+from registry.credit.lines import Line
 from registry.credit.models import GradePeriod
 from registry.credit.months import Months, months_of
 from registry.credit.plain import Answer, act_title, answer_of, document_of

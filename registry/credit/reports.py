@@ -19,7 +19,9 @@ from sqlalchemy.orm import Session
 from registry.accounts.actors import Actor
 from registry.accounts.agencies import get_agencies
 from registry.audit import service as audit
-from registry.credit.explanation import Explanation, Lift, Limit, Line, explain
+from registry.credit.explanation import Explanation, explain
+from registry.credit.lifting import Lift
+from registry.credit.lines import Limit, Line
 from registry.credit.report_models import QualityReport
 from registry.kernel.canonical import canonical
 from registry.kernel.clock import legal_day

@@ -16,33 +16,35 @@ from registry.credit.policy import Policies
 from registry.credit.vocabulary import EntryKind, Severity, case_number
 from registry.kernel.period import AsOf
 
-# The ledger of those asked about, and what would be entered were one of its entries put right.
+# The ledger of those asked about, and what would be entered were entries of it put right.
 _SUPPOSED = f"""
 supposed AS MATERIALIZED (
     SELECT id, subject_id, case_no, decided_on, begins_on, ends_on, set_aside_on, set_aside_for,
            recorded
     FROM credit_entry WHERE subject_id IN (SELECT subject_id FROM asked)
     UNION ALL
-    SELECT -entry.id, entry.subject_id,
+    SELECT -given.number, entry.subject_id,
            CAST({case_number(EntryKind.RECTIFIED, Severity.MINOR)}
                 + entry.case_no % {len(Severity)} AS smallint),
-           asked.on_day, asked.on_day, NULL, NULL, NULL, entry.recorded
-    FROM asked JOIN credit_entry AS entry ON entry.id = -asked.without
+           given.on_day, given.on_day, NULL, NULL, NULL, entry.recorded
+    FROM jsonb_to_recordset(CAST(:rectified AS jsonb))
+        AS given (number bigint, entry_id bigint, on_day date)
+    JOIN credit_entry AS entry ON entry.id = given.entry_id
 )
 """  # noqa: S608 - made of this package's own constants
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """How does a subject stand on a day, were an entry not counted, or put right on that day?
+    """How does a subject stand on a day, were some entries not counted and others put right?
 
-    ``without`` and ``rectified`` are numbers of entries; at most one is given.
+    ``without``: numbers of entries. ``rectified``: numbers, each with the day of the putting right.
     """
 
     subject_id: int
     on: date
-    without: int | None = None
-    rectified: int | None = None
+    without: frozenset[int] = frozenset()
+    rectified: frozenset[tuple[int, date]] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,29 +84,30 @@ def evaluate(
     statement = f"""
         WITH asked AS MATERIALIZED (
             SELECT * FROM jsonb_to_recordset(CAST(:asked AS jsonb))
-                AS asked (subject_id bigint, on_day date, without bigint)
-        ), {_SUPPOSED}, {plan.policy()}, {plan.of_asked(ledger="supposed")}
-        SELECT subject_id, on_day, without, hundredths, grade, vetoed, digest FROM graded
+                AS asked (number integer, subject_id bigint, on_day date, otherwise bigint[])
+        ), {_SUPPOSED}, {plan.policy()}, {plan.of_asked(ledger="supposed", supposing=True)}
+        SELECT number, hundredths, grade, vetoed, digest FROM graded
     """  # noqa: S608 - made of the evaluator's own constants
+    each = list(dict.fromkeys(questions))
+    acts = sorted({act for question in each for act in question.rectified})
+    supposed = {act: number for number, act in enumerate(acts, start=1)}
     asked = [
-        {"subject_id": each.subject_id, "on_day": each.on, "without": _without(each)}
-        for each in dict.fromkeys(questions)
+        {
+            "number": number,
+            "subject_id": question.subject_id,
+            "on_day": question.on,
+            "otherwise": [*question.without, *(-supposed[act] for act in question.rectified)],
+        }
+        for number, question in enumerate(each)
     ]
-    rows = session.execute(
-        text(statement),
-        {**plan.parameters, "asked": orjson.dumps(asked).decode(), "known_at": known_at},
-    )
-    return {_question(row): _score(row) for row in rows}
-
-
-def _without(question: Question) -> int | None:
-    return question.without if question.rectified is None else -question.rectified
-
-
-def _question(row: Any) -> Question:  # noqa: ANN401 - a row of ``graded``
-    if row.without is not None and row.without < 0:
-        return Question(row.subject_id, row.on_day, rectified=-row.without)
-    return Question(row.subject_id, row.on_day, row.without)
+    rectified = [
+        {"number": number, "entry_id": entry, "on_day": on}
+        for (entry, on), number in supposed.items()
+    ]
+    given = {"asked": asked, "rectified": rectified}
+    values = {name: orjson.dumps(value).decode() for name, value in given.items()}
+    rows = session.execute(text(statement), {**plan.parameters, **values, "known_at": known_at})
+    return {each[row.number]: _score(row) for row in rows}
 
 
 def evaluate_everyone(session: Session, policies: Policies, *, on: date) -> dict[int, Score]:

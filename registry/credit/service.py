@@ -1,6 +1,6 @@
 """Use cases of quality credit: enter and end facts, derive grades, explain them."""
 
-from registry.credit.explanation import Explanation, Lift, Line, explain, find_explanation
+from registry.credit.explanation import Explanation, explain, find_explanation
 from registry.credit.grading import Grade, grade_of, grades_of, history_of
 from registry.credit.ledger import (
     REGRADE,
@@ -13,6 +13,8 @@ from registry.credit.ledger import (
     entries_of,
     reword_entry,
 )
+from registry.credit.lifting import Lift, Way
+from registry.credit.lines import Line
 from registry.credit.periods import GradeChange, regrade
 from registry.credit.regrading import (
     find_outdated,
@@ -49,6 +51,7 @@ __all__ = [
     "RegradeReason",
     "Score",
     "SetAside",
+    "Way",
     "annul_entry",
     "begin_run",
     "derive_chunks_due",

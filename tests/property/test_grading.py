@@ -9,6 +9,7 @@ from copy import deepcopy
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
+from itertools import combinations
 from typing import Any
 
 from hypothesis import HealthCheck, Phase, given, settings
@@ -18,7 +19,7 @@ from sqlalchemy.orm import Session
 
 from registry.accounts.actors import system_actor
 from registry.credit import service
-from registry.credit.models import GradePeriod
+from registry.credit.models import CreditEntry, GradePeriod
 from registry.credit.policy import Policies
 from registry.credit.policy_file import GRADING, LADDERS, policies_of
 from registry.credit.recount import find_differences
@@ -469,25 +470,71 @@ def test_every_point_is_explained(session: Session, story: list[Event], today: d
         assert max(Decimal(0), min(Decimal(100), summed)) == explained.score.points
         for lift in explained.lifts:
             done_on = max(today, lift.from_on)
-            then = oracle(WRITTEN["versions"], _were_it_done(facts, lift, done_on), done_on)
+            deeds = [(lift.entry, lift.act, done_on)] if lift.entry else []
+            then = oracle(WRITTEN["versions"], _were_it_done(facts, deeds), done_on)
             assert (lift.score.grade, lift.score.points, lift.score.vetoed) == then
 
 
-def _were_it_done(facts: list[Fact], lift: service.Lift, on: date) -> list[Fact]:
-    """The facts with what the remedy brings, or without what it ends."""
-    if lift.entry is None:
-        return facts
-    if lift.act is RemedyAct.RECTIFY:
-        return [*facts, Fact(EntryKind.RECTIFIED, lift.entry.severity, on, on, None)]
-    entry, left = lift.entry, list(facts)
-    left.remove(
-        next(
-            fact
-            for fact in facts
-            if (fact.kind, fact.severity, fact.decided_on, fact.begins, fact.ends)
-            == (entry.kind, entry.severity, entry.decided_on, entry.begins_on, entry.ends_on)
+@settings(often, max_examples=8)
+@given(story=events, today=days)
+def test_no_fewer_acts_and_no_earlier_day_lead_to_a_better_grade(
+    session: Session, story: list[Event], today: date
+) -> None:
+    with undone(session):
+        lived = Story(session, policies_of(_published()))
+        lived.live_through(story)
+        facts = list(lived.facts.values())
+        as_of = AsOf(today, noon(LAST) + timedelta(days=1))
+        explained = service.explain(session, lived.subject.id, as_of)
+        if explained.score is None:
+            return
+        possible = [
+            (lift.entry, lift.act, max(today, lift.from_on))
+            for lift in explained.lifts
+            if lift.entry
+        ]
+
+        def rises(deeds: Sequence[Deed], on: date) -> bool:
+            if any(done_on > on for _entry, _act, done_on in deeds):
+                return False
+            then = oracle(WRITTEN["versions"], _were_it_done(facts, deeds), on)
+            assert then is not None
+            return explained.rises_to(then[0])
+
+        for way in explained.ways:
+            deeds = [(act.entry, act.act, max(today, act.from_on)) for act in way.acts]
+            then = oracle(WRITTEN["versions"], _were_it_done(facts, deeds), way.on)
+            assert (way.score.grade, way.score.points, way.score.vetoed) == then
+            assert rises(deeds, way.on)
+            number = len(deeds)
+            if number:
+                assert not any(rises(few, way.on) for few in combinations(possible, number - 1))
+            if way.on > today:
+                before = way.on - timedelta(1)
+                assert not any(rises(other, before) for other in combinations(possible, number))
+        if not explained.ways:
+            assert not any(rises(possible, on) for _entry, _act, on in possible)
+            assert not rises([], today + timedelta(4000))
+
+
+Deed = tuple[CreditEntry, RemedyAct | None, date]
+
+
+def _were_it_done(facts: list[Fact], deeds: Sequence[Deed]) -> list[Fact]:
+    """The facts with what the remedies bring, or without what they end."""
+    left = list(facts)
+    for entry, act, on in deeds:
+        if act is RemedyAct.RECTIFY:
+            left.append(Fact(EntryKind.RECTIFIED, entry.severity, on, on, None))
+            continue
+        left.remove(
+            next(
+                fact
+                for fact in left
+                if (fact.kind, fact.severity, fact.decided_on, fact.begins, fact.ends)
+                == (entry.kind, entry.severity, entry.decided_on, entry.begins_on, entry.ends_on)
+            )
         )
-    )
     return left
 
 
