@@ -64,11 +64,11 @@ def amend(
     """Change an announced or running campaign, on the record.
 
     Raises:
-        CampaignUnknown, Stale, ActNotPossible, NothingAmended.
+        CampaignUnknown, CampaignOfAnotherAgency, Stale, ActNotPossible, NothingAmended.
         CampaignTermsInvalid: no reason, an end in the past, or terms that contradict each other.
         CampaignNotReady: no agency on record would be left.
     """
-    campaign = locked(session, campaign_id, CampaignAct.AMEND, version)
+    campaign = locked(session, campaign_id, CampaignAct.AMEND, version, by=by, at=at)
     was_terms, was_agencies = terms_of(campaign), agencies_of(campaign)
     terms = _changed(was_terms, amendment)
     agencies = was_agencies if amendment.agencies is None else list(amendment.agencies)

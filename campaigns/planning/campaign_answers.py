@@ -49,6 +49,7 @@ class CampaignOut(Schema):
     closed_on = ma.fields.Date(allow_none=True)
     report_due_on = ma.fields.Date(allow_none=True)
     lead_agency_id = ma.fields.UUID(allow_none=True)
+    drafted_by_agency_id = ma.fields.UUID(allow_none=True)
     agencies = ma.fields.List(ma.fields.Nested(CampaignAgencyOut))
     items = ma.fields.List(ma.fields.Nested(CampaignItemOut))
     copied_from_id = ma.fields.UUID(allow_none=True)

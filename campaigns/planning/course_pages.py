@@ -28,6 +28,7 @@ from campaigns.planning.draft_pages import (
 )
 from campaigns.planning.drafting import agencies_of
 from campaigns.planning.labels import ROLE_NAMES
+from campaigns.planning.leading import check_leads
 from campaigns.planning.list_pages import shown_codes
 from campaigns.planning.presentation import names
 from campaigns.planning.rules import CAMPAIGN, CampaignAct, CampaignState
@@ -35,7 +36,7 @@ from registry.accounts.access import actor, requires
 from registry.accounts.permissions import Permission
 from registry.kernel.refusals import Conflict, Invalid, Refusal, Stale
 from registry.shell.forms import form_of
-from registry.web.context import now, reading, transaction
+from registry.web.context import now, reading, today, transaction
 from registry.web.etag import if_match
 from registry.web.forms import read_form
 
@@ -129,6 +130,7 @@ def _amendment_page(
 ) -> str:
     with reading() as session:
         campaign = service.get_campaign(session, campaign_id)
+        check_leads(session, campaign, actor(), today())
         held = held_of(campaign)
         # What is wrong with the agencies stands at their own table, not at a field of the form.
         by_field = {name: told for name, told in (errors or {}).items() if name != "agencies"}

@@ -17,6 +17,7 @@ from campaigns.planning.campaign_schemas import CampaignTermsIn, terms_in
 from campaigns.planning.course_schemas import CampaignReportIn, PlanItemForm
 from campaigns.planning.drafting import PlanItem, agencies_of, terms_of
 from campaigns.planning.labels import ROLE_NAMES
+from campaigns.planning.leading import leads
 from campaigns.planning.list_pages import checklist_choices, shown_codes
 from campaigns.planning.models import Campaign
 from campaigns.planning.plan_items import item_choices, text_of
@@ -173,6 +174,7 @@ def campaign_page(
             **orders_of(session, campaign, wrong.get("order"), by=actor()),
             acts=set(CAMPAIGN.acts(state)),
             may_write=may_write,
+            may_lead=may_write and leads(session, campaign, actor(), today()),
             terms=_form(CampaignTermsIn(), held, wrong.get("terms"), places),
             item_form=_form(PlanItemForm(), {}, wrong.get("item"), {"item": item_choices(session)}),
             report_form=_form(CampaignReportIn(), {}, wrong.get("report"), {}),

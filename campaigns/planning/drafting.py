@@ -93,7 +93,7 @@ def draft_campaigns(
     for new in drafts:
         check_terms(new.terms(among), new.agencies, checklists=among)
         _check_vocabulary(new)
-    campaigns = [_row(new, new.terms(among), at=at) for new in drafts]
+    campaigns = [_row(new, new.terms(among), by=by, at=at) for new in drafts]
     session.add_all(campaigns)
     session.flush()
     audit.record(
@@ -162,13 +162,14 @@ def agencies_of(campaign: Campaign) -> list[NamedAgency]:
     ]
 
 
-def _row(new: NewCampaign, terms: Terms, *, at: datetime) -> Campaign:
+def _row(new: NewCampaign, terms: Terms, *, by: Actor, at: datetime) -> Campaign:
     ordered = new.ordered_by
     campaign = Campaign(
         id=new_id(),
         category=new.category,
         kind=new.kind,
         state=CAMPAIGN.start,
+        drafted_by_agency_id=by.agency_id,
         copied_from_id=new.copied_from,
         checklist=None,
         version=1,

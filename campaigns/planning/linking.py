@@ -8,12 +8,14 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from campaigns.planning.drafting import PlanItem
+from campaigns.planning.leading import check_leads
 from campaigns.planning.models import Campaign, CampaignItem
 from campaigns.planning.queries import get_campaign
 from campaigns.plans import service as plans
 from campaigns.plans.models import PlanState
 from registry.accounts.actors import Actor
 from registry.audit import service as audit
+from registry.kernel.clock import legal_day
 from registry.kernel.refusals import N_, Conflict, FieldError, Invalid
 
 LONGEST_QUOTE = 2000
@@ -45,10 +47,11 @@ def link_item(
         at: UTC instant.
 
     Raises:
-        CampaignUnknown, PlanUnknown, PlanItemUnknown.
+        CampaignUnknown, CampaignOfAnotherAgency, PlanUnknown, PlanItemUnknown.
     Repeatable: yes.
     """
     campaign = get_campaign(session, campaign_id)
+    check_leads(session, campaign, by, legal_day(at))
     _check(session, item)
     added = session.execute(
         insert(CampaignItem)
@@ -74,10 +77,11 @@ def unlink_item(
     """Take such a link back; the one that a campaign was drafted from stays.
 
     Raises:
-        CampaignUnknown, ItemDraftedFrom.
+        CampaignUnknown, CampaignOfAnotherAgency, ItemDraftedFrom.
     Repeatable: yes.
     """
     campaign = get_campaign(session, campaign_id)
+    check_leads(session, campaign, by, legal_day(at))
     key = (campaign_id, plan_id, item_id)
     there = session.get(CampaignItem, key, with_for_update=True)
     if there is None:

@@ -98,6 +98,9 @@ class Campaign(Base):
     lead_agency_id: Mapped[UUID | None] = mapped_column(
         ForeignKey("agency.id"), comment="Overall leader; NULL where nobody was named"
     )
+    drafted_by_agency_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("agency.id"), comment="Agency that drafted it; NULL: the service itself"
+    )
     copied_from_id: Mapped[UUID | None] = mapped_column(
         ForeignKey("campaign.id"), comment="The earlier campaign it was copied from"
     )

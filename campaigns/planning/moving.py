@@ -6,19 +6,23 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from campaigns.planning.leading import check_leads
 from campaigns.planning.models import Campaign
 from campaigns.planning.queries import CampaignUnknown, whole
 from campaigns.planning.rules import CAMPAIGN, CampaignAct, CampaignState
 from registry.accounts.actors import Actor
 from registry.audit import service as audit
 from registry.db import check_version
+from registry.kernel.clock import legal_day
 
 
-def locked(session: Session, campaign_id: UUID, act: CampaignAct, version: int) -> Campaign:
-    """The locked campaign, when version and life cycle allow the act.
+def locked(
+    session: Session, campaign_id: UUID, act: CampaignAct, version: int, *, by: Actor, at: datetime
+) -> Campaign:
+    """The locked campaign, when the actor leads it and version and life cycle allow the act.
 
     Raises:
-        CampaignUnknown, Stale, ActNotPossible.
+        CampaignUnknown, CampaignOfAnotherAgency, Stale, ActNotPossible.
     """
     campaign = session.scalars(
         whole()
@@ -28,6 +32,7 @@ def locked(session: Session, campaign_id: UUID, act: CampaignAct, version: int) 
     ).one_or_none()
     if campaign is None:
         raise CampaignUnknown(campaign_id=campaign_id)
+    check_leads(session, campaign, by, legal_day(at))
     check_version(campaign, version)
     CAMPAIGN.after(CampaignState(campaign.state), act)
     return campaign

@@ -57,13 +57,14 @@ def report(
         at: UTC instant; its legal day is the day of publication.
 
     Raises:
-        CampaignUnknown, Stale, ActNotPossible, ReportTextMissing, FiguresNotCounted.
+        CampaignUnknown, CampaignOfAnotherAgency, Stale, ActNotPossible.
+        ReportTextMissing, FiguresNotCounted.
     """
     text = text.strip()
     if not 0 < len(text) <= LONGEST_TEXT:
         wrong = FieldError("#/text", N_("写明做了什么、发现了什么，不超过5000字"))
         raise ReportTextMissing(errors=[wrong])
-    campaign = locked(session, campaign_id, CampaignAct.REPORT, version)
+    campaign = locked(session, campaign_id, CampaignAct.REPORT, version, by=by, at=at)
     figures = figures_of(session, campaign)
     frozen = {
         "campaign_id": str(campaign.id),

@@ -93,10 +93,10 @@ def revise_draft(
         at: UTC instant.
 
     Raises:
-        CampaignUnknown, Stale, ActNotPossible, CampaignTermsInvalid.
+        CampaignUnknown, CampaignOfAnotherAgency, Stale, ActNotPossible, CampaignTermsInvalid.
     """
     among = checklists.catalogue(session, legal_day(at))
-    campaign = locked(session, campaign_id, CampaignAct.REVISE, version)
+    campaign = locked(session, campaign_id, CampaignAct.REVISE, version, by=by, at=at)
     wanted = agencies_of(campaign) if agencies is None else agencies
     check_terms(terms, wanted, checklists=among)
     put_terms(campaign, terms)
@@ -111,10 +111,10 @@ def announce(
     """Make a campaign public, on the legal day of ``at``.
 
     Raises:
-        CampaignUnknown, Stale, ActNotPossible.
+        CampaignUnknown, CampaignOfAnotherAgency, Stale, ActNotPossible.
         CampaignNotReady: dates or an agency on record are missing.
     """
-    campaign = locked(session, campaign_id, CampaignAct.ANNOUNCE, version)
+    campaign = locked(session, campaign_id, CampaignAct.ANNOUNCE, version, by=by, at=at)
     known = sum(named.agency_id is not None for named in campaign.agencies)
     check_ready(starts_on=campaign.starts_on, ends_on=campaign.ends_on, known_agencies=known)
     count_scope(session, [campaign.id], on=legal_day(at))
@@ -128,11 +128,11 @@ def start(
     """Begin a campaign: from now on it keeps the checklist version in force today.
 
     Raises:
-        CampaignUnknown, Stale, ActNotPossible.
+        CampaignUnknown, CampaignOfAnotherAgency, Stale, ActNotPossible.
         CampaignNotDueYet: today lies outside its announced days.
         NoProvisionInForce: its checklist has no version in force today.
     """
-    campaign = locked(session, campaign_id, CampaignAct.START, version)
+    campaign = locked(session, campaign_id, CampaignAct.START, version, by=by, at=at)
     today = legal_day(at)
     if campaign.starts_on is None or campaign.ends_on is None:
         raise AssertionError("an announced campaign has its days")
@@ -148,9 +148,9 @@ def close(
     """Close a running campaign: no visit is recorded under it any more, its report is due.
 
     Raises:
-        CampaignUnknown, Stale, ActNotPossible.
+        CampaignUnknown, CampaignOfAnotherAgency, Stale, ActNotPossible.
     """
-    campaign = locked(session, campaign_id, CampaignAct.CLOSE, version)
+    campaign = locked(session, campaign_id, CampaignAct.CLOSE, version, by=by, at=at)
     campaign.closed_on = legal_day(at)
     due = results_due(campaign.closed_on)
     campaign.report_due_on, campaign.report_rule = due.on, due.rule

@@ -330,6 +330,12 @@ def _create_campaigns() -> None:
             comment="Overall leader; NULL where nobody was named",
         ),
         sa.Column(
+            "drafted_by_agency_id",
+            sa.Uuid(),
+            nullable=True,
+            comment="Agency that drafted it; NULL: the service itself",
+        ),
+        sa.Column(
             "copied_from_id",
             sa.Uuid(),
             nullable=True,
@@ -474,6 +480,9 @@ def _create_campaigns() -> None:
         ),
         sa.ForeignKeyConstraint(
             ["copied_from_id"], ["campaign.id"], name=op.f("fk_campaign_copied_from_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["drafted_by_agency_id"], ["agency.id"], name=op.f("fk_campaign_drafted_by_agency_id")
         ),
         sa.ForeignKeyConstraint(
             ["lead_agency_id"], ["agency.id"], name=op.f("fk_campaign_lead_agency_id")

@@ -13,6 +13,7 @@ from campaigns.inspections.progress import derive_progress_due
 from campaigns.planning import service
 from campaigns.planning.amending import NothingAmended
 from campaigns.planning.drafting import PlanItem, agencies_of, terms_of
+from campaigns.planning.leading import CampaignOfAnotherAgency
 from campaigns.planning.linking import ItemDraftedFrom, PlanItemUnknown
 from campaigns.planning.models import Campaign
 from campaigns.planning.reporting import FiguresNotCounted, find_report, whole_of
@@ -29,7 +30,7 @@ from registry.kernel.canonical import digest
 from registry.kernel.lifecycle import ActNotPossible
 from registry.kernel.refusals import Stale
 from registry.subjects.models import Subject
-from tests.builders.accounts import an_agency, an_officer
+from tests.builders.accounts import an_actor, an_agency, an_officer
 from tests.builders.inspections import AFTERNOON, a_recorded_visit, a_team
 from tests.builders.planning import FIRST_DAY, LAST_DAY, MORNING, a_draft, a_running_campaign
 from tests.builders.plans import TEXT, a_plan
@@ -205,6 +206,31 @@ def test_last_years_campaign_is_copied_to_the_same_days_of_the_new_year(session:
     )
 
 
+def test_whoever_leads_or_drafted_a_campaign_acts_on_it_and_nobody_else(session: Session) -> None:
+    leader, supporter, drafter = (an_agency(session) for _ in range(3))
+    drafted_by = an_actor(agency_id=drafter.id)
+    draft = a_draft(session, agencies=[leader, supporter], by=drafted_by)
+    named = agencies_of(draft)
+    for stranger in (an_actor(agency_id=supporter.id), an_actor(), replace(BY, kind="client")):
+        refused = {"version": draft.version, "by": stranger, "at": MORNING}
+        with pytest.raises(CampaignOfAnotherAgency):
+            service.revise_draft(session, draft.id, terms_of(draft), agencies=named, **refused)
+        for act in (service.announce, service.start, service.close):
+            with pytest.raises(CampaignOfAnotherAgency):
+                act(session, draft.id, **refused)
+        with pytest.raises(CampaignOfAnotherAgency):
+            service.amend(session, draft.id, Amendment("改"), **refused)
+        with pytest.raises(CampaignOfAnotherAgency):
+            service.report(session, draft.id, "无", **refused)
+    heir = an_agency(session)
+    told = service.announce(session, draft.id, version=1, by=drafted_by, at=MORNING)
+    merged(session, leader, heir)
+    led_by = an_actor(agency_id=heir.id)
+    after = datetime(2026, 3, 6, 1, 0, tzinfo=UTC)
+    begun = service.start(session, draft.id, version=told.version, by=led_by, at=after)
+    assert begun.state == "running", "who has the functions of a leader leads"
+
+
 def merged(session: Session, old: Agency, new: Agency) -> None:
     succeed_agency(
         session,
@@ -225,13 +251,17 @@ def test_a_campaign_serves_several_items_and_an_item_several_campaigns(session: 
     item = PlanItem(plan_id, written["id"], written["text"][4:20])
     first, second = a_draft(session, name="甲"), a_draft(session, name="乙")
     for campaign in (first, second, first):
-        linked = service.link_item(session, campaign.id, item, by=officer, at=MORNING)
+        linked = service.link_item(session, campaign.id, item, by=BY, at=MORNING)
         assert [one.quote for one in linked.items] == [item.quote.strip()]
         assert item.quote.strip() in TEXT
     wrong = replace(item, quote="计划里没有的话")
     with pytest.raises(PlanItemUnknown):
-        service.link_item(session, first.id, wrong, by=officer, at=MORNING)
-    bare = service.unlink_item(session, first.id, plan_id, item.item_id, by=officer, at=MORNING)
+        service.link_item(session, first.id, wrong, by=BY, at=MORNING)
+    with pytest.raises(CampaignOfAnotherAgency):
+        service.link_item(session, first.id, item, by=officer, at=MORNING)
+    with pytest.raises(CampaignOfAnotherAgency):
+        service.unlink_item(session, first.id, plan_id, item.item_id, by=officer, at=MORNING)
+    bare = service.unlink_item(session, first.id, plan_id, item.item_id, by=BY, at=MORNING)
     assert bare.items == []
 
 

@@ -10,8 +10,9 @@ from flask.testing import FlaskClient
 from campaigns.planning import api, assignments_api, checklists_api
 from campaigns.planning import pages as planning_pages
 from registry.db import Database
-from tests.builders.accounts import PASSWORD, a_key
+from tests.builders.accounts import PASSWORD, a_key, an_agency
 from tests.builders.inspections import Team, a_team
+from tests.builders.planning import a_running_campaign
 from tests.builders.web import NOON, an_app
 
 HTML = {"Accept": "text/html", "Accept-Language": "zh"}
@@ -20,8 +21,9 @@ HTML = {"Accept": "text/html", "Accept-Language": "zh"}
 class Desk:
     """A campaign officer with a browser and a key."""
 
-    def __init__(self, client: FlaskClient, team: Team, key: str) -> None:
+    def __init__(self, client: FlaskClient, database: Database, team: Team, key: str) -> None:
         self.client = client
+        self.database = database
         self.team = team
         self.key = key
 
@@ -61,7 +63,7 @@ def desk(database: Database, redis_url: str) -> Iterator[Desk]:
         name = team.inspectors[0].username
         fields = {"csrf_token": guard[1], "username": name, "password": PASSWORD}
         assert client.post("/sign-in", data=fields, headers=HTML).status_code == 303
-        yield Desk(client, team, key)
+        yield Desk(client, database, team, key)
 
 
 def test_a_checklist_is_written_item_by_item_and_published(desk: Desk) -> None:
@@ -148,6 +150,24 @@ def test_a_visit_is_ordered_on_the_page_of_the_campaign(desk: Desk) -> None:
     assert status == 422
     assert desk.team.subject.uscc in told
     assert "没有待检查的任务" in desk.get(page)
+
+
+def test_an_agency_that_only_takes_part_reads_a_campaign_and_finds_no_act(desk: Desk) -> None:
+    lead = desk.team.campaign.lead_agency_id
+    with desk.database.transaction() as session:
+        campaign = a_running_campaign(session, agencies=[an_agency(session), desk.team.agency])
+    assert campaign.lead_agency_id != lead
+    page = f"/console/campaigns/{campaign.id}"
+    told = desk.get(page)
+    assert f"{page}/close" not in told
+    assert f"{page}/amendment" not in told
+    assert f"{page}/items" not in told
+    assert f"{page}/assignments" in told, "it orders its own visits"
+    assert desk.send(f"{page}/close", version="3")[0] == 403
+    assert desk.client.get(f"{page}/amendment", headers=HTML).status_code == 403
+    refused = desk.call("POST", f"/campaigns/{campaign.id}/closure", **{"If-Match": '"3"'})
+    assert (refused.status_code, refused.json["title"]) == (403, "不是本机关的专项行动")
+    assert desk.call("GET", f"/campaigns/{campaign.id}").json["state"] == "running"
 
 
 def test_an_amendment_and_a_report_are_told_over_the_interface(desk: Desk) -> None:
