@@ -9,11 +9,12 @@ from sqlalchemy.orm import Session
 from chengxin.demo.agenda import Agenda
 from chengxin.demo.cast import Cast
 from registry.blacklist import documents
+from registry.blacklist.document_kinds import DocumentKind
 from registry.blacklist.document_store import SERVED, Attempt, note_served
 from registry.blacklist.models import ListingCase
 from registry.blacklist.party_codes import PARTY
 from registry.blacklist.replies import decide_reply, file_reply
-from registry.blacklist.states import CaseState, DocumentKind
+from registry.blacklist.states import CaseState
 
 _DECISIONS, _NOTICES = 6, 2
 _REPLY = "问题批次已经全部召回并赔偿，设备已更换，欢迎监督。"
@@ -38,13 +39,12 @@ def _draw(session: Session, cast: Cast, filing_address: str, at: datetime) -> No
     by = cast.officers["case"]
     draw = partial(documents.issue, session, filing_address=filing_address, by=by, at=at)
     listed = _cases(session, cast, CaseState.PUBLISHED, _DECISIONS)
-    both = (DocumentKind.DECISION, DocumentKind.REPAIR_NOTICE)
     for case in listed:
         assert case.served_on is not None, "constraint published_after_served"
         draw(case.id, DocumentKind.DECISION)
         method, proof = case.service_method or "", case.service_proof or ""
         attempt = Attempt(SERVED, method, case.served_on, proof)
-        note_served(session, case.id, both, attempt, by=by, at=at)
+        note_served(session, case.id, (DocumentKind.REPAIR_NOTICE,), attempt, by=by, at=at)
     for case in _cases(session, cast, CaseState.OPENED, _NOTICES):
         draw(case.id, DocumentKind.NOTICE)
     for case in listed[:1]:

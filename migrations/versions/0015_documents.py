@@ -72,6 +72,8 @@ BEGIN
 END $$;
 CREATE TRIGGER consent_of_another_agency BEFORE INSERT OR UPDATE ON consent_request
     FOR EACH ROW EXECUTE FUNCTION consent_of_another_agency();
+CREATE TRIGGER consent_request_apart BEFORE INSERT OR UPDATE ON consent_request
+    FOR EACH ROW EXECUTE FUNCTION decider_stands_apart('answered_by_id', 'answered_on', 'handlers');
 """
 
 # 行政处罚法 art. 61: by electronic means only where the party agreed.
@@ -175,7 +177,7 @@ def _issued_document() -> None:
             "request_id",
             sa.Uuid(),
             nullable=True,
-            comment="The objection or application that it answers",
+            comment="What it answers or is about: objection, application, request, revocation",
         ),
         sa.Column("kind", sa.Text(), nullable=False, comment="See numbers.DocumentKind"),
         sa.Column("number", sa.Text(), nullable=False, comment="Number of the document"),
@@ -196,8 +198,9 @@ def _issued_document() -> None:
         sa.Column("replaces_id", sa.Uuid(), nullable=True, comment="The document that it corrects"),
         sa.CheckConstraint(
             "kind IN ('case', 'notice', 'decision', 'repair', 'objection', 'repair_notice', "
-            "'removal', 'repair_reply', 'objection_reply', 'consent_request', 'consent_reply',"
-            " 'revocation_notice', 'revocation')",
+            "'removal', 'annulment', 'repair_acceptance', 'repair_completion', 'repair_reply',"
+            " 'objection_reply', 'consent_request', 'consent_reply', 'revocation_notice',"
+            " 'revocation')",
             name=op.f("ck_issued_document_kind_known"),
         ),
         sa.CheckConstraint(
@@ -223,7 +226,14 @@ def _issued_document() -> None:
         sa.UniqueConstraint("replaces_id", name=op.f("uq_issued_document_replaces_id")),
         comment="Documents as issued, with every word of them; append-only",
     )
-    op.create_index("ix_issued_document_case_id", "issued_document", ["case_id"], unique=False)
+    op.create_index(
+        "uq_issued_document_case_id_kind_request_id",
+        "issued_document",
+        ["case_id", "kind", "request_id"],
+        unique=True,
+        postgresql_nulls_not_distinct=True,
+        postgresql_where=sa.text("replaces_id IS NULL"),
+    )
 
 
 def _document_service() -> None:

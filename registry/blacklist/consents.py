@@ -21,6 +21,7 @@ from registry.blacklist.case_facts import facts_of
 from registry.blacklist.cases import begin
 from registry.blacklist.clocks import set_clock
 from registry.blacklist.consent_models import ConsentRequest, ConsentState
+from registry.blacklist.document_kinds import DocumentKind
 from registry.blacklist.documents import draw_between_agencies
 from registry.blacklist.lists import get_list
 from registry.blacklist.models import ListingCase
@@ -34,7 +35,7 @@ from registry.blacklist.record import (
     write_step,
 )
 from registry.blacklist.refusals import ConsentRequestUnknown, NoSuperior, NotAskedForConsent
-from registry.blacklist.states import Act, CaseState, Decision, DocumentKind
+from registry.blacklist.states import Act, CaseState, Decision
 from registry.db import check_version
 from registry.kernel.clock import legal_day
 from registry.kernel.identity import new_id

@@ -3,9 +3,9 @@
 from flask_babel import lazy_gettext as _l
 from marshmallow import fields, validate
 
+from registry.blacklist.document_kinds import DOCUMENTS, DocumentKind
 from registry.blacklist.party_models import ContestKind, ContestOutcome
 from registry.blacklist.schemas import ServiceIn
-from registry.blacklist.states import DOCUMENTS, DocumentKind
 from registry.blacklist.words import CONTEST_KINDS, CONTEST_OUTCOMES
 from registry.web.schema import LegalDate, Schema
 

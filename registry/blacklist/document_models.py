@@ -15,7 +15,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from registry.blacklist.states import DocumentKind
+from registry.blacklist.document_kinds import DocumentKind
 from registry.db import Base, one_of
 
 
@@ -29,14 +29,23 @@ class IssuedDocument(Base):
         CheckConstraint("replaces_id <> id", name="replaces_another"),
         UniqueConstraint("agency_id", "number"),
         UniqueConstraint("replaces_id"),
-        Index("ix_issued_document_case_id", "case_id"),
+        # One of each: two officers at once draw up one.
+        Index(
+            "uq_issued_document_case_id_kind_request_id",
+            "case_id",
+            "kind",
+            "request_id",
+            unique=True,
+            postgresql_nulls_not_distinct=True,
+            postgresql_where=text("replaces_id IS NULL"),
+        ),
         {"comment": "Documents as issued, with every word of them; append-only"},
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, comment="UUIDv7")
     case_id: Mapped[UUID] = mapped_column(ForeignKey("listing_case.id"), comment="Its case")
     request_id: Mapped[UUID | None] = mapped_column(
-        comment="The objection or application that it answers"
+        comment="What it answers or is about: objection, application, request, revocation"
     )
     kind: Mapped[str] = mapped_column(Text, comment="See numbers.DocumentKind")
     number: Mapped[str] = mapped_column(Text, comment="Number of the document")

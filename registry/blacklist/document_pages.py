@@ -15,6 +15,7 @@ from registry.blacklist import contests, documents, electronic, party_codes, rep
 from registry.blacklist.attachments import Papers, attachment_out, attachments_of
 from registry.blacklist.casefile import read_file
 from registry.blacklist.cases import Service
+from registry.blacklist.document_due import due_documents
 from registry.blacklist.document_forms import (
     AgreementIn,
     AttemptIn,
@@ -24,17 +25,21 @@ from registry.blacklist.document_forms import (
     IssueIn,
     ReplyDecisionIn,
 )
+from registry.blacklist.document_kinds import BETWEEN_AGENCIES
 from registry.blacklist.document_rules import templates_on
 from registry.blacklist.document_service import Served, record_attempt
 from registry.blacklist.document_sheet import shown_document
 from registry.blacklist.document_store import attempts_of, documents_of, get_document
+from registry.blacklist.models import ListingCase
 from registry.blacklist.record import get_case, require_reader
-from registry.blacklist.states import BETWEEN_AGENCIES
+from registry.blacklist.states import CaseState
 from registry.blacklist.words import (
     CONTEST_KINDS,
     CONTEST_OUTCOMES,
     DOCUMENT_KINDS,
+    DOCUMENTS_AHEAD,
     METHODS,
+    NO_NOTICE_AHEAD,
     REPLY_STATES,
 )
 from registry.files.service import originals_of
@@ -288,7 +293,8 @@ def _case_page(session: Session, case_id: UUID, errors: dict[str, Any] | None = 
         drawn=drawn,
         corrected={one.replaces_id for one in drawn},
         attempts=attempts_of(session, [one.id for one in drawn]),
-        due=documents.due_documents(session, case_id, on=today(), filing_address=filing_address()),
+        due=due_documents(session, case_id, on=today(), filing_address=filing_address()),
+        ahead=_ahead(file.case),
         code=party_codes.find_code(session, case_id),
         agreed=electronic.find_standing_agreement(session, case_id),
         agreement_form=form_of(AgreementIn(), {"agreed_on": today()}),
@@ -311,3 +317,11 @@ def _case_page(session: Session, case_id: UUID, errors: dict[str, Any] | None = 
         contest_kinds=CONTEST_KINDS,
         contest_outcomes=CONTEST_OUTCOMES,
     )
+
+
+def _ahead(case: ListingCase) -> str:
+    """Why no document is to be drawn up now."""
+    state = CaseState(case.state)
+    if state is CaseState.OPENED and case.filing_fact_id is not None:
+        return str(NO_NOTICE_AHEAD)
+    return str(DOCUMENTS_AHEAD[state])

@@ -15,6 +15,7 @@ from registry.audit import service as audit
 from registry.blacklist import cases, rules
 from registry.blacklist.attachments import Belongs, Papers, attach
 from registry.blacklist.cases import Service, ServiceMethod
+from registry.blacklist.document_kinds import BETWEEN_AGENCIES, DocumentKind
 from registry.blacklist.document_models import IssuedDocument
 from registry.blacklist.document_refusals import DocumentCorrected, DocumentInternal, DocumentServed
 from registry.blacklist.document_store import (
@@ -31,7 +32,7 @@ from registry.blacklist.lists import get_list
 from registry.blacklist.models import ListingCase
 from registry.blacklist.party_models import AttachedTo
 from registry.blacklist.record import lock_case, require_competent
-from registry.blacklist.states import BETWEEN_AGENCIES, DocumentKind, SuspensionKind
+from registry.blacklist.states import SuspensionKind
 from registry.kernel.clock import legal_day
 
 _STEPS = {

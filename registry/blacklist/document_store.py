@@ -9,9 +9,9 @@ from sqlalchemy import exists, select
 from sqlalchemy.orm import Session, aliased
 
 from registry.accounts.actors import Actor
+from registry.blacklist.document_kinds import DocumentKind
 from registry.blacklist.document_models import DocumentService, IssuedDocument
 from registry.blacklist.document_refusals import DocumentUnknown
-from registry.blacklist.states import DocumentKind
 
 SERVED, FAILED = "served", "failed"
 
@@ -60,6 +60,17 @@ def find_standing(
             ~exists().where(later.replaces_id == IssuedDocument.id),
         )
     )
+
+
+def standing_of_case(
+    session: Session, case_id: UUID
+) -> dict[tuple[DocumentKind, UUID | None], IssuedDocument]:
+    """The documents of a case that no other corrects, by kind and what they are about."""
+    drawn = documents_of(session, case_id)
+    corrected = {one.replaces_id for one in drawn}
+    return {
+        (DocumentKind(one.kind), one.request_id): one for one in drawn if one.id not in corrected
+    }
 
 
 def is_corrected(session: Session, document_id: UUID) -> bool:

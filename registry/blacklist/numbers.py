@@ -7,8 +7,8 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from registry.accounts.models import Agency
+from registry.blacklist.document_kinds import DocumentKind
 from registry.blacklist.models import DocumentSeries
-from registry.blacklist.states import DocumentKind
 
 __all__ = ["DocumentKind", "next_number"]
 
@@ -20,6 +20,9 @@ _WORDS = {
     DocumentKind.OBJECTION: "信异",
     DocumentKind.REPAIR_NOTICE: "列修告",
     DocumentKind.REMOVAL: "列移",
+    DocumentKind.ANNULMENT: "列撤",
+    DocumentKind.REPAIR_ACCEPTANCE: "信修受",
+    DocumentKind.REPAIR_COMPLETION: "信修补",
     DocumentKind.REPAIR_REPLY: "信修决",
     DocumentKind.OBJECTION_REPLY: "信异复",
     DocumentKind.CONSENT_REQUEST: "列请",

@@ -255,35 +255,3 @@ REVOCATION: Machine[RevocationState, RevocationAct] = Machine(
     start=_V.NOTICED,
 )
 OPEN_REVOCATIONS = (_V.NOTICED, _V.REVOKED, _V.SERVED)
-
-
-class DocumentKind(StrEnum):
-    """The series of numbers: of cases and requests, and of each kind of document."""
-
-    CASE = "case"
-    NOTICE = "notice"
-    DECISION = "decision"
-    REPAIR = "repair"
-    OBJECTION = "objection"
-    REPAIR_NOTICE = "repair_notice"
-    REMOVAL = "removal"
-    REPAIR_REPLY = "repair_reply"
-    OBJECTION_REPLY = "objection_reply"
-    CONSENT_REQUEST = "consent_request"
-    CONSENT_REPLY = "consent_reply"
-    REVOCATION_NOTICE = "revocation_notice"
-    REVOCATION = "revocation"
-
-
-# What is drawn up and served; the other series number cases and requests.
-DOCUMENTS = (
-    DocumentKind.NOTICE,
-    DocumentKind.DECISION,
-    DocumentKind.REPAIR_NOTICE,
-    DocumentKind.REMOVAL,
-    DocumentKind.REPAIR_REPLY,
-    DocumentKind.OBJECTION_REPLY,
-)
-
-# Between agencies: the party is never served with one of these.
-BETWEEN_AGENCIES = (DocumentKind.CONSENT_REQUEST, DocumentKind.CONSENT_REPLY)

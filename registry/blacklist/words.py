@@ -7,13 +7,13 @@ from flask_babel import lazy_gettext as _l
 from registry.blacklist.cases import ServiceMethod
 from registry.blacklist.consent_models import ConsentState
 from registry.blacklist.deadlines import Urgency
+from registry.blacklist.document_kinds import DocumentKind
 from registry.blacklist.party_models import ContestKind, ContestOutcome, ReplyState
 from registry.blacklist.queue import View
 from registry.blacklist.record import BASIS_FELL, FOUND
 from registry.blacklist.states import (
     Act,
     CaseState,
-    DocumentKind,
     ObjectionState,
     RepairState,
     RevocationState,
@@ -208,6 +208,9 @@ DOCUMENT_KINDS = {
     DocumentKind.DECISION: _l("决定书"),
     DocumentKind.REPAIR_NOTICE: _l("信用修复告知书"),
     DocumentKind.REMOVAL: _l("移出决定书"),
+    DocumentKind.ANNULMENT: _l("撤销列入决定书"),
+    DocumentKind.REPAIR_ACCEPTANCE: _l("信用修复受理通知书"),
+    DocumentKind.REPAIR_COMPLETION: _l("信用修复补正通知书"),
     DocumentKind.REPAIR_REPLY: _l("信用修复决定书"),
     DocumentKind.OBJECTION_REPLY: _l("异议答复书"),
     DocumentKind.CONSENT_REQUEST: _l("列入请示"),
@@ -215,6 +218,28 @@ DOCUMENT_KINDS = {
     DocumentKind.REVOCATION_NOTICE: _l("撤销信用修复告知书"),
     DocumentKind.REVOCATION: _l("撤销信用修复决定书"),
 }
+
+# Why nothing is to be drawn up now, and what comes next.
+DOCUMENTS_AHEAD = {
+    CaseState.CANDIDATE: _l("线索还没有立案；立案之后制作列入告知书。"),
+    CaseState.DISMISSED: _l("线索没有立案，没有文书要制作。"),
+    CaseState.OPENED: _l("告知书已经制作，等待送达；作出决定之后制作决定书。"),
+    CaseState.TERMINATED: _l("案件已经终止，没有文书要制作。"),
+    CaseState.NOTICED: _l("陈述、申辩期间；作出决定之后制作决定书和信用修复告知书。"),
+    CaseState.DECIDED_LISTED: _l("决定书已经制作，等待送达。"),
+    CaseState.DECIDED_NOT_LISTED: _l("决定书已经制作，等待送达。"),
+    CaseState.SERVED: _l("决定书已经制作；移出之后制作移出决定书。"),
+    CaseState.CLOSED: _l("没有列入，案件已经结束，文书都已制作。"),
+    CaseState.PUBLISHED: _l(
+        "文书都已制作；有了修复申请、异议的结果，或者移出之后，再制作相应的文书。"
+    ),
+    CaseState.EXPIRED: _l("已经移出，文书都已制作。"),
+    CaseState.REPAIRED: _l("已经移出，文书都已制作。"),
+    CaseState.OVERTURNED: _l("已经撤销列入，文书都已制作。"),
+    CaseState.REVOKED: _l("已经撤销列入，文书都已制作。"),
+    CaseState.LAPSED: _l("决定已经失效，文书都已制作。"),
+}
+NO_NOTICE_AHEAD = _l("这份名单不要求事先告知；作出决定之后制作决定书和信用修复告知书。")
 
 # What the party is told about where its case stands.
 PARTY_STATES = {

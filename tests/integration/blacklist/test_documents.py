@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -139,6 +139,107 @@ def test_a_document_served_by_announcement_is_not_served_before_it_ends(
     with pytest.raises(StepDateWrong):
         tried(walk.wait(29), removal, nothing, **announced)
     tried(walk.wait(1), removal, nothing, **announced)
+
+
+def test_each_time_on_the_list_has_a_removal_of_its_own_and_no_second_one(
+    session: Session, nothing: Papers
+) -> None:
+    walk = a_listed_case(session, on=date(2026, 5, 11)).on(date(2027, 6, 1))
+    repair = walk.repair_filed()
+    walk.repaired(repair)
+    (first,) = drawn(walk, DocumentKind.REMOVAL)
+    tried(walk, first, nothing)
+    walk.wait(30)
+    revocation = walk.revocation_proposed(repair)
+    walk.repair_revoked(revocation).restored(revocation)
+    with pytest.raises(DocumentNotDue):
+        drawn(walk, DocumentKind.REMOVAL)
+    walk.on(revocation.until_on + timedelta(days=1)).expired()
+    session.expire_all()
+    (second,) = drawn(walk, DocumentKind.REMOVAL)
+    assert "列入期限届满" in words_of(second)
+    tried(walk, second, nothing)
+    with pytest.raises(DocumentNotDue):
+        drawn(walk, DocumentKind.REMOVAL)
+    # The first stands as it was: the case has left the place where it belongs.
+    with pytest.raises(DocumentNotDue):
+        documents.correct(
+            session,
+            first.id,
+            reason="日期有误",
+            filing_address=PARTY_PAGE,
+            by=walk.bureau.handler,
+            at=walk.at,
+        )
+
+
+def test_a_notice_served_before_it_is_drawn_up_has_the_number_and_day_of_its_service(
+    session: Session, nothing: Papers
+) -> None:
+    walk = a_noticed_case(session)
+    served_on = walk.case.noticed_on
+    (notice,) = drawn(walk.wait(3), DocumentKind.NOTICE)
+    assert (notice.number, notice.issued_on) == (walk.case.notice_no, served_on)
+    (attempt,) = attempts_of(session, [notice.id])[notice.id]
+    assert (attempt.outcome, attempt.tried_on) == ("served", served_on)
+    with pytest.raises(DocumentServed):
+        tried(walk, notice, nothing)
+    access = party_codes.Access(walk.case_id, walk.case_id)
+    assert served_document(session, access, notice.id).id == notice.id
+
+
+def test_taking_up_sending_back_and_not_taking_up_an_application_are_papers(
+    session: Session,
+) -> None:
+    walk = a_listed_case(session, on=date(2026, 5, 11)).on(date(2027, 6, 1))
+    repair, by = walk.repair_filed(), walk.bureau.handler
+
+    def paper(kind: DocumentKind) -> IssuedDocument:
+        (document,) = documents.issue(
+            session,
+            walk.case_id,
+            kind,
+            request_id=repair.id,
+            filing_address=PARTY_PAGE,
+            by=by,
+            at=walk.at,
+        )
+        return document
+
+    with pytest.raises(DocumentNotDue):
+        paper(DocumentKind.REPAIR_ACCEPTANCE)
+    service.return_repair(
+        session, repair.id, missing="缺少缴款凭证", version=repair.version, by=by, at=walk.at
+    )
+    assert "缺少缴款凭证" in words_of(paper(DocumentKind.REPAIR_COMPLETION))
+    service.complete_repair(
+        session, repair.id, completion="缴款凭证", version=repair.version, by=by, at=walk.at
+    )
+    walk.accepted(repair)
+    assert "7个工作日内作出决定" in words_of(paper(DocumentKind.REPAIR_ACCEPTANCE))
+    walk.repaired(repair)
+    assert "同意提前移出" in words_of(paper(DocumentKind.REPAIR_REPLY))
+
+
+def test_a_listing_that_never_was_is_annulled_and_not_removed(session: Session) -> None:
+    walk = a_listed_case(session).wait(30).penalty_annulled().revoked()
+    with pytest.raises(DocumentNotDue):
+        drawn(walk, DocumentKind.REMOVAL)
+    (annulment,) = drawn(walk, DocumentKind.ANNULMENT)
+    assert f"撤销{walk.case.decision_no}列入决定，你（单位）视为自始没有列入" in words_of(annulment)
+
+
+def test_the_database_holds_one_document_of_a_kind(session: Session) -> None:
+    walk = a_candidate(session).opened()
+    drawn(walk, DocumentKind.NOTICE)
+    twin = (
+        "INSERT INTO issued_document (id, case_id, kind, number, agency_id, issued_on,"
+        " issued_by_id, issued_at, template_digest, content, digest) SELECT gen_random_uuid(),"
+        " case_id, kind, 'x', agency_id, issued_on, issued_by_id, issued_at, template_digest,"
+        " content, digest FROM issued_document"
+    )
+    with pytest.raises(IntegrityError, match="case_id_kind_request_id"), session.begin_nested():
+        session.execute(text(twin))
 
 
 def test_a_notice_and_a_decision_say_where_and_how_the_party_answers(session: Session) -> None:
