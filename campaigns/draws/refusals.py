@@ -66,10 +66,12 @@ class ChangeInvalid(Invalid):
 
 
 class RestartImpossible(Conflict):
-    """Only a void draw of the campaign is replaced, and only by one other."""
+    """Only a void draw of the same matter is replaced, and only by one other."""
 
     title = N_("不能替代这次抽取")
-    detail = N_("只能替代同一专项行动中作废的抽取，并且只能由一次新的抽取替代。")
+    detail = N_(
+        "只能替代同一专项行动、或者共同机关同类行动中作废的抽取，并且只能由一次新的抽取替代。"
+    )
 
 
 class ReplacementMissing(Conflict):

@@ -149,7 +149,7 @@ class Terms:
 
     ``agency_ids``: whose officers go, the organiser's among them or not. ``over_cap_reason``:
     why undertakings are visited beyond their yearly number; None keeps them out. ``replaces``:
-    void draws of the campaign that this one takes the place of, with ``replaces_reason``.
+    void draws of the same matter that this one takes the place of, with ``replaces_reason``.
     """
 
     title: str

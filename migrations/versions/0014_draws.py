@@ -30,6 +30,23 @@ BEGIN
 END
 $$;
 
+-- Whether two draws are about one matter: of one campaign; or of campaigns of one category or with
+-- one checklist, with an agency in common, their visits less than a year apart.
+CREATE FUNCTION draw_of_one_matter(one uuid, other uuid) RETURNS boolean LANGUAGE sql STABLE AS $$
+    SELECT EXISTS (
+        SELECT FROM draw mine JOIN campaign ours ON ours.id = mine.campaign_id
+        JOIN draw theirs ON theirs.id = other JOIN campaign alike ON alike.id = theirs.campaign_id
+        WHERE mine.id = one AND (mine.campaign_id = theirs.campaign_id OR (
+            (ours.category = alike.category OR ours.checklist_key = alike.checklist_key)
+            AND abs(mine.visit_from - theirs.visit_from) < 366
+            AND EXISTS (
+                (VALUES (mine.organiser_id), (mine.witness_id)
+                UNION SELECT agency_id FROM draw_agency WHERE draw_id = mine.id)
+                INTERSECT
+                (VALUES (theirs.organiser_id), (theirs.witness_id)
+                UNION SELECT agency_id FROM draw_agency WHERE draw_id = theirs.id)))))
+$$;
+
 CREATE FUNCTION draw_stands_at() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     owner uuid;
@@ -84,17 +101,18 @@ BEGIN
         -- The draws that became void with a pool and that nobody took the place of yet.
         SELECT count(*) INTO number FROM draw void
             JOIN draw_document theirs ON theirs.digest = void.pool_digest
-        WHERE void.campaign_id = NEW.campaign_id AND void.state = 'void'
+        WHERE void.state = 'void' AND draw_of_one_matter(NEW.id, void.id)
             AND NOT EXISTS (SELECT FROM draw_replacement taken JOIN draw taker
                 ON taker.id = taken.draw_id WHERE taken.void_id = void.id
                 AND (taken.draw_id = NEW.id OR taker.frozen_at IS NOT NULL))
-            AND EXISTS (
-                SELECT jsonb_array_elements(
+            AND (SELECT count(*) > CASE WHEN void.campaign_id = NEW.campaign_id THEN 0
+                    ELSE least(void.objects_count, NEW.objects_count) / 2 END
+                FROM (SELECT jsonb_array_elements(
                     convert_from(theirs.body, 'UTF8')::jsonb -> 'objects') ->> 0
                 INTERSECT
                 SELECT jsonb_array_elements(
                     convert_from(mine.body, 'UTF8')::jsonb -> 'objects') ->> 0
-                FROM draw_document mine WHERE mine.digest = NEW.pool_digest);
+                FROM draw_document mine WHERE mine.digest = NEW.pool_digest) AS common);
         IF number > 0 THEN
             RAISE EXCEPTION 'draw % overlaps void draws that it does not name', NEW.id
                 USING ERRCODE = 'check_violation';
@@ -158,9 +176,9 @@ $$;
 
 CREATE FUNCTION draw_replacement_fits() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF NOT EXISTS (SELECT FROM draw mine JOIN draw void ON void.campaign_id = mine.campaign_id
-        WHERE mine.id = NEW.draw_id AND void.id = NEW.void_id AND void.state = 'void') THEN
-        RAISE EXCEPTION 'draw % is no void draw of the same campaign', NEW.void_id
+    IF NOT draw_of_one_matter(NEW.draw_id, NEW.void_id)
+        OR NOT EXISTS (SELECT FROM draw WHERE id = NEW.void_id AND state = 'void') THEN
+        RAISE EXCEPTION 'draw % is no void draw of the same matter', NEW.void_id
             USING ERRCODE = 'check_violation';
     END IF;
     RETURN NEW;
@@ -838,6 +856,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     for table in _TABLES:
         op.drop_table(table)
+    op.execute("DROP FUNCTION draw_of_one_matter(uuid, uuid)")
     for function in (
         "draw_refuse",
         "draw_stands_at",

@@ -528,8 +528,31 @@ def test_a_pool_that_overlaps_a_void_one_names_it_and_says_why(
         a_prepared_draw(session, drawing, replaces=(void.id,))
     with pytest.raises(RestartImpossible):
         a_prepared_draw(session, drawing, replaces=(elsewhere.id,), replaces_reason="重来")
+    # The same again under a copy of the campaign, and with the sides changed, leaves a trace too.
+    copied = a_running_campaign(session, agencies=[drawing.organiser, drawing.witness])
+    twin = a_prepared_draw(session, drawing, campaign_id=copied.id)
+    with pytest.raises(ReplacementMissing):
+        service.freeze(session, twin.id, version=twin.version, **act)
+    here = update(Draw).where(Draw.id == twin.id)
+    whole = frozen | {"objects_count": void.objects_count}
+    assert "does not name" in forbidden(session, here.values(**whole))
+    other_matter = a_running_campaign(
+        session, agencies=[drawing.organiser], category="rural_food", name="农村食品"
+    )
+    with pytest.raises(RestartImpossible):
+        a_prepared_draw(
+            session,
+            drawing,
+            campaign_id=other_matter.id,
+            replaces=(void.id,),
+            replaces_reason="重来",
+        )
     again = a_published_draw(
-        session, drawing, replaces=(void.id,), replaces_reason="原方案范围写错"
+        session,
+        drawing,
+        campaign_id=copied.id,
+        replaces=(void.id,),
+        replaces_reason="原方案范围写错",
     )
     told = record(session, again)["draw"]["replaces"]
     assert told == [{"id": str(void.id), "reason": "原方案范围写错"}]
