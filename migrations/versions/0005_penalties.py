@@ -23,11 +23,13 @@ BEGIN
     IF NEW.version <> OLD.version + 1
         OR OLD.status = 'annulled' AND NEW.status <> 'annulled'
         OR to_jsonb(NEW) - ARRAY['version', 'status', 'served_on', 'annulled_on',
-            'annulment_reason', 'published_on', 'publication_early_from', 'publication_ends_on',
-            'withdraw_by', 'withdrawn_on', 'withdrawal_reason']
+            'annulment_reason', 'annulled_by_id', 'published_on',
+            'publication_early_from', 'publication_ends_on', 'withdraw_by', 'withdrawn_on',
+            'withdrawal_reason']
             IS DISTINCT FROM to_jsonb(OLD) - ARRAY['version', 'status', 'served_on', 'annulled_on',
-            'annulment_reason', 'published_on', 'publication_early_from', 'publication_ends_on',
-            'withdraw_by', 'withdrawn_on', 'withdrawal_reason']
+            'annulment_reason', 'annulled_by_id', 'published_on',
+            'publication_early_from', 'publication_ends_on', 'withdraw_by', 'withdrawn_on',
+            'withdrawal_reason']
         OR EXISTS (
             SELECT FROM jsonb_each(to_jsonb(OLD) - ARRAY['version', 'status']) AS was
             WHERE was.value <> 'null' AND to_jsonb(NEW) -> was.key IS DISTINCT FROM was.value
@@ -86,6 +88,9 @@ def upgrade() -> None:
         ),
         sa.Column("annulled_on", sa.Date, comment="Legal date of the annulment"),
         sa.Column("annulment_reason", sa.Text, comment="Who annulled it and why"),
+        sa.Column(
+            "annulled_by_id", sa.Uuid, comment="Officer who entered that; null for a machine"
+        ),
         *_publication(),
         sa.Column(
             "policy_digest",
@@ -110,6 +115,9 @@ def upgrade() -> None:
         sa.UniqueConstraint("agency_id", "number", name="uq_penalty_agency_id_number"),
         sa.ForeignKeyConstraint(["subject_id"], ["subject.id"], name="fk_penalty_subject_id"),
         sa.ForeignKeyConstraint(["agency_id"], ["agency.id"], name="fk_penalty_agency_id"),
+        sa.ForeignKeyConstraint(
+            ["annulled_by_id"], ["officer.id"], name="fk_penalty_annulled_by_id"
+        ),
         *_checks(),
         comment="Administrative penalty decisions",
     )

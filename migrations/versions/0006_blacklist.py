@@ -202,6 +202,84 @@ CREATE TRIGGER listing_case_begins BEFORE INSERT ON listing_case
     FOR EACH ROW EXECUTE FUNCTION listing_case_begins();
 """
 
+# 行政处罚法 art. 43, 57: whoever decides stands apart from the party and from the investigation,
+# in every decision of the chain. Arguments: the column of the officer, of the day, of the reach:
+# 'conflicts' alone, or 'handlers' too.
+_APART = """
+CREATE FUNCTION decider_stands_apart() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    now_is jsonb := to_jsonb(NEW);
+    officer uuid := (now_is ->> TG_ARGV[0])::uuid;
+    of_case uuid := (now_is ->> 'case_id')::uuid;
+    of_subject bigint := COALESCE((now_is ->> 'subject_id')::bigint,
+        (SELECT subject_id FROM listing_case WHERE id = of_case));
+    day date;
+BEGIN
+    IF officer IS NULL OR (TG_OP = 'UPDATE'
+        AND to_jsonb(OLD) -> TG_ARGV[0] IS NOT DISTINCT FROM now_is -> TG_ARGV[0])
+    THEN
+        RETURN NEW;
+    END IF;
+    IF TG_ARGV[1] = 'at' THEN
+        day := ((now_is ->> 'at')::timestamptz AT TIME ZONE 'Asia/Shanghai')::date;
+    ELSE
+        day := (now_is ->> TG_ARGV[1])::date;
+    END IF;
+    IF EXISTS (SELECT FROM case_recusal WHERE case_id = of_case AND officer_id = officer)
+        OR EXISTS (SELECT FROM officer_conflict c JOIN subject s ON s.uscc = c.uscc
+            WHERE s.id = of_subject AND c.officer_id = officer
+            AND day BETWEEN c.from_on AND COALESCE(c.until_on, 'infinity'))
+    THEN
+        RAISE EXCEPTION 'the officer is recused'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'decider_is_not_recused';
+    END IF;
+    IF TG_ARGV[2] = 'handlers' AND (EXISTS (SELECT FROM case_event WHERE case_id = of_case
+            AND officer_id = officer AND act IN ('open', 'serve_notice', 'record_statement',
+                'ask_hearing', 'notify_hearing', 'hold_hearing', 'suspend', 'resume',
+                'basis_fell'))
+        OR EXISTS (SELECT FROM listing_case c JOIN penalty p ON p.id = c.penalty_id
+            WHERE c.id = of_case AND now_is ->> 'act' = 'revoke' AND p.annulled_by_id = officer))
+    THEN
+        RAISE EXCEPTION 'the officer took part in the investigation'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'decider_took_no_part';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER case_event_apart BEFORE INSERT ON case_event FOR EACH ROW
+    WHEN (NEW.act NOT IN ('found', 'basis_fell', 'recuse', 'revoke', 'uphold', 'give_consent',
+        'refuse_consent', 'list', 'not_list'))
+    EXECUTE FUNCTION decider_stands_apart('officer_id', 'at', 'conflicts');
+CREATE TRIGGER case_event_decided_apart BEFORE INSERT ON case_event FOR EACH ROW
+    WHEN (NEW.act IN ('revoke', 'uphold', 'give_consent', 'refuse_consent', 'list', 'not_list'))
+    EXECUTE FUNCTION decider_stands_apart('officer_id', 'at', 'handlers');
+CREATE TRIGGER objection_decided_apart BEFORE INSERT OR UPDATE ON objection FOR EACH ROW
+    EXECUTE FUNCTION decider_stands_apart('decided_by_id', 'decided_on', 'handlers');
+CREATE TRIGGER repair_accepted_apart BEFORE INSERT OR UPDATE ON repair FOR EACH ROW
+    EXECUTE FUNCTION decider_stands_apart('accepted_by_id', 'accepted_on', 'conflicts');
+CREATE TRIGGER repair_decided_apart BEFORE INSERT OR UPDATE ON repair FOR EACH ROW
+    EXECUTE FUNCTION decider_stands_apart('decided_by_id', 'decided_on', 'conflicts');
+CREATE TRIGGER repair_revocation_proposed_apart BEFORE INSERT ON repair_revocation FOR EACH ROW
+    EXECUTE FUNCTION decider_stands_apart('proposed_by_id', 'notice_recorded_on', 'conflicts');
+CREATE TRIGGER repair_revocation_decided_apart BEFORE INSERT OR UPDATE ON repair_revocation
+    FOR EACH ROW EXECUTE FUNCTION decider_stands_apart('decided_by_id', 'decided_on', 'conflicts');
+CREATE TRIGGER honour_proposed_apart BEFORE INSERT ON honour_proposal FOR EACH ROW
+    EXECUTE FUNCTION decider_stands_apart('proposed_by_id', 'proposed_on', 'conflicts');
+CREATE TRIGGER honour_decided_apart BEFORE INSERT OR UPDATE ON honour_proposal FOR EACH ROW
+    EXECUTE FUNCTION decider_stands_apart('decided_by_id', 'decided_on', 'conflicts');
+CREATE FUNCTION revocation_decided_by_another() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF EXISTS (SELECT FROM repair WHERE id = NEW.repair_id
+        AND NEW.decided_by_id IN (filed_by_id, returned_by_id, accepted_by_id, decided_by_id))
+    THEN
+        RAISE EXCEPTION 'who took part in the repair does not decide its revocation'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'revocation_decided_by_another';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER revocation_decided_by_another BEFORE INSERT OR UPDATE ON repair_revocation
+    FOR EACH ROW EXECUTE FUNCTION revocation_decided_by_another();
+"""
+
 # Requests, clocks, suspensions and facts move on; what was filed, set or decided stays.
 _FINAL = """
 CREATE FUNCTION final_once_written() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -230,8 +308,9 @@ CREATE TRIGGER repair_final BEFORE UPDATE ON repair FOR EACH ROW
         returned_by_id,missing,completed_on,completion,accepted_on,accepted_by_id}');
 CREATE TRIGGER repair_revocation_final BEFORE UPDATE ON repair_revocation FOR EACH ROW
     EXECUTE FUNCTION final_once_written(
-        '{state,version}', '{answer,answered_on,decision_no,decided_on,decided_by_id,reason,
-        until_on,barred_until_on,served_on,service_method,service_proof,restored_on}');
+        '{state,version}', '{answer,answered_on,answer_recorded_by_id,decision_no,decided_on,
+        decided_by_id,reason,until_on,barred_until_on,served_on,service_method,service_proof,
+        restored_on}');
 CREATE TRIGGER objection_final BEFORE UPDATE ON objection FOR EACH ROW
     EXECUTE FUNCTION final_once_written(
         '{state,version}', '{decided_on,decided_by_id,reason,withdrawn_on}');
@@ -280,6 +359,7 @@ def upgrade() -> None:
         op.execute(_kept(table, "DELETE OR TRUNCATE"))
     op.execute(_LISTINGS)
     op.execute(_CASES)
+    op.execute(_APART)
     op.execute(_FINAL)
 
 
@@ -289,6 +369,7 @@ def downgrade() -> None:
     op.execute("DROP FUNCTION listing_case_begins(), listing_case_guard(), listing_has_its_case()")
     op.execute("DROP FUNCTION listing_append_only(), case_event_append_only()")
     op.execute("DROP FUNCTION final_once_written(), document_series_grows()")
+    op.execute("DROP FUNCTION decider_stands_apart(), revocation_decided_by_another()")
 
 
 def _kept(table: str, acts: str) -> str:
@@ -1008,7 +1089,8 @@ def _repair() -> None:
             name=op.f("ck_repair_decided_whole"),
         ),
         sa.CheckConstraint(
-            "decided_by_id <> filed_by_id AND decided_by_id <> accepted_by_id",
+            "decided_by_id <> filed_by_id AND decided_by_id <> accepted_by_id"
+            " AND decided_by_id <> returned_by_id",
             name=op.f("ck_repair_decider_did_not_file"),
         ),
         sa.CheckConstraint(
@@ -1098,6 +1180,11 @@ def _repair_revocation() -> None:
         ),
         sa.Column("answer", sa.Text, comment="The party's words; not public"),
         sa.Column("answered_on", sa.Date, comment="Legal date of the answer"),
+        sa.Column(
+            "answer_recorded_by_id",
+            sa.Uuid,
+            comment="Officer who took it down; null for the party itself",
+        ),
         sa.Column("decision_no", sa.Text, comment="Number of the decision"),
         sa.Column("decided_on", sa.Date, comment="Legal date of the decision"),
         sa.Column("decided_by_id", sa.Uuid, comment="Deciding officer; never who proposed"),
@@ -1133,6 +1220,11 @@ def _repair_revocation() -> None:
         sa.ForeignKeyConstraint(
             ["decided_by_id"], ["officer.id"], name="fk_repair_revocation_decided_by_id"
         ),
+        sa.ForeignKeyConstraint(
+            ["answer_recorded_by_id"],
+            ["officer.id"],
+            name="fk_repair_revocation_answer_recorded_by_id",
+        ),
         sa.PrimaryKeyConstraint("id", name="pk_repair_revocation"),
         sa.UniqueConstraint(
             "id", "restored_on", "until_on", name="uq_repair_revocation_id_restored_on_until_on"
@@ -1154,12 +1246,14 @@ def _revocation_checks() -> list[sa.CheckConstraint]:
         "state_known": "state IN ('noticed', 'kept', 'revoked', 'served', 'restored', 'lapsed')",
         "with_facts": "length(btrim(facts)) > 0",
         "answer_after_notice": "noticed_on <= notice_recorded_on AND answer_ends_on > noticed_on",
-        "answer_whole": "num_nulls(answer, answered_on) IN (0, 2)",
+        "answer_whole": "num_nulls(answer, answered_on) IN (0, 2)"
+        " AND (answer IS NOT NULL OR answer_recorded_by_id IS NULL)",
         "decided_whole": "num_nulls(decided_on, decided_by_id, reason, decision_no) IN (0, 4)"
         " AND (state IN ('noticed', 'lapsed') OR decided_on IS NOT NULL)"
         " AND (state <> 'noticed' OR decided_on IS NULL)",
         "decided_after_answer": "decided_on > answer_ends_on",
-        "decider_did_not_propose": "decided_by_id <> proposed_by_id",
+        "decider_did_not_propose": "decided_by_id <> proposed_by_id"
+        " AND decided_by_id <> answer_recorded_by_id",
         "until_a_day": "(until_on IS NULL) = (state IN ('noticed', 'kept') OR decided_on IS NULL)",
         "barred_after_decision": "barred_until_on > decided_on",
         "served_whole": "num_nulls(served_on, service_method, service_proof) IN (0, 3)"
@@ -1307,7 +1401,7 @@ def _honour_proposal() -> None:
         sa.Column("list_key", sa.Text, nullable=False, comment="Which list"),
         sa.Column("subject_id", sa.BigInteger, nullable=False, comment="Who is proposed"),
         sa.Column("agency_id", sa.Uuid, nullable=False, comment="Which agency's"),
-        sa.Column("state", sa.Text, nullable=False, comment="filed, confirmed or refused"),
+        sa.Column("state", sa.Text, nullable=False, comment="See honour_states.HonourState"),
         sa.Column("reason", sa.Text, nullable=False, comment="Why; published once confirmed"),
         sa.Column("proposed_by_id", sa.Uuid, nullable=False, comment="Who proposed"),
         sa.Column("proposed_on", sa.Date, nullable=False, comment="Legal date of the proposal"),

@@ -19,6 +19,7 @@ from registry.blacklist.models import (
     ListingCase,
     RepairRevocation,
 )
+from registry.blacklist.record import BASIS_FELL
 from registry.blacklist.rules import CaseFacts
 from registry.blacklist.states import Act, CaseState, RevocationState
 from registry.penalties.models import Penalty
@@ -35,6 +36,8 @@ HANDLING = (
     Act.HOLD_HEARING,
     Act.SUSPEND,
     Act.RESUME,
+    # Who took back the filing fact that the case stands on.
+    BASIS_FELL,
 )
 
 
@@ -56,6 +59,7 @@ def facts_of(session: Session, case: ListingCase, *, on: date, lock: bool = True
         state=CaseState(case.state),
         **_basis(session, case, lock=lock),
         handlers=frozenset(officer for officer in session.scalars(handlers) if officer),
+        annulled_by_id=_annulled_by(session, case),
         opened_on=case.opened_on,
         noticed_on=case.noticed_on,
         defence_ends_on=case.defence_ends_on,
@@ -115,6 +119,13 @@ def _consent(session: Session, case: ListingCase) -> dict[str, Any]:
         return {"consent_asked_on": latest.asked_on}
     refused = latest.state == ConsentState.REFUSED
     return {"consent_refused_on": latest.answered_on if refused else None}
+
+
+def _annulled_by(session: Session, case: ListingCase) -> UUID | None:
+    """Who entered that the penalty was annulled; one of the handlers for a filing fact."""
+    if case.penalty_id is None:
+        return None
+    return session.scalar(select(Penalty.annulled_by_id).where(Penalty.id == case.penalty_id))
 
 
 def _restoration(session: Session, case: ListingCase) -> dict[str, Any]:

@@ -13,10 +13,13 @@ from sqlalchemy.orm import Session
 
 from registry.accounts import service as accounts
 from registry.accounts.actors import Actor
+from registry.accounts.conflicts import conflicted_officers
 from registry.audit import service as audit
 from registry.blacklist import rules
 from registry.blacklist.candidates import candidate_row, insert_candidates, mark_basis_fell
+from registry.blacklist.case_facts import facts_of
 from registry.blacklist.clocks import set_clock
+from registry.blacklist.guards import ART_RECUSAL
 from registry.blacklist.lists import ABNORMAL, get_list
 from registry.blacklist.models import FilingFact, ListingCase
 from registry.blacklist.record import require_reader, start_clocks
@@ -26,11 +29,13 @@ from registry.blacklist.refusals import (
     FilingFactUnknown,
     NoListingGround,
     NotKeeper,
+    OfficerRecused,
 )
 from registry.db import check_version
 from registry.kernel.clock import legal_day
 from registry.kernel.identity import new_id
 from registry.policy.calendar import calendar_on
+from registry.subjects.models import Subject
 
 STANDING, CURED, ANNULLED = "standing", "cured", "annulled"
 
@@ -55,6 +60,7 @@ def record_fact(session: Session, new: NewFact, *, by: Actor, at: datetime) -> L
     Raises:
         StepDateWrong: the fact lies ahead.
         NotKeeper: the officer's agency does not keep the register.
+        OfficerRecused: the officer declared a conflict with the subject.
         NoListingGround: the fact was no ground on its day.
         NoProvisionInForce: the register did not exist then.
     """
@@ -64,6 +70,9 @@ def record_fact(session: Session, new: NewFact, *, by: Actor, at: datetime) -> L
     agency = accounts.get_agency(session, by.agency())
     if not policy.may_be_kept_by(agency.function):
         raise NotKeeper
+    party = session.get_one(Subject, new.subject_id)
+    if officer in conflicted_officers(session, party.uscc, on=on):
+        raise OfficerRecused(legal_basis=ART_RECUSAL)
     ground = policy.ground_of_fact(new.kind)
     if ground is None:
         raise NoListingGround
@@ -103,7 +112,8 @@ def cure_fact(
     """The duty was met: the entry may be removed, on the party's application.
 
     Raises:
-        FilingFactUnknown, FactSettled, StepDateWrong, Stale, PersonNeeded, AgencyNotCompetent.
+        FilingFactUnknown, FactSettled, StepDateWrong, Stale, PersonNeeded, AgencyNotCompetent,
+        OfficerRecused.
     """
     fact = _lock(session, fact_id, version, by, at)
     _settle(fact, CURED, on, reason, by, at)
@@ -125,7 +135,8 @@ def annul_fact(
     """The fact was wrong: what stands on it is to be revoked, a candidate falls away.
 
     Raises:
-        FilingFactUnknown, FactSettled, StepDateWrong, Stale, PersonNeeded, AgencyNotCompetent.
+        FilingFactUnknown, FactSettled, StepDateWrong, Stale, PersonNeeded, AgencyNotCompetent,
+        OfficerRecused.
     """
     # The case first, as every other use case does: two locks in one order cannot deadlock.
     case = session.scalars(
@@ -171,6 +182,9 @@ def _lock(session: Session, fact_id: UUID, version: int, by: Actor, at: datetime
     if not accounts.acts_for(session, by, fact.agency_id, legal_day(at)):
         raise AgencyNotCompetent
     check_version(fact, version)
+    opened = select(ListingCase).where(ListingCase.filing_fact_id == fact_id)
+    facts = facts_of(session, session.scalars(opened).one(), on=legal_day(at), lock=False)
+    rules.check_not_recused(facts, by.person())
     return fact
 
 

@@ -55,7 +55,8 @@ class CaseFacts:
     """What the rules need to know of a case; dates are legal days.
 
     ``handlers`` are all who took part in the investigation, ``recused`` who must stand aside,
-    by a conflict declared for the subject or in the case. ``penalty_in_force`` speaks of the
+    by a conflict declared for the subject or in the case. ``annulled_by_id`` entered that the
+    penalty fell. ``penalty_in_force`` speaks of the
     basis whichever it is: a penalty, or a filing fact. ``holds`` are the suspensions that go
     on. ``fact_cured`` is None where the case stands on a penalty. ``consent_asked_on`` is of the
     request that waits for its answer, ``consent_refused_on`` of the latest refusal.
@@ -81,6 +82,7 @@ class CaseFacts:
     repair: RepairRule = _REPAIR
     repaired_before_on: date | None = None
     recused: frozenset[UUID] = frozenset()
+    annulled_by_id: UUID | None = None
     notice_required: bool = True
     service_required: bool = True
     consent_required: bool = False
@@ -151,6 +153,11 @@ def _consent_asked(facts: CaseFacts, _on: date, _officer: UUID | None) -> Guard:
 
 def _decider_not_handler(facts: CaseFacts, _on: date, officer: UUID | None) -> Guard:
     met = officer not in facts.handlers
+    return Guard(met, DeciderHandledCase, legal_basis=ART_SEPARATION)
+
+
+def _decider_not_annuller(facts: CaseFacts, _on: date, officer: UUID | None) -> Guard:
+    met = officer is None or officer != facts.annulled_by_id
     return Guard(met, DeciderHandledCase, legal_basis=ART_SEPARATION)
 
 
@@ -282,6 +289,6 @@ GUARDS: dict[Act, tuple[Condition, ...]] = {
         _not_on_list,
         _not_recused,
     ),
-    Act.REVOKE: (_basis_fell, _decider_not_handler, _not_recused),
+    Act.REVOKE: (_basis_fell, _decider_not_handler, _decider_not_annuller, _not_recused),
     Act.UPHOLD: (_decider_not_handler, _not_recused),
 }

@@ -7,7 +7,8 @@ from sqlalchemy import CheckConstraint, ForeignKey, Identity, Index, Text, text
 from sqlalchemy.dialects.postgresql import DATERANGE, TSTZRANGE, ExcludeConstraint, Range
 from sqlalchemy.orm import Mapped, mapped_column
 
-from registry.db import Base
+from registry.blacklist.honour_states import HonourState
+from registry.db import Base, one_of
 
 
 class HonourProposal(Base):
@@ -15,7 +16,7 @@ class HonourProposal(Base):
 
     __tablename__ = "honour_proposal"
     __table_args__ = (
-        CheckConstraint("state IN ('filed', 'confirmed', 'refused')", name="state_known"),
+        CheckConstraint(one_of("state", HonourState), name="state_known"),
         CheckConstraint(
             "(state = 'filed') = (decided_on IS NULL)"
             " AND num_nulls(decided_on, decided_by_id) IN (0, 2)",
@@ -38,7 +39,7 @@ class HonourProposal(Base):
     list_key: Mapped[str] = mapped_column(Text, comment="Which list")
     subject_id: Mapped[int] = mapped_column(ForeignKey("subject.id"), comment="Who is proposed")
     agency_id: Mapped[UUID] = mapped_column(ForeignKey("agency.id"), comment="Which agency's")
-    state: Mapped[str] = mapped_column(Text, comment="filed, confirmed or refused")
+    state: Mapped[str] = mapped_column(Text, comment="See honour_states.HonourState")
     reason: Mapped[str] = mapped_column(Text, comment="Why; published once confirmed")
     proposed_by_id: Mapped[UUID] = mapped_column(ForeignKey("officer.id"), comment="Who proposed")
     proposed_on: Mapped[date] = mapped_column(comment="Legal date of the proposal")

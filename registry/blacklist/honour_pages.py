@@ -21,6 +21,7 @@ from registry.blacklist.honour_schemas import (
     HonourPartIn,
     HonourProposalIn,
 )
+from registry.blacklist.honour_states import HonourState
 from registry.blacklist.honours import (
     decide_honour,
     fallen_criteria,
@@ -163,7 +164,9 @@ def _may_decide(session: Session, shown: HonourProposal) -> bool:
     """Who proposed never decides."""
     own = acts_for(session, actor(), shown.agency_id, today())
     apart = actor().officer_id != shown.proposed_by_id
-    return shown.state == "filed" and own and apart and actor().may(Permission.CASES_DECIDE)
+    return (
+        shown.state == HonourState.FILED and own and apart and actor().may(Permission.CASES_DECIDE)
+    )
 
 
 def _proposal_form(values: dict[str, Any], errors: dict[str, Any]) -> Form:

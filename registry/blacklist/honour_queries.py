@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from registry.accounts import service as accounts
 from registry.blacklist.clocks import day_after
 from registry.blacklist.honour_rules import HonourRules
+from registry.blacklist.honour_states import HonourState
 from registry.blacklist.models import Honour, HonourProposal, Listing
 from registry.credit.models import GradePeriod
 from registry.kernel.period import AsOf, months_before
@@ -55,8 +56,20 @@ def fallen_criteria(
     session: Session, subject_ids: Collection[int], rules: HonourRules, on: date
 ) -> dict[int, list[HonourCriterion]]:
     """Which criteria N subjects do not meet on a day; those who meet all are absent."""
+    conditions = not_met(rules, on)
+    rows = session.execute(
+        select(
+            Subject.id, *(condition.label(key.value) for key, condition in conditions.items())
+        ).where(Subject.id.in_(sorted(set(subject_ids))))
+    )
+    fallen = {row.id: [key for key in conditions if getattr(row, key.value)] for row in rows}
+    return {subject_id: keys for subject_id, keys in fallen.items() if keys}
+
+
+def not_met(rules: HonourRules, on: date) -> dict[HonourCriterion, ColumnElement[bool]]:
+    """For each criterion the condition on ``Subject`` that it is not met on a day."""
     since = months_before(on, rules.grade_months)
-    conditions: dict[HonourCriterion, ColumnElement[bool]] = {
+    return {
         HonourCriterion.GRADE: or_(
             ~exists().where(*_graded(rules.grade, GradePeriod.valid.contains(since))),
             ~exists().where(*_graded(rules.grade, GradePeriod.valid.contains(on))),
@@ -82,13 +95,6 @@ def fallen_criteria(
             ),
         ),
     }
-    rows = session.execute(
-        select(
-            Subject.id, *(condition.label(key.value) for key, condition in conditions.items())
-        ).where(Subject.id.in_(sorted(set(subject_ids))))
-    )
-    fallen = {row.id: [key for key in conditions if getattr(row, key.value)] for row in rows}
-    return {subject_id: keys for subject_id, keys in fallen.items() if keys}
 
 
 def honours_in_force(
@@ -140,7 +146,7 @@ def list_proposals(
     ``agency_id`` None means of any; ``on`` is the legal day on which it acts for merged ones.
     ``waiting`` chooses those that nobody decided, or the others.
     """
-    waits = HonourProposal.state == "filed"
+    waits = HonourProposal.state == HonourState.FILED
     chosen = (
         select(HonourProposal, Subject.uscc, Subject.name)
         .join(Subject, Subject.id == HonourProposal.subject_id)

@@ -6,22 +6,40 @@ None of the use cases commits.
 """
 
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import exists, insert, or_, select
-from sqlalchemy.dialects.postgresql import Range
+from sqlalchemy import (
+    BigInteger,
+    Insert,
+    Text,
+    case,
+    cast,
+    column,
+    exists,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
+from sqlalchemy.dialects.postgresql import ARRAY, Range
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from registry.accounts import service as accounts
 from registry.accounts.actors import Actor, system_actor
+from registry.accounts.conflicts import conflicted_officers
 from registry.audit import service as audit
 from registry.blacklist.clocks import day_after
+from registry.blacklist.guards import ART_RECUSAL
 from registry.blacklist.honour_queries import (
     HonourCriterion,
     HonourView,
     fallen_criteria,
     held_on,
     honours_in_force,
+    not_met,
 )
 from registry.blacklist.honour_refusals import (
     CriterionNotMet,
@@ -32,8 +50,10 @@ from registry.blacklist.honour_refusals import (
     ProposerDecides,
 )
 from registry.blacklist.honour_rules import HonourRules, all_honour_lists, honour_rules_on
+from registry.blacklist.honour_states import HONOUR, HonourAct, HonourState
 from registry.blacklist.models import Honour, HonourProposal
-from registry.db import check_version, close_recorded
+from registry.blacklist.refusals import OfficerRecused
+from registry.db import check_version
 from registry.kernel.clock import legal_day
 from registry.kernel.identity import new_id
 from registry.kernel.period import add_years
@@ -66,17 +86,19 @@ def propose_honour(
 
     Raises:
         CriterionNotMet, ProposalPending, NotHonourKeeper, PersonNeeded.
+        OfficerRecused: the officer declared a conflict with the subject.
     """
     on, officer = legal_day(at), by.person()
     rules = honour_rules_on(list_key, on)
     agency = accounts.get_agency(session, by.agency())
     if agency.function not in rules.authorities:
         raise NotHonourKeeper
+    _refuse_conflicted(session, subject_id, officer, on)
     session.get_one(Subject, subject_id, with_for_update={"key_share": True})
     pending = select(HonourProposal.id).where(
         HonourProposal.list_key == list_key,
         HonourProposal.subject_id == subject_id,
-        HonourProposal.state == "filed",
+        HonourProposal.state == HonourState.FILED,
     )
     honoured = select(Honour.row).where(
         Honour.list_key == list_key, Honour.subject_id == subject_id, *held_on(on)
@@ -89,7 +111,7 @@ def propose_honour(
         list_key=list_key,
         subject_id=subject_id,
         agency_id=agency.id,
-        state="filed",
+        state=HONOUR.start.value,
         reason=reason,
         proposed_by_id=officer,
         proposed_on=on,
@@ -114,7 +136,7 @@ def decide_honour(
 
     Raises:
         ProposalUnknown, Stale, ProposalDecided, ProposerDecides, NotHonourKeeper,
-        CriterionNotMet, PersonNeeded.
+        OfficerRecused, CriterionNotMet, PersonNeeded.
     """
     on, officer = legal_day(at), by.person()
     proposal = session.get(
@@ -123,13 +145,16 @@ def decide_honour(
     if proposal is None:
         raise ProposalUnknown
     check_version(proposal, version)
-    if proposal.state != "filed":
+    act = HonourAct.CONFIRM if confirm else HonourAct.REFUSE
+    stands = HonourState(proposal.state)
+    if not HONOUR.allows(stands, act):
         raise ProposalDecided
     if not accounts.acts_for(session, by, proposal.agency_id, on):
         raise NotHonourKeeper
     if officer == proposal.proposed_by_id:
         raise ProposerDecides
-    proposal.state = "confirmed" if confirm else "refused"
+    _refuse_conflicted(session, proposal.subject_id, officer, on)
+    proposal.state = HONOUR.after(stands, act).value
     proposal.decided_by_id, proposal.decided_on = officer, on
     proposal.version += 1
     if confirm:
@@ -167,6 +192,13 @@ def end_fallen(session: Session, *, on: date, at: datetime) -> int:
         if rules.removal_automatic:
             ended += _end(session, rules, on, at)
     return ended
+
+
+def _refuse_conflicted(session: Session, subject_id: int, officer: UUID, on: date) -> None:
+    """An officer with a declared conflict neither proposes nor decides (行政处罚法 art. 43)."""
+    uscc = session.get_one(Subject, subject_id).uscc
+    if officer in conflicted_officers(session, uscc, on=on):
+        raise OfficerRecused(legal_basis=ART_RECUSAL)
 
 
 def _require_criteria(
@@ -210,48 +242,63 @@ def _honour_of(
 
 
 def _end(session: Session, rules: HonourRules, on: date, at: datetime) -> int:
-    held = session.scalars(
-        select(Honour)
-        .where(Honour.list_key == rules.key, *held_on(on))
-        .order_by(Honour.row)
-        .with_for_update()
-    ).all()
-    fallen = fallen_criteria(session, [honour.subject_id for honour in held], rules, on)
-    ending = [honour for honour in held if honour.subject_id in fallen]
+    ending = session.execute(_closed(rules, on, at)).all()
     if not ending:
         return 0
-    # What began today held no day: nothing takes its place.
-    lasted = [
-        _until_today(honour, fallen[honour.subject_id], on, at)
-        for honour in ending
-        if honour.honoured_on < on
-    ]
-    close_recorded(session, ending, at=at)
-    if lasted:
-        session.execute(insert(Honour), lasted)
+    session.execute(_lasted([row.row for row in ending], [row.fell for row in ending], on, at))
+    ids = sorted({str(row.id) for row in ending})
     audit.record(
         session,
         actor=system_actor("blacklist.honours"),
         action="honour.ended",
         object_kind="honour",
-        object_id="*" if len(ending) > 1 else str(ending[0].id),
-        detail={"honours": [str(honour.id) for honour in ending]},
+        object_id="*" if len(ids) > 1 else ids[0],
+        detail={"honours": ids},
         at=at,
     )
     return len(ending)
 
 
-def _until_today(
-    honour: Honour, criteria: list[HonourCriterion], on: date, at: datetime
-) -> dict[str, object]:
-    columns = Honour.__table__.columns.keys()
-    kept = {name: getattr(honour, name) for name in columns if name not in {"row", "recorded"}}
-    return {
-        **kept,
-        "end_reason": criteria[0].value,
-        "valid": Range(honour.honoured_on, on),
-        "recorded": Range(at, None),
-    }
+def _closed(rules: HonourRules, on: date, at: datetime) -> ReturningUpdate[Any]:
+    """Close ``recorded`` of every honour in force that fails a criterion; says which fell first."""
+    failing = not_met(rules, on)
+    fell = case(*((condition, key.value) for key, condition in failing.items()), else_=None)
+    fallen = (
+        select(Honour.row, fell.label("fell"))
+        .join(Subject, Subject.id == Honour.subject_id)
+        .where(Honour.list_key == rules.key, *held_on(on), or_(*failing.values()))
+        .order_by(Honour.row)
+        .with_for_update(of=Honour)
+        .subquery()
+    )
+    begun = func.lower(Honour.recorded)
+    return (
+        update(Honour)
+        .where(Honour.row == fallen.c.row)
+        .values(recorded=func.tstzrange(begun, func.greatest(begun, at)))
+        .returning(Honour.row, Honour.id, fallen.c.fell)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _lasted(rows: list[int], fell: list[str], on: date, at: datetime) -> Insert:
+    """What the closed honours were until yesterday; what began today held no day."""
+    columns = [one.name for one in Honour.__table__.columns]
+    kept = [name for name in columns if name not in ("row", "end_reason", "valid", "recorded")]
+    why = (
+        func.unnest(cast(rows, ARRAY(BigInteger)), cast(fell, ARRAY(Text)))
+        .table_valued(column("row", BigInteger), column("fell", Text), name="why")
+        .render_derived()
+    )
+    recorded = func.tstzrange(func.coalesce(func.upper(Honour.recorded), at), None)
+    lasted = (
+        select(*(getattr(Honour, name) for name in kept))
+        .add_columns(why.c.fell, func.daterange(Honour.honoured_on, on), recorded)
+        .join(why, why.c.row == Honour.row)
+        .where(Honour.honoured_on < on)
+        .order_by(Honour.row)
+    )
+    return insert(Honour).from_select([*kept, "end_reason", "valid", "recorded"], lasted)
 
 
 def _journal(session: Session, action: str, object_id: str, by: Actor, at: datetime) -> None:

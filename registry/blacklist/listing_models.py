@@ -102,7 +102,8 @@ class Repair(Base):
             name="decided_whole",
         ),
         CheckConstraint(
-            "decided_by_id <> filed_by_id AND decided_by_id <> accepted_by_id",
+            "decided_by_id <> filed_by_id AND decided_by_id <> accepted_by_id"
+            " AND decided_by_id <> returned_by_id",
             name="decider_did_not_file",
         ),
         CheckConstraint(

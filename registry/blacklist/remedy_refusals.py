@@ -65,11 +65,12 @@ class RepairNotAccepted(GuardRefusal):
     met = N_("申请已经受理")
 
 
-class RepairBarred(Conflict):
+class RepairBarred(GuardRefusal):
     """A repair of the subject was revoked for false papers; no new application for a time."""
 
     title = N_("暂不受理信用修复申请")
     detail = N_("当事人曾用虚假材料申请信用修复，到%(until_on)s为止不受理新的申请。")
+    met = N_("没有因虚假材料限制申请")
 
 
 class NothingToComplete(Conflict):

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from registry.accounts.actors import Actor
 from registry.blacklist import rules
 from registry.blacklist.case_facts import facts_of
-from registry.blacklist.clocks import set_clock
+from registry.blacklist.clocks import day_after, set_clock
 from registry.blacklist.listing_models import Repair
 from registry.blacklist.lists import get_list
 from registry.blacklist.models import ListingCase, RepairRevocation
@@ -27,6 +27,7 @@ from registry.blacklist.requests import journal
 from registry.blacklist.states import REPAIR, Intake, RepairState
 from registry.db import check_version
 from registry.kernel.clock import legal_day
+from registry.kernel.guards import Guard
 from registry.policy.calendar import calendar_on
 
 ACCEPT_CLOCK = "repair_accept"
@@ -39,9 +40,12 @@ def accept_repair(
     """An officer accepts a whole application; another one decides it inside the clock set here.
 
     Raises:
-        RepairUnknown, Stale, RequestDecided, AgencyNotCompetent, PersonNeeded, OfficerRecused.
+        RepairUnknown, Stale, RequestDecided, RepairBarred, AgencyNotCompetent, PersonNeeded,
+        OfficerRecused.
     """
     repair, case, on = _begin(session, repair_id, version, by, at)
+    # The bar may have come since it was filed: papers of another repair proved false.
+    refuse_barred(session, case, on)
     _move(repair, Intake.ACCEPT)
     repair.accepted_on, repair.accepted_by_id = on, by.person()
     meet_clocks(session, case.id, ACCEPT_CLOCK, on=on)
@@ -106,9 +110,25 @@ def refuse_barred(session: Session, case: ListingCase, on: date) -> None:
     Raises:
         RepairBarred: names its last day.
     """
+    guard = not_barred(session, case, on)
+    if not guard.met:
+        raise guard.refusal()
+
+
+def not_barred(session: Session, case: ListingCase, on: date) -> Guard:
+    """No bar after false papers lasts on the day."""
     until_on = find_bar(session, case)
-    if until_on is not None and on <= until_on:
-        raise RepairBarred(until_on=until_on.isoformat())
+    if until_on is None or on > until_on:
+        return Guard(met=True, condition=RepairBarred)
+    places = {"until_on": until_on.isoformat()}
+    article = get_list(case.list_key).on(on).repair.article
+    return Guard(False, RepairBarred, places, day_after(until_on), article)
+
+
+def intake_of(repair: Repair) -> frozenset[UUID]:
+    """The officers who took the application in, sent it back or accepted it."""
+    took_part = (repair.filed_by_id, repair.returned_by_id, repair.accepted_by_id)
+    return frozenset(officer for officer in took_part if officer is not None)
 
 
 def find_bar(session: Session, case: ListingCase) -> date | None:

@@ -29,7 +29,9 @@ from registry.blacklist.remedy_refusals import (
 from registry.blacklist.repair_intake import (
     ACCEPT_CLOCK,
     DECIDE_CLOCK,
+    intake_of,
     lock_repair,
+    not_barred,
     refuse_barred,
 )
 from registry.blacklist.requests import (
@@ -139,11 +141,12 @@ def repair_guards(
     places = {"months": policy.repair.min_months, "from_on": repair.earliest_on.isoformat()}
     early = repair.filed_on >= repair.earliest_on
     pledged = repair.pledged or not repair.pledge_required
-    took_part = officer_id is not None and officer_id in (repair.filed_by_id, repair.accepted_by_id)
+    took_part = officer_id is not None and officer_id in intake_of(repair)
     return (
         Guard(repair.accepted_on is not None, RepairNotAccepted, on=repair.accepted_on),
         Guard(early, RepairTooEarly, places, repair.earliest_on, policy.repair.article),
         repair_apart(facts, on, officer_id),
+        not_barred(session, case, on),
         fact_cured(facts, on, officer_id),
         Guard(pledged, PledgeMissing, legal_basis=policy.repair.article),
         Guard(
@@ -169,8 +172,8 @@ def decide_repair(
 
     Raises:
         RepairUnknown, Stale, RequestDecided, AgencyNotCompetent, PersonNeeded,
-        RepairNotAccepted, RepairTooEarly, PledgeMissing, NewHeavierPenalty, DeciderFiledRequest,
-        OfficerRecused, CaseActNotPossible.
+        RepairNotAccepted, RepairTooEarly, RepairBarred, PledgeMissing, NewHeavierPenalty,
+        DeciderFiledRequest, OfficerRecused, CaseActNotPossible.
     """
     on, officer = legal_day(at), by.person()
     repair, case = lock_repair(session, repair_id, version)
@@ -178,7 +181,7 @@ def decide_repair(
     if decision is Decision.GRANT and repair.state in (RepairState.FILED, RepairState.RETURNED):
         raise RepairNotAccepted
     following_state = decided_state(repair, decision)
-    if officer in (repair.filed_by_id, repair.accepted_by_id):
+    if officer in intake_of(repair):
         raise DeciderFiledRequest(legal_basis=ART_SEPARATION)
     rules.check_not_recused(facts_of(session, case, on=on), officer)
     if decision is Decision.GRANT:

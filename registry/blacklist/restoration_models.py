@@ -25,7 +25,11 @@ class RepairRevocation(Base):
             "noticed_on <= notice_recorded_on AND answer_ends_on > noticed_on",
             name="answer_after_notice",
         ),
-        CheckConstraint("num_nulls(answer, answered_on) IN (0, 2)", name="answer_whole"),
+        CheckConstraint(
+            "num_nulls(answer, answered_on) IN (0, 2)"
+            " AND (answer IS NOT NULL OR answer_recorded_by_id IS NULL)",
+            name="answer_whole",
+        ),
         CheckConstraint(
             "num_nulls(decided_on, decided_by_id, reason, decision_no) IN (0, 4)"
             " AND (state IN ('noticed', 'lapsed') OR decided_on IS NOT NULL)"
@@ -34,7 +38,10 @@ class RepairRevocation(Base):
         ),
         # 行政处罚法 art. 44, 57: not before the party could answer, not by who proposed it.
         CheckConstraint("decided_on > answer_ends_on", name="decided_after_answer"),
-        CheckConstraint("decided_by_id <> proposed_by_id", name="decider_did_not_propose"),
+        CheckConstraint(
+            "decided_by_id <> proposed_by_id AND decided_by_id <> answer_recorded_by_id",
+            name="decider_did_not_propose",
+        ),
         CheckConstraint(
             "(until_on IS NULL) = (state IN ('noticed', 'kept') OR decided_on IS NULL)",
             name="until_a_day",
@@ -75,6 +82,9 @@ class RepairRevocation(Base):
     answer_ends_on: Mapped[date] = mapped_column(comment="Last day to answer; inclusive")
     answer: Mapped[str | None] = mapped_column(Text, comment="The party's words; not public")
     answered_on: Mapped[date | None] = mapped_column(comment="Legal date of the answer")
+    answer_recorded_by_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("officer.id"), comment="Officer who took it down; null for the party itself"
+    )
     decision_no: Mapped[str | None] = mapped_column(Text, comment="Number of the decision")
     decided_on: Mapped[date | None] = mapped_column(comment="Legal date of the decision")
     decided_by_id: Mapped[UUID | None] = mapped_column(

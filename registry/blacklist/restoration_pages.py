@@ -188,10 +188,8 @@ def _page(
 
 
 def _ripe(shown: RepairRevocation, act: str) -> bool:
-    """Before the time to answer is over nobody decides, and who proposed never does."""
-    if act != "decide":
-        return True
-    return today() > shown.answer_ends_on and actor().officer_id != shown.proposed_by_id
+    """Before the time to answer is over nobody decides."""
+    return act != "decide" or today() > shown.answer_ends_on
 
 
 def _may_answer(shown: RepairRevocation) -> bool:

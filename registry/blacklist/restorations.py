@@ -25,7 +25,7 @@ from registry.blacklist.lists import get_list
 from registry.blacklist.models import ListingCase, RepairRevocation
 from registry.blacklist.numbers import DocumentKind, next_number
 from registry.blacklist.record import meet_clocks, require_competent, start_clocks, write_step
-from registry.blacklist.refusals import DeciderHandledCase, DefencePeriodOpen
+from registry.blacklist.refusals import DefencePeriodOpen
 from registry.blacklist.remedy_refusals import (
     AnswerTooLate,
     RepairNotRevocable,
@@ -34,13 +34,13 @@ from registry.blacklist.remedy_refusals import (
 from registry.blacklist.repair_intake import lock_repair
 from registry.blacklist.revocations import (
     can_be_revoked,
+    check_apart,
     journal,
     lock_revocation,
     move,
     revocations_of,
     rule_of,
 )
-from registry.blacklist.rules import ART_SEPARATION
 from registry.blacklist.states import (
     OPEN_REVOCATIONS,
     REPAIR,
@@ -142,6 +142,7 @@ def record_answer(
         raise RevocationActNotPossible
     move(revocation, RevocationAct.ANSWER)
     revocation.answer, revocation.answered_on = answer, on
+    revocation.answer_recorded_by_id = by.officer_id
     journal(session, "repair.revocation_answered", revocation, by, at)
     return revocation
 
@@ -157,9 +158,12 @@ def decide_revocation(
 ) -> RepairRevocation:
     """Another officer revokes the repair or keeps it, once the party had its time to answer.
 
+    Neither who proposed it, nor anybody who took in, accepted or granted the repair.
+
     Raises:
         RestorationUnknown, Stale, RevocationActNotPossible, DefencePeriodOpen,
-        DeciderHandledCase, RepairNotRevocable: nothing is left to restore; OfficerRecused,
+        DeciderHandledCase: proposed it or took down the answer; DeciderFiledRequest: took part
+        in the repair itself; RepairNotRevocable: nothing is left to restore; OfficerRecused,
         AgencyNotCompetent, PersonNeeded.
     """
     on, officer = legal_day(at), by.person()
@@ -168,8 +172,8 @@ def decide_revocation(
     rules.check_not_recused(facts_of(session, case, on=on), officer)
     if revocation.state != RevocationState.NOTICED:
         raise RevocationActNotPossible
-    if officer == revocation.proposed_by_id:
-        raise DeciderHandledCase(legal_basis=ART_SEPARATION)
+    repair = session.get_one(Repair, revocation.repair_id)
+    check_apart(revocation, repair, officer)
     if on <= revocation.answer_ends_on:
         ends_on = revocation.answer_ends_on
         raise DefencePeriodOpen(ends_on=ends_on.isoformat(), from_on=day_after(ends_on).isoformat())

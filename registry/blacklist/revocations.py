@@ -13,7 +13,14 @@ from registry.blacklist.listing_models import Repair
 from registry.blacklist.lists import get_list
 from registry.blacklist.models import ListingCase, RepairRevocation
 from registry.blacklist.record import drop_clocks, lock_case
-from registry.blacklist.remedy_refusals import RestorationUnknown, RevocationActNotPossible
+from registry.blacklist.refusals import DeciderHandledCase
+from registry.blacklist.remedy_refusals import (
+    DeciderFiledRequest,
+    RestorationUnknown,
+    RevocationActNotPossible,
+)
+from registry.blacklist.repair_intake import intake_of
+from registry.blacklist.rules import ART_SEPARATION
 from registry.blacklist.states import (
     OPEN_REVOCATIONS,
     REVOCATION,
@@ -92,6 +99,19 @@ def can_be_revoked(repair: Repair, case: ListingCase, on: date) -> bool:
     latest = repair.decided_on == case.ended_on
     running = last_day is not None and on <= last_day
     return rule is not None and granted and latest and running
+
+
+def check_apart(revocation: RepairRevocation, repair: Repair, officer_id: UUID) -> None:
+    """Refuse to decide what the officer proposed, took down, or had granted (行政处罚法 art. 57).
+
+    Raises:
+        DeciderHandledCase: proposed the revocation or took down the party's answer.
+        DeciderFiledRequest: took in, accepted or granted the repair.
+    """
+    if officer_id in (revocation.proposed_by_id, revocation.answer_recorded_by_id):
+        raise DeciderHandledCase(legal_basis=ART_SEPARATION)
+    if officer_id in intake_of(repair) | {repair.decided_by_id}:
+        raise DeciderFiledRequest(legal_basis=ART_SEPARATION)
 
 
 def rule_of(repair: Repair, case: ListingCase) -> FalsePapersRule | None:

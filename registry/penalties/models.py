@@ -109,6 +109,9 @@ class Penalty(Base):
     )
     annulled_on: Mapped[date | None] = mapped_column(comment="Legal date of the annulment")
     annulment_reason: Mapped[str | None] = mapped_column(Text, comment="Who annulled it and why")
+    annulled_by_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("officer.id"), comment="Officer who entered that; null for a machine"
+    )
     publication_class: Mapped[str] = mapped_column(
         Text, comment="minor, general or serious; how long it is public"
     )

@@ -152,7 +152,7 @@ def annul_penalty(
     _check_date(on, "#/on", penalty, at)
     penalty.status = PenaltyStatus.ANNULLED
     penalty.annulled_on = on
-    penalty.annulment_reason = reason
+    penalty.annulment_reason, penalty.annulled_by_id = reason, by.officer_id
     if penalty.published_on is not None and penalty.withdrawn_on is None:
         penalty.withdraw_by = terms_of(penalty.publication_digest).withdraw_by(on)
     penalty.version += 1

@@ -342,14 +342,14 @@ class Walk:
         )
 
     def repair_revoked(self, revocation: RepairRevocation) -> "Walk":
-        """Decided by the reviewer on the first day possible."""
+        """Decided by who did not grant the repair, on the first day possible."""
         self.on(revocation.answer_ends_on + timedelta(days=1))
         service.decide_revocation(
             self.session,
             revocation.id,
             Verdict(revoked=True, reason="经核实，申请材料虚假"),
             version=revocation.version,
-            by=self.bureau.reviewer,
+            by=self.bureau.second_reviewer,
             at=self.at,
         )
         return self

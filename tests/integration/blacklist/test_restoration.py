@@ -264,7 +264,7 @@ def test_the_database_restores_no_listing_without_a_served_revocation(
 
 
 def decided(
-    walk: Walk, revocation: RepairRevocation, *, revoked: bool = True, by: str = "reviewer"
+    walk: Walk, revocation: RepairRevocation, *, revoked: bool = True, by: str = "second_reviewer"
 ) -> None:
     service.decide_revocation(
         walk.session,
@@ -347,3 +347,74 @@ def test_no_term_begins_anew_once_the_first_is_over(session: Session, walk: Walk
         walk.repair_revoked(revocation)
     decided(walk, revocation, revoked=False)
     assert revocation.state == "kept"
+
+
+@pytest.mark.parametrize("who", ["handler", "reviewer"])
+def test_who_took_part_in_a_repair_does_not_decide_its_revocation(
+    session: Session, walk: Walk, who: str
+) -> None:
+    repair = walk.repair_filed()
+    walk.repaired(repair).wait(10)
+    revocation = service.propose_revocation(
+        session,
+        repair.id,
+        facts="凭证系伪造",
+        service=walk.served(),
+        version=repair.version,
+        by=walk.bureau.publisher,
+        at=walk.at,
+    )
+    walk.on(revocation.answer_ends_on + timedelta(days=1))
+    with pytest.raises(DeciderFiledRequest):
+        decided(walk, revocation, revoked=False, by=who)
+    forged = {
+        "state": "kept",
+        "decided_on": walk.day,
+        "decided_by_id": getattr(walk.bureau, who).officer_id,
+        "decision_no": "x",
+        "reason": "x",
+    }
+    with pytest.raises(IntegrityError, match="took part in the repair"), session.begin_nested():
+        session.execute(update(RepairRevocation).values(forged))
+    decided(walk, revocation, revoked=False)
+    assert revocation.state == "kept"
+
+
+def test_a_bar_that_comes_after_filing_stops_acceptance_and_grant(
+    session: Session, walk: Walk
+) -> None:
+    first = walk.repair_filed()
+    walk.repaired(first)
+    again = a_listed_case(session, on=RIPE, bureau=walk.bureau, subject=walk.subject)
+    again.on(date(2028, 6, 20))
+    filed, accepted = again.repair_filed(), again.day
+    # The papers of the repair before prove false while the new application waits.
+    revocation = walk.on(accepted).revocation_proposed(first)
+    walk.repair_revoked(revocation)
+    assert revocation.barred_until_on is not None
+    with pytest.raises(RepairBarred):
+        again.on(walk.day).accepted(filed)
+    again.on(revocation.barred_until_on + timedelta(days=1)).accepted(filed)
+    assert filed.state == "accepted"
+
+
+def test_a_bar_that_comes_after_acceptance_stops_the_grant(session: Session, walk: Walk) -> None:
+    first = walk.repair_filed()
+    walk.repaired(first)
+    again = a_listed_case(session, on=RIPE, bureau=walk.bureau, subject=walk.subject)
+    filed = again.on(date(2028, 6, 20)).repair_filed()
+    again.accepted(filed)
+    revocation = walk.on(again.day).revocation_proposed(first)
+    walk.repair_revoked(revocation)
+    with pytest.raises(RepairBarred):
+        again.on(walk.day).repaired(filed)
+    service.decide_repair(
+        session,
+        filed.id,
+        decision=service.Decision.REFUSE,
+        reason="限制申请期内",
+        version=filed.version,
+        by=walk.bureau.reviewer,
+        at=walk.at,
+    )
+    assert filed.state == "refused"
