@@ -50,6 +50,7 @@ def credit(query: dict[str, Any], uscc: str) -> dict[str, Any]:
         "lines": explanation.lines,
         "limits": explanation.limits,
         "lifts": explanation.lifts,
+        "ways": explanation.ways,
         "history": history,
         "risk": risk,
     }

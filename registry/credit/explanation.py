@@ -46,6 +46,11 @@ class Explanation:
         """The entries that force the grade."""
         return tuple(line for line in self.lines if line.holds and line.criterion.veto)
 
+    @property
+    def is_best(self) -> bool:
+        """Whether there is no better grade."""
+        return self.score is not None and self.score.grade == self.policy.ladder[0].grade
+
     def rises_to(self, grade: str) -> bool:
         """Whether a grade stands above the present one; only for a graded subject."""
         assert self.score is not None, "only a graded subject has a grade to rise from"

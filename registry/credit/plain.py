@@ -1,28 +1,30 @@
 """Why a subject stands as it does, and what to do, for a reader without background.
 
-What made the grade (three facts at most), what passes by itself and when, what can be done. Decides
-nothing: every figure is the explanation's.
+What made the grade (three facts at most), and each way to a better one: all that is to be done
+together, or the day to wait for. Decides nothing: every figure is the explanation's.
 """
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from uuid import UUID
 
 from flask_babel import gettext
+from flask_babel import ngettext as plural
 
 from registry.credit.explanation import Explanation
-from registry.credit.lifting import Lift
+from registry.credit.lifting import Act, Way
 from registry.credit.lines import Line
 from registry.credit.models import CreditEntry
+from registry.credit.policy import Criterion
 from registry.credit.remedies import RemedyAct
 from registry.credit.schemas import KIND_WORDS
 from registry.credit.vocabulary import EntryKind
-from registry.shell.formats import day_prose, day_table, decimal
+from registry.policy.titles import english_of
+from registry.shell.formats import day_prose, day_table, decimal, in_locale
 
 _REASONS = 3
-_STEPS = 3
+_ROUTES = 3
 
 
 def _(message: str, **values: object) -> str:
@@ -30,11 +32,20 @@ def _(message: str, **values: object) -> str:
     return str(gettext(message, **values))
 
 
+def ngettext(one: str, many: str, num: int, **values: object) -> str:
+    """The message in the reader's language, by number."""
+    return str(plural(one, many, num, **values))
+
+
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """One fact that weighs: what it was, what it costs, until when, where its document is."""
+    """One fact that weighs: what it was, what it costs, until when, where its document is.
+
+    ``original``: the document's own words where ``title`` says them in another language.
+    """
 
     title: str
+    original: str | None
     document: str
     effect: str
     until: str
@@ -42,31 +53,41 @@ class Reason:
 
 
 @dataclass(frozen=True, slots=True)
-class Advice:
-    """One thing to do, or a day to wait for: from when, what it brings, where to begin."""
+class Todo:
+    """One thing to be done about a document: what, about which, from when, where to begin."""
 
     title: str
     about: str
+    document: str
     when: str
-    result: str
     href: str | None
-    grade: str
-    rises: bool
-    """Whether the grade gets better by it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """A way to a better grade: everything to be done, and what it brings from which day on.
+
+    Without ``todos`` it comes by waiting.
+    """
+
+    todos: tuple[Todo, ...]
+    result: str
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
     """The first screen of the file. ``reasons``: what weighs most, a veto before all.
 
-    ``idle_acts``: how many entries can be acted on without any point coming of one act alone.
+    ``routes``: the soonest first. ``stuck``: why there is none, in words; empty at the best grade
+    and where there is one. ``open_acts``: how many entries can be acted on at all.
     """
 
     standing: str
     reasons: tuple[Reason, ...]
-    advice: tuple[Advice, ...]
-    idle_acts: int
-    waiting: Advice | None
+    more_reasons: int
+    routes: tuple[Route, ...]
+    stuck: str
+    open_acts: int
 
 
 def answer_of(explanation: Explanation, addresses: Mapping[int, str]) -> Answer:
@@ -78,26 +99,17 @@ def answer_of(explanation: Explanation, addresses: Mapping[int, str]) -> Answer:
     """
     against = [line for line in explanation.lines if line.counts and line.points <= 0]
     against.sort(key=lambda line: (line.criterion.veto is None, line.points))
-    possible = [lift for lift in explanation.lifts if lift.entry is not None]
-    acts = [lift for lift in possible if _helps(explanation, lift)]
-    # What forces the grade comes first: until it ends, no points help.
-    acts.sort(
-        key=lambda lift: (
-            not _frees(explanation, lift),
-            not explanation.rises_to(lift.score.grade),
-            lift.from_on,
-            -lift.gain_points,
-        )
-    )
-    waits = [lift for lift in explanation.lifts if lift.entry is None]
-    risen = next((lift for lift in waits if explanation.rises_to(lift.score.grade)), None)
-    waiting = risen or (waits[0] if waits else None)
+    ways = explanation.ways
+    if len(ways) > _ROUTES:
+        ways = (*ways[: _ROUTES - 1], ways[-1])
+    routes = tuple(_route(explanation, way, addresses) for way in ways)
     return Answer(
         standing=_standing(explanation),
         reasons=tuple(_reasons(against[:_REASONS], addresses)),
-        advice=tuple(_advice(explanation, lift, addresses) for lift in acts[:_STEPS]),
-        idle_acts=len(possible) - len(acts),
-        waiting=_advice(explanation, waiting, addresses) if waiting else None,
+        more_reasons=len(against[_REASONS:]),
+        routes=routes,
+        stuck="" if routes or explanation.is_best else _stuck(explanation),
+        open_acts=sum(lift.entry is not None for lift in explanation.lifts),
     )
 
 
@@ -140,13 +152,20 @@ def _standing(explanation: Explanation) -> str:
 
 def _reasons(lines: Iterable[Line], addresses: Mapping[int, str]) -> Iterable[Reason]:
     for line in lines:
+        title = title_of(line.entry, line.criterion)
         yield Reason(
-            title=line.entry.summary,
+            title=title,
+            original=None if title == line.entry.summary else line.entry.summary,
             document=document_of(line.entry),
             effect=_effect(line),
             until=_until(line.eases_on, line.ends_on),
             href=addresses.get(line.entry.id),
         )
+
+
+def title_of(entry: CreditEntry, criterion: Criterion) -> str:
+    """What an entry is about in the reader's language: its own words, or what the rules call it."""
+    return in_locale(entry.summary, english_of(entry.summary) or criterion.title_en)
 
 
 def _effect(line: Line) -> str:
@@ -165,20 +184,52 @@ def _until(eases_on: date | None, ends_on: date | None) -> str:
     )
 
 
-def _advice(explanation: Explanation, lift: Lift, addresses: Mapping[int, str]) -> Advice:
-    today = explanation.as_of.valid_on
-    rises = explanation.rises_to(lift.score.grade)
-    words = _("得分到%(n)s分，升为%(grade)s级") if rises else _("得分到%(n)s分，仍为%(grade)s级")
-    now = lift.entry is not None and lift.from_on <= today
-    return Advice(
-        title=act_title(lift.act),
-        about=lift.entry.summary if lift.entry else "",
-        when=_("现在就可以") if now else _("%(on)s起", on=day_prose(lift.from_on)),
-        result=words % {"n": decimal(lift.score.points), "grade": lift.score.grade},
-        href=addresses.get(lift.entry.id) if lift.entry else None,
-        grade=lift.score.grade,
-        rises=rises,
+def _route(explanation: Explanation, way: Way, addresses: Mapping[int, str]) -> Route:
+    values = {
+        "on": day_prose(way.on),
+        "grade": way.score.grade,
+        "n": decimal(way.score.points),
+    }
+    if not way.acts:
+        result = _("什么也不办，%(on)s起自动升为%(grade)s级（%(n)s分）", **values)
+    elif way.on <= explanation.as_of.valid_on:
+        result = ngettext(
+            "现在办好下面%(num)s件，就升为%(grade)s级（%(n)s分）",
+            "现在办好下面%(num)s件，就升为%(grade)s级（%(n)s分）",
+            len(way.acts),
+            **values,
+        )
+    else:
+        result = ngettext(
+            "尽早办好下面%(num)s件，%(on)s起升为%(grade)s级（%(n)s分）",
+            "尽早办好下面%(num)s件，%(on)s起升为%(grade)s级（%(n)s分）",
+            len(way.acts),
+            **values,
+        )
+    lines = {line.entry.id: line for line in explanation.lines}
+    return Route(
+        todos=tuple(_todo(explanation, act, lines[act.entry.id], addresses) for act in way.acts),
+        result=result,
     )
+
+
+def _todo(explanation: Explanation, act: Act, line: Line, addresses: Mapping[int, str]) -> Todo:
+    now = act.from_on <= explanation.as_of.valid_on
+    return Todo(
+        title=act_title(act.act),
+        about=title_of(act.entry, line.criterion),
+        document=document_of(act.entry),
+        when=_("现在就可以") if now else _("%(on)s起可以办", on=day_prose(act.from_on)),
+        href=addresses.get(act.entry.id),
+    )
+
+
+def _stuck(explanation: Explanation) -> str:
+    """Why nothing leads to a better grade."""
+    assert explanation.score is not None, "only a graded subject stands somewhere"
+    if explanation.score.vetoed:
+        return _("直接定级的那一条没有到期的日子，按规则也不能提前终止；它终止之前等级不会变。")
+    return _("按现行规则，办什么、等到哪一天，都到不了更好的等级。")
 
 
 def act_title(act: RemedyAct | None) -> str:
@@ -190,15 +241,3 @@ def act_title(act: RemedyAct | None) -> str:
     if act is RemedyAct.EARLY_REMOVAL:
         return _("申请提前移出名单")
     return _("申请信用修复")
-
-
-def _helps(explanation: Explanation, lift: Lift) -> bool:
-    """Whether an act brings points, a better grade, or ends what forces the grade."""
-    rises = explanation.rises_to(lift.score.grade)
-    return lift.gain_points > Decimal(0) or rises or _frees(explanation, lift)
-
-
-def _frees(explanation: Explanation, lift: Lift) -> bool:
-    """Whether an act ends what forces the grade."""
-    assert explanation.score is not None, "only a graded subject can be freed"
-    return explanation.score.vetoed and not lift.score.vetoed

@@ -12,7 +12,8 @@ from registry.credit.lifting import Lift
 from registry.credit.lines import Line
 from registry.credit.models import GradePeriod
 from registry.credit.months import Months, months_of
-from registry.credit.plain import Answer, act_title, answer_of, document_of
+from registry.credit.plain import Answer, act_title, answer_of, document_of, title_of
+from registry.credit.vocabulary import EntryKind, Severity
 from registry.shell.charts import GradeLine, GradeScale, grade_line, grade_scale
 from registry.shell.formats import day_table, decimal, in_locale, points
 
@@ -39,7 +40,10 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One thing that lifts the score: what to do, from when, what it brings."""
+    """One thing that lifts the score: what to do, from when, what it brings by itself.
+
+    ``idle``: it brings nothing by itself.
+    """
 
     title: str
     text: str
@@ -49,6 +53,7 @@ class Step:
     gain_points: Decimal
     grade: str
     points: Decimal
+    idle: bool
     href: str | None
 
 
@@ -103,10 +108,9 @@ def file_view(
     assert band is not None, "a score lies in a band"
     bands = [(each.grade, float(each.from_points)) for each in explanation.policy.ladder]
     steps = tuple(_step(lift, explanation, addresses) for lift in explanation.lifts)
-    first_lifted = next((s for s in steps if explanation.rises_to(s.grade)), None)
     message = _("得分%(points)s分，%(grade)s级", points=decimal(score.points), grade=score.grade)
     since, before = _since(history, score.grade)
-    after = float(first_lifted.points) if first_lifted else None
+    after = float(explanation.ways[0].score.points) if explanation.ways else None
     return FileView(
         scale=grade_scale(float(score.points), bands=bands, message=message, after=after),
         line=_line(history, explanation, bands) if history else None,
@@ -144,7 +148,7 @@ def _point(line: Line, href: str | None) -> Point:
     return Point(
         points=line.points,
         note=_note(line),
-        title=entry.summary,
+        title=title_of(entry, criterion),
         text=document_of(entry),
         basis=entry.legal_basis,
         rule=_(
@@ -165,7 +169,8 @@ def _silent(line: Line, addresses: Mapping[int, str]) -> Silent:
         why = _("已终止")
     else:
         why = _("已过期限") if line.full_points else _("此类不扣分")
-    return Silent(entry.summary, document_of(entry), why, addresses.get(entry.id))
+    title = title_of(entry, line.criterion)
+    return Silent(title, document_of(entry), why, addresses.get(entry.id))
 
 
 def _note(line: Line) -> str:
@@ -179,10 +184,14 @@ def _note(line: Line) -> str:
 
 def _step(lift: Lift, explanation: Explanation, addresses: Mapping[int, str]) -> Step:
     today = explanation.as_of.valid_on
-    if lift.entry is None:
-        text = _("这一天起按规则折减或者到期，无需办理")
-    else:
-        text = f"{lift.entry.summary}（{document_of(lift.entry)}）"
+    text = _("这一天起按规则折减或者到期，无需办理")
+    if lift.entry is not None:
+        case = EntryKind(lift.entry.kind), Severity(lift.entry.severity)
+        criterion = explanation.policy.criteria[case]
+        text = f"{title_of(lift.entry, criterion)}　{document_of(lift.entry)}"
+    assert explanation.score is not None, "only a graded subject has steps"
+    freed = explanation.score.vetoed and not lift.score.vetoed
+    rises = explanation.rises_to(lift.score.grade)
     return Step(
         title=act_title(lift.act),
         text=text,
@@ -192,6 +201,7 @@ def _step(lift: Lift, explanation: Explanation, addresses: Mapping[int, str]) ->
         gain_points=lift.gain_points,
         grade=lift.score.grade,
         points=lift.score.points,
+        idle=lift.gain_points <= 0 and not freed and not rises,
         href=addresses.get(lift.entry.id) if lift.entry else None,
     )
 

@@ -20,7 +20,7 @@ from registry.accounts.actors import Actor
 from registry.accounts.agencies import get_agencies
 from registry.audit import service as audit
 from registry.credit.explanation import Explanation, explain
-from registry.credit.lifting import Lift
+from registry.credit.lifting import Lift, Way
 from registry.credit.lines import Limit, Line
 from registry.credit.report_models import QualityReport
 from registry.kernel.canonical import canonical
@@ -180,6 +180,7 @@ def _content(session: Session, subject: Subject, as_of: AsOf) -> dict[str, Any]:
         "lines": [_line(line, names[line.entry.agency_id]) for line in explanation.lines],
         "limits": [_limit(limit) for limit in explanation.limits],
         "lifts": [_lift(lift) for lift in explanation.lifts],
+        "ways": [_way(way) for way in explanation.ways],
         "next_change_on": explanation.next_change_on,
     }
 
@@ -233,4 +234,21 @@ def _lift(lift: Lift) -> dict[str, Any]:
         "from_on": lift.from_on,
         "grade": lift.score.grade,
         "points": str(lift.score.points),
+    }
+
+
+def _way(way: Way) -> dict[str, Any]:
+    return {
+        "on": way.on,
+        "grade": way.score.grade,
+        "points": str(way.score.points),
+        "acts": [
+            {
+                "act": str(act.act),
+                "source_ref": act.entry.source_ref,
+                "summary": act.entry.summary,
+                "from_on": act.from_on,
+            }
+            for act in way.acts
+        ],
     }

@@ -114,6 +114,24 @@ class LiftOut(Schema):
     source = fields.String(allow_none=True)
 
 
+class _ActOut(Schema):
+    act = fields.String()
+    source_kind = fields.String(attribute="entry.source_kind")
+    source_id = fields.UUID(attribute="entry.source_id")
+    source_ref = fields.String(attribute="entry.source_ref")
+    from_on = fields.Date(metadata={"description": "最早哪一天可以办"})
+    source = fields.String()
+
+
+class WayOut(Schema):
+    """The fewest acts that together lead to a better grade by a day; none: by waiting."""
+
+    on = fields.Date(metadata={"description": "从哪一天起是更好的等级"})
+    acts = fields.List(fields.Nested(_ActOut))
+    gain_points = fields.Decimal(as_string=True)
+    then = fields.Nested(_ScoreOut, attribute="score")
+
+
 class PolicyOut(Schema):
     """The version of the policy that applied."""
 
@@ -149,7 +167,11 @@ class ExplanationOut(Schema):
     next_change_on = fields.Date(allow_none=True)
     lines = fields.List(fields.Nested(LineOut))
     limits = fields.List(fields.Nested(LimitOut))
-    lifts = fields.List(fields.Nested(LiftOut))
+    lifts = fields.List(fields.Nested(LiftOut), metadata={"description": "每一件、每一天单独推算"})
+    ways = fields.List(
+        fields.Nested(WayOut),
+        metadata={"description": "到更好等级的办法：最早的在前，后面的更晚而要办的更少"},
+    )
     history = fields.List(fields.Nested(PeriodOut))
     risk = fields.Nested(
         RiskOut,
