@@ -136,37 +136,6 @@ def read_file(session: Session, case_id: UUID, *, on: date, by: Actor) -> CaseFi
     )
 
 
-def course(case: ListingCase, *, on: date) -> list[dict[str, Any]]:
-    """The steps of the procedure with their days, for ``cx.steps``.
-
-    A period that is still running on ``on`` is not a step done, though its last day is known.
-    """
-    stages = [
-        (_("发现线索"), case.found_on),
-        (_("立案"), case.opened_on),
-        (_("告知送达"), case.noticed_on),
-        (_("申辩届满"), case.defence_ends_on),
-        (_("决定"), case.decided_on),
-        (_("决定送达"), case.served_on),
-        (_("公示"), case.published_on),
-        (_("结束"), case.ended_on),
-    ]
-    if case.filing_fact_id is not None:
-        skipped = {_("告知送达"), _("申辩届满"), _("决定送达")}
-        stages = [stage for stage in stages if stage[0] not in skipped]
-    if case.ended_on is not None:
-        stages = [stage for stage in stages if stage[1] is not None]
-    last = max(place for place, (_label, day) in enumerate(stages) if day is not None and day <= on)
-    return [
-        {
-            "label": label,
-            "note": day.isoformat() if day else None,
-            "at": "done" if place <= last else "now" if place == last + 1 else None,
-        }
-        for place, (label, day) in enumerate(stages)
-    ]
-
-
 def journal(file: CaseFile) -> list[dict[str, Any]]:
     """What happened, the newest first, for ``cx.timeline``."""
     return [

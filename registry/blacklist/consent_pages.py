@@ -25,7 +25,7 @@ from registry.shell.words import clock_level
 from registry.web.context import now, reading, today
 from registry.web.etag import if_match
 from registry.web.forms import done_by_form, read_filter
-from registry.web.guards import shown_guard
+from registry.web.guards import shown_guards
 from registry.web.paging import page_of, unseal_id
 
 bp = Blueprint("consents", __name__, url_prefix="/console", template_folder="templates")
@@ -101,7 +101,7 @@ def _page(
         file=file,
         case=file.case,
         step=step,
-        guards=[shown_guard(guard) for guard in step.why] if step else [],
+        guards=shown_guards(step.why) if step else [],
         may_answer=step is not None and _waits(asked) and _is_asked(session, asked),
         documents=drawn,
         form=form_of(ConsentAnswerIn(), values, errors),

@@ -18,6 +18,7 @@ from registry.blacklist.casefile import days_left
 from registry.blacklist.deadlines import BoardLine, BoardQuery, Day, Urgency
 from registry.blacklist.lists import all_lists
 from registry.blacklist.models import CaseDeadline
+from registry.blacklist.queue import PARTYS_CLOCKS
 from registry.blacklist.words import CLOCKS, URGENCIES
 from registry.kernel.refusals import N_
 from registry.policy.calendar import calendar_on
@@ -37,7 +38,7 @@ Panel = Callable[[Session, UUID | None, date], Markup | None]
 
 _PANELS = "chengxin.deadline_panels"
 _TONES = {Urgency.LATE: "over", Urgency.TODAY: "today"}
-_NARROWING = ("urgency", "officer", "agency", "list")
+_NARROWING = ("urgency", "officer", "agency", "list", "clock")
 _ICONS = {
     Urgency.LATE: "alert",
     Urgency.TODAY: "bell",
@@ -56,6 +57,11 @@ class BoardQueryIn(PageQuery):
     list = fields.String(
         load_default=None,
         validate=validate.OneOf(list(all_lists())),
+        metadata={"widget": "omit"},
+    )
+    clock = fields.String(
+        load_default=None,
+        validate=validate.OneOf([key for key in CLOCKS if key not in PARTYS_CLOCKS]),
         metadata={"widget": "omit"},
     )
 
@@ -102,6 +108,7 @@ def board() -> str:
     with reading() as session:
         lines = deadlines.board(session, query, day, after=_after(asked), limit=asked["limit"] + 1)
         tallies = deadlines.tallies(session, query, day)
+        counts = deadlines.counts_by_day(session, query, day)
         reminders = deadlines.reminders_of(
             session, officer_id=mine, agency_id=actor().agency_id, on=day.on
         )
@@ -111,7 +118,7 @@ def board() -> str:
         ]
         reminded = deadlines.reminded_on(session, [line.deadline.id for line in lines])
     page = page_of(lines, asked["limit"], key=_cursor)
-    groups = _groups(page.items)
+    groups = _groups(page.items, counts)
     kept = {key: value for key, value in given.items() if key in _NARROWING}
     return render_template(
         "blacklist/deadlines.html",
@@ -165,6 +172,7 @@ def _query(asked: dict[str, Any]) -> BoardQuery:
         agency_id=asked["agency"] if everywhere else actor().agency_id,
         officer_id=asked["officer"],
         list_key=asked["list"],
+        clock=asked["clock"],
     )
 
 
@@ -183,11 +191,16 @@ def _cursor(line: BoardLine) -> list[str]:
     return [held, line.deadline.due_on.isoformat(), str(line.deadline.id)]
 
 
-def _groups(lines: Sequence[BoardLine]) -> list[dict[str, Any]]:
-    """The lines by what they are headed by: all that is late, each day, all that stands still."""
+def _groups(
+    lines: Sequence[BoardLine], counts: Mapping[tuple[Urgency, date | None], int]
+) -> list[dict[str, Any]]:
+    """The lines by what they are headed by: all that is late, each day, all that stands still.
+
+    ``count`` is of the whole board, further pages included.
+    """
     headed = groupby(lines, lambda line: (line.urgency, _day_of(line)))
     return [
-        {"urgency": urgency, "on": on, "lines": list(of_group)}
+        {"urgency": urgency, "on": on, "lines": list(of_group), "count": counts[urgency, on]}
         for (urgency, on), of_group in headed
     ]
 

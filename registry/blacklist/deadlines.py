@@ -5,13 +5,13 @@ the calendar. The party's own time (to reply, to object) is nobody's delay and n
 """
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, select, true, tuple_
+from sqlalchemy import ColumnElement, and_, case, func, null, or_, select, text, true, tuple_
 from sqlalchemy.orm import Session
 
 from registry.accounts.models import Agency, Officer
@@ -40,6 +40,7 @@ class BoardQuery:
     agency_id: UUID | None = None
     officer_id: UUID | None = None
     list_key: str | None = None
+    clock: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,19 +131,20 @@ def board(
 
 
 def tallies(session: Session, query: BoardQuery, day: Day) -> dict[str, list[Tally]]:
-    """The same clocks counted: ``all`` (one line), by ``officer``, ``agency`` and ``list``.
+    """The same clocks counted: ``all`` (one line), by ``officer``, ``agency``, ``list``, ``clock``.
 
     The urgency of the query is left aside: the counters are what one filters by.
     """
     urgency = _urgency(day)
     counters = [func.count().filter(urgency == one).label(one.value) for one in Urgency]
-    narrowed = _narrowed(BoardQuery(None, query.agency_id, query.officer_id, query.list_key), day)
+    narrowed = _narrowed(replace(query, urgency=None), day)
     found: dict[str, list[Tally]] = {}
     groups: dict[str, tuple[Any, ...]] = {
         "all": (),
         "officer": (Officer.id, Officer.name),
         "agency": (Agency.id, Agency.name),
         "list": (ListingCase.list_key, ListingCase.list_key),
+        "clock": (CaseDeadline.clock, CaseDeadline.clock),
     }
     for key, columns in groups.items():
         chosen = (
@@ -164,6 +166,26 @@ def tallies(session: Session, query: BoardQuery, day: Day) -> dict[str, list[Tal
             for row in session.execute(chosen)
         ]
     return found
+
+
+def counts_by_day(
+    session: Session, query: BoardQuery, day: Day
+) -> dict[tuple[Urgency, date | None], int]:
+    """How many clocks the board has under each heading, on whatever page they stand.
+
+    All that is late, and all that stands still, has one heading; every other day its own.
+    """
+    urgency = _urgency(day)
+    gathered = urgency.in_((Urgency.LATE.value, Urgency.PAUSED.value))
+    heading = case((gathered, null()), else_=CaseDeadline.due_on)
+    rows = session.execute(
+        select(urgency, heading, func.count())
+        .select_from(CaseDeadline)
+        .join(ListingCase, ListingCase.id == CaseDeadline.case_id)
+        .where(*_running(), *_narrowed(query, day))
+        .group_by(text("1"), text("2"))
+    )
+    return {(Urgency(row[0]), row[1]): row[2] for row in rows}
 
 
 def reminded_on(session: Session, deadline_ids: Collection[int]) -> dict[int, date]:
@@ -234,6 +256,7 @@ def _narrowed(query: BoardQuery, day: Day) -> list[ColumnElement[bool]]:
         ListingCase.agency_id: query.agency_id,
         ListingCase.handler_id: query.officer_id,
         ListingCase.list_key: query.list_key,
+        CaseDeadline.clock: query.clock,
     }
     narrowed = [column == value for column, value in wanted.items() if value is not None]
     if query.urgency is not None:

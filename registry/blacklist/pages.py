@@ -16,13 +16,13 @@ from registry.blacklist.api import SOON_WORKING_DAYS
 from registry.blacklist.casefile import (
     CaseFile,
     clock_lines,
-    course,
     day_cells,
     days_left,
     journal,
     read_file,
     seen_by_party,
 )
+from registry.blacklist.course import course
 from registry.blacklist.queue import CaseQuery, View
 from registry.blacklist.rules import Step
 from registry.blacklist.schemas import CaseQueryIn, ListingQueryIn
@@ -49,7 +49,7 @@ from registry.shell.words import clock_level
 from registry.web.context import now, reading, today, transaction
 from registry.web.etag import if_match
 from registry.web.forms import read_filter, read_form, refusal_errors
-from registry.web.guards import shown_guard
+from registry.web.guards import shown_guards
 from registry.web.paging import page_of, unseal_id
 
 bp = Blueprint("blacklist", __name__, url_prefix="/console", template_folder="templates")
@@ -275,6 +275,6 @@ def _words() -> dict[str, Any]:
         "method_words": METHODS,
         "repair_words": REPAIR_STATES,
         "objection_words": OBJECTION_STATES,
-        "shown": lambda guards: [shown_guard(guard) for guard in guards],
+        "shown": shown_guards,
         "level": clock_level,
     }

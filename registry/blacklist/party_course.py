@@ -12,6 +12,7 @@ from typing import Any
 from flask_babel import gettext as _
 
 from registry.blacklist.clocks import day_after
+from registry.blacklist.course import steps_on
 from registry.blacklist.models import CaseDeadline, ListingCase, RepairRevocation
 from registry.blacklist.party_remedies import ToldDoubt, ToldRepair
 from registry.blacklist.queue import PARTYS_CLOCKS
@@ -49,16 +50,7 @@ def course_of(case: ListingCase, *, on: date) -> list[dict[str, Any]]:
         stages = [stage for stage in stages if stage[0] not in skipped]
     if case.ended_on is not None:
         stages = [stage for stage in stages if stage[1] is not None]
-    done = [place for place, (_label, day) in enumerate(stages) if day is not None and day <= on]
-    last = max(done, default=-1)
-    return [
-        {
-            "label": label,
-            "note": day.isoformat() if day else None,
-            "at": "done" if place <= last else "now" if place == last + 1 else None,
-        }
-        for place, (label, day) in enumerate(stages)
-    ]
+    return steps_on(stages, on=on, stays=case.state == CaseState.PUBLISHED)
 
 
 def next_steps_of(

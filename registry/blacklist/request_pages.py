@@ -22,7 +22,7 @@ from registry.shell.forms import form_of
 from registry.web.context import now, reading, today, transaction
 from registry.web.etag import if_match
 from registry.web.forms import done_by_form, read_form, refusal_errors
-from registry.web.guards import shown_guard
+from registry.web.guards import shown_guards
 
 bp = Blueprint("remedies", __name__, url_prefix="/console", template_folder="templates")
 
@@ -164,7 +164,7 @@ def repair_page(
         file=file,
         case=file.case,
         repair=shown,
-        guards=[shown_guard(guard) for guard in guards],
+        guards=shown_guards(guards),
         states=REPAIR_STATES,
         form=form_of(RequestDecisionIn(), values, errors),
         return_form=form_of(RepairReturnIn(), values, errors),

@@ -4,7 +4,7 @@ What ended is gone the same day: every page asks what is in force now, and none 
 without asking again.
 """
 
-from datetime import datetime, timedelta
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -20,6 +20,7 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 from registry.blacklist.lists import DishonestyList, Ground, all_lists, get_list, public_lists
 from registry.disclosure import listing_page, queries, service, store
 from registry.disclosure.edition import Entry, Proof
+from registry.disclosure.feed import feed_of
 from registry.disclosure.jobs import editions_folder
 from registry.disclosure.models import Edition
 from registry.disclosure.schedule import schedule_of
@@ -40,8 +41,6 @@ from registry.web.pointers import flatten
 
 bp = Blueprint("disclosure", __name__, template_folder="templates")
 
-_FEED_ENTRIES = 100
-_TOMBSTONE_DAYS = 60
 _JSON = "application/json"
 
 
@@ -69,7 +68,7 @@ def permalink(listing_id: UUID) -> str:
 @bp.get("/listings")
 def listings() -> Response | WerkzeugResponse:
     """Every listing of dishonesty in force, the last published first; by part of a name or code."""
-    asked = request.args.get("list")
+    asked = _narrowing().get("list")
     if asked in all_lists() and not get_list(asked).of_dishonesty:
         return redirect(url_for(".registers"))
     return _entries_page(".listings", of_dishonesty=True)
@@ -82,11 +81,12 @@ def registers() -> Response:
 
 
 def _entries_page(endpoint: str, *, of_dishonesty: bool) -> Response:
-    asked, errors = _read(ListingsQuery(), request.args.to_dict())
+    given = _narrowing()
+    asked, errors = _read(ListingsQuery(), given)
     as_of = as_of_now()
     query = (asked["q"] or "").strip() or None
     keys = public_lists(of_dishonesty=of_dishonesty)
-    chosen = [key for key in keys if asked["list"] in (None, key)]
+    chosen = _chosen(keys, asked["list"])
     with reading() as session:
         rows = queries.list_entries(
             session,
@@ -100,7 +100,7 @@ def _entries_page(endpoint: str, *, of_dishonesty: bool) -> Response:
         latest = service.find_latest(session)
     page = page_of(rows, asked["limit"], key=lambda e: [e.published_on.isoformat(), str(e.id)])
     kept = {name: asked[name] for name in ("q", "list") if asked[name]}
-    fields = fields_of(ListingsQuery(), request.args, errors)
+    fields = fields_of(ListingsQuery(), given, errors)
     return _page(
         "disclosure/listings.html",
         here=endpoint,
@@ -158,27 +158,18 @@ def proof(listing_id: UUID) -> Response:
 
 @bp.get("/feed.atom")
 def feed() -> Response:
-    """The last published listings; what ended is named by its identifier only (RFC 6721)."""
-    as_of = as_of_now()
+    """The last published listings, of one list if asked; what ended without a name (RFC 6721)."""
+    asked, _errors = _read(ListingsQuery(), _narrowing())
+    keys = public_lists(of_dishonesty=True)
     with reading() as session:
-        entries = queries.list_entries(
-            session,
-            as_of,
-            search=None,
-            list_keys=public_lists(of_dishonesty=True),
-            before=None,
-            limit=_FEED_ENTRIES,
-        )
-        ended = queries.list_ended(
-            session, as_of, since=as_of.valid_on - timedelta(days=_TOMBSTONE_DAYS)
-        )
+        told = feed_of(session, as_of_now(), list_keys=_chosen(keys, asked["list"]))
     body = render_template(
         "disclosure/feed.xml",
-        entries=entries,
-        ended=ended,
+        entries=told.entries,
+        ended=told.ended,
         titles=list_titles,
         opened=lambda entry: schedule_of(entry.published_on).opens_at,
-        updated=_feed_updated(entries, ended, as_of),
+        updated=told.updated,
         site=services().settings.public_url,
         permalink=permalink,
     )
@@ -263,6 +254,17 @@ def _compared(session: Session, entry: Entry) -> dict[str, Any]:
     }
 
 
+def _narrowing() -> dict[str, str]:
+    """The arguments of the address; a list is also known by the name the interface gives it."""
+    given = request.args.to_dict()
+    named = given.pop("list_key", None)
+    return {"list": named} | given if named else given
+
+
+def _chosen(keys: Sequence[str], asked: str | None) -> list[str]:
+    return [key for key in keys if asked in (None, key)]
+
+
 def _read(schema: AsOfQuery | ListingsQuery, args: dict[str, str]) -> tuple[dict[str, Any], Any]:
     """What the address asks for; what is wrong is left out and told."""
     given = {name: value for name, value in args.items() if value and name != "lang"}
@@ -278,14 +280,6 @@ def _qr(address: str) -> Markup:
         scale=1, border=0, omitsize=True, svgclass=None, lineclass=None
     )
     return Markup(drawn)  # noqa: S704 - drawn by the library from our own address
-
-
-def _feed_updated(
-    entries: list[Entry], ended: list[tuple[UUID, datetime]], as_of: AsOf
-) -> datetime:
-    moments = [schedule_of(entry.published_on).opens_at for entry in entries[:1]]
-    moments += [moment for _, moment in ended[:1]]
-    return min(max(moments, default=as_of.known_at), as_of.known_at)
 
 
 ACTS = {

@@ -35,6 +35,7 @@ class ListingsQuery(PageQuery):
     )
     list = ma.fields.String(
         load_default=None,
+        validate=ma.validate.OneOf([*all_lists()]),
         metadata={"label": _l("名单"), "widget": "select", "choices": list_choices},
     )
 

@@ -89,6 +89,18 @@ def test_what_is_late_comes_first_and_what_stands_still_last(session: Session) -
     shown = lines[2].deadline
     (rest,) = deadlines.board(session, query, on, after=(False, shown.due_on, shown.id))
     assert rest.case_id == held.case_id
+    # The counts of the headings are of the whole board, whatever page a line stands on.
+    counts = deadlines.counts_by_day(session, query, on)
+    assert counts == {
+        (Urgency.LATE, None): 1,
+        **{(line.urgency, line.deadline.due_on): 1 for line in lines[1:3]},
+        (Urgency.PAUSED, None): 1,
+    }
+    by_kind = deadlines.tallies(session, query, on)["clock"]
+    kinds = {one.key: sum(one.counts.values()) for one in by_kind}
+    assert kinds == {"decision": 2, "service": 1, "publication": 1}
+    narrowed = BoardQuery(agency_id=bureau.agency.id, clock="service")
+    assert [line.case_id for line in deadlines.board(session, narrowed, on)] == [late.case_id]
 
 
 def test_a_deadline_is_reminded_of_once_for_each_threshold(session: Session) -> None:

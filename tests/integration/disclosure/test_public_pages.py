@@ -72,6 +72,14 @@ def test_the_register_of_abnormal_operations_is_a_page_of_its_own_and_no_list_of
         assert looked_at.first.subject.name not in html(
             reader, f"/abnormal-operations?list={other}"
         )
+    # By either name of the argument; a list that there is not narrows nothing, and is told.
+    key = looked_at.first.listing.list_key
+    name, other = looked_at.first.subject.name, "serious_dishonesty_tourism"
+    for page in ("/listings", "/feed.atom"):
+        for argument in ("list", "list_key"):
+            assert name in reader.get(f"{page}?{argument}={key}").text
+            assert name not in reader.get(f"{page}?{argument}={other}").text
+    assert name in html(reader, "/listings?list_key=no_such_list")
     asked = reader.get("/listings?list=abnormal_operations")
     assert (asked.status_code, asked.location) == (302, "/abnormal-operations")
     assert (
