@@ -28,7 +28,10 @@ _SCOPES = (
 _CONFLICTS = """
 CREATE FUNCTION officer_conflict_kept() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF TG_OP = 'UPDATE' AND to_jsonb(NEW) - 'until_on' = to_jsonb(OLD) - 'until_on' THEN
+    IF TG_OP = 'UPDATE' AND OLD.until_on IS NULL
+        AND to_jsonb(NEW) - ARRAY['until_on', 'end_reason', 'ended_by_id', 'ended_at']
+            = to_jsonb(OLD) - ARRAY['until_on', 'end_reason', 'ended_by_id', 'ended_at']
+    THEN
         RETURN NEW;
     END IF;
     RAISE EXCEPTION 'officer_conflict: only its end is ever written'
@@ -266,6 +269,28 @@ def upgrade() -> None:
             sa.DateTime(timezone=True),
             nullable=False,
             comment="When it was declared, UTC",
+        ),
+        sa.Column("end_reason", sa.Text(), nullable=True, comment="Why it holds no longer"),
+        sa.Column(
+            "ended_by_id",
+            sa.Uuid(),
+            nullable=True,
+            comment="Who entered its end; never who stands aside",
+        ),
+        sa.Column(
+            "ended_at",
+            sa.DateTime(timezone=True),
+            nullable=True,
+            comment="When its end was entered, UTC",
+        ),
+        sa.CheckConstraint(
+            "num_nulls(until_on, end_reason, ended_by_id, ended_at) IN (0, 4)"
+            " AND ended_by_id <> officer_id AND length(btrim(end_reason)) > 0"
+            " AND until_on >= (ended_at AT TIME ZONE 'Asia/Shanghai')::date",
+            name=op.f("ck_officer_conflict_ended_by_another"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["ended_by_id"], ["officer.id"], name=op.f("fk_officer_conflict_ended_by_id")
         ),
         sa.CheckConstraint("uscc ~ '^[0-9A-Z]{18}$'", name=op.f("ck_officer_conflict_uscc")),
         sa.CheckConstraint(

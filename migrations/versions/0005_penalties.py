@@ -25,11 +25,11 @@ BEGIN
         OR to_jsonb(NEW) - ARRAY['version', 'status', 'served_on', 'annulled_on',
             'annulment_reason', 'annulled_by_id', 'published_on',
             'publication_early_from', 'publication_ends_on', 'withdraw_by', 'withdrawn_on',
-            'withdrawal_reason']
+            'withdrawal_reason', 'withdrawal_applied_on']
             IS DISTINCT FROM to_jsonb(OLD) - ARRAY['version', 'status', 'served_on', 'annulled_on',
             'annulment_reason', 'annulled_by_id', 'published_on',
             'publication_early_from', 'publication_ends_on', 'withdraw_by', 'withdrawn_on',
-            'withdrawal_reason']
+            'withdrawal_reason', 'withdrawal_applied_on']
         OR EXISTS (
             SELECT FROM jsonb_each(to_jsonb(OLD) - ARRAY['version', 'status']) AS was
             WHERE was.value <> 'null' AND to_jsonb(NEW) -> was.key IS DISTINCT FROM was.value
@@ -164,6 +164,11 @@ def _publication() -> list[sa.Column[Any]]:
         sa.Column("withdrawn_on", sa.Date, comment="Legal date it was taken down"),
         sa.Column("withdrawal_reason", sa.Text, comment="Why it was taken down"),
         sa.Column(
+            "withdrawal_applied_on",
+            sa.Date,
+            comment="Day of the application for an early end; NULL where it ended otherwise",
+        ),
+        sa.Column(
             "publication_digest",
             sa.Text,
             nullable=False,
@@ -196,7 +201,8 @@ def _checks() -> list[sa.CheckConstraint]:
         " AND COALESCE(length(btrim(withdrawal_reason)), 0) > 0)",
         "public_for_the_shortest_time": "withdrawn_on IS NULL OR status = 'annulled'"
         " OR withdrawn_on = publication_ends_on"
-        " OR COALESCE(withdrawn_on >= publication_early_from, false)",
+        " OR COALESCE(withdrawal_applied_on BETWEEN publication_early_from AND withdrawn_on,"
+        " false)",
         "public_for_the_longest_time": "withdrawn_on <= publication_ends_on"
         " AND publication_ends_on > published_on"
         " AND publication_early_from BETWEEN published_on AND publication_ends_on",

@@ -10,8 +10,9 @@ from marshmallow import Schema
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from registry.accounts import service
+from registry.accounts import conflicts, service
 from registry.accounts.access import actor, requires
+from registry.accounts.conflict_schemas import ConflictEndingIn
 from registry.accounts.permissions import ROLE_NAMES, Permission, Role
 from registry.accounts.schemas import (
     LEVELS,
@@ -146,16 +147,36 @@ def new_officer(agency_id: UUID) -> Page:
 
 @bp.get("/officers/<uuid:officer_id>")
 @_ADMIN
-def officer(officer_id: UUID) -> Page:
-    """One officer: appointments, and closing the account."""
+def officer(officer_id: UUID, **ending: Any) -> Page:  # noqa: ANN401 - the shell's forms
+    """One officer: appointments, conflicts of interest, and closing the account."""
     with reading() as session:
         shown = service.get_officer(session, officer_id)
+        lines = conflicts.conflict_lines(session, officer_id)
+        running = [line.conflict for line in lines if line.conflict.until_on is None]
+        named = [(str(one.id), f"{one.uscc} {one.reason}") for one in running]
         return render_template(
             "accounts/officer.html",
             officer=shown,
             agency=service.get_agency(session, shown.agency_id),
             form=form_of(RolesIn(), {"roles": shown.roles}),
+            conflicts=lines,
+            ending=form_of(ConflictEndingIn(), **ending, choices={"conflict_id": named}),
+            may_end=bool(running) and actor().officer_id != officer_id,
         )
+
+
+@bp.post("/officers/<uuid:officer_id>/conflicts/ending")
+@_ADMIN
+def end_conflict(officer_id: UUID) -> Page:
+    """Enter that a conflict of interest holds no longer."""
+    values, errors = done_by_form(
+        ConflictEndingIn,
+        lambda session, given: conflicts.end_conflict(session, **given, by=actor(), at=now()),
+    )
+    if errors:
+        return str(officer(officer_id, values=values, errors=errors)), 422
+    flash(_("回避登记已终止。"), "ok")
+    return redirect(url_for("accounts_admin.officer", officer_id=officer_id), code=303)
 
 
 @bp.post("/officers/<uuid:officer_id>/roles")

@@ -4,16 +4,18 @@ A declared conflict is never rewritten; it is only ended. Legal basis: 行政处
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from registry.accounts.actors import Actor
-from registry.accounts.models import OfficerConflict
+from registry.accounts.models import Officer, OfficerConflict
 from registry.audit.service import record
 from registry.kernel import uscc as codes
+from registry.kernel.clock import legal_day
 from registry.kernel.identity import new_id
 from registry.kernel.refusals import N_, Conflict, FieldError, Invalid, NotOnRecord
 
@@ -33,10 +35,26 @@ class ConflictEnded(Conflict):
 
 
 class ConflictDatesWrong(Invalid):
-    """It would end before it begins."""
+    """It would end before it begins, or in the past."""
 
     title = N_("日期有误")
-    detail = N_("终止日期不能早于起始日期。")
+    detail = N_("回避的最后一天不能早于起始日期，也不能早于今天。")
+
+
+class OwnConflict(Conflict):
+    """Who stands aside does not end it."""
+
+    title = N_("不能终止本人的回避登记")
+    detail = N_("本人的回避登记应由另一名工作人员核实后终止。")
+
+
+@dataclass(frozen=True, slots=True)
+class ConflictLine:
+    """A declaration with the names of who declared and who ended it."""
+
+    conflict: OfficerConflict
+    declared_by: str
+    ended_by: str | None
 
 
 def declare_conflict(
@@ -71,14 +89,29 @@ def declare_conflict(
 
 
 def end_conflict(
-    session: Session, conflict_id: UUID, *, until_on: date, by: Actor, at: datetime
+    session: Session,
+    conflict_id: UUID,
+    *,
+    until_on: date,
+    reason: str,
+    by: Actor,
+    at: datetime,
 ) -> OfficerConflict:
-    """The conflict holds no longer after ``until_on``.
+    """Somebody else enters that the conflict holds no longer after ``until_on``.
+
+    Never for a past day: who stood aside then did so, and what was done meanwhile stays judged.
+
+    Args:
+        session: the caller's; the declaration is locked.
+        conflict_id: the declaration.
+        until_on: last day of the conflict, inclusive; today or later.
+        reason: what was found out; no names.
+        by: any officer but the one who stands aside.
+        at: UTC instant.
 
     Raises:
-        ConflictUnknown, ConflictEnded, ConflictDatesWrong, PersonNeeded.
+        ConflictUnknown, ConflictEnded, ConflictDatesWrong, OwnConflict, PersonNeeded.
     """
-    by.person()
     declared = session.get(
         OfficerConflict, conflict_id, with_for_update=True, populate_existing=True
     )
@@ -86,9 +119,12 @@ def end_conflict(
         raise ConflictUnknown
     if declared.until_on is not None:
         raise ConflictEnded
-    if until_on < declared.from_on:
+    if by.person() == declared.officer_id:
+        raise OwnConflict
+    if until_on < max(declared.from_on, legal_day(at)):
         raise ConflictDatesWrong(errors=[FieldError("#/until_on", ConflictDatesWrong.detail)])
-    declared.until_on = until_on
+    declared.until_on, declared.end_reason = until_on, reason
+    declared.ended_by_id, declared.ended_at = by.person(), at
     session.flush()
     _journal(session, "officer.conflict_ended", declared, by, at)
     return declared
@@ -114,6 +150,19 @@ def conflicts_of(session: Session, officer_id: UUID) -> Sequence[OfficerConflict
         .where(OfficerConflict.officer_id == officer_id)
         .order_by(OfficerConflict.id.desc())
     ).all()
+
+
+def conflict_lines(session: Session, officer_id: UUID) -> list[ConflictLine]:
+    """What an officer stands aside from and who entered it, the newest first."""
+    ending = aliased(Officer)
+    rows = session.execute(
+        select(OfficerConflict, Officer.name, ending.name)
+        .join(Officer, Officer.id == OfficerConflict.declared_by_id)
+        .outerjoin(ending, ending.id == OfficerConflict.ended_by_id)
+        .where(OfficerConflict.officer_id == officer_id)
+        .order_by(OfficerConflict.id.desc())
+    )
+    return [ConflictLine(*row) for row in rows]
 
 
 def _journal(

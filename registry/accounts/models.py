@@ -97,6 +97,13 @@ class OfficerConflict(Base):
         CheckConstraint("uscc ~ '^[0-9A-Z]{18}$'", name="uscc"),
         CheckConstraint("length(btrim(reason)) > 0", name="with_reason"),
         CheckConstraint("until_on IS NULL OR until_on >= from_on", name="ends_after_it_begins"),
+        # 行政处罚法 art. 43: nobody ends the own conflict, and no past day is freed of it.
+        CheckConstraint(
+            "num_nulls(until_on, end_reason, ended_by_id, ended_at) IN (0, 4)"
+            " AND ended_by_id <> officer_id AND length(btrim(end_reason)) > 0"
+            " AND until_on >= (ended_at AT TIME ZONE 'Asia/Shanghai')::date",
+            name="ended_by_another",
+        ),
         Index("ix_officer_conflict_uscc", "uscc"),
         Index("ix_officer_conflict_officer_id", "officer_id"),
         {"comment": "Officers who stand aside from all that concerns a subject"},
@@ -110,6 +117,11 @@ class OfficerConflict(Base):
     until_on: Mapped[date | None] = mapped_column(comment="Last day, inclusive; null: still so")
     declared_by_id: Mapped[UUID] = mapped_column(ForeignKey("officer.id"), comment="Who declared")
     declared_at: Mapped[datetime] = mapped_column(comment="When it was declared, UTC")
+    end_reason: Mapped[str | None] = mapped_column(Text, comment="Why it holds no longer")
+    ended_by_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("officer.id"), comment="Who entered its end; never who stands aside"
+    )
+    ended_at: Mapped[datetime | None] = mapped_column(comment="When its end was entered, UTC")
 
 
 class OfficerSession(Base):

@@ -7,8 +7,9 @@ from flask_babel import gettext as _
 from flask_login import login_user, logout_user
 from werkzeug.wrappers import Response as AnyResponse
 
-from registry.accounts import service
+from registry.accounts import conflicts, service
 from registry.accounts.access import to_sign_in
+from registry.accounts.conflict_schemas import ConflictIn
 from registry.accounts.permissions import ROLE_NAMES
 from registry.accounts.schemas import LanguageIn, PasswordIn, SignInIn
 from registry.accounts.sessions import SignedIn, find_signed_in
@@ -16,8 +17,8 @@ from registry.accounts.setup import signed_in
 from registry.kernel.refusals import Invalid, NotSignedIn
 from registry.shell.forms import form_of
 from registry.web.addresses import own_path
-from registry.web.context import now, transaction
-from registry.web.forms import read_form, refusal_errors
+from registry.web.context import now, reading, transaction
+from registry.web.forms import done_by_form, read_form, refusal_errors
 from registry.web.limits import sign_ins_of_one_address
 
 bp = Blueprint("accounts", __name__, template_folder="templates")
@@ -112,13 +113,36 @@ def set_language() -> Page:
     return redirect(url_for("accounts.profile"), code=303)
 
 
+@bp.post("/console/profile/conflicts")
+def declare_conflict() -> Page:
+    """Stand aside from all that concerns an undertaking."""
+    user = signed_in()
+    if user is None:
+        return to_sign_in()
+    officer_id = user.actor.person()
+    values, errors = done_by_form(
+        ConflictIn,
+        lambda opened, given: conflicts.declare_conflict(
+            opened, officer_id=officer_id, **given, by=user.actor, at=now()
+        ),
+    )
+    if errors:
+        return _profile(user, conflict=form_of(ConflictIn(), values, errors)), 422
+    flash(_("回避已登记，起始日期起不能办理该企业的案件。"), "ok")
+    return redirect(url_for("accounts.profile"), code=303)
+
+
 def _profile(user: SignedIn, **forms: Any) -> str:  # noqa: ANN401 - the shell's forms
+    with reading() as opened:
+        declared = conflicts.conflict_lines(opened, user.actor.person())
     return render_template(
         "accounts/profile.html",
         officer=user,
         roles=[_(ROLE_NAMES[role]) for role in sorted(user.actor.roles)],
         password=forms.get("password") or form_of(PasswordIn()),
         language=forms.get("language") or form_of(LanguageIn(), {"language": user.language}),
+        conflict=forms.get("conflict") or form_of(ConflictIn()),
+        conflicts=declared,
     )
 
 

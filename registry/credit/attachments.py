@@ -15,6 +15,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from registry.accounts.actors import Actor
+from registry.accounts.competence import acts_for
 from registry.audit import service as audit
 from registry.credit.attachment_models import AttachmentKind, SubjectAttachment
 from registry.db import check_version
@@ -24,7 +25,7 @@ from registry.kernel.clock import legal_day
 from registry.kernel.identity import new_id
 from registry.kernel.period import AsOf
 from registry.kernel.privacy import looks_personal
-from registry.kernel.refusals import N_, Conflict, FieldError, Invalid, NotOnRecord
+from registry.kernel.refusals import N_, Conflict, FieldError, Invalid, NotOnRecord, NotPermitted
 from registry.subjects.models import Subject
 
 _Row = TypeVarTuple("_Row")
@@ -35,6 +36,13 @@ class AttachmentUnknown(NotOnRecord):
 
     title = N_("没有这份企业文件")
     detail = N_("没有这份企业自我声明或者质量信用报告。")
+
+
+class AttachmentOfAnotherAgency(NotPermitted):
+    """Another agency took it in."""
+
+    title = N_("不是本机关登记的文件")
+    detail = N_("企业文件由登记它的机关办理撤回，您所在的机关不能办理。")
 
 
 class AttachmentInvalid(Invalid):
@@ -127,14 +135,18 @@ def withdraw(
 ) -> SubjectAttachment:
     """The undertaking takes a document back: it stands no longer from today on.
 
+    Entered by an officer of the agency that took it in, or of the one that carries it on.
+
     Raises:
-        AttachmentUnknown, Stale, AttachmentWithdrawn, PersonNeeded.
+        AttachmentUnknown, AttachmentOfAnotherAgency, Stale, AttachmentWithdrawn, PersonNeeded.
     """
     row = session.get(
         SubjectAttachment, attachment_id, with_for_update=True, populate_existing=True
     )
     if row is None:
         raise AttachmentUnknown
+    if not acts_for(session, by, row.agency_id, legal_day(at)):
+        raise AttachmentOfAnotherAgency
     check_version(row, version)
     if row.withdrawn_on is not None:
         raise AttachmentWithdrawn

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.orm import Session
 
 from registry.credit.models import CreditEntry
@@ -91,8 +92,13 @@ def early_end_guards(facts: PublicationFacts, terms: PublicationTerms, on: date)
     return guards
 
 
-def guards_of(session: Session, penalty: Penalty, on: date) -> list[Guard]:
-    """The conditions for a decision that is public, as the record stands."""
+def guards_of(
+    session: Session, penalty: Penalty, on: date, *, until: date | None = None
+) -> list[Guard]:
+    """The conditions for a decision that is public, as the record stands.
+
+    ``on`` is the day of the application; on the list is who was there on any day to ``until``.
+    """
     assert penalty.publication_ends_on is not None, "constraint published_until_a_day"
     facts = PublicationFacts(
         weight=Severity(penalty.publication_class),
@@ -100,7 +106,7 @@ def guards_of(session: Session, penalty: Penalty, on: date) -> list[Guard]:
         early_from=penalty.publication_early_from,
         ends_on=penalty.publication_ends_on,
         penalised_again=_penalised_again(session, penalty),
-        on_list=_on_list(session, penalty.subject_id, on),
+        on_list=_on_list(session, penalty.subject_id, on, until or on),
     )
     return early_end_guards(facts, terms_of(penalty.publication_digest), on)
 
@@ -115,11 +121,11 @@ def _penalised_again(session: Session, penalty: Penalty) -> bool:
     return session.scalar(select(later.exists())) or False
 
 
-def _on_list(session: Session, subject_id: int, on: date) -> bool:
+def _on_list(session: Session, subject_id: int, first_on: date, last_on: date) -> bool:
     listed = select(CreditEntry.id).where(
         CreditEntry.subject_id == subject_id,
         CreditEntry.kind == EntryKind.SERIOUS_LISTING,
-        CreditEntry.valid.contains(on),
+        CreditEntry.valid.overlaps(Range(first_on, last_on, bounds="[]")),
         func.upper_inf(CreditEntry.recorded),
     )
     return session.scalar(select(listed.exists())) or False

@@ -64,7 +64,8 @@ class Penalty(Base):
         # Order 45 art. 13-14: never before the shortest publication, never a day after the longest.
         CheckConstraint(
             "withdrawn_on IS NULL OR status = 'annulled' OR withdrawn_on = publication_ends_on"
-            " OR COALESCE(withdrawn_on >= publication_early_from, false)",
+            " OR COALESCE(withdrawal_applied_on BETWEEN publication_early_from AND withdrawn_on,"
+            " false)",
             name="public_for_the_shortest_time",
         ),
         CheckConstraint(
@@ -130,6 +131,9 @@ class Penalty(Base):
     )
     withdrawn_on: Mapped[date | None] = mapped_column(comment="Legal date it was taken down")
     withdrawal_reason: Mapped[str | None] = mapped_column(Text, comment="Why it was taken down")
+    withdrawal_applied_on: Mapped[date | None] = mapped_column(
+        comment="Day of the application for an early end; NULL where it ended otherwise"
+    )
     publication_digest: Mapped[str] = mapped_column(
         Text, comment="Version of penalty_publication.yaml applied"
     )

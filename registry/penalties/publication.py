@@ -14,7 +14,7 @@ from registry.accounts.actors import Actor, system_actor
 from registry.audit import service as audit
 from registry.credit.vocabulary import Severity
 from registry.kernel.clock import legal_day
-from registry.kernel.refusals import N_, Conflict, FieldError
+from registry.kernel.refusals import N_, Conflict, FieldError, Invalid
 from registry.penalties import rules
 from registry.penalties.early_end import guards_of
 from registry.penalties.models import Penalty
@@ -34,6 +34,17 @@ class NotForPublication(Conflict):
         "只有警告、适用简易程序、属于轻微失信、尚未送达、已经撤销、公示期已满或者已经公示的"
         "处罚决定，不登记公示。"
     )
+
+
+ENTERED_LATE = N_("提前停止公示应当在撤下后%(days)s个工作日内登记，撤下日期不能更早。")
+"""The working days of Order 45 art. 11, as the version in force says."""
+
+
+class NotAppliedFor(Invalid):
+    """An early end without an application."""
+
+    title = N_("没有修复申请")
+    detail = N_("提前停止公示的，要写明收到修复申请的日期。")
 
 
 class NothingToWithdraw(Conflict):
@@ -88,32 +99,63 @@ def record_withdrawal(
     *,
     on: date,
     reason: str,
+    applied_on: date | None = None,
     version: int,
     by: Actor,
     at: datetime,
 ) -> Penalty:
     """Record that a decision was taken down, and why.
 
-    One that stands is taken down before its time only where ``early_end`` lets it.
+    One that stands is taken down before its time only where ``early_end`` lets it, on an
+    application that came after its shortest publication, and entered within the working days that
+    the law gives for taking down. One that was annulled is not taken down before that.
+
+    Args:
+        session: the caller's; the decision is locked.
+        penalty_id: a decision that is public.
+        on: day it was taken down.
+        reason: the document that says so.
+        applied_on: day of the application, for an early end alone.
+        version: the version that was read.
+        by: whose use case this is.
+        at: UTC instant.
 
     Raises:
         PenaltyUnknown, PenaltyOfAnotherAgency, Stale, NothingToWithdraw, DateNotPossible,
-        NeverEndsEarly, PublicationTooShort, PenalisedAgain, PartyOnList.
+        NotAppliedFor, NeverEndsEarly, PublicationTooShort, PenalisedAgain, PartyOnList.
     """
     penalty = locked(session, penalty_id, version, by=by, at=at)
     if penalty.published_on is None or penalty.withdrawn_on is not None:
         raise NothingToWithdraw
     assert penalty.publication_ends_on is not None, "constraint published_until_a_day"
     until = min(penalty.publication_ends_on, legal_day(at))
-    _check(on, "#/on", after=penalty.published_on, until=until)
+    fell_on = penalty.annulled_on or penalty.published_on
+    _check(on, "#/on", after=max(penalty.published_on, fell_on), until=until)
     if penalty.status == PenaltyStatus.IN_FORCE and on < penalty.publication_ends_on:
-        for guard in guards_of(session, penalty, on):
-            if not guard.met:
-                raise guard.refusal()
+        penalty.withdrawal_applied_on = _early(session, penalty, on, applied_on, legal_day(at))
     penalty.withdrawn_on, penalty.withdrawal_reason = on, reason
     penalty.version += 1
     journal(session, penalty, "penalty.withdrawn", by, at)
     return penalty
+
+
+def _early(
+    session: Session, penalty: Penalty, on: date, applied_on: date | None, today: date
+) -> date:
+    """The day of the application on which a publication may end before its time."""
+    if applied_on is None:
+        raise NotAppliedFor(errors=[FieldError("#/applied_on", NotAppliedFor.detail)])
+    assert penalty.published_on is not None, "checked by the caller"
+    _check(applied_on, "#/applied_on", after=penalty.published_on, until=on)
+    # An entry for a day long past would end the publication without the record of that time.
+    terms = terms_of(penalty.publication_digest)
+    if terms.withdraw_by(on) < today:
+        days = (("days", terms.withdraw_working_days),)
+        raise DateNotPossible(errors=[FieldError("#/on", ENTERED_LATE, days)])
+    for guard in guards_of(session, penalty, applied_on, until=today):
+        if not guard.met:
+            raise guard.refusal()
+    return applied_on
 
 
 def end_publications(session: Session, *, on: date, at: datetime) -> int:

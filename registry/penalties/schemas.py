@@ -192,6 +192,15 @@ class PenaltyWithdrawalIn(Schema):
             "widget": "textarea",
         },
     )
+    applied_on = LegalDate(
+        load_default=None,
+        not_future=True,
+        metadata={
+            "label": _l("收到修复申请的日期"),
+            "hint": _l("提前停止公示的才填；满最短公示期之后才能申请"),
+            "widget": "date",
+        },
+    )
 
 
 class PenaltyQueryIn(PageQuery):

@@ -292,6 +292,31 @@ def admin(database: Database, client: FlaskClient) -> FlaskClient:
     return client
 
 
+def test_a_conflict_is_declared_by_its_officer_and_ended_by_somebody_else(
+    app: Flask, admin: FlaskClient, officer: Officer
+) -> None:
+    own, code = app.test_client(), "91140000PDY000028F"
+    sign_in(own)
+    profile, told = "/console/profile", {"uscc": code, "reason": "近亲属任职"}
+    missing = send(own, f"{profile}/conflicts", profile, **told)
+    assert missing.status_code == 422
+    today = NOON.date()
+    told["from_on"] = today.isoformat()
+    assert send(own, f"{profile}/conflicts", profile, **told).status_code == 303
+    assert "近亲属任职" in own.get(profile, headers=HTML).text
+    page = f"/console/accounts/officers/{officer.id}"
+    shown = admin.get(page, headers=HTML).text
+    found = re.search(r'<option value="([^"]+)"[^>]*>91140000PDY', shown)
+    assert found
+    ending = {"conflict_id": found[1], "reason": "已经离职"}
+    past = (today - timedelta(days=1)).isoformat()
+    refused = send(admin, f"{page}/conflicts/ending", page, **ending, until_on=past)
+    assert (refused.status_code, "也不能早于今天" in refused.text) == (422, True)
+    ended = send(admin, f"{page}/conflicts/ending", page, **ending, until_on=today.isoformat())
+    assert ended.status_code == 303
+    assert "已经离职" in own.get(profile, headers=HTML).text
+
+
 @pytest.mark.usefixtures("officer")
 def test_only_administrators_manage_accounts(client: FlaskClient) -> None:
     sign_in(client)

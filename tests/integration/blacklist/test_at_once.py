@@ -7,22 +7,32 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 from threading import Barrier
+from typing import Any
 from uuid import UUID
 
 import pytest
 from sqlalchemy import func, select, update
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
 
+from registry.accounts.actors import Actor
+from registry.accounts.permissions import Role
+from registry.accounts.sessions import actor_of
 from registry.audit.models import JournalEntry
 from registry.blacklist import service
-from registry.blacklist.models import CaseEvent, CaseRecusal, Listing, ListingCase
+from registry.blacklist.honour_rules import QUALITY
+from registry.blacklist.honours import decide_honour
+from registry.blacklist.models import CaseEvent, CaseRecusal, HonourProposal, Listing, ListingCase
 from registry.blacklist.refusals import AlreadyOnList
+from registry.blacklist.restorations import Outcome as Verdict
 from registry.credit.ledger import CHANGE
 from registry.daily import DailyRun
 from registry.db import Database
 from registry.due import DueWork
-from registry.kernel.refusals import Refusal, Stale
+from registry.kernel.identity import new_id
+from registry.kernel.refusals import Conflict, Refusal, Stale
 from registry.sharing.models import StatusChange
+from tests.builders.accounts import an_officer
 from tests.builders.blacklist import (
     REASON,
     Walk,
@@ -85,6 +95,140 @@ def test_two_officers_decide_at_once_and_one_decision_stands(database: Database)
     )
     assert sorted(type(result).__name__ for result in results) == ["ListingCase", "Stale"]
     assert events(database, walk.case_id, "list") + events(database, walk.case_id, "not_list") == 1
+
+
+RIPE = date(2025, 6, 2)
+Race = tuple[str, str, UUID, Callable[[Session], object], Callable[[Session], object]]
+
+
+def races(session: Session) -> list[Race]:
+    """One decision each of the chain after the listing, as two officers make it at once.
+
+    Name, action in the journal, its object, and what either does.
+    """
+    bureau = a_bureau(session)
+    third = actor_of(an_officer(session, agency=bureau.agency, roles=(Role.REVIEWER,)))
+    walks = [
+        a_listed_case(session, bureau=bureau, subject=a_subject(session)).on(RIPE) for _ in range(6)
+    ]
+    objection = walks[0].objected()
+    repair, taken_back = walks[1].repair_filed(), walks[2].repair_filed()
+    walks[1].accepted(repair)
+    walks[2].accepted(taken_back)
+    papers, revoked = walks[3].repair_filed(), walks[4].repair_filed()
+    revocations = []
+    for walk, filed in ((walks[3], papers), (walks[4], revoked)):
+        walk.repaired(filed)
+        revocations.append(walk.revocation_proposed(filed))
+    proposed, decided = revocations
+    walks[4].repair_revoked(decided)
+    at = walks[4].at
+    service.serve_revocation(
+        session, decided.id, walks[4].served(), version=decided.version, by=bureau.handler, at=at
+    )
+    annulled = walks[5].penalty_annulled()
+    city = a_bureau(session, level="city", division="140100")
+    asked_in = a_noticed_case(session, bureau=city, subject=a_subject(session)).after_defence()
+    (asked,) = service.requests_of(session, asked_in.consent_asked().case_id)
+    honour = HonourProposal(
+        list_key=QUALITY,
+        subject_id=walks[0].subject.id,
+        agency_id=bureau.agency.id,
+        state="filed",
+        reason="连续多年守信",
+        proposed_by_id=bureau.handler.officer_id,
+        proposed_on=RIPE,
+        id=new_id(),
+        version=1,
+    )
+    session.add(honour)
+    session.flush()
+    grant, refuse = service.Decision.GRANT, service.Decision.REFUSE
+
+    def told(by: Actor, record: Any) -> dict[str, Any]:
+        return {"version": record.version, "by": by, "at": at}
+
+    def decides(verb: Any, record: Any, by: Actor, **given: Any) -> Callable[[Session], object]:
+        key, common = record.id, told(by, record)
+        return lambda own: verb(own, key, **given, **common)
+
+    reviewer, second = bureau.reviewer, bureau.second_reviewer
+    both = {"reason": "经核实"}
+    return [
+        (
+            "objection",
+            "objection.decided",
+            objection.id,
+            decides(service.decide_objection, objection, second, decision=grant, **both),
+            decides(service.decide_objection, objection, third, decision=refuse, **both),
+        ),
+        (
+            "repair",
+            "repair.decided",
+            repair.id,
+            decides(service.decide_repair, repair, reviewer, decision=grant, **both),
+            decides(service.decide_repair, repair, second, decision=refuse, **both),
+        ),
+        (
+            "revocation of a repair",
+            "repair.revocation_decided",
+            proposed.id,
+            decides(service.decide_revocation, proposed, second, outcome=Verdict(True, "假")),
+            decides(service.decide_revocation, proposed, third, outcome=Verdict(False, "真")),
+        ),
+        (
+            "restoration",
+            "repair.listing_restored",
+            decided.id,
+            decides(service.restore, decided, bureau.publisher),
+            decides(service.restore, decided, second),
+        ),
+        (
+            "revocation of a listing",
+            "case.revoke",
+            annulled.case_id,
+            decides(service.revoke_listing, annulled.case, reviewer, **both),
+            decides(service.revoke_listing, annulled.case, third, **both),
+        ),
+        (
+            "consent",
+            "case.give_consent",
+            asked_in.case_id,
+            decides(service.answer_consent, asked, reviewer, decision=grant, **both),
+            decides(service.answer_consent, asked, second, decision=grant, **both),
+        ),
+        (
+            "honour",
+            "honour.decided",
+            honour.id,
+            decides(decide_honour, honour, reviewer, confirm=False),
+            decides(decide_honour, honour, second, confirm=False),
+        ),
+    ]
+
+
+def test_two_officers_race_on_every_decision_of_the_chain_and_one_wins(database: Database) -> None:
+    with database.transaction() as session:
+        every = races(session)
+
+    def alone(act: Callable[[Session], object]) -> Callable[[], object]:
+        def run() -> object:
+            with database.transaction() as session:
+                return act(session)
+
+        return run
+
+    for name, action, object_id, one, other in every:
+        results = at_once(alone(one), alone(other))
+        lost = [result for result in results if isinstance(result, Refusal)]
+        assert len(lost) == 1, (name, results)
+        # 412 for who saw an older version, 409 for who comes too late.
+        assert isinstance(lost[0], (Stale, Conflict)), (name, lost)
+        with database.reading() as session:
+            written = select(func.count()).where(
+                JournalEntry.action == action, JournalEntry.object_id == str(object_id)
+            )
+            assert session.scalar(written) == 1, name
 
 
 def test_two_cases_of_one_subject_published_at_once_put_it_on_the_list_once(

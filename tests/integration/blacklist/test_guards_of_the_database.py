@@ -8,7 +8,12 @@ from sqlalchemy import insert, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from registry.accounts.conflicts import declare_conflict, end_conflict
+from registry.accounts.conflicts import (
+    ConflictDatesWrong,
+    OwnConflict,
+    declare_conflict,
+    end_conflict,
+)
 from registry.blacklist import service
 from registry.blacklist.models import ListingCase
 from registry.blacklist.refusals import CaseSuspended, OfficerRecused
@@ -145,10 +150,16 @@ def test_a_declared_conflict_keeps_an_officer_out_by_rule_and_by_constraint(
     values = {"on": walk.day, "officer": reviewer.officer_id, "id": walk.case_id}
     assert refused(session, sql, **values) == "decider_is_not_recused"
     assert refused(session, "DELETE FROM officer_conflict") == "officer_conflict_kept"
-    end_conflict(
-        session, declared.id, until_on=walk.day - timedelta(days=1), by=reviewer, at=walk.at
-    )
-    walk.decided()
+    ended = {"until_on": walk.day, "reason": "关系已解除", "at": walk.at}
+    with pytest.raises(OwnConflict):
+        end_conflict(session, declared.id, **ended, by=reviewer)
+    yesterday = ended | {"until_on": walk.day - timedelta(days=1)}
+    with pytest.raises(ConflictDatesWrong):
+        end_conflict(session, declared.id, **yesterday, by=walk.bureau.handler)
+    end_conflict(session, declared.id, **ended, by=walk.bureau.handler)
+    with pytest.raises(OfficerRecused):
+        walk.decided()
+    walk.wait(1).decided()
     assert walk.case.state == "decided_listed"
 
 

@@ -14,6 +14,7 @@ from sqlalchemy import delete, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from registry.accounts.models import Agency
 from registry.accounts.permissions import Permission, Role
 from registry.accounts.sessions import actor_of
 from registry.credit import (
@@ -24,7 +25,12 @@ from registry.credit import (
     pages,
 )
 from registry.credit.attachment_models import AttachmentKind, SubjectAttachment
-from registry.credit.attachments import AttachmentInvalid, AttachmentTaken, AttachmentWithdrawn
+from registry.credit.attachments import (
+    AttachmentInvalid,
+    AttachmentOfAnotherAgency,
+    AttachmentTaken,
+    AttachmentWithdrawn,
+)
 from registry.db import Database
 from registry.subjects.models import Subject
 from tests.builders.accounts import PASSWORD, a_key, an_officer
@@ -66,7 +72,11 @@ def test_the_same_file_stands_once_and_again_after_it_was_withdrawn(
     row = attached(session, subject, tmp_path)
     with pytest.raises(AttachmentTaken):
         attached(session, subject, tmp_path)
-    by = actor_of(an_officer(session, roles=[Role.CASE_OFFICER]))
+    stranger = actor_of(an_officer(session, roles=[Role.CASE_OFFICER]))
+    with pytest.raises(AttachmentOfAnotherAgency):
+        attachments.withdraw(session, row.id, version=1, reason="换版", by=stranger, at=AT)
+    agency = session.get_one(Agency, row.agency_id)
+    by = actor_of(an_officer(session, agency=agency, roles=[Role.CASE_OFFICER]))
     taken_back = {"reason": "换版", "by": by, "at": AT}
     attachments.withdraw(session, row.id, version=1, **taken_back)
     with pytest.raises(AttachmentWithdrawn):

@@ -16,7 +16,11 @@ from registry.credit.vocabulary import Severity
 from registry.penalties import service
 from registry.penalties.early_end import NeverEndsEarly, PenalisedAgain, PublicationTooShort
 from registry.penalties.models import Penalty
-from registry.penalties.publication import NotForPublication, NothingToWithdraw
+from registry.penalties.publication import (
+    NotAppliedFor,
+    NotForPublication,
+    NothingToWithdraw,
+)
 from registry.penalties.publication_terms import terms_on
 from registry.penalties.service import DateNotPossible, PenaltyQuery
 from registry.penalties.vocabulary import PenaltyKind, Procedure
@@ -136,15 +140,23 @@ def test_annulled_it_is_taken_down_within_three_working_days_with_its_reason(
         )
 
 
-def withdrawn(session: Session, penalty: Penalty, on: date) -> Penalty:
+def withdrawn(
+    session: Session,
+    penalty: Penalty,
+    on: date,
+    *,
+    applied_on: date | None = None,
+    entered_on: date | None = None,
+) -> Penalty:
     return service.record_withdrawal(
         session,
         penalty.id,
         on=on,
         reason="准予信用修复决定书",
+        applied_on=applied_on or on,
         version=penalty.version,
         by=BY,
-        at=noon(on),
+        at=noon(entered_on or on),
     )
 
 
@@ -154,7 +166,25 @@ def test_what_stands_ends_early_only_after_its_shortest_publication(session: Ses
     with pytest.raises(PublicationTooShort) as refused:
         withdrawn(session, penalty, date(2024, 9, 8))
     assert refused.value.params["from_on"] == "2024-09-09"
-    assert withdrawn(session, penalty, date(2024, 9, 9)).withdrawn_on == date(2024, 9, 9)
+    # Neither applied for before that, nor entered for a day long past.
+    with pytest.raises(PublicationTooShort):
+        withdrawn(session, penalty, date(2024, 9, 18), applied_on=date(2024, 9, 6))
+    with pytest.raises(DateNotPossible):
+        withdrawn(session, penalty, date(2024, 9, 9), entered_on=date(2024, 9, 13))
+    with pytest.raises(DateNotPossible):
+        withdrawn(session, penalty, date(2024, 9, 9), applied_on=date(2024, 9, 10))
+    told = {"version": penalty.version, "by": BY, "at": noon(date(2024, 9, 12))}
+    with pytest.raises(NotAppliedFor):
+        service.record_withdrawal(session, penalty.id, on=date(2024, 9, 9), reason="决定书", **told)
+    late = withdrawn(session, penalty, date(2024, 9, 9), entered_on=date(2024, 9, 12))
+    assert (late.withdrawn_on, late.withdrawal_applied_on) == (date(2024, 9, 9), date(2024, 9, 9))
+
+
+def test_annulled_it_is_not_taken_down_before_that(session: Session) -> None:
+    penalty = annulled(session, published(session, a_decision(session)))
+    assert penalty.annulled_on is not None
+    with pytest.raises(DateNotPossible):
+        withdrawn(session, penalty, penalty.annulled_on - timedelta(days=1))
 
 
 def test_a_second_penalty_or_a_kind_that_never_ends_early_keeps_it_public(
