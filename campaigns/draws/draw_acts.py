@@ -108,15 +108,13 @@ ACTS: Mapping[str, ActOnPage] = {
     "reveal": ActOnPage(
         DrawRevealIn, _reveal, lambda: _("随机数已公开。"), Permission.DRAWS_WITNESS
     ),
-    "strike": ActOnPage(
-        DrawStrikeIn, _propose, lambda: _("已提出，见证机关同意后才剔除，由同类下一个递补。")
-    ),
+    "strike": ActOnPage(DrawStrikeIn, _propose, lambda: _("已提出，等待见证机关答复。")),
     "agree": ActOnPage(
         StrikeAgreementIn,
         lambda session, draw_id, values: service.agree_to_strike(
             session, draw_id, values["strike_id"], **_held()
         ),
-        lambda: _("已同意剔除，同类下一个已递补。"),
+        lambda: _("已同意，这家企业不再检查。"),
         Permission.DRAWS_WITNESS,
     ),
     "refuse": ActOnPage(
@@ -124,7 +122,7 @@ ACTS: Mapping[str, ActOnPage] = {
         lambda session, draw_id, values: service.refuse_strike(
             session, draw_id, values["strike_id"], answer=values["answer"], **_held()
         ),
-        lambda: _("已答复不同意，这家企业留在抽取结果中。"),
+        lambda: _("已答复不同意，这家企业照常检查。"),
         Permission.DRAWS_WITNESS,
     ),
     "takeback": ActOnPage(

@@ -21,6 +21,7 @@ from campaigns.draws.models import Draw, DrawnObject
 from campaigns.draws.policy import DrawPolicy, policy_of
 from campaigns.draws.results import results_of
 from campaigns.draws.rules import DRAW, Basis, DrawAct, DrawState, ItemClass
+from campaigns.draws.strikes import visits_left
 from registry.accounts.actors import Actor
 from registry.accounts.permissions import Permission
 from registry.kernel.clock import legal_day
@@ -60,7 +61,7 @@ def shown(session: Session, draw: Draw, *, by: Actor, at: datetime, after: int) 
         "whole": whole,
         "own": number is not None,
         "page": _page(session, draw, after, number) if whole or number else None,
-        "acts": {act.value for act in DRAW.acts(state)} if mine else set(),
+        "acts": _acts(session, draw) if mine else set(),
         "side": _open_side(draw, by),
         "preview": service.preview(session, draw, at=at) if state is DrawState.PREPARED else None,
         "exempted": service.exemptions(session, draw.id),
@@ -112,10 +113,18 @@ def _page(session: Session, draw: Draw, after: int, number: str | None) -> Page[
     return page_of(lines, _LINES, key=key_of)
 
 
+def _acts(session: Session, draw: Draw) -> set[str]:
+    """What the organiser can do; visits are called off while there are some to make."""
+    acts = {act.value for act in DRAW.acts(DrawState(draw.state))}
+    if DrawAct.CALL_OFF in acts and not visits_left(session, draw):
+        acts.remove(DrawAct.CALL_OFF)
+    return acts
+
+
 def _answers(draw: Draw, by: Actor) -> bool:
     """Whether it is for this officer's agency to answer proposals to strike."""
     witness = by.agency_id == draw.witness_id and by.may(Permission.DRAWS_WITNESS)
-    return witness and draw.state == DrawState.DRAWN
+    return witness and draw.state in (DrawState.DRAWN, DrawState.PUBLISHED)
 
 
 def rates_shown(draw: Draw, policy: DrawPolicy) -> list[dict[str, Any]]:

@@ -5,21 +5,26 @@ until the visits are made; the digest of the sealed record is public at once, so
 that is opened later is the one of that day.
 """
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import Text, any_, cast, exists, or_, select, update
+import orjson
+from sqlalchemy import Text, any_, cast, exists, or_, select
 from sqlalchemy.orm import Session
 
 from campaigns.draws.models import Draw, DrawnObject
+from campaigns.draws.queries import document
 from campaigns.draws.refusals import NamesNotOpen, ResultNotYours
 from campaigns.draws.roster_models import RosterEntry
-from campaigns.draws.rules import Naming
+from campaigns.draws.rules import DrawState, Naming
+from campaigns.planning import assignments
 from campaigns.planning.assignment_models import Assignment
 from campaigns.planning.assignment_rules import AssignmentState
 from registry.accounts.actors import Actor, system_actor
 from registry.accounts.permissions import Permission
 from registry.audit import service as audit
+from registry.subjects.models import Subject
 
 _OPEN_NAMES = "draws.open_names"
 
@@ -77,23 +82,19 @@ def check_reader(session: Session, draw: Draw, by: Actor) -> str | None:
 def open_names(session: Session, *, on: date, at: datetime) -> list[UUID]:
     """Open the records whose visits are all made or called off, or were due before ``on``.
 
+    A record that would tell whom another draw named opens after that one.
+
     Repeatable: yes.
     """
-    still = exists().where(
-        Assignment.origin_ref == cast(Draw.id, Text), Assignment.state == AssignmentState.OPEN
-    )
-    opened = session.scalars(
-        update(Draw)
-        .where(
-            Draw.naming == Naming.AFTER_VISITS,
-            Draw.named_at.is_(None),
-            or_(~still, Draw.names_due_on < on),
-        )
-        .values(named_at=at, version=Draw.version + 1)
-        .returning(Draw.id)
-        .execution_options(synchronize_session="fetch")
-    ).all()
-    for draw_id in sorted(opened):
+    opened = []
+    for draw in _ripe(session, on=on):
+        if tells_of_others(session, draw):
+            continue
+        draw.named_at, draw.version = at, draw.version + 1
+        session.flush()
+        assignments.open_names(session, [str(draw.id)])
+        opened.append(draw.id)
+    for draw_id in opened:
         audit.record(
             session,
             actor=system_actor(_OPEN_NAMES),
@@ -103,7 +104,47 @@ def open_names(session: Session, *, on: date, at: datetime) -> list[UUID]:
             detail={"on": on.isoformat()},
             at=at,
         )
-    return list(opened)
+    return opened
+
+
+def tells_of_others(session: Session, draw: Draw) -> bool:
+    """Whether a draw's pool tells whom another draw named whose names are closed.
+
+    A pool says which undertakings are visited anyway, and on which day visits are joined.
+    """
+    pool = orjson.loads(document(session, draw.pool_digest or b""))
+    codes = [code for part in ("exempted", "joint") for code, _said in pool[part]]
+    if not codes:
+        return False
+    named = exists().where(
+        Assignment.subject_id == Subject.id,
+        Assignment.names_closed,
+        Assignment.origin_ref != str(draw.id),
+    )
+    drawn = exists().where(
+        DrawnObject.subject_id == Subject.id,
+        DrawnObject.draw_id == Draw.id,
+        Draw.state == DrawState.DRAWN,
+        Draw.id != draw.id,
+    )
+    return bool(session.scalar(select(exists().where(Subject.uscc.in_(codes), or_(named, drawn)))))
+
+
+def _ripe(session: Session, *, on: date) -> Sequence[Draw]:
+    """Draws whose names may open, the one that was frozen first first: later pools tell of it."""
+    still = exists().where(
+        Assignment.origin_ref == cast(Draw.id, Text), Assignment.state == AssignmentState.OPEN
+    )
+    return session.scalars(
+        select(Draw)
+        .where(
+            Draw.naming == Naming.AFTER_VISITS,
+            Draw.named_at.is_(None),
+            or_(~still, Draw.names_due_on < on),
+        )
+        .order_by(Draw.frozen_at, Draw.id)
+        .with_for_update()
+    ).all()
 
 
 def _open_daily(session: Session, on: date, at: datetime) -> None:

@@ -15,10 +15,11 @@ from campaigns.draws.algorithm import ALGORITHM, Change, draw
 from campaigns.draws.change_models import DrawChange
 from campaigns.draws.changes import changes
 from campaigns.draws.models import Draw, DrawnObject
+from campaigns.draws.naming import tells_of_others
 from campaigns.draws.policy import policy_of
 from campaigns.draws.queries import document
 from campaigns.draws.record import drawn_rows, seal
-from campaigns.draws.refusals import StrikesOpen
+from campaigns.draws.refusals import NamesOfOthersClosed, StrikesOpen
 from campaigns.draws.roster_models import RosterEntry
 from campaigns.draws.rules import DrawAct, Naming, StrikeState
 from campaigns.draws.seeds import stored_pool
@@ -52,15 +53,18 @@ def publish(
 
     Raises:
         DrawUnknown, Stale, ActNotPossible, NotTheOrganiser.
+        NamesOfOthersClosed: named at once, it would tell whom another draw named.
         StrikesOpen: the other side has not answered a proposal to strike an object.
         AssignmentsInvalid: an officer drawn no longer serves the agency: replace them first.
     """
     held = locked(session, draw_id, DrawAct.PUBLISH, version=version, by=by)
     if any(one.state == StrikeState.OPEN for one in strikes_of(session, held.id)):
         raise StrikesOpen
+    if naming is Naming.AT_ONCE and tells_of_others(session, held):
+        raise NamesOfOthersClosed
     on = legal_day(at)
     digest = keep(session, seal(_content(session, held, naming, at=at), signer), at=at)
-    visits = list(_visits(session, held, on=on))
+    visits = list(_visits(session, held, on=on, closed=naming is Naming.AFTER_VISITS))
     assignments.assign(session, visits, by=by, at=at)
     held.published_at, held.record_digest, held.naming = at, digest, naming
     if naming is Naming.AT_ONCE:
@@ -157,7 +161,7 @@ def _named(agency: Agency) -> dict[str, str]:
     return {"code": agency.code, "name": agency.name}
 
 
-def _visits(session: Session, held: Draw, *, on: date) -> Iterator[NewAssignment]:
+def _visits(session: Session, held: Draw, *, on: date, closed: bool) -> Iterator[NewAssignment]:
     """A visit of each agency's pair at each object, unless it is ordered already."""
     drawn = session.execute(
         select(DrawnObject.subject_id, DrawnObject.visit_on, DrawnObject.officers)
@@ -183,6 +187,7 @@ def _visits(session: Session, held: Draw, *, on: date) -> Iterator[NewAssignment
                     due_on=max(visit_on, on),
                     origin=AssignmentOrigin.DRAW,
                     origin_ref=str(held.id),
+                    names_closed=closed,
                 )
 
 

@@ -118,6 +118,22 @@ class StrikesOpen(Conflict):
     detail = N_("请等见证机关答复，或者先撤回剔除申请，再公开抽取记录。")
 
 
+class NoVisitLeft(Conflict):
+    """The visits of a public draw at an object are over: nothing is left to be called off."""
+
+    title = N_("没有可以取消的检查")
+    detail = N_("这家企业的检查已经完成或者取消。")
+
+
+class NamesOfOthersClosed(Conflict):
+    """The record would tell whom another draw named whose names are not open yet."""
+
+    title = N_("名单要晚些公开")
+    detail = N_(
+        "名录库里写着另一次抽取要检查的企业，而那次抽取的名单还没有公开。请选择检查结束后公开名单。"
+    )
+
+
 class NotTheWitness(NotPermitted):
     """The organiser proposes; the other side answers."""
 

@@ -45,6 +45,7 @@ class DrawAct(StrEnum):
     DRAW = "draw"
     CHANGE = "change"
     PUBLISH = "publish"
+    CALL_OFF = "call_off"
     WITHDRAW = "withdraw"
     LAPSE = "lapse"
 
@@ -130,6 +131,8 @@ DRAW: Machine[DrawState, DrawAct] = Machine(
         (_S.COMMITTED, _A.LAPSE): _S.VOID,
         (_S.DRAWN, _A.CHANGE): _S.DRAWN,
         (_S.DRAWN, _A.PUBLISH): _S.PUBLISHED,
+        # What is sealed stays; a visit that cannot be made is called off by both agencies.
+        (_S.PUBLISHED, _A.CALL_OFF): _S.PUBLISHED,
     },
     start=_S.PREPARED,
 )

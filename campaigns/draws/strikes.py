@@ -1,17 +1,19 @@
 """Use cases of striking a drawn object: one agency proposes, the other answers. None commits.
 
 An object leaves the result only when an officer of the other side of the seed agreed, so that
-nobody draws at random and then removes whom it likes.
+nobody draws at random and then removes whom it likes. Before the publication the next of its
+stratum comes instead; afterwards the record is sealed, and what is left of the visits at the object
+is called off by the same two.
 """
 
 from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session, joinedload
 
-from campaigns.draws.acts import check_reason, check_words, locked, moved
+from campaigns.draws.acts import check_reason, check_words, locked, moved, note
 from campaigns.draws.algorithm import Change
 from campaigns.draws.change_models import DrawChange, DrawStrike
 from campaigns.draws.changes import apply
@@ -20,11 +22,15 @@ from campaigns.draws.queries import get_draw
 from campaigns.draws.refusals import (
     ChangeInvalid,
     NotTheWitness,
+    NoVisitLeft,
     StrikeAnswered,
     StrikeUnknown,
     TwoPersonsNeeded,
 )
 from campaigns.draws.rules import BY_HAND, DRAW, DrawAct, DrawState, ExemptionReason, StrikeState
+from campaigns.planning import assignments
+from campaigns.planning.assignment_models import Assignment
+from campaigns.planning.assignment_rules import AssignmentState
 from registry.accounts.actors import Actor
 from registry.db import check_version
 from registry.kernel.identity import new_id
@@ -47,9 +53,9 @@ def propose_strike(
 
     Args:
         session: the caller's transaction.
-        draw_id: a draw with its result, not yet public.
+        draw_id: a draw with its result, public or not.
         uscc: the object.
-        reason: of those that a person gives; published once agreed.
+        reason: of those that a person gives; published once agreed before the publication.
         note_text: in words, for staff.
         version: of the draw, as read.
         by: an officer of the organiser.
@@ -58,9 +64,10 @@ def propose_strike(
     Raises:
         DrawUnknown, Stale, ActNotPossible, NotTheOrganiser, SubjectUnknown, DrawTermsInvalid.
         ChangeInvalid: it was not drawn, or a proposal for it waits for its answer.
+        NoVisitLeft: the draw is public and its visits at the object are made or called off.
     """
     check_reason(reason, note_text, allowed=BY_HAND)
-    held = locked(session, draw_id, DrawAct.CHANGE, version=version, by=by)
+    held = _organised(session, draw_id, version=version, by=by)
     subject = get_subject(session, uscc)
     asked = any(
         one.subject_id == subject.id and one.state == StrikeState.OPEN
@@ -71,6 +78,8 @@ def propose_strike(
     )
     if asked or session.scalar(drawn) is None:
         raise ChangeInvalid(errors=[FieldError("#/uscc", ChangeInvalid.detail)])
+    if held.state == DrawState.PUBLISHED and not visits_left(session, held, subject.id):
+        raise NoVisitLeft
     session.add(
         DrawStrike(
             id=new_id(),
@@ -83,9 +92,7 @@ def propose_strike(
             state=StrikeState.OPEN,
         )
     )
-    return moved(
-        session, held, DrawAct.CHANGE, "strike_proposed", by=by, at=at, reason=reason.value
-    )
+    return _told(session, held, "strike_proposed", by=by, at=at, reason=reason.value)
 
 
 def agree_to_strike(
@@ -93,14 +100,20 @@ def agree_to_strike(
 ) -> Draw:
     """Agree, for the witness: the object is struck, and the next of its stratum comes instead.
 
+    Of a draw that is public what is left of the visits at the object is called off instead.
+
     Raises:
         DrawUnknown, Stale, ActNotPossible, StrikeUnknown, StrikeAnswered.
         NotTheWitness: of another agency. TwoPersonsNeeded: the same person proposed it.
         ChangeInvalid: the object is no longer in the result.
+        NoVisitLeft: the visits were made in the meantime.
     """
     held, strike = _asked(session, draw_id, strike_id, version=version, by=by)
     strike.state, strike.decided_by, strike.decided_at = StrikeState.AGREED, by.person(), at
     session.flush()
+    if held.state == DrawState.PUBLISHED:
+        _call_off(session, held, strike, by=by, at=at)
+        return _told(session, held, "visits_called_off", by=by, at=at, reason=strike.reason)
     row = DrawChange(
         draw_id=held.id,
         subject_id=strike.subject_id,
@@ -112,7 +125,7 @@ def agree_to_strike(
         recorded_at=at,
     )
     apply(session, held, Change(strike.subject.uscc), row)
-    return moved(session, held, DrawAct.CHANGE, "object_struck", by=by, at=at, reason=strike.reason)
+    return _told(session, held, "object_struck", by=by, at=at, reason=strike.reason)
 
 
 def refuse_strike(
@@ -134,7 +147,7 @@ def refuse_strike(
     held, strike = _asked(session, draw_id, strike_id, version=version, by=by)
     strike.state, strike.decided_by, strike.decided_at = StrikeState.REFUSED, by.person(), at
     strike.answer = answer.strip()
-    return moved(session, held, DrawAct.CHANGE, "strike_refused", by=by, at=at)
+    return _told(session, held, "strike_refused", by=by, at=at)
 
 
 def take_strike_back(
@@ -145,10 +158,10 @@ def take_strike_back(
     Raises:
         DrawUnknown, Stale, ActNotPossible, NotTheOrganiser, StrikeUnknown, StrikeAnswered.
     """
-    held = locked(session, draw_id, DrawAct.CHANGE, version=version, by=by)
+    held = _organised(session, draw_id, version=version, by=by)
     strike = _open(session, held, strike_id)
     strike.state, strike.decided_by, strike.decided_at = StrikeState.TAKEN_BACK, by.person(), at
-    return moved(session, held, DrawAct.CHANGE, "strike_taken_back", by=by, at=at)
+    return _told(session, held, "strike_taken_back", by=by, at=at)
 
 
 def strikes_of(session: Session, draw_id: UUID) -> Sequence[DrawStrike]:
@@ -161,6 +174,52 @@ def strikes_of(session: Session, draw_id: UUID) -> Sequence[DrawStrike]:
     ).all()
 
 
+def visits_left(session: Session, draw: Draw, subject_id: int | None = None) -> bool:
+    """Whether a visit that a draw ordered, at one subject or at any, is still to be made."""
+    wanted = exists().where(
+        Assignment.origin_ref == str(draw.id),
+        Assignment.campaign_id == draw.campaign_id,
+        Assignment.state == AssignmentState.OPEN,
+    )
+    if subject_id is not None:
+        wanted = wanted.where(Assignment.subject_id == subject_id)
+    return bool(session.scalar(select(wanted)))
+
+
+def _act_of(held: Draw) -> DrawAct:
+    """What a strike does: it changes the result, or calls visits off once that is public."""
+    return DrawAct.CALL_OFF if held.state == DrawState.PUBLISHED else DrawAct.CHANGE
+
+
+def _organised(session: Session, draw_id: UUID, *, version: int, by: Actor) -> Draw:
+    held = get_draw(session, draw_id, lock=True)
+    return locked(session, held.id, _act_of(held), version=version, by=by)
+
+
+def _call_off(session: Session, held: Draw, strike: DrawStrike, *, by: Actor, at: datetime) -> None:
+    ended = assignments.call_off_drawn(
+        session,
+        str(held.id),
+        strike.subject_id,
+        reason=strike.note or strike.reason,
+        by=by,
+        at=at,
+    )
+    if not ended:
+        raise NoVisitLeft
+
+
+def _told(
+    session: Session, held: Draw, past: str, *, by: Actor, at: datetime, **detail: str | None
+) -> Draw:
+    """The draw after a word on a strike; one that is public is sealed, its row stays as it is."""
+    if held.state != DrawState.PUBLISHED:
+        return moved(session, held, DrawAct.CHANGE, past, by=by, at=at, **detail)
+    session.flush()
+    note(session, held, past, by=by, at=at, **detail)
+    return held
+
+
 def _asked(
     session: Session, draw_id: UUID, strike_id: UUID, *, version: int, by: Actor
 ) -> tuple[Draw, DrawStrike]:
@@ -168,7 +227,7 @@ def _asked(
     if by.agency() != held.witness_id:
         raise NotTheWitness
     check_version(held, version)
-    DRAW.after(DrawState(held.state), DrawAct.CHANGE)
+    DRAW.after(DrawState(held.state), _act_of(held))
     strike = _open(session, held, strike_id)
     if strike.proposed_by == by.person():
         raise TwoPersonsNeeded

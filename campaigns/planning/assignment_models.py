@@ -21,6 +21,7 @@ class Assignment(Base):
         CheckConstraint(one_of("state", AssignmentState), name="state_known"),
         CheckConstraint(one_of("origin", AssignmentOrigin), name="origin_known"),
         CheckConstraint("origin = 'order' OR origin_ref IS NOT NULL", name="draw_is_named"),
+        CheckConstraint("origin = 'draw' OR NOT names_closed", name="drawn_if_closed"),
         CheckConstraint("(state = 'open') = (ended_at IS NULL)", name="ended_unless_open"),
         CheckConstraint("(state = 'cancelled') = (reason IS NOT NULL)", name="cancelled_why"),
         Index(
@@ -59,6 +60,10 @@ class Assignment(Base):
     due_on: Mapped[date] = mapped_column(comment="Last day to go, included")
     origin: Mapped[str] = mapped_column(Text, comment="draw or order")
     origin_ref: Mapped[str | None] = mapped_column(Text, comment="Which draw; NULL by hand")
+    names_closed: Mapped[bool] = mapped_column(
+        server_default=text("false"),
+        comment="Known only to who goes, until the names of its draw are open",
+    )
     state: Mapped[str] = mapped_column(Text, comment="open, done or cancelled")
     reason: Mapped[str | None] = mapped_column(Text, comment="Why it was cancelled")
     version: Mapped[int] = mapped_column(server_default=text("1"), comment="Row version")

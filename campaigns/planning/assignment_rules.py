@@ -65,6 +65,7 @@ class NewAssignment:
     """A visit to be made: by these officers of the agency, not after ``due_on``.
 
     ``origin_ref`` names what ordered it, the draw for instance; None for an order by hand.
+    ``names_closed`` keeps it from all but who goes, until the draw's names are open.
     """
 
     campaign_id: UUID
@@ -74,6 +75,7 @@ class NewAssignment:
     due_on: date
     origin: AssignmentOrigin = AssignmentOrigin.ORDER
     origin_ref: str | None = None
+    names_closed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

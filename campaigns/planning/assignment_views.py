@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from campaigns.planning import assignments
+from campaigns.planning.assignment_queries import count_closed
 from campaigns.planning.assignment_schemas import AssignmentIn
 from campaigns.planning.labels import ORIGIN_NAMES
 from campaigns.planning.models import Campaign
@@ -26,11 +27,9 @@ def orders_of(
     by: Actor,
 ) -> dict[str, Any]:
     """What the campaign's page shows of its assignments, and the form that orders one."""
+    whose = None if assignments.sees_all(campaign, by) else by.agency()
     found = assignments.open_assignments(
-        session,
-        agency_id=None if assignments.sees_all(campaign, by) else by.agency(),
-        campaign_id=campaign.id,
-        limit=_SHOWN + 1,
+        session, agency_id=whose, campaign_id=campaign.id, seen_by=by, limit=_SHOWN + 1
     )
     values, errors = wrong or ({}, {})
     agency_id = by.agency_id
@@ -39,6 +38,7 @@ def orders_of(
     return {
         "assignments": found[:_SHOWN],
         "more_assignments": len(found) > _SHOWN,
+        "closed_assignments": count_closed(session, campaign.id, agency_id=whose, seen_by=by),
         "origins": {origin.value: name for origin, name in ORIGIN_NAMES.items()},
         "may_assign": campaign.state in _OPEN,
         "order": form_of(

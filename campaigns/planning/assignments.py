@@ -5,15 +5,22 @@ verb, and recording the visit completes it.
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, exists, insert, or_, select, tuple_, update
+from sqlalchemy import insert, or_, update
 from sqlalchemy.dialects.postgresql import insert as upsert
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm import Session
 
 from campaigns.planning.assignment_models import Assignment, AssignmentOfficer
+from campaigns.planning.assignment_queries import (
+    AssignmentUnknown,
+    get_assignment,
+    open_assignments,
+    sees_all,
+    whole,
+)
 from campaigns.planning.assignment_references import check_assignments
 from campaigns.planning.assignment_rules import (
     ASSIGNMENT,
@@ -25,15 +32,13 @@ from campaigns.planning.assignment_rules import (
     AssignmentState,
     NewAssignment,
 )
-from campaigns.planning.models import Campaign
 from registry.accounts.actors import Actor
 from registry.accounts.competence import acts_for
-from registry.accounts.permissions import Permission
 from registry.audit import service as audit
 from registry.db import check_version
 from registry.kernel.clock import legal_day
 from registry.kernel.identity import new_id
-from registry.kernel.refusals import N_, FieldError, NotOnRecord, NotPermitted
+from registry.kernel.refusals import N_, Conflict, FieldError, NotPermitted
 
 __all__ = [
     "Assignment",
@@ -42,21 +47,17 @@ __all__ = [
     "AssignmentOrigin",
     "AssignmentState",
     "AssignmentUnknown",
+    "DrawnVisit",
     "NewAssignment",
     "assign",
+    "call_off_drawn",
     "cancel",
     "complete",
     "get_assignment",
     "open_assignments",
+    "open_names",
     "sees_all",
 ]
-
-
-class AssignmentUnknown(NotOnRecord):
-    """No such assignment."""
-
-    title = N_("没有这项任务")
-    detail = N_("没有编号为%(assignment_id)s的任务。")
 
 
 class AssignmentOfAnotherAgency(NotPermitted):
@@ -66,13 +67,11 @@ class AssignmentOfAnotherAgency(NotPermitted):
     detail = N_("任务由实施检查的机关或者行动的牵头单位取消，您所在的机关不能办理。")
 
 
-def sees_all(campaign: Campaign, by: Actor) -> bool:
-    """Whether somebody sees the visits to be made of every agency of a campaign.
+class DrawnVisit(Conflict):
+    """Nobody calls a drawn visit off alone: both agencies of the draw agree."""
 
-    Whom a draw named is not known to all until its names are open: an agency sees its own visits.
-    """
-    leads = by.agency_id is not None and by.agency_id == campaign.lead_agency_id
-    return leads or by.may(Permission.AUDIT_READ)
+    title = N_("双随机抽取的检查不能单独取消")
+    detail = N_("请由组织机关在抽取的页面申请取消，见证机关同意后取消。")
 
 
 def assign(
@@ -157,15 +156,18 @@ def cancel(
 
     Raises:
         AssignmentUnknown, AssignmentOfAnotherAgency, Stale, ActNotPossible.
+        DrawnVisit: a draw named it.
         AssignmentsInvalid: no reason, or too long a one.
     """
     reason = reason.strip()
     if not 0 < len(reason) <= LONGEST_REASON:
         wrong = FieldError("#/reason", N_("请写明原因，不超过500字"))
         raise AssignmentsInvalid(errors=[wrong])
-    assignment = get_assignment(session, assignment_id, lock=True)
+    assignment = get_assignment(session, assignment_id, lock=True, seen_by=by)
     _check_competent(session, assignment, by, at)
     check_version(assignment, version)
+    if assignment.origin == AssignmentOrigin.DRAW:
+        raise DrawnVisit
     assignment.state = ASSIGNMENT.after(AssignmentState(assignment.state), AssignmentAct.CANCEL)
     assignment.reason, assignment.ended_at = reason, at
     assignment.version += 1
@@ -174,50 +176,54 @@ def cancel(
     return assignment
 
 
-def get_assignment(session: Session, assignment_id: UUID, *, lock: bool = False) -> Assignment:
-    """One assignment with its subject, agency and officers.
+def call_off_drawn(
+    session: Session, draw_ref: str, subject_id: int, *, reason: str, by: Actor, at: datetime
+) -> int:
+    """Call off what is left of the visits that a draw named at one subject; how many.
 
-    Raises:
-        AssignmentUnknown.
-    """
-    wanted = _whole().where(Assignment.id == assignment_id)
-    if lock:
-        wanted = wanted.with_for_update(of=Assignment)
-    found = session.scalars(wanted).one_or_none()
-    if found is None:
-        raise AssignmentUnknown(assignment_id=assignment_id)
-    return found
-
-
-def open_assignments(
-    session: Session,
-    *,
-    officer_id: UUID | None = None,
-    agency_id: UUID | None = None,
-    campaign_id: UUID | None = None,
-    after: tuple[date, UUID] | None = None,
-    limit: int = 200,
-) -> list[Assignment]:
-    """Up to ``limit`` visits still to be made, the one due first first.
+    That both agencies of the draw agreed is the caller's to know; the database holds it too.
 
     Args:
-        session: the caller's.
-        officer_id: only those that the officer goes on.
-        agency_id: only the agency's.
-        campaign_id: only the campaign's.
-        after: day and identifier of the last one read.
-        limit: how many at most.
+        session: the caller's transaction.
+        draw_ref: the draw, as its visits name it.
+        subject_id: at whom.
+        reason: for staff.
+        by: who agreed last.
+        at: UTC instant.
     """
-    wanted = _whole().where(Assignment.state == AssignmentState.OPEN)
-    if officer_id is not None:
-        wanted = wanted.where(_goes(officer_id))
-    if agency_id is not None:
-        wanted = wanted.where(Assignment.agency_id == agency_id)
-    if campaign_id is not None:
-        wanted = wanted.where(Assignment.campaign_id == campaign_id)
-    if after is not None:
-        wanted = wanted.where(tuple_(Assignment.due_on, Assignment.id) > after)
-    return list(session.scalars(wanted.order_by(Assignment.due_on, Assignment.id).limit(limit)))
+    ended = set(
+        session.scalars(
+            update(Assignment)
+            .where(
+                Assignment.origin_ref == draw_ref,
+                Assignment.origin == AssignmentOrigin.DRAW,
+                Assignment.subject_id == subject_id,
+                Assignment.state == AssignmentState.OPEN,
+            )
+            .values(
+                state=AssignmentState.CANCELLED,
+                reason=reason,
+                ended_at=at,
+                version=Assignment.version + 1,
+            )
+            .returning(Assignment.id)
+        )
+    )
+    if ended:
+        _note(session, "cancelled", ended, by=by, at=at)
+    return len(ended)
+
+
+def open_names(session: Session, draw_refs: Collection[str]) -> None:
+    """Let everybody of the agency see the visits of draws whose names are public now.
+
+    Repeatable: yes.
+    """
+    session.execute(
+        update(Assignment)
+        .where(Assignment.origin_ref.in_(draw_refs), Assignment.names_closed)
+        .values(names_closed=False, version=Assignment.version + 1)
+    )
 
 
 def _check_competent(session: Session, assignment: Assignment, by: Actor, at: datetime) -> None:
@@ -226,22 +232,6 @@ def _check_competent(session: Session, assignment: Assignment, by: Actor, at: da
         return
     if not acts_for(session, by, assignment.agency_id, legal_day(at)):
         raise AssignmentOfAnotherAgency
-
-
-def _whole() -> Select[Assignment]:
-    return select(Assignment).options(
-        joinedload(Assignment.subject),
-        joinedload(Assignment.agency),
-        joinedload(Assignment.campaign),
-        selectinload(Assignment.officers),
-    )
-
-
-def _goes(officer_id: UUID) -> ColumnElement[bool]:
-    return exists().where(
-        AssignmentOfficer.assignment_id == Assignment.id,
-        AssignmentOfficer.officer_id == officer_id,
-    )
 
 
 def _row(new: NewAssignment, *, at: datetime) -> dict[str, Any]:
@@ -253,6 +243,7 @@ def _row(new: NewAssignment, *, at: datetime) -> dict[str, Any]:
         "due_on": new.due_on,
         "origin": new.origin,
         "origin_ref": new.origin_ref,
+        "names_closed": new.names_closed,
         "state": ASSIGNMENT.start,
         "created_at": at,
     }
@@ -274,7 +265,7 @@ def _made(
         for new, row in zip(items, rows, strict=True)
         if row["id"] not in stored and new.origin_ref is not None
     }
-    wanted = _whole().where(or_(Assignment.id.in_(stored), Assignment.origin_ref.in_(missing)))
+    wanted = whole().where(or_(Assignment.id.in_(stored), Assignment.origin_ref.in_(missing)))
     found = list(session.scalars(wanted))
     by_id = {one.id: one for one in found}
     by_origin = {

@@ -42,6 +42,7 @@ def list_assignments(query: dict[str, Any]) -> dict[str, Any]:
             agency_id=actor().agency(),
             officer_id=query["officer_id"],
             campaign_id=query["campaign_id"],
+            seen_by=actor(),
             after=unseal_dated(query["cursor"]),
             limit=query["limit"] + 1,
         )
@@ -78,7 +79,7 @@ def assign(body: dict[str, Any], campaign_id: UUID) -> Response:
 def show_assignment(assignment_id: UUID) -> tuple[Assignment, int, dict[str, str]]:
     """One assignment."""
     with reading() as session:
-        found = assignments.get_assignment(session, assignment_id)
+        found = assignments.get_assignment(session, assignment_id, seen_by=actor())
         mine = found.agency_id == actor().agency_id
         if not mine and not assignments.sees_all(found.campaign, actor()):
             raise assignments.AssignmentUnknown(assignment_id=assignment_id)

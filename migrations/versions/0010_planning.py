@@ -161,10 +161,18 @@ CREATE TRIGGER assignment_never_deleted BEFORE DELETE OR TRUNCATE ON assignment
 FOR EACH STATEMENT EXECUTE FUNCTION planning_refuse();
 
 CREATE FUNCTION assignment_stays_ended() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    opening text[] := ARRAY['names_closed', 'version'];
 BEGIN
+    -- Names open once, whatever became of the visit; they never close again.
+    IF OLD.names_closed AND NOT NEW.names_closed
+        AND to_jsonb(NEW) - opening = to_jsonb(OLD) - opening THEN
+        RETURN NEW;
+    END IF;
     IF OLD.state <> 'open' OR (NEW.campaign_id, NEW.subject_id, NEW.agency_id, NEW.origin,
-        NEW.origin_ref, NEW.created_at) IS DISTINCT FROM (OLD.campaign_id, OLD.subject_id,
-        OLD.agency_id, OLD.origin, OLD.origin_ref, OLD.created_at) THEN
+        NEW.origin_ref, NEW.names_closed, NEW.created_at) IS DISTINCT FROM (OLD.campaign_id,
+        OLD.subject_id, OLD.agency_id, OLD.origin, OLD.origin_ref, OLD.names_closed,
+        OLD.created_at) THEN
         RAISE EXCEPTION 'assignment % keeps what was ordered and how it ended', OLD.id
             USING ERRCODE = 'check_violation';
     END IF;
@@ -760,6 +768,13 @@ def _create_assignments() -> None:
         sa.Column("due_on", sa.Date(), nullable=False, comment="Last day to go, included"),
         sa.Column("origin", sa.Text(), nullable=False, comment="draw or order"),
         sa.Column("origin_ref", sa.Text(), nullable=True, comment="Which draw; NULL by hand"),
+        sa.Column(
+            "names_closed",
+            sa.Boolean(),
+            server_default=sa.text("false"),
+            nullable=False,
+            comment="Known only to who goes, until the names of its draw are open",
+        ),
         sa.Column("state", sa.Text(), nullable=False, comment="open, done or cancelled"),
         sa.Column("reason", sa.Text(), nullable=True, comment="Why it was cancelled"),
         sa.Column(
@@ -789,6 +804,9 @@ def _create_assignments() -> None:
         ),
         sa.CheckConstraint(
             "origin = 'order' OR origin_ref IS NOT NULL", name=op.f("ck_assignment_draw_is_named")
+        ),
+        sa.CheckConstraint(
+            "origin = 'draw' OR NOT names_closed", name=op.f("ck_assignment_drawn_if_closed")
         ),
         sa.CheckConstraint("origin IN ('draw', 'order')", name=op.f("ck_assignment_origin_known")),
         sa.CheckConstraint(

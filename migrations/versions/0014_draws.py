@@ -58,9 +58,9 @@ BEGIN
             USING ERRCODE = 'check_violation';
     END IF;
     SELECT state INTO stands FROM draw WHERE id = owner;
-    IF stands <> TG_ARGV[0] THEN
+    IF stands <> ALL (TG_ARGV) THEN
         RAISE EXCEPTION '% on % needs a draw that is %, % is %',
-            TG_OP, TG_TABLE_NAME, TG_ARGV[0], owner, stands USING ERRCODE = 'check_violation';
+            TG_OP, TG_TABLE_NAME, array_to_string(TG_ARGV, ' or '), owner, stands USING ERRCODE = 'check_violation';
     END IF;
     IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
     RETURN NEW;
@@ -196,6 +196,17 @@ BEGIN
 END
 $$;
 
+CREATE FUNCTION draw_visit_called_off_by_two() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM draw_strike WHERE draw_id::text = OLD.origin_ref
+        AND subject_id = OLD.subject_id AND state = 'agreed') THEN
+        RAISE EXCEPTION 'assignment % was drawn: both agencies agree to call it off', OLD.id
+            USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+END
+$$;
+
 CREATE FUNCTION draw_change_is_agreed() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF NEW.strike_id IS NOT NULL AND NOT EXISTS (SELECT FROM draw_strike
@@ -239,9 +250,12 @@ FOR EACH ROW EXECUTE FUNCTION draw_stands_at('prepared');
 CREATE TRIGGER draw_replacement_fits BEFORE INSERT OR UPDATE ON draw_replacement
 FOR EACH ROW EXECUTE FUNCTION draw_replacement_fits();
 CREATE TRIGGER draw_strike_while_drawn BEFORE INSERT OR UPDATE OR DELETE ON draw_strike
-FOR EACH ROW EXECUTE FUNCTION draw_stands_at('drawn');
+FOR EACH ROW EXECUTE FUNCTION draw_stands_at('drawn', 'published');
 CREATE TRIGGER draw_strike_kept BEFORE UPDATE ON draw_strike
 FOR EACH ROW EXECUTE FUNCTION draw_strike_is_kept();
+CREATE TRIGGER draw_visit_called_off_by_two BEFORE UPDATE OF state ON assignment
+FOR EACH ROW WHEN (OLD.origin = 'draw' AND OLD.state = 'open' AND NEW.state = 'cancelled')
+EXECUTE FUNCTION draw_visit_called_off_by_two();
 CREATE TRIGGER draw_change_is_agreed BEFORE INSERT ON draw_change
 FOR EACH ROW EXECUTE FUNCTION draw_change_is_agreed();
 CREATE TRIGGER draw_change_while_drawn BEFORE INSERT ON draw_change
@@ -854,6 +868,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.execute("DROP TRIGGER draw_visit_called_off_by_two ON assignment")
     for table in _TABLES:
         op.drop_table(table)
     op.execute("DROP FUNCTION draw_of_one_matter(uuid, uuid)")
@@ -866,6 +881,7 @@ def downgrade() -> None:
         "draw_replacement_fits",
         "draw_strike_is_kept",
         "draw_change_is_agreed",
+        "draw_visit_called_off_by_two",
         "roster_is_kept",
     ):
         op.execute(f"DROP FUNCTION {function}()")

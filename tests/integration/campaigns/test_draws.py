@@ -22,9 +22,11 @@ from campaigns.draws.refusals import (
     CommitmentBroken,
     DrawTermsInvalid,
     NamesNotOpen,
+    NamesOfOthersClosed,
     NotASide,
     NotTheOrganiser,
     NotTheWitness,
+    NoVisitLeft,
     PoolUnfit,
     ReplacementMissing,
     RestartImpossible,
@@ -48,9 +50,11 @@ from campaigns.draws.rules import (
 from campaigns.planning import assignments
 from campaigns.planning.assignment_models import Assignment
 from campaigns.planning.assignment_rules import NewAssignment
+from campaigns.planning.assignment_views import orders_of
 from campaigns.planning.terms import Scope
 from registry import due
 from registry.accounts import conflicts
+from registry.accounts.actors import Actor, system_actor
 from registry.accounts.models import Officer
 from registry.accounts.permissions import Role
 from registry.accounts.sessions import actor_of
@@ -428,10 +432,11 @@ def test_changes_after_the_draw_follow_from_the_seed_and_stand_in_the_record(
 def a_struck_object(session: Session, drawing: Drawing, draw: Draw, uscc: str) -> Draw:
     """Proposed by the organiser, agreed to by the witness."""
     draw = propose(session, drawing, draw, uscc)
-    (strike,) = service.strikes_of(session, draw.id)
-    return service.agree_to_strike(
-        session, draw.id, strike.id, version=draw.version, by=drawing.witness_by, at=MONDAY
-    )
+    strike = service.strikes_of(session, draw.id)[-1]
+    act = {"version": draw.version, "at": MONDAY}
+    with pytest.raises(NotTheWitness):
+        service.agree_to_strike(session, draw.id, strike.id, by=drawing.by, **act)
+    return service.agree_to_strike(session, draw.id, strike.id, by=drawing.witness_by, **act)
 
 
 def propose(session: Session, drawing: Drawing, draw: Draw, uscc: str) -> Draw:
@@ -575,20 +580,56 @@ def test_names_open_after_the_visits_with_the_digest_of_before(
     with pytest.raises(NamesNotOpen):
         service.check_named(draw)
     visits = assignments.open_assignments(session, campaign_id=drawing.campaign.id)
+    assert len(visits) >= 2
+    goes = actor_of(visits[0].officers[0])
+    colleague = actor_of(no_reader(session, drawing))
+    leader = drawing.by
+    assert closed_to(session, drawing, colleague) == (0, len(visits))
+    assert closed_to(session, drawing, leader) == (0, len(visits)), "who leads is no exception"
+    own, others = closed_to(session, drawing, goes)
+    assert own > 0
+    assert own + others == len(visits)
+    with pytest.raises(assignments.AssignmentUnknown):
+        assignments.get_assignment(session, visits[0].id, seen_by=colleague)
+    assert assignments.get_assignment(session, visits[0].id, seen_by=goes) is visits[0]
+    # A pool that says who is visited anyway tells of the closed names: it is not named before.
+    later = a_drawn_draw(session, drawing, rates={"A": a_rate(500)})
+    with pytest.raises(NamesOfOthersClosed):
+        service.publish(
+            session, later.id, version=later.version, signer=SIGNER, by=drawing.by, at=MONDAY
+        )
     assert draw.names_due_on == max(visit.due_on for visit in visits)
     assert service.open_names(session, on=draw.names_due_on, at=MONDAY + DAY) == []
     here = update(Draw).where(Draw.id == draw.id)
     assert "still has visits" in forbidden(session, here.values(named_at=MONDAY + DAY))
-    for visit in visits[1:]:
+    with pytest.raises(assignments.DrawnVisit):
         assignments.cancel(
-            session, visit.id, version=visit.version, reason="停业", by=drawing.by, at=MONDAY
+            session, visits[1].id, version=1, reason="停业", by=system_actor("tests"), at=MONDAY
         )
+    called_off = update(Assignment).where(Assignment.id == visits[1].id)
+    assert "both agencies agree" in forbidden(
+        session, called_off.values(state="cancelled", reason="停业", ended_at=MONDAY)
+    )
+    for visit in visits[1:]:
+        a_struck_object(session, drawing, draw, visit.subject.uscc)
+        session.refresh(visit)
+        assert visit.state == "cancelled"
+    with pytest.raises(NoVisitLeft):
+        propose(session, drawing, draw, visits[1].subject.uscc)
     assignments.complete(session, [visits[0].id], by=drawing.by, at=MONDAY)
     assert service.open_names(session, on=VISIT_FROM, at=MONDAY + DAY) == [draw.id]
     assert service.open_names(session, on=VISIT_FROM, at=MONDAY + DAY) == []
     draw = service.get_draw(session, draw.id)
     service.check_named(draw)
+    assert closed_to(session, drawing, colleague) == (0, 0)
+    assert not any(session.scalars(select(Assignment.names_closed)))
     assert (draw.named_at, draw.record_digest) == (MONDAY + DAY, sealed)
+
+
+def closed_to(session: Session, drawing: Drawing, by: Actor) -> tuple[int, int]:
+    """How many open visits the campaign's page names to somebody, and how many it only counts."""
+    page = orders_of(session, drawing.campaign, None, by=by)
+    return len(page["assignments"]), page["closed_assignments"]
 
 
 def test_names_open_once_the_last_day_of_the_visits_has_passed(
