@@ -17,7 +17,7 @@ from registry.accounts.actors import Actor, PersonNeeded, system_actor
 from registry.accounts.permissions import Permission
 from registry.accounts.sessions import SignedIn
 from registry.kernel.refusals import NotSignedIn
-from registry.web.context import now, reading
+from registry.web.context import each_statement, now
 from registry.web.errors import is_api
 from registry.web.limits import Caller, address
 
@@ -143,5 +143,5 @@ def _key() -> keys.HeldKey | None:
 def _look_up(header: str) -> keys.HeldKey | None:
     if not header.lower().startswith(_BEARER):
         return None
-    with reading() as session:
+    with each_statement() as session:
         return keys.find_held_key(session, header[len(_BEARER) :].strip(), at=now())

@@ -6,7 +6,7 @@ from flask import Flask
 from flask_login import LoginManager, current_user
 
 from registry.accounts.sessions import SignedIn, find_signed_in
-from registry.web.context import now, reading
+from registry.web.context import each_statement, now
 
 
 def init_accounts(app: Flask) -> None:
@@ -36,5 +36,5 @@ def _load(written: str) -> SignedIn | None:
         session_id = UUID(written)
     except ValueError:
         return None
-    with reading() as session:
+    with each_statement() as session:
         return find_signed_in(session, session_id, at=now())

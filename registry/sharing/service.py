@@ -1,8 +1,8 @@
 """Answering: how subjects stand, told to somebody who is named in the access log.
 
 Owns the question, the answer and the log of both. What is true is owned by the features below.
-Each question is its own audit record (``access_entry``, append-only), written in the question's
-transaction; it does not enter the journal besides, whose one chain would make every reader wait
+Each question is its own audit record (``access_entry``, append-only), on record before it is
+answered; it does not enter the journal besides, whose one chain would make every reader wait
 for every other.
 """
 

@@ -62,6 +62,15 @@ def reading() -> AbstractContextManager[Session]:
     return _answering(services().database.reading())
 
 
+def each_statement() -> AbstractContextManager[Session]:
+    """Every statement a transaction of its own: one look, or one write as the last act.
+
+    Raises:
+        Unavailable: the database does not answer.
+    """
+    return _answering(services().database.each_statement())
+
+
 def now() -> datetime:
     """The present instant, in UTC."""
     return services().clock.now()
