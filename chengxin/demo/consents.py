@@ -73,7 +73,8 @@ def _penalise(
         at=at,
     )
     follow = partial(_notice, session, agenda, cast, penalty.id, answered)
-    agenda.put(agenda.later(on, 3), follow)
+    # What the penalty gives grounds for is derived every fourth day.
+    agenda.put(agenda.later(on, 4), follow)
 
 
 def _notice(
