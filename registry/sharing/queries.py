@@ -23,12 +23,10 @@ SELECT s.id, s.uscc, {NAME_AS_OF} AS name,
   (SELECT jsonb_agg(jsonb_build_object(
        'id', l.id, 'list', l.list_key, 'ground', l.ground, 'legal_basis', l.legal_basis,
        'decision_no', l.decision_no, 'authority', a.name, 'decided_on', l.decided_on,
-       'since', lower(l.valid), 'until', upper(l.valid) - 1) ORDER BY l.list_key)
+       'since', lower(l.valid), 'until', upper(l.valid) - 1, 'rule', l.rule_digest)
+       ORDER BY l.list_key)
      FROM listing l JOIN agency a ON a.id = l.agency_id
     WHERE l.subject_id = s.id AND l.valid @> :valid_on AND l.recorded @> :known_at) AS listings,
-  (SELECT jsonb_agg(jsonb_build_array('listing', l.id, l.list_key, l.rule_digest)
-                    ORDER BY l.list_key) FROM listing l
-    WHERE l.subject_id = s.id AND l.valid @> :valid_on AND l.recorded @> :known_at) AS on_lists,
   (SELECT jsonb_agg(jsonb_build_array('honour', h.id, h.list_key, h.rule_digest)
                     ORDER BY h.list_key) FROM honour h
     WHERE h.subject_id = s.id AND h.valid @> :valid_on AND h.recorded @> :known_at) AS honours,
@@ -111,15 +109,21 @@ def _run(
             "asker": asker,
         },
     )
-    return [
-        Standing(
-            row.id,
-            row.uscc,
-            row.name,
-            row.grade,
-            tuple(row.listings or ()),
-            tuple(map(tuple, (row.on_lists or []) + (row.honours or []))),
-            row.asker_function,
-        )
-        for row in rows
-    ]
+    return [_standing(*row) for row in rows]
+
+
+def _standing(
+    number: int,
+    code: str,
+    name: str,
+    grade: str | None,
+    listings: list[dict[str, Any]] | None,
+    honours: list[list[str]] | None,
+    function: str | None,
+) -> Standing:
+    if not listings and not honours:
+        return Standing(number, code, name, grade, (), (), function)
+    told = tuple(listings or ())
+    bases = [("listing", each["id"], each["list"], each.pop("rule")) for each in told]
+    others = [tuple(each) for each in honours or ()]
+    return Standing(number, code, name, grade, told, (*bases, *others), function)  # type: ignore[arg-type]  # four texts each
