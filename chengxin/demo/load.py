@@ -288,7 +288,7 @@ class _Play:
         put_measures(self._session, self._agenda, self.cast, self._today)
         put_lists(self._session, self._agenda, self.cast, quiet, self._today)
         put_consents(self._session, self._agenda, self.cast, quiet[6:], self._today)
-        put_restorations(self._session, self._agenda, self.cast, self._today)
+        put_restorations(self._session, self._agenda, self.cast, self._party, self._today)
         put_documents(self._session, self._agenda, self.cast, self._party, self._today)
         for firm in parties:
             day = self._today - timedelta(days=self._random.randrange(1, 720))

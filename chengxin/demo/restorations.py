@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from chengxin.demo.agenda import Agenda
 from chengxin.demo.cast import Cast
-from registry.blacklist import repair_intake, restorations
+from registry.blacklist import repair_intake, revocation_notices
 from registry.blacklist.cases import Service, ServiceMethod
 from registry.blacklist.listing_models import Repair
 from registry.blacklist.lists import MARKET
@@ -18,12 +18,22 @@ from registry.blacklist.states import RepairState
 from registry.kernel.clock import legal_day
 
 
-def put_restorations(session: Session, agenda: Agenda, cast: Cast, today: date) -> None:
-    """Put them on the agenda: two acts of the bureau's officer on the day before the last."""
-    agenda.put_exactly(today - timedelta(days=1), partial(_show, session, cast))
+def put_restorations(
+    session: Session, agenda: Agenda, cast: Cast, filing_address: str, today: date
+) -> None:
+    """Put them on the agenda: two acts of the bureau's officer on the day before the last.
+
+    Args:
+        session: the play's.
+        agenda: where acts go.
+        cast: who acts.
+        filing_address: of the page where parties file.
+        today: last day of the play.
+    """
+    agenda.put_exactly(today - timedelta(days=1), partial(_show, session, cast, filing_address))
 
 
-def _show(session: Session, cast: Cast, at: datetime) -> None:
+def _show(session: Session, cast: Cast, filing_address: str, at: datetime) -> None:
     by, on = cast.officers["case"], legal_day(at)
     for repair, _case in _repairs(session, cast, RepairState.FILED)[:1]:
         repair_intake.return_repair(
@@ -36,14 +46,18 @@ def _show(session: Session, cast: Cast, at: datetime) -> None:
         )
     granted = _repairs(session, cast, RepairState.GRANTED)
     for repair, _case in [pair for pair in granted if can_be_revoked(*pair, on)][:1]:
-        restorations.propose_revocation(
+        revocation = revocation_notices.propose_revocation(
             session,
             repair.id,
             facts="所附整改检测报告经向检测机构核实没有出具过",
-            service=Service(on, ServiceMethod.DIRECT, "送达回证，代理人签收"),
+            filing_address=filing_address,
             version=repair.version,
             by=by,
             at=at,
+        )
+        told = Service(on, ServiceMethod.DIRECT, "送达回证，代理人签收")
+        revocation_notices.serve_revocation_notice(
+            session, revocation.id, told, version=revocation.version, by=by, at=at
         )
 
 

@@ -19,6 +19,7 @@ _TABLES = (
     "case_reminder",
     "case_statement",
     "case_recusal",
+    "case_handover",
     "repair",
     "repair_revocation",
     "listing",
@@ -43,6 +44,7 @@ _UNDELETABLE = (
     "filing_fact",
     "case_deadline",
     "case_suspension",
+    "case_handover",
     "repair",
     "repair_revocation",
     "objection",
@@ -259,7 +261,7 @@ CREATE TRIGGER repair_accepted_apart BEFORE INSERT OR UPDATE ON repair FOR EACH 
 CREATE TRIGGER repair_decided_apart BEFORE INSERT OR UPDATE ON repair FOR EACH ROW
     EXECUTE FUNCTION decider_stands_apart('decided_by_id', 'decided_on', 'conflicts');
 CREATE TRIGGER repair_revocation_proposed_apart BEFORE INSERT ON repair_revocation FOR EACH ROW
-    EXECUTE FUNCTION decider_stands_apart('proposed_by_id', 'notice_recorded_on', 'conflicts');
+    EXECUTE FUNCTION decider_stands_apart('proposed_by_id', 'proposed_on', 'conflicts');
 CREATE TRIGGER repair_revocation_decided_apart BEFORE INSERT OR UPDATE ON repair_revocation
     FOR EACH ROW EXECUTE FUNCTION decider_stands_apart('decided_by_id', 'decided_on', 'conflicts');
 CREATE TRIGGER honour_proposed_apart BEFORE INSERT ON honour_proposal FOR EACH ROW
@@ -308,7 +310,8 @@ CREATE TRIGGER repair_final BEFORE UPDATE ON repair FOR EACH ROW
         returned_by_id,missing,completed_on,completion,accepted_on,accepted_by_id}');
 CREATE TRIGGER repair_revocation_final BEFORE UPDATE ON repair_revocation FOR EACH ROW
     EXECUTE FUNCTION final_once_written(
-        '{state,version}', '{answer,answered_on,answer_recorded_by_id,decision_no,decided_on,
+        '{state,version}', '{noticed_on,notice_method,notice_proof,notice_recorded_on,
+        answer_ends_on,answer,answered_on,answer_recorded_by_id,decision_no,decided_on,
         decided_by_id,reason,until_on,barred_until_on,served_on,service_method,service_proof,
         restored_on}');
 CREATE TRIGGER objection_final BEFORE UPDATE ON objection FOR EACH ROW
@@ -318,6 +321,8 @@ CREATE TRIGGER case_deadline_final BEFORE UPDATE ON case_deadline FOR EACH ROW
     EXECUTE FUNCTION final_once_written('{due_on,provisional,paused_on}', '{met_on}');
 CREATE TRIGGER case_suspension_final BEFORE UPDATE ON case_suspension FOR EACH ROW
     EXECUTE FUNCTION final_once_written('{}', '{last_on,ended_by_id}');
+CREATE TRIGGER case_handover_final BEFORE UPDATE ON case_handover FOR EACH ROW
+    EXECUTE FUNCTION final_once_written('{}', '{published_on,publication_recorded_by_id}');
 CREATE TRIGGER filing_fact_final BEFORE UPDATE ON filing_fact FOR EACH ROW
     EXECUTE FUNCTION final_once_written(
         '{state,version}', '{settled_on,settled_by_id,settled_reason}');
@@ -346,6 +351,7 @@ def upgrade() -> None:
     _case_reminder()
     _case_statement()
     _case_recusal()
+    _case_handover()
     _repair()
     _repair_revocation()
     _listing()
@@ -763,7 +769,8 @@ def _case_event() -> None:
         unique=True,
         postgresql_where=sa.text(
             "act NOT IN ('record_statement', 'notify_hearing', 'ask_consent', 'refuse_consent', "
-            "'suspend', 'resume', 'repair', 'restore', 'recuse')"
+            "'suspend', 'resume', 'repair', 'restore', 'recuse', 'hand_over',"
+            " 'publish_elsewhere')"
         ),
     )
 
@@ -951,6 +958,48 @@ def _case_recusal() -> None:
         sa.PrimaryKeyConstraint("case_id", "officer_id", name="pk_case_recusal"),
         comment="Officers with a conflict of interest in a case",
     )
+
+
+def _case_handover() -> None:
+    op.create_table(
+        "case_handover",
+        sa.Column("id", sa.Uuid, nullable=False, comment="UUIDv7"),
+        sa.Column("case_id", sa.Uuid, nullable=False, comment="Its case"),
+        sa.Column("kind", sa.Text, nullable=False, comment="listing or ending"),
+        sa.Column("receiver", sa.Text, nullable=False, comment="Agency that received it"),
+        sa.Column("reference", sa.Text, nullable=False, comment="Letter or receipt that proves it"),
+        sa.Column("handed_over_on", sa.Date, nullable=False, comment="Legal date of the hand-over"),
+        sa.Column("recorded_by_id", sa.Uuid, nullable=False, comment="Who entered"),
+        sa.Column(
+            "at", sa.DateTime(timezone=True), nullable=False, comment="When it was entered, UTC"
+        ),
+        sa.Column("published_on", sa.Date, comment="Day it was published there"),
+        sa.Column("publication_recorded_by_id", sa.Uuid, comment="Who entered that"),
+        sa.CheckConstraint(
+            "kind IN ('listing', 'ending')", name=op.f("ck_case_handover_kind_known")
+        ),
+        sa.CheckConstraint(
+            "length(btrim(receiver)) > 0 AND length(btrim(reference)) > 0",
+            name=op.f("ck_case_handover_with_proof"),
+        ),
+        sa.CheckConstraint(
+            "num_nulls(published_on, publication_recorded_by_id) IN (0, 2)"
+            " AND published_on >= handed_over_on AND (published_on IS NULL OR kind = 'listing')",
+            name=op.f("ck_case_handover_published_after_handed_over"),
+        ),
+        sa.ForeignKeyConstraint(["case_id"], ["listing_case.id"], name="fk_case_handover_case_id"),
+        sa.ForeignKeyConstraint(
+            ["recorded_by_id"], ["officer.id"], name="fk_case_handover_recorded_by_id"
+        ),
+        sa.ForeignKeyConstraint(
+            ["publication_recorded_by_id"],
+            ["officer.id"],
+            name="fk_case_handover_publication_recorded_by_id",
+        ),
+        sa.PrimaryKeyConstraint("id", name="pk_case_handover"),
+        comment="Listings and their ends handed over to the province of registration",
+    )
+    op.create_index("ix_case_handover_case_id", "case_handover", ["case_id"])
 
 
 def _listing() -> None:
@@ -1165,19 +1214,13 @@ def _repair_revocation() -> None:
             "facts", sa.Text, nullable=False, comment="What was false or hidden, and its proof"
         ),
         sa.Column("proposed_by_id", sa.Uuid, nullable=False, comment="Who proposed"),
+        sa.Column("proposed_on", sa.Date, nullable=False, comment="Legal date of the prior notice"),
         sa.Column("notice_no", sa.Text, nullable=False, comment="Number of the prior notice"),
-        sa.Column("noticed_on", sa.Date, nullable=False, comment="Service of the prior notice"),
-        sa.Column("notice_method", sa.Text, nullable=False, comment="How it was served"),
-        sa.Column("notice_proof", sa.Text, nullable=False, comment="Proof of service"),
-        sa.Column(
-            "notice_recorded_on",
-            sa.Date,
-            nullable=False,
-            comment="Day on which that was entered",
-        ),
-        sa.Column(
-            "answer_ends_on", sa.Date, nullable=False, comment="Last day to answer; inclusive"
-        ),
+        sa.Column("noticed_on", sa.Date, comment="Service of the prior notice"),
+        sa.Column("notice_method", sa.Text, comment="How it was served"),
+        sa.Column("notice_proof", sa.Text, comment="Proof of service"),
+        sa.Column("notice_recorded_on", sa.Date, comment="Day on which that was entered"),
+        sa.Column("answer_ends_on", sa.Date, comment="Last day to answer; inclusive"),
         sa.Column("answer", sa.Text, comment="The party's words; not public"),
         sa.Column("answered_on", sa.Date, comment="Legal date of the answer"),
         sa.Column(
@@ -1237,24 +1280,32 @@ def _repair_revocation() -> None:
         "repair_revocation",
         ["repair_id"],
         unique=True,
-        postgresql_where=sa.text("state IN ('noticed', 'revoked', 'served')"),
+        postgresql_where=sa.text("state IN ('proposed', 'noticed', 'revoked', 'served')"),
     )
 
 
 def _revocation_checks() -> list[sa.CheckConstraint]:
     rules = {
-        "state_known": "state IN ('noticed', 'kept', 'revoked', 'served', 'restored', 'lapsed')",
+        "state_known": "state IN ('proposed', 'withdrawn', 'noticed', 'kept', 'revoked', 'served',"
+        " 'restored', 'lapsed')",
         "with_facts": "length(btrim(facts)) > 0",
-        "answer_after_notice": "noticed_on <= notice_recorded_on AND answer_ends_on > noticed_on",
+        "answer_after_notice": "noticed_on BETWEEN proposed_on AND notice_recorded_on"
+        " AND answer_ends_on > noticed_on",
+        "noticed_whole": "num_nulls(noticed_on, notice_method, notice_proof, notice_recorded_on,"
+        " answer_ends_on) IN (0, 5)"
+        " AND (state IN ('proposed', 'withdrawn', 'lapsed') OR noticed_on IS NOT NULL)"
+        " AND (state NOT IN ('proposed', 'withdrawn') OR noticed_on IS NULL)"
+        " AND (noticed_on IS NOT NULL OR num_nonnulls(answer, decided_on) = 0)",
         "answer_whole": "num_nulls(answer, answered_on) IN (0, 2)"
         " AND (answer IS NOT NULL OR answer_recorded_by_id IS NULL)",
         "decided_whole": "num_nulls(decided_on, decided_by_id, reason, decision_no) IN (0, 4)"
-        " AND (state IN ('noticed', 'lapsed') OR decided_on IS NOT NULL)"
-        " AND (state <> 'noticed' OR decided_on IS NULL)",
+        " AND (state IN ('proposed', 'withdrawn', 'noticed', 'lapsed')"
+        " OR decided_on IS NOT NULL)"
+        " AND (state NOT IN ('proposed', 'withdrawn', 'noticed') OR decided_on IS NULL)",
         "decided_after_answer": "decided_on > answer_ends_on",
         "decider_did_not_propose": "decided_by_id <> proposed_by_id"
         " AND decided_by_id <> answer_recorded_by_id",
-        "until_a_day": "(until_on IS NULL) = (state IN ('noticed', 'kept') OR decided_on IS NULL)",
+        "until_a_day": "(until_on IS NULL) = (state = 'kept' OR decided_on IS NULL)",
         "barred_after_decision": "barred_until_on > decided_on",
         "served_whole": "num_nulls(served_on, service_method, service_proof) IN (0, 3)"
         " AND served_on >= decided_on"

@@ -114,7 +114,7 @@ CREATE TRIGGER document_served_as_agreed BEFORE INSERT ON document_service FOR E
 CREATE FUNCTION revocation_served_as_agreed() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF (NEW.notice_method = 'electronic' AND NOT agreed_to_electronic(NEW.case_id, NEW.noticed_on)
-            AND TG_OP = 'INSERT')
+            AND (TG_OP = 'INSERT' OR OLD.noticed_on IS NULL))
         OR (NEW.service_method = 'electronic'
             AND NOT agreed_to_electronic(NEW.case_id, NEW.served_on)
             AND (TG_OP = 'INSERT' OR OLD.served_on IS NULL))

@@ -30,6 +30,7 @@ from registry.blacklist.document_rules import templates_on
 from registry.blacklist.document_service import Served, record_attempt
 from registry.blacklist.document_sheet import shown_document
 from registry.blacklist.document_store import attempts_of, documents_of, get_document
+from registry.blacklist.filing_address import filing_address
 from registry.blacklist.models import ListingCase
 from registry.blacklist.record import get_case, require_reader
 from registry.blacklist.states import CaseState
@@ -244,11 +245,6 @@ def conclude_contest(contest_id: UUID) -> Page:
         ),
         _("结果已登记。"),
     )
-
-
-def filing_address() -> str:
-    """Where a party files by its code."""
-    return services().settings.public_url + url_for("party.enter")
 
 
 def _served(document_id: UUID, values: dict[str, Any]) -> Response:

@@ -1,11 +1,14 @@
 """Serving documents: attempts with their proofs, and the step of the case they bring. None commits.
 
-The notice and the decision are steps of the case: their service is the case's act, which starts
-clocks. Every other document is served here. A failed attempt changes nothing and is kept.
+The notice and the decision are steps of the case, or of the revocation of a repair: their service
+is an act of that, which starts clocks. Every other document is served here. A failed attempt
+changes nothing and is kept.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -14,7 +17,7 @@ from registry.accounts.actors import Actor
 from registry.audit import service as audit
 from registry.blacklist import cases, rules
 from registry.blacklist.attachments import Belongs, Papers, attach
-from registry.blacklist.cases import Service, ServiceMethod
+from registry.blacklist.cases import Service
 from registry.blacklist.document_kinds import BETWEEN_AGENCIES, DocumentKind
 from registry.blacklist.document_models import IssuedDocument
 from registry.blacklist.document_refusals import DocumentCorrected, DocumentInternal, DocumentServed
@@ -27,18 +30,17 @@ from registry.blacklist.document_store import (
     is_corrected,
     note_attempt,
 )
-from registry.blacklist.electronic import require_agreement
-from registry.blacklist.lists import get_list
 from registry.blacklist.models import ListingCase
 from registry.blacklist.party_models import AttachedTo
 from registry.blacklist.record import lock_case, require_competent
-from registry.blacklist.states import SuspensionKind
+from registry.blacklist.restorations import serve_revocation
+from registry.blacklist.revocation_notices import serve_revocation_notice
+from registry.blacklist.revocations import get_revocation
+from registry.blacklist.serving import check_served
+from registry.blacklist.states import RevocationState
 from registry.kernel.clock import legal_day
 
-_STEPS = {
-    DocumentKind.NOTICE: cases.serve_notice,
-    DocumentKind.DECISION: cases.serve_decision,
-}
+Step = Callable[..., object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,14 +89,15 @@ def record_attempt(
         raise DocumentServed
     to = Belongs(case.id, AttachedTo.SERVICE, document.id, f"{document.number}送达回证")
     attach(session, papers, to, by=by, at=at)
-    kind = DocumentKind(document.kind)
-    if told.served and kind in _STEPS and _step_is_open(case, kind):
-        _STEPS[kind](session, case.id, told.service, version=version, by=by, at=at)
+    step = _find_step(session, case, document) if told.served else None
+    if step is not None:
+        step(service=told.service, by=by, at=at)
     else:
-        earliest = _earliest(document, case, told, on)
-        rules.check_date("#/served_on", told.service.served_on, earliest=earliest, latest=on)
-        if told.served and told.service.method is ServiceMethod.ELECTRONIC:
-            require_agreement(session, case.id, on=told.service.served_on)
+        if told.served:
+            check_served(session, case, told.service, issued_on=document.issued_on, on=on)
+        else:
+            day = told.service.served_on
+            rules.check_date("#/served_on", day, earliest=document.issued_on, latest=on)
         attempt = Attempt(
             SERVED if told.served else FAILED,
             told.service.method.value,
@@ -114,15 +117,24 @@ def record_attempt(
     return document
 
 
-def _step_is_open(case: ListingCase, kind: DocumentKind) -> bool:
-    """Whether the service is still a step of the case: a corrected document is served besides."""
-    return (case.noticed_on if kind is DocumentKind.NOTICE else case.served_on) is None
+def _find_step(session: Session, case: ListingCase, document: IssuedDocument) -> Step | None:
+    """The step of the procedure that the service of the document is, while it is still to come.
 
-
-def _earliest(document: IssuedDocument, case: ListingCase, told: Served, on: date) -> date:
-    """A document is not served before it is issued; by announcement, not before that is over."""
-    if not told.served or told.service.method is not ServiceMethod.ANNOUNCEMENT:
-        return document.issued_on
-    rule = get_list(case.list_key).on(on).suspension(SuspensionKind.ANNOUNCEMENT)
-    days = 0 if rule is None or rule.calendar_days is None else rule.calendar_days
-    return document.issued_on + timedelta(days=days)
+    A corrected document is served besides.
+    """
+    kind = DocumentKind(document.kind)
+    if kind is DocumentKind.NOTICE and case.noticed_on is None:
+        return partial(cases.serve_notice, session, case.id, version=case.version)
+    if kind is DocumentKind.DECISION and case.served_on is None:
+        return partial(cases.serve_decision, session, case.id, version=case.version)
+    if kind not in (DocumentKind.REVOCATION_NOTICE, DocumentKind.REVOCATION):
+        return None
+    assert document.request_id is not None, "drawn up for a revocation"
+    revocation = get_revocation(session, document.request_id)
+    if kind is DocumentKind.REVOCATION_NOTICE and revocation.noticed_on is None:
+        act = serve_revocation_notice
+    elif kind is DocumentKind.REVOCATION and revocation.state == RevocationState.REVOKED:
+        act = serve_revocation
+    else:
+        return None
+    return partial(act, session, revocation.id, version=revocation.version)

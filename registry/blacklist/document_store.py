@@ -73,6 +73,21 @@ def standing_of_case(
     }
 
 
+def papers_about(session: Session, request_id: UUID) -> list[tuple[IssuedDocument, date | None]]:
+    """The documents about one request, oldest first, each with the day it was served."""
+    rows = session.execute(
+        select(IssuedDocument, DocumentService.tried_on)
+        .outerjoin(
+            DocumentService,
+            (DocumentService.document_id == IssuedDocument.id)
+            & (DocumentService.outcome == SERVED),
+        )
+        .where(IssuedDocument.request_id == request_id)
+        .order_by(IssuedDocument.issued_at, IssuedDocument.id)
+    )
+    return [(row[0], row[1]) for row in rows]
+
+
 def is_corrected(session: Session, document_id: UUID) -> bool:
     """Whether another document corrects this one."""
     corrected = exists().where(IssuedDocument.replaces_id == document_id)
@@ -123,6 +138,7 @@ def note_served(
     kinds: Sequence[DocumentKind],
     attempt: Attempt,
     *,
+    request_id: UUID | None = None,
     by: Actor,
     at: datetime,
 ) -> None:
@@ -131,6 +147,6 @@ def note_served(
     The repair notice is served with the decision (两书同达), so one step may name both.
     """
     for kind in kinds:
-        document = find_standing(session, case_id, kind)
+        document = find_standing(session, case_id, kind, request_id=request_id)
         if document is not None:
             note_attempt(session, document, attempt, by=by, at=at)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from flask import Response, url_for
+from flask import Response
 from sqlalchemy.orm import Session
 
 from registry.accounts.access import actor, requires
@@ -31,6 +31,7 @@ from registry.blacklist.document_forms import (
 from registry.blacklist.document_models import IssuedDocument
 from registry.blacklist.document_service import Served, record_attempt
 from registry.blacklist.document_store import attempts_of, documents_of, get_document
+from registry.blacklist.filing_address import filing_address
 from registry.blacklist.record import get_case, require_reader
 from registry.files.service import originals_of
 from registry.kernel.refusals import N_
@@ -64,7 +65,7 @@ def issue(body: dict[str, Any], case_id: UUID) -> Response:
 
     def produce(session: Session) -> Answer:
         drawn = documents.issue(
-            session, case_id, **body, filing_address=_filing_address(), by=actor(), at=now()
+            session, case_id, **body, filing_address=filing_address(), by=actor(), at=now()
         )
         return Answer(201, DocumentListOut().dump({"items": _told(session, drawn)}), {})
 
@@ -99,7 +100,7 @@ def correct(body: dict[str, Any], document_id: UUID) -> Response:
                     session,
                     document_id,
                     **body,
-                    filing_address=_filing_address(),
+                    filing_address=filing_address(),
                     by=actor(),
                     at=now(),
                 )
@@ -178,7 +179,3 @@ def _told(session: Session, drawn: Sequence[IssuedDocument]) -> list[dict[str, A
         | {"digest": one.digest.hex(), "attempts": attempts[one.id]}
         for one in drawn
     ]
-
-
-def _filing_address() -> str:
-    return services().settings.public_url + url_for("party.enter")

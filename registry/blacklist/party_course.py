@@ -139,6 +139,7 @@ def next_steps_of_repair(
 
 def _while_doubted(revocation: RepairRevocation, *, on: date) -> list[NextStep]:
     ends = revocation.answer_ends_on
+    assert ends is not None, "only what was noticed is told"
     decision = NextStep(_("决定是否撤销信用修复，送达决定书"), _("办案机关"), day_after(ends))
     if on > ends or revocation.answer is not None:
         return [decision]

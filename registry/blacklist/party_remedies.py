@@ -42,7 +42,7 @@ def told_of(session: Session, case_id: UUID) -> tuple[list[ToldRepair], list[Tol
     repairs = session.scalars(select(Repair).where(Repair.case_id == case_id).order_by(Repair.id))
     return (
         [_told_repair(one, revocations) for one in repairs],
-        [_told_doubt(one) for one in revocations],
+        [_told_doubt(one) for one in revocations if one.noticed_on is not None],
     )
 
 

@@ -17,7 +17,7 @@ from registry.blacklist.party_models import AttachedTo
 from registry.blacklist.record import lock_case
 from registry.blacklist.remedy_refusals import NothingToAnswer, NothingToComplete
 from registry.blacklist.repair_intake import complete_repair, find_bar
-from registry.blacklist.restorations import record_answer
+from registry.blacklist.revocation_notices import record_answer
 from registry.blacklist.states import OPEN_REPAIRS, CaseState, RepairState, RevocationState
 
 
@@ -72,11 +72,12 @@ def possible_about_repair(session: Session, case: ListingCase, on: date) -> dict
         _find_unanswered(session, case),
         find_bar(session, case),
     )
+    ends_on = None if doubt is None else doubt.answer_ends_on
     free = pending is None and (barred is None or on > barred)
     return {
         "repair": case.state == CaseState.PUBLISHED and free,
         "completion": pending is not None and pending.state == RepairState.RETURNED,
-        "answer": doubt is not None and on <= doubt.answer_ends_on,
+        "answer": ends_on is not None and on <= ends_on,
     }
 
 

@@ -12,11 +12,18 @@ from registry.accounts.access import actor, requires
 from registry.accounts.permissions import Permission
 from registry.blacklist import service
 from registry.blacklist.casefile import read_file
+from registry.blacklist.document_store import papers_about
+from registry.blacklist.repair_intake import intake_of
 from registry.blacklist.repairs import repair_guards
 from registry.blacklist.restoration_schemas import RepairCompletionIn, RepairReturnIn
 from registry.blacklist.revocations import can_be_revoked, revocations_of
 from registry.blacklist.schemas import ObjectionIn, RepairIn, RequestDecisionIn
-from registry.blacklist.words import OBJECTION_STATES, REPAIR_STATES, REVOCATION_STATES
+from registry.blacklist.words import (
+    DOCUMENT_KINDS,
+    OBJECTION_STATES,
+    REPAIR_STATES,
+    REVOCATION_STATES,
+)
 from registry.kernel.refusals import Refusal
 from registry.shell.forms import form_of
 from registry.web.context import now, reading, today, transaction
@@ -143,6 +150,8 @@ def _objection_page(
         file=file,
         case=file.case,
         objection=shown,
+        papers=papers_about(session, shown.id),
+        kinds=DOCUMENT_KINDS,
         states=OBJECTION_STATES,
         form=form_of(RequestDecisionIn(), values, errors),
         may_decide=actor().may(Permission.CASES_DECIDE),
@@ -170,9 +179,11 @@ def repair_page(
         return_form=form_of(RepairReturnIn(), values, errors),
         completion_form=form_of(RepairCompletionIn(), values, errors),
         may_decide=actor().may(Permission.REPAIRS_DECIDE)
-        and actor().officer_id not in (shown.filed_by_id, shown.accepted_by_id),
+        and actor().officer_id not in intake_of(shown),
         may_write=actor().may(Permission.REPAIRS_WRITE),
         revocations=revocations_of(session, shown.id),
+        papers=papers_about(session, shown.id),
+        kinds=DOCUMENT_KINDS,
         revocation_states=REVOCATION_STATES,
         can_be_revoked=can_be_revoked(shown, file.case, today()),
     )

@@ -22,8 +22,16 @@ class RepairRevocation(Base):
         CheckConstraint(one_of("state", RevocationState), name="state_known"),
         CheckConstraint("length(btrim(facts)) > 0", name="with_facts"),
         CheckConstraint(
-            "noticed_on <= notice_recorded_on AND answer_ends_on > noticed_on",
+            "noticed_on BETWEEN proposed_on AND notice_recorded_on AND answer_ends_on > noticed_on",
             name="answer_after_notice",
+        ),
+        CheckConstraint(
+            "num_nulls(noticed_on, notice_method, notice_proof, notice_recorded_on,"
+            " answer_ends_on) IN (0, 5)"
+            " AND (state IN ('proposed', 'withdrawn', 'lapsed') OR noticed_on IS NOT NULL)"
+            " AND (state NOT IN ('proposed', 'withdrawn') OR noticed_on IS NULL)"
+            " AND (noticed_on IS NOT NULL OR num_nonnulls(answer, decided_on) = 0)",
+            name="noticed_whole",
         ),
         CheckConstraint(
             "num_nulls(answer, answered_on) IN (0, 2)"
@@ -32,8 +40,9 @@ class RepairRevocation(Base):
         ),
         CheckConstraint(
             "num_nulls(decided_on, decided_by_id, reason, decision_no) IN (0, 4)"
-            " AND (state IN ('noticed', 'lapsed') OR decided_on IS NOT NULL)"
-            " AND (state <> 'noticed' OR decided_on IS NULL)",
+            " AND (state IN ('proposed', 'withdrawn', 'noticed', 'lapsed')"
+            " OR decided_on IS NOT NULL)"
+            " AND (state NOT IN ('proposed', 'withdrawn', 'noticed') OR decided_on IS NULL)",
             name="decided_whole",
         ),
         # 行政处罚法 art. 44, 57: not before the party could answer, not by who proposed it.
@@ -43,7 +52,7 @@ class RepairRevocation(Base):
             name="decider_did_not_propose",
         ),
         CheckConstraint(
-            "(until_on IS NULL) = (state IN ('noticed', 'kept') OR decided_on IS NULL)",
+            "(until_on IS NULL) = (state = 'kept' OR decided_on IS NULL)",
             name="until_a_day",
         ),
         CheckConstraint("barred_until_on > decided_on", name="barred_after_decision"),
@@ -74,12 +83,13 @@ class RepairRevocation(Base):
     state: Mapped[str] = mapped_column(Text, comment="See states.RevocationState")
     facts: Mapped[str] = mapped_column(Text, comment="What was false or hidden, and its proof")
     proposed_by_id: Mapped[UUID] = mapped_column(ForeignKey("officer.id"), comment="Who proposed")
+    proposed_on: Mapped[date] = mapped_column(comment="Legal date of the prior notice")
     notice_no: Mapped[str] = mapped_column(Text, comment="Number of the prior notice")
-    noticed_on: Mapped[date] = mapped_column(comment="Service of the prior notice")
-    notice_method: Mapped[str] = mapped_column(Text, comment="How it was served")
-    notice_proof: Mapped[str] = mapped_column(Text, comment="Proof of service")
-    notice_recorded_on: Mapped[date] = mapped_column(comment="Day on which that was entered")
-    answer_ends_on: Mapped[date] = mapped_column(comment="Last day to answer; inclusive")
+    noticed_on: Mapped[date | None] = mapped_column(comment="Service of the prior notice")
+    notice_method: Mapped[str | None] = mapped_column(Text, comment="How it was served")
+    notice_proof: Mapped[str | None] = mapped_column(Text, comment="Proof of service")
+    notice_recorded_on: Mapped[date | None] = mapped_column(comment="Day on which that was entered")
+    answer_ends_on: Mapped[date | None] = mapped_column(comment="Last day to answer; inclusive")
     answer: Mapped[str | None] = mapped_column(Text, comment="The party's words; not public")
     answered_on: Mapped[date | None] = mapped_column(comment="Legal date of the answer")
     answer_recorded_by_id: Mapped[UUID | None] = mapped_column(

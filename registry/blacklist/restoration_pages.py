@@ -10,36 +10,36 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from registry.accounts.access import actor, requires
-from registry.accounts.actors import Actor
 from registry.accounts.permissions import Permission
 from registry.blacklist import service
 from registry.blacklist.casefile import read_file
+from registry.blacklist.document_store import papers_about
+from registry.blacklist.filing_address import filing_address
 from registry.blacklist.lists import get_list
 from registry.blacklist.models import RepairRevocation
 from registry.blacklist.restoration_schemas import (
-    DirectServiceIn,
     RevocationAnswerIn,
     RevocationDecisionIn,
     RevocationIn,
 )
 from registry.blacklist.restorations import Outcome
-from registry.blacklist.schemas import NothingIn
+from registry.blacklist.schemas import NothingIn, ServiceIn
 from registry.blacklist.states import Act, RevocationState
-from registry.blacklist.words import REVOCATION_STATES
-from registry.kernel.refusals import Refusal
+from registry.blacklist.words import DOCUMENT_KINDS, REVOCATION_STATES
 from registry.shell.forms import form_of
-from registry.web.context import now, reading, today, transaction
+from registry.web.context import now, reading, today
 from registry.web.etag import if_match
-from registry.web.forms import done_by_form, read_form, refusal_errors
-from registry.web.guards import shown_guard
+from registry.web.forms import done_by_form
+from registry.web.guards import shown_guards
 from registry.web.schema import Schema
 
 bp = Blueprint("restorations", __name__, url_prefix="/console", template_folder="templates")
 
 Page = str | tuple[str, int] | Response
 _NEXT: dict[str, tuple[str, type[Schema], Permission]] = {
+    RevocationState.PROPOSED: ("notify", ServiceIn, Permission.REPAIRS_WRITE),
     RevocationState.NOTICED: ("decide", RevocationDecisionIn, Permission.REPAIRS_DECIDE),
-    RevocationState.REVOKED: ("serve", DirectServiceIn, Permission.REPAIRS_WRITE),
+    RevocationState.REVOKED: ("serve", ServiceIn, Permission.REPAIRS_WRITE),
     RevocationState.SERVED: ("restore", NothingIn, Permission.CASES_PUBLISH),
 }
 """The act that follows each state, with its form and who may do it."""
@@ -52,25 +52,25 @@ def propose(repair_id: UUID) -> Page:
     values: dict[str, Any] = {}
     errors: dict[str, Any] = {}
     if request.method == "POST":
-        version = if_match()
-        values, errors = read_form(RevocationIn)
+        version, drawn = if_match(), []
+        values, errors = done_by_form(
+            RevocationIn,
+            lambda session, given: drawn.append(
+                service.propose_revocation(
+                    session,
+                    repair_id,
+                    **given,
+                    filing_address=filing_address(),
+                    version=version,
+                    by=actor(),
+                    at=now(),
+                )
+            ),
+        )
         if not errors:
-            try:
-                with transaction() as session:
-                    revocation = service.propose_revocation(
-                        session,
-                        repair_id,
-                        facts=values.pop("facts"),
-                        service=service.Service(**values),
-                        version=version,
-                        by=actor(),
-                        at=now(),
-                    )
-                flash(_("告知已登记，文号%(number)s。", number=revocation.notice_no), "ok")
-                address = url_for("restorations.revocation", revocation_id=revocation.id)
-                return redirect(address, code=303)
-            except Refusal as refusal:
-                values, errors = request.form.to_dict(), refusal_errors(refusal)
+            flash(_("告知书已制作，文号%(number)s，请送达。", number=drawn[0].notice_no), "ok")
+            address = url_for("restorations.revocation", revocation_id=drawn[0].id)
+            return redirect(address, code=303)
     with reading() as session:
         repair = service.get_repair(session, repair_id)
         file = read_file(session, repair.case_id, on=today(), by=actor())
@@ -92,6 +92,25 @@ def revocation(revocation_id: UUID) -> Page:
     """One revocation and its next step."""
     with reading() as session:
         return _page(session, revocation_id)
+
+
+@bp.post("/revocations/<uuid:revocation_id>/notice")
+@requires(Permission.REPAIRS_WRITE)
+def notify(revocation_id: UUID) -> Page:
+    """Record that the notice reached the party."""
+    return _done(
+        revocation_id,
+        ServiceIn,
+        _with_service(service.serve_revocation_notice),
+        _("告知书送达已登记，当事人的期限开始计算。"),
+    )
+
+
+@bp.post("/revocations/<uuid:revocation_id>/withdrawal")
+@requires(Permission.REPAIRS_WRITE)
+def withdraw(revocation_id: UUID) -> Page:
+    """Take a proposal back that did not reach the party."""
+    return _done(revocation_id, NothingIn, service.withdraw_proposal, _("已撤回，信用修复不变。"))
 
 
 @bp.post("/revocations/<uuid:revocation_id>/answer")
@@ -119,22 +138,9 @@ def decide(revocation_id: UUID) -> Page:
 @requires(Permission.REPAIRS_WRITE)
 def serve(revocation_id: UUID) -> Page:
     """Record that the decision reached the party."""
-
-    def act(
-        session: Session,
-        revocation_id: UUID,
-        *,
-        version: int,
-        by: Actor,
-        at: Any,  # noqa: ANN401 - handed on
-        **given: Any,  # noqa: ANN401
-    ) -> object:
-        served = service.Service(**given)
-        return service.serve_revocation(
-            session, revocation_id, served, version=version, by=by, at=at
-        )
-
-    return _done(revocation_id, DirectServiceIn, act, _("送达已登记。"))
+    return _done(
+        revocation_id, ServiceIn, _with_service(service.serve_revocation), _("送达已登记。")
+    )
 
 
 @bp.post("/revocations/<uuid:revocation_id>/restoration")
@@ -142,6 +148,16 @@ def serve(revocation_id: UUID) -> Page:
 def restore(revocation_id: UUID) -> Page:
     """Publish the listing again."""
     return _done(revocation_id, NothingIn, service.restore, _("已恢复列入，从今天起重新公示。"))
+
+
+def _with_service(act: Callable[..., object]) -> Callable[..., object]:
+    """An act that is told of a service, for a form that has its fields."""
+
+    def do(session: Session, revocation_id: UUID, **given: Any) -> object:  # noqa: ANN401
+        told = {name: given.pop(name) for name in ("served_on", "method", "proof")}
+        return act(session, revocation_id, service.Service(**told), **given)
+
+    return do
 
 
 def _done(revocation_id: UUID, schema: type[Schema], act: Callable[..., object], told: str) -> Page:
@@ -183,15 +199,21 @@ def _page(
         form=form_of(schema(), *((values, errors) if theirs else ())),
         answer_form=form_of(RevocationAnswerIn(), *((values, errors) if mine else ())),
         may_answer=_may_answer(shown),
-        guards=[shown_guard(guard) for guard in step.why] if step and act == "restore" else [],
+        may_withdraw=act == "notify" and actor().may(permission),
+        papers=papers_about(session, shown.id),
+        kinds=DOCUMENT_KINDS,
+        guards=shown_guards(step.why) if step and act == "restore" else [],
     )
 
 
 def _ripe(shown: RepairRevocation, act: str) -> bool:
     """Before the time to answer is over nobody decides."""
-    return act != "decide" or today() > shown.answer_ends_on
+    ends_on = shown.answer_ends_on
+    return act != "decide" or (ends_on is not None and today() > ends_on)
 
 
 def _may_answer(shown: RepairRevocation) -> bool:
-    open_still = shown.state == RevocationState.NOTICED and shown.answer is None
-    return open_still and today() <= shown.answer_ends_on and actor().may(Permission.REPAIRS_WRITE)
+    ends_on = shown.answer_ends_on
+    if shown.state != RevocationState.NOTICED or shown.answer is not None or ends_on is None:
+        return False
+    return today() <= ends_on and actor().may(Permission.REPAIRS_WRITE)

@@ -5,10 +5,6 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from marshmallow import fields, validate
 
-from registry.blacklist.cases import ServiceMethod
-from registry.blacklist.restorations import METHODS as SERVED_BY
-from registry.blacklist.schemas import ServiceIn
-from registry.blacklist.words import METHODS
 from registry.web.schema import Schema
 
 _WORDS = validate.Length(min=4, max=2000)
@@ -31,24 +27,8 @@ class RepairCompletionIn(Schema):
     completion = _text(_l("补正的材料"), _l("收到了哪些材料，各证明什么"))
 
 
-class DirectServiceIn(ServiceIn):
-    """That a document reached the party, not by announcement."""
-
-    method = fields.Enum(
-        ServiceMethod,
-        by_value=True,
-        required=True,
-        validate=validate.OneOf(SERVED_BY),
-        metadata={
-            "label": _l("送达方式"),
-            "widget": "radio",
-            "choices": [(key.value, METHODS[key]) for key in SERVED_BY],
-        },
-    )
-
-
-class RevocationIn(DirectServiceIn):
-    """What was false in the papers of a repair, and the service of the notice."""
+class RevocationIn(Schema):
+    """What was false in the papers of a repair."""
 
     facts = _text(_l("虚假或者隐瞒的事实"), _l("写明哪一份材料、怎样查实；不写个人信息"))
 
@@ -80,9 +60,10 @@ class RevocationOut(Schema):
     repair_id = fields.UUID(required=True)
     case_id = fields.UUID(required=True)
     state = fields.String(required=True)
+    proposed_on = fields.Date(required=True)
     notice_no = fields.String(required=True)
-    noticed_on = fields.Date(required=True)
-    answer_ends_on = fields.Date(required=True)
+    noticed_on = fields.Date(required=True, allow_none=True)
+    answer_ends_on = fields.Date(required=True, allow_none=True)
     answered_on = fields.Date(required=True, allow_none=True)
     decision_no = fields.String(required=True, allow_none=True)
     decided_on = fields.Date(required=True, allow_none=True)

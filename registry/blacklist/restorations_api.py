@@ -10,8 +10,8 @@ from registry.accounts.once import write_once
 from registry.accounts.permissions import Permission
 from registry.blacklist import service
 from registry.blacklist.answers import ListingRowOut, RequestOut
+from registry.blacklist.filing_address import filing_address
 from registry.blacklist.restoration_schemas import (
-    DirectServiceIn,
     RepairCompletionIn,
     RepairReturnIn,
     RevocationAnswerIn,
@@ -20,6 +20,7 @@ from registry.blacklist.restoration_schemas import (
     RevocationOut,
 )
 from registry.blacklist.restorations import Outcome
+from registry.blacklist.schemas import ServiceIn
 from registry.kernel.refusals import N_
 from registry.web.api import answers, blueprint, says, takes
 from registry.web.context import now, reading, today
@@ -81,19 +82,55 @@ def complete(body: dict[str, Any], repair_id: UUID) -> Response:
 
 @blp.post("/repairs/<uuid:repair_id>/revocations")
 @requires(Permission.REPAIRS_WRITE)
-@says(N_("告知当事人拟撤销信用修复，登记送达；当事人有陈述、申辩的期限"))
+@says(N_("提出撤销信用修复，制作告知书；告知书送达之后当事人有陈述、申辩的期限"))
 @takes(RevocationIn)
 @answers(201, RevocationOut)
 def propose(body: dict[str, Any], repair_id: UUID) -> Response:
-    """Put to the party what was false."""
-    version, facts = if_match(), body.pop("facts")
-    served = service.Service(**body)
+    """Draw up the notice that puts to the party what was false."""
+    version = if_match()
     return write_once(
         lambda session: service.propose_revocation(
-            session, repair_id, facts=facts, service=served, version=version, by=actor(), at=now()
+            session,
+            repair_id,
+            **body,
+            filing_address=filing_address(),
+            version=version,
+            by=actor(),
+            at=now(),
         ),
         _REVOCATION,
         status=201,
+    )
+
+
+@blp.post("/revocations/<uuid:revocation_id>/notice")
+@requires(Permission.REPAIRS_WRITE)
+@says(N_("登记告知书的送达；当事人陈述、申辩的期限从次日起算"))
+@takes(ServiceIn)
+@answers(200, RevocationOut)
+def notify(body: dict[str, Any], revocation_id: UUID) -> Response:
+    """Record that the notice reached the party."""
+    version, served = if_match(), service.Service(**body)
+    return write_once(
+        lambda session: service.serve_revocation_notice(
+            session, revocation_id, served, version=version, by=actor(), at=now()
+        ),
+        _REVOCATION,
+    )
+
+
+@blp.post("/revocations/<uuid:revocation_id>/withdrawal")
+@requires(Permission.REPAIRS_WRITE)
+@says(N_("告知书送达之前撤回；信用修复不变"))
+@answers(200, RevocationOut)
+def withdraw(revocation_id: UUID) -> Response:
+    """Take a proposal back that did not reach the party."""
+    version = if_match()
+    return write_once(
+        lambda session: service.withdraw_proposal(
+            session, revocation_id, version=version, by=actor(), at=now()
+        ),
+        _REVOCATION,
     )
 
 
@@ -145,7 +182,7 @@ def decide(body: dict[str, Any], revocation_id: UUID) -> Response:
 @blp.post("/revocations/<uuid:revocation_id>/service")
 @requires(Permission.REPAIRS_WRITE)
 @says(N_("登记撤销信用修复决定的送达"))
-@takes(DirectServiceIn)
+@takes(ServiceIn)
 @answers(200, RevocationOut)
 def serve(body: dict[str, Any], revocation_id: UUID) -> Response:
     """Record that the decision reached the party."""

@@ -8,6 +8,9 @@ from sqlalchemy.orm import Session
 
 from registry.accounts.actors import Actor, system_actor
 from registry.audit import service as audit
+from registry.blacklist.cases import Service
+from registry.blacklist.document_kinds import DocumentKind
+from registry.blacklist.document_store import SERVED, Attempt, note_served
 from registry.blacklist.list_rules import FalsePapersRule
 from registry.blacklist.listing_models import Repair
 from registry.blacklist.lists import get_list
@@ -133,6 +136,22 @@ def lock_revocation(
     )
     check_version(revocation, version)
     return revocation, case
+
+
+def note_service_of(
+    session: Session,
+    revocation: RepairRevocation,
+    kind: DocumentKind,
+    service: Service,
+    *,
+    by: Actor,
+    at: datetime,
+) -> None:
+    """The document of a procedure is served by its step."""
+    attempt = Attempt(SERVED, service.method.value, service.served_on, service.proof)
+    note_served(
+        session, revocation.case_id, (kind,), attempt, request_id=revocation.id, by=by, at=at
+    )
 
 
 def move(revocation: RepairRevocation, act: RevocationAct) -> None:

@@ -64,12 +64,12 @@ from registry.blacklist.repair_intake import (
     return_repair,
 )
 from registry.blacklist.repairs import RepairPapers, decide_repair, file_repair
-from registry.blacklist.restorations import (
-    decide_revocation,
+from registry.blacklist.restorations import decide_revocation, restore, serve_revocation
+from registry.blacklist.revocation_notices import (
     propose_revocation,
     record_answer,
-    restore,
-    serve_revocation,
+    serve_revocation_notice,
+    withdraw_proposal,
 )
 from registry.blacklist.revocations import get_revocation, lapse_revocations
 from registry.blacklist.rules import Guard, Step, next_steps
@@ -153,9 +153,11 @@ __all__ = [
     "serve_decision",
     "serve_notice",
     "serve_revocation",
+    "serve_revocation_notice",
     "standing",
     "statements_of",
     "steps_of",
     "suspend_case",
     "terminate_case",
+    "withdraw_proposal",
 ]

@@ -219,6 +219,8 @@ OPEN_REPAIRS = (_R.FILED, _R.RETURNED, _R.ACCEPTED)
 class RevocationState(StrEnum):
     """Where the revocation of a repair stands."""
 
+    PROPOSED = "proposed"
+    WITHDRAWN = "withdrawn"
     NOTICED = "noticed"
     KEPT = "kept"
     REVOKED = "revoked"
@@ -230,6 +232,8 @@ class RevocationState(StrEnum):
 class RevocationAct(StrEnum):
     """What can be done about a repair that is said to stand on false papers."""
 
+    NOTIFY = "notify"
+    WITHDRAW = "withdraw"
     ANSWER = "answer"
     KEEP = "keep"
     REVOKE = "revoke"
@@ -242,16 +246,20 @@ _V, _D = RevocationState, RevocationAct
 
 REVOCATION: Machine[RevocationState, RevocationAct] = Machine(
     {
+        (_V.PROPOSED, _D.NOTIFY): _V.NOTICED,
+        # A mistake that has not reached the party yet.
+        (_V.PROPOSED, _D.WITHDRAW): _V.WITHDRAWN,
         (_V.NOTICED, _D.ANSWER): _V.NOTICED,
         (_V.NOTICED, _D.KEEP): _V.KEPT,
         (_V.NOTICED, _D.REVOKE): _V.REVOKED,
         (_V.REVOKED, _D.SERVE): _V.SERVED,
         (_V.SERVED, _D.RESTORE): _V.RESTORED,
         # Nothing is left to restore: the term ended, or the listing proved wrong meanwhile.
+        (_V.PROPOSED, _D.LAPSE): _V.LAPSED,
         (_V.NOTICED, _D.LAPSE): _V.LAPSED,
         (_V.REVOKED, _D.LAPSE): _V.LAPSED,
         (_V.SERVED, _D.LAPSE): _V.LAPSED,
     },
-    start=_V.NOTICED,
+    start=_V.PROPOSED,
 )
-OPEN_REVOCATIONS = (_V.NOTICED, _V.REVOKED, _V.SERVED)
+OPEN_REVOCATIONS = (_V.PROPOSED, _V.NOTICED, _V.REVOKED, _V.SERVED)

@@ -330,14 +330,26 @@ class Walk:
         )
         return self
 
-    def revocation_proposed(self, repair: Repair) -> RepairRevocation:
+    def revocation_proposed(self, repair: Repair, *, by: Actor | None = None) -> RepairRevocation:
+        """Put to the party: the notice is drawn up and served the same day."""
+        revocation = self.revocation_drawn_up(repair, by=by)
+        return service.serve_revocation_notice(
+            self.session,
+            revocation.id,
+            self.served(),
+            version=revocation.version,
+            by=self.bureau.handler,
+            at=self.at,
+        )
+
+    def revocation_drawn_up(self, repair: Repair, *, by: Actor | None = None) -> RepairRevocation:
         return service.propose_revocation(
             self.session,
             repair.id,
             facts="所附罚款缴纳凭证系伪造，经向银行核实没有这笔缴款",
-            service=self.served(),
+            filing_address="http://127.0.0.1:8000/party",
             version=repair.version,
-            by=self.bureau.handler,
+            by=by or self.bureau.handler,
             at=self.at,
         )
 

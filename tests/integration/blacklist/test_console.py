@@ -90,8 +90,9 @@ def test_three_officers_walk_a_case_onto_the_list_and_a_repair_takes_it_off(
     assert "北岭市恒岳石油销售有限公司" not in handler.opens("/console/listings")
     proposal = f"{repair}/revocation"
     served_on = {"served_on": "2025-03-13", "method": "direct", "proof": "送达回证第9号"}
-    told = handler.sends(proposal, facts="缴款凭证系伪造", **served_on)
-    revocation = told.location
+    revocation = handler.sends(proposal, facts="缴款凭证系伪造").location
+    assert "撤销信用修复告知书" in handler.opens(revocation)
+    handler.sends(revocation, action=f"{revocation}/notice", **served_on)
     handler.sends(revocation, action=f"{revocation}/answer", answer="系代办人所为")
     page = handler.opens(revocation)
     assert "系代办人所为" in page

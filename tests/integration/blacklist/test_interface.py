@@ -303,26 +303,28 @@ def test_false_papers_bring_the_listing_back_once_another_officer_decided_and_it
     papers = {"duties_done": "罚款已缴", "harm_removed": "已召回", "pledged": True}
     desk.on(date(2025, 3, 13))
     handler, reviewer, publisher = (desk.api(who) for who in ("handler", "reviewer", "publisher"))
+    another = desk.api("second")
     filed = handler.post("/v1/repairs", {"case_id": case.rsplit("/", 1)[1], **papers})
     address = f"/v1/repairs/{filed.json['id']}"
     accepted = handler.post(f"{address}/acceptance", {}, etag=filed.headers["ETag"])
     grant = {"decision": "grant", **REASON}
     granted = reviewer.post(f"{address}/decision", grant, etag=accepted.headers["ETag"])
     told = {"served_on": "2025-03-13", "method": "direct", "proof": "送达回证第9号"}
-    by_notice = {**told, "method": "announcement", "facts": "缴款凭证系伪造"}
-    assert (
-        handler.post(f"{address}/revocations", by_notice, etag=granted.headers["ETag"]).status_code
-        == 422
-    )
-    proposal = {**told, "facts": "缴款凭证系伪造"}
-    proposed = handler.post(f"{address}/revocations", proposal, etag=granted.headers["ETag"])
-    revocation = f"/v1/revocations/{proposed.json['id']}"
+    proposal = {"facts": "缴款凭证系伪造"}
+    drawn = handler.post(f"{address}/revocations", proposal, etag=granted.headers["ETag"])
+    assert (drawn.json["state"], drawn.json["answer_ends_on"]) == ("proposed", None)
+    revocation = f"/v1/revocations/{drawn.json['id']}"
+    proposed = handler.post(f"{revocation}/notice", told, etag=drawn.headers["ETag"])
+    late = handler.post(f"{revocation}/withdrawal", {}, etag=proposed.headers["ETag"])
+    assert late.status_code == 409
+    drawn_up = handler.get(f"{case}/documents").json["items"]
+    assert [(one["kind"], len(one["attempts"])) for one in drawn_up] == [("revocation_notice", 1)]
     verdict = {"revoked": True, "reason": "经核实，凭证虚假"}
-    early = reviewer.post(f"{revocation}/decision", verdict, etag=proposed.headers["ETag"])
+    early = another.post(f"{revocation}/decision", verdict, etag=proposed.headers["ETag"])
     assert (early.status_code, early.json["type"]) == (409, "/problems/defence-period-open")
     desk.on(date(2025, 3, 24))
-    decided = reviewer.post(f"{revocation}/decision", verdict, etag=proposed.headers["ETag"])
-    again = reviewer.post(f"{revocation}/decision", verdict, etag=proposed.headers["ETag"])
+    decided = another.post(f"{revocation}/decision", verdict, etag=proposed.headers["ETag"])
+    again = another.post(f"{revocation}/decision", verdict, etag=proposed.headers["ETag"])
     assert (decided.status_code, again.status_code) == (200, 412)
     unserved = publisher.post(f"{revocation}/restoration", {}, etag=decided.headers["ETag"])
     assert unserved.json["type"] == "/problems/restoration-not-served"

@@ -128,7 +128,7 @@ def test_the_party_answers_in_its_time_who_doubts_its_repair_and_is_told_what_wa
     view = seen(walk)
     assert view.until_on == revocation.until_on
     assert [told.state for told in view.repairs] == ["revoked"]
-    assert {"label": "恢复列入", "note": walk.day.isoformat(), "at": "done"} in view.course
+    assert {"label": "恢复列入", "note": walk.day.isoformat(), "at": "now"} in view.course
     assert view.repair_from_on is not None
     assert view.repair_from_on > revocation.barred_until_on
     assert not party_acts.possible(session, access, at=walk.at)["repair"]

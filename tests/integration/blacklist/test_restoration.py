@@ -1,6 +1,7 @@
 """A repair is taken up, decided by another, and revoked where its papers were false."""
 
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select, update
@@ -9,10 +10,19 @@ from sqlalchemy.orm import Session
 
 from registry.accounts.actors import Actor
 from registry.blacklist import service
-from registry.blacklist.document_refusals import ElectronicNotAgreed
+from registry.blacklist.attachments import Papers
+from registry.blacklist.document_models import IssuedDocument
+from registry.blacklist.document_refusals import DocumentServed, ElectronicNotAgreed
+from registry.blacklist.document_service import Served, record_attempt
+from registry.blacklist.document_store import papers_about
 from registry.blacklist.models import CaseDeadline, CaseEvent, ListingCase, RepairRevocation
 from registry.blacklist.party_codes import PARTY
-from registry.blacklist.refusals import AgencyNotCompetent, DeciderHandledCase, DefencePeriodOpen
+from registry.blacklist.refusals import (
+    AgencyNotCompetent,
+    DeciderHandledCase,
+    DefencePeriodOpen,
+    StepDateWrong,
+)
 from registry.blacklist.remedy_refusals import (
     DeciderFiledRequest,
     RepairBarred,
@@ -20,10 +30,12 @@ from registry.blacklist.remedy_refusals import (
     RepairNotRevocable,
     RestorationNotServed,
     ReturnedBefore,
+    RevocationActNotPossible,
 )
 from registry.blacklist.restorations import Outcome
 from registry.credit import service as credit
 from registry.credit.vocabulary import EntryKind
+from registry.files.originals import Originals
 from registry.kernel.period import AsOf
 from tests.builders.accounts import an_agency
 from tests.builders.blacklist import Walk, a_listed_case
@@ -263,6 +275,28 @@ def test_the_database_restores_no_listing_without_a_served_revocation(
     assert "restore" not in list(acts)
 
 
+def papers(session: Session, revocation: RepairRevocation) -> list[IssuedDocument]:
+    return [document for document, _served_on in papers_about(session, revocation.id)]
+
+
+def tried(
+    walk: Walk,
+    document: IssuedDocument,
+    sent: Papers,
+    *,
+    method: service.ServiceMethod = service.ServiceMethod.DIRECT,
+) -> None:
+    record_attempt(
+        walk.session,
+        document.id,
+        Served(True, service.Service(walk.day, method, "送达回证")),
+        sent,
+        version=walk.case.version,
+        by=walk.bureau.handler,
+        at=walk.at,
+    )
+
+
 def decided(
     walk: Walk, revocation: RepairRevocation, *, revoked: bool = True, by: str = "second_reviewer"
 ) -> None:
@@ -320,9 +354,12 @@ def test_false_papers_are_put_to_the_party_electronically_only_where_it_agreed(
     walk.repaired(repair).wait(10)
     by_wire = service.Service(walk.day, service.ServiceMethod.ELECTRONIC, "平台回执")
     told = {"version": repair.version, "by": walk.bureau.handler, "at": walk.at}
-    with pytest.raises(ElectronicNotAgreed):
-        service.propose_revocation(session, repair.id, facts="凭证系伪造", service=by_wire, **told)
-    revocation = walk.revocation_proposed(repair)
+    revocation = walk.revocation_drawn_up(repair)
+    told["version"] = revocation.version
+    with pytest.raises(ElectronicNotAgreed), session.begin_nested():
+        service.serve_revocation_notice(session, revocation.id, by_wire, **told)
+    session.refresh(revocation)
+    service.serve_revocation_notice(session, revocation.id, walk.served(), **told)
     walk.repair_revoked(revocation)
     by_wire = service.Service(walk.day, service.ServiceMethod.ELECTRONIC, "平台回执")
     told = {"version": revocation.version, "by": walk.bureau.handler, "at": walk.at}
@@ -336,6 +373,42 @@ def test_false_papers_are_put_to_the_party_electronically_only_where_it_agreed(
     }
     with pytest.raises(IntegrityError, match="did not agree"), session.begin_nested():
         session.execute(update(RepairRevocation).values(forged))
+
+
+def test_the_notice_is_a_paper_that_is_served_before_the_time_to_answer_runs(
+    session: Session, walk: Walk, tmp_path: Path
+) -> None:
+    repair, nothing = walk.repair_filed(), Papers(Originals(tmp_path))
+    walk.repaired(repair).wait(10)
+    mistaken = walk.revocation_drawn_up(repair)
+    service.withdraw_proposal(
+        session, mistaken.id, version=mistaken.version, by=walk.bureau.handler, at=walk.at
+    )
+    (paper,) = papers(session, mistaken)
+    with pytest.raises(RevocationActNotPossible):
+        tried(walk, paper, nothing)
+    revocation = walk.revocation_drawn_up(repair)
+    (notice,) = papers(session, revocation)
+    assert notice.number == revocation.notice_no
+    assert "没有这笔缴款" in notice.content.decode()
+    with pytest.raises(RevocationActNotPossible):
+        decided(walk, revocation, by="second_reviewer")
+    # Announced: served once the period since its issue is over.
+    with pytest.raises(StepDateWrong):
+        tried(walk.wait(29), notice, nothing, method=service.ServiceMethod.ANNOUNCEMENT)
+    session.refresh(revocation)
+    tried(walk.wait(1), notice, nothing, method=service.ServiceMethod.ANNOUNCEMENT)
+    assert (revocation.state, revocation.noticed_on) == ("noticed", walk.day)
+    walk.repair_revoked(revocation)
+    _notice, decision = papers(session, revocation)
+    words = decision.content.decode()
+    assert decision.number == revocation.decision_no
+    for told in ("撤销信用修复决定书", "不受理新的信用修复申请", "没有提出陈述、申辩", "行政复议"):
+        assert told in words
+    tried(walk, decision, nothing)
+    assert revocation.state == "served"
+    with pytest.raises(DocumentServed):
+        tried(walk, decision, nothing)
 
 
 def test_no_term_begins_anew_once_the_first_is_over(session: Session, walk: Walk) -> None:
@@ -355,15 +428,7 @@ def test_who_took_part_in_a_repair_does_not_decide_its_revocation(
 ) -> None:
     repair = walk.repair_filed()
     walk.repaired(repair).wait(10)
-    revocation = service.propose_revocation(
-        session,
-        repair.id,
-        facts="凭证系伪造",
-        service=walk.served(),
-        version=repair.version,
-        by=walk.bureau.publisher,
-        at=walk.at,
-    )
+    revocation = walk.revocation_proposed(repair, by=walk.bureau.publisher)
     walk.on(revocation.answer_ends_on + timedelta(days=1))
     with pytest.raises(DeciderFiledRequest):
         decided(walk, revocation, revoked=False, by=who)

@@ -1,0 +1,179 @@
+"""The notice that a repair stands on false papers, and the party's answer to it. None commits.
+
+What was false is put to the party by a notice: drawn up with its number when an officer proposes
+the revocation, served, and from then on the party has its time to answer. A proposal that did not
+reach the party yet can be withdrawn.
+"""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from registry.accounts.actors import Actor
+from registry.blacklist import rules
+from registry.blacklist.case_facts import facts_of
+from registry.blacklist.cases import Service
+from registry.blacklist.clocks import set_clock, starts_after_recording
+from registry.blacklist.documents import draw_about_revocation
+from registry.blacklist.lists import get_list
+from registry.blacklist.models import RepairRevocation
+from registry.blacklist.numbers import DocumentKind, next_number
+from registry.blacklist.record import require_competent, start_clocks
+from registry.blacklist.remedy_refusals import (
+    AnswerTooLate,
+    RepairNotRevocable,
+    RevocationActNotPossible,
+)
+from registry.blacklist.repair_intake import lock_repair
+from registry.blacklist.revocations import (
+    can_be_revoked,
+    journal,
+    lock_revocation,
+    move,
+    note_service_of,
+    revocations_of,
+)
+from registry.blacklist.serving import check_served
+from registry.blacklist.states import OPEN_REVOCATIONS, REVOCATION, RevocationAct
+from registry.kernel.clock import legal_day
+from registry.kernel.identity import new_id
+from registry.policy.calendar import calendar_on
+
+
+def propose_revocation(
+    session: Session,
+    repair_id: UUID,
+    *,
+    facts: str,
+    filing_address: str,
+    version: int,
+    by: Actor,
+    at: datetime,
+) -> RepairRevocation:
+    """Draw up the notice that puts to the party what was false in its papers.
+
+    Args:
+        session: the caller's.
+        repair_id: the granted application.
+        facts: what was false or hidden, and its proof; no personal data.
+        filing_address: of the page where the party answers by its code.
+        version: of the application that the officer saw.
+        by: the officer who proposes.
+        at: UTC instant; the notice carries its legal day.
+
+    Raises:
+        RepairUnknown, Stale, RepairNotRevocable, DocumentFactsMissing, AgencyNotCompetent,
+        PersonNeeded, OfficerRecused.
+    """
+    on = legal_day(at)
+    repair, case = lock_repair(session, repair_id, version)
+    require_competent(session, case, by, on)
+    rules.check_not_recused(facts_of(session, case, on=on), by.person())
+    policy = get_list(case.list_key).by_digest(repair.rule_digest)
+    pending = any(one.state in OPEN_REVOCATIONS for one in revocations_of(session, repair.id))
+    if pending or not can_be_revoked(repair, case, on):
+        raise RepairNotRevocable(legal_basis=policy.repair.article)
+    kind = DocumentKind.REVOCATION_NOTICE
+    revocation = RepairRevocation(
+        id=new_id(),
+        repair_id=repair.id,
+        case_id=case.id,
+        state=REVOCATION.start.value,
+        facts=facts,
+        proposed_by_id=by.person(),
+        proposed_on=on,
+        notice_no=next_number(session, agency_id=case.agency_id, kind=kind, on=on),
+        rule_digest=policy.digest,
+        version=1,
+    )
+    session.add(revocation)
+    session.flush()
+    draw_about_revocation(
+        session, case, kind, revocation, filing_address=filing_address, by=by, at=at
+    )
+    journal(session, "repair.revocation_proposed", revocation, by, at)
+    return revocation
+
+
+def serve_revocation_notice(
+    session: Session,
+    revocation_id: UUID,
+    service: Service,
+    *,
+    version: int,
+    by: Actor,
+    at: datetime,
+) -> RepairRevocation:
+    """Record that the notice reached the party; its time to answer begins.
+
+    Service entered late counts from the day of the entry.
+
+    Raises:
+        RestorationUnknown, Stale, RevocationActNotPossible, StepDateWrong, ElectronicNotAgreed,
+        AgencyNotCompetent, PersonNeeded, OfficerRecused.
+    """
+    on = legal_day(at)
+    revocation, case = lock_revocation(session, revocation_id, version)
+    require_competent(session, case, by, on)
+    rules.check_not_recused(facts_of(session, case, on=on), by.person())
+    check_served(session, case, service, issued_on=revocation.proposed_on, on=on)
+    move(revocation, RevocationAct.NOTIFY)
+    policy = get_list(case.list_key).by_digest(revocation.rule_digest)
+    starts_on = starts_after_recording(
+        served_on=service.served_on,
+        recorded_on=on,
+        late_working_days=policy.late_recording_working_days,
+        calendar=calendar_on(on),
+    )
+    clock = set_clock(policy, "defence", starts_on=starts_on, calendar=calendar_on(on))
+    revocation.noticed_on, revocation.notice_recorded_on = service.served_on, on
+    revocation.notice_method, revocation.notice_proof = service.method.value, service.proof
+    revocation.answer_ends_on = clock.deadline.on
+    note_service_of(session, revocation, DocumentKind.REVOCATION_NOTICE, service, by=by, at=at)
+    start_clocks(session, case.id, clock)
+    journal(session, "repair.revocation_noticed", revocation, by, at)
+    return revocation
+
+
+def withdraw_proposal(
+    session: Session, revocation_id: UUID, *, version: int, by: Actor, at: datetime
+) -> RepairRevocation:
+    """Take a proposal back that did not reach the party; its notice is served no more.
+
+    Raises:
+        RestorationUnknown, Stale, RevocationActNotPossible, AgencyNotCompetent, PersonNeeded,
+        OfficerRecused.
+    """
+    on = legal_day(at)
+    revocation, case = lock_revocation(session, revocation_id, version)
+    require_competent(session, case, by, on)
+    rules.check_not_recused(facts_of(session, case, on=on), by.person())
+    move(revocation, RevocationAct.WITHDRAW)
+    journal(session, "repair.revocation_withdrawn", revocation, by, at)
+    return revocation
+
+
+def record_answer(
+    session: Session, revocation_id: UUID, *, answer: str, version: int, by: Actor, at: datetime
+) -> RepairRevocation:
+    """Write down what the party says, in its time; ``by`` is an officer or the party itself.
+
+    Raises:
+        RestorationUnknown, Stale, RevocationActNotPossible, AnswerTooLate, AgencyNotCompetent.
+    """
+    on = legal_day(at)
+    revocation, case = lock_revocation(session, revocation_id, version)
+    # The party itself is of no agency; a key without an officer is.
+    if by.agency_id is not None:
+        require_competent(session, case, by, on)
+    ends_on = revocation.answer_ends_on
+    if ends_on is None or revocation.answer is not None:
+        raise RevocationActNotPossible
+    if on > ends_on:
+        raise AnswerTooLate(ends_on=ends_on.isoformat())
+    move(revocation, RevocationAct.ANSWER)
+    revocation.answer, revocation.answered_on = answer, on
+    revocation.answer_recorded_by_id = by.officer_id
+    journal(session, "repair.revocation_answered", revocation, by, at)
+    return revocation
