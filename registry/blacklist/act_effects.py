@@ -24,6 +24,19 @@ def dismissal(_file: CaseFile) -> list[str]:
     ]
 
 
+def handover(_file: CaseFile) -> list[str]:
+    """Of handing over to the province of registration."""
+    return [
+        _("推送登记地的期限停止计算；推送列入的，登记地公示的期限开始计算。"),
+        _("本案的状态、列入期限和本平台的公示不变。"),
+    ]
+
+
+def elsewhere(_file: CaseFile) -> list[str]:
+    """Of the publication in the province of registration."""
+    return [_("登记地公示的期限停止计算；本案的状态不变。")]
+
+
 def notice(file: CaseFile) -> list[str]:
     """Of serving the notice."""
     days = file.policy.clocks["defence"].working_days

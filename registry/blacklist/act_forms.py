@@ -12,8 +12,9 @@ from sqlalchemy.orm import Session
 from registry.accounts.actors import Actor
 from registry.accounts.permissions import Permission
 from registry.blacklist import act_effects as effects
-from registry.blacklist import service
+from registry.blacklist import handovers, service
 from registry.blacklist.casefile import CaseFile
+from registry.blacklist.handover_schemas import HandoverIn, PublishedElsewhereIn
 from registry.blacklist.rules import Step
 from registry.blacklist.schemas import (
     ConsentIn,
@@ -230,6 +231,24 @@ FORMS: dict[str, ActForm] = {
             grave=True,
         ),
         ActForm(
+            "handover",
+            None,
+            _l("登记推送登记地"),
+            Permission.CASES_PUBLISH,
+            HandoverIn,
+            effects.handover,
+            _plain(handovers.hand_over),
+        ),
+        ActForm(
+            "elsewhere",
+            None,
+            _l("登记登记地已公示"),
+            Permission.CASES_PUBLISH,
+            PublishedElsewhereIn,
+            effects.elsewhere,
+            _plain(handovers.confirm_published),
+        ),
+        ActForm(
             "recusal",
             None,
             _l("登记本人回避"),
@@ -241,5 +260,12 @@ FORMS: dict[str, ActForm] = {
         ),
     )
 }
+
+FORM_OF_CLOCK = {
+    handovers.HANDOVER: FORMS["handover"],
+    handovers.HANDOVER_END: FORMS["handover"],
+    handovers.ELSEWHERE: FORMS["elsewhere"],
+}
+"""What is entered outside the table of a case while a clock of its own runs."""
 
 FORM_OF_ACT = {form.act: form for form in FORMS.values() if form.act is not None}

@@ -8,13 +8,14 @@ from flask import Response, url_for
 from registry.accounts.access import actor, requires
 from registry.accounts.once import write_once
 from registry.accounts.permissions import Permission
-from registry.blacklist import service
+from registry.blacklist import handovers, service
 from registry.blacklist.answers import (
     CaseFileOut,
     CaseOut,
     CasePageOut,
     ListingRowOut,
 )
+from registry.blacklist.handover_schemas import HandoverIn, PublishedElsewhereIn
 from registry.blacklist.models import ListingCase
 from registry.blacklist.queue import CaseQuery
 from registry.blacklist.schemas import (
@@ -191,6 +192,26 @@ def terminate(body: dict[str, Any], case_id: UUID) -> Response:
 def revoke(body: dict[str, Any], case_id: UUID) -> Response:
     """Revoke a listing whose basis fell."""
     return _act(service.revoke_listing, case_id, **body)
+
+
+@blp.post("/<uuid:case_id>/handover")
+@requires(Permission.CASES_PUBLISH)
+@says(N_("登记推送登记地：当事人登记在外省的列入，或者其提前移出"))
+@takes(HandoverIn)
+@answers(200, CaseOut)
+def hand_over(body: dict[str, Any], case_id: UUID) -> Response:
+    """Record that the listing, or its early end, was handed over."""
+    return _act(handovers.hand_over, case_id, **body)
+
+
+@blp.post("/<uuid:case_id>/publication-elsewhere")
+@requires(Permission.CASES_PUBLISH)
+@says(N_("登记登记地已经公示"))
+@takes(PublishedElsewhereIn)
+@answers(200, CaseOut)
+def publish_elsewhere(body: dict[str, Any], case_id: UUID) -> Response:
+    """Record that the province of registration published it."""
+    return _act(handovers.confirm_published, case_id, **body)
 
 
 @blp.post("/<uuid:case_id>/recusal")

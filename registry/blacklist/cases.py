@@ -18,6 +18,7 @@ from registry.blacklist.case_facts import facts_of
 from registry.blacklist.clocks import set_clock, starts_after_recording
 from registry.blacklist.document_store import SERVED, Attempt, find_standing, note_served
 from registry.blacklist.electronic import require_agreement
+from registry.blacklist.handovers import clock_of_listing
 from registry.blacklist.lists import get_list
 from registry.blacklist.models import CaseRecusal, CaseStatement, ListingCase
 from registry.blacklist.numbers import DocumentKind, next_number
@@ -225,6 +226,8 @@ def decide(
         case.term_years = policy.term.years
         case.term_ends_on = policy.term.ends_on(on)
     clocks = [set_clock(policy, key, starts_on=on, calendar=calendar_on(on)) for key in named]
+    if outcome is Outcome.LISTED:
+        clocks += clock_of_listing(session, case, policy, on=on)
     detail = {"decision_no": number, "rule_digest": policy.digest}
     write_step(session, case, act, following, on=on, by=by, at=at, detail=detail)
     meet_clocks(session, case.id, "decision", "defence", on=on)

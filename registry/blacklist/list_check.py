@@ -38,6 +38,12 @@ CLOCKS = {
 }
 """The clocks of each procedure; a version names all of its own and no other."""
 
+OTHER_PROVINCE = frozenset({"handover", "publication_elsewhere"})
+"""Clocks for a subject registered in another province: a version names both or neither."""
+
+HANDOVER_END = "handover_end"
+"""The clock to hand over an early end there; only beside the others."""
+
 FACTS = frozenset(
     {"no_annual_report", "information_withheld", "information_false", "address_unreachable"}
 )
@@ -116,7 +122,11 @@ def _grounds(body: dict[str, Any]) -> None:
 
 def _clocks(body: dict[str, Any]) -> None:
     wanted = CLOCKS[Basis(body["basis"])]
-    _refuse_unless(set(body["clocks"]) == wanted, "clocks differ from those of the procedure")
+    named = set(body["clocks"])
+    elsewhere = named & {*OTHER_PROVINCE, HANDOVER_END}
+    _refuse_unless(named - elsewhere == wanted, "clocks differ from those of the procedure")
+    whole = elsewhere - {HANDOVER_END} == OTHER_PROVINCE
+    _refuse_unless(not elsewhere or whole, "the clocks for another province are incomplete")
     for name, clock in body["clocks"].items():
         lengths = [clock.get("working_days"), clock.get("calendar_days")]
         one = lengths.count(None) == 1 and max(filter(None, lengths), default=0) >= 1

@@ -16,6 +16,7 @@ from registry.accounts.actors import Actor
 from registry.blacklist import rules
 from registry.blacklist.case_facts import facts_of
 from registry.blacklist.clocks import day_after, set_clock
+from registry.blacklist.handovers import clock_of_listing, start_handing_over_the_end
 from registry.blacklist.listing_models import Listing
 from registry.blacklist.lists import get_list
 from registry.blacklist.models import ListingCase, RepairRevocation
@@ -154,6 +155,7 @@ def conclude(
         start_clocks(session, listing_case.id, clock)
     # Pages, search and downloads follow the record the same day: the clock is met at once.
     drop_clocks(session, [listing_case.id], on=on)
+    start_handing_over_the_end(session, listing_case, on=on)
 
 
 def restore_listing(
@@ -173,6 +175,8 @@ def restore_listing(
     session.flush()
     _enter_credit(session, listing, by, at)
     due.owe(session, CHANGE, [str(listing.subject_id)], at=at)
+    policy, on = get_list(listing_case.list_key).by_digest(revocation.rule_digest), legal_day(at)
+    start_clocks(session, listing_case.id, *clock_of_listing(session, listing_case, policy, on=on))
     return listing
 
 

@@ -26,6 +26,7 @@ from registry.blacklist.clock_models import CaseDeadline, CaseReminder, CaseSusp
 from registry.blacklist.consent_models import ConsentRequest
 from registry.blacklist.document_models import DocumentService, IssuedDocument
 from registry.blacklist.filing_models import FilingFact
+from registry.blacklist.handover_models import CaseHandover
 from registry.blacklist.honour_models import Honour, HonourProposal
 from registry.blacklist.listing_models import Listing, Objection, Repair
 from registry.blacklist.party_models import (
@@ -44,6 +45,7 @@ __all__ = [
     "CaseAttachment",
     "CaseDeadline",
     "CaseEvent",
+    "CaseHandover",
     "CaseRecusal",
     "CaseReminder",
     "CaseStatement",
@@ -68,7 +70,9 @@ __all__ = [
 ]
 
 
-_REPEATED = ", ".join(f"'{act}'" for act in (*REPEATABLE_ACTS, "recuse"))
+# Events that no life cycle knows; each may come again.
+OUTSIDE_THE_TABLE = ("recuse", "hand_over", "publish_elsewhere")
+_REPEATED = ", ".join(f"'{act}'" for act in (*REPEATABLE_ACTS, *OUTSIDE_THE_TABLE))
 
 
 class ListingCase(Base):

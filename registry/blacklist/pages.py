@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from registry.accounts.access import actor, requires
 from registry.accounts.permissions import Permission
 from registry.blacklist import service
-from registry.blacklist.act_forms import FORM_OF_ACT, FORMS, ActForm
+from registry.blacklist.act_forms import FORM_OF_ACT, FORM_OF_CLOCK, FORMS, ActForm
 from registry.blacklist.api import SOON_WORKING_DAYS
 from registry.blacklist.casefile import (
     CaseFile,
@@ -233,6 +233,13 @@ def _acts(file: CaseFile) -> list[tuple[ActForm, Step | None]]:
         (FORM_OF_ACT[step.act], FORM_OF_ACT[step.act].step(file.steps))
         for step in file.steps
         if step.act in FORM_OF_ACT and actor().may(FORM_OF_ACT[step.act].permission)
+    ]
+    found += [
+        (FORM_OF_CLOCK[one.clock], None)
+        for one in file.deadlines
+        if one.met_on is None
+        and one.clock in FORM_OF_CLOCK
+        and actor().may(FORM_OF_CLOCK[one.clock].permission)
     ]
     if file.case.ended_on is None:
         found.append((FORMS["recusal"], None))

@@ -73,6 +73,20 @@ class RepairBarred(GuardRefusal):
     met = N_("没有因虚假材料限制申请")
 
 
+class NothingToHandOver(Conflict):
+    """No hand-over to another province is due, or the party was not yet served."""
+
+    title = N_("没有要推送的事项")
+    detail = N_("本案没有要推送登记地的事项：当事人登记在本省，决定还没有送达，或者已经推送。")
+
+
+class NothingToPublishElsewhere(Conflict):
+    """Nothing was handed over that still waits to be published there."""
+
+    title = N_("没有等待登记地公示的推送")
+    detail = N_("本案没有推送登记地，或者已经登记了登记地的公示。")
+
+
 class NothingToComplete(Conflict):
     """No application of the case was sent back and waits for completion."""
 

@@ -9,6 +9,7 @@ from registry.blacklist.consent_models import ConsentState
 from registry.blacklist.deadlines import Urgency
 from registry.blacklist.document_kinds import DocumentKind
 from registry.blacklist.party_models import ContestKind, ContestOutcome, ReplyState
+from registry.blacklist.handovers import HANDED_OVER, PUBLISHED_ELSEWHERE
 from registry.blacklist.queue import View
 from registry.blacklist.record import BASIS_FELL, FOUND
 from registry.blacklist.states import (
@@ -81,6 +82,8 @@ EVENTS: dict[str, Any] = {
     FOUND: _l("系统发现列入条件"),
     BASIS_FELL: _l("作为依据的处罚决定被撤销"),
     "recuse": _l("工作人员回避"),
+    HANDED_OVER: _l("已推送登记地"),
+    PUBLISHED_ELSEWHERE: _l("登记地已公示"),
     **{act.value: word for act, word in ACTS.items()},
 }
 
@@ -93,6 +96,9 @@ CLOCKS = {
     "service": _l("决定书送达"),
     "publication": _l("公示"),
     "stop_publication": _l("停止公示"),
+    "handover": _l("推送登记地"),
+    "publication_elsewhere": _l("登记地公示"),
+    "handover_end": _l("推送提前移出"),
     "repair_accept": _l("受理信用修复"),
     "repair_decide": _l("决定信用修复"),
     "objection_decide": _l("核实异议"),
@@ -158,6 +164,8 @@ REPAIR_STATES = {
 }
 
 REVOCATION_STATES = {
+    RevocationState.PROPOSED: _l("告知书已制作，待送达"),
+    RevocationState.WITHDRAWN: _l("告知之前已撤回"),
     RevocationState.NOTICED: _l("已告知，等待当事人意见"),
     RevocationState.KEPT: _l("维持修复"),
     RevocationState.REVOKED: _l("已决定撤销修复"),

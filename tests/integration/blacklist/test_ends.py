@@ -5,14 +5,17 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy.orm import Session
 
-from registry.blacklist import service
+from registry.blacklist import handovers, service
 from registry.blacklist.models import CaseDeadline
 from registry.blacklist.queue import CaseQuery, View
-from registry.blacklist.refusals import TermOver
+from registry.blacklist.refusals import StepDateWrong, TermOver
+from registry.blacklist.remedy_refusals import NothingToHandOver
 from registry.credit import service as credit
 from registry.credit.remedies import RemedyAct
 from registry.kernel.period import AsOf
-from tests.builders.blacklist import Walk, a_listed_case
+from tests.builders.blacklist import Walk, a_decided_case, a_listed_case
+from tests.builders.penalties import noon
+from tests.builders.subjects import a_subject
 
 AFTER_TERM = date(2027, 3, 15)
 
@@ -79,3 +82,58 @@ def test_the_credit_file_names_the_day_on_which_the_list_lets_one_ask(session: S
     explained = credit.explain(session, walk.subject.id, AsOf(walk.day, walk.at))
     (removal,) = [lift for lift in explained.lifts if lift.act is RemedyAct.EARLY_REMOVAL]
     assert removal.from_on == date(2025, 3, 1)
+
+
+def test_a_subject_of_another_province_is_handed_over_and_so_is_its_early_end(
+    session: Session,
+) -> None:
+    abroad = a_subject(session, division="630100")
+    walk = a_decided_case(session, on=date(2026, 5, 11), subject=abroad)
+    handover = clock(session, walk, "handover")
+    assert (handover.starts_on, handover.due_on) == (walk.day, date(2026, 6, 2))
+    by, at = walk.bureau.publisher, walk.at
+    told = {"receiver": "示例省市场监督管理局", "reference": "推送回执示第1号"}
+
+    def hands_over(on: date) -> None:
+        handovers.hand_over(
+            session,
+            walk.case_id,
+            **told,
+            handed_over_on=on,
+            version=walk.case.version,
+            by=by,
+            at=noon(walk.day),
+        )
+
+    with pytest.raises(NothingToHandOver):
+        hands_over(walk.day)
+    decided_on = walk.day
+    walk.wait(2).decision_served().published()
+    with pytest.raises(StepDateWrong):
+        hands_over(decided_on)
+    hands_over(walk.day)
+    elsewhere = clock(session, walk, "publication_elsewhere")
+    assert (elsewhere.starts_on, elsewhere.met_on) == (walk.day, None)
+    with pytest.raises(NothingToHandOver):
+        hands_over(walk.day)
+    handovers.confirm_published(
+        session,
+        walk.case_id,
+        published_on=walk.day,
+        version=walk.case.version,
+        by=by,
+        at=at + timedelta(days=2),
+    )
+    assert clock(session, walk, "publication_elsewhere").met_on == walk.day
+    walk.on(date(2027, 7, 1))
+    walk.repaired(walk.repair_filed())
+    end = clock(session, walk, "handover_end")
+    assert (end.starts_on, end.due_on, end.met_on) == (walk.day, date(2027, 7, 6), None)
+    assert walk.case_id in cases_in(session, View.OVERDUE, date(2027, 7, 7))
+    hands_over(walk.day)
+    assert clock(session, walk, "handover_end").met_on == walk.day
+    kinds = [one.kind for one in handovers.handovers_of(session, walk.case_id)]
+    assert kinds == ["listing", "ending"]
+    # One of the own province is handed over to nobody.
+    own = {one.clock for one in service.deadlines_of(session, a_decided_case(session).case_id)}
+    assert "handover" not in own

@@ -1,0 +1,203 @@
+"""Subjects registered in another province: handing a listing over, and its early end. None commits.
+
+Owns ``case_handover``. The agency that decided hands the listing over to the province where the
+subject is registered, which publishes it there (令第44号 art. 14); an early end is handed over in
+the same way. Each has its clock, on the board like every other.
+"""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import exists, select
+from sqlalchemy.orm import Session
+
+from registry.accounts.actors import Actor
+from registry.accounts.models import Agency
+from registry.blacklist import rules
+from registry.blacklist.case_facts import facts_of
+from registry.blacklist.clocks import SetClock, set_clock
+from registry.blacklist.guards import ART_BASIS, ART_HEARING
+from registry.blacklist.handover_models import CaseHandover, HandoverKind
+from registry.blacklist.list_rules import ListRules
+from registry.blacklist.lists import get_list
+from registry.blacklist.models import CaseDeadline, ListingCase
+from registry.blacklist.record import (
+    lock_case,
+    meet_clocks,
+    require_competent,
+    start_clocks,
+    write_step,
+)
+from registry.blacklist.refusals import BasisNotInForce, CaseSuspended
+from registry.blacklist.remedy_refusals import NothingToHandOver, NothingToPublishElsewhere
+from registry.blacklist.states import CaseState
+from registry.kernel.clock import legal_day
+from registry.kernel.identity import new_id
+from registry.policy.calendar import calendar_on
+from registry.subjects.models import Subject
+
+HANDOVER, HANDOVER_END, ELSEWHERE = "handover", "handover_end", "publication_elsewhere"
+CLOCK_OF = {HandoverKind.LISTING: HANDOVER, HandoverKind.ENDING: HANDOVER_END}
+# Events of a case outside its life cycle.
+HANDED_OVER, PUBLISHED_ELSEWHERE = "hand_over", "publish_elsewhere"
+
+
+def clock_of_listing(
+    session: Session, case: ListingCase, policy: ListRules, *, on: date
+) -> list[SetClock]:
+    """The clock to hand a decided listing over: one for a subject of another province, or none."""
+    if HANDOVER not in policy.clocks or not _registered_elsewhere(session, case):
+        return []
+    return [set_clock(policy, HANDOVER, starts_on=on, calendar=calendar_on(on))]
+
+
+def start_handing_over_the_end(session: Session, case: ListingCase, *, on: date) -> None:
+    """A listing that was handed over ended before its term: that is to be handed over, too."""
+    policy = get_list(case.list_key).on(on)
+    told = exists().where(
+        CaseHandover.case_id == case.id, CaseHandover.kind == HandoverKind.LISTING
+    )
+    if HANDOVER_END in policy.clocks and session.scalar(select(told)):
+        clock = set_clock(policy, HANDOVER_END, starts_on=on, calendar=calendar_on(on))
+        start_clocks(session, case.id, clock)
+
+
+def hand_over(
+    session: Session,
+    case_id: UUID,
+    *,
+    receiver: str,
+    reference: str,
+    handed_over_on: date,
+    version: int,
+    by: Actor,
+    at: datetime,
+) -> ListingCase:
+    """Enter that the listing, or its early end, was handed over; what is due then is known.
+
+    Args:
+        session: the caller's; the case is locked.
+        case_id: a case of which a clock to hand over runs.
+        receiver: the agency of the other province.
+        reference: letter or receipt.
+        handed_over_on: from the day the duty began, to today.
+        version: of the case the officer saw.
+        by: an officer of the deciding agency.
+        at: UTC instant.
+
+    Raises:
+        CaseUnknown, Stale, AgencyNotCompetent, PersonNeeded, OfficerRecused, NothingToHandOver,
+        StepDateWrong, CaseSuspended, BasisNotInForce: what may not be published here is not
+        handed over to be published there.
+    """
+    case, on = _begin(session, case_id, version, by, at)
+    running = _running(session, case_id, *CLOCK_OF.values())
+    if running is None or case.served_on is None:
+        raise NothingToHandOver
+    # Nobody is told of a decision before its party is.
+    earliest = max(running.starts_on, case.served_on)
+    rules.check_date("#/handed_over_on", handed_over_on, earliest=earliest, latest=on)
+    kind = next(kind for kind, clock in CLOCK_OF.items() if clock == running.clock)
+    if kind is HandoverKind.LISTING:
+        _refuse_unless_public(session, case, on)
+    session.add(
+        CaseHandover(
+            id=new_id(),
+            case_id=case.id,
+            kind=kind.value,
+            receiver=receiver,
+            reference=reference,
+            handed_over_on=handed_over_on,
+            recorded_by_id=by.person(),
+            at=at,
+        )
+    )
+    session.flush()
+    meet_clocks(session, case.id, running.clock, on=handed_over_on)
+    if kind is HandoverKind.LISTING:
+        policy = get_list(case.list_key).by_digest(running.rule_digest)
+        calendar = calendar_on(on)
+        start_clocks(
+            session,
+            case.id,
+            set_clock(policy, ELSEWHERE, starts_on=handed_over_on, calendar=calendar),
+        )
+    state, detail = CaseState(case.state), {"kind": kind.value}
+    write_step(session, case, HANDED_OVER, state, on=handed_over_on, by=by, at=at, detail=detail)
+    return case
+
+
+def confirm_published(
+    session: Session,
+    case_id: UUID,
+    *,
+    published_on: date,
+    version: int,
+    by: Actor,
+    at: datetime,
+) -> ListingCase:
+    """Enter that the province of registration published what was handed over.
+
+    Raises:
+        CaseUnknown, Stale, AgencyNotCompetent, PersonNeeded, OfficerRecused,
+        NothingToPublishElsewhere, StepDateWrong.
+    """
+    case, on = _begin(session, case_id, version, by, at)
+    given = session.scalars(
+        select(CaseHandover)
+        .where(CaseHandover.case_id == case_id, CaseHandover.kind == HandoverKind.LISTING)
+        .order_by(CaseHandover.id.desc())
+        .limit(1)
+        .with_for_update()
+    ).one_or_none()
+    if given is None or given.published_on is not None:
+        raise NothingToPublishElsewhere
+    earliest = given.handed_over_on
+    rules.check_date("#/published_on", published_on, earliest=earliest, latest=on)
+    given.published_on, given.publication_recorded_by_id = published_on, by.person()
+    session.flush()
+    meet_clocks(session, case.id, ELSEWHERE, on=published_on)
+    state = CaseState(case.state)
+    write_step(session, case, PUBLISHED_ELSEWHERE, state, on=published_on, by=by, at=at)
+    return case
+
+
+def handovers_of(session: Session, case_id: UUID) -> Sequence[CaseHandover]:
+    """What of a case was handed over, the oldest first."""
+    chosen = select(CaseHandover).where(CaseHandover.case_id == case_id)
+    return session.scalars(chosen.order_by(CaseHandover.id)).all()
+
+
+def _begin(
+    session: Session, case_id: UUID, version: int, by: Actor, at: datetime
+) -> tuple[ListingCase, date]:
+    on = legal_day(at)
+    case = lock_case(session, case_id, version=version)
+    require_competent(session, case, by, on)
+    rules.check_not_recused(facts_of(session, case, on=on, lock=False), by.person())
+    return case, on
+
+
+def _refuse_unless_public(session: Session, case: ListingCase, on: date) -> None:
+    facts = facts_of(session, case, on=on)
+    if facts.holds:
+        raise CaseSuspended(legal_basis=ART_HEARING)
+    if not facts.penalty_in_force:
+        raise BasisNotInForce(legal_basis=ART_BASIS)
+
+
+def _running(session: Session, case_id: UUID, *clocks: str) -> CaseDeadline | None:
+    chosen = select(CaseDeadline).where(
+        CaseDeadline.case_id == case_id,
+        CaseDeadline.clock.in_(clocks),
+        CaseDeadline.met_on.is_(None),
+    )
+    return session.scalars(chosen.order_by(CaseDeadline.id).limit(1)).one_or_none()
+
+
+def _registered_elsewhere(session: Session, case: ListingCase) -> bool:
+    """Whether the subject belongs to another province than the deciding agency."""
+    agency = session.get_one(Agency, case.agency_id)
+    subject = session.get_one(Subject, case.subject_id)
+    return agency.level != "central" and agency.division[:2] != subject.division[:2]
