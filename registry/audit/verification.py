@@ -1,4 +1,4 @@
-"""Recomputing the whole chain outside the database, in one streamed pass."""
+"""Recomputing the chain outside the database, in one streamed pass: whole, or a stretch of it."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from datetime import datetime
 from itertools import islice
 from typing import Any, Literal
 
-from sqlalchemy import Text, cast, select
+from sqlalchemy import ColumnElement, Text, and_, cast, select, true
 from sqlalchemy.orm import Session
 
 from registry.audit.models import JournalEntry, JournalLink
@@ -50,14 +50,29 @@ class VerificationReport:
         return not self.faults
 
 
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Links ``first`` to ``last`` of ``total``, recomputed; both bounds included.
+
+    ``report.head`` is the last link's digest. Stretches that follow each other see all that a
+    verification of the whole sees.
+    """
+
+    report: VerificationReport
+    first: int
+    last: int
+    total: int
+
+
 class _Pass:
     """The state of one pass: what the next link has to be."""
 
-    def __init__(self) -> None:
+    def __init__(self, seq: int = 0, head: bytes = ZERO) -> None:
         self.links = 0
-        self.seq = 0
-        self.head = ZERO
+        self.seq = seq
+        self.head = head
         self.head_at: datetime | None = None
+        self.last_entry_id = 0
 
     def follow(
         self, seq: int, previous: bytes, digest: bytes, entry: WrittenEntry
@@ -71,6 +86,7 @@ class _Pass:
             yield Fault("altered", seq, entry.id)
         self.links += 1
         self.seq, self.head, self.head_at = seq, digest, entry.at
+        self.last_entry_id = max(self.last_entry_id, entry.id)
 
 
 def verify(session: Session) -> VerificationReport:
@@ -83,6 +99,29 @@ def verify(session: Session) -> VerificationReport:
     return VerificationReport(state.links, state.head, state.head_at, tuple(faults))
 
 
+def verify_stretch(session: Session, *, first: int, most: int) -> Stretch:
+    """Recompute up to ``most`` digests from link ``first`` (>= 1) on.
+
+    Run it in ``Database.reading()``, as ``verify``.
+    """
+    total, newest = head(session)
+    first = min(first, max(total, 1))
+    last = min(total, first + most - 1)
+    before = session.execute(
+        select(JournalLink.digest, JournalLink.entry_id).where(JournalLink.seq == first - 1)
+    ).one_or_none()
+    # What is missing before the stretch is a gap before its first link.
+    missing = before is None and first > 1
+    state = _Pass(first - 1 - missing, before.digest if before else ZERO)
+    lowest = before.entry_id if before else 0
+    found = _faults_between(session, state, (first, last), lowest, at_end=last == total)
+    faults = tuple(islice(found, _FAULTS_NAMED))
+    shown = state.head if state.links else newest
+    return Stretch(
+        VerificationReport(state.links, shown, state.head_at, faults), first, last, total
+    )
+
+
 def head(session: Session) -> tuple[int, bytes]:
     """Number and digest of the last link; (0, zeros) while the journal is empty."""
     row = session.execute(
@@ -92,19 +131,41 @@ def head(session: Session) -> tuple[int, bytes]:
 
 
 def _faults(session: Session, state: _Pass) -> Iterator[Fault]:
-    for link, entry in _links(session):
+    for link, entry in _links(session, true()):
         yield from state.follow(*link, entry)
+    yield from _unchained(session, true(), true())
+
+
+def _faults_between(
+    session: Session, state: _Pass, seqs: tuple[int, int], lowest: int, *, at_end: bool
+) -> Iterator[Fault]:
+    """``lowest``: the entry before the stretch; ``at_end``: nothing follows the stretch."""
+    for link, entry in _links(session, JournalLink.seq.between(*seqs)):
+        yield from state.follow(*link, entry)
+    if at_end:
+        entries, links = JournalEntry.id >= lowest, JournalLink.entry_id >= lowest
+    else:
+        entries = JournalEntry.id.between(lowest, state.last_entry_id)
+        links = JournalLink.entry_id.between(lowest, state.last_entry_id)
+    yield from _unchained(session, entries, links)
+
+
+def _unchained(
+    session: Session, entries: ColumnElement[bool], links: ColumnElement[bool]
+) -> Iterator[Fault]:
     unchained = (
         select(JournalEntry.id)
-        .outerjoin(JournalLink, JournalLink.entry_id == JournalEntry.id)
-        .where(JournalLink.seq.is_(None))
+        .outerjoin(JournalLink, and_(JournalLink.entry_id == JournalEntry.id, links))
+        .where(JournalLink.seq.is_(None), entries)
         .order_by(JournalEntry.id)
     )
     for entry_id in session.scalars(unchained):
         yield Fault("not_chained", None, entry_id)
 
 
-def _links(session: Session) -> Iterator[tuple[tuple[int, bytes, bytes], WrittenEntry]]:
+def _links(
+    session: Session, wanted: ColumnElement[bool]
+) -> Iterator[tuple[tuple[int, bytes, bytes], WrittenEntry]]:
     e, link = JournalEntry, JournalLink
     rows = session.execute(
         select(
@@ -124,6 +185,7 @@ def _links(session: Session) -> Iterator[tuple[tuple[int, bytes, bytes], Written
             cast(e.detail, Text),
         )
         .join(e, e.id == link.entry_id)
+        .where(wanted)
         .order_by(link.seq),
         execution_options={"yield_per": _ROWS_AT_ONCE},
     )

@@ -16,7 +16,7 @@ from registry.accounts.actors import Actor, system_actor
 from registry.audit.models import JournalEntry, JournalLink
 from registry.audit.rules import ZERO, WrittenEntry, entry_digest
 from registry.audit.service import record
-from registry.audit.verification import Fault, head, verify
+from registry.audit.verification import Fault, head, verify, verify_stretch
 from registry.db import Database
 from tests.builders.accounts import an_actor
 
@@ -53,7 +53,15 @@ def tamper(database: Database, statement: str) -> None:
 
 def faults(database: Database) -> tuple[Fault, ...]:
     with database.reading() as session:
-        return verify(session).faults
+        found = verify(session).faults
+        total, _digest = head(session)
+        by_stretch = [
+            fault
+            for first in range(1, total + 2, 2)
+            for fault in verify_stretch(session, first=first, most=2).report.faults
+        ]
+    assert set(by_stretch) == set(found), "stretch by stretch as the whole"
+    return found
 
 
 def test_every_committed_act_is_chained_to_the_one_before(database: Database) -> None:
