@@ -12,8 +12,9 @@ from campaigns.inspections import export, service, words
 from campaigns.inspections.api import wanted_of
 from campaigns.inspections.blueprint import bp
 from campaigns.inspections.lifecycle import FindingState, Result
+from campaigns.inspections.lines import visit_lines
 from campaigns.inspections.queries import MOST_COUNTED, Counts, campaigns_to_choose
-from campaigns.inspections.schemas import InspectionQuerySchema
+from campaigns.inspections.schemas import RESULT_NAMES, STATE_NAMES, InspectionQuerySchema
 from registry.accounts.access import actor, requires
 from registry.accounts.agencies import list_agencies
 from registry.accounts.permissions import Permission
@@ -39,7 +40,7 @@ def inspections() -> Page:
         if errors:
             return _drawn([], None, form, given, []), 422
         wanted = wanted_of(session, query, on=today())
-        rows = service.list_inspections(
+        rows = visit_lines(
             session,
             wanted,
             by=actor(),
@@ -101,7 +102,10 @@ def _drawn(
         given={name: text for name, text in given.items() if name not in ("cursor", "limit")},
         tiles=tiles,
         counts=counts,
-        **words.names(),
+        # Translated once, not once a row.
+        results={result.value: str(name) for result, name in RESULT_NAMES.items()},
+        states={state.value: str(name) for state, name in STATE_NAMES.items()},
+        marks=words.MARKS,
     )
 
 

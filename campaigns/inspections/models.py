@@ -46,7 +46,13 @@ class Inspection(Base):
         ),
         Index("ix_inspection_campaign_id_inspected_on", "campaign_id", "inspected_on"),
         Index("ix_inspection_subject_id_inspected_on", "subject_id", "inspected_on"),
-        Index("ix_inspection_inspected_on_id", "inspected_on", "id"),
+        # With what decides who sees a visit: the newest are counted without reading the visits.
+        Index(
+            "ix_inspection_inspected_on_id",
+            "inspected_on",
+            "id",
+            postgresql_include=["agency_id", "campaign_id", "result"],
+        ),
         Index("ix_inspection_agency_id_inspected_on_id", "agency_id", "inspected_on", "id"),
         {"comment": "Visits; what was sent is never changed"},
     )
@@ -191,6 +197,12 @@ class Finding(Base):
         CheckConstraint("reinspection_id <> inspection_id", name="reinspected_by_another_visit"),
         Index("ix_finding_state_id", "state", "id"),
         Index("ix_finding_inspection_id", "inspection_id"),
+        Index(
+            "ix_finding_waiting",
+            "inspection_id",
+            postgresql_include=["state", "rectify_by"],
+            postgresql_where=text("state IN ('recorded', 'rectification_ordered')"),
+        ),
         {"comment": "What visits established"},
     )
 

@@ -31,14 +31,14 @@ def sees_visit(by: Actor) -> ColumnElement[bool]:
     """The condition that ``by`` sees a visit at all."""
     if by.may(Permission.AUDIT_READ):
         return true()
-    found = select(Finding.id).where(Finding.inspection_id == Inspection.id, _CONFIRMED)
+    found = select(Finding.id).where(Finding.inspection_id == Inspection.id, CONFIRMED)
     # OFFSET keeps the question to the visit at hand: without it all findings are read first.
     return or_(sees_whole(by), exists(found.offset(0)))
 
 
 def sees_finding(by: Actor) -> ColumnElement[bool]:
     """The condition that ``by`` sees a finding; the statement joins its visit."""
-    return or_(sees_whole(by), _CONFIRMED)
+    return or_(sees_whole(by), CONFIRMED)
 
 
 def leave_confirmed(visit: Inspection) -> None:
@@ -67,7 +67,8 @@ def leave_words(finding: Finding) -> None:
         set_committed_value(finding, "events", [])
 
 
-_CONFIRMED = and_(Finding.confirmed_by.is_not(None), Finding.state != FindingState.WITHDRAWN)
+CONFIRMED = and_(Finding.confirmed_by.is_not(None), Finding.state != FindingState.WITHDRAWN)
+"""The condition that a finding is one that everybody sees who may read subjects."""
 
 
 def _is_confirmed(finding: Finding) -> bool:

@@ -259,7 +259,11 @@ def upgrade() -> None:
         unique=False,
     )
     op.create_index(
-        "ix_inspection_inspected_on_id", "inspection", ["inspected_on", "id"], unique=False
+        "ix_inspection_inspected_on_id",
+        "inspection",
+        ["inspected_on", "id"],
+        unique=False,
+        postgresql_include=["agency_id", "campaign_id", "result"],
     )
     op.create_index(
         "ix_inspection_subject_id_inspected_on",
@@ -461,6 +465,14 @@ def upgrade() -> None:
         postgresql_where=sa.text("state <> 'withdrawn'"),
     )
     op.create_index("ix_finding_inspection_id", "finding", ["inspection_id"], unique=False)
+    op.create_index(
+        "ix_finding_waiting",
+        "finding",
+        ["inspection_id"],
+        unique=False,
+        postgresql_include=["state", "rectify_by"],
+        postgresql_where=sa.text("state IN ('recorded', 'rectification_ordered')"),
+    )
     op.create_index("ix_finding_state_id", "finding", ["state", "id"], unique=False)
     op.create_table(
         "finding_event",

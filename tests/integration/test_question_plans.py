@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from bench.statements import each_statement, plan_of, sequential, without_scans
 from campaigns.draws.focus import focus_list
 from campaigns.inspections.lifecycle import FindingState, Result
+from campaigns.inspections.lines import visit_lines
 from campaigns.inspections.queries import InspectionQuery, count_inspections, list_inspections
 from registry.accounts.actors import Actor
 from registry.blacklist.lists import public_lists
@@ -67,6 +68,7 @@ QUESTIONS: dict[str, Callable[[Session], object]] = {
     for name, query in VISITS.items()
     for what, ask in (
         ("a page", lambda s, query=query: list_inspections(s, query, by=OFFICER)),
+        ("lines", lambda s, query=query: visit_lines(s, query, by=OFFICER)),
         ("a count", lambda s, query=query: count_inspections(s, query, by=OFFICER, on=TODAY)),
     )
 }
