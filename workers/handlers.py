@@ -10,7 +10,7 @@ from campaigns.evidence.store import evidence_store
 from campaigns.evidence.uploads import forget_uploads
 from campaigns.inspections.progress import derive_progress_due, owe_running
 from campaigns.planning.progress import PROGRESS
-from campaigns.planning.scope import count_open_scopes
+from campaigns.planning.scope import SCOPE, count_scope_due, owe_open_scopes
 from campaigns.sampling.progress import derive_batches_due
 from registry.accounts import idempotency
 from registry.blacklist import candidates
@@ -82,6 +82,7 @@ def handlers(settings: Settings) -> Mapping[str, Handler]:
         penalties.BASIS_FELL: basis_fell,
         CHANGE: list_changed,
         PROGRESS: count_campaigns,
+        SCOPE: count_scope_due,
     }
 
 
@@ -102,8 +103,8 @@ def daily_jobs(settings: Settings, *, started: datetime) -> Sequence[DailyJob]:
     def end_publications(session: Session, on: date, at: datetime) -> None:
         penalties.end_publications(session, on=on, at=at)
 
-    def count_scopes(session: Session, on: date, _at: datetime) -> None:
-        count_open_scopes(session, on=on)
+    def count_scopes(session: Session, _on: date, at: datetime) -> None:
+        owe_open_scopes(session, at=at)
 
     def count_again(session: Session, _on: date, at: datetime) -> None:
         owe_running(session, at=at)
@@ -128,7 +129,7 @@ def daily_jobs(settings: Settings, *, started: datetime) -> Sequence[DailyJob]:
         job("credit.owe_scheduled_changes", regrade_scheduled),
         job("credit.begin_run", regrade_outdated),
         *(job(name, run) for name, run in risk_classes.DAILY),
-        job("campaigns.count_open_scopes", count_scopes),
+        job("campaigns.owe_open_scopes", count_scopes),
         job("campaigns.owe_running", count_again),
         job("accounts.forget_answers", forget_answers),
         job("files.forget_unrecorded", forget_unrecorded_files),

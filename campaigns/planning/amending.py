@@ -15,7 +15,7 @@ from campaigns.planning.drafting import agencies_of, put_agencies, put_leader, p
 from campaigns.planning.models import Campaign
 from campaigns.planning.moving import done, locked
 from campaigns.planning.rules import CampaignAct, check_ready
-from campaigns.planning.scope import count_scope
+from campaigns.planning.scope import owe_scope
 from campaigns.planning.terms import (
     CampaignTermsInvalid,
     NamedAgency,
@@ -97,7 +97,8 @@ def amend(
     put_terms(campaign, terms)
     campaign = done(session, campaign, CampaignAct.AMEND, by=by, at=at)
     if terms.scope != was_terms.scope:
-        count_scope(session, [campaign.id], on=legal_day(at))
+        owe_scope(session, campaign, at=at)
+        session.flush()
     return campaign
 
 

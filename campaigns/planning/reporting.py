@@ -13,6 +13,7 @@ from campaigns.planning.models import Campaign
 from campaigns.planning.moving import done, locked
 from campaigns.planning.progress import PROGRESS, Progress, parts, pass_rate, progress
 from campaigns.planning.rules import CampaignAct
+from campaigns.planning.scope import SCOPE
 from campaigns.planning.terms import PassRateBasis
 from registry import due
 from registry.accounts.actors import Actor
@@ -110,7 +111,10 @@ def figures_of(session: Session, campaign: Campaign) -> dict[str, Any]:
     Raises:
         FiguresNotCounted.
     """
-    if due.is_owed(session, PROGRESS, str(campaign.id)):
+    aims_at_coverage = campaign.target_coverage is not None
+    if due.is_owed(session, PROGRESS, str(campaign.id)) or (
+        aims_at_coverage and due.is_owed(session, SCOPE, str(campaign.id))
+    ):
         raise FiguresNotCounted
     whole = progress(session, [campaign.id])[campaign.id]
     several = parts(session, campaign.id)

@@ -1,19 +1,24 @@
 """Whom a campaign looks at: its scope as a condition on subjects, and how many they are."""
 
 from collections.abc import Collection, Sequence
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Text, and_, cast, func, or_, select, true
+from sqlalchemy import ColumnElement, Text, and_, cast, func, or_, select, true, update
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from campaigns.planning.models import Campaign
 from campaigns.planning.rules import CampaignState
 from campaigns.planning.terms import Scope
+from registry import due
+from registry.kernel.clock import legal_day
 from registry.policy.divisions import prefixes_within
 from registry.subjects.models import Subject
 from registry.subjects.vocabulary import SubjectStatus
+
+SCOPE = "campaigns.scope"
+"""Due work: the subjects in scope of a campaign are to be counted; key: the campaign."""
 
 
 def scope_of(campaign: Campaign) -> Scope:
@@ -42,33 +47,48 @@ def in_scope(scope: Scope, on: date) -> ColumnElement[bool]:
     return and_(true(), *wanted)
 
 
+def owe_scope(session: Session, campaign: Campaign, *, at: datetime) -> None:
+    """Have the subjects in scope counted, after the caller's transaction; until then unknown."""
+    campaign.scope_subjects = campaign.scope_counted_on = None
+    due.owe(session, SCOPE, [str(campaign.id)], at=at)
+
+
+def count_scope_due(session: Session, keys: Sequence[str], at: datetime) -> None:
+    """Count the subjects in scope of N campaigns, as due work asks; twice changes nothing."""
+    count_scope(session, {UUID(key) for key in keys}, on=legal_day(at))
+
+
 def count_scope(session: Session, campaign_ids: Collection[UUID], *, on: date) -> None:
     """Count the subjects in scope of N campaigns and keep the figures.
 
     A derived figure: no version moves, no journal is written. One statement a campaign, which
-    reads every subject: for announcements, amendments and once a day, never for a page.
+    reads every subject: for workers, never for a request. A campaign that was amended meanwhile
+    keeps what it has; its own count is owed.
     """
     campaigns = session.scalars(
         select(Campaign).where(Campaign.id.in_(campaign_ids)).order_by(Campaign.id)
     ).all()
     for campaign in campaigns:
         counted = select(func.count()).select_from(Subject).where(in_scope(scope_of(campaign), on))
-        campaign.scope_subjects = session.scalar(counted)
-        campaign.scope_counted_on = on
+        session.execute(
+            update(Campaign)
+            .where(Campaign.id == campaign.id, Campaign.version == campaign.version)
+            .values(scope_subjects=session.scalar(counted), scope_counted_on=on)
+        )
 
 
-def count_open_scopes(session: Session, *, on: date) -> None:
+def owe_open_scopes(session: Session, *, at: datetime) -> None:
     """The daily count: campaigns that are announced or running and aim at a coverage.
 
     Repeatable: yes.
     """
     open_states = (CampaignState.ANNOUNCED, CampaignState.RUNNING)
     ids = session.scalars(
-        select(Campaign.id).where(
-            Campaign.state.in_(open_states), Campaign.target_coverage.is_not(None)
-        )
+        select(Campaign.id)
+        .where(Campaign.state.in_(open_states), Campaign.target_coverage.is_not(None))
+        .order_by(Campaign.id)
     ).all()
-    count_scope(session, ids, on=on)
+    due.owe(session, SCOPE, [str(key) for key in ids], at=at)
 
 
 def _begins(

@@ -38,7 +38,7 @@ from campaigns.planning.queries import (
 from campaigns.planning.reporting import find_report, report
 from campaigns.planning.results_policy import results_due
 from campaigns.planning.rules import CampaignAct, check_ready, check_start
-from campaigns.planning.scope import count_scope
+from campaigns.planning.scope import owe_scope
 from campaigns.planning.terms import NamedAgency, Terms, check_terms
 from registry.accounts.actors import Actor
 from registry.kernel.clock import legal_day
@@ -117,7 +117,7 @@ def announce(
     campaign = locked(session, campaign_id, CampaignAct.ANNOUNCE, version, by=by, at=at)
     known = sum(named.agency_id is not None for named in campaign.agencies)
     check_ready(starts_on=campaign.starts_on, ends_on=campaign.ends_on, known_agencies=known)
-    count_scope(session, [campaign.id], on=legal_day(at))
+    owe_scope(session, campaign, at=at)
     campaign.announced_on = legal_day(at)
     return done(session, campaign, CampaignAct.ANNOUNCE, by=by, at=at)
 

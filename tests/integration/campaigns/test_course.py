@@ -17,10 +17,11 @@ from campaigns.planning.leading import CampaignOfAnotherAgency
 from campaigns.planning.linking import ItemDraftedFrom, PlanItemUnknown
 from campaigns.planning.models import Campaign
 from campaigns.planning.reporting import FiguresNotCounted, find_report, whole_of
-from campaigns.planning.scope import in_scope
+from campaigns.planning.scope import SCOPE, count_scope_due, in_scope
 from campaigns.planning.service import Amendment
 from campaigns.planning.terms import AgencyRole, CampaignTermsInvalid, NamedAgency, Scope, Targets
 from campaigns.plans import service as plans
+from registry import due
 from registry.accounts.actors import system_actor
 from registry.accounts.agencies import succeed_agency
 from registry.accounts.models import Agency
@@ -142,6 +143,28 @@ def test_results_are_due_twenty_working_days_after_the_close(session: Session) -
     # 28 to 30 September; 8 to 10 October, a working Saturday; then fourteen weekdays.
     assert closed.report_due_on == date(2026, 10, 29)
     assert closed.report_rule
+
+
+def test_whom_a_campaign_looks_at_is_counted_by_the_worker_and_never_in_a_request(
+    session: Session,
+) -> None:
+    campaign = a_running_campaign(session)
+    key = str(campaign.id)
+    assert campaign.scope_subjects is None
+    assert due.is_owed(session, SCOPE, key)
+    here = [a_subject(session, division="140105") for _ in range(2)]
+    count_scope_due(session, [key], AFTERNOON)
+    session.refresh(campaign)
+    everywhere = campaign.scope_subjects
+    assert everywhere is not None
+    assert everywhere >= len(here)
+    assert campaign.scope_counted_on == AFTERNOON.date()
+    narrow = Amendment("改范围", scope=Scope(divisions=("140105",)))
+    service.amend(session, campaign.id, narrow, version=campaign.version, by=BY, at=AFTERNOON)
+    assert campaign.scope_subjects is None, "the figure of another scope is nobody's"
+    count_scope_due(session, [key, key], AFTERNOON)
+    session.refresh(campaign)
+    assert campaign.scope_subjects == len(here)
 
 
 def test_a_report_freezes_the_figures_of_its_day(session: Session) -> None:
