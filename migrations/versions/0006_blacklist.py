@@ -172,7 +172,9 @@ BEGIN
             AND NEW.hearing_asked_on IS DISTINCT FROM OLD.hearing_asked_on)
         OR (OLD.hearing_over_on IS NOT NULL AND (NEW.hearing_on, NEW.hearing_over_on)
             IS DISTINCT FROM (OLD.hearing_on, OLD.hearing_over_on))
-        OR (OLD.consented_on IS NOT NULL AND NEW.consented_on IS DISTINCT FROM OLD.consented_on)
+        -- Consent falls away with what the case was when it was asked for, before the decision.
+        OR (OLD.consented_on IS NOT NULL AND NEW.consented_on IS DISTINCT FROM OLD.consented_on
+            AND (NEW.consented_on IS NOT NULL OR OLD.decided_on IS NOT NULL))
         OR (OLD.decided_on IS NOT NULL AND NEW.decided_on IS DISTINCT FROM OLD.decided_on)
         OR (OLD.decided_by_id IS NOT NULL AND NEW.decided_by_id IS DISTINCT FROM OLD.decided_by_id)
         OR (OLD.decision IS NOT NULL AND NEW.decision IS DISTINCT FROM OLD.decision)
@@ -768,8 +770,8 @@ def _case_event() -> None:
         ["case_id", "act"],
         unique=True,
         postgresql_where=sa.text(
-            "act NOT IN ('record_statement', 'notify_hearing', 'ask_consent', 'refuse_consent', "
-            "'suspend', 'resume', 'repair', 'restore', 'recuse', 'hand_over',"
+            "act NOT IN ('record_statement', 'notify_hearing', 'ask_consent', 'give_consent', "
+            "'refuse_consent', 'suspend', 'resume', 'repair', 'restore', 'recuse', 'hand_over',"
             " 'publish_elsewhere')"
         ),
     )

@@ -45,8 +45,23 @@ BEGIN
     RETURN NEW;
 END $$;
 CREATE TRIGGER listing_case_consent BEFORE UPDATE ON listing_case FOR EACH ROW
-    WHEN ((NEW.consented_on, NEW.consent_no) IS DISTINCT FROM (OLD.consented_on, OLD.consent_no))
+    WHEN (NEW.consented_on IS NOT NULL
+        AND (NEW.consented_on, NEW.consent_no) IS DISTINCT FROM (OLD.consented_on, OLD.consent_no))
     EXECUTE FUNCTION listing_case_consent();
+-- The agency above consented to what the case is: to everything that the party said.
+CREATE FUNCTION consent_knows_the_case() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF EXISTS (SELECT FROM case_statement s JOIN consent_request r ON r.case_id = s.case_id
+        WHERE r.case_id = NEW.id AND r.state = 'given' AND s.at > r.at)
+    THEN
+        RAISE EXCEPTION 'the case changed after the agency above was asked'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'consent_knows_the_case';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER listing_case_consent_knows BEFORE UPDATE ON listing_case FOR EACH ROW
+    WHEN (NEW.consent_required AND NEW.decision = 'listed' AND OLD.decision IS NULL)
+    EXECUTE FUNCTION consent_knows_the_case();
 CREATE FUNCTION consent_of_another_agency() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF EXISTS (SELECT FROM listing_case WHERE id = NEW.case_id
@@ -157,12 +172,13 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.execute("DROP TRIGGER listing_case_consent ON listing_case")
+    op.execute("DROP TRIGGER listing_case_consent_knows ON listing_case")
     op.execute("DROP TRIGGER listing_case_served_as_agreed ON listing_case")
     op.execute("DROP TRIGGER revocation_served_as_agreed ON repair_revocation")
     for table in reversed(_TABLES):
         op.drop_table(table)
     op.execute(
-        "DROP FUNCTION listing_case_consent(), consent_of_another_agency()"
+        "DROP FUNCTION listing_case_consent(), consent_of_another_agency(), consent_knows_the_case()"
         ", listing_case_served_as_agreed(), document_served_as_agreed()"
         ", revocation_served_as_agreed(), agreed_to_electronic"
     )
@@ -506,7 +522,7 @@ def _consent_request() -> None:
             nullable=False,
             comment="The agency above; never the one that decides",
         ),
-        sa.Column("state", sa.Text(), nullable=False, comment="asked, given or refused"),
+        sa.Column("state", sa.Text(), nullable=False, comment="See ConsentState"),
         sa.Column("reason", sa.Text(), nullable=False, comment="Why the subject is to be listed"),
         sa.Column("asked_on", sa.Date(), nullable=False, comment="Legal date of the request"),
         sa.Column("asked_by_id", sa.Uuid(), nullable=False, comment="Who asked"),
@@ -528,14 +544,16 @@ def _consent_request() -> None:
             comment="For conditional writes",
         ),
         sa.CheckConstraint(
-            "state IN ('asked', 'given', 'refused')", name=op.f("ck_consent_request_state_known")
+            "state IN ('asked', 'given', 'refused', 'overtaken')",
+            name=op.f("ck_consent_request_state_known"),
         ),
         sa.CheckConstraint(
             "length(btrim(reason)) > 0", name=op.f("ck_consent_request_with_reason")
         ),
         sa.CheckConstraint(
             "num_nulls(answered_on, answered_by_id, answer_no, answer_reason)"
-            " = CASE state WHEN 'asked' THEN 4 ELSE 0 END",
+            " = CASE state WHEN 'asked' THEN 4 WHEN 'overtaken' THEN"
+            " CASE WHEN answered_on IS NULL THEN 4 ELSE 0 END ELSE 0 END",
             name=op.f("ck_consent_request_answered_whole"),
         ),
         sa.CheckConstraint(
@@ -569,7 +587,7 @@ def _consent_request() -> None:
         "consent_request",
         ["case_id"],
         unique=True,
-        postgresql_where=sa.text("state <> 'refused'"),
+        postgresql_where=sa.text("state IN ('asked', 'given')"),
     )
     op.create_index("ix_consent_request_case_id", "consent_request", ["case_id"])
     op.create_index("ix_consent_request_agency_id_state", "consent_request", ["agency_id", "state"])

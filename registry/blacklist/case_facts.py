@@ -117,6 +117,8 @@ def _consent(session: Session, case: ListingCase) -> dict[str, Any]:
         return {}
     if latest.state == ConsentState.ASKED:
         return {"consent_asked_on": latest.asked_on}
+    if latest.state == ConsentState.OVERTAKEN:
+        return {"consent_overtaken_no": latest.number}
     refused = latest.state == ConsentState.REFUSED
     return {"consent_refused_on": latest.answered_on if refused else None}
 

@@ -16,6 +16,7 @@ from registry.accounts.models import Agency
 from registry.blacklist import rules
 from registry.blacklist.case_facts import facts_of
 from registry.blacklist.clocks import set_clock, starts_after_recording
+from registry.blacklist.consent_lapse import overtake_consent
 from registry.blacklist.document_store import SERVED, Attempt, find_standing, note_served
 from registry.blacklist.electronic import require_agreement
 from registry.blacklist.handovers import clock_of_listing
@@ -176,6 +177,7 @@ def take_statement(
     )
     session.add(said)
     write_step(session, case, Act.RECORD_STATEMENT, following, on=received_on, by=by, at=at)
+    overtake_consent(session, case, on=legal_day(at), by=by, at=at)
     return said
 
 

@@ -16,6 +16,10 @@ class ConsentState(StrEnum):
     ASKED = "asked"
     GIVEN = "given"
     REFUSED = "refused"
+    OVERTAKEN = "overtaken"
+
+
+STANDING = (ConsentState.ASKED, ConsentState.GIVEN)
 
 
 class ConsentRequest(Base):
@@ -27,18 +31,19 @@ class ConsentRequest(Base):
         CheckConstraint("length(btrim(reason)) > 0", name="with_reason"),
         CheckConstraint(
             "num_nulls(answered_on, answered_by_id, answer_no, answer_reason)"
-            " = CASE state WHEN 'asked' THEN 4 ELSE 0 END",
+            " = CASE state WHEN 'asked' THEN 4 WHEN 'overtaken' THEN"
+            " CASE WHEN answered_on IS NULL THEN 4 ELSE 0 END ELSE 0 END",
             name="answered_whole",
         ),
         CheckConstraint("answered_on >= asked_on AND due_on > asked_on", name="answered_after"),
         CheckConstraint("answered_by_id <> asked_by_id", name="answered_by_another"),
         CheckConstraint("length(btrim(answer_reason)) > 0", name="answered_with_reason"),
-        # One that waits, or one that was given; refused ones may be several.
+        # One that waits, or one that was given; refused and overtaken ones may be several.
         Index(
             "uq_consent_request_case_id_standing",
             "case_id",
             unique=True,
-            postgresql_where=text("state <> 'refused'"),
+            postgresql_where=text("state IN ('asked', 'given')"),
         ),
         Index("ix_consent_request_case_id", "case_id"),
         Index("ix_consent_request_agency_id_state", "agency_id", "state"),
@@ -51,7 +56,7 @@ class ConsentRequest(Base):
     agency_id: Mapped[UUID] = mapped_column(
         ForeignKey("agency.id"), comment="The agency above; never the one that decides"
     )
-    state: Mapped[str] = mapped_column(Text, comment="asked, given or refused")
+    state: Mapped[str] = mapped_column(Text, comment="See ConsentState")
     reason: Mapped[str] = mapped_column(Text, comment="Why the subject is to be listed")
     asked_on: Mapped[date] = mapped_column(comment="Legal date of the request")
     asked_by_id: Mapped[UUID] = mapped_column(ForeignKey("officer.id"), comment="Who asked")

@@ -21,6 +21,11 @@ from registry.blacklist.case_facts import facts_of
 from registry.blacklist.cases import begin
 from registry.blacklist.clocks import set_clock
 from registry.blacklist.consent_models import ConsentRequest, ConsentState
+from registry.blacklist.consent_refusals import (
+    ConsentRequestUnknown,
+    NoSuperior,
+    NotAskedForConsent,
+)
 from registry.blacklist.document_kinds import DocumentKind
 from registry.blacklist.documents import draw_between_agencies
 from registry.blacklist.lists import get_list
@@ -34,7 +39,6 @@ from registry.blacklist.record import (
     start_clocks,
     write_step,
 )
-from registry.blacklist.refusals import ConsentRequestUnknown, NoSuperior, NotAskedForConsent
 from registry.blacklist.states import Act, CaseState, Decision
 from registry.db import check_version
 from registry.kernel.clock import legal_day

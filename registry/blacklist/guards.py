@@ -14,6 +14,7 @@ from registry.blacklist.refusals import (
     CaseSuspended,
     ConsentMissing,
     ConsentNotAsked,
+    ConsentOvertaken,
     ConsentPending,
     ConsentRefused,
     DeciderHandledCase,
@@ -59,7 +60,8 @@ class CaseFacts:
     penalty fell. ``penalty_in_force`` speaks of the
     basis whichever it is: a penalty, or a filing fact. ``holds`` are the suspensions that go
     on. ``fact_cured`` is None where the case stands on a penalty. ``consent_asked_on`` is of the
-    request that waits for its answer, ``consent_refused_on`` of the latest refusal.
+    request that waits for its answer, ``consent_refused_on`` of the latest refusal,
+    ``consent_overtaken_no`` the number of one that the case has outgrown since.
     ``term_ends_on`` is of the listing as it stands, restored or not; ``restores_until_on`` and
     ``restoration_served_on`` are of a revoked repair whose listing is still to be restored.
     """
@@ -89,6 +91,7 @@ class CaseFacts:
     consented_on: date | None = None
     consent_asked_on: date | None = None
     consent_refused_on: date | None = None
+    consent_overtaken_no: str | None = None
     holds: frozenset[str] = frozenset()
     hearing_asked_on: date | None = None
     hearing_on: date | None = None
@@ -143,6 +146,9 @@ def _consented(facts: CaseFacts, _on: date, _officer: UUID | None) -> Guard:
     if not met and facts.consent_refused_on is not None:
         places = {"refused_on": facts.consent_refused_on.isoformat()}
         return Guard(False, ConsentRefused, places, legal_basis=ART_CONSENT)
+    if not met and facts.consent_overtaken_no is not None:
+        places = {"number": facts.consent_overtaken_no}
+        return Guard(False, ConsentOvertaken, places, legal_basis=ART_CONSENT)
     return Guard(met, ConsentMissing, on=facts.consented_on, legal_basis=ART_CONSENT)
 
 

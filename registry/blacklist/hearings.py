@@ -12,6 +12,7 @@ from registry.accounts.actors import Actor
 from registry.blacklist import rules
 from registry.blacklist.cases import begin
 from registry.blacklist.clocks import day_after, set_clock
+from registry.blacklist.consent_lapse import overtake_consent
 from registry.blacklist.guards import ART_HEARING
 from registry.blacklist.lists import get_list
 from registry.blacklist.models import ListingCase
@@ -116,6 +117,7 @@ def hold_hearing(
     write_step(session, case, Act.HOLD_HEARING, following, on=on, by=by, at=at)
     meet_clocks(session, case.id, "hearing_notice", on=on)
     end_suspension(session, case, SuspensionKind.HEARING, last_on=on, by=by, on=on)
+    overtake_consent(session, case, on=on, by=by, at=at)
     return case
 
 

@@ -78,27 +78,6 @@ class CaseNotReadable(NotPermitted):
     detail = N_("案件材料只供办理机关和审计人员查阅，其他机关查询信用状态和公示内容。")
 
 
-class ConsentRequestUnknown(NotOnRecord):
-    """No such request for consent."""
-
-    title = N_("没有这件请示")
-    detail = N_("没有编号为%(request_id)s的请示。")
-
-
-class NotAskedForConsent(NotPermitted):
-    """The request went to another agency."""
-
-    title = N_("不是向本机关的请示")
-    detail = N_("这件请示由上一级机关答复，您所在的机关不能答复。")
-
-
-class NoSuperior(Conflict):
-    """No agency above is on record that could consent."""
-
-    title = N_("上级机关没有登记")
-    detail = N_("平台上没有登记本机关的上一级机关，不能请示。请联系管理员登记。")
-
-
 class StepDateWrong(Invalid):
     """A legal date lies in the future or before what it follows."""
 
@@ -220,6 +199,14 @@ class ConsentRefused(GuardRefusal):
 
     title = N_("上级不同意列入")
     detail = N_("上一级机关已于%(refused_on)s答复不同意。可以决定不列入，或者补充理由重新请示。")
+    met = ConsentMissing.met
+
+
+class ConsentOvertaken(GuardRefusal):
+    """The case changed after the level above was asked."""
+
+    title = N_("请示之后案情有变化")
+    detail = N_("%(number)s请示之后案件有新的当事人意见或者听证，须重新请示上一级机关。")
     met = ConsentMissing.met
 
 

@@ -125,6 +125,8 @@ REPEATABLE_ACTS = (
     A.RECORD_STATEMENT,
     A.NOTIFY_HEARING,
     A.ASK_CONSENT,
+    # What is said later needs a new one.
+    A.GIVE_CONSENT,
     A.REFUSE_CONSENT,
     A.SUSPEND,
     A.RESUME,

@@ -8,8 +8,8 @@ from registry.blacklist.cases import ServiceMethod
 from registry.blacklist.consent_models import ConsentState
 from registry.blacklist.deadlines import Urgency
 from registry.blacklist.document_kinds import DocumentKind
-from registry.blacklist.party_models import ContestKind, ContestOutcome, ReplyState
 from registry.blacklist.handovers import HANDED_OVER, PUBLISHED_ELSEWHERE
+from registry.blacklist.party_models import ContestKind, ContestOutcome, ReplyState
 from registry.blacklist.queue import View
 from registry.blacklist.record import BASIS_FELL, FOUND
 from registry.blacklist.states import (
@@ -191,6 +191,7 @@ CONSENT_STATES = {
     ConsentState.ASKED: _l("待答复"),
     ConsentState.GIVEN: _l("已同意"),
     ConsentState.REFUSED: _l("不同意"),
+    ConsentState.OVERTAKEN: _l("案情有变化，须重新请示"),
 }
 
 REPLY_STATES = {

@@ -13,6 +13,7 @@ from registry.accounts.agencies import succeed_agency
 from registry.accounts.competence import find_superior
 from registry.blacklist import refusals, service
 from registry.blacklist.consent_models import ConsentRequest
+from registry.blacklist.consent_refusals import NoSuperior, NotAskedForConsent
 from registry.blacklist.document_store import documents_of
 from registry.blacklist.models import CaseDeadline
 from registry.kernel.refusals import Stale
@@ -98,10 +99,38 @@ def test_refused_consent_leaves_not_listing_or_asking_anew(walk: Walk, above: Bu
     ]
 
 
+def test_consent_is_to_the_case_as_it_was_asked_for(walk: Walk, above: Bureau) -> None:
+    """What the party says afterwards was not before the agency above."""
+    walk.consent_asked()
+    walk.wait(1).stated("新的检验报告证明产品合格")
+    with pytest.raises(refusals.ConsentNotAsked):
+        walk.consent_answered(above.reviewer)
+    with pytest.raises(refusals.ConsentOvertaken):
+        walk.decided(answer="已经复核")
+    walk.consent_asked().wait(1).consent_answered(above.reviewer)
+    assert walk.case.consented_on == walk.day
+    walk.wait(1).stated("还有一份报告")
+    assert (walk.case.consented_on, walk.case.consent_no) == (None, None)
+    with pytest.raises(refusals.ConsentOvertaken):
+        walk.decided(answer="已经复核")
+    walk.consent_asked().wait(1).consent_answered(above.reviewer)
+    said = (
+        "INSERT INTO case_statement (id, case_id, received_on, text, at)"
+        " SELECT gen_random_uuid(), case_id, received_on, '又一份', at + interval '30 days'"
+        " FROM case_statement LIMIT 1"
+    )
+    walk.session.execute(text(said))
+    with (
+        pytest.raises(IntegrityError, match="changed after the agency above was asked"),
+        walk.session.begin_nested(),
+    ):
+        walk.decided(answer="已经复核")
+
+
 def test_only_the_agency_above_answers_once_and_on_what_it_saw(walk: Walk, above: Bureau) -> None:
     walk.consent_asked()
     for stranger in (walk.bureau.second_reviewer, a_bureau(walk.session).reviewer):
-        with pytest.raises(refusals.NotAskedForConsent):
+        with pytest.raises(NotAskedForConsent):
             walk.consent_answered(stranger)
     asked = the_request(walk)
     walk.consent_answered(above.reviewer)
@@ -135,7 +164,7 @@ def test_merged_with_the_agency_above_nobody_consents_to_the_own_case(
         by=system_actor("tests"),
         at=walk.at,
     )
-    with pytest.raises(refusals.NotAskedForConsent):
+    with pytest.raises(NotAskedForConsent):
         walk.consent_answered(city.reviewer)
     # Taken back, it is asked anew of the agency above the successor.
     walk.consent_answered(city.reviewer, REFUSE)
@@ -192,7 +221,7 @@ def test_a_county_asks_its_city_or_where_there_is_none_its_province(session: Ses
 def test_nobody_above_on_record_is_said(session: Session) -> None:
     alone = a_bureau(session, level="city", division="230100")
     walk = a_candidate(session, bureau=alone).opened().noticed().after_defence()
-    with pytest.raises(refusals.NoSuperior):
+    with pytest.raises(NoSuperior):
         walk.consent_asked()
 
 
