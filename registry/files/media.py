@@ -2,6 +2,7 @@
 
 import io
 import struct
+import threading
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -12,8 +13,12 @@ from PIL import Image, ImageOps
 from registry.kernel.refusals import N_, FieldError, Invalid
 
 LARGEST_PIXELS = 64_000_000
-"""A decoded picture takes three bytes for each; phones take pictures of 12 to 50 million."""
+"""Of a plain JPEG, as cameras make them: three bytes each; phones take 12 to 50 million."""
+LARGEST_WHOLE_PIXELS = 16_000_000
+"""Of what is held in the memory several times while it is decoded: PNG, WebP, progressive JPEG."""
 
+# However many requests send pictures at once: each decoded one may fill a tenth of the memory.
+_ONE_AT_A_TIME = threading.Lock()
 _FORMATS = ("JPEG", "PNG", "WEBP")
 _PREVIEW_SIDE = 1280
 _PREVIEW_QUALITY = 80
@@ -71,9 +76,10 @@ def examine(file: Path | bytes) -> Examined:
     try:
         with Image.open(_opened(file), formats=_FORMATS) as picture:
             width, height = picture.size
-            if width * height > LARGEST_PIXELS:
+            if width * height > _most_pixels(picture):
                 raise _wrong(N_("图片的像素太多，请用相机的普通模式重拍"))
-            picture.load()
+            with _ONE_AT_A_TIME:
+                picture.load()
     except _UNDECODABLE as damaged:
         raise _wrong(N_("图片打不开，文件可能损坏")) from damaged
     return Examined(media_type, width, height)
@@ -81,7 +87,7 @@ def examine(file: Path | bytes) -> Examined:
 
 def preview(path: Path) -> bytes:
     """A picture made small, upright, as JPEG, without anything but its pixels."""
-    with Image.open(path, formats=_FORMATS) as picture:
+    with _ONE_AT_A_TIME, Image.open(path, formats=_FORMATS) as picture:
         picture.draft("RGB", (_PREVIEW_SIDE, _PREVIEW_SIDE))
         # Small first: a picture turned as it came would lie in the memory twice.
         picture.thumbnail((_PREVIEW_SIDE, _PREVIEW_SIDE))
@@ -93,6 +99,12 @@ def preview(path: Path) -> bytes:
     out = io.BytesIO()
     bare.save(out, "JPEG", quality=_PREVIEW_QUALITY, optimize=True)
     return out.getvalue()
+
+
+def _most_pixels(picture: Image.Image) -> int:
+    """How many pixels are taken of such a picture; its head tells before it is decoded."""
+    plain = picture.format == "JPEG" and not picture.info.get("progressive")
+    return LARGEST_PIXELS if plain else LARGEST_WHOLE_PIXELS
 
 
 def _upright(picture: Image.Image) -> Image.Image:

@@ -4,7 +4,7 @@ Each part's rows, its refused rows and how far the file is come in one transacti
 continues after the last one that was committed, whoever does it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any, cast
@@ -30,6 +30,11 @@ from registry.subjects.rules import Rejected
 
 IMPORT = "subjects.import"
 
+MOST_REJECTED = 100_000
+"""Refused rows that are kept of one file; one with more is another table, or was read wrongly."""
+LONGEST_REJECT = 4_000
+"""Characters of a refused row that are kept."""
+_TOO_MANY = N_("不合格的行太多，没有再往下读。请先检查文件的列和内容。")
 _COPY_REJECTS = (
     "COPY subject_import_reject (import_id, line, pointer, reason, params, original) FROM STDIN"
 )
@@ -117,6 +122,9 @@ def take_part(
 ) -> SubjectImport:
     """Store one part; one that was stored already changes nothing.
 
+    A file of which :data:`MOST_REJECTED` rows were refused is not read on: the import fails, and
+    says so. What is stored and what was refused until then stays.
+
     Args:
         session: the caller's; two who take the same import over take turns.
         import_id: whose part it is.
@@ -127,6 +135,10 @@ def take_part(
     """
     run = get_import(session, import_id, lock=True)
     if run.state != ImportState.RUNNING or part.last_line <= run.last_line:
+        return run
+    if run.rejected >= MOST_REJECTED:
+        run.state, run.failure, run.finished_at = ImportState.FAILED.value, _TOO_MANY, at
+        session.flush()
         return run
     report = import_subjects(session, part.rows, source=run.source, by=by, at=at, seen=seen)
     refused = [*part.unread, *report.rejected]
@@ -186,10 +198,19 @@ def _advance(session: Session, run: SubjectImport, path: Path, *, at: datetime) 
     owe_import(session, run.id, at=at)
 
 
+def clipped(cells: Sequence[str], *, most: int = LONGEST_REJECT) -> list[str]:
+    """The cells of a refused row, those cut short that would make it longer than is kept."""
+    left, kept = most, []
+    for cell in cells:
+        kept.append(cell if len(cell) <= left else f"{cell[:left]}…")
+        left = max(0, left - len(cell))
+    return kept
+
+
 def _keep_rejects(session: Session, import_id: UUID, rejected: Iterable[Rejected]) -> None:
     driver = cast("psycopg.Connection[Any]", session.connection().connection.driver_connection)
     with driver.cursor() as cursor, cursor.copy(_COPY_REJECTS) as copy:
         for row in rejected:
-            cells = [masked_text(cell) for cell in row.original]
+            cells = clipped([masked_text(cell) for cell in row.original])
             params = Jsonb({name: str(value) for name, value in row.params})
             copy.write_row((import_id, row.line, row.pointer, row.reason, params, cells))

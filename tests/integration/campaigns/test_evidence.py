@@ -130,11 +130,16 @@ def test_bytes_of_another_digest_are_refused_and_nothing_is_kept(sender: Sender)
     assert sender.session.scalar(select(func.count()).select_from(EvidenceUpload)) == 0
 
 
+def a_drawing(width: int, height: int) -> bytes:
+    """Very many pixels in very few bytes."""
+    out = io.BytesIO()
+    Image.new("1", (width, height)).save(out, "PNG")
+    return out.getvalue()
+
+
 def a_bomb() -> bytes:
     """Nine thousand by nine thousand pixels in 80 kB."""
-    out = io.BytesIO()
-    Image.new("1", (9000, 9000)).save(out, "PNG")
-    return out.getvalue()
+    return a_drawing(9000, 9000)
 
 
 @pytest.mark.parametrize(
@@ -145,6 +150,7 @@ def a_bomb() -> bytes:
         pytest.param(a_photo()[:-900], id="a picture cut short"),
         pytest.param(b"\xff\xd8\xff\xe0" + bytes(400), id="only the first bytes of a picture"),
         pytest.param(a_bomb(), id="a decompression bomb"),
+        pytest.param(a_drawing(4100, 4000), id="more pixels than are decoded of such a picture"),
     ],
 )
 def test_what_the_bytes_are_decides_not_what_the_sender_calls_them(

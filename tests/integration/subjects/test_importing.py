@@ -216,6 +216,23 @@ def test_an_import_that_was_stopped_goes_on_after_its_last_part(
     assert (run.state, run.stored, run.unchanged, run.rejected) == ("done", 10, 0, 1)
 
 
+def test_a_file_of_refused_rows_is_not_read_to_its_end(
+    session: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reading, "PART_ROWS", 3)
+    monkeypatch.setattr(runs, "MOST_REJECTED", 3)
+    file = tmp_path / "x.csv"
+    wrong = [[f"错{n}", "示范店", "enterprise", "140100", "长" * 5_000] for n in range(12)]
+    write_csv(file, [HEADING, *wrong], "utf-8")
+    run = runs.begin_import(session, file, source="工商登记", by=BY, at=NOON)
+    for part in parts_of(file, after_line=0, seen=set()):
+        runs.take_part(session, run.id, part, seen=set(), by=BY, at=NOON)
+    assert (run.state, run.rejected) == ("failed", 3)
+    assert "太多" in (run.failure or "")
+    kept = list(runs.rejects_of(session, run.id))
+    assert all(sum(map(len, row.original)) <= 2 * runs.LONGEST_REJECT for row in kept)
+
+
 def test_an_uploaded_file_is_taken_over_by_due_work_and_goes_when_it_is_done(
     session: Session, tmp_path: Path
 ) -> None:
