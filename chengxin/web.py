@@ -47,6 +47,7 @@ from registry.blacklist import api as cases_api
 from registry.blacklist import (
     consent_pages,
     consents_api,
+    contest_pages,
     deadline_pages,
     document_pages,
     documents_api,
@@ -149,6 +150,7 @@ PAGES = (
     repair_pages.bp,
     restoration_pages.bp,
     document_pages.bp,
+    contest_pages.bp,
     consent_pages.bp,
     party_pages.bp,
     deadline_pages.bp,

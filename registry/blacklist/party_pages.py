@@ -99,7 +99,13 @@ def case(access: Access) -> Page:
         view = view_of(looking, access, on=today())
         possible = party_acts.possible(looking, access, at=now())
     return render_template(
-        "party/case.html", view=view, case=view.case, possible=possible, filings=FILINGS, **_words()
+        "party/case.html",
+        view=view,
+        case=view.case,
+        possible=possible,
+        filings=FILINGS,
+        today=today(),
+        **_words(),
     )
 
 

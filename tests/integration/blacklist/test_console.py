@@ -1,5 +1,6 @@
 """The desk: from the penalty to the listing and off it again, by forms only."""
 
+import re
 from datetime import date
 
 from registry.blacklist import service
@@ -97,6 +98,30 @@ def test_three_officers_walk_a_case_onto_the_list_and_a_repair_takes_it_off(
     page = handler.opens(revocation)
     assert "系代办人所为" in page
     assert "由提出的人以外的另一名审核人决定" in page
+
+
+def test_papers_are_drawn_up_and_served_from_the_page_of_documents_which_says_why_not_yet(
+    desk: Desk,
+) -> None:
+    handler = desk.console("handler")
+    case = a_candidate_case(desk, handler)
+    page = f"{case}/documents"
+    assert "立案之后制作列入告知书" in handler.opens(page)
+    handler.sends(f"{case}/acts/opening")
+    handler.sends(page)
+    (link,) = set(re.findall(r"/console/documents/[0-9a-f-]+/service", handler.opens(page)))
+    handler.sends(
+        link, status=422, **served(desk) | {"outcome": "served", "served_on": "2024-03-05"}
+    )
+    handler.sends(link, **served(desk), outcome="failed")
+    handler.sends(link, **served(desk), outcome="served")
+    shown = handler.opens(page)
+    assert "作出决定之后制作决定书和信用修复告知书" in shown
+    handler.sends(page, action=f"{case}/electronic-service", agreed_on="2024-03-04", proof="1号")
+    handler.sends(page, action=f"{case}/party-code", status=200)
+    handler.sends(page, action=f"{case}/party-code/revocation")
+    assert "没有有效的办事码" in handler.opens(page)
+    assert "同意电子送达" in handler.opens(page)
 
 
 def test_the_handler_is_told_that_another_officer_decides(desk: Desk) -> None:
