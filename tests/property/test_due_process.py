@@ -22,17 +22,50 @@ from hypothesis.stateful import (
 
 from registry.blacklist import rules
 from registry.blacklist.clocks import Pause, count, set_clock, starts_after_recording
-from registry.blacklist.list_rules import Counting, ListRules
+from registry.blacklist.list_rules import Counting, ListRules, RestoredTerm
 from registry.blacklist.lists import all_lists, get_list
+from registry.blacklist.models import Repair, RepairRevocation
+from registry.blacklist.revocations import check_apart
 from registry.blacklist.rules import CaseFacts
 from registry.blacklist.states import CASE, LISTED_STATES, Act, CaseState
 from registry.kernel.refusals import Refusal
 from registry.kernel.workdays import WorkingCalendar
+from registry.policy.calendar import calendar_on
 
+# Every year of the walk is announced by then.
+REAL_AS_OF = date(2026, 1, 1)
 OFFICERS = [UUID(int=number) for number in range(1, 6)]
 FIRST, DAYS = date(2022, 1, 1), 5 * 366
+# Moved workdays (调休) around holidays, ends of years, the leap day, the days of new rules.
+AWKWARD = [
+    date(2022, 12, 30),
+    date(2023, 9, 28),
+    date(2023, 12, 29),
+    date(2024, 2, 2),
+    date(2024, 2, 8),
+    date(2024, 2, 29),
+    date(2024, 9, 27),
+    date(2024, 12, 31),
+    date(2025, 1, 24),
+    date(2025, 12, 24),
+    date(2026, 2, 13),
+    date(2026, 3, 31),
+]
+DAYS_OF_A_CASE = st.one_of(
+    st.sampled_from(AWKWARD),
+    st.integers(0, DAYS).map(lambda days: FIRST + timedelta(days=days)),
+)
 MAIN_WAY = (Act.OPEN, Act.SERVE_NOTICE, Act.LIST, Act.SERVE_DECISION, Act.PUBLISH)
+REPAIRED_TWICE = [CaseState.REPAIRED] * 2
+RUNNING = (CaseState.DECIDED_LISTED, CaseState.SERVED, CaseState.PUBLISHED)
 HANDLING = (Act.OPEN, Act.SERVE_NOTICE, Act.RECORD_STATEMENT, Act.ASK_HEARING, Act.SUSPEND)
+
+
+def months_later(day: date, months: int) -> date:
+    """The same date so many months on, or the last of the month: counted without the rules."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    last = (date(year + (month == 11), (month + 1) % 12 + 1, 1) - timedelta(days=1)).day
+    return date(year, month + 1, min(day.day, last))
 
 
 class Calendar(WorkingCalendar):
@@ -65,6 +98,8 @@ def rule_versions(draw: st.DrawFn) -> RuleVersions:
     written = draw(st.sampled_from([one for key in all_lists() for one in get_list(key).versions]))
     starts = draw(st.lists(st.integers(0, DAYS), max_size=3, unique=True))
     days = [FIRST, *(FIRST + timedelta(days=start) for start in sorted(starts))]
+    # As often a change on a day on which something is likely to happen.
+    days = sorted({*days, *draw(st.lists(st.sampled_from(AWKWARD), max_size=2))})
     return RuleVersions(tuple((day, draw(altered(written))) for day in days))
 
 
@@ -81,7 +116,16 @@ def altered(draw: st.DrawFn, written: ListRules) -> ListRules:
         months = draw(st.integers(0, 12 * (term.years or 1) - 1))
         counting = draw(st.sampled_from(list(Counting)))
         repair = replace(repair, min_months=months, counted_from=counting)
-    return replace(written, clocks=clocks, term=term, repair=repair)
+        if repair.false_papers is not None:
+            restored = draw(st.sampled_from(list(RestoredTerm)))
+            false_papers = replace(repair.false_papers, term=restored)
+            repair = replace(repair, false_papers=false_papers)
+        if written.notice.required:
+            repair = replace(repair, apart_months=draw(st.sampled_from([0, 0, 3, 12])))
+    late = draw(st.integers(0, 1))
+    return replace(
+        written, clocks=clocks, term=term, repair=repair, late_recording_working_days=late
+    )
 
 
 @dataclass
@@ -96,7 +140,16 @@ class Account:
     decided_on: date | None = None
     decided_by: UUID | None = None
     listed_from: date | None = None
-    held: bool = False
+    published_on: date | None = None
+    restarts: bool = False
+    anew_on: date | None = None
+    consenters: set[UUID] = field(default_factory=set)
+    granted_by: UUID | None = None
+    holds: set[str] = field(default_factory=set)
+
+    @property
+    def held(self) -> bool:
+        return bool(self.holds)
 
 
 class DueProcess(RuleBasedStateMachine):
@@ -104,23 +157,30 @@ class DueProcess(RuleBasedStateMachine):
 
     @initialize(
         rule=rule_versions(),
-        began=st.integers(0, DAYS),
-        moved=st.frozensets(st.integers(0, 28), max_size=4),
+        began=DAYS_OF_A_CASE,
+        # None: the calendar as the State Council announced it.
+        moved=st.one_of(st.none(), st.frozensets(st.integers(0, 28), max_size=4)),
         recused=st.sets(st.sampled_from(OFFICERS), max_size=1),
         served=st.sampled_from([True, True, True, False]),
         consent=st.booleans(),
+        before=st.one_of(st.none(), st.integers(1, 900)),
+        goal=st.sampled_from(
+            [None, CaseState.NOTICED, *[CaseState.PUBLISHED] * 2, *REPAIRED_TWICE]
+        ),
     )
     def begin(
         self,
         rule: RuleVersions,
-        began: int,
-        moved: frozenset[int],
+        began: date,
+        moved: frozenset[int] | None,
         recused: set[UUID],
         served: bool,  # noqa: FBT001 - hypothesis hands it over by name
         consent: bool,  # noqa: FBT001 - as above
+        before: int | None,
+        goal: CaseState | None,
     ) -> None:
-        self.list, self.calendar = rule, Calendar(moved)
-        self.on, self.told = FIRST + timedelta(days=began), Account()
+        self.list, self.on, self.told = rule, began, Account()
+        self.calendar = calendar_on(REAL_AS_OF) if moved is None else Calendar(moved)
         policy = self.list.on(self.on)
         self.facts = CaseFacts(
             state=CaseState.CANDIDATE,
@@ -131,7 +191,30 @@ class DueProcess(RuleBasedStateMachine):
             consent_required=consent and policy.notice.required,
             fact_cured=None if policy.notice.required else False,
             repair=policy.repair,
+            repaired_before_on=None if before is None else began - timedelta(days=before),
         )
+        if goal is not None:
+            self.walk_to(goal)
+
+    def walk_to(self, goal: CaseState) -> None:
+        """As far as the law lets go on the straight way, so that what lies behind is met often."""
+        handler, decider = [one for one in OFFICERS if one not in self.facts.recused][:2]
+        for _ in range(9):
+            if self.facts.state is goal:
+                return
+            if self.facts.consent_required and self.facts.state is CaseState.NOTICED:
+                self.consent(handler, decider)
+            if self.facts.state is CaseState.PUBLISHED:
+                self.cure()
+                self.repair(0, decider)
+                continue
+            steps = rules.next_steps(self.facts, self.on, officer_id=decider)
+            ahead = next((one for one in steps if one.act in MAIN_WAY and one.from_on), None)
+            if ahead is None:
+                return
+            assert ahead.from_on is not None
+            self.on = max(self.on, ahead.from_on)
+            self.attempt(ahead.act, decider if ahead.act is Act.LIST else handler, 0)
 
     @property
     def policy(self) -> ListRules:
@@ -167,31 +250,101 @@ class DueProcess(RuleBasedStateMachine):
             done = self.attempt(main[0].act, by, 0)
             assert not (done and self.on < first_on)
 
+    @precondition(lambda self: self.facts.consent_required and not self.told.held)
+    @rule(asking=st.sampled_from(OFFICERS), giving=st.sampled_from(OFFICERS))
+    def consent(self, asking: UUID, giving: UUID) -> None:
+        """Asked for as soon as possible, and given by whoever may."""
+        if self.facts.defence_ends_on is not None and self.facts.state is CaseState.NOTICED:
+            self.on = max(self.on, self.facts.defence_ends_on + timedelta(days=1))
+            self.attempt(Act.ASK_CONSENT, asking, 0)
+            self.attempt(Act.GIVE_CONSENT, giving, 0)
+
+    @precondition(lambda self: self.facts.restores_until_on is not None)
+    @rule(officer=st.sampled_from(OFFICERS))
+    def restore(self, officer: UUID) -> None:
+        self.attempt(Act.RESTORE, officer, 0)
+
+    @precondition(lambda self: self.facts.state in RUNNING and self.facts.term_ends_on)
+    @rule(early=st.booleans())
+    def end(self, early: bool) -> None:  # noqa: FBT001 - hypothesis hands it over by name
+        """On its last day a decision stands; on the next day it ends, with nobody's doing."""
+        assert self.facts.term_ends_on is not None
+        last = self.facts.term_ends_on
+        if self.on > last:
+            early = False
+        self.on = max(self.on, last if early else last + timedelta(days=1))
+        assert self.attempt(Act.EXPIRE, OFFICERS[0], 0) is not early
+
+    @precondition(lambda self: self.facts.state in (CaseState.NOTICED, CaseState.SERVED))
+    @rule(officer=st.sampled_from(OFFICERS), kind=st.integers(0, 2), lasts=st.booleans())
+    def hold(self, officer: UUID, kind: int, lasts: bool) -> None:  # noqa: FBT001 - as above
+        """While a case stands still, nobody decides or publishes on any day, whoever tries."""
+        self.attempt(Act.SUSPEND, officer, kind)
+        if self.told.held:
+            for act in (Act.LIST, Act.NOT_LIST, Act.PUBLISH):
+                for one in OFFICERS:
+                    assert not self.attempt(act, one, 0)
+        if not lasts:
+            self.attempt(Act.RESUME, officer, 0)
+
+    @precondition(lambda self: self.facts.state is CaseState.PUBLISHED)
+    @rule(early=st.sampled_from([0, 0, 1]), officer=st.sampled_from(OFFICERS))
+    def repair(self, early: int, officer: UUID) -> None:
+        """An early end on the first day possible, or the day before."""
+        steps = rules.next_steps(self.facts, self.on, officer_id=officer)
+        first = next((one.from_on for one in steps if one.act is Act.REPAIR), None)
+        if first is not None:
+            self.on = max(self.on, first - timedelta(days=early))
+            done = self.attempt(Act.REPAIR, officer, 0)
+            assert not (done and self.on < first)
+
     @rule(act=st.sampled_from(list(Act)), officer=st.sampled_from(OFFICERS), late=st.integers(0, 4))
     def stray(self, act: Act, officer: UUID, late: int) -> None:
         self.attempt(act, officer, late)
 
     @precondition(lambda self: self.facts.state is not CaseState.CANDIDATE)
-    @rule()
-    def annul(self) -> None:
-        if self.on.toordinal() % 5 == 0:
-            self.facts = replace(self.facts, penalty_in_force=False)
+    @rule(officer=st.sampled_from(OFFICERS))
+    def annul(self, officer: UUID) -> None:
+        if self.on.toordinal() % 5 == 0 and self.facts.penalty_in_force:
+            self.facts = replace(self.facts, penalty_in_force=False, annulled_by_id=officer)
 
     @rule()
     def cure(self) -> None:
         if self.facts.fact_cured is not None:
             self.facts = replace(self.facts, fact_cured=True)
 
-    @precondition(lambda self: self.facts.state is CaseState.REPAIRED)
-    @rule(served_after=st.integers(0, 40))
-    def revoke_the_repair(self, served_after: int) -> None:
+    @precondition(
+        lambda self: self.facts.state is CaseState.REPAIRED and self.facts.restores_until_on is None
+    )
+    @rule(
+        served_after=st.integers(0, 40),
+        parts=st.tuples(*(st.sampled_from(OFFICERS) for _ in range(4))),
+        decider=st.sampled_from(OFFICERS),
+    )
+    def revoke_the_repair(
+        self, served_after: int, parts: tuple[UUID, UUID, UUID, UUID], decider: UUID
+    ) -> None:
         """Its papers were false: decided today, served and published again later."""
         facts, ends_on = self.facts, self.facts.term_ends_on
+        filed, accepted, proposed, took_down = parts
+        assert self.told.granted_by is not None
+        repair = Repair(
+            filed_by_id=filed, accepted_by_id=accepted, decided_by_id=self.told.granted_by
+        )
+        revocation = RepairRevocation(proposed_by_id=proposed, answer_recorded_by_id=took_down)
+        took_part = decider in {*parts, self.told.granted_by}
+        try:
+            check_apart(revocation, repair, decider)
+        except Refusal:
+            assert took_part
+            return
+        assert not took_part, "decided by one who took part"
         rule = facts.repair.false_papers
         if rule is None or ends_on is None or self.on > ends_on:
             return
         assert self.told.decided_on is not None
         term = self.list.on(self.told.decided_on).term
+        self.told.restarts = rule.term is RestoredTerm.RESTART
         until = rule.until(self.on, term=term, ends_on=ends_on)
         self.told.revoked_on = self.on
         unserved = replace(facts, restores_until_on=until)
@@ -200,6 +353,7 @@ class DueProcess(RuleBasedStateMachine):
             raise AssertionError("restored before the decision was served")
         self.on += timedelta(days=served_after)
         self.facts = replace(unserved, restoration_served_on=self.on)
+        self.attempt(Act.RESTORE, accepted, 0)
 
     def attempt(self, act: Act, officer: UUID, late: int) -> bool:
         try:
@@ -209,7 +363,7 @@ class DueProcess(RuleBasedStateMachine):
         assert officer not in self.facts.recused or act is Act.EXPIRE
         self.happen(act, officer, late)
         self.facts = replace(self.facts, state=following)
-        self.judge(act)
+        self.judge(act, officer)
         return True
 
     def happen(self, act: Act, officer: UUID, late: int) -> None:
@@ -253,13 +407,14 @@ class DueProcess(RuleBasedStateMachine):
 
     def _publish(self, _officer: UUID, _late: int) -> None:
         assert not self.told.held, "published inside a hold"
-        self.told.listed_from = self.on
+        self.told.listed_from = self.told.published_on = self.on
         self.facts = replace(self.facts, published_on=self.on)
 
     def _ask_consent(self, _officer: UUID, _late: int) -> None:
         self.facts = replace(self.facts, consent_asked_on=self.on)
 
-    def _give_consent(self, _officer: UUID, _late: int) -> None:
+    def _give_consent(self, officer: UUID, _late: int) -> None:
+        self.told.consenters.add(officer)
         self.facts = replace(self.facts, consented_on=self.on, consent_asked_on=None)
 
     def _refuse_consent(self, _officer: UUID, _late: int) -> None:
@@ -271,6 +426,10 @@ class DueProcess(RuleBasedStateMachine):
         until = self.facts.restores_until_on
         assert until is not None
         assert self.on <= until
+        assert self.facts.penalty_in_force, "restored on nothing"
+        self.told.listed_from = self.on
+        if self.told.restarts:
+            self.told.anew_on = self.told.revoked_on
         self.facts = replace(
             self.facts,
             term_ends_on=until,
@@ -279,30 +438,54 @@ class DueProcess(RuleBasedStateMachine):
             restoration_served_on=None,
         )
 
+    def _repair(self, officer: UUID, _late: int) -> None:
+        self.told.granted_by = officer
+
     def _ask_hearing(self, _officer: UUID, _late: int) -> None:
-        self.told.held = True
+        self.told.holds.add("hearing")
         holds = self.facts.holds | {"hearing"}
         self.facts = replace(self.facts, hearing_asked_on=self.on, holds=holds)
 
     def _notify_hearing(self, _officer: UUID, _late: int) -> None:
         self.facts = replace(self.facts, hearing_on=self.on + timedelta(days=12))
 
-    def _suspend(self, _officer: UUID, _late: int) -> None:
-        self.told.held = True
-        self.facts = replace(self.facts, holds=self.facts.holds | {"stay"})
+    def _suspend(self, _officer: UUID, late: int) -> None:
+        kind = ("stay", "testing", "announcement")[late % 3]
+        self.told.holds.add(kind)
+        self.facts = replace(self.facts, holds=self.facts.holds | {kind})
 
-    def _resume(self, _officer: UUID, _late: int) -> None:
-        self.told.held = False
-        self.facts = replace(self.facts, holds=frozenset(), hearing_over=True)
+    def _resume(self, _officer: UUID, late: int) -> None:
+        """One of the suspensions ends, and no other with it; a hearing ends by being held."""
+        others = sorted(self.told.holds - {"hearing"})
+        if others:
+            ended = others[late % len(others)]
+            self.told.holds.discard(ended)
+            self.facts = replace(self.facts, holds=self.facts.holds - {ended})
 
-    _hold_hearing = _resume
+    def _hold_hearing(self, _officer: UUID, _late: int) -> None:
+        self.told.holds.discard("hearing")
+        self.facts = replace(self.facts, holds=self.facts.holds - {"hearing"}, hearing_over=True)
 
     def working_days_between(self, first: date, last: date) -> int:
         """Counted one by one, the first day not included."""
         span = range(1, (last - first).days + 1)
         return sum(self.calendar.is_working(first + timedelta(days=n)) for n in span)
 
-    def judge(self, act: Act) -> None:
+    def judge_repair(self) -> None:
+        """Never before the shortest time nor too near to the one before; never over its ground."""
+        facts, told = self.facts, self.told
+        rule = facts.repair
+        assert facts.fact_cured is not False
+        assert told.decided_on is not None
+        assert told.listed_from is not None
+        document = told.decided_on if told.listed_from == told.published_on else told.listed_from
+        start = document if rule.counted_from is Counting.DECISION else told.listed_from
+        if rule.min_months:
+            assert self.on > months_later(start, rule.min_months)
+        if facts.repaired_before_on is not None and rule.apart_months:
+            assert self.on > months_later(facts.repaired_before_on, rule.apart_months)
+
+    def judge(self, act: Act, officer: UUID) -> None:
         facts, told = self.facts, self.told
         if act in (Act.LIST, Act.NOT_LIST):
             assert not told.held, "decided inside a hold"
@@ -321,6 +504,14 @@ class DueProcess(RuleBasedStateMachine):
             assert facts.penalty_in_force
             assert facts.penalty_served_on is not None or not facts.notice_required
             assert facts.consented_on is not None or not facts.consent_required
+            assert told.consenters.isdisjoint(told.proposers), "consented to the own case"
+        if act in (Act.REVOKE, Act.UPHOLD):
+            assert officer not in told.proposers, "undone by one who investigated"
+        if act is Act.REVOKE:
+            assert not facts.penalty_in_force
+            assert officer != facts.annulled_by_id, "annulled and revoked by one person"
+        if act is Act.REPAIR:
+            self.judge_repair()
         if act is Act.EXPIRE:
             assert facts.term_ends_on is not None
             assert self.on > facts.term_ends_on
@@ -343,11 +534,14 @@ class DueProcess(RuleBasedStateMachine):
         last = told.decided_on.replace(
             year=told.decided_on.year + years, day=28 if leap else told.decided_on.day
         )
-        if told.revoked_on is not None and facts.state is not CaseState.REPAIRED:
-            # Restored: a whole term from the decision that revoked the repair, at the longest.
-            again = told.revoked_on
-            leap = (again.month, again.day) == (2, 29)
-            last = max(last, again.replace(year=again.year + years, day=28 if leap else again.day))
+        if told.anew_on is not None:
+            # Restored: a whole term from the decision that revoked the repair where the rule
+            # begins it anew, else what was left of it.
+            leap = (told.anew_on.month, told.anew_on.day) == (2, 29)
+            again = told.anew_on.replace(
+                year=told.anew_on.year + years, day=28 if leap else told.anew_on.day
+            )
+            last = max(last, again)
         assert told.listed_from <= facts.term_ends_on <= last
 
     @invariant()
@@ -369,7 +563,7 @@ class DueProcess(RuleBasedStateMachine):
 
 def test_nobody_is_listed_without_notice_time_to_reply_and_a_second_person() -> None:
     run_state_machine_as_test(
-        DueProcess, settings=settings(max_examples=60, stateful_step_count=25, deadline=None)
+        DueProcess, settings=settings(max_examples=80, stateful_step_count=20, deadline=None)
     )
 
 
