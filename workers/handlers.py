@@ -75,6 +75,7 @@ def handlers(settings: Settings) -> Mapping[str, Handler]:
     return {
         imports.IMPORT: take_over,
         draws.LAPSE: void_draws,
+        draws.COUNT: draws.count_due,
         credit.REGRADE: regrade,
         credit.CHUNK: regrade_chunk,
         what_if.WHAT_IF: compare_parts,

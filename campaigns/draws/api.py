@@ -25,8 +25,8 @@ from campaigns.draws.answers import (
     DrawPreviewOut,
     key_of,
 )
-from campaigns.draws.freezing import Preview
 from campaigns.draws.models import Draw
+from campaigns.draws.previewing import Preview
 from campaigns.draws.queries import DrawQuery
 from campaigns.draws.schemas import DrawIn, DrawQuerySchema, terms_of
 from registry.accounts.access import actor, requires

@@ -63,7 +63,9 @@ def shown(session: Session, draw: Draw, *, by: Actor, at: datetime, after: int) 
         "page": _page(session, draw, after, number) if whole or number else None,
         "acts": _acts(session, draw) if mine else set(),
         "side": _open_side(draw, by),
-        "preview": service.preview(session, draw, at=at) if state is DrawState.PREPARED else None,
+        "preview": service.find_preview(session, draw, at=at)
+        if state is DrawState.PREPARED
+        else None,
         "exempted": service.exemptions(session, draw.id),
         "changes": service.changes(session, draw.id) if whole else [],
         "strikes": strikes,

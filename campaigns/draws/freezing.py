@@ -1,8 +1,6 @@
-"""Use cases of a pool: looking at it beforehand, and fixing it. None commits."""
+"""The use case that fixes a pool. It does not commit."""
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import date, datetime
 from uuid import UUID
 
@@ -10,11 +8,9 @@ from sqlalchemy.orm import Session
 
 from campaigns.draws import crews, pools
 from campaigns.draws.acts import keep, locked, moved, rates_of
-from campaigns.draws.algorithm import OFFICERS_PER_AGENCY, Pool, quotas
-from campaigns.draws.crews import Crew
+from campaigns.draws.algorithm import Pool
 from campaigns.draws.models import Draw
 from campaigns.draws.policy import DrawPolicy, policy_of
-from campaigns.draws.pools import PoolCount
 from campaigns.draws.record import pool_document
 from campaigns.draws.refusals import PoolUnfit
 from campaigns.draws.replacements import check_replacements
@@ -32,45 +28,6 @@ LAPSE = "draws.lapse"
 """Due work: a draw whose deadline passed becomes void; key: the draw."""
 
 _OPEN_FOR_DRAWS = frozenset({CampaignState.ANNOUNCED, CampaignState.RUNNING})
-
-
-@dataclass(frozen=True, slots=True)
-class Preview:
-    """What a pool would hold if it were frozen now.
-
-    ``sizes`` and ``quotas`` are by stratum; ``kept_out`` by reason; ``needed`` and ``possible``
-    count visits of one officer.
-    """
-
-    policy: DrawPolicy
-    sizes: Mapping[str, int]
-    quotas: Mapping[str, int]
-    kept_out: Mapping[str, int]
-    crew: Crew
-    days: Sequence[date]
-    needed: int
-    possible: int
-
-
-def preview(session: Session, draw: Draw, *, at: datetime) -> Preview:
-    """What the pool would hold, counted by the database."""
-    policy, on = policy_of(draw.policy_digest), legal_day(at)
-    counted = pools.counts(session, draw, policy, AsOf(on, at))
-    days = crews.days_of(draw, calendar_on(on), after=on)
-    crew = crews.crew(session, draw, category=draw.campaign.category, days=days)
-    sizes = _sizes(counted)
-    drawn = quotas(strata_for(rates_of(draw), policy), sizes)
-    absent = sum(len(one.absent) for one in crew.officers)
-    return Preview(
-        policy=policy,
-        sizes=sizes,
-        quotas=drawn,
-        kept_out=_kept_out(counted),
-        crew=crew,
-        days=days,
-        needed=OFFICERS_PER_AGENCY * len(draw.agencies) * sum(drawn.values()),
-        possible=policy.visits_per_day * (len(days) * len(crew.officers) - absent),
-    )
 
 
 def freeze(session: Session, draw_id: UUID, *, version: int, by: Actor, at: datetime) -> Draw:
@@ -147,15 +104,3 @@ def _pool(
 def _day_up_to(days: Sequence[date], last: date) -> date | None:
     """The latest of ``days`` on which an order that is due on ``last`` can still be met."""
     return max((day for day in days if day <= last), default=None)
-
-
-def _sizes(counted: Sequence[PoolCount]) -> dict[str, int]:
-    return {one.stratum: one.number for one in counted if one.kept_out is None}
-
-
-def _kept_out(counted: Sequence[PoolCount]) -> dict[str, int]:
-    total: Counter[str] = Counter()
-    for one in counted:
-        if one.kept_out is not None:
-            total[one.kept_out] += one.number
-    return dict(total)

@@ -151,5 +151,5 @@ def _open_daily(session: Session, on: date, at: datetime) -> None:
     open_names(session, on=on, at=at)
 
 
-DAILY = ((_OPEN_NAMES, _open_daily),)
-"""Jobs of the legal day."""
+OPENING = ((_OPEN_NAMES, _open_daily),)
+"""The job of the legal day that opens names."""

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from campaigns.draws.acts import check_reason, check_words, locked, moved, note
 from campaigns.draws.models import Draw, DrawAgency, DrawExemption
 from campaigns.draws.policy import DrawPolicy, draw_policy, policy_of
+from campaigns.draws.previewing import owe_count
 from campaigns.draws.queries import get_draw
 from campaigns.draws.refusals import DrawTermsInvalid
 from campaigns.draws.replacements import put_replacements
@@ -67,6 +68,7 @@ def prepare(
     put_replacements(session, draw, terms)
     replaces = " ".join(sorted(map(str, terms.replaces))) or None
     note(session, draw, "prepared", by=by, at=at, replaces=replaces)
+    owe_count(session, draw, at=at)
     return get_draw(session, draw.id)
 
 
@@ -85,7 +87,7 @@ def revise(
     session.execute(delete(DrawAgency).where(DrawAgency.draw_id == draw.id))
     _put_agencies(session, draw, terms.agency_ids)
     put_replacements(session, draw, terms)
-    return moved(session, draw, DrawAct.REVISE, "revised", by=by, at=at)
+    return _changed(session, draw, "revised", by=by, at=at)
 
 
 def exempt(
@@ -114,7 +116,7 @@ def exempt(
             index_elements=[DrawExemption.draw_id, DrawExemption.subject_id], set_=row
         )
     )
-    return moved(session, draw, DrawAct.REVISE, "exempted", by=by, at=at, reason=reason.value)
+    return _changed(session, draw, "exempted", by=by, at=at, reason=reason.value)
 
 
 def readmit(
@@ -132,7 +134,7 @@ def readmit(
             DrawExemption.draw_id == draw.id, DrawExemption.subject_id == subject.id
         )
     )
-    return moved(session, draw, DrawAct.REVISE, "readmitted", by=by, at=at)
+    return _changed(session, draw, "readmitted", by=by, at=at)
 
 
 def withdraw(
@@ -147,6 +149,15 @@ def withdraw(
     draw = locked(session, draw_id, DrawAct.WITHDRAW, version=version, by=by)
     draw.voided_at, draw.void_cause, draw.void_note = at, VoidCause.WITHDRAWN, reason.strip()
     return moved(session, draw, DrawAct.WITHDRAW, "withdrawn", by=by, at=at)
+
+
+def _changed(
+    session: Session, draw: Draw, past: str, *, by: Actor, at: datetime, **detail: str | None
+) -> Draw:
+    """The draw after a change of what would be in its pool, which is counted again."""
+    draw = moved(session, draw, DrawAct.REVISE, past, by=by, at=at, **detail)
+    owe_count(session, draw, at=at)
+    return draw
 
 
 def _check_terms(session: Session, terms: Terms, policy: DrawPolicy, *, organiser_id: UUID) -> None:

@@ -16,6 +16,13 @@ class PoolUnfit(Conflict):
     detail = N_("范围内要有检查对象，每个机关要有至少两名可派人员，其中一名具备本类检查资格。")
 
 
+class PoolNotCounted(Conflict):
+    """The scope is large: the worker counts it, and has not since the draw was changed."""
+
+    title = N_("名录库还在统计")
+    detail = N_("范围内企业较多，正在统计，请稍后再看。")
+
+
 class NotASide(NotPermitted):
     """Only officers of the two agencies take part in fixing the seed."""
 

@@ -1,9 +1,9 @@
 """The use cases of draws in one place, for routes and commands."""
 
 from campaigns.draws.changes import NewSubstitution, changes, substitute
-from campaigns.draws.freezing import LAPSE, Preview, freeze, preview
+from campaigns.draws.freezing import LAPSE, freeze
 from campaigns.draws.naming import (
-    DAILY,
+    OPENING,
     check_named,
     check_reader,
     may_read_whole,
@@ -11,6 +11,7 @@ from campaigns.draws.naming import (
     own_number,
 )
 from campaigns.draws.preparing import exempt, prepare, readmit, revise, withdraw
+from campaigns.draws.previewing import COUNT, Preview, count_due, find_preview, owe_counts, preview
 from campaigns.draws.publishing import publish
 from campaigns.draws.queries import (
     DrawQuery,
@@ -33,6 +34,7 @@ from campaigns.draws.strikes import (
 )
 
 __all__ = [
+    "COUNT",
     "DAILY",
     "LAPSE",
     "DrawQuery",
@@ -44,10 +46,12 @@ __all__ = [
     "check_named",
     "check_reader",
     "commit_to",
+    "count_due",
     "document",
     "drawn_objects",
     "exempt",
     "exemptions",
+    "find_preview",
     "follower",
     "freeze",
     "get_draw",
@@ -70,3 +74,6 @@ __all__ = [
     "take_strike_back",
     "withdraw",
 ]
+
+DAILY = (*OPENING, ("draws.count_pools", owe_counts))
+"""Jobs of the legal day."""

@@ -11,6 +11,7 @@ _TABLES = (
     "draw_change",
     "draw_strike",
     "draw_replacement",
+    "draw_pool_count",
     "drawn_object",
     "draw_reveal",
     "draw_commitment",
@@ -60,7 +61,8 @@ BEGIN
     SELECT state INTO stands FROM draw WHERE id = owner;
     IF stands <> ALL (TG_ARGV) THEN
         RAISE EXCEPTION '% on % needs a draw that is %, % is %',
-            TG_OP, TG_TABLE_NAME, array_to_string(TG_ARGV, ' or '), owner, stands USING ERRCODE = 'check_violation';
+            TG_OP, TG_TABLE_NAME, array_to_string(TG_ARGV, ' or '), owner, stands
+            USING ERRCODE = 'check_violation';
     END IF;
     IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
     RETURN NEW;
@@ -513,6 +515,26 @@ def upgrade() -> None:
         comment="Void draws that a draw replaces, with the reason; published",
     )
     op.create_index("ix_draw_replacement_void_id", "draw_replacement", ["void_id"], unique=False)
+    op.create_table(
+        "draw_pool_count",
+        sa.Column("draw_id", sa.Uuid(), nullable=False, comment="Which draw"),
+        sa.Column(
+            "version",
+            sa.Integer(),
+            nullable=False,
+            comment="Version of the draw that was counted",
+        ),
+        sa.Column(
+            "counts",
+            postgresql.JSONB(),
+            nullable=False,
+            comment="Rows of stratum, reason of being kept out or null, number",
+        ),
+        sa.Column("counted_at", sa.DateTime(timezone=True), nullable=False, comment="When, UTC"),
+        sa.ForeignKeyConstraint(["draw_id"], ["draw.id"], name=op.f("fk_draw_pool_count_draw_id")),
+        sa.PrimaryKeyConstraint("draw_id", name=op.f("pk_draw_pool_count")),
+        comment="Pools of prepared draws as last counted; derived",
+    )
     op.create_table(
         "draw_agency",
         sa.Column("draw_id", sa.Uuid(), nullable=False, comment="Which draw"),

@@ -2,16 +2,17 @@
 
 import threading
 from collections import Counter
+from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
 import orjson
 import pytest
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import delete, func, insert, select, text, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from campaigns.draws import roster, service
+from campaigns.draws import previewing, roster, service
 from campaigns.draws.change_models import DrawChange, DrawStrike
 from campaigns.draws.changes import NewSubstitution
 from campaigns.draws.draw_view import shown
@@ -504,6 +505,44 @@ def record(session: Session, draw: Draw) -> dict[str, Any]:
         service.document(session, draw.record_digest).split(b"\n")[0]
     )
     return read
+
+
+def test_a_pool_too_large_to_be_counted_for_a_page_is_counted_by_the_worker(
+    session: Session, drawing: Drawing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    draw = a_prepared_draw(session, drawing)
+    assert due.is_owed(session, service.COUNT, str(draw.id))
+    live = service.preview(session, draw, at=MONDAY)
+    count = previewing.pools.counts
+    monkeypatch.setattr(previewing, "_PATIENCE", "50ms")
+    monkeypatch.setattr(previewing.pools, "counts", slowly(count))
+    assert service.find_preview(session, draw, at=MONDAY) is None
+    monkeypatch.setattr(previewing.pools, "counts", count)
+    service.count_due(session, [str(draw.id)], MONDAY)
+    monkeypatch.setattr(previewing.pools, "counts", slowly(count))
+    kept = service.preview(session, draw, at=MONDAY + DAY)
+    assert (kept.sizes, kept.quotas, kept.counted_at) == (live.sizes, live.quotas, MONDAY)
+    draw = service.exempt(
+        session,
+        draw.id,
+        drawing.subjects[0].uscc,
+        reason=ExemptionReason.CEASED,
+        note_text=None,
+        version=draw.version,
+        by=drawing.by,
+        at=MONDAY,
+    )
+    assert service.find_preview(session, draw, at=MONDAY) is None, "another pool, another count"
+
+
+def slowly(count: Callable[..., Any]) -> Callable[..., Any]:
+    """Counting that takes the database as long as a large province would."""
+
+    def counted(session: Session, *rest: Any) -> Any:
+        session.execute(text("SELECT pg_sleep(0.2)"))
+        return count(session, *rest)
+
+    return counted
 
 
 def test_a_pool_that_overlaps_a_void_one_names_it_and_says_why(
