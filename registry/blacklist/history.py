@@ -5,7 +5,7 @@ is for those entitled to know, and says how each entry ended as known then. Read
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -15,9 +15,10 @@ from sqlalchemy.orm import Session
 
 from registry.accounts.models import Agency
 from registry.blacklist.lists import get_list
-from registry.blacklist.models import FilingFact, Listing, ListingCase
+from registry.blacklist.models import FilingFact, Listing, ListingCase, RepairRevocation
 from registry.kernel.period import AsOf
 from registry.penalties.models import Penalty
+from registry.subjects.links import LinkView, links_of
 from registry.subjects.models import Subject
 
 
@@ -27,6 +28,8 @@ class HeldThen:
 
     ``until_on`` is its last day as known then, None without a term. ``on_list`` is the answer for
     the day asked about. ``recorded_until_at`` is when it was held otherwise, None if it still is.
+    ``restored_by_no`` is the decision that revoked the repair, for a listing restored by it, and
+    ``restored_rule_digest`` the rule version that then set its last day.
     """
 
     listing_id: UUID
@@ -50,6 +53,8 @@ class HeldThen:
     on_list: bool
     recorded_from_at: datetime
     recorded_until_at: datetime | None
+    restored_by_no: str | None = None
+    restored_rule_digest: str | None = None
 
     def as_dict(self) -> dict[str, Any]:
         """What is told of it, for a statement: JSON values and days."""
@@ -69,6 +74,8 @@ class HeldThen:
             "ended": self.end_kind,
             "on_list": self.on_list,
             "recorded_from": self.recorded_from_at,
+            "restored_by": self.restored_by_no,
+            "restored_rule_version": self.restored_rule_digest,
         }
 
 
@@ -82,11 +89,14 @@ def history_of(session: Session, subject_id: int, as_of: AsOf) -> list[HeldThen]
             Listing,
             Agency.name.label("agency_name"),
             func.coalesce(Penalty.number, FilingFact.evidence).label("basis"),
+            RepairRevocation.decision_no.label("restored_by"),
+            RepairRevocation.rule_digest.label("restored_rule"),
         )
         .join(Agency, Agency.id == Listing.agency_id)
         .join(ListingCase, ListingCase.id == Listing.case_id)
         .outerjoin(Penalty, Penalty.id == ListingCase.penalty_id)
         .outerjoin(FilingFact, FilingFact.id == ListingCase.filing_fact_id)
+        .outerjoin(RepairRevocation, RepairRevocation.id == Listing.revocation_id)
         .where(
             Listing.subject_id == subject_id,
             Listing.recorded.contains(as_of.known_at),
@@ -94,7 +104,14 @@ def history_of(session: Session, subject_id: int, as_of: AsOf) -> list[HeldThen]
         )
         .order_by(Listing.published_on, Listing.id)
     )
-    return [_held(row.Listing, row.agency_name, row.basis, as_of.valid_on) for row in rows]
+    return [
+        replace(
+            _held(row.Listing, row.agency_name, row.basis, as_of.valid_on),
+            restored_by_no=row.restored_by,
+            restored_rule_digest=row.restored_rule,
+        )
+        for row in rows
+    ]
 
 
 def moments_of(session: Session, subject_id: int) -> Sequence[datetime]:
@@ -111,7 +128,18 @@ def moments_of(session: Session, subject_id: int) -> Sequence[datetime]:
     return session.scalars(select(changes.c.at).order_by(changes.c.at)).all()
 
 
-def statement_of(subject: Subject, held: Sequence[HeldThen], as_of: AsOf) -> dict[str, Any]:
+def linked_then(session: Session, subject_id: int, as_of: AsOf) -> list[LinkView]:
+    """Whom the subject went on as or carries on by the day, as known at the instant.
+
+    Their listings stay theirs: a link explains, and merges nothing.
+    """
+    told = links_of(session, [subject_id], known_at=as_of.known_at).get(subject_id, [])
+    return [one for one in told if one.happened_on <= as_of.valid_on]
+
+
+def statement_of(
+    subject: Subject, held: Sequence[HeldThen], linked: Sequence[LinkView], as_of: AsOf
+) -> dict[str, Any]:
     """The answer as a document to be signed; no personal data, no reader's language."""
     return {
         "uscc": subject.uscc,
@@ -119,6 +147,15 @@ def statement_of(subject: Subject, held: Sequence[HeldThen], as_of: AsOf) -> dic
         "known_at": as_of.known_at,
         "on_list": any(one.on_list for one in held),
         "listings": [one.as_dict() for one in held],
+        "linked": [
+            {
+                "uscc": one.other_uscc,
+                "kind": one.kind.value,
+                "onward": one.onward,
+                "happened_on": one.happened_on,
+            }
+            for one in linked
+        ],
     }
 
 

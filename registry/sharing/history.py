@@ -11,7 +11,13 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from registry.accounts.actors import Actor
-from registry.blacklist.history import HeldThen, history_of, moments_of, statement_of
+from registry.blacklist.history import (
+    HeldThen,
+    history_of,
+    linked_then,
+    moments_of,
+    statement_of,
+)
 from registry.kernel import uscc
 from registry.sharing.service import (
     Answer,
@@ -23,16 +29,18 @@ from registry.sharing.service import (
     framed,
 )
 from registry.sharing.vocabulary import Channel
+from registry.subjects.links import LinkView
 from registry.subjects.models import Subject
 from registry.subjects.service import find_subjects_by_code
 
 
 @dataclass(frozen=True, slots=True)
 class HistoryTold:
-    """The listings as held then, when that changed, and the answer in canonical bytes."""
+    """The listings as held then, whom the subject is linked with, when that changed, the answer."""
 
     subject: Subject
     held: Sequence[HeldThen]
+    linked: Sequence[LinkView]
     moments: Sequence[datetime]
     answer: Answer
 
@@ -59,7 +67,8 @@ def ask_history(
     if subject is None:
         raise SubjectNotOnRecord(uscc=wanted)
     held = history_of(session, subject.id, question.as_of)
-    body = {**statement_of(subject, held, question.as_of), **framed(question.as_of, at)}
+    linked = linked_then(session, subject.id, question.as_of)
+    body = {**statement_of(subject, held, linked, question.as_of), **framed(question.as_of, at)}
     told = Told(Channel.STATUS, 1, (subject.id,))
     answered = answer(session, told, question, body, by=by, at=at)
-    return HistoryTold(subject, held, moments_of(session, subject.id), answered)
+    return HistoryTold(subject, held, linked, moments_of(session, subject.id), answered)

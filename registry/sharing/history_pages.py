@@ -15,6 +15,7 @@ from registry.sharing import history
 from registry.sharing.keys import signer
 from registry.sharing.schemas import StatusQuery
 from registry.sharing.service import Question
+from registry.subjects.act_schemas import LINK_WORDS
 from registry.web.api import answers, blueprint, says, takes
 from registry.web.context import now, transaction
 from registry.web.forms import read_filter, refusal_errors
@@ -45,6 +46,21 @@ class HeldOut(Schema):
     ended = fields.String(allow_none=True)
     on_list = fields.Boolean(metadata={"description": N_("所问之日是否在列")})
     recorded_from = fields.DateTime()
+    restored_by = fields.String(
+        allow_none=True, metadata={"description": N_("恢复列入的，撤销信用修复决定的文号")}
+    )
+    restored_rule_version = fields.String(
+        allow_none=True, metadata={"description": N_("恢复列入的，确定期限的规则版本的摘要")}
+    )
+
+
+class LinkedOut(Schema):
+    """Another subject that the subject went on as, or carries on."""
+
+    uscc = fields.String()
+    kind = fields.String()
+    onward = fields.Boolean(metadata={"description": N_("是否由对方承继")})
+    happened_on = fields.Date()
 
 
 class HistoryOut(Schema):
@@ -53,6 +69,9 @@ class HistoryOut(Schema):
     uscc = fields.String()
     on_list = fields.Boolean()
     listings = fields.List(fields.Nested(HeldOut))
+    linked = fields.List(
+        fields.Nested(LinkedOut), metadata={"description": N_("承继、合并、分立的主体，另行查询")}
+    )
     valid_on = fields.Date()
     known_at = fields.DateTime()
     asked_at = fields.DateTime()
@@ -91,7 +110,9 @@ def listings(uscc: str) -> str | tuple[str, int]:
         wrong, question = refusal_errors(refusal), _question(StatusQuery().load({}), at)
         with transaction() as session:
             told = history.ask_history(session, uscc, question, by=actor(), at=at)
-    page = render_template("sharing/history.html", told=told, as_of=question.as_of, wrong=wrong)
+    page = render_template(
+        "sharing/history.html", link_words=LINK_WORDS, told=told, as_of=question.as_of, wrong=wrong
+    )
     return (page, 422) if wrong else page
 
 

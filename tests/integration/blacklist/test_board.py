@@ -1,18 +1,21 @@
 """The board of deadlines, each in its own unit; reminders, once each; history for every moment."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from registry.blacklist import deadlines, service
 from registry.blacklist.deadlines import BoardQuery, Day, Urgency
-from registry.blacklist.history import history_of, moments_of
+from registry.blacklist.history import history_of, linked_then, moments_of
+from registry.blacklist.lists import MARKET, get_list
 from registry.blacklist.models import CaseReminder
 from registry.blacklist.reminders import remind
 from registry.kernel.period import AsOf
 from registry.policy.calendar import calendar_on
 from registry.policy.reminders import reminder_rules_on
+from registry.subjects.history_models import LinkKind
+from registry.subjects.links import NewLink, link_subjects
 from tests.builders.blacklist import (
     a_bureau,
     a_candidate,
@@ -21,6 +24,7 @@ from tests.builders.blacklist import (
     a_noticed_case,
 )
 from tests.builders.penalties import noon
+from tests.builders.subjects import a_subject
 
 MONDAY = date(2024, 3, 4)
 
@@ -157,3 +161,57 @@ def test_history_tells_what_held_on_a_day_as_known_at_an_instant(session: Sessio
     assert held.rule_from_on == date(2021, 9, 1)
     assert (held.basis, held.end_kind) == (walk.penalty.number if walk.penalty else "", None)
     assert list(moments_of(session, subject)) == [listed_at, repaired_at, walk.at]
+
+
+def test_history_tells_a_restored_listing_and_by_which_decision_and_rules(
+    session: Session,
+) -> None:
+    walk = a_listed_case(session, on=date(2025, 3, 3))
+    listed_on = walk.day
+    repair = walk.on(date(2026, 5, 11)).repair_filed()
+    walk.repaired(repair)
+    repaired_on = walk.day
+    revocation = walk.wait(30).revocation_proposed(repair)
+    walk.repair_revoked(revocation)
+    decided_at = walk.at
+    walk.wait(2).restored(revocation)
+    subject, soon = walk.subject.id, timedelta(minutes=1)
+
+    def told(on: date, at: datetime) -> list[tuple[bool, str | None]]:
+        held = history_of(session, subject, AsOf(on, at))
+        return [(one.on_list, one.restored_by_no) for one in held]
+
+    number = revocation.decision_no
+    assert number
+    assert told(walk.day, walk.at + soon) == [(False, None), (True, number)]
+    # Between the repair and the restoration it was not on the list, and never comes to have been.
+    assert told(walk.day - timedelta(days=1), walk.at + soon) == [(False, None)]
+    assert told(repaired_on, walk.at + soon) == [(False, None)]
+    assert told(listed_on, walk.at + soon) == [(True, None)]
+    # As known once it was decided, and not yet published again.
+    assert told(walk.day, decided_at + soon) == [(False, None)]
+    first, again = history_of(session, subject, AsOf(walk.day, walk.at + soon))
+    # Decided under the rules of 2025, restored under those of the day the repair was filed.
+    assert first.rule_from_on == again.rule_from_on == date(2021, 9, 1)
+    assert again.restored_rule_digest == get_list(MARKET).on(date(2026, 5, 11)).digest
+    assert again.until_on == revocation.until_on
+
+
+def test_history_of_a_successor_tells_whom_it_carries_on_and_merges_nothing(
+    session: Session,
+) -> None:
+    walk = a_listed_case(session, on=MONDAY)
+    successor = a_subject(session)
+    merged_on = walk.wait(30).day
+    new = NewLink(LinkKind.SUCCESSION, walk.subject.uscc, successor.uscc, merged_on, "合并协议")
+    link_subjects(session, new, by=walk.bureau.handler, at=walk.at)
+    as_of = AsOf(merged_on, walk.at + timedelta(minutes=1))
+    assert history_of(session, successor.id, as_of) == []
+    (back,) = linked_then(session, successor.id, as_of)
+    assert (back.other_uscc, back.onward) == (walk.subject.uscc, False)
+    (onward,) = linked_then(session, walk.subject.id, as_of)
+    assert (onward.other_uscc, onward.onward) == (successor.uscc, True)
+    assert [one.on_list for one in history_of(session, walk.subject.id, as_of)] == [True]
+    # Neither before its day, nor before it was known.
+    assert linked_then(session, successor.id, AsOf(MONDAY, as_of.known_at)) == []
+    assert linked_then(session, successor.id, AsOf(merged_on, noon(MONDAY))) == []
