@@ -11,13 +11,26 @@ from itertools import filterfalse
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import TIMESTAMP, Integer, Select, cast, false, func, literal, not_, or_, select
+from sqlalchemy import (
+    TIMESTAMP,
+    Integer,
+    Select,
+    cast,
+    exists,
+    false,
+    func,
+    literal,
+    not_,
+    or_,
+    select,
+)
 from sqlalchemy.orm import Session, aliased
 from sqlalchemy.sql.elements import ColumnElement
 
 from registry.accounts.models import Agency
 from registry.blacklist.listing_models import Listing
 from registry.disclosure.edition import Entry
+from registry.disclosure.models import ListingSalt
 from registry.disclosure.privacy import is_presentable
 from registry.kernel.period import AsOf
 from registry.kernel.uscc import normalise
@@ -117,6 +130,21 @@ def list_ended(session: Session, as_of: AsOf, *, since: date) -> list[tuple[UUID
         .limit(_MOST_ENDED)
     )
     return [(row[0], row[1]) for row in rows]
+
+
+def unsalted(as_of: AsOf, salt: ColumnElement[bytes]) -> Select[UUID, bytes]:
+    """Listings in force whose line has no random bytes yet, each with ``salt``."""
+    has = exists().where(ListingSalt.listing_id == Listing.id)
+    return select(Listing.id, salt).where(_in_force(as_of), not_(has))
+
+
+def salted(as_of: AsOf) -> Select[UUID, bytes]:
+    """The random bytes of every listing in force."""
+    return (
+        select(ListingSalt.listing_id, ListingSalt.salt)
+        .join(Listing, Listing.id == ListingSalt.listing_id)
+        .where(_in_force(as_of))
+    )
 
 
 def is_known(session: Session, listing_id: UUID) -> bool:

@@ -4,14 +4,13 @@ Owns the chain of editions. Building is repeatable: killed at any instant and ru
 gives the same bytes, one row and one file.
 """
 
-import secrets
 from collections.abc import Sequence
 from datetime import date, datetime
 from hashlib import sha256
 from pathlib import Path
 from uuid import UUID
 
-from sqlalchemy import ARRAY, LargeBinary, Uuid, bindparam, func, select
+from sqlalchemy import ColumnElement, LargeBinary, literal_column, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -19,7 +18,7 @@ from registry.accounts.actors import Actor
 from registry.audit.service import record
 from registry.db import one_at_a_time
 from registry.disclosure import merkle, queries, store
-from registry.disclosure.edition import MEDIA_TYPE, Entry, Header, Manifest
+from registry.disclosure.edition import MEDIA_TYPE, Header, Manifest
 from registry.disclosure.models import Edition, ListingSalt
 from registry.disclosure.privacy import suspicious_fields
 from registry.disclosure.schedule import schedule_of
@@ -27,7 +26,11 @@ from registry.kernel.period import AsOf
 from registry.kernel.refusals import N_, Conflict, NotOnRecord
 from registry.signing import Signer
 
-_SALT_BYTES = 16
+# 16 bytes out of 244 random bits, made by the database where the rows are.
+_FRESH_SALT: ColumnElement[bytes] = literal_column(
+    "substring(sha256(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid())), 1, 16)",
+    LargeBinary,
+)
 
 
 class EditionNotDue(Conflict):
@@ -87,7 +90,7 @@ def build_edition(
     if published is None and latest is not None and latest.edition_on > edition_on:
         raise LaterEditionOut(day=edition_on.isoformat(), latest=latest.edition_on.isoformat())
     entries, waiting = queries.split_entries(session, _as_of(edition_on))
-    salts = _salts(session, entries)
+    salts = _salts(session, _as_of(edition_on))
     lines = [entry.line(salts[entry.id]) for entry in entries]
     if published is not None:
         return _confirm(published, lines, files)
@@ -189,24 +192,18 @@ def _as_of(edition_on: date) -> AsOf:
     return AsOf(valid_on=edition_on, known_at=schedule_of(edition_on).cut_off)
 
 
-def _salts(session: Session, entries: Sequence[Entry]) -> dict[UUID, bytes]:
-    """The salt of each entry's listing; made at its first publication."""
-    ids = [entry.id for entry in entries]
-    missing = select(
-        func.unnest(bindparam("ids", ids, ARRAY(Uuid))).label("listing_id"),
-        func.unnest(bindparam("salts", _fresh_salts(len(ids)), ARRAY(LargeBinary))),
-    )
+def _salts(session: Session, as_of: AsOf) -> dict[UUID, bytes]:
+    """The salt of every listing in force; made when an edition first looks at it."""
+    # Of rows just written the planner knows nothing: it would compare each with each.
+    session.execute(text("SET LOCAL enable_nestloop TO off"))
     session.execute(
-        insert(ListingSalt).from_select(["listing_id", "salt"], missing).on_conflict_do_nothing()
+        insert(ListingSalt)
+        .from_select(["listing_id", "salt"], queries.unsalted(as_of, _FRESH_SALT))
+        .on_conflict_do_nothing()
     )
-    known = select(ListingSalt.listing_id, ListingSalt.salt).where(
-        ListingSalt.listing_id == func.any(bindparam("ids", ids, ARRAY(Uuid)))
-    )
-    return dict(session.execute(known).all())
-
-
-def _fresh_salts(count: int) -> list[bytes]:
-    return [secrets.token_bytes(_SALT_BYTES) for _ in range(count)]
+    salts = dict(session.execute(queries.salted(as_of)).all())
+    session.execute(text("SET LOCAL enable_nestloop TO DEFAULT"))
+    return salts
 
 
 def _manifest(

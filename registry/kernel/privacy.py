@@ -12,6 +12,8 @@ _IDENTITY = re.compile(r"(?<!\d)(\d{6})(\d{8})(\d{3})([\dX])(?![\dX])", re.IGNOR
 _MOBILE = re.compile(r"(?<!\d)(?:\+?86)?1[3-9]\d{9}(?!\d)")
 _LANDLINE = re.compile(r"(?<!\d)0\d{2,3}[-(（)）]\d{7,8}(?!\d)")
 _SEPARATORS = re.compile(r"(?<=\d)[\s.·-](?=[\dXx])")
+# Every such number, with its separators, is of this form; most texts have nothing of it.
+_LONG = re.compile(r"\d[\d\s.·()-]{8,}[\dXx]")
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECK = "10X98765432"
 
@@ -22,6 +24,8 @@ def looks_personal(text: str) -> bool:
     Full-width digits and separators inside a number do not hide it.
     """
     plain = unicodedata.normalize("NFKC", text)
+    if _LONG.search(plain) is None:
+        return False
     joined = _SEPARATORS.sub("", plain)
     return bool(
         any(_is_identity(*match.groups()) for match in _IDENTITY.finditer(joined))
