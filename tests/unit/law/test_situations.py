@@ -1,5 +1,6 @@
 """The law as situations: each in the YAML beside this file, each citing its article."""
 
+import re
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,7 @@ from registry.policy.effects import remedies_of
 _HERE = Path(__file__).parent
 CONDITIONS = vars(refusals) | vars(remedy_refusals)
 OFFICERS = {"handler": UUID(int=1), "reviewer": UUID(int=2)}
-LISTS = ("clocks", "listings", "due_process", "repair", "tourism", "abnormal")
+LISTS = ("clocks", "listings", "due_process", "repair", "tourism", "abnormal", "measures")
 
 
 def situations(*keys: str) -> list[Any]:
@@ -134,6 +135,14 @@ def test_ground(case: dict[str, Any]) -> None:
     assert (ground.key if ground else None) == wanted["is"]
 
 
+@pytest.mark.parametrize("case", situations("measures"))
+def test_measures(case: dict[str, Any]) -> None:
+    told = case["measures"]
+    policy = policy_of(case, told["on"])
+    assert sorted(one.code for one in policy.measures) == told["codes"]
+    assert all(one.article for one in policy.measures)
+
+
 @pytest.mark.parametrize("case", situations("act"))
 def test_due_process(case: dict[str, Any]) -> None:
     act, on, officer = Act(case["act"]), case["on"], OFFICERS[case["by"]]
@@ -163,6 +172,34 @@ def facts_of(case: dict[str, Any], on: date) -> CaseFacts:
         holds=frozenset(given.pop("holds", ())),
         **given,
     )
+
+
+def written_tests() -> set[str]:
+    """The names of all tests beside and above this file."""
+    named: set[str] = set()
+    for file in _HERE.parents[1].glob("**/test_*.py"):
+        named |= set(re.findall(r"^def (test_\w+)", file.read_text("utf-8"), re.MULTILINE))
+    return named
+
+
+def test_every_row_of_the_reference_is_shown_by_situations_or_tests() -> None:
+    told = {
+        one["situation"]
+        for file in _HERE.glob("*.yaml")
+        if file.name != "coverage.yaml"
+        for one in read_yaml(file.read_text("utf-8"))
+    }
+    rows = read_yaml((_HERE / "coverage.yaml").read_text("utf-8"))
+    assert {row["section"] for row in rows} == set("abcdf")
+    assert len({(row["section"], row["row"]) for row in rows}) == len(rows)
+    tests, shown = written_tests(), set()
+    for row in rows:
+        situated, tested = set(row.get("situations", ())), set(row.get("tests", ()))
+        assert situated <= told, (row["row"], situated - told)
+        assert tested <= tests, (row["row"], tested - tests)
+        assert bool(situated or tested) != bool(row.get("elsewhere")), row["row"]
+        shown |= situated
+    assert len(shown) >= 100
 
 
 def test_every_list_and_the_rows_of_the_reference_have_their_situations() -> None:
