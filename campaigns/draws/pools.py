@@ -33,6 +33,8 @@ from campaigns.planning.scope import in_scope
 from campaigns.planning.terms import Scope
 from campaigns.sampling.models import Sampling
 from registry.credit.classes import classes_of
+from registry.credit.policy_file import grading
+from registry.credit.strata import stratum_of
 from registry.kernel.period import AsOf
 from registry.subjects.models import Subject
 
@@ -84,7 +86,7 @@ def _rows(draw: Draw, policy: DrawPolicy, as_of: AsOf) -> Select[Any]:
     stratum: ColumnElement[str] = (
         named.risk_class
         if draw.basis == Basis.RISK_CLASS
-        else func.coalesce(named.grade, NOT_GRADED)
+        else func.coalesce(stratum_of(grading(), named.grade, on=as_of.valid_on), NOT_GRADED)
     )
     visits, joint = _visits(draw), _joint(draw)
     kept_out = case(

@@ -15,6 +15,8 @@ from registry.blacklist.honour_rules import HonourRules
 from registry.blacklist.honour_states import HonourState
 from registry.blacklist.models import Honour, HonourProposal, Listing
 from registry.credit.models import GradePeriod
+from registry.credit.policy_file import grading
+from registry.credit.strata import letters_of
 from registry.kernel.period import AsOf, months_before
 from registry.penalties.models import Penalty
 from registry.penalties.vocabulary import PenaltyStatus
@@ -69,15 +71,16 @@ def fallen_criteria(
 def not_met(rules: HonourRules, on: date) -> dict[HonourCriterion, ColumnElement[bool]]:
     """For each criterion the condition on ``Subject`` that it is not met on a day."""
     since = months_before(on, rules.grade_months)
+    letters = letters_of(grading(), rules.grade, on=on)
     return {
         HonourCriterion.GRADE: or_(
-            ~exists().where(*_graded(rules.grade, GradePeriod.valid.contains(since))),
-            ~exists().where(*_graded(rules.grade, GradePeriod.valid.contains(on))),
+            ~exists().where(*_graded(letters, GradePeriod.valid.contains(since))),
+            ~exists().where(*_graded(letters, GradePeriod.valid.contains(on))),
             exists().where(
                 GradePeriod.subject_id == Subject.id,
                 func.upper_inf(GradePeriod.recorded),
                 GradePeriod.valid.overlaps(func.daterange(since, day_after(on))),
-                GradePeriod.grade != rules.grade,
+                GradePeriod.grade.not_in(letters),
             ),
         ),
         HonourCriterion.PENALTY: exists().where(
@@ -162,11 +165,11 @@ def list_proposals(
     return [ProposalLine(row.HonourProposal, row.uscc, row.name) for row in session.execute(chosen)]
 
 
-def _graded(grade: str, when: ColumnElement[bool]) -> tuple[ColumnElement[bool], ...]:
+def _graded(letters: Collection[str], when: ColumnElement[bool]) -> tuple[ColumnElement[bool], ...]:
     return (
         GradePeriod.subject_id == Subject.id,
         func.upper_inf(GradePeriod.recorded),
-        GradePeriod.grade == grade,
+        GradePeriod.grade.in_(letters),
         when,
     )
 

@@ -8,6 +8,8 @@ from decimal import Decimal
 from registry.credit.vocabulary import EntryKind, SetAside, Severity
 from registry.kernel.provisions import NoProvisionInForce, Provision
 
+STRATA = ("A", "B", "C", "D")
+"""The published four grades, the best first."""
 HIGHEST_POINTS = Decimal(100)
 LOWEST_POINTS = Decimal(0)
 
@@ -55,13 +57,18 @@ class Criterion:
 
 @dataclass(frozen=True, slots=True)
 class Band:
-    """One grade of the ladder: from ``from_points`` on, up to the next better one."""
+    """One grade of the ladder: from ``from_points`` on, up to the next better one.
+
+    ``stratum`` is the grade of the published four that this one counts as where rules of draws and
+    honours name a grade; several grades of a finer ladder may share one.
+    """
 
     grade: str
     name: str
     name_en: str
     from_points: Decimal
     source: str
+    stratum: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from registry.credit.policy import HIGHEST_POINTS, LOWEST_POINTS, Policy
+from registry.credit.policy import HIGHEST_POINTS, LOWEST_POINTS, STRATA, Policy
 
 
 class PolicyFlawed(ValueError):
@@ -29,6 +29,11 @@ def _check_ladder(policy: Policy) -> None:
     letters = [band.grade for band in policy.ladder]
     if len(set(letters)) != len(letters):
         raise PolicyFlawed("a grade stands on the ladder twice")
+    strata = [band.stratum for band in policy.ladder]
+    if unknown := set(strata) - set(STRATA):
+        raise PolicyFlawed(f"{', '.join(sorted(unknown))}: not one of the strata {STRATA}")
+    if strata != sorted(strata):
+        raise PolicyFlawed("the strata do not run down with the ladder")
     for criterion in policy.criteria.values():
         if criterion.veto is not None and criterion.veto not in letters:
             raise PolicyFlawed(f"{criterion.code}: no grade {criterion.veto} on the ladder")

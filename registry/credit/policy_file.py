@@ -157,6 +157,7 @@ def _band(written: Mapping[str, Any]) -> Band:
         name_en=_text(written, "name_en"),
         from_points=Decimal(str(written["from_points"])),
         source=_text(written, "source"),
+        stratum=str(written.get("stratum") or written["grade"]),
     )
 
 

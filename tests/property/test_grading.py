@@ -154,7 +154,14 @@ def ladders(draw: st.DrawFn) -> list[dict[str, Any]]:
         )
     )
     return [
-        {"grade": grade, "name": grade, "name_en": grade, "from_points": floor, "source": "-"}
+        {
+            "grade": grade,
+            "name": grade,
+            "name_en": grade,
+            "from_points": floor,
+            "source": "-",
+            "stratum": grade[0],
+        }
         for grade, floor in zip(grades, [*sorted(floors, reverse=True), 0], strict=True)
     ]
 

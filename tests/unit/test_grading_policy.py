@@ -21,6 +21,7 @@ from registry.credit.policy_file import (
     grading_text,
     policies_of,
 )
+from registry.credit.strata import letters_of
 from registry.credit.vocabulary import EntryKind, Severity
 from registry.kernel.provisions import NoProvisionInForce, load
 from registry.kernel.yamls import read_yaml
@@ -56,6 +57,8 @@ def test_an_installation_may_grade_by_a_ladder_that_splits_the_best_grade() -> N
         assert [band.grade for band in policy.ladder] == ["AAA", "AA", "A", "B", "C", "D"]
         assert policy.start_points < policy.ladder[1].from_points, "the best have to be earned"
         assert all(band.source for band in policy.ladder)
+        assert letters_of(grading(), "A", on=date(2026, 11, 20)) == ["AAA", "AA", "A"]
+        assert letters_of(grading(), "D", on=date(2026, 11, 20)) == ["D"]
         assert load(LADDERS / "aaa_to_d.yaml").versions[0].body["verified"] is False
     finally:
         choose_grading("")
