@@ -155,6 +155,9 @@ def test_a_second_start_keeps_the_data_and_is_quick(up: Up, var: Path, port: int
     first = up().ready()
     with psycopg.connect(first.database_url()) as connection:
         connection.execute("CREATE TABLE kept_by_test AS SELECT 7 AS number")
+    for name in ("secret_key", "run/holder.json", "redis/redis.conf"):
+        assert (var / name).stat().st_mode & 0o077 == 0, f"{name} is for the owner only"
+    assert json.loads((var / "run/holder.json").read_text())["web"].endswith(f":{port}")
     members = first.members()
     assert _command(var, "stop").stdout.strip() == "Stopped; the data are kept."
     assert first.ended() == 0
@@ -212,7 +215,9 @@ def test_what_dies_is_started_again_and_said_loudly(up: Up, port: int) -> None:
     assert _alive(members) == []
 
 
-def test_a_killed_supervisor_is_cleared_up_after(up: Up) -> None:
+def test_what_a_killed_supervisor_left_is_ended_by_the_next_start_and_by_stop(
+    up: Up, var: Path
+) -> None:
     first = up().ready()
     members = first.members()
     os.kill(first.process.pid, signal.SIGKILL)
@@ -221,19 +226,11 @@ def test_a_killed_supervisor_is_cleared_up_after(up: Up) -> None:
     second = up().ready()
     assert _alive(members) == []
     members = second.members()
-    second.process.send_signal(signal.SIGTERM)
-    assert second.ended() == 0
-    assert _alive(members) == []
-
-
-def test_stop_ends_what_a_killed_supervisor_left(up: Up, var: Path) -> None:
-    service = up().ready()
-    members = service.members()
     for member in members:
         if {"granian", "celery"} & set(member.cmdline()):
             member.suspend()  # deaf to the kernel's word that the supervisor is dead
-    os.kill(service.process.pid, signal.SIGKILL)
-    service.ended()
+    os.kill(second.process.pid, signal.SIGKILL)
+    second.ended()
     assert _command(var, "stop").returncode == 0
     assert processes.wait_until(_none_alive(members), within_seconds=5)
 
@@ -271,12 +268,3 @@ def test_a_database_that_does_not_answer_is_an_error_not_a_wait(var: Path, port:
     refused = _command(var, "up", "--port", str(port), **nowhere)
     assert refused.returncode == 1
     assert "prepare failed" in refused.stderr
-
-
-def test_the_keys_and_addresses_are_for_the_owner_only(up: Up, var: Path, port: int) -> None:
-    service = up().ready()
-    for name in ("secret_key", "run/holder.json", "redis/redis.conf"):
-        assert (var / name).stat().st_mode & 0o077 == 0, name
-    assert json.loads((var / "run/holder.json").read_text())["web"].endswith(f":{port}")
-    service.process.send_signal(signal.SIGTERM)
-    assert service.ended() == 0
