@@ -24,6 +24,7 @@ from campaigns.draws.rules import (
     VoidCause,
     wrong_terms,
 )
+from campaigns.planning.leading import leading_agencies
 from campaigns.planning.models import Campaign
 from campaigns.planning.queries import get_campaign, takes_part
 from registry.accounts.actors import Actor
@@ -167,12 +168,19 @@ def _check_terms(session: Session, terms: Terms, policy: DrawPolicy, *, organise
     known = session.scalars(select(Agency.id).where(Agency.id.in_([terms.witness_id])))
     if not known.all():
         faults.append(FieldError("#/witness_id", N_("没有这个机关")))
-    for agency_id in terms.agency_ids:
-        part = select(Campaign.id).where(Campaign.id == campaign.id, takes_part(agency_id))
-        if session.scalar(part) is None:
-            faults.append(FieldError("#/agency_ids", N_("有机关不参加这次专项行动")))
+    if organiser_id not in leading_agencies(campaign) and not _takes_part(
+        session, campaign, organiser_id
+    ):
+        faults.append(FieldError("#/campaign_id", N_("本机关不参加这次专项行动")))
+    if not all(_takes_part(session, campaign, one) for one in terms.agency_ids):
+        faults.append(FieldError("#/agency_ids", N_("有机关不参加这次专项行动")))
     if faults:
         raise DrawTermsInvalid(errors=faults)
+
+
+def _takes_part(session: Session, campaign: Campaign, agency_id: UUID) -> bool:
+    part = select(Campaign.id).where(Campaign.id == campaign.id, takes_part(agency_id))
+    return session.scalar(part) is not None
 
 
 def _put_terms(draw: Draw, terms: Terms, policy: DrawPolicy) -> None:

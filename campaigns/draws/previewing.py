@@ -36,7 +36,7 @@ COUNT = "draws.count_pool"
 """Due work: the pool of a prepared draw is to be counted; key: the draw."""
 
 # A count begun while a reader waits is given up after this; the worker's takes what it needs.
-_PATIENCE = "1s"
+_PATIENCE = "2s"
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,11 +50,6 @@ def draw_pages(session: Session, running: Running) -> dict[str, list[str]]:
     """Where each draw is shown."""
     drawing = a_drawing_of_the_cast(session, running)
     scope = {"rates": {"B": a_rate(2000)}}
-    open_draws = [
-        make(session, drawing, **scope)
-        for make in (a_prepared_draw, a_frozen_draw, a_bound_draw, a_drawn_draw)
-    ]
-    prepared = open_draws[0]
     void = a_frozen_draw(session, drawing)
     service.withdraw(
         session, void.id, reason="方案调整", version=void.version, by=drawing.by, at=MONDAY
@@ -66,6 +61,12 @@ def draw_pages(session: Session, running: Running) -> dict[str, list[str]]:
         replaces=(void.id,),
         replaces_reason="原方案漏了一个地区",
     )
+    # After it: whoever is drawn and not yet public would be told by a later pool.
+    open_draws = [
+        make(session, drawing, **scope)
+        for make in (a_prepared_draw, a_frozen_draw, a_bound_draw, a_drawn_draw)
+    ]
+    prepared = open_draws[0]
     shown = [draw.id for draw in (*open_draws[1:], void, published)]
     return {
         "draws.draw": [f"/console/draws/{draw_id}" for draw_id in (prepared.id, *shown)],

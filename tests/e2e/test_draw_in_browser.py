@@ -36,6 +36,7 @@ def test_two_agencies_draw_on_their_pages_and_the_names_open_after_the_visits(
         expect(publish.get_by_text("抽取记录已公开")).to_be_visible()
         expect(publish.get_by_role("link", name="下载抽取记录")).to_be_visible()
 
+        a_visit_is_called_off_by_both(organiser, witness, where)
         anybody = desks.of(None, width=PHONE)
         public = where.removeprefix("/console")
         told = anybody.open(public)
@@ -68,17 +69,34 @@ def organiser_freezes_the_pool(page: Page, witness: str) -> str:
 def an_object_is_struck_by_both(organiser: Desk, witness: Desk, where: str) -> str:
     """One proposes, the other agrees; the code of the undertaking."""
     page = organiser.page
+    page.get_by_text("申请剔除对象").click()
+    code = proposed(page)
+    press(page, "申请剔除")
+    expect(page.get_by_text("已提出，等待见证机关答复")).to_be_visible()
+    press(witness.open(where), "同意剔除")
+    expect(witness.page.get_by_text("已同意，这家企业不再检查")).to_be_visible()
+    return code
+
+
+def a_visit_is_called_off_by_both(organiser: Desk, witness: Desk, where: str) -> None:
+    """After the publication nobody else comes instead, and one agency alone calls nothing off."""
+    page = organiser.open(where)
+    page.get_by_text("申请取消", exact=True).click()
+    proposed(page)
+    press(page, "申请取消检查")
+    expect(page.get_by_text("已提出，等待见证机关答复")).to_be_visible()
+    press(witness.open(where), "同意取消")
+    expect(witness.page.get_by_text("经两方同意取消1户次")).to_be_visible()
+
+
+def proposed(page: Page) -> str:
+    """The first undertaking of the result, written into the form that asks to drop it."""
     code = re.sub(
         r"\s", "", page.get_by_role("table", name="抽取结果").locator("small").first.inner_text()
     )
-    page.get_by_text("申请剔除对象").click()
     panel = page.locator("form[action$='/strike']")
     panel.get_by_label("统一社会信用代码").fill(code)
     panel.get_by_label("原因").select_option(label="已停业或者注销")
-    press(page, "申请剔除")
-    expect(page.get_by_text("见证机关同意后才剔除")).to_be_visible()
-    press(witness.open(where), "同意剔除")
-    expect(witness.page.get_by_text("已同意剔除")).to_be_visible()
     return code
 
 

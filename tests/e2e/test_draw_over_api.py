@@ -56,6 +56,15 @@ def test_two_agencies_draw_and_anyone_replays_the_published_file(
     for closed in ("record.json", "pool.json"):
         assert public.get(f"/draws/{draw['id']}/{closed}").status_code == 404
     assert public.get(f"{at}/objects", headers=stranger).status_code == 403
+    named = {one["uscc"] for one in organiser.get(f"{at}/objects")["items"]}
+    called_off = min(named)
+    reason = {"uscc": called_off, "reason": "ceased", "note": "现场已停业"}
+    organiser.send(f"{at}/strikes", reason, version=draw["version"])
+    (strike,) = witness.get(f"{at}/strikes")["items"]
+    agreement = f"{at}/strikes/{strike['id']}/agreement"
+    assert organiser.try_to(agreement, version=draw["version"]).status_code == 403
+    witness.send(agreement, version=draw["version"])
+    assert organiser.get("/v1/assignments")["items"] == [], "closed names are no agency's list"
     running.advance(days=30, editions=False)
     running.renew_keys()
     organiser = caller("campaign")

@@ -732,6 +732,13 @@ def no_reader(session: Session, drawing: Drawing) -> Officer:
 
 
 def test_only_the_organiser_acts_on_its_draw(session: Session, drawing: Drawing) -> None:
+    stranger = actor_of(an_officer(session, roles=(Role.CAMPAIGN_OFFICER,)))
+    elsewhere = a_running_campaign(session, agencies=[an_agency(session, function="culture")])
+    for campaign, by in ((elsewhere, drawing.by), (drawing.campaign, drawing.witness_by)):
+        terms = drawing.terms(campaign_id=campaign.id, witness_id=stranger.agency())
+        with pytest.raises(DrawTermsInvalid) as refused:
+            service.prepare(session, terms, by=by, at=MONDAY)
+        assert "#/campaign_id" in [fault.pointer for fault in refused.value.errors]
     draw = a_prepared_draw(session, drawing)
     with pytest.raises(NotTheOrganiser):
         service.freeze(session, draw.id, version=draw.version, by=drawing.witness_by, at=MONDAY)
