@@ -78,6 +78,8 @@ def engine_for(url: str) -> Engine:
             "-c idle_in_transaction_session_timeout=120s",
         },
     )
+    # N rows are one statement with N rows of values, not N statements in a pipeline.
+    engine.dialect.use_insertmanyvalues_wo_returning = True
     event.listen(engine, "checkin", _note_use)
     event.listen(engine, "checkout", partial(_ping_after_rest, engine))
     return engine

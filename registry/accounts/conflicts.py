@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from registry.accounts.actors import Actor
@@ -132,14 +132,15 @@ def end_conflict(
 
 def conflicted_officers(session: Session, uscc: str, *, on: date) -> frozenset[UUID]:
     """Who stands aside from what concerns the subject on a day."""
-    return frozenset(
-        session.scalars(
-            select(OfficerConflict.officer_id).where(
-                OfficerConflict.uscc == uscc,
-                OfficerConflict.from_on <= on,
-                or_(OfficerConflict.until_on.is_(None), OfficerConflict.until_on >= on),
-            )
-        )
+    return frozenset(session.scalars(conflicted_with(uscc, on=on)))
+
+
+def conflicted_with(uscc: str | ColumnElement[str], *, on: date) -> Select[UUID]:
+    """As :func:`conflicted_officers`, for a question that asks more at once."""
+    return select(OfficerConflict.officer_id).where(
+        OfficerConflict.uscc == uscc,
+        OfficerConflict.from_on <= on,
+        or_(OfficerConflict.until_on.is_(None), OfficerConflict.until_on >= on),
     )
 
 

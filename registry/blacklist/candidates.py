@@ -205,10 +205,8 @@ def insert_candidates(
         return []
     opened = list(
         session.scalars(
-            postgresql.insert(ListingCase)
-            .values(list(rows))
-            .on_conflict_do_nothing()
-            .returning(ListingCase.id)
+            postgresql.insert(ListingCase).on_conflict_do_nothing().returning(ListingCase.id),
+            [dict(row) for row in rows],
         )
     )
     if not opened:

@@ -2,12 +2,12 @@
 
 from datetime import date, timedelta
 from typing import Any
-from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import ARRAY, ColumnElement, Select, Text, Uuid, func, select
 from sqlalchemy.orm import Session
+from sqlalchemy.types import TypeEngine
 
-from registry.accounts.conflicts import conflicted_officers
+from registry.accounts.conflicts import conflicted_with
 from registry.blacklist.consent_models import ConsentRequest, ConsentState
 from registry.blacklist.listing_models import Listing
 from registry.blacklist.lists import get_list
@@ -46,20 +46,11 @@ def facts_of(session: Session, case: ListingCase, *, on: date, lock: bool = True
 
     ``lock`` holds the basis against annulment until the transaction ends; pages need none.
     """
-    handlers = select(CaseEvent.officer_id).where(
-        CaseEvent.case_id == case.id,
-        CaseEvent.act.in_(HANDLING),
-        CaseEvent.officer_id.is_not(None),
-    )
-    holds = select(CaseSuspension.kind).where(
-        CaseSuspension.case_id == case.id, CaseSuspension.last_on.is_(None)
-    )
     policy = get_list(case.list_key).on(case.decided_on or case.opened_on or case.found_on)
     return CaseFacts(
         state=CaseState(case.state),
         **_basis(session, case, lock=lock),
-        handlers=frozenset(officer for officer in session.scalars(handlers) if officer),
-        annulled_by_id=_annulled_by(session, case),
+        **_around(session, case, on),
         opened_on=case.opened_on,
         noticed_on=case.noticed_on,
         defence_ends_on=case.defence_ends_on,
@@ -69,16 +60,12 @@ def facts_of(session: Session, case: ListingCase, *, on: date, lock: bool = True
         term_ends_on=case.restored_until_on or case.term_ends_on,
         restored_on=case.restored_on,
         **_restoration(session, case),
-        other_listing_ends_on=_other_listing_ends_on(session, case),
         repair=policy.repair,
-        repaired_before_on=_repaired_before_on(session, case),
-        recused=_standing_aside(session, case, on),
         notice_required=policy.notice.required,
         service_required=policy.service_before_publication.required,
         consent_required=case.consent_required,
         consented_on=case.consented_on,
         **_consent(session, case),
-        holds=frozenset(session.scalars(holds)),
         hearing_asked_on=case.hearing_asked_on,
         hearing_on=case.hearing_on,
         hearing_over=case.hearing_over_on is not None,
@@ -86,7 +73,10 @@ def facts_of(session: Session, case: ListingCase, *, on: date, lock: bool = True
 
 
 def _basis(session: Session, case: ListingCase, *, lock: bool) -> dict[str, Any]:
-    """Whether what the case stands on still stands: a penalty, or a filing fact."""
+    """Whether what the case stands on still stands: a penalty, or a filing fact.
+
+    Who took a filing fact back is one of the handlers.
+    """
     held: Any = {"read": True} if lock else None
     if case.penalty_id is not None:
         penalty = session.get_one(
@@ -95,6 +85,7 @@ def _basis(session: Session, case: ListingCase, *, lock: bool) -> dict[str, Any]
         return {
             "penalty_in_force": penalty.status == PenaltyStatus.IN_FORCE,
             "penalty_served_on": penalty.served_on,
+            "annulled_by_id": penalty.annulled_by_id,
         }
     assert case.filing_fact_id is not None, "constraint one_basis"
     fact = session.get_one(
@@ -123,13 +114,6 @@ def _consent(session: Session, case: ListingCase) -> dict[str, Any]:
     return {"consent_refused_on": latest.answered_on if refused else None}
 
 
-def _annulled_by(session: Session, case: ListingCase) -> UUID | None:
-    """Who entered that the penalty was annulled; one of the handlers for a filing fact."""
-    if case.penalty_id is None:
-        return None
-    return session.scalar(select(Penalty.annulled_by_id).where(Penalty.id == case.penalty_id))
-
-
 def _restoration(session: Session, case: ListingCase) -> dict[str, Any]:
     """The listing that a revoked repair is to restore, where there is one."""
     if case.state != CaseState.REPAIRED:
@@ -145,40 +129,71 @@ def _restoration(session: Session, case: ListingCase) -> dict[str, Any]:
     return {"restores_until_on": row.until_on, "restoration_served_on": row.served_on}
 
 
-def _standing_aside(session: Session, case: ListingCase, on: date) -> frozenset[UUID]:
-    """Who is recused in the case, or declared a conflict with the party."""
-    recused = select(CaseRecusal.officer_id).where(CaseRecusal.case_id == case.id)
-    party = session.get_one(Subject, case.subject_id)
-    return frozenset(session.scalars(recused)) | conflicted_officers(session, party.uscc, on=on)
+def _around(session: Session, case: ListingCase, on: date) -> dict[str, Any]:
+    """Who handled the case and who stands aside, what holds it still, and the party's other cases.
 
-
-def _other_listing_ends_on(session: Session, case: ListingCase) -> date | None:
-    """Last day of the latest listing of the same subject on the same list by another case.
-
-    ``date.max`` where it has no term.
+    One trip to the database: every act asks it.
     """
-    last, endless = session.execute(
-        select(
-            func.max(func.upper(Listing.valid)), func.bool_or(func.upper_inf(Listing.valid))
-        ).where(
-            Listing.list_key == case.list_key,
-            Listing.subject_id == case.subject_id,
-            Listing.case_id != case.id,
-            func.upper_inf(Listing.recorded),
-        )
-    ).one()
-    if endless:
-        return date.max
-    return None if last is None else last - timedelta(days=1)
-
-
-def _repaired_before_on(session: Session, case: ListingCase) -> date | None:
-    """The day of the subject's latest repair on the same list by another case."""
-    return session.scalar(
-        select(func.max(ListingCase.ended_on)).where(
-            ListingCase.list_key == case.list_key,
-            ListingCase.subject_id == case.subject_id,
-            ListingCase.id != case.id,
-            ListingCase.state == CaseState.REPAIRED,
-        )
+    party = select(Subject.uscc).where(Subject.id == case.subject_id).scalar_subquery()
+    recused = select(CaseRecusal.officer_id).where(CaseRecusal.case_id == case.id)
+    holds = select(CaseSuspension.kind).where(
+        CaseSuspension.case_id == case.id, CaseSuspension.last_on.is_(None)
     )
+    asked = (
+        _all(_handlers(case), Uuid),
+        _all(recused, Uuid),
+        _all(conflicted_with(party, on=on), Uuid),
+        _all(holds, Text),
+        *_other_listings(case),
+        _repaired_before(case),
+    )
+    handlers, aside, conflicted, held, last, endless, repaired_on = session.execute(
+        select(*asked)
+    ).one()
+    return {
+        "handlers": frozenset(handlers),
+        # Declared in the case, or a conflict with the party.
+        "recused": frozenset(aside) | frozenset(conflicted),
+        "holds": frozenset(held),
+        # ``date.max`` where it has no term.
+        "other_listing_ends_on": date.max if endless else last and last - timedelta(days=1),
+        "repaired_before_on": repaired_on,
+    }
+
+
+def _all(wanted: Select[Any], of: type[TypeEngine[Any]]) -> ColumnElement[Any]:
+    """Every value of a column as one array."""
+    return func.array(wanted.scalar_subquery(), type_=ARRAY(of))
+
+
+def _handlers(case: ListingCase) -> Select[Any]:
+    return select(CaseEvent.officer_id).where(
+        CaseEvent.case_id == case.id,
+        CaseEvent.act.in_(HANDLING),
+        CaseEvent.officer_id.is_not(None),
+    )
+
+
+def _other_listings(case: ListingCase) -> tuple[ColumnElement[Any], ColumnElement[Any]]:
+    """The last end of the subject's listings on the list by other cases; whether one has none."""
+    others = (
+        Listing.list_key == case.list_key,
+        Listing.subject_id == case.subject_id,
+        Listing.case_id != case.id,
+        func.upper_inf(Listing.recorded),
+    )
+    return (
+        select(func.max(func.upper(Listing.valid))).where(*others).scalar_subquery(),
+        select(func.bool_or(func.upper_inf(Listing.valid))).where(*others).scalar_subquery(),
+    )
+
+
+def _repaired_before(case: ListingCase) -> ColumnElement[Any]:
+    """The day of the subject's latest repair on the same list by another case."""
+    wanted = select(func.max(ListingCase.ended_on)).where(
+        ListingCase.list_key == case.list_key,
+        ListingCase.subject_id == case.subject_id,
+        ListingCase.id != case.id,
+        ListingCase.state == CaseState.REPAIRED,
+    )
+    return wanted.scalar_subquery()

@@ -198,6 +198,7 @@ def _running(session: Session, case_id: UUID, *clocks: str) -> CaseDeadline | No
 
 def _registered_elsewhere(session: Session, case: ListingCase) -> bool:
     """Whether the subject belongs to another province than the deciding agency."""
-    agency = session.get_one(Agency, case.agency_id)
-    subject = session.get_one(Subject, case.subject_id)
+    with session.no_autoflush:  # asked in the midst of a decision, which is written as a whole
+        agency = session.get_one(Agency, case.agency_id)
+        subject = session.get_one(Subject, case.subject_id)
     return agency.level != "central" and agency.division[:2] != subject.division[:2]

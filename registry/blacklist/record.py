@@ -125,7 +125,7 @@ def write_step(
 
 
 def start_clocks(session: Session, case_id: UUID, *clocks: SetClock) -> None:
-    """Write N deadlines, none too; one that runs from the same day already is left as it is."""
+    """Write N deadlines; one that runs from the same day already is left as it is."""
     rows = [
         {
             "case_id": case_id,
@@ -140,9 +140,8 @@ def start_clocks(session: Session, case_id: UUID, *clocks: SetClock) -> None:
         }
         for clock in clocks
     ]
-    if not rows:
-        return
-    session.execute(insert(CaseDeadline).values(rows).on_conflict_do_nothing())
+    if rows:
+        session.execute(insert(CaseDeadline).on_conflict_do_nothing(), rows)
 
 
 def meet_clocks(session: Session, case_id: UUID, *keys: str, on: date) -> None:

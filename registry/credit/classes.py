@@ -13,13 +13,13 @@ from typing import Any
 from sqlalchemy import (
     ARRAY,
     BigInteger,
+    ColumnClause,
     ColumnElement,
     Date,
     FromClause,
     Integer,
     Select,
     Text,
-    Values,
     and_,
     any_,
     case,
@@ -28,7 +28,6 @@ from sqlalchemy import (
     literal,
     or_,
     select,
-    values,
 )
 from sqlalchemy.orm import Session
 
@@ -137,17 +136,24 @@ def explain_risk(session: Session, subject: Subject, as_of: AsOf) -> RiskStandin
     )
 
 
-def _facts(policy: RiskPolicy, on: date) -> Values:
-    """The policy's cases as a relation; ``after``: documents up to this day are too old."""
-    written = values(
+def _facts(policy: RiskPolicy, on: date) -> FromClause:
+    """The policy's cases as a relation; ``after``: documents up to this day are too old.
+
+    Arrays, not VALUES: a statement with VALUES is written anew by SQLAlchemy at every use.
+    """
+    written = [_fact(policy, fact, on) for fact in policy.facts]
+    columns: tuple[ColumnClause[Any], ...] = (
         column("kind", Text),
         column("severity", Text),
         column("points", Integer),
         column("forced_rank", Integer),
         column("after", Date),
-        name="fact",
     )
-    return written.data([_fact(policy, fact, on) for fact in policy.facts])
+    arrays = [
+        literal([row[place] for row in written], ARRAY(each.type))
+        for place, each in enumerate(columns)
+    ]
+    return func.unnest(*arrays).table_valued(*columns, name="fact").render_derived()
 
 
 def _fact(policy: RiskPolicy, fact: RiskFact, on: date) -> tuple[object, ...]:

@@ -3,6 +3,7 @@
 The division inside a code is where it was first assigned: never the current address.
 """
 
+import re
 import unicodedata
 from dataclasses import dataclass
 
@@ -15,6 +16,9 @@ _DIVISION_PLACES = range(3, 9)  # GB/T 2260, six digits
 _WEIGHTS = tuple(pow(3, place, 31) for place in range(LENGTH - 1))
 _BODY_ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _BODY_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
+_VALUE = {character: value for value, character in enumerate(ALPHABET)}
+_BODY_VALUE = {character: value for value, character in enumerate(_BODY_ALPHABET)}
+_WELL_WRITTEN = re.compile(rf"[{ALPHABET}]{{2}}[0-9]{{6}}[{ALPHABET}]{{10}}")
 
 
 class CodeInvalid(Invalid):
@@ -66,13 +70,13 @@ def normalise(text: str) -> str:
 
 def check_character(first: str) -> str:
     """The 18th character for the first 17 (GB 32100-2015, 5.6)."""
-    total = sum(ALPHABET.index(c) * w for c, w in zip(first, _WEIGHTS, strict=True))
+    total = sum(_VALUE[c] * w for c, w in zip(first, _WEIGHTS, strict=True))
     return ALPHABET[-total % 31]
 
 
 def body_check_character(body: str) -> str:
     """The 9th character of an organisation code for its first 8 (GB 11714-1997)."""
-    total = sum(_BODY_ALPHABET.index(c) * w for c, w in zip(body, _BODY_WEIGHTS, strict=True))
+    total = sum(_BODY_VALUE[c] * w for c, w in zip(body, _BODY_WEIGHTS, strict=True))
     return "0123456789X0"[11 - total % 11]
 
 
@@ -82,16 +86,21 @@ def valid(text: str) -> str:
     Raises:
         CodeLengthWrong, CodeCharacterWrong, CodeCheckWrong, CodeBodyWrong: what is wrong first.
     """
-    code = normalise(text)
+    code = text if _WELL_WRITTEN.fullmatch(text) else _spelt(normalise(text))
+    if check_character(code[:17]) != code[17]:
+        raise CodeCheckWrong
+    if body_check_character(code[8:16]) != code[16]:
+        raise CodeBodyWrong
+    return code
+
+
+def _spelt(code: str) -> str:
+    """The code as it is, where its length and characters are right."""
     if len(code) != LENGTH:
         raise CodeLengthWrong(length=len(code))
     for place, character in enumerate(code, start=1):
         if character not in (_DIGITS if place in _DIVISION_PLACES else ALPHABET):
             raise CodeCharacterWrong(place=place)
-    if check_character(code[:17]) != code[17]:
-        raise CodeCheckWrong
-    if body_check_character(code[8:16]) != code[16]:
-        raise CodeBodyWrong
     return code
 
 
