@@ -98,9 +98,8 @@ def confirm_recorded(session: Session, beat: Beat, *, keep: int, at: datetime) -
 def answers(random: Random, beat: Beat, *, careless: bool) -> dict[str, Answer]:
     """Answers to every item that is asked; a careless firm fails more often."""
     given: dict[str, Answer] = {}
-    for item in beat.checklist.items:
-        if item not in items_asked(beat.checklist, given):
-            continue
+    # Which items are asked follows from the answers given so far.
+    for item in items_asked(beat.checklist, given):
         answer = _answer(random, item, _CARELESS_FAIL if careless else _FAIL)
         if item.photos_least:
             answer = replace(answer or Answer(), photos=beat.photos[: item.photos_least])
