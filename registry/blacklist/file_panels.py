@@ -93,7 +93,8 @@ def honours_panel(session: Session, subject: Subject, as_of: AsOf) -> Markup | N
         .order_by(Honour.honoured_on.desc(), Honour.row.desc())
         .limit(ASKED)
     )
-    return records_panel("honours", _("红名单"), [_honour(row, as_of) for row in rows], as_of)
+    honours = [_honour(row, as_of) for row in rows]
+    return records_panel("honours", _("红名单"), honours, as_of, as_asked=True)
 
 
 def case_address(listing_case: ListingCase) -> str | None:

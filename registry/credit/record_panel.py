@@ -10,6 +10,7 @@ from datetime import date
 from flask import render_template
 from markupsafe import Markup
 
+from registry.kernel.clock import legal_day
 from registry.kernel.period import AsOf
 from registry.web.context import today
 
@@ -42,6 +43,7 @@ def records_panel(
     *,
     every: str | None = None,
     note: str = "",
+    as_asked: bool = False,
 ) -> Markup | None:
     """A section of the file; None where there is no line.
 
@@ -49,9 +51,11 @@ def records_panel(
         key: of the section within the page.
         title: its heading, in the reader's language.
         records: the newest first, ``ASKED`` at most.
-        as_of: the question of time: what is shown of a past day is said to be.
+        as_of: the question of time: of a past day, or of what was known once, it is said that the
+            documents are of then and their states of today.
         every: address of the whole register of this subject; None where there is none.
         note: a sentence below, in the reader's language.
+        as_asked: the states are of the moment asked about, too.
     """
     if not records:
         return None
@@ -64,6 +68,6 @@ def records_panel(
             more=len(records) > SHOWN,
             every=every,
             note=note,
-            past=as_of.valid_on < today(),
+            past=not as_asked and min(as_of.valid_on, legal_day(as_of.known_at)) < today(),
         )
     )
