@@ -228,10 +228,11 @@ def decide(
         case.term_years = policy.term.years
         case.term_ends_on = policy.term.ends_on(on)
     clocks = [set_clock(policy, key, starts_on=on, calendar=calendar_on(on)) for key in named]
-    if outcome is Outcome.LISTED:
-        clocks += clock_of_listing(session, case, policy, on=on)
     detail = {"decision_no": number, "rule_digest": policy.digest}
     write_step(session, case, act, following, on=on, by=by, at=at, detail=detail)
+    # Asks the database, so only once the case stands as it is to be.
+    if outcome is Outcome.LISTED:
+        clocks += clock_of_listing(session, case, policy, on=on)
     meet_clocks(session, case.id, "decision", "defence", on=on)
     if clocks:
         start_clocks(session, case.id, *clocks)
