@@ -25,7 +25,8 @@ from registry.blacklist.document_kinds import BETWEEN_AGENCIES
 from registry.blacklist.document_store import attempts_of, documents_of
 from registry.blacklist.filing_address import filing_address
 from registry.blacklist.models import ListingCase
-from registry.blacklist.states import CaseState
+from registry.blacklist.revocations import revocations_of_case
+from registry.blacklist.states import CaseState, RevocationState
 from registry.blacklist.words import (
     CONTEST_KINDS,
     CONTEST_OUTCOMES,
@@ -68,6 +69,7 @@ def case_page(session: Session, case_id: UUID, errors: dict[str, Any] | None = N
         case=file.case,
         drawn=drawn,
         corrected={one.replaces_id for one in drawn},
+        withdrawn=_withdrawn(session, case_id),
         attempts=attempts_of(session, [one.id for one in drawn]),
         due=due_documents(session, case_id, on=today(), filing_address=filing_address()),
         ahead=_ahead(file.case),
@@ -93,6 +95,15 @@ def case_page(session: Session, case_id: UUID, errors: dict[str, Any] | None = N
         contest_kinds=CONTEST_KINDS,
         contest_outcomes=CONTEST_OUTCOMES,
     )
+
+
+def _withdrawn(session: Session, case_id: UUID) -> set[UUID]:
+    """Proposals that were taken back before their notice was served."""
+    return {
+        one.id
+        for one in revocations_of_case(session, case_id)
+        if one.state == RevocationState.WITHDRAWN
+    }
 
 
 def _ahead(case: ListingCase) -> str:

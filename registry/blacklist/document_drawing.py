@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from registry.accounts.actors import Actor
+from registry.accounts.competence import current_agency
 from registry.audit import service as audit
 from registry.blacklist.document_facts import facts_for
 from registry.blacklist.document_kinds import DocumentKind
@@ -51,16 +52,17 @@ def draw(
     """
     on, old = legal_day(at), wanted.old
     templates = templates_on(on)
-    facts = facts_for(session, case, on=on, filing_address=wanted.filing_address)
-    facts |= facts_of_request(session, case, wanted.kind, wanted.request_id)
     given_no, given_on = (None, None) if old is not None else _given(case, wanted)
+    issued_on = given_on or on
+    facts = facts_for(session, case, on=issued_on, filing_address=wanted.filing_address)
+    facts |= facts_of_request(session, case, wanted.kind, wanted.request_id)
     number = given_no or next_number(session, agency_id=case.agency_id, kind=wanted.kind, on=on)
     sheet = Sheet(
         number=number,
         party=facts.get("addressee") or facts["party"] or "",
         uscc="" if facts.get("addressee") else facts["uscc"] or "",
         agency=facts["agency"] or "",
-        issued_on=given_on or on,
+        issued_on=issued_on,
         corrects=None if old is None else Correction(old.number, wanted.reason),
     )
     template = template_of(session, case, wanted.kind, wanted.request_id)
@@ -71,7 +73,7 @@ def draw(
         request_id=wanted.request_id,
         kind=wanted.kind.value,
         number=number,
-        agency_id=wanted.agency_id or case.agency_id,
+        agency_id=wanted.agency_id or current_agency(session, case.agency_id, issued_on).id,
         issued_on=sheet.issued_on,
         issued_by_id=by.person(),
         issued_at=at,

@@ -5,6 +5,7 @@ from datetime import date
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
+from registry.accounts.competence import AgencyWithoutSuccessor, current_agency
 from registry.accounts.models import Agency
 from registry.blacklist.list_rules import ListRules
 from registry.blacklist.lists import get_list
@@ -23,6 +24,7 @@ _CAUSES = {
     CaseState.REVOKED: "作为列入依据的决定或者认定已被撤销",
 }
 _NEVER_SPOKE = "当事人在规定的期限内没有提出陈述、申辩"
+_NOT_ASKED = "依照规定，列入之前不需要告知；当事人认为有错误的，可以在公示之后提出异议"
 
 
 def facts_for(
@@ -36,7 +38,7 @@ def facts_for(
     policy = get_list(case.list_key).on(case.decided_on or case.opened_on or on)
     remedy = remedy_terms(case.decided_on or on)
     basis, told = _basis(session, case)
-    agency = session.get_one(Agency, case.agency_id)
+    agency = _issuer(session, case, on)
     return {
         "party": party.name,
         "uscc": party.uscc,
@@ -62,6 +64,17 @@ def facts_for(
         "removal_cause": _CAUSES.get(CaseState(case.state)),
         "removed_on": printed(case.ended_on),
     }
+
+
+def _issuer(session: Session, case: ListingCase, on: date) -> Agency:
+    """Who issues for the case on a day.
+
+    An agency that nobody carries on is shown as it was; it issues nothing, for it has no numbers.
+    """
+    try:
+        return current_agency(session, case.agency_id, on)
+    except AgencyWithoutSuccessor:
+        return session.get_one(Agency, case.agency_id)
 
 
 def _basis(session: Session, case: ListingCase) -> tuple[str, str]:
@@ -110,4 +123,6 @@ def _repair_clock(policy: ListRules) -> str | None:
 
 def _answer(session: Session, case: ListingCase) -> str | None:
     spoke = session.scalar(select(exists().where(CaseStatement.case_id == case.id)))
-    return case.statement_answer if spoke else _NEVER_SPOKE
+    if spoke:
+        return case.statement_answer
+    return _NEVER_SPOKE if case.noticed_on is not None else _NOT_ASKED

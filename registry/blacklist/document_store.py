@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import exists, select
+from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.orm import Session, aliased
 
 from registry.accounts.actors import Actor
@@ -75,6 +75,17 @@ def standing_of_case(
 
 def papers_about(session: Session, request_id: UUID) -> list[tuple[IssuedDocument, date | None]]:
     """The documents about one request, oldest first, each with the day it was served."""
+    return _served_or_not(session, IssuedDocument.request_id == request_id)
+
+
+def papers_of_case(session: Session, case_id: UUID) -> list[tuple[IssuedDocument, date | None]]:
+    """The documents of a case, oldest first, each with the day it was served."""
+    return _served_or_not(session, IssuedDocument.case_id == case_id)
+
+
+def _served_or_not(
+    session: Session, which: ColumnElement[bool]
+) -> list[tuple[IssuedDocument, date | None]]:
     rows = session.execute(
         select(IssuedDocument, DocumentService.tried_on)
         .outerjoin(
@@ -82,7 +93,7 @@ def papers_about(session: Session, request_id: UUID) -> list[tuple[IssuedDocumen
             (DocumentService.document_id == IssuedDocument.id)
             & (DocumentService.outcome == SERVED),
         )
-        .where(IssuedDocument.request_id == request_id)
+        .where(which)
         .order_by(IssuedDocument.issued_at, IssuedDocument.id)
     )
     return [(row[0], row[1]) for row in rows]

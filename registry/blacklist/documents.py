@@ -28,6 +28,7 @@ from registry.blacklist.document_store import (
 )
 from registry.blacklist.models import ListingCase, RepairRevocation
 from registry.blacklist.record import lock_case, require_competent
+from registry.blacklist.states import RevocationState
 from registry.kernel.clock import legal_day
 
 
@@ -100,6 +101,8 @@ def correct(
         raise DocumentNotDue
     if kind in DOCUMENTS and _place_of(session, case, old) is None:
         raise DocumentNotDue
+    if _withdrawn(session, old):
+        raise DocumentNotDue
     wanted = Wanted(kind, old.request_id, filing_address, old=old, reason=reason)
     return draw(session, case, wanted, by=by, at=at)
 
@@ -122,7 +125,7 @@ def draw_between_agencies(
     wanted = Wanted(
         kind,
         request.id,
-        agency_id=request.agency_id if answers else case.agency_id,
+        agency_id=request.agency_id if answers else None,
         number=request.answer_no if answers else request.number,
     )
     return draw(session, case, wanted, by=by, at=at)
@@ -172,6 +175,14 @@ def _place_of(session: Session, case: ListingCase, document: IssuedDocument) -> 
     places = places_of(session, case)
     about = (DocumentKind(document.kind), document.request_id)
     return next((place for place in places if (place.kind, place.request_id) == about), None)
+
+
+def _withdrawn(session: Session, document: IssuedDocument) -> bool:
+    """Whether what the document told was taken back before it was served."""
+    if document.kind != DocumentKind.REVOCATION_NOTICE:
+        return False
+    told = session.get_one(RepairRevocation, document.request_id)
+    return told.state == RevocationState.WITHDRAWN
 
 
 def _note_earlier_service(

@@ -21,13 +21,12 @@ from registry.blacklist.lists import all_lists
 from registry.blacklist.models import FilingFact
 from registry.blacklist.words import CLOCKS, FACT_KINDS, FACT_STATES, SUSPENSIONS
 from registry.kernel.period import AsOf
-from registry.kernel.refusals import Refusal
 from registry.shell.forms import form_of
 from registry.subjects.models import Subject
 from registry.subjects.service import get_subject
-from registry.web.context import now, reading, today, transaction
+from registry.web.context import now, reading, today
 from registry.web.etag import if_match
-from registry.web.forms import read_form, refusal_errors
+from registry.web.forms import done_by_form
 
 bp = Blueprint("filings", __name__, url_prefix="/console", template_folder="templates")
 
@@ -92,15 +91,19 @@ def view(key: str) -> str:
 @requires(Permission.CASES_WRITE)
 def new_fact() -> Page:
     """Record a filing fact; its candidate opens."""
-    values, errors = ({}, {}) if request.method == "GET" else read_form(FilingFactIn)
-    if request.method == "POST" and not errors:
-        try:
-            with transaction() as session:
-                case = service.record_fact(session, _fact_of(session, values), by=actor(), at=now())
+    values: dict[str, Any] = {}
+    errors: dict[str, Any] = {}
+    if request.method == "POST":
+        opened: list[UUID] = []
+        values, errors = done_by_form(
+            FilingFactIn,
+            lambda session, given: opened.append(
+                service.record_fact(session, _fact_of(session, given), by=actor(), at=now()).id
+            ),
+        )
+        if not errors:
             flash(_("已登记，列入线索已经提出。"), "ok")
-            return redirect(url_for("blacklist.case", case_id=case.id), code=303)
-        except Refusal as refusal:
-            values, errors = request.form.to_dict(), refusal_errors(refusal)
+            return redirect(url_for("blacklist.case", case_id=opened[0]), code=303)
     page = render_template("blacklist/fact_new.html", form=form_of(FilingFactIn(), values, errors))
     return (page, 422) if errors else page
 
@@ -117,16 +120,16 @@ def fact(fact_id: UUID) -> str:
 @requires(Permission.CASES_WRITE)
 def settle_fact(fact_id: UUID) -> Page:
     """Cured, or taken back."""
-    values, errors = read_form(FilingSettledIn)
+    version = if_match()
+
+    def settle(session: Session, given: dict[str, Any]) -> object:
+        verb = service.cure_fact if given.pop("outcome") == CURED else service.annul_fact
+        return verb(session, fact_id, **given, version=version, by=actor(), at=now())
+
+    values, errors = done_by_form(FilingSettledIn, settle)
     if not errors:
-        verb = service.cure_fact if values.pop("outcome") == CURED else service.annul_fact
-        try:
-            with transaction() as session:
-                verb(session, fact_id, **values, version=if_match(), by=actor(), at=now())
-            flash(_("已登记。"), "ok")
-            return redirect(url_for("filings.fact", fact_id=fact_id), code=303)
-        except Refusal as refusal:
-            values, errors = request.form.to_dict(), refusal_errors(refusal)
+        flash(_("已登记。"), "ok")
+        return redirect(url_for("filings.fact", fact_id=fact_id), code=303)
     with reading() as session:
         return _fact_page(session, fact_id, values, errors), 422
 

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from registry.accounts.models import Agency
+from registry.accounts.competence import current_agency
 from registry.blacklist.document_kinds import DocumentKind
 from registry.blacklist.models import DocumentSeries
 
@@ -35,11 +35,15 @@ _WORDS = {
 def next_number(session: Session, *, agency_id: UUID, kind: DocumentKind, on: date) -> str:
     """The next number of the series, such as 示市监列案〔2026〕24号.
 
-    The row stays locked until the caller's transaction ends: a number that is rolled back is
-    given again.
+    The series is that of whoever carries the agency on that day. The row stays locked until the
+    caller's transaction ends: a number that is rolled back is given again.
+
+    Raises:
+        AgencyWithoutSuccessor: nobody carries it on.
     """
+    agency = current_agency(session, agency_id, on)
     row = insert(DocumentSeries).values(
-        agency_id=agency_id, kind=kind.value, year=on.year, last_number=1
+        agency_id=agency.id, kind=kind.value, year=on.year, last_number=1
     )
     number = session.scalar(
         row.on_conflict_do_update(
@@ -47,5 +51,4 @@ def next_number(session: Session, *, agency_id: UUID, kind: DocumentKind, on: da
             set_={"last_number": DocumentSeries.last_number + 1},
         ).returning(DocumentSeries.last_number)
     )
-    agency = session.get_one(Agency, agency_id)
     return f"{agency.short_name}{_WORDS[kind]}〔{on.year}〕{number}号"

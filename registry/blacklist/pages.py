@@ -23,6 +23,11 @@ from registry.blacklist.casefile import (
     seen_by_party,
 )
 from registry.blacklist.course import course
+from registry.blacklist.document_due import due_documents
+from registry.blacklist.document_kinds import BETWEEN_AGENCIES
+from registry.blacklist.document_store import papers_of_case
+from registry.blacklist.filing_address import filing_address
+from registry.blacklist.lists import get_list
 from registry.blacklist.queue import CaseQuery, View
 from registry.blacklist.rules import Step
 from registry.blacklist.schemas import CaseQueryIn, ListingQueryIn
@@ -32,6 +37,7 @@ from registry.blacklist.words import (
     CHIPS,
     CLOCKS,
     CONSENT_STATES,
+    DOCUMENT_KINDS,
     EVENTS,
     FACT_KINDS,
     METHODS,
@@ -126,6 +132,11 @@ def case(case_id: UUID) -> Page:
             suspension_words=SUSPENSIONS,
             consent_words=CONSENT_STATES,
             fact_words=FACT_KINDS,
+            list_title_en=get_list(file.case.list_key).title_en,
+            papers=papers_of_case(session, case_id),
+            due=due_documents(session, case_id, on=on, filing_address=filing_address()),
+            between=BETWEEN_AGENCIES,
+            document_words=DOCUMENT_KINDS,
             **_words(),
         )
 

@@ -210,6 +210,7 @@ def _file_page(access: Access, what: str, form: Any) -> str:  # noqa: ANN401 - t
         what=what,
         form=form,
         possible=possible,
+        today=today(),
     )
 
 

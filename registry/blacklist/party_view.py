@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from registry.accounts.models import Agency
 from registry.blacklist.attachments import attachments_of
 from registry.blacklist.clocks import day_after
+from registry.blacklist.document_kinds import DocumentKind
 from registry.blacklist.document_models import DocumentService, IssuedDocument
 from registry.blacklist.document_refusals import DocumentUnknown
 from registry.blacklist.electronic import find_standing_agreement
@@ -60,12 +61,14 @@ class PartyView:
     subject: Subject
     agency: str
     policy: ListRules
+    list_title_en: str
     ground: str
     ground_en: str
     deadlines: Sequence[CaseDeadline]
     course: Sequence[dict[str, Any]]
     next_steps: Sequence[NextStep]
     documents: Sequence[tuple[IssuedDocument, date]]
+    on_paper: Sequence[tuple[DocumentKind, str, date]]
     statements: Sequence[CaseStatement]
     objections: Sequence[Objection]
     repairs: Sequence[ToldRepair]
@@ -96,6 +99,7 @@ def view_of(session: Session, access: Access, *, on: date) -> PartyView:
     deadlines = deadlines_of(session, case.id)
     repair_from_on = _repair_from_on(session, case)
     repairs, doubts = told_of(session, case.id)
+    documents = _served(session, case.id)
     statements = session.scalars(
         select(CaseStatement).where(CaseStatement.case_id == case.id).order_by(CaseStatement.id)
     )
@@ -110,13 +114,15 @@ def view_of(session: Session, access: Access, *, on: date) -> PartyView:
         subject=session.get_one(Subject, case.subject_id),
         agency=session.get_one(Agency, case.agency_id).name,
         policy=policy,
+        list_title_en=get_list(case.list_key).title_en,
         ground=ground.title,
         ground_en=ground.title_en,
         deadlines=[clock for clock in deadlines if clock.clock in _TOLD_CLOCKS],
         course=course_of(case, on=on),
         next_steps=next_steps_of_repair(repairs, doubts, deadlines, on=on)
         + next_steps_of(case, deadlines, None if _pending(repairs) else repair_from_on, on=on),
-        documents=_served(session, case.id),
+        documents=documents,
+        on_paper=_on_paper(case, {document.kind for document, _served_on in documents}),
         statements=statements.all(),
         objections=objections.all(),
         repairs=repairs,
@@ -150,6 +156,19 @@ def _served(session: Session, case_id: UUID) -> list[tuple[IssuedDocument, date]
         .order_by(DocumentService.id)
     )
     return [(row[0], row[1]) for row in rows]
+
+
+def _on_paper(case: ListingCase, drawn: set[str]) -> list[tuple[DocumentKind, str, date]]:
+    """What was served without having been drawn up here: kind, number, day of service."""
+    steps = (
+        (DocumentKind.NOTICE, case.notice_no, case.noticed_on),
+        (DocumentKind.DECISION, case.decision_no, case.served_on),
+    )
+    return [
+        (kind, number, day)
+        for kind, number, day in steps
+        if number is not None and day is not None and kind not in drawn
+    ]
 
 
 def _remedies(case: ListingCase, on: date) -> Remedies | None:

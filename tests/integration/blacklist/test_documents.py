@@ -11,6 +11,8 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from registry.accounts.actors import system_actor
+from registry.accounts.agencies import succeed_agency
 from registry.blacklist import documents, electronic, party_acts, party_codes, replies, service
 from registry.blacklist.attachments import Papers, attachments_of
 from registry.blacklist.contests import (
@@ -34,7 +36,7 @@ from registry.blacklist.document_service import Served, record_attempt
 from registry.blacklist.document_store import attempts_of
 from registry.blacklist.numbers import DocumentKind, next_number
 from registry.blacklist.party_models import ContestKind, ContestOutcome
-from registry.blacklist.party_view import served_document
+from registry.blacklist.party_view import served_document, view_of
 from registry.blacklist.refusals import StepDateWrong
 from registry.db import Database
 from registry.files.originals import Originals
@@ -178,13 +180,16 @@ def test_a_notice_served_before_it_is_drawn_up_has_the_number_and_day_of_its_ser
 ) -> None:
     walk = a_noticed_case(session)
     served_on = walk.case.noticed_on
+    access = party_codes.Access(walk.case_id, walk.case_id)
+    told = view_of(session, access, on=walk.day).on_paper
+    assert told == [(DocumentKind.NOTICE, walk.case.notice_no, served_on)]
     (notice,) = drawn(walk.wait(3), DocumentKind.NOTICE)
+    assert view_of(session, access, on=walk.day).on_paper == []
     assert (notice.number, notice.issued_on) == (walk.case.notice_no, served_on)
     (attempt,) = attempts_of(session, [notice.id])[notice.id]
     assert (attempt.outcome, attempt.tried_on) == ("served", served_on)
     with pytest.raises(DocumentServed):
         tried(walk, notice, nothing)
-    access = party_codes.Access(walk.case_id, walk.case_id)
     assert served_document(session, access, notice.id).id == notice.id
 
 
@@ -227,6 +232,28 @@ def test_a_listing_that_never_was_is_annulled_and_not_removed(session: Session) 
         drawn(walk, DocumentKind.REMOVAL)
     (annulment,) = drawn(walk, DocumentKind.ANNULMENT)
     assert f"撤销{walk.case.decision_no}列入决定，你（单位）视为自始没有列入" in words_of(annulment)
+
+
+def test_an_agency_that_was_merged_issues_nothing_any_more(session: Session) -> None:
+    walk = a_listed_case(session).wait(400)
+    walk.repaired(walk.repair_filed())
+    successor = a_bureau(session)
+    succeed_agency(
+        session,
+        walk.bureau.agency.id,
+        successor_id=successor.agency.id,
+        on=walk.day,
+        version=walk.bureau.agency.version,
+        by=system_actor("tests"),
+        at=walk.at,
+    )
+    gone, walk.bureau = walk.bureau.agency, successor
+    decision, _notice = drawn(walk, DocumentKind.DECISION)
+    (removal,) = drawn(walk, DocumentKind.REMOVAL)
+    # The decision is of its day; what is issued now is the successor's.
+    assert (decision.agency_id, removal.agency_id) == (gone.id, successor.agency.id)
+    assert json.loads(removal.content)["agency"] == successor.agency.name
+    assert removal.number.startswith(successor.agency.short_name)
 
 
 def test_the_database_holds_one_document_of_a_kind(session: Session) -> None:
