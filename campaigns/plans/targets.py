@@ -16,7 +16,7 @@ from campaigns.plans.text import fold
 
 _CN: Final = "一二三四五六七八九十两百"
 _UNIT: Final = (
-    "%|‰|微克/立方米|毫克/升|毫克/立方米|分贝|蒸吨|个百分点|个工作日|工作日|家次|亿元|万元|万[家个项件人吨户亩台]|元|天|家|项|件|种|批次|家次|户次|组|批|人次|人|户|次|类|"
+    "%|‰|(?:批次|批|份|件)/[千万]人|微克/立方米|毫克/升|毫克/立方米|分贝|蒸吨|个百分点|个工作日|工作日|家次|亿元|万元|万[家个项件人吨户亩台]|元|天|家|项|件|种|批次|家次|户次|组|批|人次|人|户|次|类|"
     "条|场|吨|公里|名|位|分(?!别|级|类)|倍|小时|台|套|亩|所|座|处|个(?!百)(?:县|市|区|乡镇|村|品牌|产品|项目|标准|企业)?"
 )
 _FIGURE: Final = re.compile(
@@ -150,6 +150,10 @@ def _metric(
     group = verb.lastgroup if verb else None
     metric = stretch[start:end].rstrip("均也应要分别力争")
     share = unit in ("%", "‰", "个百分点")
+    if share and group == "make" and verb and _MEASURE.search(stretch[verb.end() :].rstrip()):
+        # “抽检覆盖率100%”: what reads like the act is part of the measure's name.
+        verb = group = None
+        metric = stretch[start:].rstrip("均也应要分别力争 ")
     if group == "make" and not share:
         return (start if metric else verb.start()), len(stretch), _op("ge", suffix, number, share)  # type: ignore[union-attr]  # the group says there is a verb
     if len(metric) < 2 or _BARE.search(metric):  # noqa: PLR2004
