@@ -14,8 +14,16 @@ from sqlalchemy.orm import Session
 from chengxin.demo.agenda import Agenda
 from chengxin.demo.cast import Cast
 from chengxin.demo.firms import Firm
-from registry.blacklist import cases, listings, objections, repair_intake, repairs
+from registry.blacklist import (
+    cases,
+    documents,
+    listings,
+    objections,
+    repair_intake,
+    repairs,
+)
 from registry.blacklist.cases import Outcome, Service, ServiceMethod
+from registry.blacklist.document_kinds import DocumentKind
 from registry.blacklist.listing_models import Objection, Repair
 from registry.blacklist.models import ListingCase
 from registry.blacklist.states import Decision, ObjectionState, RepairState
@@ -55,6 +63,9 @@ _TO_PUBLICATION: tuple[tuple[str, int], ...] = (
     ("serve", 2),
     ("publish", 3),
 )
+# Cases that somebody still works on have their documents, each drawn up before it is served.
+_PAPERED = frozenset({Fate.NOTICED, Fate.ANSWERED, Fate.DECIDED, Fate.SERVED, Fate.OBJECTED})
+_PAPER_BEFORE = {"notice": DocumentKind.NOTICE, "serve": DocumentKind.DECISION}
 _REVOKED_SHARE = 0.3
 _STOPS_AFTER = {
     Fate.CANDIDATE: 0,
@@ -130,9 +141,12 @@ class Script:
 class CaseWork:
     """Plays scripts: puts every step on the agenda, done by the officer whose task it is."""
 
-    def __init__(self, session: Session, agenda: Agenda, cast: Cast, random: Random) -> None:
-        """See the class."""
+    def __init__(
+        self, session: Session, agenda: Agenda, cast: Cast, random: Random, filing_address: str
+    ) -> None:
+        """See the class; ``filing_address`` stands on the documents of the cases still open."""
         self._session = session
+        self._filing_address = filing_address
         self._agenda = agenda
         self._cast = cast
         self._random = random
@@ -209,7 +223,11 @@ class CaseWork:
         (name, working_days), *later = steps
 
         def act(case: ListingCase, at: datetime) -> None:
+            if script.fate in _PAPERED and name in _PAPER_BEFORE:
+                self._draw_up(case, _PAPER_BEFORE[name], at)
             self._acts(script.fate)[name](case, at)
+            if script.fate is Fate.DECIDED and not later:
+                self._draw_up(case, DocumentKind.DECISION, at)
             self._take(script, penalty_id, tuple(later), legal_day(at))
 
         self._on_case(penalty_id, self._agenda.later(on, working_days), act)
@@ -252,6 +270,12 @@ class CaseWork:
             act(found, at)
 
         self._agenda.put(day, step)
+
+    def _draw_up(self, case: ListingCase, kind: DocumentKind, at: datetime) -> None:
+        by = self._cast.officers["case"]
+        documents.issue(
+            self._session, case.id, kind, filing_address=self._filing_address, by=by, at=at
+        )
 
     def _open(self, case: ListingCase, at: datetime) -> None:
         cases.open_case(

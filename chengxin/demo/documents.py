@@ -10,6 +10,7 @@ from chengxin.demo.agenda import Agenda
 from chengxin.demo.cast import Cast
 from registry.blacklist import documents
 from registry.blacklist.document_kinds import DocumentKind
+from registry.blacklist.document_models import IssuedDocument
 from registry.blacklist.document_store import SERVED, Attempt, note_served
 from registry.blacklist.models import ListingCase
 from registry.blacklist.party_codes import PARTY
@@ -54,13 +55,14 @@ def _draw(session: Session, cast: Cast, filing_address: str, at: datetime) -> No
 
 
 def _cases(session: Session, cast: Cast, state: CaseState, most: int) -> list[ListingCase]:
-    """The latest cases of the bureau in a state that stand on a penalty."""
+    """The latest cases of the bureau in a state that stand on a penalty and have no document."""
     found = session.scalars(
         select(ListingCase)
         .where(
             ListingCase.state == state,
             ListingCase.agency_id == cast.officers["case"].agency_id,
             ListingCase.penalty_id.is_not(None),
+            ListingCase.id.not_in(select(IssuedDocument.case_id)),
         )
         .order_by(ListingCase.opened_on.desc(), ListingCase.id)
         .limit(most)

@@ -287,7 +287,7 @@ class _Play:
         )
 
     def _put_cases(self) -> int:
-        work = CaseWork(self._session, self._agenda, self.cast, self._random)
+        work = CaseWork(self._session, self._agenda, self.cast, self._random, self._party)
         parties = iter(self._random.sample(self._firms, sum(n for _, n in _FATES) + _LIGHT_FINES))
         count = 0
         for fate, number in _FATES:
