@@ -8,6 +8,7 @@ would take a tenth of the start of every process.
 import codecs
 import csv
 import hashlib
+import mmap
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from typing import IO, Any
 
 from registry.files.workbooks import BROKEN, LAST_ROW, WorkbookTooLarge, check_streamed
 from registry.kernel.refusals import N_, Unreadable
+from registry.subjects.parquet_pages import PagesBroken, unpacked_bytes
 
 _CHUNK_BYTES = 1 << 20
 _LONGEST_FIELD = 10_000
@@ -171,7 +173,7 @@ def _parquet_cells(path: Path) -> Iterator[Cells]:
         # What a dictionary says once stays said once: repeated, a few bytes become billions.
         words = [column.name for column in parquet.read_schema(path) if _is_text(column.type)]
         with parquet.ParquetFile(path, read_dictionary=words) as file:
-            _check_groups(file.metadata)
+            _check_groups(path, file.metadata)
             rows = max(1, file.metadata.num_rows)
             yield Cells(1, file.schema_arrow.names, 0.0)
             line = 1
@@ -181,17 +183,19 @@ def _parquet_cells(path: Path) -> Iterator[Cells]:
                 for values in zip(*columns, strict=True):
                     line += 1
                     yield Cells(line, [_text(value) for value in values], (line - 1) / rows)
-    except (ArrowException, OSError) as error:
+    # A damaged page may hold words that are no text, and days that are on no calendar.
+    except (ArrowException, OSError, ValueError, OverflowError, PagesBroken) as error:
         raise FileUnreadable from error
 
 
-def _check_groups(metadata: Any) -> None:  # noqa: ANN401 - pyarrow has no types
-    for number in range(metadata.num_row_groups):
-        group = metadata.row_group(number)
-        columns = [group.column(place) for place in range(group.num_columns)]
-        unpacked = sum(column.total_uncompressed_size for column in columns)
-        if unpacked > _LARGEST_GROUP_BYTES:
-            raise UnpackedTooLarge
+def _check_groups(path: Path, metadata: Any) -> None:  # noqa: ANN401 - pyarrow has no types
+    """Refuse a file of which one group becomes too much, by its pages and not by its own word."""
+    with path.open("rb") as raw, mmap.mmap(raw.fileno(), 0, access=mmap.ACCESS_READ) as whole:
+        for number in range(metadata.num_row_groups):
+            group = metadata.row_group(number)
+            columns = [group.column(place) for place in range(group.num_columns)]
+            if sum(unpacked_bytes(whole, column) for column in columns) > _LARGEST_GROUP_BYTES:
+                raise UnpackedTooLarge
 
 
 def _is_text(kind: Any) -> bool:  # noqa: ANN401 - pyarrow has no types

@@ -1,11 +1,13 @@
 """Taking a register over: what is right is kept once, what is wrong is told with its line."""
 
+import mmap
 import re
 import zipfile
 from contextlib import suppress
 from datetime import date, datetime, timedelta
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pyarrow as pa
@@ -23,12 +25,13 @@ from registry.kernel.clock import FixedClock
 from registry.kernel.period import AsOf
 from registry.kernel.refusals import Unreadable
 from registry.settings import Settings
-from registry.subjects import reading, runs, service
+from registry.subjects import files, reading, runs, service
 from registry.subjects.cli import subjects
 from registry.subjects.columns import ColumnsPersonal
-from registry.subjects.files import UnpackedTooLarge, read_cells
+from registry.subjects.files import FileUnreadable, UnpackedTooLarge, read_cells
 from registry.subjects.import_models import SubjectImport
 from registry.subjects.models import Subject
+from registry.subjects.parquet_pages import unpacked_bytes
 from registry.subjects.reading import parts_of, titles_of
 from registry.subjects.rejects import reject_rows
 from registry.subjects.rules import SubjectRow
@@ -341,6 +344,32 @@ def test_a_long_line_and_a_word_said_once_for_all_rows_are_too_large(tmp_path: P
     parquet.write_table(pa.table({"统一社会信用代码": plain, "名称": said_once}), tmp_path / "z")
     with pytest.raises(UnpackedTooLarge):
         list(read_cells(tmp_path / "z"))
+
+
+def test_a_parquet_file_is_measured_by_its_pages_not_by_its_own_word(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = {"统一社会信用代码": ["x"] * 400, "名称": [f"示范{'长' * 200}{n}" for n in range(400)]}
+    many: dict[str, Any] = {"row_group_size": 200, "data_page_size": 1024, "compression": "zstd"}
+    parquet.write_table(pa.table(rows), tmp_path / "z", use_dictionary=False, **many)
+    footer = parquet.read_metadata(tmp_path / "z").row_group(0)
+    columns = [footer.column(place) for place in range(2)]
+    body = (tmp_path / "z").read_bytes()
+    with (tmp_path / "z").open("rb") as raw, mmap.mmap(raw.fileno(), 0, access=1) as whole:
+        pages = sum(unpacked_bytes(whole, column) for column in columns)
+    stated = sum(column.total_uncompressed_size for column in columns)
+    assert 0.5 * stated < pages <= stated
+    assert len(list(read_cells(tmp_path / "z"))) == 401
+    with monkeypatch.context() as small:
+        small.setattr(files, "_LARGEST_GROUP_BYTES", pages - 1)
+        with pytest.raises(UnpackedTooLarge):
+            list(read_cells(tmp_path / "z"))
+    parquet.write_table(pa.table(rows), tmp_path / "z", use_dictionary=False, compression="none")
+    no_text = (tmp_path / "z").read_bytes().replace("长".encode(), b"\xff\xfe\xfd")
+    for damaged in (body[:4] + b"\x77" * 64 + body[68:], no_text):
+        (tmp_path / "broken").write_bytes(damaged)
+        with pytest.raises(FileUnreadable):
+            list(read_cells(tmp_path / "broken"))
 
 
 def services_for(database: Database, var: Path) -> Services:
