@@ -54,12 +54,13 @@ def record_contest(
     """Enter that the party went to the reconsideration organ or to court.
 
     Raises:
-        CaseUnknown, AgencyNotCompetent, PersonNeeded, NotListed, StepDateWrong,
+        CaseUnknown, AgencyNotCompetent, PersonNeeded, OfficerRecused, NotListed, StepDateWrong,
         RequestPending: one of the kind goes on.
     """
     on = legal_day(at)
     case = lock_case(session, case_id)
     require_competent(session, case, by, on)
+    rules.check_not_recused(facts_of(session, case, on=on, lock=False), by.person())
     effective_on = case.served_on or case.published_on
     if case.state not in CONTESTABLE_STATES or effective_on is None:
         raise NotListed
@@ -106,6 +107,7 @@ def conclude_contest(
     session.refresh(contest, with_for_update=True)
     check_version(contest, version)
     require_competent(session, case, by, on)
+    rules.check_not_recused(facts_of(session, case, on=on, lock=False), by.person())
     if contest.outcome is not None:
         raise RequestDecided
     rules.check_date("#/concluded_on", told.concluded_on, earliest=contest.filed_on, latest=on)

@@ -48,11 +48,12 @@ def file_objection(
     """An officer takes in an objection; publication goes on meanwhile (Order 44 art. 22).
 
     Raises:
-        CaseUnknown, AgencyNotCompetent, PersonNeeded, NotListed, RequestPending,
+        CaseUnknown, AgencyNotCompetent, PersonNeeded, OfficerRecused, NotListed, RequestPending,
         ObjectionTooLate.
     """
-    case = lock_case(session, case_id)
-    require_competent(session, case, by, legal_day(at))
+    on, case = legal_day(at), lock_case(session, case_id)
+    require_competent(session, case, by, on)
+    rules.check_not_recused(facts_of(session, case, on=on, lock=False), by.person())
     return take_objection(session, case, statement, filed_by_id=by.person(), by=by, at=at)
 
 

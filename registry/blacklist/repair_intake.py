@@ -87,13 +87,15 @@ def complete_repair(
     For the officer who takes it in; ``by`` may also be the party itself.
 
     Raises:
-        RepairUnknown, Stale, RequestDecided, AgencyNotCompetent.
+        RepairUnknown, Stale, RequestDecided, AgencyNotCompetent, OfficerRecused.
     """
     repair, case = lock_repair(session, repair_id, version)
     on = legal_day(at)
     # The party itself is of no agency; a key without an officer is.
     if by.agency_id is not None:
         require_competent(session, case, by, on)
+    if by.officer_id is not None:
+        rules.check_not_recused(facts_of(session, case, on=on, lock=False), by.officer_id)
     _move(repair, Intake.COMPLETE)
     repair.completed_on, repair.completion = on, completion
     policy = get_list(case.list_key).by_digest(repair.rule_digest)

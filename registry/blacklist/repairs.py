@@ -71,10 +71,12 @@ def file_repair(
     """An officer takes in an application to leave the list early.
 
     Raises:
-        CaseUnknown, AgencyNotCompetent, PersonNeeded, NotListed, RequestPending.
+        CaseUnknown, AgencyNotCompetent, PersonNeeded, OfficerRecused, NotListed, RequestPending,
+        RepairBarred.
     """
-    case = lock_case(session, case_id)
-    require_competent(session, case, by, legal_day(at))
+    on, case = legal_day(at), lock_case(session, case_id)
+    require_competent(session, case, by, on)
+    rules.check_not_recused(facts_of(session, case, on=on, lock=False), by.person())
     return take_repair(session, case, papers, filed_by_id=by.person(), by=by, at=at)
 
 

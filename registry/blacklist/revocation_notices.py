@@ -160,13 +160,16 @@ def record_answer(
     """Write down what the party says, in its time; ``by`` is an officer or the party itself.
 
     Raises:
-        RestorationUnknown, Stale, RevocationActNotPossible, AnswerTooLate, AgencyNotCompetent.
+        RestorationUnknown, Stale, RevocationActNotPossible, AnswerTooLate, AgencyNotCompetent,
+        OfficerRecused.
     """
     on = legal_day(at)
     revocation, case = lock_revocation(session, revocation_id, version)
     # The party itself is of no agency; a key without an officer is.
     if by.agency_id is not None:
         require_competent(session, case, by, on)
+    if by.officer_id is not None:
+        rules.check_not_recused(facts_of(session, case, on=on, lock=False), by.officer_id)
     ends_on = revocation.answer_ends_on
     if ends_on is None or revocation.answer is not None:
         raise RevocationActNotPossible

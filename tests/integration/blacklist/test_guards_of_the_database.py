@@ -200,3 +200,47 @@ def test_no_case_begins_with_a_step_behind_it(session: Session, steps: dict[str,
     with pytest.raises(IntegrityError) as wrong, session.begin_nested():
         session.execute(insert(ListingCase), [given])
     assert wrong.value.orig.diag.constraint_name == "begins_as_candidate"
+
+
+def test_a_recused_officer_takes_no_part_after_the_listing_either(session: Session) -> None:
+    walk = a_listed_case(session, on=MONDAY)
+    handler, other = walk.bureau.handler, walk.bureau.second_reviewer
+    for officer in (handler, other):
+        assert officer.officer_id is not None
+        declare_conflict(
+            session,
+            officer_id=officer.officer_id,
+            uscc=walk.subject.uscc,
+            reason="持有股份",
+            from_on=MONDAY,
+            by=officer,
+            at=walk.at,
+        )
+    walk.on(date(2025, 3, 20))
+    with pytest.raises(OfficerRecused):
+        walk.objected()
+    with pytest.raises(OfficerRecused):
+        walk.repair_filed()
+    papers = service.RepairPapers(duties_done="已缴", harm_removed="已召回", pledged=True)
+    told = {"by": walk.bureau.publisher, "at": walk.at}
+    repair = service.file_repair(session, walk.case_id, papers, **told)
+    with pytest.raises(OfficerRecused):
+        walk.accepted(repair)
+    objection = service.file_objection(session, walk.case_id, statement="有误", **told)
+    values = {"officer": other.officer_id, "on": walk.day}
+    accepts = "UPDATE repair SET accepted_by_id = :officer, accepted_on = :on, state = 'accepted'"
+    rejects = (
+        "UPDATE objection SET decided_by_id = :officer, decided_on = :on, reason = 'x',"
+        " state = 'rejected'"
+    )
+    for sql in (accepts, rejects):
+        assert refused(session, sql, **values) == "decider_is_not_recused"
+    assert (repair.state, objection.state) == ("filed", "filed")
+    # Who investigated does not decide the objection, whoever writes it down.
+    handled = {"officer": walk.bureau.reviewer.officer_id, "on": walk.day}
+    event = (
+        "INSERT INTO case_event (case_id, act, state, happened_on, officer_id, at, detail)"
+        " VALUES (:id, 'record_statement', 'published', :on, :officer, now(), '{}')"
+    )
+    session.execute(text(event), handled | {"id": walk.case_id})
+    assert refused(session, rejects, **handled) == "decider_took_no_part"
