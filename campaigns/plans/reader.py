@@ -11,6 +11,7 @@ from dataclasses import replace
 from pathlib import PurePath
 from typing import Final
 
+from campaigns.plans.conventions import first_names_lead
 from campaigns.plans.defects import damaged_places, numbering_gaps
 from campaigns.plans.draft import Chapter, Item, PlanDraft, Unplaced, Warned
 from campaigns.plans.entries import Entry, chapters_and_entries
@@ -43,6 +44,7 @@ def read_plan(text: str, *, file: str) -> PlanDraft:
     prefix = _prefix(file)
     tail = _cut_tail(outline)
     chapters, entries = chapters_and_entries(outline)
+    first_names_lead(entries, lines)
     closing = _cut_closing(entries)
     front, used = read_front(outline.before, [*closing, *tail])
     year = str(front.period.end.year) if front.period else None

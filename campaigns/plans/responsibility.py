@@ -33,6 +33,13 @@ _ROLE: Final = re.compile(
     r"|(?P<main>(?:具体|主要|组织)?负责(?:落实|实施|组织实施|推进|抓好|制定|完成|办理)*|"
     r"(?:结合实际|认真|组织|抓好|具体|贯彻)+(?:落实|实施|组织实施))"
 )
+# “列第一位的为牵头单位，下同”: said once, of every list of agencies.
+FIRST_LEADS: Final = re.compile(
+    r"[,;。、(]?(?:[^,;。、()]{0,8}?)(?:排名|排序|排列|位列|名列|排|列|位|居|列示)?(?:在|于)?(?:第一|首|最前)"
+    r"(?:位|个|名|列)?(?:面)?的?(?:责任)?(?:单位|部门)?(?:的)?(?:即)?(?:为|是|作为)(?:该项)?(?:任务|工作)?(?:的)?"
+    r"(?:总)?牵头(?:责任)?(?:单位|部门)"
+)
+_SAME_BELOW: Final = re.compile(r"^[,;、 ]*(?:以)?下同")
 _LABEL_ROLE: Final[dict[str, Role]] = {
     "牵头": "lead", "主办": "lead", "主责": "lead", "承办": "lead",
     "配合": "support", "协办": "support", "协作": "support", "协同": "support",
@@ -49,6 +56,7 @@ class Reading:
     strange: list[str] = field(default_factory=list)
     open_ended: bool = False
     marked: bool = False
+    first_leads: bool = False
 
     def take(self, role: Role, printed: str) -> None:
         found = read_agencies(printed)
@@ -65,6 +73,7 @@ class Reading:
         self.strange += other.strange
         self.open_ended = self.open_ended or other.open_ended
         self.marked = self.marked or other.marked
+        self.first_leads = self.first_leads or other.first_leads
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +89,12 @@ def read_piece(printed: str) -> Reading:
     """Roles and agencies of a text that is nothing but a responsibility."""
     folded = fold(printed)
     reading = Reading(texts=[printed.strip(" ,;。")])
+    said = FIRST_LEADS.search(folded)
+    if said:
+        reading.first_leads = True
+        rest = _SAME_BELOW.sub("", folded[said.end() :])
+        printed = printed[: said.start()] + printed[len(folded) - len(rest) :]
+        folded = folded[: said.start()] + rest
     labels = list(_LABEL.finditer(folded))
     if not labels:
         _read_roles(printed, folded, reading, after_label=None)
@@ -119,12 +134,15 @@ def _read_roles(printed: str, folded: str, reading: Reading, after_label: Role |
 def settle(reading: Reading) -> Responsibility:
     """The roles as a plan's reader means them.
 
-    Beside a lead, everyone else supports; 负责 or 责任单位 beside 配合 leads.
+    Beside a lead, everyone else supports; 负责 or 责任单位 beside 配合 leads, and so does the
+    first of a mere list where the plan says that it does.
     """
     lead, support = reading.names("lead"), reading.names("support")
     main, shared = reading.names("main"), reading.names("shared")
     if not lead and support and main:
         lead, main = main, ()
+    if reading.first_leads and not lead and not shared and not _everyone(main):
+        lead = main[:1]
     if lead:
         support = tuple(n for n in reading.names() if n not in lead)
     agencies = (*lead, *support) if lead or support else reading.names()
@@ -139,6 +157,11 @@ def settle(reading: Reading) -> Responsibility:
         agencies=agencies,
         open_ended=reading.open_ended,
     )
+
+
+def _everyone(names: Sequence[str]) -> bool:
+    """Whether a list is only the governments of a tier or the members of a group: nobody leads."""
+    return all(is_tier(name) or is_membership(name) for name in names)
 
 
 def _mode(agencies: Sequence[str], *, led: bool, shared: bool) -> ResponsibilityMode:

@@ -2,6 +2,8 @@
 
 from datetime import date
 
+import pytest
+
 from campaigns.plans.draft import PlanDraft
 from campaigns.plans.reader import read_plan
 
@@ -202,3 +204,28 @@ def test_the_longest_name_of_a_province_is_its_name() -> None:
         "province",
         "520000",
     )
+
+
+_LISTED = """{intro}
+一、甲工作。(省农委、省公安厅{first})
+二、乙工作。(省商务厅、省公安厅{second})
+三、丙工作。(各市、县人民政府)"""
+
+
+@pytest.mark.parametrize(
+    ("intro", "first", "second", "leading"),
+    [
+        ("总则。", "", "", ["", "", ""]),
+        ("总则。", "。列首位的为牵头单位,下同", "", ["省农委", "省商务厅", ""]),
+        ("总则。", "", "。排在第一位的为牵头部门,以下同", ["", "省商务厅", ""]),
+        ("总则。", "。排名第一的为牵头单位", "", ["省农委", "", ""]),
+        ("责任单位中排第一位的为牵头单位。", "", "", ["省农委", "省商务厅", ""]),
+    ],
+)
+def test_the_first_named_leads_where_the_plan_says_so(
+    intro: str, first: str, second: str, leading: list[str]
+) -> None:
+    text = _LISTED.format(intro=intro, first=first, second=second)
+    items = read_plan(text, file="plan.txt").items
+    assert ["、".join(item.responsibility.lead) for item in items] == leading
+    assert [len(item.responsibility.agencies) for item in items] == [2, 2, 1]
