@@ -6,8 +6,8 @@ from datetime import date, datetime, time, timedelta
 from sqlalchemy.orm import Session
 
 from campaigns.draws import service as draws
+from campaigns.evidence.forgetting import forget_uploads
 from campaigns.evidence.store import evidence_store
-from campaigns.evidence.uploads import forget_uploads
 from campaigns.inspections.progress import derive_progress_due, owe_running
 from campaigns.planning.progress import PROGRESS
 from campaigns.planning.scope import SCOPE, count_scope_due, owe_open_scopes

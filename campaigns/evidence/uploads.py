@@ -6,10 +6,10 @@ arrived is not taken twice, a finished upload answers with the evidence it becam
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from campaigns.evidence import custody
@@ -31,8 +31,6 @@ from registry.files.originals import sha256_of
 from registry.kernel.clock import legal_day
 from registry.kernel.identity import new_id
 from registry.kernel.refusals import N_, FieldError, NotOnRecord
-
-_KEPT = timedelta(days=7)
 
 
 class UploadUnknown(NotOnRecord):
@@ -219,41 +217,6 @@ def received_by_agency(
         .order_by(Evidence.id)
     )
     return {bytes(digest): key for digest, key in rows}
-
-
-def forget_uploads(
-    session: Session, store: EvidenceStore, *, at: datetime, kept: timedelta = _KEPT
-) -> int:
-    """Remove uploads announced longer ago than ``kept``, and files that belong to none.
-
-    Finished ones leave their evidence behind; of unfinished ones nothing is left.
-
-    Returns:
-        How many uploads were removed.
-
-    Transaction: the caller's. Files go first: killed in between, the rows go the next day.
-    """
-    old = session.scalars(
-        select(EvidenceUpload)
-        .where(EvidenceUpload.opened_at < at - kept)
-        .order_by(EvidenceUpload.id)
-        .with_for_update(skip_locked=True)
-    ).all()
-    for upload in old:
-        store.drop_part(upload.id)
-        if upload.evidence_id is None:
-            _drop_unowned(session, store, upload.digest)
-    session.execute(delete(EvidenceUpload).where(EvidenceUpload.id.in_([row.id for row in old])))
-    for orphan in set(store.parts()) - set(session.scalars(select(EvidenceUpload.id))):
-        store.drop_part(orphan)
-    return len(old)
-
-
-def _drop_unowned(session: Session, store: EvidenceStore, digest: bytes) -> None:
-    """An original that became no evidence: its upload was killed between file and record."""
-    one_at_a_time(session, f"original:{digest.hex()}")
-    if session.scalar(select(Evidence.id).where(Evidence.digest == digest).limit(1)) is None:
-        store.originals.drop(digest)
 
 
 def _verified(store: EvidenceStore, upload: EvidenceUpload) -> Examined:

@@ -13,6 +13,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from campaigns.evidence import custody, uploads
+from campaigns.evidence.forgetting import forget_uploads
 from campaigns.evidence.models import Custody, Evidence, EvidenceUpload
 from campaigns.evidence.rules import (
     LARGEST_CHUNK_BYTES,
@@ -205,9 +206,9 @@ def test_unfinished_uploads_leave_nothing_after_a_week_and_evidence_stays(sender
     sender.put(between, killed, 0)
     sender.store.keep(between.id, between.digest)
     later = AFTERNOON + timedelta(days=6)
-    assert uploads.forget_uploads(sender.session, sender.store, at=later) == 0
+    assert forget_uploads(sender.session, sender.store, at=later) == 0
     later = AFTERNOON + timedelta(days=8)
-    assert uploads.forget_uploads(sender.session, sender.store, at=later) == 3
+    assert forget_uploads(sender.session, sender.store, at=later) == 3
     assert sender.files() == [sender.store.originals.original(hashlib.sha256(kept).digest())]
 
 
