@@ -16,7 +16,6 @@ from registry.accounts.models import Agency
 from registry.blacklist import rules
 from registry.blacklist.case_facts import facts_of
 from registry.blacklist.clocks import set_clock, starts_after_recording
-from registry.blacklist.consent_lapse import overtake_consent
 from registry.blacklist.document_store import SERVED, Attempt, find_standing, note_served
 from registry.blacklist.electronic import require_agreement
 from registry.blacklist.handovers import clock_of_listing
@@ -34,7 +33,6 @@ from registry.blacklist.refusals import StatementUnanswered
 from registry.blacklist.states import Act, CaseState
 from registry.blacklist.suspensions import end_announcement, give_up_announcement
 from registry.kernel.clock import legal_day
-from registry.kernel.identity import new_id
 from registry.kernel.refusals import FieldError
 from registry.policy.calendar import calendar_on
 
@@ -136,49 +134,6 @@ def serve_notice(
     _note_service(session, case, (DocumentKind.NOTICE,), service, served_on, by, at)
     start_clocks(session, case.id, defence)
     return case
-
-
-def record_statement(
-    session: Session,
-    case_id: UUID,
-    *,
-    received_on: date,
-    text: str,
-    version: int,
-    by: Actor,
-    at: datetime,
-) -> ListingCase:
-    """Keep what the party said; the decision will have to answer it (行政处罚法 art. 45)."""
-    case, following, on = begin(session, case_id, version, Act.RECORD_STATEMENT, by, at)
-    assert case.noticed_on is not None, "a noticed case has its day (constraint)"
-    rules.check_date("#/received_on", received_on, earliest=case.noticed_on, latest=on)
-    take_statement(session, case, following, text=text, received_on=received_on, by=by, at=at)
-    return case
-
-
-def take_statement(
-    session: Session,
-    case: ListingCase,
-    following: CaseState,
-    *,
-    text: str,
-    received_on: date,
-    by: Actor,
-    at: datetime,
-) -> CaseStatement:
-    """Write down what the party of the locked case said; ``by`` is no officer for the party."""
-    said = CaseStatement(
-        id=new_id(),
-        case_id=case.id,
-        received_on=received_on,
-        text=text,
-        recorded_by_id=by.officer_id,
-        at=at,
-    )
-    session.add(said)
-    write_step(session, case, Act.RECORD_STATEMENT, following, on=received_on, by=by, at=at)
-    overtake_consent(session, case, on=legal_day(at), by=by, at=at)
-    return said
 
 
 def decide(

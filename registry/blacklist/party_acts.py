@@ -13,7 +13,6 @@ from sqlalchemy.orm import Session
 from registry.blacklist import rules
 from registry.blacklist.attachments import Belongs, Papers, attach
 from registry.blacklist.case_facts import facts_of
-from registry.blacklist.cases import take_statement
 from registry.blacklist.electronic import (
     BY_CODE,
     agree,
@@ -33,6 +32,7 @@ from registry.blacklist.refusals import StatementLate
 from registry.blacklist.remedy_refusals import ObjectionUnknown, PledgeMissing, RepairUnknown
 from registry.blacklist.repairs import RepairPapers, take_repair, withdraw_repair
 from registry.blacklist.replies import file_reply, get_reply, withdraw_reply
+from registry.blacklist.statements import take_statement
 from registry.blacklist.states import CONTESTABLE_STATES, Act, CaseState
 from registry.kernel.clock import legal_day
 from registry.kernel.refusals import FieldError

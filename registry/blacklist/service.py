@@ -12,7 +12,6 @@ from registry.blacklist.cases import (
     decide,
     dismiss_candidate,
     open_case,
-    record_statement,
     recuse,
     serve_decision,
     serve_notice,
@@ -80,6 +79,7 @@ from registry.blacklist.standing import (
     public_listings,
     standing,
 )
+from registry.blacklist.statements import record_statement
 from registry.blacklist.states import Act, CaseState, Decision, SuspensionKind
 
 __all__ = [
