@@ -17,7 +17,7 @@ from campaigns.plans.text import Line, fold
 from registry.kernel.yamls import read_yaml
 
 _DOCUMENT: Final = (
-    "(?:行动|工作|实施)?(?:计划|方案)|(?:工作)?要点|(?:实施)?意见|规划|措施|清单|任务"
+    "(?:行动|工作|实施)?(?:计划|方案)|(?:工作)?要点|(?:实施)?意见|规划|措施|清单|分[解工]表|任务"
 )
 _TITLE: Final = re.compile(rf"(?:{_DOCUMENT})(?: ?\([^()]{{2,24}}\))?(?:分工表|任务分解表)?$")
 _TITLE_HEAD: Final = re.compile(
