@@ -31,6 +31,7 @@ def given_on(policies: Policies, on: date) -> dict[str, Any]:
     row = version_row(policies.on(on), families)
     ages = [months_before(on, months) + timedelta(days=1) for months in reversed(row["months"])]
     wanted = ["ages", "veto", "counted_aside", *(f"points_{n}" for n in range(1, families + 1))]
+    wanted += ["start", "lowest", "highest", "floors", "letters", "digest"]
     return {"on": on, "given_marks": ages, **{f"given_{name}": row[name] for name in wanted}}
 
 

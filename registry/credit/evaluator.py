@@ -64,10 +64,10 @@ tally AS (
     FROM counted GROUP BY {group}
 ),
 scored AS (
-    SELECT tally.subject_id, tally.on_day, {question} tally.veto, policy.digest,
-           policy.floors, policy.letters,
-           least(10000, greatest(0, policy.start + {bounded})) AS hundredths
-    FROM tally JOIN day USING (on_day) JOIN policy USING (digest)
+    SELECT tally.subject_id, tally.on_day, {question} tally.veto, {digest} AS digest,
+           {floors} AS floors, {letters} AS letters,
+           least(10000, greatest(0, {start} + {bounded})) AS hundredths
+    FROM tally {versions}
 ),
 graded AS (
     SELECT subject_id, on_day, {question} digest, hundredths, veto IS NOT NULL AS vetoed,
@@ -87,6 +87,9 @@ _GIVEN = {
     "marks": "(CAST(:given_marks AS date[]))",
     "ages": "CAST(:given_ages AS integer)",
     "counted_aside": "CAST(:given_counted_aside AS text[])",
+    "start": "CAST(:given_start AS integer)",
+    "digest": "CAST(:given_digest AS text)",
+    "letters": "(CAST(:given_letters AS text[]))",
 }
 _GIVEN_ARRAY = "(CAST(:given_{column} AS integer[]))"
 
@@ -160,6 +163,7 @@ class Compiled:
             " JOIN day ON day.on_day = asked.on_day JOIN policy ON policy.digest = day.digest",
             carried=f"{number and 'asked.number,'} asked.on_day, policy.digest,",
             chosen="JOIN policy USING (digest)",
+            versions="JOIN day USING (on_day) JOIN policy USING (digest)",
             group=f"{number} subject_id, on_day",
             of=lambda name: f"{'day' if name == 'marks' else 'policy'}.{name}",
         )
@@ -185,6 +189,7 @@ class Compiled:
             joined="",
             carried="",
             chosen="",
+            versions="",
             group="subject_id",
             of=lambda name: _GIVEN.get(name) or _GIVEN_ARRAY.format(column=name),
         )
@@ -208,14 +213,14 @@ class Compiled:
         sums = ", ".join(f"sum(points_{n}) AS points_{n}" for n in self._numbers)
         looked_up = ", ".join(f"{of(f'points_{n}')}[place] AS points_{n}" for n in self._numbers)
         bounded = " + ".join(
-            f"least(policy.highest[{n}], greatest(policy.lowest[{n}],"
+            f"least({of('highest')}[{n}], greatest({of('lowest')}[{n}],"
             f" coalesce(tally.points_{n}, 0)))"
             for n in self._numbers
         )
         tally = _TALLY.format(
             on_day=on_day,
             looked_up=looked_up,
-            veto=of("veto"),
+            **{name: of(name) for name in ("veto", "digest", "floors", "letters", "start")},
             holds=_HOLDS.format(on_day=on_day, counted_aside=of("counted_aside")),
             place=_PLACE.format(ages=of("ages"), marks=of("marks")),
             sums=sums,

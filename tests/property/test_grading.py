@@ -576,10 +576,10 @@ def _columns(fact: Fact, number: int) -> dict[str, Any]:
 def _letter(
     chosen: Chosen, facts: Sequence[Fact], deeds: Sequence[ways.Deed], on: date
 ) -> str | None:
+    ended = {deed.entry.id: deed.done_on for deed in deeds if not deed.rectifies}
     left = [
-        fact
+        replace(fact, ends=ended[number]) if number in ended else fact
         for number, fact in enumerate(facts)
-        if not any(deed.entry.id == number and not deed.rectifies for deed in deeds)
     ]
     for deed in deeds:
         if deed.rectifies:
@@ -599,14 +599,14 @@ def _were_it_done(facts: list[Fact], deeds: Sequence[Deed]) -> list[Fact]:
         if act is RemedyAct.RECTIFY:
             left.append(Fact(EntryKind.RECTIFIED, entry.severity, on, on, None))
             continue
-        left.remove(
-            next(
-                fact
-                for fact in left
-                if (fact.kind, fact.severity, fact.decided_on, fact.begins, fact.ends)
-                == (entry.kind, entry.severity, entry.decided_on, entry.begins_on, entry.ends_on)
-            )
+        place = next(
+            number
+            for number, fact in enumerate(left)
+            if (fact.kind, fact.severity, fact.decided_on, fact.begins, fact.ends)
+            == (entry.kind, entry.severity, entry.decided_on, entry.begins_on, entry.ends_on)
         )
+        # It has begun, so that its subject stays graded; it holds no longer.
+        left[place] = replace(left[place], ends=on)
     return left
 
 
