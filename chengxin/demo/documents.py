@@ -12,10 +12,12 @@ from registry.blacklist import documents
 from registry.blacklist.document_kinds import DocumentKind
 from registry.blacklist.document_models import IssuedDocument
 from registry.blacklist.document_store import SERVED, Attempt, note_served
+from registry.blacklist.electronic import record_agreement
 from registry.blacklist.models import ListingCase
 from registry.blacklist.party_codes import PARTY
 from registry.blacklist.replies import decide_reply, file_reply
 from registry.blacklist.states import CaseState
+from registry.kernel.clock import legal_day
 
 _DECISIONS, _NOTICES = 6, 2
 _REPLY = "问题批次已经全部召回并赔偿，设备已更换，欢迎监督。"
@@ -48,6 +50,8 @@ def _draw(session: Session, cast: Cast, filing_address: str, at: datetime) -> No
         note_served(session, case.id, (DocumentKind.REPAIR_NOTICE,), attempt, by=by, at=at)
     for case in _cases(session, cast, CaseState.OPENED, _NOTICES):
         draw(case.id, DocumentKind.NOTICE)
+        proof = "送达地址及方式确认书，负责人签字"
+        record_agreement(session, case.id, agreed_on=legal_day(at), proof=proof, by=by, at=at)
     for case in listed[:1]:
         reply = file_reply(session, case, _REPLY, by=PARTY, at=at)
         looked_by = cast.officers["publisher"]

@@ -1,15 +1,16 @@
-"""Draws of the demonstration: one public, one whose names are still closed, one waiting."""
+"""Draws of the demonstration: a void one, its successor, one of closed names, one waiting."""
 
 import hashlib
 from datetime import date, datetime, timedelta
+from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from campaigns.draws import roster, service
 from campaigns.draws.algorithm import commitment
-from campaigns.draws.models import Draw
-from campaigns.draws.rules import Basis, ItemClass, Naming, RateChoice, Terms
+from campaigns.draws.models import Draw, DrawnObject
+from campaigns.draws.rules import Basis, ExemptionReason, ItemClass, Naming, RateChoice, Terms
 from campaigns.planning.models import Campaign
 from campaigns.planning.rules import CampaignState
 from campaigns.planning.terms import Scope
@@ -17,37 +18,49 @@ from chengxin.demo.agenda import Agenda
 from chengxin.demo.cast import Cast
 from registry.kernel.clock import legal_day
 from registry.signing import Signer
+from registry.subjects.models import Subject
 
 _CATEGORY = "motor_fuel"
 _ROSTERS = {"campaign": ("inspector1", "inspector2"), "campaign2": ("inspector3", "inspector4")}
 _SIDES = {"SF-MSA": "campaign", "SF-AGR": "campaign2"}
+_FIRST_BATCH, _FIRST_PLACE = "加油站质量计量双随机抽查（第一批）", "990100"
+# Nobody gave a number in time.
+_VOID_DAYS_AGO = timedelta(days=35)
 _PUBLIC_DAYS_AGO, _WAITING_DAYS_AGO = timedelta(days=21), timedelta(days=1)
 _CLOSED_DAYS_AGO = timedelta(days=9)
 _TERM = timedelta(days=1500)
 
 
 class DrawWork:
-    """Three draws of petrol stations between the market and the agriculture departments."""
+    """Four draws of petrol stations between the market and the agriculture departments."""
 
     def __init__(self, session: Session, agenda: Agenda, cast: Cast, signer: Signer) -> None:
         """See the class."""
         self._session, self._agenda, self._cast, self._signer = session, agenda, cast, signer
+        self._void: tuple[UUID, ...] = ()
 
     def put(self, today: date) -> None:
         """Put them on the agenda."""
+        self._agenda.put_exactly(today - _VOID_DAYS_AGO, self._begin_in_vain)
         self._agenda.put(today - _PUBLIC_DAYS_AGO, self._publish)
         self._agenda.put(today - _CLOSED_DAYS_AGO, self._publish_closed)
         self._agenda.put_exactly(today - _WAITING_DAYS_AGO, self._freeze)
 
-    def _publish(self, at: datetime) -> None:
+    def _begin_in_vain(self, at: datetime) -> None:
         self._fill_rosters(at)
-        self._draw("加油站质量计量双随机抽查（第一批）", "990100", Naming.AT_ONCE, at)
+        self._void = (self._frozen(_FIRST_BATCH, _FIRST_PLACE, at).id,)
+
+    def _publish(self, at: datetime) -> None:
+        service.lapse_due(self._session, list(map(str, self._void)), at=at)
+        draw = self._frozen(_FIRST_BATCH, _FIRST_PLACE, at, replaces=self._void)
+        self._announce(self._struck(self._drawn(draw, at), at), Naming.AT_ONCE, at)
 
     def _publish_closed(self, at: datetime) -> None:
-        self._draw("加油站夜间突击抽查", "990300", Naming.AFTER_VISITS, at)
+        draw = self._frozen("加油站夜间突击抽查", "990300", at)
+        self._announce(self._drawn(draw, at), Naming.AFTER_VISITS, at)
 
-    def _draw(self, title: str, division: str, naming: Naming, at: datetime) -> None:
-        draw = self._frozen(title, division, at)
+    def _drawn(self, draw: Draw, at: datetime) -> Draw:
+        """Both sides give their numbers."""
         for code, who in _SIDES.items():
             given = commitment((draw.pool_digest or b"").hex(), code, *_secret(code))
             service.commit_to(self._session, draw.id, given, by=self._cast.officers[who], at=at)
@@ -55,6 +68,33 @@ class DrawWork:
             draw = service.reveal(
                 self._session, draw.id, *_secret(code), by=self._cast.officers[who], at=at
             )
+        return draw
+
+    def _struck(self, draw: Draw, at: datetime) -> Draw:
+        """What has closed down is struck: one side proposes it, the other agrees."""
+        first = select(Subject.uscc).join(DrawnObject, DrawnObject.subject_id == Subject.id)
+        code = self._session.scalars(
+            first.where(DrawnObject.draw_id == draw.id).order_by(DrawnObject.place)
+        ).first()
+        if code is None:
+            return draw
+        asking, agreeing = (self._cast.officers[who] for who in _SIDES.values())
+        draw = service.propose_strike(
+            self._session,
+            draw.id,
+            code,
+            reason=ExemptionReason.CEASED,
+            note_text="油站已经停业拆除",
+            version=draw.version,
+            by=asking,
+            at=at,
+        )
+        (strike,) = service.strikes_of(self._session, draw.id)
+        return service.agree_to_strike(
+            self._session, draw.id, strike.id, version=draw.version, by=agreeing, at=at
+        )
+
+    def _announce(self, draw: Draw, naming: Naming, at: datetime) -> None:
         service.publish(
             self._session,
             draw.id,
@@ -68,7 +108,9 @@ class DrawWork:
     def _freeze(self, at: datetime) -> None:
         self._frozen("加油站质量计量双随机抽查（第二批）", "990200", at)
 
-    def _frozen(self, title: str, division: str, at: datetime) -> Draw:
+    def _frozen(
+        self, title: str, division: str, at: datetime, *, replaces: tuple[UUID, ...] = ()
+    ) -> Draw:
         campaign = self._session.scalars(
             select(Campaign)
             .where(Campaign.category == _CATEGORY, Campaign.state == CampaignState.RUNNING)
@@ -89,6 +131,8 @@ class DrawWork:
             visit_to=on + timedelta(days=45),
             rates={"B": RateChoice(1500, "上年群众投诉较多")},
             over_cap_reason="成品油为重点监管产品，按省级部署加强抽查",
+            replaces=replaces,
+            replaces_reason="双方均未在期限内提交，重新抽取" if replaces else None,
         )
         draw = service.prepare(self._session, terms, by=by, at=at)
         return service.freeze(self._session, draw.id, version=draw.version, by=by, at=at)
