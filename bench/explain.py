@@ -46,6 +46,7 @@ _SOME_ROWS = 1_000
 """From here on a table must not be read whole for want of an index, whatever the planner thinks."""
 _SEED = 20_000
 _TOLD_EVERY = 100
+_SLOW_SECONDS = 10
 _STAGE = "subjects.txt"
 """In the kept folder: how many subjects it was brought to, whole."""
 # Files of the shell, and a redirect that changes the reader's language.
@@ -186,10 +187,15 @@ def walk(services: Services, watch: Watch) -> list[Walk]:
     walks[0].headers = key_of(services, all_roles, scopes)
     for each in walks:
         with watch.on(services.database.bind):  # type: ignore[arg-type]  # an engine here
+            begun = time.perf_counter()
             for number, path in enumerate(each.through(_NEVER_ASKED)):
+                seconds = time.perf_counter() - begun
+                if seconds > _SLOW_SECONDS:
+                    print(f"  {seconds:.0f} s for {watch.path}", flush=True)
                 watch.path = path
                 if number % _TOLD_EVERY == 0:
                     print(f"  {number} addresses, {path}", flush=True)
+                begun = time.perf_counter()
         answers = ", ".join(f"{number} {kind}" for kind, number in sorted(each.answered.items()))
         print(f"asked {len(each.asked)} addresses: {answers}", flush=True)
     return walks
