@@ -21,6 +21,7 @@ from registry.blacklist import (
     objections,
     repair_intake,
     repairs,
+    statements,
 )
 from registry.blacklist.cases import Outcome, Service, ServiceMethod
 from registry.blacklist.document_kinds import DocumentKind
@@ -303,7 +304,7 @@ class CaseWork:
         )
 
     def _answer(self, case: ListingCase, at: datetime) -> None:
-        cases.record_statement(
+        statements.record_statement(
             self._session,
             case.id,
             received_on=legal_day(at),
