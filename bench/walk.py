@@ -105,6 +105,7 @@ class Walk:
     shown: set[str] = field(default_factory=set)
     """Endpoints that answered with what was asked for."""
     _queue: list[str] = field(default_factory=list)
+    _offered: set[str] = field(default_factory=set)
     _each: Counter[str] = field(default_factory=Counter)
     _kinds: Counter[tuple[str, frozenset[str]]] = field(default_factory=Counter)
 
@@ -121,7 +122,10 @@ class Walk:
                 if found is not None and found not in without:
                     yield path
                     self._ask(found, path)
-            self._queue += [one for one in self._interface() if one not in self.asked]
+            # An address that is refused (enough of its kind were asked) is not offered again.
+            fresh = set(self._interface()) - self._offered
+            self._offered |= fresh
+            self._queue += sorted(fresh - self.asked.keys())
             if not self._queue:
                 return
 
