@@ -178,8 +178,8 @@ def downgrade() -> None:
     for table in reversed(_TABLES):
         op.drop_table(table)
     op.execute(
-        "DROP FUNCTION listing_case_consent(), consent_of_another_agency(), consent_knows_the_case()"
-        ", listing_case_served_as_agreed(), document_served_as_agreed()"
+        "DROP FUNCTION listing_case_consent(), consent_of_another_agency()"
+        ", consent_knows_the_case(), listing_case_served_as_agreed(), document_served_as_agreed()"
         ", revocation_served_as_agreed(), agreed_to_electronic"
     )
 

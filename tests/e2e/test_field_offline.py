@@ -127,6 +127,7 @@ def kill_in_the_middle_of_sending(phone: Phone, running: Running) -> None:
             half = EvidenceUpload.received_bytes.between(1, EvidenceUpload.size_bytes - 1)
             return session.scalar(select(EvidenceUpload.id).where(half)) is not None
 
+    phone.context.clear_cookies()  # chance decides whether they were on disk when it was killed
     phone.context.set_offline(False)
     page = phone.page
     page.goto(f"{running.url}/sign-in?next=/field")
