@@ -24,6 +24,8 @@ import psutil
 import psycopg
 import pytest
 import redis
+from flask import Flask
+from jinja2 import FileSystemBytecodeCache
 from playwright.sync_api import Browser, Playwright, expect, sync_playwright
 from psycopg import sql
 from sqlalchemy import make_url
@@ -126,6 +128,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def _loopback_only() -> Iterator[None]:
     with network.loopback_only():
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _templates_are_compiled_once(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Every test's application would compile every template anew: two thirds of its time."""
+    compiled = FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+    Flask.jinja_options = {"bytecode_cache": compiled}
 
 
 @pytest.fixture(scope="session")
