@@ -24,6 +24,7 @@ import psutil
 import psycopg
 import pytest
 import redis
+from argon2 import PasswordHasher
 from flask import Flask
 from jinja2 import FileSystemBytecodeCache
 from playwright.sync_api import Browser, Playwright, expect, sync_playwright
@@ -34,6 +35,7 @@ from sqlalchemy.orm import Session
 
 from chengxin import database as schema
 from chengxin import hold, places, servers
+from registry.accounts import passwords
 from registry.db import Database, engine_for
 from tests import network
 
@@ -135,6 +137,12 @@ def _templates_are_compiled_once(tmp_path_factory: pytest.TempPathFactory) -> No
     """Every test's application would compile every template anew: two thirds of its time."""
     compiled = FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
     Flask.jinja_options = {"bytecode_cache": compiled}
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _passwords_cost_little() -> None:
+    """Thousands of made-up officers get a password; each would take its 50 ms."""
+    passwords.HASHER = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
 
 
 @pytest.fixture(scope="session")

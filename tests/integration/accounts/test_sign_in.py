@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select, update
 from werkzeug.test import TestResponse
 
-from registry.accounts import rules, service
+from registry.accounts import passwords, rules, service
 from registry.accounts.models import Agency, Officer
 from registry.accounts.permissions import Permission, Role
 from registry.audit.models import JournalEntry
@@ -197,8 +197,9 @@ def test_a_success_forgets_the_failures_before_it(database: Database, clock: Fix
 
 
 def test_a_password_hashed_with_older_parameters_is_hashed_anew(
-    database: Database, clock: FixedClock, officer: Officer
+    database: Database, clock: FixedClock, officer: Officer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(passwords, "HASHER", passwords.standard())
     older = PasswordHasher(time_cost=1, memory_cost=8192, parallelism=1).hash(PASSWORD)
     with database.transaction() as session:
         session.execute(update(Officer).values(password_hash=older))
