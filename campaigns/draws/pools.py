@@ -80,6 +80,13 @@ def counts(session: Session, draw: Draw, policy: DrawPolicy, as_of: AsOf) -> Seq
     return [PoolCount(row.stratum, row.kept_out, row.number) for row in found]
 
 
+def exceeds(session: Session, draw: Draw, as_of: AsOf, number: int) -> bool:
+    """Whether more than ``number`` undertakings are in scope; reads no more of them than that."""
+    some = select(Subject.id).where(in_scope(scope_of(draw), as_of.valid_on)).limit(number + 1)
+    found = session.scalar(select(func.count()).select_from(some.subquery())) or 0
+    return found > number
+
+
 def _rows(draw: Draw, policy: DrawPolicy, as_of: AsOf) -> Select[Any]:
     classes = classes_of(as_of)
     named = classes.selected_columns

@@ -35,7 +35,9 @@ from registry.policy.calendar import calendar_on
 COUNT = "draws.count_pool"
 """Due work: the pool of a prepared draw is to be counted; key: the draw."""
 
-# A count begun while a reader waits is given up after this; the worker's takes what it needs.
+# Counted while a reader waits: a scope of at most so many undertakings, and only for so long. The
+# worker counts any other, and takes what time it needs.
+_FEW = 5_000
 _PATIENCE = "2s"
 
 
@@ -146,6 +148,8 @@ def _counted_now(
     session: Session, draw: Draw, policy: DrawPolicy, *, at: datetime
 ) -> Sequence[PoolCount] | None:
     """The counts; None where they take longer than a page may."""
+    if pools.exceeds(session, draw, AsOf(legal_day(at), at), _FEW):
+        return None
     attempt = session.begin_nested()
     try:
         session.execute(text(f"SET LOCAL statement_timeout = '{_PATIENCE}'"))

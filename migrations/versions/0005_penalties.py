@@ -124,6 +124,9 @@ def upgrade() -> None:
     op.create_index("ix_penalty_subject_id_decided_on", "penalty", ["subject_id", "decided_on"])
     op.create_index("ix_penalty_decided_on_id", "penalty", ["decided_on", "id"])
     op.create_index(
+        "ix_penalty_violation_decided_on_id", "penalty", ["violation", "decided_on", "id"]
+    )
+    op.create_index(
         "ix_penalty_publish_by",
         "penalty",
         ["publish_by"],

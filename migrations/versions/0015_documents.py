@@ -250,6 +250,9 @@ def _issued_document() -> None:
         postgresql_nulls_not_distinct=True,
         postgresql_where=sa.text("replaces_id IS NULL"),
     )
+    op.create_index(
+        "ix_issued_document_case_id_issued_at", "issued_document", ["case_id", "issued_at", "id"]
+    )
 
 
 def _document_service() -> None:

@@ -173,6 +173,12 @@ def _measure_record() -> None:
         comment="What agencies did because of listings and honours, and its lifting",
     )
     op.create_index(
+        "ix_measure_record_not_lifted",
+        "measure_record",
+        ["agency_id", "basis_ended_on", "lift_due_on"],
+        postgresql_where=sa.text("lifted_on IS NULL"),
+    )
+    op.create_index(
         "ix_measure_record_agency_id_id", "measure_record", ["agency_id", "id"], unique=False
     )
     op.create_index("ix_measure_record_honour_id", "measure_record", ["honour_id"], unique=False)

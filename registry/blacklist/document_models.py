@@ -39,6 +39,7 @@ class IssuedDocument(Base):
             postgresql_nulls_not_distinct=True,
             postgresql_where=text("replaces_id IS NULL"),
         ),
+        Index("ix_issued_document_case_id_issued_at", "case_id", "issued_at", "id"),
         {"comment": "Documents as issued, with every word of them; append-only"},
     )
 

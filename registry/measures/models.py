@@ -92,6 +92,13 @@ class MeasureRecord(Base):
             unique=True,
             postgresql_where=text("lifted_on IS NULL AND honour_id IS NOT NULL"),
         ),
+        Index(
+            "ix_measure_record_not_lifted",
+            "agency_id",
+            "basis_ended_on",
+            "lift_due_on",
+            postgresql_where=text("lifted_on IS NULL"),
+        ),
         Index("ix_measure_record_agency_id_id", "agency_id", "id"),
         Index("ix_measure_record_listing_id", "listing_id"),
         Index("ix_measure_record_honour_id", "honour_id"),

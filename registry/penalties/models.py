@@ -85,6 +85,7 @@ class Penalty(Base):
         ),
         Index("ix_penalty_subject_id_decided_on", "subject_id", "decided_on"),
         Index("ix_penalty_decided_on_id", "decided_on", "id"),
+        Index("ix_penalty_violation_decided_on_id", "violation", "decided_on", "id"),
         {"comment": "Administrative penalty decisions"},
     )
 
