@@ -201,9 +201,11 @@ def walk(services: Services, watch: Watch) -> list[Walk]:
     return walks
 
 
-def judge_acts(services: Services, sent: list[Sent], sizes: Sizes, watch: Watch) -> set[Finding]:
-    """What the demonstration's acts and derivations sent; findings of daily jobs are returned."""
-    daily = set()
+def judge_acts(
+    services: Services, sent: list[Sent], sizes: Sizes, watch: Watch
+) -> dict[Finding, str]:
+    """What acts and derivations sent; returned is what no page waits for, with its sender."""
+    unawaited = {}
     engine: Any = services.database.bind
     with engine.connect() as connection:
         driver = connection.connection.driver_connection
@@ -216,12 +218,12 @@ def judge_acts(services: Services, sent: list[Sent], sizes: Sizes, watch: Watch)
                 continue
             for table, why in found:
                 finding = Finding(table, each.origin, why)
-                if each.daily:
-                    daily.add(finding)
+                if each.by != "a request":
+                    unawaited[finding] = each.by
                 else:
                     watch.found.setdefault(finding, f"an act\n{each.statement}")
             watch.looked_at += 1
-    return daily
+    return unawaited
 
 
 def main() -> None:
@@ -241,11 +243,11 @@ def main() -> None:
         sizes = sizes_of(services)
         watch = Watch(sizes)
         walks = walk(services, watch)
-        daily = judge_acts(services, saved(var / province.SENT), sizes, watch)
-    sys.exit(0 if tell(watch, walks, daily, verbose=asked.verbose) else 1)
+        unawaited = judge_acts(services, saved(var / province.SENT), sizes, watch)
+    sys.exit(0 if tell(watch, walks, unawaited, verbose=asked.verbose) else 1)
 
 
-def tell(watch: Watch, walks: list[Walk], daily: set[Finding], *, verbose: bool) -> bool:
+def tell(watch: Watch, walks: list[Walk], unawaited: dict[Finding, str], *, verbose: bool) -> bool:
     """Print what was seen; whether all is well."""
     for origin, (seconds, path) in sorted(watch.slow.items(), key=lambda one: -one[1][0])[:25]:
         print(f"slowest {seconds * 1000:7.0f} ms  {origin}  {path}")
@@ -261,8 +263,8 @@ def tell(watch: Watch, walks: list[Walk], daily: set[Finding], *, verbose: bool)
     print(f"asked for what is not on record: {', '.join(sorted(absent))}\n")
     rows = [("statement of", "path", "scans", "allowed")]
     rows += [
-        (each.origin, "a daily job", f"{each.table}: {each.why}", "runs once a day")
-        for each in sorted(daily, key=str)
+        (each.origin, by, f"{each.table}: {each.why}", "nobody waits at a page")
+        for each, by in sorted(unawaited.items(), key=str)
     ]
     for finding, where in sorted(watch.found.items(), key=lambda one: str(one[0])):
         path, _, statement = where.partition("\n")

@@ -22,7 +22,10 @@ _READS = ("SELECT", "WITH", "UPDATE", "DELETE")
 _OURS = ("/registry/", "/campaigns/", "/chengxin/")
 # Modules that send what others ask for.
 _BETWEEN = ("registry/db.py", "registry/web/")
-_DAILY = "registry/daily.py"
+_DAILY = "/registry/daily.py"
+# Where the demonstration does what the worker does.
+_WORKER = "/chengxin/demo/load.py"
+_DEMONSTRATION = "chengxin/demo/"
 
 
 @dataclass
@@ -31,7 +34,7 @@ class Sent:
 
     statement: str
     origin: str
-    daily: bool
+    by: str
 
 
 @dataclass
@@ -54,7 +57,7 @@ class Recorder:
 
     def save(self, path: Path) -> None:
         """Keep them in a file."""
-        rows = [[each.statement, each.origin, each.daily] for each in self.kept.values()]
+        rows = [[each.statement, each.origin, each.by] for each in self.kept.values()]
         path.write_text(json.dumps(rows, ensure_ascii=False), "utf-8")
 
 
@@ -97,19 +100,25 @@ def saved(path: Path) -> list[Sent]:
     return [Sent(*row) for row in json.loads(path.read_text("utf-8"))]
 
 
-def sender() -> tuple[str, bool]:
-    """The innermost function of the service that waits for this statement; whether a daily job."""
-    found, daily = "", False
+def sender() -> tuple[str, str]:
+    """The innermost function of the service that waits for this statement, and for whom.
+
+    Nobody waits at a page for a daily job, for the worker, or for the demonstration's own look.
+    """
+    found, by = "", "a request"
     for frame, _line in traceback.walk_stack(None):
         name = frame.f_code.co_filename
+        if name.endswith(_DAILY) and frame.f_code.co_name == "run_for":
+            by = "a daily job"
+        elif name.endswith(_WORKER) and frame.f_code.co_name == "_settle":
+            by = "the worker"
         mark = next((name.rindex(one) for one in _OURS if one in name), None)
         if mark is None or ".venv" in name:
             continue
         inside = name[mark + 1 :]
-        daily |= inside == _DAILY and frame.f_code.co_name == "run_for"
         if not found and not inside.startswith(_BETWEEN):
             found = f"{inside}:{frame.f_code.co_name}"
-    return found, daily
+    return found, "the demonstration" if found.startswith(_DEMONSTRATION) else by
 
 
 def plan_of(driver: Driver, statement: str, values: Any = None) -> Any:
