@@ -1,5 +1,6 @@
 """What comes before a service's programs: the schema and the demonstration's province."""
 
+import gc
 import os
 
 import click
@@ -8,6 +9,8 @@ from chengxin import database
 from chengxin.demo.told import load_told
 from chengxin.reach import addresses
 from registry.web.context import Services
+
+_COLLECT_EVERY = 50_000
 
 
 @click.command(hidden=True)
@@ -18,4 +21,6 @@ def prepare(services: Services) -> None:
         click.echo(database.upgrade_to_newest(reached.database_url))
         wanted = os.environ.get("CHENGXIN_DEMO") == "1"
         if wanted and not database.is_used(reached.database_url):
+            # A million short-lived objects: looking for circles among them takes a twentieth.
+            gc.set_threshold(_COLLECT_EVERY)
             load_told(services)

@@ -51,11 +51,11 @@ Progress = Callable[[str, float], None]
 
 SUBJECTS = 20_000
 VISITS = 5_000
-_ROUND = timedelta(days=56)
+_ROUND = timedelta(days=84)
 # No longer than a candidate waits for the officer who opens it.
 _OPENED_EVERY = timedelta(days=4)
 # Grades, counts and the feed: what is derived late is derived the same.
-_DERIVED_EVERY = timedelta(days=28)
+_DERIVED_EVERY = timedelta(days=56)
 _EDITIONS = timedelta(days=4)
 _ONE_DAY = timedelta(days=1)
 _WORKDAY = timedelta(hours=8)
@@ -65,7 +65,7 @@ _OPENING = frozenset({penalties.GROUNDS, penalties.BASIS_FELL})
 _ANALYZE_EVERY = 150
 # Rows looked at for the planner's numbers are 300 times this: it only has to know what is large.
 _STATISTICS = 20
-_LIGHT_FINES = 120
+_LIGHT_FINES = 60
 
 # Which firms a campaign's category looks at; the officers of which agency.
 _BEATS = {
@@ -86,15 +86,15 @@ _FATES = (
     (Fate.OPENED, 5),
     (Fate.NOTICED, 6),
     (Fate.ANSWERED, 3),
-    (Fate.NOT_LISTED, 5),
+    (Fate.NOT_LISTED, 4),
     (Fate.DECIDED, 4),
     (Fate.SERVED, 4),
-    (Fate.LISTED, 62),
+    (Fate.LISTED, 54),
     (Fate.OBJECTED, 3),
     (Fate.OVERTURNED, 4),
     (Fate.REVOKED, 4),
     (Fate.REPAIR_FILED, 4),
-    (Fate.REPAIRED, 9),
+    (Fate.REPAIRED, 8),
     (Fate.EXPIRED, 8),
 )
 # Days from the penalty to the present: first and last of the spread.

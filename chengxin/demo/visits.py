@@ -18,8 +18,8 @@ from campaigns.planning.checklist import Checklist, Item, ItemType, Verdict
 from chengxin.demo.firms import Firm
 from registry.accounts.actors import Actor
 
-_FAIL = 0.045
-_CARELESS_FAIL = 0.24
+_FAIL = 0.02
+_CARELESS_FAIL = 0.2
 _CARELESS = 0.12
 _NOTES = (
     "现场所见与记录不符",
