@@ -10,7 +10,8 @@ from datetime import date, datetime
 from uuid import UUID
 
 import orjson
-from sqlalchemy import Text, any_, cast, exists, or_, select
+from sqlalchemy import Text, and_, any_, cast, exists, or_, select
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
 from campaigns.draws.models import Draw, DrawnObject
@@ -88,7 +89,7 @@ def open_names(session: Session, *, on: date, at: datetime) -> list[UUID]:
     """
     opened = []
     for draw in _ripe(session, on=on):
-        if tells_of_others(session, draw):
+        if tells_of_others(session, draw, on=on):
             continue
         draw.named_at, draw.version = at, draw.version + 1
         session.flush()
@@ -107,27 +108,31 @@ def open_names(session: Session, *, on: date, at: datetime) -> list[UUID]:
     return opened
 
 
-def tells_of_others(session: Session, draw: Draw) -> bool:
-    """Whether a draw's pool tells whom another draw named whose names are closed.
+def tells_of_others(session: Session, draw: Draw, *, on: date) -> bool:
+    """Whether a draw's pool tells whom another draw named whose names are closed on ``on``.
 
-    A pool says which undertakings are visited anyway, and on which day visits are joined.
+    A pool says which undertakings are visited anyway, and on which day visits are joined. It can
+    only tell of what was drawn when it was frozen: two draws never wait for each other. A draw
+    that was not published in its days is given up and holds nobody back.
     """
     pool = orjson.loads(document(session, draw.pool_digest or b""))
     codes = [code for part in ("exempted", "joint") for code, _said in pool[part]]
     if not codes:
         return False
-    named = exists().where(
-        Assignment.subject_id == Subject.id,
-        Assignment.names_closed,
-        Assignment.origin_ref != str(draw.id),
-    )
-    drawn = exists().where(
+    drawn_before = exists().where(
         DrawnObject.subject_id == Subject.id,
         DrawnObject.draw_id == Draw.id,
-        Draw.state == DrawState.DRAWN,
         Draw.id != draw.id,
+        Draw.drawn_at <= draw.frozen_at,
+        Draw.named_at.is_(None),
+        or_(
+            Draw.state == DrawState.PUBLISHED,
+            and_(Draw.state == DrawState.DRAWN, Draw.visit_to >= on),
+        ),
     )
-    return bool(session.scalar(select(exists().where(Subject.uscc.in_(codes), or_(named, drawn)))))
+    # An array is one parameter, however many undertakings were kept out.
+    told = Subject.uscc == any_(cast(codes, ARRAY(Text)))
+    return bool(session.scalar(select(exists().where(told, drawn_before))))
 
 
 def _ripe(session: Session, *, on: date) -> Sequence[Draw]:

@@ -28,6 +28,7 @@ from campaigns.planning.leading import leading_agencies
 from campaigns.planning.models import Campaign
 from campaigns.planning.queries import get_campaign, takes_part
 from registry.accounts.actors import Actor
+from registry.accounts.competence import carried_on_by
 from registry.accounts.models import Agency
 from registry.kernel.clock import legal_day
 from registry.kernel.identity import new_id
@@ -52,7 +53,7 @@ def prepare(
     """
     policy = draw_policy(legal_day(at))
     organiser_id = by.agency()
-    _check_terms(session, terms, policy, organiser_id=organiser_id)
+    _check_terms(session, terms, policy, organiser_id=organiser_id, on=legal_day(at))
     draw = Draw(
         id=new_id(),
         organiser_id=organiser_id,
@@ -83,7 +84,7 @@ def revise(
     """
     draw = locked(session, draw_id, DrawAct.REVISE, version=version, by=by)
     policy = policy_of(draw.policy_digest)
-    _check_terms(session, terms, policy, organiser_id=draw.organiser_id)
+    _check_terms(session, terms, policy, organiser_id=draw.organiser_id, on=legal_day(at))
     _put_terms(draw, terms, policy)
     session.execute(delete(DrawAgency).where(DrawAgency.draw_id == draw.id))
     _put_agencies(session, draw, terms.agency_ids)
@@ -161,14 +162,17 @@ def _changed(
     return draw
 
 
-def _check_terms(session: Session, terms: Terms, policy: DrawPolicy, *, organiser_id: UUID) -> None:
+def _check_terms(
+    session: Session, terms: Terms, policy: DrawPolicy, *, organiser_id: UUID, on: date
+) -> None:
     campaign = get_campaign(session, terms.campaign_id)
     days = (campaign.starts_on or date.max, campaign.ends_on or date.min)
     faults = wrong_terms(terms, policy, organiser_id=organiser_id, campaign_days=days)
     known = session.scalars(select(Agency.id).where(Agency.id.in_([terms.witness_id])))
     if not known.all():
         faults.append(FieldError("#/witness_id", N_("没有这个机关")))
-    if organiser_id not in leading_agencies(campaign) and not _takes_part(
+    functions = session.scalars(carried_on_by(organiser_id, on))
+    if leading_agencies(campaign).isdisjoint(functions) and not _takes_part(
         session, campaign, organiser_id
     ):
         faults.append(FieldError("#/campaign_id", N_("本机关不参加这次专项行动")))

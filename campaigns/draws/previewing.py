@@ -148,11 +148,11 @@ def _counted_now(
     session: Session, draw: Draw, policy: DrawPolicy, *, at: datetime
 ) -> Sequence[PoolCount] | None:
     """The counts; None where they take longer than a page may."""
-    if pools.exceeds(session, draw, AsOf(legal_day(at), at), _FEW):
-        return None
     attempt = session.begin_nested()
     try:
         session.execute(text(f"SET LOCAL statement_timeout = '{_PATIENCE}'"))
+        if pools.exceeds(session, draw, AsOf(legal_day(at), at), _FEW):
+            return None
         return pools.counts(session, draw, policy, AsOf(legal_day(at), at))
     except OperationalError as error:
         if not isinstance(error.orig, QueryCanceled):

@@ -60,7 +60,7 @@ def publish(
     held = locked(session, draw_id, DrawAct.PUBLISH, version=version, by=by)
     if any(one.state == StrikeState.OPEN for one in strikes_of(session, held.id)):
         raise StrikesOpen
-    if naming is Naming.AT_ONCE and tells_of_others(session, held):
+    if naming is Naming.AT_ONCE and tells_of_others(session, held, on=legal_day(at)):
         raise NamesOfOthersClosed
     on = legal_day(at)
     digest = keep(session, seal(_content(session, held, naming, at=at), signer), at=at)

@@ -7,7 +7,7 @@ is called off by the same two.
 """
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import exists, select
@@ -32,7 +32,9 @@ from campaigns.planning import assignments
 from campaigns.planning.assignment_models import Assignment
 from campaigns.planning.assignment_rules import AssignmentState
 from registry.accounts.actors import Actor
+from registry.accounts.competence import acts_for
 from registry.db import check_version
+from registry.kernel.clock import legal_day
 from registry.kernel.identity import new_id
 from registry.kernel.refusals import FieldError
 from registry.subjects.service import get_subject
@@ -108,7 +110,7 @@ def agree_to_strike(
         ChangeInvalid: the object is no longer in the result.
         NoVisitLeft: the visits were made in the meantime.
     """
-    held, strike = _asked(session, draw_id, strike_id, version=version, by=by)
+    held, strike = _asked(session, draw_id, strike_id, version=version, by=by, on=legal_day(at))
     strike.state, strike.decided_by, strike.decided_at = StrikeState.AGREED, by.person(), at
     session.flush()
     if held.state == DrawState.PUBLISHED:
@@ -144,7 +146,7 @@ def refuse_strike(
         As ``agree_to_strike``; DrawTermsInvalid: no answer.
     """
     check_words("answer", answer)
-    held, strike = _asked(session, draw_id, strike_id, version=version, by=by)
+    held, strike = _asked(session, draw_id, strike_id, version=version, by=by, on=legal_day(at))
     strike.state, strike.decided_by, strike.decided_at = StrikeState.REFUSED, by.person(), at
     strike.answer = answer.strip()
     return _told(session, held, "strike_refused", by=by, at=at)
@@ -221,10 +223,10 @@ def _told(
 
 
 def _asked(
-    session: Session, draw_id: UUID, strike_id: UUID, *, version: int, by: Actor
+    session: Session, draw_id: UUID, strike_id: UUID, *, version: int, by: Actor, on: date
 ) -> tuple[Draw, DrawStrike]:
     held = get_draw(session, draw_id, lock=True)
-    if by.agency() != held.witness_id:
+    if not acts_for(session, by, held.witness_id, on):
         raise NotTheWitness
     check_version(held, version)
     DRAW.after(DrawState(held.state), _act_of(held))

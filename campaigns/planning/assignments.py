@@ -32,6 +32,8 @@ from campaigns.planning.assignment_rules import (
     AssignmentState,
     NewAssignment,
 )
+from campaigns.planning.leading import leads
+from campaigns.planning.queries import get_campaign
 from registry.accounts.actors import Actor
 from registry.accounts.competence import acts_for
 from registry.audit import service as audit
@@ -228,9 +230,10 @@ def open_names(session: Session, draw_refs: Collection[str]) -> None:
 
 def _check_competent(session: Session, assignment: Assignment, by: Actor, at: datetime) -> None:
     # The service itself is of no agency.
-    if by.agency_id is None or by.agency_id == assignment.campaign.lead_agency_id:
+    on = legal_day(at)
+    if by.agency_id is None or acts_for(session, by, assignment.agency_id, on):
         return
-    if not acts_for(session, by, assignment.agency_id, legal_day(at)):
+    if not leads(session, get_campaign(session, assignment.campaign_id), by, on):
         raise AssignmentOfAnotherAgency
 
 

@@ -53,7 +53,20 @@ def check_leads(session: Session, campaign: Campaign, by: Actor, on: date) -> No
 
 
 def leading_agencies(campaign: Campaign) -> set[UUID]:
-    """The agencies on record that lead a campaign, several where it names several, and drafted."""
-    named = {one.agency_id for one in campaign.agencies if one.role == AgencyRole.LEAD}
+    """The agencies on record that lead a campaign, several where it names several, and drafted.
+
+    Where a plan names no leader, those that it makes answer for the campaign lead it together.
+    """
+    named = _in_role(campaign, AgencyRole.LEAD) or _in_role(
+        campaign, AgencyRole.SHARED, AgencyRole.LISTED
+    )
     leading = {*named, campaign.lead_agency_id, campaign.drafted_by_agency_id}
     return {key for key in leading if key is not None}
+
+
+def _in_role(campaign: Campaign, *roles: AgencyRole) -> set[UUID]:
+    return {
+        one.agency_id
+        for one in campaign.agencies
+        if one.role in roles and one.agency_id is not None
+    }

@@ -62,8 +62,8 @@ def count_scope(session: Session, campaign_ids: Collection[UUID], *, on: date) -
     """Count the subjects in scope of N campaigns and keep the figures.
 
     A derived figure: no version moves, no journal is written. One statement a campaign, which
-    reads every subject: for workers, never for a request. A campaign that was amended meanwhile
-    keeps what it has; its own count is owed.
+    reads every subject: for workers, never for a request. A campaign whose scope was amended
+    meanwhile keeps what it has; its own count is owed.
     """
     campaigns = session.scalars(
         select(Campaign).where(Campaign.id.in_(campaign_ids)).order_by(Campaign.id)
@@ -72,7 +72,12 @@ def count_scope(session: Session, campaign_ids: Collection[UUID], *, on: date) -
         counted = select(func.count()).select_from(Subject).where(in_scope(scope_of(campaign), on))
         session.execute(
             update(Campaign)
-            .where(Campaign.id == campaign.id, Campaign.version == campaign.version)
+            .where(
+                Campaign.id == campaign.id,
+                Campaign.divisions == list(campaign.divisions),
+                Campaign.industries == list(campaign.industries),
+                Campaign.product_classes == list(campaign.product_classes),
+            )
             .values(scope_subjects=session.scalar(counted), scope_counted_on=on)
         )
 

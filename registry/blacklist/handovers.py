@@ -31,7 +31,7 @@ from registry.blacklist.record import (
 )
 from registry.blacklist.refusals import BasisNotInForce, CaseSuspended
 from registry.blacklist.remedy_refusals import NothingToHandOver, NothingToPublishElsewhere
-from registry.blacklist.states import CaseState
+from registry.blacklist.states import Act, CaseState
 from registry.kernel.clock import legal_day
 from registry.kernel.identity import new_id
 from registry.policy.calendar import calendar_on
@@ -88,7 +88,7 @@ def hand_over(
 
     Raises:
         CaseUnknown, Stale, AgencyNotCompetent, PersonNeeded, OfficerRecused, NothingToHandOver,
-        StepDateWrong, CaseSuspended, BasisNotInForce: what may not be published here is not
+        StepDateWrong, GuardRefusal: what may not be published here is not
         handed over to be published there.
     """
     case, on = _begin(session, case_id, version, by, at)
@@ -100,7 +100,7 @@ def hand_over(
     rules.check_date("#/handed_over_on", handed_over_on, earliest=earliest, latest=on)
     kind = next(kind for kind, clock in CLOCK_OF.items() if clock == running.clock)
     if kind is HandoverKind.LISTING:
-        _refuse_unless_public(session, case, on)
+        _refuse_unless_public(session, case, on, by)
     session.add(
         CaseHandover(
             id=new_id(),
@@ -179,8 +179,10 @@ def _begin(
     return case, on
 
 
-def _refuse_unless_public(session: Session, case: ListingCase, on: date) -> None:
+def _refuse_unless_public(session: Session, case: ListingCase, on: date, by: Actor) -> None:
     facts = facts_of(session, case, on=on)
+    if case.state == CaseState.SERVED:
+        rules.check(facts, Act.PUBLISH, on, officer_id=by.person())
     if facts.holds:
         raise CaseSuspended(legal_basis=ART_HEARING)
     if not facts.penalty_in_force:

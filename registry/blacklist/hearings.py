@@ -174,4 +174,6 @@ def resume_case(
         meet_clocks(session, case.id, "hearing_notice", on=on)
     write_step(session, case, Act.RESUME, following, on=last_on, by=by, at=at)
     end_suspension(session, case, kind, last_on=last_on, by=by, on=on)
+    if kind is SuspensionKind.TESTING and case.state == CaseState.NOTICED:
+        overtake_consent(session, case, on=on, by=by, at=at)
     return case

@@ -24,7 +24,7 @@ from registry.blacklist.remedy_refusals import (
     ReturnedBefore,
 )
 from registry.blacklist.requests import journal
-from registry.blacklist.states import REPAIR, Intake, RepairState
+from registry.blacklist.states import REPAIR, CaseState, Intake, RepairState
 from registry.db import check_version
 from registry.kernel.clock import legal_day
 from registry.kernel.guards import Guard
@@ -134,13 +134,17 @@ def intake_of(repair: Repair) -> frozenset[UUID]:
 
 
 def find_bar(session: Session, case: ListingCase) -> date | None:
-    """The last day of the latest bar after false papers, on the case's subject and list."""
+    """The last day of the latest bar after false papers, on the case's subject and list.
+
+    Of a listing that never should have been, nothing is left that bars.
+    """
     return session.scalar(
         select(func.max(RepairRevocation.barred_until_on))
         .join(ListingCase, ListingCase.id == RepairRevocation.case_id)
         .where(
             ListingCase.subject_id == case.subject_id,
             ListingCase.list_key == case.list_key,
+            ListingCase.state.not_in((CaseState.OVERTURNED, CaseState.REVOKED)),
         )
     )
 

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from registry.accounts.models import Agency
 from registry.blacklist.consent_models import ConsentRequest, ConsentState
 from registry.blacklist.document_kinds import DocumentKind
+from registry.blacklist.document_store import find_standing
 from registry.blacklist.list_rules import ListRules
 from registry.blacklist.listing_models import Objection, Repair
 from registry.blacklist.lists import get_list
@@ -78,12 +79,13 @@ def _of_revocation(session: Session, case: ListingCase, request_id: UUID) -> Fac
     repair = session.get_one(Repair, revocation.repair_id)
     policy = get_list(case.list_key).by_digest(revocation.rule_digest)
     rule = policy.repair.false_papers
+    told = find_standing(session, case.id, DocumentKind.REVOCATION_NOTICE, request_id=revocation.id)
     return _filed(repair) | {
         "granted_on": printed(repair.decided_on),
         "doubted_facts": revocation.facts,
         "doubt_basis": f"{policy.legal_basis}{rule.article if rule else policy.repair.article}",
         "doubt_days": days_of(policy, "defence"),
-        "doubt_notice_no": revocation.notice_no,
+        "doubt_notice_no": told.number if told else revocation.notice_no,
         "doubt_answer": _answer(revocation),
         "request_reason": revocation.reason,
         "restored_until": printed(revocation.until_on),

@@ -5,7 +5,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from marshmallow import fields, validate
 
-from registry.web.schema import Schema
+from registry.web.schema import LegalDate, Schema
 
 _WORDS = validate.Length(min=4, max=2000)
 
@@ -37,6 +37,16 @@ class RevocationAnswerIn(Schema):
     """What the party says to it."""
 
     answer = _text(_l("当事人的意见"), _l("照原意记录；不写个人信息"))
+    received_on = LegalDate(
+        load_default=None,
+        allow_none=True,
+        not_future=True,
+        metadata={
+            "label": _l("收到日期"),
+            "description": _l("书面意见收到的那一天；不填就是今天"),
+            "widget": "date",
+        },
+    )
 
 
 class RevocationDecisionIn(Schema):

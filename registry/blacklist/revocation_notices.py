@@ -5,7 +5,7 @@ the revocation, served, and from then on the party has its time to answer. A pro
 reach the party yet can be withdrawn.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -155,11 +155,28 @@ def withdraw_proposal(
 
 
 def record_answer(
-    session: Session, revocation_id: UUID, *, answer: str, version: int, by: Actor, at: datetime
+    session: Session,
+    revocation_id: UUID,
+    *,
+    answer: str,
+    received_on: date | None = None,
+    version: int,
+    by: Actor,
+    at: datetime,
 ) -> RepairRevocation:
     """Write down what the party says, in its time; ``by`` is an officer or the party itself.
 
+    Args:
+        session: the caller's.
+        revocation_id: which one.
+        answer: in the party's sense.
+        received_on: day on which a letter came, which counts; None: today.
+        version: of the revocation the caller saw.
+        by: an officer of the deciding agency, or the party.
+        at: UTC instant.
+
     Raises:
+        StepDateWrong: it came before the notice.
         RestorationUnknown, Stale, RevocationActNotPossible, AnswerTooLate, AgencyNotCompetent,
         OfficerRecused.
     """
@@ -173,10 +190,12 @@ def record_answer(
     ends_on = revocation.answer_ends_on
     if ends_on is None or revocation.answer is not None:
         raise RevocationActNotPossible
-    if on > ends_on:
+    day = received_on or on
+    rules.check_date("#/received_on", day, earliest=revocation.noticed_on or day, latest=on)
+    if day > ends_on:
         raise AnswerTooLate(ends_on=ends_on.isoformat())
     move(revocation, RevocationAct.ANSWER)
-    revocation.answer, revocation.answered_on = answer, on
+    revocation.answer, revocation.answered_on = answer, day
     revocation.answer_recorded_by_id = by.officer_id
     journal(session, "repair.revocation_answered", revocation, by, at)
     return revocation

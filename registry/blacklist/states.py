@@ -86,6 +86,9 @@ CASE: Machine[CaseState, Act] = Machine(
         (S.DECIDED_LISTED, A.REVOKE): S.REVOKED,
         (S.DECIDED_LISTED, A.EXPIRE): S.LAPSED,
         (S.DECIDED_NOT_LISTED, A.SERVE_DECISION): S.CLOSED,
+        # Whom nobody finds is told by announcement of this, too.
+        (S.DECIDED_NOT_LISTED, A.SUSPEND): S.DECIDED_NOT_LISTED,
+        (S.DECIDED_NOT_LISTED, A.RESUME): S.DECIDED_NOT_LISTED,
         (S.SERVED, A.PUBLISH): S.PUBLISHED,
         (S.SERVED, A.SUSPEND): S.SERVED,
         (S.SERVED, A.RESUME): S.SERVED,

@@ -8,8 +8,8 @@ duties were done and harm removed is the reason that the officer writes down.
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import func, select
-from sqlalchemy.dialects.postgresql import Range
+from sqlalchemy import column, func, or_, select, table
+from sqlalchemy.dialects.postgresql import DATERANGE, TSTZRANGE, Range
 from sqlalchemy.orm import Session
 
 from registry.credit.models import CreditEntry
@@ -21,6 +21,17 @@ from registry.penalties.publication_terms import PublicationTerms, terms_of
 from registry.penalties.vocabulary import PenaltyStatus
 
 ART_14 = "总局令第45号第十四条"
+
+_ABNORMAL = "abnormal_operations"
+# The lists stand above this feature: their rows are read here, none of their code. A listing of
+# abnormal operations is no entry of the ledger.
+_LISTING = table(
+    "listing",
+    column("subject_id"),
+    column("list_key"),
+    column("valid", DATERANGE),
+    column("recorded", TSTZRANGE),
+)
 
 
 class PublicationTooShort(GuardRefusal):
@@ -48,11 +59,11 @@ class PenalisedAgain(GuardRefusal):
 
 
 class PartyOnList(GuardRefusal):
-    """The party is on a list of serious dishonesty."""
+    """The party is on a list of serious dishonesty, or of abnormal operations."""
 
     title = N_("当事人在失信名单上")
-    detail = N_("当事人在严重违法失信名单上，不能提前停止公示。")
-    met = N_("当事人不在严重违法失信名单上")
+    detail = N_("当事人在严重违法失信名单或者经营异常名录上，不能提前停止公示。")
+    met = N_("当事人不在严重违法失信名单和经营异常名录上")
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,4 +139,10 @@ def _on_list(session: Session, subject_id: int, first_on: date, last_on: date) -
         CreditEntry.valid.overlaps(Range(first_on, last_on, bounds="[]")),
         func.upper_inf(CreditEntry.recorded),
     )
-    return session.scalar(select(listed.exists())) or False
+    abnormal = select(_LISTING.c.subject_id).where(
+        _LISTING.c.subject_id == subject_id,
+        _LISTING.c.list_key == _ABNORMAL,
+        _LISTING.c.valid.overlaps(Range(first_on, last_on, bounds="[]")),
+        func.upper_inf(_LISTING.c.recorded),
+    )
+    return session.scalar(select(or_(listed.exists(), abnormal.exists()))) or False

@@ -31,7 +31,7 @@ from registry.subjects.rules import Rejected
 IMPORT = "subjects.import"
 
 MOST_REJECTED = 100_000
-"""Refused rows that are kept of one file; one with more is another table, or was read wrongly."""
+"""So many refused rows, and most of the file: it is another table, or was read wrongly."""
 LONGEST_REJECT = 4_000
 """Characters of a refused row that are kept."""
 _TOO_MANY = N_("不合格的行太多，没有再往下读。请先检查文件的列和内容。")
@@ -122,8 +122,8 @@ def take_part(
 ) -> SubjectImport:
     """Store one part; one that was stored already changes nothing.
 
-    A file of which :data:`MOST_REJECTED` rows were refused is not read on: the import fails, and
-    says so. What is stored and what was refused until then stays.
+    A file of which :data:`MOST_REJECTED` rows were refused, and more than were not, is not read
+    on: the import fails, and says so. What is stored and what was refused until then stays.
 
     Args:
         session: the caller's; two who take the same import over take turns.
@@ -136,7 +136,7 @@ def take_part(
     run = get_import(session, import_id, lock=True)
     if run.state != ImportState.RUNNING or part.last_line <= run.last_line:
         return run
-    if run.rejected >= MOST_REJECTED:
+    if run.rejected >= MOST_REJECTED and run.rejected * 2 > run.last_line:
         run.state, run.failure, run.finished_at = ImportState.FAILED.value, _TOO_MANY, at
         session.flush()
         return run
