@@ -114,6 +114,15 @@ def test_the_party_answers_in_its_time_who_doubts_its_repair_and_is_told_what_wa
     late = walk.at + timedelta(days=60)
     with pytest.raises(AnswerTooLate), session.begin_nested():
         party_repairs.answer_doubt(session, access, "凭证没有伪造", papers, at=late)
+    with session.begin_nested() as letter:
+        # What came in time may be written down later: the day of receipt counts.
+        came_on, told = walk.day, {"version": revocation.version, "by": walk.bureau.handler}
+        service.record_answer(
+            session, revocation.id, answer="来信", received_on=came_on, at=late, **told
+        )
+        assert revocation.answered_on == came_on
+        letter.rollback()
+    session.refresh(revocation)
     party_repairs.answer_doubt(session, access, "凭证没有伪造", papers, at=walk.at)
     assert revocation.answer == "凭证没有伪造"
     kept = select(CaseAttachment).where(CaseAttachment.record_id == revocation.id)

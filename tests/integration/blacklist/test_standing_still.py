@@ -85,3 +85,20 @@ def test_service_by_announcement_starts_the_clock_when_it_is_over(session: Sessi
     assert walk.case.noticed_on == date(2024, 4, 3)
     assert walk.case.defence_ends_on == date(2024, 4, 11)
     assert clock(session, walk, "decision").paused_on is None
+
+
+def test_a_decision_not_to_list_reaches_whom_nobody_finds_by_announcement(
+    session: Session,
+) -> None:
+    walk = a_noticed_case(session, on=MONDAY).after_defence()
+    walk.decided(service.Outcome.NOT_LISTED)
+    walk.suspended(service.SuspensionKind.ANNOUNCEMENT).wait(40)
+    service.serve_decision(
+        session,
+        walk.case_id,
+        service.Service(walk.day, service.ServiceMethod.ANNOUNCEMENT, "示例报公告第12号"),
+        version=walk.case.version,
+        by=walk.bureau.handler,
+        at=walk.at,
+    )
+    assert walk.case.state == "closed"

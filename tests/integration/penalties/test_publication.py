@@ -14,7 +14,12 @@ from registry.accounts.permissions import Role
 from registry.accounts.sessions import actor_of
 from registry.credit.vocabulary import Severity
 from registry.penalties import service
-from registry.penalties.early_end import NeverEndsEarly, PenalisedAgain, PublicationTooShort
+from registry.penalties.early_end import (
+    NeverEndsEarly,
+    PartyOnList,
+    PenalisedAgain,
+    PublicationTooShort,
+)
 from registry.penalties.models import Penalty
 from registry.penalties.publication import (
     NotAppliedFor,
@@ -26,6 +31,7 @@ from registry.penalties.service import DateNotPossible, PenaltyQuery
 from registry.penalties.vocabulary import PenaltyKind, Procedure
 from registry.subjects.models import Subject
 from tests.builders.accounts import an_officer
+from tests.builders.blacklist import an_abnormal_case
 from tests.builders.penalties import a_penalty, noon
 
 BY = system_actor("tests")
@@ -178,6 +184,15 @@ def test_what_stands_ends_early_only_after_its_shortest_publication(session: Ses
         service.record_withdrawal(session, penalty.id, on=date(2024, 9, 9), reason="决定书", **told)
     late = withdrawn(session, penalty, date(2024, 9, 9), entered_on=date(2024, 9, 12))
     assert (late.withdrawn_on, late.withdrawal_applied_on) == (date(2024, 9, 9), date(2024, 9, 9))
+
+
+def test_whoever_is_on_the_register_of_abnormal_operations_stays_public(session: Session) -> None:
+    penalty = published(session, a_decision(session))
+    subject = session.get_one(Subject, penalty.subject_id)
+    listed = an_abnormal_case(session, subject=subject, on=date(2024, 7, 1)).opened().decided()
+    listed.published()
+    with pytest.raises(PartyOnList):
+        withdrawn(session, penalty, date(2024, 12, 2))
 
 
 def test_annulled_it_is_not_taken_down_before_that(session: Session) -> None:
