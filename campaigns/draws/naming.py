@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from campaigns.draws.models import Draw, DrawnObject
 from campaigns.draws.queries import document
-from campaigns.draws.refusals import NamesNotOpen, ResultNotYours
+from campaigns.draws.refusals import NamesNotOpen, RecordOfOthersClosed, ResultNotYours
 from campaigns.draws.roster_models import RosterEntry
 from campaigns.draws.rules import DrawState, Naming
 from campaigns.planning import assignments
@@ -78,6 +78,20 @@ def check_reader(session: Session, draw: Draw, by: Actor) -> str | None:
     if number is None:
         raise ResultNotYours
     return number
+
+
+def sealed_record(session: Session, draw: Draw, by: Actor, *, on: date) -> bytes:
+    """The sealed record for who draws, to be replayed before the public reads it.
+
+    Raises:
+        ResultNotYours: by somebody else, before the names open.
+        RecordOfOthersClosed: it tells whom another draw named whose names are closed.
+    """
+    if not may_read_whole(draw, by):
+        raise ResultNotYours
+    if draw.named_at is None and tells_of_others(session, draw, on=on):
+        raise RecordOfOthersClosed
+    return document(session, draw.record_digest or b"")
 
 
 def open_names(session: Session, *, on: date, at: datetime) -> list[UUID]:

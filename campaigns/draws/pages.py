@@ -17,7 +17,6 @@ from campaigns.draws.labels import MARKS, STATES
 from campaigns.draws.models import Draw
 from campaigns.draws.public_pages import published_file
 from campaigns.draws.queries import DrawQuery, DrawUnknown
-from campaigns.draws.refusals import ResultNotYours
 from campaigns.draws.rules import DrawState, StrikeState
 from campaigns.draws.schemas import DrawIn, DrawQuerySchema, terms_of, typed_rates
 from campaigns.planning import service as planning
@@ -160,9 +159,7 @@ def record(draw_id: UUID) -> Response:
         held = service.get_draw(session, draw_id)
         if held.record_digest is None:
             raise DrawUnknown(draw_id=draw_id)
-        if not service.may_read_whole(held, actor()):
-            raise ResultNotYours
-        body = service.document(session, held.record_digest)
+        body = service.sealed_record(session, held, actor(), on=today())
     return published_file(body, held.record_digest, name=f"draw-{draw_id}.json", public=False)
 
 

@@ -132,6 +132,13 @@ class NoVisitLeft(Conflict):
     detail = N_("这家企业的检查已经完成或者取消。")
 
 
+class RecordOfOthersClosed(Conflict):
+    """The sealed record tells whom another draw named whose names are not open yet."""
+
+    title = N_("记录要晚些才能下载")
+    detail = N_("名录库里写着另一次抽取要检查的企业，那次抽取的名单公开之前，这份记录只公布摘要。")
+
+
 class NamesOfOthersClosed(Conflict):
     """The record would tell whom another draw named whose names are not open yet."""
 

@@ -9,6 +9,7 @@ from campaigns.draws.naming import (
     may_read_whole,
     open_names,
     own_number,
+    sealed_record,
 )
 from campaigns.draws.preparing import exempt, prepare, readmit, revise, withdraw
 from campaigns.draws.previewing import COUNT, Preview, count_due, find_preview, owe_counts, preview
@@ -69,6 +70,7 @@ __all__ = [
     "replaceable",
     "reveal",
     "revise",
+    "sealed_record",
     "strikes_of",
     "substitute",
     "take_strike_back",

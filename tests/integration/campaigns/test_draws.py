@@ -29,6 +29,7 @@ from campaigns.draws.refusals import (
     NotTheWitness,
     NoVisitLeft,
     PoolUnfit,
+    RecordOfOthersClosed,
     ReplacementMissing,
     RestartImpossible,
     ResultNotYours,
@@ -60,6 +61,7 @@ from registry.accounts.models import Officer
 from registry.accounts.permissions import Role
 from registry.accounts.sessions import actor_of
 from registry.db import Database
+from registry.kernel.clock import legal_day
 from registry.kernel.lifecycle import ActNotPossible
 from registry.kernel.refusals import Stale
 from tests.builders.accounts import an_agency, an_officer
@@ -637,6 +639,9 @@ def test_names_open_after_the_visits_with_the_digest_of_before(
         service.publish(
             session, later.id, version=later.version, signer=SIGNER, by=drawing.by, at=MONDAY
         )
+    with pytest.raises(RecordOfOthersClosed):
+        service.sealed_record(session, later, drawing.by, on=legal_day(MONDAY))
+    assert service.sealed_record(session, draw, drawing.by, on=legal_day(MONDAY))
     assert draw.names_due_on == max(visit.due_on for visit in visits)
     assert service.open_names(session, on=draw.names_due_on, at=MONDAY + DAY) == []
     here = update(Draw).where(Draw.id == draw.id)
