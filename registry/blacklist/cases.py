@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from registry.accounts.actors import Actor
 from registry.accounts.models import Agency
 from registry.blacklist import rules
+from registry.blacklist.admission import admit
 from registry.blacklist.case_facts import facts_of
 from registry.blacklist.clocks import set_clock, starts_after_recording
 from registry.blacklist.document_store import SERVED, Attempt, find_standing, note_served
@@ -236,8 +237,7 @@ def recuse(
     """
     on, officer = legal_day(at), by.person()
     case = lock_case(session, case_id, version=version)
-    require_competent(session, case, by, on)
-    rules.check_not_recused(facts_of(session, case, on=on), officer)
+    admit(session, case, by, on, hold_basis=True)
     session.add(CaseRecusal(case_id=case.id, officer_id=officer, reason=reason, at=at))
     write_step(session, case, "recuse", CaseState(case.state), on=on, by=by, at=at)
     return case

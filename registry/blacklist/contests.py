@@ -16,12 +16,13 @@ from sqlalchemy.orm import Session
 from registry.accounts.actors import Actor
 from registry.audit import service as audit
 from registry.blacklist import rules
+from registry.blacklist.admission import admit
 from registry.blacklist.case_facts import facts_of
 from registry.blacklist.document_refusals import ContestUnknown
 from registry.blacklist.listings import conclude, undo_listing
 from registry.blacklist.models import ListingCase
 from registry.blacklist.party_models import Contest, ContestKind, ContestOutcome
-from registry.blacklist.record import lock_case, require_competent
+from registry.blacklist.record import lock_case
 from registry.blacklist.remedy_refusals import NotListed, RequestDecided, RequestPending
 from registry.blacklist.states import CONTESTABLE_STATES, Act
 from registry.db import check_version
@@ -59,8 +60,7 @@ def record_contest(
     """
     on = legal_day(at)
     case = lock_case(session, case_id)
-    require_competent(session, case, by, on)
-    rules.check_not_recused(facts_of(session, case, on=on, lock=False), by.person())
+    admit(session, case, by, on)
     effective_on = case.served_on or case.published_on
     if case.state not in CONTESTABLE_STATES or effective_on is None:
         raise NotListed
@@ -106,8 +106,7 @@ def conclude_contest(
     case = lock_case(session, contest.case_id)
     session.refresh(contest, with_for_update=True)
     check_version(contest, version)
-    require_competent(session, case, by, on)
-    rules.check_not_recused(facts_of(session, case, on=on, lock=False), by.person())
+    admit(session, case, by, on)
     if contest.outcome is not None:
         raise RequestDecided
     rules.check_date("#/concluded_on", told.concluded_on, earliest=contest.filed_on, latest=on)

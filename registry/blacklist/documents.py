@@ -11,8 +11,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from registry.accounts.actors import Actor
-from registry.blacklist import rules
-from registry.blacklist.case_facts import facts_of
+from registry.blacklist.admission import admit
 from registry.blacklist.consent_models import ConsentRequest
 from registry.blacklist.document_drawing import Wanted, draw
 from registry.blacklist.document_due import Place, places_of
@@ -27,7 +26,7 @@ from registry.blacklist.document_store import (
     note_attempt,
 )
 from registry.blacklist.models import ListingCase, RepairRevocation
-from registry.blacklist.record import lock_case, require_competent
+from registry.blacklist.record import lock_case
 from registry.blacklist.states import RevocationState
 from registry.kernel.clock import legal_day
 
@@ -155,8 +154,7 @@ def draw_about_revocation(
 def _entitled(session: Session, case_id: UUID, by: Actor, at: datetime) -> ListingCase:
     on = legal_day(at)
     case = lock_case(session, case_id)
-    require_competent(session, case, by, on)
-    rules.check_not_recused(facts_of(session, case, on=on, lock=False), by.person())
+    admit(session, case, by, on)
     return case
 
 

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from registry.accounts.actors import Actor
 from registry.accounts.models import Agency
 from registry.blacklist import rules
+from registry.blacklist.admission import admit
 from registry.blacklist.case_facts import facts_of
 from registry.blacklist.clocks import SetClock, set_clock
 from registry.blacklist.guards import ART_BASIS, ART_HEARING
@@ -25,7 +26,6 @@ from registry.blacklist.models import CaseDeadline, ListingCase
 from registry.blacklist.record import (
     lock_case,
     meet_clocks,
-    require_competent,
     start_clocks,
     write_step,
 )
@@ -174,8 +174,7 @@ def _begin(
 ) -> tuple[ListingCase, date]:
     on = legal_day(at)
     case = lock_case(session, case_id, version=version)
-    require_competent(session, case, by, on)
-    rules.check_not_recused(facts_of(session, case, on=on, lock=False), by.person())
+    admit(session, case, by, on)
     return case, on
 
 

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from registry.accounts.actors import Actor
 from registry.blacklist import rules
+from registry.blacklist.admission import admit
 from registry.blacklist.case_facts import facts_of
 from registry.blacklist.clocks import set_clock
 from registry.blacklist.listing_models import Objection
@@ -52,8 +53,7 @@ def file_objection(
         ObjectionTooLate.
     """
     on, case = legal_day(at), lock_case(session, case_id)
-    require_competent(session, case, by, on)
-    rules.check_not_recused(facts_of(session, case, on=on, lock=False), by.person())
+    admit(session, case, by, on)
     return take_objection(session, case, statement, filed_by_id=by.person(), by=by, at=at)
 
 

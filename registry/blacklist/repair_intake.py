@@ -10,13 +10,12 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from registry.accounts.actors import Actor
-from registry.blacklist import rules
-from registry.blacklist.case_facts import facts_of
+from registry.blacklist.admission import admit, admit_also_the_party
 from registry.blacklist.clocks import day_after, set_clock
 from registry.blacklist.listing_models import Repair
 from registry.blacklist.lists import get_list
 from registry.blacklist.models import ListingCase, RepairRevocation
-from registry.blacklist.record import lock_case, meet_clocks, require_competent, start_clocks
+from registry.blacklist.record import lock_case, meet_clocks, start_clocks
 from registry.blacklist.remedy_refusals import (
     RepairBarred,
     RepairUnknown,
@@ -91,11 +90,7 @@ def complete_repair(
     """
     repair, case = lock_repair(session, repair_id, version)
     on = legal_day(at)
-    # The party itself is of no agency; a key without an officer is.
-    if by.agency_id is not None:
-        require_competent(session, case, by, on)
-    if by.officer_id is not None:
-        rules.check_not_recused(facts_of(session, case, on=on, lock=False), by.officer_id)
+    admit_also_the_party(session, case, by, on)
     _move(repair, Intake.COMPLETE)
     repair.completed_on, repair.completion = on, completion
     policy = get_list(case.list_key).by_digest(repair.rule_digest)
@@ -179,8 +174,7 @@ def _begin(
 ) -> tuple[Repair, ListingCase, date]:
     on = legal_day(at)
     repair, case = lock_repair(session, repair_id, version)
-    require_competent(session, case, by, on)
-    rules.check_not_recused(facts_of(session, case, on=on, lock=False), by.person())
+    admit(session, case, by, on)
     return repair, case, on
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from registry.accounts.actors import Actor
 from registry.blacklist import rules
+from registry.blacklist.admission import admit
 from registry.blacklist.case_facts import facts_of
 from registry.blacklist.clocks import set_clock
 from registry.blacklist.guards import fact_cured, repair_apart
@@ -75,8 +76,7 @@ def file_repair(
         RepairBarred.
     """
     on, case = legal_day(at), lock_case(session, case_id)
-    require_competent(session, case, by, on)
-    rules.check_not_recused(facts_of(session, case, on=on, lock=False), by.person())
+    admit(session, case, by, on)
     return take_repair(session, case, papers, filed_by_id=by.person(), by=by, at=at)
 
 

@@ -13,12 +13,11 @@ from sqlalchemy.orm import Session
 
 from registry.accounts.actors import Actor
 from registry.audit import service as audit
-from registry.blacklist import rules
-from registry.blacklist.case_facts import facts_of
+from registry.blacklist.admission import admit
 from registry.blacklist.document_refusals import ReplyLooksPersonal, ReplyUnknown
 from registry.blacklist.models import ListingCase
 from registry.blacklist.party_models import PartyReply, ReplyState
-from registry.blacklist.record import lock_case, require_competent
+from registry.blacklist.record import lock_case
 from registry.blacklist.remedy_refusals import NotListed, RequestDecided, RequestPending
 from registry.blacklist.states import CaseState
 from registry.db import check_version
@@ -82,8 +81,7 @@ def decide_reply(
     case = lock_case(session, reply.case_id)
     session.refresh(reply, with_for_update=True)
     check_version(reply, version)
-    require_competent(session, case, by, on)
-    rules.check_not_recused(facts_of(session, case, on=on, lock=False), officer)
+    admit(session, case, by, on)
     possible = {ReplyState.FILED} if reason is None else {ReplyState.FILED, ReplyState.SHOWN}
     if ReplyState(reply.state) not in possible:
         raise RequestDecided

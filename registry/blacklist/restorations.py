@@ -30,6 +30,7 @@ from registry.blacklist.remedy_refusals import (
     RevocationActNotPossible,
 )
 from registry.blacklist.revocations import (
+    begin_revocation,
     can_be_revoked,
     check_apart,
     journal,
@@ -80,10 +81,8 @@ def decide_revocation(
         in the repair itself; RepairNotRevocable: nothing is left to restore; OfficerRecused,
         AgencyNotCompetent, PersonNeeded.
     """
-    on, officer = legal_day(at), by.person()
-    revocation, case = lock_revocation(session, revocation_id, version)
-    require_competent(session, case, by, on)
-    rules.check_not_recused(facts_of(session, case, on=on), officer)
+    officer = by.person()
+    revocation, case, on = begin_revocation(session, revocation_id, version, by, at)
     if revocation.state != RevocationState.NOTICED:
         raise RevocationActNotPossible
     repair = session.get_one(Repair, revocation.repair_id)
@@ -122,10 +121,7 @@ def serve_revocation(
         RestorationUnknown, Stale, RevocationActNotPossible, StepDateWrong, ElectronicNotAgreed,
         AgencyNotCompetent, PersonNeeded, OfficerRecused.
     """
-    on = legal_day(at)
-    revocation, case = lock_revocation(session, revocation_id, version)
-    require_competent(session, case, by, on)
-    rules.check_not_recused(facts_of(session, case, on=on), by.person())
+    revocation, case, on = begin_revocation(session, revocation_id, version, by, at)
     issued_on = revocation.decided_on or revocation.proposed_on
     check_served(session, case, service, issued_on=issued_on, on=on)
     move(revocation, RevocationAct.SERVE)

@@ -12,14 +12,14 @@ from sqlalchemy.orm import Session
 
 from registry.accounts.actors import Actor
 from registry.blacklist import rules
-from registry.blacklist.case_facts import facts_of
+from registry.blacklist.admission import admit, admit_also_the_party
 from registry.blacklist.cases import Service
 from registry.blacklist.clocks import set_clock, starts_after_recording
 from registry.blacklist.documents import draw_about_revocation
 from registry.blacklist.lists import get_list
 from registry.blacklist.models import RepairRevocation
 from registry.blacklist.numbers import DocumentKind, next_number
-from registry.blacklist.record import require_competent, start_clocks
+from registry.blacklist.record import start_clocks
 from registry.blacklist.remedy_refusals import (
     AnswerTooLate,
     RepairNotRevocable,
@@ -27,6 +27,7 @@ from registry.blacklist.remedy_refusals import (
 )
 from registry.blacklist.repair_intake import lock_repair
 from registry.blacklist.revocations import (
+    begin_revocation,
     can_be_revoked,
     journal,
     lock_revocation,
@@ -68,8 +69,7 @@ def propose_revocation(
     """
     on = legal_day(at)
     repair, case = lock_repair(session, repair_id, version)
-    require_competent(session, case, by, on)
-    rules.check_not_recused(facts_of(session, case, on=on), by.person())
+    admit(session, case, by, on, hold_basis=True)
     policy = get_list(case.list_key).by_digest(repair.rule_digest)
     pending = any(one.state in OPEN_REVOCATIONS for one in revocations_of(session, repair.id))
     if pending or not can_be_revoked(repair, case, on):
@@ -113,10 +113,7 @@ def serve_revocation_notice(
         RestorationUnknown, Stale, RevocationActNotPossible, StepDateWrong, ElectronicNotAgreed,
         AgencyNotCompetent, PersonNeeded, OfficerRecused.
     """
-    on = legal_day(at)
-    revocation, case = lock_revocation(session, revocation_id, version)
-    require_competent(session, case, by, on)
-    rules.check_not_recused(facts_of(session, case, on=on), by.person())
+    revocation, case, on = begin_revocation(session, revocation_id, version, by, at)
     check_served(session, case, service, issued_on=revocation.proposed_on, on=on)
     move(revocation, RevocationAct.NOTIFY)
     policy = get_list(case.list_key).by_digest(revocation.rule_digest)
@@ -145,10 +142,7 @@ def withdraw_proposal(
         RestorationUnknown, Stale, RevocationActNotPossible, AgencyNotCompetent, PersonNeeded,
         OfficerRecused.
     """
-    on = legal_day(at)
-    revocation, case = lock_revocation(session, revocation_id, version)
-    require_competent(session, case, by, on)
-    rules.check_not_recused(facts_of(session, case, on=on), by.person())
+    revocation, _case, _on = begin_revocation(session, revocation_id, version, by, at)
     move(revocation, RevocationAct.WITHDRAW)
     journal(session, "repair.revocation_withdrawn", revocation, by, at)
     return revocation
@@ -182,11 +176,7 @@ def record_answer(
     """
     on = legal_day(at)
     revocation, case = lock_revocation(session, revocation_id, version)
-    # The party itself is of no agency; a key without an officer is.
-    if by.agency_id is not None:
-        require_competent(session, case, by, on)
-    if by.officer_id is not None:
-        rules.check_not_recused(facts_of(session, case, on=on, lock=False), by.officer_id)
+    admit_also_the_party(session, case, by, on)
     ends_on = revocation.answer_ends_on
     if ends_on is None or revocation.answer is not None:
         raise RevocationActNotPossible

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from registry.accounts.actors import Actor, system_actor
 from registry.audit import service as audit
+from registry.blacklist.admission import admit
 from registry.blacklist.cases import Service
 from registry.blacklist.document_kinds import DocumentKind
 from registry.blacklist.document_store import SERVED, Attempt, note_served
@@ -33,6 +34,7 @@ from registry.blacklist.states import (
     RevocationState,
 )
 from registry.db import check_version
+from registry.kernel.clock import legal_day
 
 
 def lapse_revocations(session: Session, *, on: date, at: datetime) -> int:
@@ -136,6 +138,20 @@ def lock_revocation(
     )
     check_version(revocation, version)
     return revocation, case
+
+
+def begin_revocation(
+    session: Session, revocation_id: UUID, version: int, by: Actor, at: datetime
+) -> tuple[RepairRevocation, ListingCase, date]:
+    """The procedure and its case, locked with what the case stands on, for an officer; the day.
+
+    Raises:
+        RestorationUnknown, Stale, AgencyNotCompetent, PersonNeeded, OfficerRecused.
+    """
+    on = legal_day(at)
+    revocation, case = lock_revocation(session, revocation_id, version)
+    admit(session, case, by, on, hold_basis=True)
+    return revocation, case, on
 
 
 def note_service_of(
