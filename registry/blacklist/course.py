@@ -26,24 +26,25 @@ def course(case: ListingCase, *, on: date) -> list[dict[str, Any]]:
         *([(_("恢复列入"), case.restored_on)] if case.restored_on else []),
         (_("结束"), case.ended_on),
     ]
+    return steps_of(case, stages, on=on)
+
+
+def steps_of(
+    case: ListingCase, stages: Sequence[tuple[str, date | None]], *, on: date
+) -> list[dict[str, Any]]:
+    """Stages that a case has, with their days: what is done on a day, and which one it is at.
+
+    A filing fact needs no notice and no service; a case that ended comes to nothing else. Being on
+    the list lasts; any other stage that is done makes the one after it the present.
+    """
     if case.filing_fact_id is not None:
         skipped = {_("告知送达"), _("申辩届满"), _("决定送达")}
         stages = [stage for stage in stages if stage[0] not in skipped]
     if case.ended_on is not None:
         stages = [stage for stage in stages if stage[1] is not None]
-    return steps_on(stages, on=on, stays=case.state == CaseState.PUBLISHED)
-
-
-def steps_on(
-    stages: Sequence[tuple[str, date | None]], *, on: date, stays: bool
-) -> list[dict[str, Any]]:
-    """Stages with their days, for ``cx.steps``: what is done on a day, and which one it is at.
-
-    ``stays``: the last one done lasts, as being on the list does; else the one after it is now.
-    """
     done = [place for place, (_label, day) in enumerate(stages) if day is not None and day <= on]
     last = max(done, default=-1)
-    now = last if stays else last + 1
+    now = last if case.state == CaseState.PUBLISHED else last + 1
     return [
         {
             "label": label,

@@ -12,7 +12,7 @@ from typing import Any
 from flask_babel import gettext as _
 
 from registry.blacklist.clocks import day_after
-from registry.blacklist.course import steps_on
+from registry.blacklist.course import steps_of
 from registry.blacklist.models import CaseDeadline, ListingCase, RepairRevocation
 from registry.blacklist.party_remedies import ToldDoubt, ToldRepair
 from registry.blacklist.queue import PARTYS_CLOCKS
@@ -45,12 +45,7 @@ def course_of(case: ListingCase, *, on: date) -> list[dict[str, Any]]:
         *([(_("恢复列入"), case.restored_on)] if case.restored_on else []),
         (_("结束"), case.ended_on),
     ]
-    if case.filing_fact_id is not None:
-        skipped = {_("告知送达"), _("申辩届满"), _("决定送达")}
-        stages = [stage for stage in stages if stage[0] not in skipped]
-    if case.ended_on is not None:
-        stages = [stage for stage in stages if stage[1] is not None]
-    return steps_on(stages, on=on, stays=case.state == CaseState.PUBLISHED)
+    return steps_of(case, stages, on=on)
 
 
 def next_steps_of(
