@@ -32,11 +32,20 @@ def locked(session: Session, draw_id: UUID, act: DrawAct, *, version: int, by: A
         DrawUnknown, NotTheOrganiser, Stale, ActNotPossible.
     """
     draw = get_draw(session, draw_id, lock=True)
+    check_organised(draw, act, version=version, by=by)
+    return draw
+
+
+def check_organised(draw: Draw, act: DrawAct, *, version: int, by: Actor) -> None:
+    """Refuse an act on a locked draw to who does not organise it, and out of its order.
+
+    Raises:
+        NotTheOrganiser, Stale, ActNotPossible.
+    """
     if draw.organiser_id != by.agency():
         raise NotTheOrganiser
     check_version(draw, version)
     DRAW.after(DrawState(draw.state), act)
-    return draw
 
 
 def moved(

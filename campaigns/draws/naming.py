@@ -106,9 +106,9 @@ def open_names(session: Session, *, on: date, at: datetime) -> list[UUID]:
         if tells_of_others(session, draw, on=on):
             continue
         draw.named_at, draw.version = at, draw.version + 1
-        session.flush()
-        assignments.open_names(session, [str(draw.id)])
         opened.append(draw.id)
+    session.flush()
+    assignments.open_names(session, list(map(str, opened)))
     for draw_id in opened:
         audit.record(
             session,

@@ -24,11 +24,10 @@ from campaigns.draws.rules import (
     VoidCause,
     wrong_terms,
 )
-from campaigns.planning.leading import leading_agencies
+from campaigns.planning.leading import led_by
 from campaigns.planning.models import Campaign
 from campaigns.planning.queries import get_campaign, takes_part
 from registry.accounts.actors import Actor
-from registry.accounts.competence import carried_on_by
 from registry.accounts.models import Agency
 from registry.kernel.clock import legal_day
 from registry.kernel.identity import new_id
@@ -171,9 +170,8 @@ def _check_terms(
     known = session.scalars(select(Agency.id).where(Agency.id.in_([terms.witness_id])))
     if not known.all():
         faults.append(FieldError("#/witness_id", N_("没有这个机关")))
-    functions = session.scalars(carried_on_by(organiser_id, on))
-    if leading_agencies(campaign).isdisjoint(functions) and not _takes_part(
-        session, campaign, organiser_id
+    if not (
+        led_by(session, campaign, organiser_id, on) or _takes_part(session, campaign, organiser_id)
     ):
         faults.append(FieldError("#/campaign_id", N_("本机关不参加这次专项行动")))
     if not all(_takes_part(session, campaign, one) for one in terms.agency_ids):

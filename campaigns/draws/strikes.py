@@ -13,7 +13,7 @@ from uuid import UUID
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session, joinedload
 
-from campaigns.draws.acts import check_reason, check_words, locked, moved, note
+from campaigns.draws.acts import check_organised, check_reason, check_words, moved, note
 from campaigns.draws.algorithm import Change
 from campaigns.draws.change_models import DrawChange, DrawStrike
 from campaigns.draws.changes import apply
@@ -195,7 +195,8 @@ def _act_of(held: Draw) -> DrawAct:
 
 def _organised(session: Session, draw_id: UUID, *, version: int, by: Actor) -> Draw:
     held = get_draw(session, draw_id, lock=True)
-    return locked(session, held.id, _act_of(held), version=version, by=by)
+    check_organised(held, _act_of(held), version=version, by=by)
+    return held
 
 
 def _call_off(session: Session, held: Draw, strike: DrawStrike, *, by: Actor, at: datetime) -> None:

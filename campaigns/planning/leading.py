@@ -32,14 +32,15 @@ def leads(session: Session, campaign: Campaign, by: Actor, on: date) -> bool:
     """
     if by.kind == "system":
         return True
-    if by.agency_id is None:
-        return False
+    return by.agency_id is not None and led_by(session, campaign, by.agency_id, on)
+
+
+def led_by(session: Session, campaign: Campaign, agency_id: UUID, on: date) -> bool:
+    """Whether an agency leads a campaign on ``on``, by itself or as whose functions it has."""
     leading = leading_agencies(campaign)
-    if by.agency_id in leading:
+    if agency_id in leading:
         return True
-    return bool(leading) and not leading.isdisjoint(
-        session.scalars(carried_on_by(by.agency_id, on))
-    )
+    return bool(leading) and not leading.isdisjoint(session.scalars(carried_on_by(agency_id, on)))
 
 
 def check_leads(session: Session, campaign: Campaign, by: Actor, on: date) -> None:
