@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from registry.credit.lines import Line
+from registry.credit.lines import Line, points_of
 from registry.credit.models import CreditEntry
 from registry.credit.policy import Policies, Policy
 from registry.credit.remedies import Remedy, RemedyAct, find_remedy
@@ -139,8 +139,7 @@ def _better(policy: Policy, lines: Sequence[Line]) -> list[str]:
     """The grades above the present one, as the lines make it."""
     total = policy.start_points
     for family in policy.families:
-        points = sum(line.points for line in lines if line.criterion.family == family.key)
-        total += min(family.highest_points, max(family.lowest_points, points))
+        total += family.bounded(points_of(family, lines))
     letters = [band.grade for band in policy.ladder]
     place = next(
         (n for n, band in enumerate(policy.ladder) if total >= band.from_points), len(letters) - 1

@@ -73,14 +73,17 @@ def counts_until(policy: Policy, entry: CreditEntry) -> date | None:
     return min((day for day in ends if day is not None), default=None)
 
 
+def points_of(family: Family, lines: Sequence[Line]) -> Decimal:
+    """What the lines of a family come to, before its bounds."""
+    return sum((line.points for line in lines if line.criterion.family == family.key), Decimal(0))
+
+
 def limits_of(policy: Policy, lines: Sequence[Line]) -> tuple[Limit, ...]:
     """The families whose points the policy's bounds bring back."""
     limits = []
     for family in policy.families:
-        total = sum(
-            (line.points for line in lines if line.criterion.family == family.key), Decimal(0)
-        )
-        bounded = min(family.highest_points, max(family.lowest_points, total))
+        total = points_of(family, lines)
+        bounded = family.bounded(total)
         if bounded != total:
             limits.append(Limit(family, bounded - total))
     return tuple(limits)

@@ -35,6 +35,10 @@ class Family:
     lowest_points: Decimal
     highest_points: Decimal
 
+    def bounded(self, points: Decimal) -> Decimal:
+        """The sum of its criteria as it counts."""
+        return min(self.highest_points, max(self.lowest_points, points))
+
 
 @dataclass(frozen=True, slots=True)
 class Criterion:

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from registry.credit.lines import counts_until
 from registry.credit.models import CreditEntry
 from registry.credit.policy import Criterion, Policies, Policy
-from registry.credit.vocabulary import EntryKind, SetAside, Severity
+from registry.credit.vocabulary import EntryKind, Severity
 from registry.kernel.period import months_before
 from registry.kernel.provisions import NoProvisionInForce
 
@@ -78,11 +79,8 @@ class _Day:
 
     def holds(self, entry: CreditEntry) -> bool:
         """As the evaluator has it: begun, not ended, not set aside."""
-        aside = entry.set_aside_on is not None and entry.set_aside_on <= self.on
-        if aside and SetAside(entry.set_aside_for or "") not in self.policy.counted_aside:
-            return False
-        ends_on = entry.valid.upper
-        return entry.begins_on <= self.on and (ends_on is None or ends_on > self.on)
+        until = counts_until(self.policy, entry)
+        return entry.begins_on <= self.on and (until is None or self.on < until)
 
     def criterion(self, entry: CreditEntry) -> Criterion:
         return self.policy.criteria[EntryKind(entry.kind), Severity(entry.severity)]
@@ -163,9 +161,7 @@ def _totals(
         reached = [sums[family.key]]
         for gain, _deed in offered[:most]:
             reached.append(reached[-1] + gain)
-        bounded = [
-            min(family.highest_points, max(family.lowest_points, points)) for points in reached
-        ]
+        bounded = [family.bounded(points) for points in reached]
         deeds = tuple(deed for _gain, deed in offered)
         following: dict[int, tuple[Decimal, tuple[Deed, ...]]] = {}
         for before, (total, chosen) in enumerate(best):
