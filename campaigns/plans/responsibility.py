@@ -39,7 +39,7 @@ FIRST_LEADS: Final = re.compile(
     r"(?:位|个|名|列)?(?:面)?的?(?:责任)?(?:单位|部门)?(?:的)?(?:即)?(?:为|是|作为)(?:该项)?(?:任务|工作)?(?:的)?"
     r"(?:总)?牵头(?:责任)?(?:单位|部门)"
 )
-_SAME_BELOW: Final = re.compile(r"^[,;、 ]*(?:以)?下同")
+_SAME_BELOW: Final = re.compile(r"^.{0,4}?下同")
 _LABEL_ROLE: Final[dict[str, Role]] = {
     "牵头": "lead", "主办": "lead", "主责": "lead", "承办": "lead",
     "配合": "support", "协办": "support", "协作": "support", "协同": "support",
@@ -57,6 +57,7 @@ class Reading:
     open_ended: bool = False
     marked: bool = False
     first_leads: bool = False
+    first_leads_below: bool = False
 
     def take(self, role: Role, printed: str) -> None:
         found = read_agencies(printed)
@@ -74,6 +75,7 @@ class Reading:
         self.open_ended = self.open_ended or other.open_ended
         self.marked = self.marked or other.marked
         self.first_leads = self.first_leads or other.first_leads
+        self.first_leads_below = self.first_leads_below or other.first_leads_below
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +95,7 @@ def read_piece(printed: str) -> Reading:
     if said:
         reading.first_leads = True
         rest = _SAME_BELOW.sub("", folded[said.end() :])
+        reading.first_leads_below = len(rest) < len(folded) - said.end()
         printed = printed[: said.start()] + printed[len(folded) - len(rest) :]
         folded = folded[: said.start()] + rest
     labels = list(_LABEL.finditer(folded))
