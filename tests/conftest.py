@@ -15,7 +15,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
@@ -100,11 +100,11 @@ def _url_of(url: str, database: str) -> str:
 
 def pytest_configure() -> None:
     """Keep every temporary file in memory, where there is room for it."""
-    with suppress(OSError):
-        room = min(shutil.disk_usage(_MEMORY).free, psutil.virtual_memory().available)
-        if room >= _ROOM_BYTES and os.access(_MEMORY, os.W_OK) and "TMPDIR" not in os.environ:
-            os.environ["TMPDIR"] = str(_MEMORY)
-            tempfile.tempdir = None
+    if "TMPDIR" in os.environ or not os.access(_MEMORY, os.W_OK):
+        return
+    if min(shutil.disk_usage(_MEMORY).free, psutil.virtual_memory().available) >= _ROOM_BYTES:
+        os.environ["TMPDIR"] = str(_MEMORY)
+        tempfile.tempdir = None
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
