@@ -21,7 +21,7 @@ from registry.accounts.setup import signed_in
 from registry.kernel.canonical import canonical
 from registry.kernel.refusals import N_
 from registry.web.api import answers, blueprint, takes
-from registry.web.context import now, reading, today
+from registry.web.context import reading
 from registry.web.schema import Schema
 
 bp = blueprint("field_device", __name__, "/field", N_("现场检查"))
@@ -48,7 +48,7 @@ def kit() -> Response:
     """Everything that visits need where there is no network."""
     with reading() as opened:
         packed = field_kit.kit(opened, by=actor())
-    return _answer({**_who(), **packed, "packed_at": now(), "today": today()})
+    return _answer({**_who(), **packed})
 
 
 @bp.get("/subjects.json")

@@ -530,18 +530,11 @@ class DueProcess(RuleBasedStateMachine):
             return
         assert facts.term_ends_on is not None
         # By the calendar, counted without the rules: not a day more.
-        leap = (told.decided_on.month, told.decided_on.day) == (2, 29)
-        last = told.decided_on.replace(
-            year=told.decided_on.year + years, day=28 if leap else told.decided_on.day
-        )
+        last = months_later(told.decided_on, 12 * years)
         if told.anew_on is not None:
             # Restored: a whole term from the decision that revoked the repair where the rule
             # begins it anew, else what was left of it.
-            leap = (told.anew_on.month, told.anew_on.day) == (2, 29)
-            again = told.anew_on.replace(
-                year=told.anew_on.year + years, day=28 if leap else told.anew_on.day
-            )
-            last = max(last, again)
+            last = max(last, months_later(told.anew_on, 12 * years))
         assert told.listed_from <= facts.term_ends_on <= last
 
     @invariant()

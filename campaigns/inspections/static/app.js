@@ -36,13 +36,14 @@ export class App {
     this.kit = await this.store.get("kit", "kit");
   }
 
-  /** Take along what the service has for this officer now. */
+  /** Take along what the service has for this officer now. @returns {Promise<boolean>} whether it told anything new */
   async pack() {
     const kit = await new Session(this.officer, "").read("/field/kit.json");
-    if (kit.officer.id !== this.officer.id) return;
+    if (kit.officer.id !== this.officer.id || JSON.stringify(kit) === JSON.stringify(this.kit)) return false;
     this.kit = kit;
     await this.store.keep("kit", kit);
     for (const [digest, checklist] of Object.entries(kit.checklists)) await this.store.keep(`checklist:${digest}`, checklist);
+    return true;
   }
 
   async start(campaign, subject, assignmentId) {
@@ -87,7 +88,8 @@ export class App {
 
   /** Draw what the address names; one screen at a time. */
   route() {
-    this.drawing = this.drawing.then(() => this.draw());
+    const next = () => this.draw();
+    this.drawing = this.drawing.then(next, next);
     return this.drawing;
   }
 
@@ -159,11 +161,10 @@ async function whose(device) {
   }
 }
 
-/** @param {App} app */
+/** @param {App} app @returns {Promise<boolean>} whether there is anything new to draw */
 async function packIfReached(app) {
   try {
-    await app.pack();
-    return true;
+    return await app.pack();
   } catch (error) {
     if (error instanceof Unreached || error instanceof SignedOut) return false;
     throw error;
@@ -181,7 +182,8 @@ async function boot(root) {
   app.resize(await device.get("size"));
   const officer = await whose(device);
   if (officer) await app.open(officer);
-  if (!officer || (!app.kit && !(await packIfReached(app)))) {
+  if (officer && !app.kit) await packIfReached(app);
+  if (!app.kit) {
     root.querySelector("[data-signed-out]")?.removeAttribute("hidden");
     return;
   }
