@@ -312,10 +312,24 @@ CREATE TRIGGER repair_final BEFORE UPDATE ON repair FOR EACH ROW
         returned_by_id,missing,completed_on,completion,accepted_on,accepted_by_id}');
 CREATE TRIGGER repair_revocation_final BEFORE UPDATE ON repair_revocation FOR EACH ROW
     EXECUTE FUNCTION final_once_written(
-        '{state,version}', '{noticed_on,notice_method,notice_proof,notice_recorded_on,
-        answer_ends_on,answer,answered_on,answer_recorded_by_id,decision_no,decided_on,
+        '{state,version,answer_ends_on}', '{noticed_on,notice_method,notice_proof,
+        notice_recorded_on,answer,answered_on,answer_recorded_by_id,decision_no,decided_on,
         decided_by_id,reason,until_on,barred_until_on,served_on,service_method,service_proof,
         restored_on}');
+-- A calendar that is announced later may move it, for what is not decided yet.
+CREATE FUNCTION answer_is_never_shortened() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NEW.answer_ends_on IS NULL OR NEW.answer_ends_on < OLD.answer_ends_on
+        OR (OLD.decided_on IS NOT NULL AND NEW.answer_ends_on <> OLD.answer_ends_on)
+    THEN
+        RAISE EXCEPTION 'the time to answer is never shortened'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'answer_is_never_shortened';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER answer_is_never_shortened BEFORE UPDATE ON repair_revocation FOR EACH ROW
+    WHEN (OLD.answer_ends_on IS NOT NULL)
+    EXECUTE FUNCTION answer_is_never_shortened();
 CREATE TRIGGER objection_final BEFORE UPDATE ON objection FOR EACH ROW
     EXECUTE FUNCTION final_once_written(
         '{state,version}', '{decided_on,decided_by_id,reason,withdrawn_on}');
@@ -378,6 +392,7 @@ def downgrade() -> None:
     op.execute("DROP FUNCTION listing_append_only(), case_event_append_only()")
     op.execute("DROP FUNCTION final_once_written(), document_series_grows()")
     op.execute("DROP FUNCTION decider_stands_apart(), revocation_decided_by_another()")
+    op.execute("DROP FUNCTION answer_is_never_shortened()")
 
 
 def _kept(table: str, acts: str) -> str:

@@ -48,11 +48,17 @@ CREATE TRIGGER listing_case_consent BEFORE UPDATE ON listing_case FOR EACH ROW
     WHEN (NEW.consented_on IS NOT NULL
         AND (NEW.consented_on, NEW.consent_no) IS DISTINCT FROM (OLD.consented_on, OLD.consent_no))
     EXECUTE FUNCTION listing_case_consent();
--- The agency above consented to what the case is: to everything that the party said.
+-- The agency above consented to what the case is: to everything that the party said, that was
+-- heard and that was tested.
 CREATE FUNCTION consent_knows_the_case() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF EXISTS (SELECT FROM case_statement s JOIN consent_request r ON r.case_id = s.case_id
-        WHERE r.case_id = NEW.id AND r.state = 'given' AND s.at > r.at)
+    IF EXISTS (SELECT FROM consent_request r WHERE r.case_id = NEW.id AND r.state = 'given'
+        AND (EXISTS (SELECT FROM case_statement WHERE case_id = r.case_id AND at > r.at)
+            OR EXISTS (SELECT FROM case_event WHERE case_id = r.case_id AND at > r.at
+                AND act = 'hold_hearing')
+            -- Nothing is asked while a test goes on: one that ended since began since.
+            OR EXISTS (SELECT FROM case_suspension WHERE case_id = r.case_id AND at > r.at
+                AND kind = 'testing')))
     THEN
         RAISE EXCEPTION 'the case changed after the agency above was asked'
             USING ERRCODE = 'check_violation', CONSTRAINT = 'consent_knows_the_case';
@@ -144,6 +150,48 @@ CREATE TRIGGER revocation_served_as_agreed BEFORE INSERT OR UPDATE ON repair_rev
     EXECUTE FUNCTION revocation_served_as_agreed();
 """
 
+# Nothing reaches the party before it was drawn up, nor a corrected document before its
+# correction. What was served before it was drawn up here has no document when it is entered.
+_ISSUED = """
+CREATE FUNCTION drawn_up_on(of_case uuid, kinds text[], of_request uuid) RETURNS date
+LANGUAGE sql STABLE AS $$
+    SELECT max(issued_on) FROM issued_document d
+    WHERE case_id = of_case AND kind = ANY (kinds) AND request_id IS NOT DISTINCT FROM of_request
+        AND NOT EXISTS (SELECT FROM issued_document WHERE replaces_id = d.id)
+$$;
+CREATE FUNCTION served_once_drawn_up() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    late boolean;
+BEGIN
+    IF TG_TABLE_NAME = 'document_service' THEN
+        late := NEW.tried_on < (SELECT issued_on FROM issued_document WHERE id = NEW.document_id);
+    ELSIF TG_TABLE_NAME = 'listing_case' THEN
+        late := (OLD.noticed_on IS NULL
+                AND NEW.noticed_on < drawn_up_on(NEW.id, '{notice}', NULL))
+            OR (OLD.served_on IS NULL
+                AND NEW.served_on < drawn_up_on(NEW.id, '{decision,repair_notice}', NULL));
+    ELSE
+        late := (OLD.noticed_on IS NULL
+                AND NEW.noticed_on < drawn_up_on(NEW.case_id, '{revocation_notice}', NEW.id))
+            OR (OLD.served_on IS NULL
+                AND NEW.served_on < drawn_up_on(NEW.case_id, '{revocation}', NEW.id));
+    END IF;
+    IF late THEN
+        RAISE EXCEPTION 'a document is served once it was drawn up'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'served_once_drawn_up';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER document_served_once_drawn_up BEFORE INSERT ON document_service
+    FOR EACH ROW EXECUTE FUNCTION served_once_drawn_up();
+CREATE TRIGGER listing_case_served_once_drawn_up
+    BEFORE UPDATE OF noticed_on, served_on ON listing_case
+    FOR EACH ROW EXECUTE FUNCTION served_once_drawn_up();
+CREATE TRIGGER revocation_served_once_drawn_up
+    BEFORE UPDATE OF noticed_on, served_on ON repair_revocation
+    FOR EACH ROW EXECUTE FUNCTION served_once_drawn_up();
+"""
+
 
 def upgrade() -> None:
     _issued_document()
@@ -168,6 +216,7 @@ def upgrade() -> None:
         )
     op.execute(_CONSENT)
     op.execute(_ELECTRONIC)
+    op.execute(_ISSUED)
 
 
 def downgrade() -> None:
@@ -175,12 +224,15 @@ def downgrade() -> None:
     op.execute("DROP TRIGGER listing_case_consent_knows ON listing_case")
     op.execute("DROP TRIGGER listing_case_served_as_agreed ON listing_case")
     op.execute("DROP TRIGGER revocation_served_as_agreed ON repair_revocation")
+    op.execute("DROP TRIGGER listing_case_served_once_drawn_up ON listing_case")
+    op.execute("DROP TRIGGER revocation_served_once_drawn_up ON repair_revocation")
     for table in reversed(_TABLES):
         op.drop_table(table)
     op.execute(
         "DROP FUNCTION listing_case_consent(), consent_of_another_agency()"
         ", consent_knows_the_case(), listing_case_served_as_agreed(), document_served_as_agreed()"
         ", revocation_served_as_agreed(), agreed_to_electronic"
+        ", served_once_drawn_up(), drawn_up_on"
     )
 
 
@@ -529,7 +581,6 @@ def _consent_request() -> None:
         sa.Column("reason", sa.Text(), nullable=False, comment="Why the subject is to be listed"),
         sa.Column("asked_on", sa.Date(), nullable=False, comment="Legal date of the request"),
         sa.Column("asked_by_id", sa.Uuid(), nullable=False, comment="Who asked"),
-        sa.Column("due_on", sa.Date(), nullable=False, comment="Last day to answer; inclusive"),
         sa.Column("answered_on", sa.Date(), comment="Legal date of the answer"),
         sa.Column(
             "answered_by_id", sa.Uuid(), comment="Who answered; an officer of another agency"
@@ -560,8 +611,7 @@ def _consent_request() -> None:
             name=op.f("ck_consent_request_answered_whole"),
         ),
         sa.CheckConstraint(
-            "answered_on >= asked_on AND due_on > asked_on",
-            name=op.f("ck_consent_request_answered_after"),
+            "answered_on >= asked_on", name=op.f("ck_consent_request_answered_after")
         ),
         sa.CheckConstraint(
             "answered_by_id <> asked_by_id", name=op.f("ck_consent_request_answered_by_another")

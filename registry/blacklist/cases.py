@@ -17,7 +17,13 @@ from registry.blacklist import rules
 from registry.blacklist.admission import admit
 from registry.blacklist.case_facts import facts_of
 from registry.blacklist.clocks import set_clock, starts_after_recording
-from registry.blacklist.document_store import SERVED, Attempt, find_standing, note_served
+from registry.blacklist.document_store import (
+    SERVED,
+    Attempt,
+    earliest_service,
+    find_standing,
+    note_served,
+)
 from registry.blacklist.electronic import require_agreement
 from registry.blacklist.handovers import clock_of_listing
 from registry.blacklist.lists import get_list
@@ -107,12 +113,15 @@ def serve_notice(
 
     Raises:
         AnnouncementRunning: no announcement, or its period is not over.
+        AnnouncedTooEarly: of a document that was drawn up, or corrected, only later.
         StepDateWrong, CaseUnknown, Stale, AgencyNotCompetent, PersonNeeded, GuardRefusal.
     Legal basis: Order 44 art. 13; the clock's article stands with the deadline.
     """
     case, following, on = begin(session, case_id, version, Act.SERVE_NOTICE, by, at)
     assert case.opened_on is not None, "an opened case has its day (constraint)"
-    served_on = _served_on(session, case, service, earliest=case.opened_on, on=on, by=by)
+    kinds = (DocumentKind.NOTICE,)
+    earliest = earliest_service(session, case.id, kinds, acted_on=case.opened_on)
+    served_on = _served_on(session, case, service, earliest=earliest, on=on, by=by)
     policy, calendar = get_list(case.list_key).on(served_on), calendar_on(on)
     starts_on = starts_after_recording(
         served_on=served_on,
@@ -132,7 +141,7 @@ def serve_notice(
     case.notice_proof = service.proof
     case.defence_starts_on, case.defence_ends_on = starts_on, defence.deadline.on
     write_step(session, case, Act.SERVE_NOTICE, following, on=served_on, by=by, at=at)
-    _note_service(session, case, (DocumentKind.NOTICE,), service, served_on, by, at)
+    _note_service(session, case, kinds, service, served_on, by, at)
     start_clocks(session, case.id, defence)
     return case
 
@@ -198,18 +207,22 @@ def decide(
 def serve_decision(
     session: Session, case_id: UUID, service: Service, *, version: int, by: Actor, at: datetime
 ) -> ListingCase:
-    """Record that the decision reached the party; "not listed" ends the case with it."""
+    """Record that the decision reached the party; "not listed" ends the case with it.
+
+    Raises: as ``serve_notice``.
+    """
     case, following, on = begin(session, case_id, version, Act.SERVE_DECISION, by, at)
     assert case.decided_on is not None, "a decided case has its day (constraint)"
-    served_on = _served_on(session, case, service, earliest=case.decided_on, on=on, by=by)
+    # 两书同达: the repair notice goes with the decision.
+    both = (DocumentKind.DECISION, DocumentKind.REPAIR_NOTICE)
+    earliest = earliest_service(session, case.id, both, acted_on=case.decided_on)
+    served_on = _served_on(session, case, service, earliest=earliest, on=on, by=by)
     case.served_on = served_on
     case.service_method = service.method.value
     case.service_proof = service.proof
     if following is CaseState.CLOSED:
         _end(case, served_on, "not_listed")
     write_step(session, case, Act.SERVE_DECISION, following, on=served_on, by=by, at=at)
-    # 两书同达: the repair notice goes with the decision.
-    both = (DocumentKind.DECISION, DocumentKind.REPAIR_NOTICE)
     _note_service(session, case, both, service, served_on, by, at)
     meet_clocks(session, case.id, "service", on=served_on)
     return case
@@ -259,7 +272,7 @@ def _served_on(
 ) -> date:
     """The legal day of service; an announcement of the document that goes on is ended by it."""
     if service.method is ServiceMethod.ANNOUNCEMENT:
-        return end_announcement(session, case, on=on, by=by)
+        return end_announcement(session, case, issued_on=earliest, on=on, by=by)
     rules.check_date("#/served_on", service.served_on, earliest=earliest, latest=on)
     if service.method is ServiceMethod.ELECTRONIC:
         require_agreement(session, case.id, on=service.served_on)

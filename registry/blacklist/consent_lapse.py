@@ -10,7 +10,12 @@ from sqlalchemy.orm import Session
 
 from registry.accounts.actors import Actor
 from registry.audit import service as audit
-from registry.blacklist.consent_models import STANDING, ConsentRequest, ConsentState
+from registry.blacklist.consent_models import (
+    CONSENT_CLOCK,
+    STANDING,
+    ConsentRequest,
+    ConsentState,
+)
 from registry.blacklist.models import ListingCase
 from registry.blacklist.record import meet_clocks
 
@@ -33,7 +38,7 @@ def overtake_consent(
         return
     case.consented_on = case.consent_no = None
     session.flush()
-    meet_clocks(session, case.id, "consent", on=on)
+    meet_clocks(session, case.id, CONSENT_CLOCK, on=on)
     audit.record(
         session,
         actor=by,

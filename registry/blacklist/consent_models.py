@@ -4,10 +4,13 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, func, select, text
+from sqlalchemy.orm import Mapped, column_property, mapped_column
 
+from registry.blacklist.clock_models import CaseDeadline
 from registry.db import Base, one_of
+
+CONSENT_CLOCK = "consent"
 
 
 class ConsentState(StrEnum):
@@ -35,7 +38,7 @@ class ConsentRequest(Base):
             " CASE WHEN answered_on IS NULL THEN 4 ELSE 0 END ELSE 0 END",
             name="answered_whole",
         ),
-        CheckConstraint("answered_on >= asked_on AND due_on > asked_on", name="answered_after"),
+        CheckConstraint("answered_on >= asked_on", name="answered_after"),
         CheckConstraint("answered_by_id <> asked_by_id", name="answered_by_another"),
         CheckConstraint("length(btrim(answer_reason)) > 0", name="answered_with_reason"),
         # One that waits, or one that was given; refused and overtaken ones may be several.
@@ -60,7 +63,17 @@ class ConsentRequest(Base):
     reason: Mapped[str] = mapped_column(Text, comment="Why the subject is to be listed")
     asked_on: Mapped[date] = mapped_column(comment="Legal date of the request")
     asked_by_id: Mapped[UUID] = mapped_column(ForeignKey("officer.id"), comment="Who asked")
-    due_on: Mapped[date] = mapped_column(comment="Last day to answer; inclusive")
+    # Last day to answer, inclusive: that of its clock, which may stand still or be counted anew.
+    due_on: Mapped[date] = column_property(
+        select(func.max(CaseDeadline.due_on))
+        .where(
+            CaseDeadline.case_id == case_id,
+            CaseDeadline.clock == CONSENT_CLOCK,
+            CaseDeadline.starts_on == asked_on,
+        )
+        .correlate_except(CaseDeadline)
+        .scalar_subquery()
+    )
     answered_on: Mapped[date | None] = mapped_column(comment="Legal date of the answer")
     answered_by_id: Mapped[UUID | None] = mapped_column(
         ForeignKey("officer.id"), comment="Who answered; an officer of another agency"

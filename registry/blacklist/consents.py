@@ -20,7 +20,7 @@ from registry.blacklist import rules
 from registry.blacklist.case_facts import facts_of
 from registry.blacklist.cases import begin
 from registry.blacklist.clocks import set_clock
-from registry.blacklist.consent_models import ConsentRequest, ConsentState
+from registry.blacklist.consent_models import CONSENT_CLOCK, ConsentRequest, ConsentState
 from registry.blacklist.consent_refusals import (
     ConsentRequestUnknown,
     NoSuperior,
@@ -76,7 +76,7 @@ def ask_consent(
         raise NoSuperior
     kind = DocumentKind.CONSENT_REQUEST
     clock = set_clock(
-        get_list(case.list_key).on(on), "consent", starts_on=on, calendar=calendar_on(on)
+        get_list(case.list_key).on(on), CONSENT_CLOCK, starts_on=on, calendar=calendar_on(on)
     )
     request = ConsentRequest(
         id=new_id(),
@@ -87,15 +87,14 @@ def ask_consent(
         reason=reason,
         asked_on=on,
         asked_by_id=by.person(),
-        due_on=clock.deadline.on,
         at=at,
         version=1,
     )
     session.add(request)
     detail = {"number": request.number, "agency": above.code}
     write_step(session, case, Act.ASK_CONSENT, following, on=on, by=by, at=at, detail=detail)
-    draw_between_agencies(session, case, kind, request, by=by, at=at)
     start_clocks(session, case.id, clock)
+    draw_between_agencies(session, case, kind, request, by=by, at=at)
     return case
 
 
@@ -149,7 +148,7 @@ def answer_consent(
     detail = {"number": request.number, "answer": number}
     write_step(session, case, act, following, on=on, by=by, at=at, detail=detail)
     draw_between_agencies(session, case, kind, request, by=by, at=at)
-    meet_clocks(session, case.id, "consent", on=on)
+    meet_clocks(session, case.id, CONSENT_CLOCK, on=on)
     return request
 
 

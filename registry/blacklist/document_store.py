@@ -62,6 +62,23 @@ def find_standing(
     )
 
 
+def earliest_service(
+    session: Session,
+    case_id: UUID,
+    kinds: Sequence[DocumentKind],
+    *,
+    acted_on: date,
+    request_id: UUID | None = None,
+) -> date:
+    """The first day on which the documents of a step can have reached the party.
+
+    Nothing arrives before it was drawn up, and a corrected document not before its correction.
+    What went out on paper and was not drawn up here yet has the day of its act, ``acted_on``.
+    """
+    standing = [find_standing(session, case_id, kind, request_id=request_id) for kind in kinds]
+    return max([acted_on, *(one.issued_on for one in standing if one is not None)])
+
+
 def standing_of_case(
     session: Session, case_id: UUID
 ) -> dict[tuple[DocumentKind, UUID | None], IssuedDocument]:

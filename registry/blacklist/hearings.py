@@ -13,6 +13,8 @@ from registry.blacklist import rules
 from registry.blacklist.cases import begin
 from registry.blacklist.clocks import day_after, set_clock
 from registry.blacklist.consent_lapse import overtake_consent
+from registry.blacklist.document_kinds import DocumentKind
+from registry.blacklist.document_store import earliest_service
 from registry.blacklist.guards import ART_HEARING
 from registry.blacklist.lists import get_list
 from registry.blacklist.models import ListingCase
@@ -24,7 +26,12 @@ from registry.blacklist.refusals import (
     NothingSuspended,
 )
 from registry.blacklist.states import Act, CaseState, SuspensionKind
-from registry.blacklist.suspensions import begin_suspension, end_suspension, suspensions_of
+from registry.blacklist.suspensions import (
+    begin_suspension,
+    check_announced,
+    end_suspension,
+    suspensions_of,
+)
 from registry.kernel.refusals import FieldError
 from registry.policy.calendar import calendar_on
 
@@ -136,11 +143,16 @@ def suspend_case(
 
     Raises:
         StepDateWrong, CaseActNotPossible, Stale, OfficerRecused.
+        AnnouncedTooEarly: there was nothing to announce on that day yet.
     """
     case, following, on = begin(session, case_id, version, Act.SUSPEND, by, at)
     began = case.decided_on or case.opened_on
     assert began is not None, "only an opened case stands still (states)"
     rules.check_date("#/first_on", first_on, earliest=began, latest=on)
+    if kind is SuspensionKind.ANNOUNCEMENT:
+        told = (DocumentKind.NOTICE,) if case.decided_on is None else (DocumentKind.DECISION,)
+        drawn_on = earliest_service(session, case.id, told, acted_on=began)
+        check_announced(first_on, issued_on=drawn_on)
     if any(one.kind == kind and one.last_on is None for one in suspensions_of(session, case.id)):
         raise CaseSuspended
     write_step(session, case, Act.SUSPEND, following, on=first_on, by=by, at=at)

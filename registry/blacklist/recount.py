@@ -1,9 +1,10 @@
 """Deadlines counted over a year whose moved rest days were not announced yet. None commits.
 
-Once the State Council has announced the year they are counted again; nobody decides.
+Once the State Council has announced the year they are counted again; nobody decides. The party's
+time to answer, which the case and the revocation of a repair keep themselves, follows its clock.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection
 from datetime import date, datetime
 from uuid import UUID
 
@@ -12,16 +13,20 @@ from sqlalchemy.orm import Session
 
 from registry.accounts.actors import system_actor
 from registry.audit import service as audit
-from registry.blacklist.models import CaseDeadline, CaseSuspension, ListingCase
-from registry.blacklist.states import CaseState
+from registry.blacklist.clocks import Pause
+from registry.blacklist.models import CaseDeadline, CaseSuspension, ListingCase, RepairRevocation
+from registry.blacklist.states import CaseState, RevocationState
 from registry.blacklist.suspensions import pauses_of, recounted, stopping
+from registry.kernel.workdays import Deadline
 from registry.policy.calendar import calendar_on
+
+Told = ListingCase | RepairRevocation
 
 
 def recount_provisional(session: Session, *, on: date, at: datetime) -> int:
     """Count every running provisional deadline again by the calendar announced on ``on``.
 
-    The time to reply of an undecided case follows. Repeatable; few rows, at year ends only.
+    Clocks that stand still are counted when they go on. Repeatable; few rows, at year ends only.
 
     Returns:
         How many deadlines are final now or moved.
@@ -39,13 +44,18 @@ def recount_provisional(session: Session, *, on: date, at: datetime) -> int:
         .with_for_update(of=ListingCase, skip_locked=True)
         .execution_options(populate_existing=True)
     ).all()
-    told: dict[UUID, list[CaseSuspension]] = {}
     cases = {case.id for _clock, case in waiting}
-    for one in session.scalars(select(CaseSuspension).where(CaseSuspension.case_id.in_(cases))):
-        told.setdefault(one.case_id, []).append(one)
-    changed = [
-        clock for clock, case in waiting if _recount(clock, case, told.get(case.id, []), on, at)
-    ]
+    suspensions = session.scalars(select(CaseSuspension).where(CaseSuspension.case_id.in_(cases)))
+    stood: dict[UUID, list[CaseSuspension]] = {one: [] for one in cases}
+    for suspension in suspensions:
+        stood[suspension.case_id].append(suspension)
+    answering = _answering(session, cases)
+    calendar, changed = calendar_on(on), []
+    for clock, case in waiting:
+        pauses: list[Pause] = pauses_of(stood[case.id], stopping(case, clock))
+        told = _told(clock, case, answering.get(case.id))
+        if _move(clock, told, recounted(clock, pauses, calendar), at):
+            changed.append(clock.id)
     if changed:
         session.flush()
         audit.record(
@@ -54,26 +64,56 @@ def recount_provisional(session: Session, *, on: date, at: datetime) -> int:
             action="case.recounted",
             object_kind="case_deadline",
             object_id="*",
-            detail={"deadlines": [clock.id for clock in changed]},
+            detail={"deadlines": changed},
             at=at,
         )
     return len(changed)
 
 
-def _recount(
-    clock: CaseDeadline, case: ListingCase, told: Sequence[CaseSuspension], on: date, at: datetime
-) -> bool:
-    fresh = recounted(clock, pauses_of(told, stopping(case, clock)), calendar_on(on))
+def _answering(session: Session, cases: Collection[UUID]) -> dict[UUID, RepairRevocation]:
+    """The revocations of repairs that the parties of N cases have time to answer."""
+    noticed = session.scalars(
+        select(RepairRevocation)
+        .where(
+            RepairRevocation.case_id.in_(cases), RepairRevocation.state == RevocationState.NOTICED
+        )
+        .order_by(RepairRevocation.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    return {one.case_id: one for one in noticed}
+
+
+def _told(
+    clock: CaseDeadline, case: ListingCase, revocation: RepairRevocation | None
+) -> Told | None:
+    """What keeps the last day to answer of the clock, as the party was told; None: nothing."""
+    if clock.clock != "defence":
+        return None
+    return case if case.state == CaseState.NOTICED else revocation
+
+
+def _move(clock: CaseDeadline, told: Told | None, fresh: Deadline, at: datetime) -> bool:
     if (fresh.on, fresh.provisional) == (clock.due_on, clock.provisional):
         return False
-    undecided = clock.clock == "defence" and case.state == CaseState.NOTICED
-    if undecided and case.defence_ends_on is not None and fresh.on < case.defence_ends_on:
+    clock.provisional = fresh.provisional
+    last_day = _last_day(told)
+    if last_day is not None and fresh.on < last_day:
         # What the party was told it may wait for is not taken back.
-        clock.provisional = fresh.provisional
         return True
-    clock.due_on, clock.provisional = fresh.on, fresh.provisional
-    if undecided and case.defence_ends_on != fresh.on:
-        case.defence_ends_on = fresh.on
-        case.updated_at = at
-        case.version += 1
+    clock.due_on = fresh.on
+    if last_day == fresh.on:
+        return True
+    if isinstance(told, ListingCase):
+        told.defence_ends_on, told.updated_at = fresh.on, at
+        told.version += 1
+    elif told is not None:
+        told.answer_ends_on = fresh.on
+        told.version += 1
     return True
+
+
+def _last_day(told: Told | None) -> date | None:
+    if isinstance(told, ListingCase):
+        return told.defence_ends_on
+    return None if told is None else told.answer_ends_on

@@ -106,6 +106,15 @@ class AnnouncementRunning(Invalid):
     detail = N_("公告送达应当先登记公告；公告期满之日视为送达，最早%(from_on)s登记。")
 
 
+class AnnouncedTooEarly(Conflict):
+    """What was announced was drawn up, or corrected, only after the announcement began."""
+
+    title = N_("公告早于文书")
+    detail = N_(
+        "公告自%(first_on)s起，而文书%(issued_on)s才制作或者更正。请结束这次公告，另行公告现在的文书。"
+    )
+
+
 class StatementLate(Conflict):
     """The party's time to reply is over; an officer can still take in what comes late."""
 

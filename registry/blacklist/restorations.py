@@ -39,7 +39,7 @@ from registry.blacklist.revocations import (
     note_service_of,
     rule_of,
 )
-from registry.blacklist.serving import check_served
+from registry.blacklist.serving import check_arrived
 from registry.blacklist.states import (
     REPAIR,
     Act,
@@ -122,13 +122,13 @@ def serve_revocation(
         AgencyNotCompetent, PersonNeeded, OfficerRecused.
     """
     revocation, case, on = begin_revocation(session, revocation_id, version, by, at)
-    issued_on = revocation.decided_on or revocation.proposed_on
-    check_served(session, case, service, issued_on=issued_on, on=on)
+    kind = DocumentKind.REVOCATION
+    check_arrived(session, case, revocation, kind, service, on=on)
     move(revocation, RevocationAct.SERVE)
     revocation.served_on = service.served_on
     revocation.service_method = service.method.value
     revocation.service_proof = service.proof
-    note_service_of(session, revocation, DocumentKind.REVOCATION, service, by=by, at=at)
+    note_service_of(session, revocation, kind, service, by=by, at=at)
     meet_clocks(session, case.id, "service", on=service.served_on)
     journal(session, "repair.revocation_served", revocation, by, at)
     return revocation

@@ -35,7 +35,7 @@ from registry.blacklist.revocations import (
     note_service_of,
     revocations_of,
 )
-from registry.blacklist.serving import check_served
+from registry.blacklist.serving import check_arrived
 from registry.blacklist.states import OPEN_REVOCATIONS, REVOCATION, RevocationAct
 from registry.kernel.clock import legal_day
 from registry.kernel.identity import new_id
@@ -114,7 +114,8 @@ def serve_revocation_notice(
         AgencyNotCompetent, PersonNeeded, OfficerRecused.
     """
     revocation, case, on = begin_revocation(session, revocation_id, version, by, at)
-    check_served(session, case, service, issued_on=revocation.proposed_on, on=on)
+    kind = DocumentKind.REVOCATION_NOTICE
+    check_arrived(session, case, revocation, kind, service, on=on)
     move(revocation, RevocationAct.NOTIFY)
     policy = get_list(case.list_key).by_digest(revocation.rule_digest)
     starts_on = starts_after_recording(
@@ -127,7 +128,7 @@ def serve_revocation_notice(
     revocation.noticed_on, revocation.notice_recorded_on = service.served_on, on
     revocation.notice_method, revocation.notice_proof = service.method.value, service.proof
     revocation.answer_ends_on = clock.deadline.on
-    note_service_of(session, revocation, DocumentKind.REVOCATION_NOTICE, service, by=by, at=at)
+    note_service_of(session, revocation, kind, service, by=by, at=at)
     start_clocks(session, case.id, clock)
     journal(session, "repair.revocation_noticed", revocation, by, at)
     return revocation

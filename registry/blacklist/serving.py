@@ -10,9 +10,11 @@ from sqlalchemy.orm import Session
 
 from registry.blacklist import rules
 from registry.blacklist.cases import Service, ServiceMethod
+from registry.blacklist.document_kinds import DocumentKind
+from registry.blacklist.document_store import earliest_service
 from registry.blacklist.electronic import require_agreement
 from registry.blacklist.lists import get_list
-from registry.blacklist.models import ListingCase
+from registry.blacklist.models import ListingCase, RepairRevocation
 from registry.blacklist.states import SuspensionKind
 
 
@@ -30,6 +32,27 @@ def check_served(
     rules.check_date("#/served_on", service.served_on, earliest=earliest, latest=on)
     if service.method is ServiceMethod.ELECTRONIC:
         require_agreement(session, case.id, on=service.served_on)
+
+
+def check_arrived(
+    session: Session,
+    case: ListingCase,
+    revocation: RepairRevocation,
+    kind: DocumentKind,
+    service: Service,
+    *,
+    on: date,
+) -> None:
+    """As ``check_served``, for the document of a revocation as it stands, corrected or not.
+
+    Raises:
+        StepDateWrong, ElectronicNotAgreed.
+    """
+    acted_on = revocation.decided_on or revocation.proposed_on
+    issued_on = earliest_service(
+        session, case.id, (kind,), acted_on=acted_on, request_id=revocation.id
+    )
+    check_served(session, case, service, issued_on=issued_on, on=on)
 
 
 def _announcement_days(case: ListingCase, on: date) -> int:

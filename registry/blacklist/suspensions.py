@@ -15,7 +15,7 @@ from registry.accounts.actors import Actor
 from registry.blacklist.clocks import Pause, count, day_after
 from registry.blacklist.lists import get_list
 from registry.blacklist.models import CaseDeadline, CaseSuspension, ListingCase
-from registry.blacklist.refusals import AnnouncementRunning
+from registry.blacklist.refusals import AnnouncedTooEarly, AnnouncementRunning
 from registry.blacklist.states import SuspensionKind
 from registry.kernel.identity import new_id
 from registry.kernel.refusals import FieldError
@@ -78,14 +78,24 @@ def end_suspension(
     session.flush()
 
 
-def end_announcement(session: Session, case: ListingCase, *, on: date, by: Actor) -> date:
+def end_announcement(
+    session: Session, case: ListingCase, *, issued_on: date, on: date, by: Actor
+) -> date:
     """Service by announcement: the document counts as served when its period is over.
+
+    Args:
+        session: the caller's.
+        case: the locked case.
+        issued_on: day of the document that was announced.
+        on: the legal day.
+        by: the officer who enters it.
 
     Returns:
         The legal day of service, the last of the announcement.
 
     Raises:
         AnnouncementRunning: none was begun, or it goes on.
+        AnnouncedTooEarly: it began before there was the document; another has to be made.
     """
     going_on = _announcement(session, case)
     until_on = None if going_on is None else going_on.until_on
@@ -96,8 +106,20 @@ def end_announcement(session: Session, case: ListingCase, *, on: date, by: Actor
             errors=[FieldError("#/method", AnnouncementRunning.detail, tuple(places.items()))],
             **places,
         )
+    assert going_on is not None, "only one that goes on has a last day"
+    check_announced(going_on.first_on, issued_on=issued_on)
     end_suspension(session, case, SuspensionKind.ANNOUNCEMENT, last_on=until_on, by=by, on=on)
     return until_on
+
+
+def check_announced(first_on: date, *, issued_on: date) -> None:
+    """Refuse the announcement of a document that was not drawn up yet.
+
+    Raises:
+        AnnouncedTooEarly.
+    """
+    if first_on < issued_on:
+        raise AnnouncedTooEarly(first_on=first_on.isoformat(), issued_on=issued_on.isoformat())
 
 
 def give_up_announcement(

@@ -251,6 +251,32 @@ def test_the_database_knows_no_way_around_consent(
     assert refused.value.orig.diag.constraint_name == constraint
 
 
+@pytest.mark.parametrize(
+    "since",
+    [
+        (
+            "INSERT INTO case_suspension (id, case_id, kind, reference, first_on, last_on,"
+            " begun_by_id, ended_by_id, at)"
+            " VALUES (gen_random_uuid(), :id, 'testing', 'x', :on, :on, :by, :by, :at)"
+        ),
+        (
+            "INSERT INTO case_event (case_id, act, state, happened_on, officer_id, at, detail)"
+            " VALUES (:id, 'hold_hearing', 'noticed', :on, :by, :at, '{}')"
+        ),
+    ],
+)
+def test_what_was_tested_or_heard_since_the_database_lets_nobody_list_on_consent(
+    walk: Walk, above: Bureau, since: str
+) -> None:
+    walk.consent_asked().consent_answered(above.reviewer).wait(2)
+    by = walk.bureau.handler.officer_id
+    values = {"id": walk.case_id, "on": walk.day, "by": by, "at": walk.at}
+    walk.session.execute(text(since), values)
+    with pytest.raises(IntegrityError) as refused, walk.session.begin_nested():
+        walk.session.execute(text(LISTED_BY_HAND), {"on": walk.day})
+    assert refused.value.orig.diag.constraint_name == "consent_knows_the_case"
+
+
 def test_the_desks_of_both_agencies_and_the_interface(desk: Desk) -> None:
     with desk.database.transaction() as session:
         city = a_bureau(session, level="city", division="140100")

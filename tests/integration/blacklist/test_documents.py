@@ -37,7 +37,7 @@ from registry.blacklist.document_store import attempts_of
 from registry.blacklist.numbers import DocumentKind, next_number
 from registry.blacklist.party_models import ContestKind, ContestOutcome
 from registry.blacklist.party_view import served_document, view_of
-from registry.blacklist.refusals import StepDateWrong
+from registry.blacklist.refusals import AnnouncedTooEarly, StepDateWrong
 from registry.db import Database
 from registry.files.originals import Originals
 from registry.kernel.refusals import Refusal
@@ -141,6 +141,78 @@ def test_a_document_served_by_announcement_is_not_served_before_it_ends(
     with pytest.raises(StepDateWrong):
         tried(walk.wait(29), removal, nothing, **announced)
     tried(walk.wait(1), removal, nothing, **announced)
+
+
+def test_nothing_is_served_before_it_was_drawn_up_or_corrected(
+    session: Session, nothing: Papers
+) -> None:
+    walk = a_candidate(session).opened().wait(2)
+    (notice,) = drawn(walk, DocumentKind.NOTICE)
+    day_before = {"served_on": walk.day - timedelta(days=1)}
+    walk.wait(1)
+    with pytest.raises(StepDateWrong):
+        tried(walk, notice, nothing, **day_before)
+    forged = (
+        "UPDATE listing_case SET state = 'noticed', noticed_on = CAST(:on AS date) - 2,"
+        " notice_recorded_on = :on, notice_no = 'x', notice_method = 'direct', notice_proof = 'x',"
+        " defence_starts_on = :on, defence_ends_on = CAST(:on AS date) + 7, updated_at = :at"
+        " WHERE id = :id"
+    )
+    by, at, values = walk.bureau.handler, walk.at, {"id": walk.case_id, "on": walk.day}
+    with pytest.raises(IntegrityError, match="once it was drawn up"), session.begin_nested():
+        session.execute(text(forged), values | {"at": at})
+    fresh = documents.correct(
+        session, notice.id, reason="处罚文号有误", filing_address=PARTY_PAGE, by=by, at=at
+    )
+    # Whoever serves the case and not the paper is held to the same day.
+    with pytest.raises(StepDateWrong):
+        service.serve_notice(
+            session,
+            walk.case_id,
+            service.Service(notice.issued_on, service.ServiceMethod.POST, "EMS 1"),
+            version=walk.case.version,
+            by=by,
+            at=at,
+        )
+    with pytest.raises(IntegrityError, match="once it was drawn up"), session.begin_nested():
+        session.execute(
+            text(
+                "INSERT INTO document_service (document_id, outcome, method, tried_on, proof,"
+                " recorded_by_id, at) VALUES (:id, 'failed', 'post', :on, 'x', :by, now())"
+            ),
+            {"id": fresh.id, "on": notice.issued_on, "by": by.officer_id},
+        )
+    tried(walk, fresh, nothing)
+    walk.after_defence().decided().wait(1)
+    decision, repair_notice = drawn(walk, DocumentKind.DECISION)
+    assert (decision.issued_on, repair_notice.issued_on) == (walk.case.decided_on, walk.day)
+    # 两书同达: both go out together, so not before the later one.
+    with pytest.raises(StepDateWrong):
+        tried(walk, decision, nothing, served_on=walk.case.decided_on)
+    tried(walk, decision, nothing)
+    assert walk.case.served_on == walk.day
+
+
+def test_only_a_document_that_there_is_can_be_announced(session: Session) -> None:
+    walk = a_candidate(session).opened()
+    announcement = service.SuspensionKind.ANNOUNCEMENT
+    walk.suspended(announcement).wait(31)
+    (notice,) = drawn(walk, DocumentKind.NOTICE)
+    walk.wait(1)
+    told = service.Service(walk.day, service.ServiceMethod.ANNOUNCEMENT, "示例报")
+    with pytest.raises(AnnouncedTooEarly):
+        service.serve_notice(
+            session,
+            walk.case_id,
+            told,
+            version=walk.case.version,
+            by=walk.bureau.handler,
+            at=walk.at,
+        )
+    walk.resumed(announcement)
+    with pytest.raises(AnnouncedTooEarly):
+        walk.suspended(announcement, notice.issued_on - timedelta(days=1))
+    walk.suspended(announcement, notice.issued_on)
 
 
 def test_each_time_on_the_list_has_a_removal_of_its_own_and_no_second_one(
