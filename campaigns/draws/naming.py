@@ -19,7 +19,7 @@ from campaigns.draws.queries import document
 from campaigns.draws.refusals import NamesNotOpen, RecordOfOthersClosed, ResultNotYours
 from campaigns.draws.roster_models import RosterEntry
 from campaigns.draws.rules import DrawState, Naming
-from campaigns.planning import assignments
+from campaigns.planning import drawn_visits
 from campaigns.planning.assignment_models import Assignment
 from campaigns.planning.assignment_rules import AssignmentState
 from registry.accounts.actors import Actor, system_actor
@@ -108,11 +108,12 @@ def open_names(session: Session, *, on: date, at: datetime) -> list[UUID]:
         draw.named_at, draw.version = at, draw.version + 1
         opened.append(draw.id)
     session.flush()
-    assignments.open_names(session, list(map(str, opened)))
+    by = system_actor(_OPEN_NAMES)
+    drawn_visits.open_names(session, list(map(str, opened)), by=by, at=at)
     for draw_id in opened:
         audit.record(
             session,
-            actor=system_actor(_OPEN_NAMES),
+            actor=by,
             action="draw.named",
             object_kind="draw",
             object_id=str(draw_id),

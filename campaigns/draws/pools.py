@@ -62,16 +62,19 @@ class PoolCount:
 
 
 def objects(session: Session, draw: Draw, policy: DrawPolicy, as_of: AsOf) -> Iterator[PoolRow]:
-    """Every undertaking in scope, by credit code; one statement."""
-    rows = _rows(draw, policy, as_of).order_by(Subject.uscc)
+    """Every undertaking in scope, by credit code, with what closed draws named; one statement."""
+    rows = _rows(draw, policy, as_of, closed=True).order_by(Subject.uscc)
     _spare_memory(session)
     for row in session.execute(rows):
         yield PoolRow(row.uscc, row.stratum, row.kept_out, row.joint_on)
 
 
 def counts(session: Session, draw: Draw, policy: DrawPolicy, as_of: AsOf) -> Sequence[PoolCount]:
-    """How many undertakings in scope stand in which stratum, in the pool or kept out."""
-    rows = _rows(draw, policy, as_of).subquery()
+    """How many undertakings in scope stand in which stratum, in the pool or kept out.
+
+    The same for every reader: whom other draws named whose names are closed does not count.
+    """
+    rows = _rows(draw, policy, as_of, closed=False).subquery()
     grouped = select(rows.c.stratum, rows.c.kept_out, func.count().label("number")).group_by(
         rows.c.stratum, rows.c.kept_out
     )
@@ -87,7 +90,7 @@ def exceeds(session: Session, draw: Draw, as_of: AsOf, number: int) -> bool:
     return found > number
 
 
-def _rows(draw: Draw, policy: DrawPolicy, as_of: AsOf) -> Select[Any]:
+def _rows(draw: Draw, policy: DrawPolicy, as_of: AsOf, *, closed: bool) -> Select[Any]:
     classes = classes_of(as_of)
     named = classes.selected_columns
     stratum: ColumnElement[str] = (
@@ -95,10 +98,10 @@ def _rows(draw: Draw, policy: DrawPolicy, as_of: AsOf) -> Select[Any]:
         if draw.basis == Basis.RISK_CLASS
         else func.coalesce(stratum_of(grading(), named.grade, on=as_of.valid_on), NOT_GRADED)
     )
-    visits, joint = _visits(draw), _joint(draw)
+    visits, joint = _visits(draw, closed=closed), _joint(draw, closed=closed)
     kept_out = case(
         (DrawExemption.reason.is_not(None), DrawExemption.reason),
-        (_assigned_already(draw), ExemptionReason.ASSIGNED_ALREADY.value),
+        (_assigned_already(draw, closed=closed), ExemptionReason.ASSIGNED_ALREADY.value),
         (
             joint.c.joint_on.is_(None) & _visits_reached(draw, policy, stratum, visits),
             ExemptionReason.VISITS_REACHED.value,
@@ -141,7 +144,7 @@ def _visits_reached(
     return visits.c.number >= case(*caps, else_=null())
 
 
-def _visits(draw: Draw) -> Subquery:
+def _visits(draw: Draw, *, closed: bool) -> Subquery:
     """Days of the year on which each undertaking was, or is to be, visited: joint ones once."""
     first, last = date(draw.visit_from.year, 1, 1), date(draw.visit_from.year, 12, 31)
     made = select(Inspection.subject_id, Inspection.inspected_on.label("visit_on")).where(
@@ -150,7 +153,7 @@ def _visits(draw: Draw) -> Subquery:
     sampled = select(Sampling.seller_id, Sampling.taken_on).where(
         Sampling.taken_on.between(first, last)
     )
-    days = union_all(made, sampled, _ordered(first, last)).subquery()
+    days = union_all(made, sampled, _ordered(first, last, closed=closed)).subquery()
     return (
         select(days.c.subject_id, func.count(days.c.visit_on.distinct()).label("number"))
         .group_by(days.c.subject_id)
@@ -158,11 +161,16 @@ def _visits(draw: Draw) -> Subquery:
     )
 
 
-def _ordered(first: date, last: date) -> CompoundSelect[Any]:
-    """Visits still to be made: assigned, or drawn and not yet published."""
+def _ordered(first: date, last: date, *, closed: bool) -> Select[int, date] | CompoundSelect[Any]:
+    """Visits still to be made: assigned, or drawn and not yet published.
+
+    ``closed``: with those that draws named whose names are closed.
+    """
     assigned = select(Assignment.subject_id, Assignment.due_on.label("visit_on")).where(
         Assignment.state == AssignmentState.OPEN, Assignment.due_on.between(first, last)
     )
+    if not closed:
+        return assigned.where(~Assignment.names_closed)
     drawn = (
         select(DrawnObject.subject_id, DrawnObject.visit_on)
         .join(Draw, Draw.id == DrawnObject.draw_id)
@@ -171,8 +179,8 @@ def _ordered(first: date, last: date) -> CompoundSelect[Any]:
     return union_all(assigned, drawn)
 
 
-def _joint(draw: Draw) -> Subquery:
-    ordered = _ordered(draw.visit_from, draw.visit_to).subquery()
+def _joint(draw: Draw, *, closed: bool) -> Subquery:
+    ordered = _ordered(draw.visit_from, draw.visit_to, closed=closed).subquery()
     return (
         select(ordered.c.subject_id, func.min(ordered.c.visit_on).label("joint_on"))
         .group_by(ordered.c.subject_id)
@@ -180,14 +188,15 @@ def _joint(draw: Draw) -> Subquery:
     )
 
 
-def _assigned_already(draw: Draw) -> ColumnElement[bool]:
+def _assigned_already(draw: Draw, *, closed: bool) -> ColumnElement[bool]:
     """Whether one of the draw's agencies is to visit it under the same campaign anyway."""
-    return exists().where(
+    assigned = exists().where(
         Assignment.subject_id == Subject.id,
         Assignment.campaign_id == draw.campaign_id,
         Assignment.agency_id.in_([agency.id for agency in draw.agencies]),
         Assignment.state == AssignmentState.OPEN,
     )
+    return assigned if closed else assigned.where(~Assignment.names_closed)
 
 
 def _spare_memory(session: Session) -> None:

@@ -24,7 +24,7 @@ from campaigns.draws.roster_models import RosterEntry
 from campaigns.draws.rules import DrawAct, Naming, StrikeState
 from campaigns.draws.seeds import stored_pool
 from campaigns.draws.strikes import strikes_of
-from campaigns.planning import assignments
+from campaigns.planning import assignments, drawn_visits
 from campaigns.planning.assignment_models import Assignment
 from campaigns.planning.assignment_rules import AssignmentOrigin, AssignmentState, NewAssignment
 from registry.accounts.actors import Actor
@@ -48,8 +48,8 @@ def publish(
     With ``after_visits`` the public sees the record's digest now and its names later, see
     ``naming.open_names``.
 
-    An object that one of the agencies is to visit under the campaign by an order made since the
-    pool was frozen keeps that order.
+    Where an earlier draw of the campaign sends the agency's officers to an object, that visit is
+    enough. An order by hand gives way to the drawn visit: at once, or once the names open.
 
     Raises:
         DrawUnknown, Stale, ActNotPossible, NotTheOrganiser.
@@ -64,8 +64,10 @@ def publish(
         raise NamesOfOthersClosed
     on = legal_day(at)
     digest = keep(session, seal(_content(session, held, naming, at=at), signer), at=at)
-    visits = list(_visits(session, held, on=on, closed=naming is Naming.AFTER_VISITS))
+    visits = list(_visits(session, held, on=on))
     assignments.assign(session, visits, by=by, at=at)
+    if naming is Naming.AT_ONCE:
+        drawn_visits.open_names(session, [str(held.id)], by=by, at=at)
     held.published_at, held.record_digest, held.naming = at, digest, naming
     if naming is Naming.AT_ONCE:
         held.named_at = at
@@ -161,15 +163,15 @@ def _named(agency: Agency) -> dict[str, str]:
     return {"code": agency.code, "name": agency.name}
 
 
-def _visits(session: Session, held: Draw, *, on: date, closed: bool) -> Iterator[NewAssignment]:
-    """A visit of each agency's pair at each object, unless it is ordered already."""
+def _visits(session: Session, held: Draw, *, on: date) -> Iterator[NewAssignment]:
+    """A visit of each agency's pair at each object, closed, unless it was drawn before."""
     drawn = session.execute(
         select(DrawnObject.subject_id, DrawnObject.visit_on, DrawnObject.officers)
         .where(DrawnObject.draw_id == held.id)
         .order_by(DrawnObject.place)
     ).all()
     serving = _serving(session, held)
-    ordered = _ordered(session, held)
+    drawn_before = _drawn_before(session, held)
     for subject_id, visit_on, numbers in drawn:
         if visit_on is None:
             continue
@@ -178,7 +180,7 @@ def _visits(session: Session, held: Draw, *, on: date, closed: bool) -> Iterator
             officer_id, agency_id = serving[number]
             pairs[agency_id].append(officer_id)
         for agency_id, pair in pairs.items():
-            if (subject_id, agency_id) not in ordered:
+            if (subject_id, agency_id) not in drawn_before:
                 yield NewAssignment(
                     campaign_id=held.campaign_id,
                     subject_id=subject_id,
@@ -187,7 +189,7 @@ def _visits(session: Session, held: Draw, *, on: date, closed: bool) -> Iterator
                     due_on=max(visit_on, on),
                     origin=AssignmentOrigin.DRAW,
                     origin_ref=str(held.id),
-                    names_closed=closed,
+                    names_closed=True,
                 )
 
 
@@ -203,10 +205,12 @@ def _serving(session: Session, held: Draw) -> Mapping[str, tuple[UUID, UUID]]:
     return {number: (officer_id, agency_id) for number, officer_id, agency_id in found}
 
 
-def _ordered(session: Session, held: Draw) -> set[tuple[int, UUID]]:
+def _drawn_before(session: Session, held: Draw) -> set[tuple[int, UUID]]:
     found = session.execute(
         select(Assignment.subject_id, Assignment.agency_id).where(
-            Assignment.campaign_id == held.campaign_id, Assignment.state == AssignmentState.OPEN
+            Assignment.campaign_id == held.campaign_id,
+            Assignment.origin == AssignmentOrigin.DRAW,
+            Assignment.state == AssignmentState.OPEN,
         )
     )
     return {(subject_id, agency_id) for subject_id, agency_id in found}

@@ -28,9 +28,9 @@ from campaigns.draws.refusals import (
     TwoPersonsNeeded,
 )
 from campaigns.draws.rules import BY_HAND, DRAW, DrawAct, DrawState, ExemptionReason, StrikeState
-from campaigns.planning import assignments
 from campaigns.planning.assignment_models import Assignment
 from campaigns.planning.assignment_rules import AssignmentState
+from campaigns.planning.drawn_visits import call_off_drawn
 from registry.accounts.actors import Actor
 from registry.accounts.competence import acts_for
 from registry.db import check_version
@@ -200,7 +200,7 @@ def _organised(session: Session, draw_id: UUID, *, version: int, by: Actor) -> D
 
 
 def _call_off(session: Session, held: Draw, strike: DrawStrike, *, by: Actor, at: datetime) -> None:
-    ended = assignments.call_off_drawn(
+    ended = call_off_drawn(
         session,
         str(held.id),
         strike.subject_id,

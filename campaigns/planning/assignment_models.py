@@ -30,7 +30,8 @@ class Assignment(Base):
             "subject_id",
             "agency_id",
             unique=True,
-            postgresql_where=text("state = 'open'"),
+            # A closed visit stands in nobody's way: a refusal would tell who was drawn.
+            postgresql_where=text("state = 'open' AND NOT names_closed"),
         ),
         Index(
             "uq_assignment_origin_ref",

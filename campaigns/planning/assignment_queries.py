@@ -5,6 +5,7 @@ auditors; who draws reads it on the draw itself. Otherwise an agency sees its ow
 leader of a campaign everybody's.
 """
 
+from collections.abc import Collection
 from datetime import date
 from uuid import UUID
 
@@ -13,8 +14,11 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from campaigns.planning.assignment_models import Assignment, AssignmentOfficer
 from campaigns.planning.assignment_rules import AssignmentState
+from campaigns.planning.leading import leads
 from campaigns.planning.models import Campaign
+from campaigns.planning.queries import get_campaign
 from registry.accounts.actors import Actor
+from registry.accounts.competence import acts_for
 from registry.accounts.permissions import Permission
 from registry.kernel.refusals import N_, NotOnRecord
 
@@ -26,13 +30,19 @@ class AssignmentUnknown(NotOnRecord):
     detail = N_("没有编号为%(assignment_id)s的任务。")
 
 
-def sees_all(campaign: Campaign, by: Actor) -> bool:
+def sees_all(session: Session, campaign: Campaign, by: Actor, on: date) -> bool:
     """Whether somebody sees the visits to be made of every agency of a campaign.
 
-    Whom a draw named is not known to all until its names are open: an agency sees its own visits.
+    Who leads it and who audits do, as far as they may know whom a draw named.
     """
-    leads = by.agency_id is not None and by.agency_id == campaign.lead_agency_id
-    return leads or by.may(Permission.AUDIT_READ)
+    return by.may(Permission.AUDIT_READ) or leads(session, campaign, by, on)
+
+
+def sees_visits_of(session: Session, assignment: Assignment, by: Actor, on: date) -> bool:
+    """Whether an assignment is of somebody's own agency, or of a campaign whose visits one sees."""
+    if by.agency_id is not None and acts_for(session, by, assignment.agency_id, on):
+        return True
+    return sees_all(session, get_campaign(session, assignment.campaign_id), by, on)
 
 
 def known_to(by: Actor) -> ColumnElement[bool]:
@@ -73,7 +83,7 @@ def open_assignments(
     session: Session,
     *,
     officer_id: UUID | None = None,
-    agency_id: UUID | None = None,
+    agency_ids: Collection[UUID] | None = None,
     campaign_id: UUID | None = None,
     seen_by: Actor | None = None,
     after: tuple[date, UUID] | None = None,
@@ -84,7 +94,7 @@ def open_assignments(
     Args:
         session: the caller's.
         officer_id: only those that the officer goes on.
-        agency_id: only the agency's.
+        agency_ids: only these agencies'; see ``competence.carried_on_by``.
         campaign_id: only the campaign's.
         seen_by: only those whose names this actor may know; None: all.
         after: day and identifier of the last one read.
@@ -93,8 +103,8 @@ def open_assignments(
     wanted = whole().where(Assignment.state == AssignmentState.OPEN)
     if officer_id is not None:
         wanted = wanted.where(goes(officer_id))
-    if agency_id is not None:
-        wanted = wanted.where(Assignment.agency_id == agency_id)
+    if agency_ids is not None:
+        wanted = wanted.where(Assignment.agency_id.in_(agency_ids))
     if campaign_id is not None:
         wanted = wanted.where(Assignment.campaign_id == campaign_id)
     if seen_by is not None:
@@ -105,7 +115,7 @@ def open_assignments(
 
 
 def count_closed(
-    session: Session, campaign_id: UUID, *, agency_id: UUID | None, seen_by: Actor
+    session: Session, campaign_id: UUID, *, agency_ids: Collection[UUID] | None, seen_by: Actor
 ) -> int:
     """How many open assignments of a campaign somebody may not see yet: names that are closed."""
     wanted = select(func.count()).where(
@@ -113,8 +123,8 @@ def count_closed(
         Assignment.state == AssignmentState.OPEN,
         ~known_to(seen_by),
     )
-    if agency_id is not None:
-        wanted = wanted.where(Assignment.agency_id == agency_id)
+    if agency_ids is not None:
+        wanted = wanted.where(Assignment.agency_id.in_(agency_ids))
     return session.scalar(wanted) or 0
 
 

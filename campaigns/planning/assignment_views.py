@@ -1,6 +1,7 @@
 """The assignments of a campaign as its console page shows them, and the form that orders one."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -12,6 +13,7 @@ from campaigns.planning.labels import ORIGIN_NAMES
 from campaigns.planning.models import Campaign
 from campaigns.planning.rules import CampaignState
 from registry.accounts.actors import Actor
+from registry.accounts.competence import carried_on_by
 from registry.accounts.service import list_officers
 from registry.shell.forms import form_of
 
@@ -25,11 +27,14 @@ def orders_of(
     wrong: tuple[Mapping[str, Any], Mapping[str, Any]] | None,
     *,
     by: Actor,
+    on: date,
 ) -> dict[str, Any]:
     """What the campaign's page shows of its assignments, and the form that orders one."""
-    whose = None if assignments.sees_all(campaign, by) else by.agency()
+    whose = None
+    if not assignments.sees_all(session, campaign, by, on):
+        whose = session.scalars(carried_on_by(by.agency(), on)).all()
     found = assignments.open_assignments(
-        session, agency_id=whose, campaign_id=campaign.id, seen_by=by, limit=_SHOWN + 1
+        session, agency_ids=whose, campaign_id=campaign.id, seen_by=by, limit=_SHOWN + 1
     )
     values, errors = wrong or ({}, {})
     agency_id = by.agency_id
@@ -38,7 +43,7 @@ def orders_of(
     return {
         "assignments": found[:_SHOWN],
         "more_assignments": len(found) > _SHOWN,
-        "closed_assignments": count_closed(session, campaign.id, agency_id=whose, seen_by=by),
+        "closed_assignments": count_closed(session, campaign.id, agency_ids=whose, seen_by=by),
         "origins": {origin.value: name for origin, name in ORIGIN_NAMES.items()},
         "may_assign": campaign.state in _OPEN,
         "order": form_of(

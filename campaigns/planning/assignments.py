@@ -13,12 +13,14 @@ from sqlalchemy import insert, or_, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
 
+from campaigns.planning.assignment_journal import note
 from campaigns.planning.assignment_models import Assignment, AssignmentOfficer
 from campaigns.planning.assignment_queries import (
     AssignmentUnknown,
     get_assignment,
     open_assignments,
     sees_all,
+    sees_visits_of,
     whole,
 )
 from campaigns.planning.assignment_references import check_assignments
@@ -32,11 +34,11 @@ from campaigns.planning.assignment_rules import (
     AssignmentState,
     NewAssignment,
 )
+from campaigns.planning.drawn_visits import merge_orders
 from campaigns.planning.leading import leads
 from campaigns.planning.queries import get_campaign
 from registry.accounts.actors import Actor
 from registry.accounts.competence import acts_for
-from registry.audit import service as audit
 from registry.db import check_version
 from registry.kernel.clock import legal_day
 from registry.kernel.identity import new_id
@@ -52,13 +54,12 @@ __all__ = [
     "DrawnVisit",
     "NewAssignment",
     "assign",
-    "call_off_drawn",
     "cancel",
     "complete",
     "get_assignment",
     "open_assignments",
-    "open_names",
     "sees_all",
+    "sees_visits_of",
 ]
 
 
@@ -66,7 +67,7 @@ class AssignmentOfAnotherAgency(NotPermitted):
     """Neither the agency that is to go, nor the one that leads."""
 
     title = N_("不是本机关的任务")
-    detail = N_("任务由实施检查的机关或者行动的牵头单位取消，您所在的机关不能办理。")
+    detail = N_("任务由实施检查的机关或者行动的牵头单位安排和取消，您所在的机关不能办理。")
 
 
 class DrawnVisit(Conflict):
@@ -94,13 +95,19 @@ def assign(
     Raises:
         AssignmentsInvalid: with a pointer for every fault: ``#/due_on`` for a single one,
             ``#/17/due_on`` in a longer set.
-        AlreadyAssigned: another order to visit the same subject is still open.
+        AssignmentOfAnotherAgency: an order by hand for officers of an agency that the actor
+            neither is of nor leads.
+        AlreadyAssigned: another order to visit the same subject is still open. A drawn visit
+            whose name is closed does not count: nobody finds it out by asking.
 
     Repeatable: yes, by ``origin_ref``.
     """
     if not items:
         return []
     check_assignments(session, items, on=legal_day(at))
+    by_hand = (new for new in items if new.origin == AssignmentOrigin.ORDER)
+    for campaign_id, agency_id in {(new.campaign_id, new.agency_id) for new in by_hand}:
+        _check_competent(session, campaign_id, agency_id, by, at)
     rows = [_row(new, at=at) for new in items]
     stored = set(
         session.scalars(
@@ -117,7 +124,7 @@ def assign(
     ]
     if officers:
         session.execute(insert(AssignmentOfficer), officers)
-        _note(session, "assigned", stored, by=by, at=at)
+        note(session, "assigned", stored, by=by, at=at)
     made = _made(session, items, rows, stored)
     return [made[place] for place in range(len(items))]
 
@@ -126,6 +133,8 @@ def complete(
     session: Session, assignment_ids: Collection[UUID], *, by: Actor, at: datetime
 ) -> None:
     """Say that the visits were made. One that is done or cancelled already stays as it is.
+
+    An order by hand to make a visit that was drawn ends in it.
 
     Repeatable: yes.
     """
@@ -140,7 +149,8 @@ def complete(
         )
     )
     if done:
-        _note(session, "completed", done, by=by, at=at)
+        note(session, "completed", done, by=by, at=at)
+        merge_orders(session, done, by=by, at=at)
 
 
 def cancel(
@@ -166,7 +176,7 @@ def cancel(
         wrong = FieldError("#/reason", N_("请写明原因，不超过500字"))
         raise AssignmentsInvalid(errors=[wrong])
     assignment = get_assignment(session, assignment_id, lock=True, seen_by=by)
-    _check_competent(session, assignment, by, at)
+    _check_competent(session, assignment.campaign_id, assignment.agency_id, by, at)
     check_version(assignment, version)
     if assignment.origin == AssignmentOrigin.DRAW:
         raise DrawnVisit
@@ -174,66 +184,18 @@ def cancel(
     assignment.reason, assignment.ended_at = reason, at
     assignment.version += 1
     session.flush()
-    _note(session, "cancelled", {assignment.id}, by=by, at=at)
+    note(session, "cancelled", {assignment.id}, by=by, at=at)
     return assignment
 
 
-def call_off_drawn(
-    session: Session, draw_ref: str, subject_id: int, *, reason: str, by: Actor, at: datetime
-) -> int:
-    """Call off what is left of the visits that a draw named at one subject; how many.
-
-    That both agencies of the draw agreed is the caller's to know; the database holds it too.
-
-    Args:
-        session: the caller's transaction.
-        draw_ref: the draw, as its visits name it.
-        subject_id: at whom.
-        reason: for staff.
-        by: who agreed last.
-        at: UTC instant.
-    """
-    ended = set(
-        session.scalars(
-            update(Assignment)
-            .where(
-                Assignment.origin_ref == draw_ref,
-                Assignment.origin == AssignmentOrigin.DRAW,
-                Assignment.subject_id == subject_id,
-                Assignment.state == AssignmentState.OPEN,
-            )
-            .values(
-                state=AssignmentState.CANCELLED,
-                reason=reason,
-                ended_at=at,
-                version=Assignment.version + 1,
-            )
-            .returning(Assignment.id)
-        )
-    )
-    if ended:
-        _note(session, "cancelled", ended, by=by, at=at)
-    return len(ended)
-
-
-def open_names(session: Session, draw_refs: Collection[str]) -> None:
-    """Let everybody of the agency see the visits of draws whose names are public now.
-
-    Repeatable: yes.
-    """
-    session.execute(
-        update(Assignment)
-        .where(Assignment.origin_ref.in_(draw_refs), Assignment.names_closed)
-        .values(names_closed=False, version=Assignment.version + 1)
-    )
-
-
-def _check_competent(session: Session, assignment: Assignment, by: Actor, at: datetime) -> None:
+def _check_competent(
+    session: Session, campaign_id: UUID, agency_id: UUID, by: Actor, at: datetime
+) -> None:
     # The service itself is of no agency.
     on = legal_day(at)
-    if by.agency_id is None or acts_for(session, by, assignment.agency_id, on):
+    if by.agency_id is None or acts_for(session, by, agency_id, on):
         return
-    if not leads(session, get_campaign(session, assignment.campaign_id), by, on):
+    if not leads(session, get_campaign(session, campaign_id), by, on):
         raise AssignmentOfAnotherAgency
 
 
@@ -283,16 +245,3 @@ def _made(
             raise AlreadyAssigned(errors=[FieldError(pointer, AlreadyAssigned.detail)])
         made[place] = there
     return made
-
-
-def _note(session: Session, what: str, ids: Collection[UUID], *, by: Actor, at: datetime) -> None:
-    keys = sorted(map(str, ids))
-    audit.record(
-        session,
-        actor=by,
-        action=f"assignment.{what}",
-        object_kind="assignment",
-        object_id=keys[0] if len(keys) == 1 else f"{len(keys)} assignments",
-        detail={"ids": keys},
-        at=at,
-    )

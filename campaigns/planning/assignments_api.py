@@ -17,12 +17,13 @@ from campaigns.planning.assignment_schemas import (
 )
 from campaigns.planning.assignments import Assignment
 from registry.accounts.access import actor, requires
+from registry.accounts.competence import carried_on_by
 from registry.accounts.once import write_once
 from registry.accounts.permissions import Permission
 from registry.kernel.refusals import N_
 from registry.subjects import service as subjects
 from registry.web.api import answers, blueprint, says, takes
-from registry.web.context import now, reading, transaction
+from registry.web.context import now, reading, today, transaction
 from registry.web.etag import etag, if_match
 from registry.web.paging import page_of, unseal_dated
 
@@ -39,7 +40,7 @@ def list_assignments(query: dict[str, Any]) -> dict[str, Any]:
     with reading() as session:
         rows = assignments.open_assignments(
             session,
-            agency_id=actor().agency(),
+            agency_ids=session.scalars(carried_on_by(actor().agency(), today())).all(),
             officer_id=query["officer_id"],
             campaign_id=query["campaign_id"],
             seen_by=actor(),
@@ -80,8 +81,7 @@ def show_assignment(assignment_id: UUID) -> tuple[Assignment, int, dict[str, str
     """One assignment."""
     with reading() as session:
         found = assignments.get_assignment(session, assignment_id, seen_by=actor())
-        mine = found.agency_id == actor().agency_id
-        if not mine and not assignments.sees_all(found.campaign, actor()):
+        if not assignments.sees_visits_of(session, found, actor(), today()):
             raise assignments.AssignmentUnknown(assignment_id=assignment_id)
     return found, 200, etag(found.version)
 

@@ -171,7 +171,7 @@ def campaign_page(
         return render_template(
             "planning/campaign.html",
             **shown(session, campaign, on=today()),
-            **orders_of(session, campaign, wrong.get("order"), by=actor()),
+            **orders_of(session, campaign, wrong.get("order"), by=actor(), on=today()),
             acts=set(CAMPAIGN.acts(state)),
             may_write=may_write,
             may_lead=may_write and leads(session, campaign, actor(), today()),

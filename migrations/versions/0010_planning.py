@@ -843,7 +843,7 @@ def _create_assignments() -> None:
         "assignment",
         ["campaign_id", "subject_id", "agency_id"],
         unique=True,
-        postgresql_where=sa.text("state = 'open'"),
+        postgresql_where=sa.text("state = 'open' AND NOT names_closed"),
     )
     op.create_index(
         "uq_assignment_origin_ref",

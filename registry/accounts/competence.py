@@ -60,7 +60,7 @@ def acts_for(session: Session, by: Actor, agency_id: UUID, on: date) -> bool:
     return current_agency(session, agency_id, on).id == by.agency_id
 
 
-def carried_on_by(agency_id: UUID, on: date) -> Select[tuple[UUID]]:
+def carried_on_by(agency_id: UUID, on: date) -> Select[UUID]:
     """The agency itself and every one whose functions it has on ``on``, however many mergers."""
     line = select(Agency.id).where(Agency.id == agency_id).cte("carried_on", recursive=True)
     line = line.union(

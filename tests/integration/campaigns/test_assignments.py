@@ -122,7 +122,10 @@ def test_only_who_goes_or_leads_calls_a_visit_off_and_sees_whom_others_visit(
     stranger = actor_of(an_officer(session, roles=(Role.CAMPAIGN_OFFICER,)))
     with pytest.raises(assignments.AssignmentOfAnotherAgency):
         assignments.cancel(session, made.id, version=1, reason="停业", by=stranger, at=AFTERNOON)
-    shown = orders_of(session, team.campaign, None, by=stranger)
+    with pytest.raises(assignments.AssignmentOfAnotherAgency):
+        assignments.assign(session, [an_order(team)], by=stranger, at=AFTERNOON)
+    shown = orders_of(session, team.campaign, None, by=stranger, on=VISITED_ON)
     assert shown["assignments"] == []
-    assert orders_of(session, team.campaign, None, by=team.by)["assignments"] == [made]
+    own = orders_of(session, team.campaign, None, by=team.by, on=VISITED_ON)
+    assert own["assignments"] == [made]
     assignments.cancel(session, made.id, version=1, reason="停业", by=team.by, at=AFTERNOON)

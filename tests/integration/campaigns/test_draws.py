@@ -53,6 +53,8 @@ from campaigns.planning import assignments
 from campaigns.planning.assignment_models import Assignment
 from campaigns.planning.assignment_rules import NewAssignment
 from campaigns.planning.assignment_views import orders_of
+from campaigns.planning.drawn_visits import MERGED
+from campaigns.planning.queries import get_campaign
 from campaigns.planning.terms import Scope
 from registry import due
 from registry.accounts import conflicts
@@ -670,9 +672,68 @@ def test_names_open_after_the_visits_with_the_digest_of_before(
     assert (draw.named_at, draw.record_digest) == (MONDAY + DAY, sealed)
 
 
+def test_nobody_finds_out_by_an_order_or_a_count_whom_a_closed_draw_named(
+    session: Session, drawing: Drawing
+) -> None:
+    before = a_prepared_draw(session, drawing, title="先后一样", rates={"A": a_rate(500)})
+    counted = service.preview(session, before, at=MONDAY)
+    draw = a_drawn_draw(session, drawing, rates={"A": a_rate(500)})
+    service.publish(
+        session,
+        draw.id,
+        naming=Naming.AFTER_VISITS,
+        version=draw.version,
+        signer=SIGNER,
+        by=drawing.by,
+        at=MONDAY,
+    )
+    session.expire_all()
+    again = service.preview(session, service.get_draw(session, before.id), at=MONDAY)
+    assert (again.sizes, again.kept_out) == (counted.sizes, counted.kept_out)
+    made, overdue = assignments.open_assignments(session, campaign_id=drawing.campaign.id)[:2]
+    by_hand = [
+        by_order(session, drawing, visit.subject_id, due_on=VISIT_TO) for visit in (made, overdue)
+    ]
+    # One visit for the two orders: when it is made, or when the names open.
+    assignments.complete(session, [made.id], by=drawing.by, at=MONDAY)
+    session.refresh(by_hand[0])
+    assert (by_hand[0].state, by_hand[1].state) == ("cancelled", "open")
+    assert by_hand[0].reason == MERGED
+    service.open_names(session, on=VISIT_TO + DAY, at=MONDAY + 30 * DAY)
+    for one in (by_hand[1], overdue):
+        session.refresh(one)
+    assert (by_hand[1].state, overdue.state, overdue.names_closed) == ("cancelled", "open", False)
+
+
+def test_an_order_by_hand_does_not_choose_who_visits_a_drawn_object(
+    session: Session, drawing: Drawing
+) -> None:
+    draw = a_drawn_draw(session, drawing, rates={"A": a_rate(500)})
+    line = result(session, draw)[0]
+    by_hand = by_order(session, drawing, line.subject_id, due_on=VISIT_TO)
+    service.publish(session, draw.id, version=draw.version, signer=SIGNER, by=drawing.by, at=MONDAY)
+    session.refresh(by_hand)
+    assert by_hand.state == "cancelled"
+    (visit,) = (
+        one
+        for one in assignments.open_assignments(session, campaign_id=drawing.campaign.id)
+        if one.subject_id == line.subject_id
+    )
+    numbers = {roster.get_entry(session, officer.id).number for officer in visit.officers}
+    assert (visit.origin, numbers) == ("draw", set(line.officers))
+
+
+def by_order(session: Session, drawing: Drawing, subject_id: int, *, due_on: date) -> Assignment:
+    """An order by hand under the campaign of the draw."""
+    crew = [officer.id for officer in drawing.inspectors[-2:]]
+    new = NewAssignment(drawing.campaign.id, subject_id, drawing.organiser.id, crew, due_on)
+    return assignments.assign(session, [new], by=drawing.by, at=MONDAY)[0]
+
+
 def closed_to(session: Session, drawing: Drawing, by: Actor) -> tuple[int, int]:
     """How many open visits the campaign's page names to somebody, and how many it only counts."""
-    page = orders_of(session, drawing.campaign, None, by=by)
+    campaign = get_campaign(session, drawing.campaign.id)
+    page = orders_of(session, campaign, None, by=by, on=legal_day(MONDAY))
     return len(page["assignments"]), page["closed_assignments"]
 
 

@@ -1,0 +1,110 @@
+"""Use cases of visits that a draw named: called off by two, opened, other orders merged into them.
+
+Who was drawn is not given away by a refusal: an order by hand is accepted as if the closed visit
+were not there. Once the visit is made, or the names open, the two orders become one visit, that of
+the officers who were drawn: nobody chooses by an order of one's own who goes. None commits.
+"""
+
+from collections.abc import Collection
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session, aliased
+
+from campaigns.planning.assignment_journal import note
+from campaigns.planning.assignment_models import Assignment
+from campaigns.planning.assignment_rules import AssignmentOrigin, AssignmentState
+from registry.accounts.actors import Actor
+
+MERGED = "本机关在这次行动中另有检查这家企业的任务，两项任务合并为一次检查。"
+"""Why an order by hand ended. It does not say draw: other agencies' visits may still be closed."""
+
+
+def call_off_drawn(
+    session: Session, draw_ref: str, subject_id: int, *, reason: str, by: Actor, at: datetime
+) -> int:
+    """Call off what is left of the visits that a draw named at one subject; how many.
+
+    That both agencies of the draw agreed is the caller's to know; the database holds it too.
+
+    Args:
+        session: the caller's transaction.
+        draw_ref: the draw, as its visits name it.
+        subject_id: at whom.
+        reason: for staff.
+        by: who agreed last.
+        at: UTC instant.
+    """
+    ended = set(
+        session.scalars(
+            update(Assignment)
+            .where(
+                Assignment.origin_ref == draw_ref,
+                Assignment.origin == AssignmentOrigin.DRAW,
+                Assignment.subject_id == subject_id,
+                Assignment.state == AssignmentState.OPEN,
+            )
+            .values(**_cancelled(reason, at))
+            .returning(Assignment.id)
+        )
+    )
+    if ended:
+        note(session, "cancelled", ended, by=by, at=at)
+    return len(ended)
+
+
+def open_names(session: Session, draw_refs: Collection[str], *, by: Actor, at: datetime) -> None:
+    """Let everybody of the agency see the visits of draws whose names are public now.
+
+    Orders by hand for the same visits end in them.
+
+    Repeatable: yes.
+    """
+    still = select(Assignment.id).where(
+        Assignment.origin_ref.in_(draw_refs), Assignment.state == AssignmentState.OPEN
+    )
+    merge_orders(session, session.scalars(still).all(), by=by, at=at)
+    session.execute(
+        update(Assignment)
+        .where(Assignment.origin_ref.in_(draw_refs), Assignment.names_closed)
+        .values(names_closed=False, version=Assignment.version + 1)
+    )
+
+
+def merge_orders(session: Session, drawn_ids: Collection[UUID], *, by: Actor, at: datetime) -> None:
+    """End open orders by hand in the drawn visits to the same subject.
+
+    Both are of one agency and one campaign, so that one visit is enough. What is no drawn visit
+    ends nothing.
+
+    Repeatable: yes.
+    """
+    drawn = aliased(Assignment)
+    merged = set(
+        session.scalars(
+            update(Assignment)
+            .where(
+                drawn.id.in_(drawn_ids),
+                drawn.origin == AssignmentOrigin.DRAW,
+                drawn.campaign_id == Assignment.campaign_id,
+                drawn.subject_id == Assignment.subject_id,
+                drawn.agency_id == Assignment.agency_id,
+                Assignment.origin == AssignmentOrigin.ORDER,
+                Assignment.state == AssignmentState.OPEN,
+            )
+            .values(**_cancelled(MERGED, at))
+            .returning(Assignment.id)
+        )
+    )
+    if merged:
+        note(session, "merged", merged, by=by, at=at)
+
+
+def _cancelled(reason: str, at: datetime) -> dict[str, object]:
+    return {
+        "state": AssignmentState.CANCELLED,
+        "reason": reason,
+        "ended_at": at,
+        "version": Assignment.version + 1,
+    }
