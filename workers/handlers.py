@@ -32,7 +32,7 @@ from registry.subjects.uploads import imports_folder
 Handler = Callable[[Session, Sequence[str], datetime], None]
 
 # Kinds of which one row is a transaction's work: others take the rest side by side.
-ALONE = frozenset({credit.CHUNK, what_if.WHAT_IF})
+ALONE = frozenset({credit.CHUNK, what_if.WHAT_IF, draws.FREEZE})
 
 _AFTER_MIDNIGHT = time(0, 5)
 # How long a repeated request finds its first answer.
@@ -76,6 +76,7 @@ def handlers(settings: Settings) -> Mapping[str, Handler]:
         imports.IMPORT: take_over,
         draws.LAPSE: void_draws,
         draws.COUNT: draws.count_due,
+        draws.FREEZE: draws.freeze_due,
         credit.REGRADE: regrade,
         credit.CHUNK: regrade_chunk,
         what_if.WHAT_IF: compare_parts,

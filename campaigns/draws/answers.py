@@ -4,8 +4,11 @@ from typing import Any
 
 import marshmallow as ma
 
+from campaigns.draws.freezing import refusal_of
+from campaigns.draws.freezing_models import DrawFreezing
 from campaigns.draws.models import Draw, DrawnObject
 from registry.kernel.refusals import N_
+from registry.web.problems import problem_of
 from registry.web.schema import Digest, Schema
 
 
@@ -33,6 +36,13 @@ class DrawReplacementOut(Schema):
     reason = ma.fields.String()
 
 
+class DrawFreezingOut(Schema):
+    """A pool that the worker is to freeze, and why it could not; null where none is."""
+
+    asked_at = ma.fields.AwareDateTime()
+    refused = ma.fields.Dict(allow_none=True, metadata={"description": N_("不能冻结的原因")})
+
+
 class DrawOut(Schema):
     """A draw as answered; what gives the result away is null until its reader may know it."""
 
@@ -53,6 +63,7 @@ class DrawOut(Schema):
     replaces = ma.fields.List(ma.fields.Nested(DrawReplacementOut))
     policy_sha256 = ma.fields.String(attribute="policy_digest")
     frozen_at = ma.fields.AwareDateTime(allow_none=True)
+    freezing = ma.fields.Nested(DrawFreezingOut, allow_none=True)
     pool_sha256 = Digest(attribute="pool_digest", allow_none=True)
     objects_count = ma.fields.Integer(allow_none=True)
     exempted_count = ma.fields.Integer(allow_none=True)
@@ -93,7 +104,7 @@ class DrawHeadOut(DrawOut):
     """A draw in a list."""
 
     class Meta(DrawOut.Meta):
-        exclude = ("agencies", "sides", "seed", "replaces")
+        exclude = ("agencies", "sides", "seed", "replaces", "freezing")
 
 
 class DrawStrikeOut(Schema):
@@ -173,6 +184,20 @@ def sides_of(draw: Draw) -> list[dict[str, Any]]:
             }
         )
     return told
+
+
+def freezing_told(asked: DrawFreezing) -> dict[str, Any]:
+    """What the worker is to do with a pool, in the reader's language."""
+    refused = refusal_of(asked)
+    told = problem_of(refused) if refused else None
+    why = told and {
+        "type": f"/problems/{told.slug}",
+        "title": told.title,
+        "detail": told.detail,
+        "errors": [{"pointer": one.pointer, "detail": one.detail} for one in told.errors],
+    }
+    answer: dict[str, Any] = DrawFreezingOut().dump({"asked_at": asked.asked_at, "refused": why})
+    return answer
 
 
 def key_of(line: DrawnObject) -> list[int]:

@@ -23,11 +23,13 @@ from campaigns.draws.answers import (
     DrawOut,
     DrawPageOut,
     DrawPreviewOut,
+    freezing_told,
     key_of,
 )
 from campaigns.draws.models import Draw
 from campaigns.draws.previewing import Preview
 from campaigns.draws.queries import DrawQuery
+from campaigns.draws.rules import DrawState
 from campaigns.draws.schemas import DrawIn, DrawQuerySchema, terms_of
 from registry.accounts.access import actor, requires
 from registry.accounts.idempotency import Answer
@@ -81,10 +83,13 @@ def prepare(body: dict[str, Any]) -> Response:
 @requires(Permission.SUBJECTS_READ)
 @says(N_("一次抽取"))
 @answers(200, DrawOut)
-def show(draw_id: UUID) -> Answered:
+def show(draw_id: UUID) -> Response:
     """One draw."""
     with reading() as session:
-        return told_of(service.get_draw(session, draw_id))
+        draw = service.get_draw(session, draw_id)
+        answer = jsonify(told_with_freezing(session, draw))
+    answer.headers.update(etag(draw.version))
+    return answer
 
 
 @blp.put("/<uuid:draw_id>")
@@ -150,13 +155,19 @@ def readmit(body: dict[str, Any], draw_id: UUID) -> Answered:
 
 @blp.post("/<uuid:draw_id>/freeze")
 @requires(Permission.DRAWS_WRITE)
-@says(N_("冻结名录库"))
+@says(N_("冻结名录库；企业较多的由后台冻结，先答202，在freezing处看进展"))
 @answers(200, DrawOut)
-def freeze(draw_id: UUID) -> Answered:
-    """Fix the pool."""
+def freeze(draw_id: UUID) -> Response:
+    """Fix the pool, or have it fixed."""
     version = if_match()
     with transaction() as session:
-        return told_of(service.freeze(session, draw_id, version=version, by=actor(), at=now()))
+        draw = service.freeze(session, draw_id, version=version, by=actor(), at=now())
+        answer = jsonify(told_with_freezing(session, draw))
+    answer.headers.update(etag(draw.version))
+    if draw.state == DrawState.PREPARED:
+        answer.status_code = 202
+        answer.headers["Location"] = url_for("draws_api.show", draw_id=draw_id)
+    return answer
 
 
 @blp.post("/<uuid:draw_id>/commitments")
@@ -258,6 +269,16 @@ def withdraw(body: dict[str, Any], draw_id: UUID) -> Answered:
                 session, draw_id, reason=body["reason"], version=version, by=actor(), at=now()
             )
         )
+
+
+def told_with_freezing(session: Session, draw: Draw) -> dict[str, Any]:
+    """A draw as far as its reader may know it, with what the worker is to do with its pool."""
+    whole = service.may_read_whole(draw, actor())
+    told: dict[str, Any] = (DrawOut() if whole else DrawClosedOut()).dump(draw)
+    asked = service.freezing_of(session, draw)
+    if asked is not None:
+        told["freezing"] = freezing_told(asked)
+    return told
 
 
 def told_of(draw: Draw) -> Answered:

@@ -23,6 +23,8 @@ from campaigns.draws.act_schemas import (
     StrikeRefusalIn,
     substitution_of,
 )
+from campaigns.draws.models import Draw
+from campaigns.draws.rules import DrawState
 from registry.accounts.access import actor
 from registry.accounts.permissions import Permission
 from registry.sharing.keys import signer
@@ -38,7 +40,7 @@ class ActOnPage:
 
     schema: type[ma.Schema] | None
     do: Callable[[Session, UUID, Values], object]
-    told: Callable[[], str]
+    told: Callable[[object], str]
     permission: Permission = Permission.DRAWS_WRITE
 
 
@@ -78,43 +80,51 @@ def _reveal(session: Session, draw_id: UUID, values: Values) -> object:
     )
 
 
+def _frozen(draw: object) -> str:
+    if isinstance(draw, Draw) and draw.state == DrawState.PREPARED:
+        return str(_("范围内企业较多，名录库由后台冻结，请稍后再看。"))
+    return str(_("名录库已冻结，摘要已公开。请两方在期限内提交承诺。"))
+
+
 ACTS: Mapping[str, ActOnPage] = {
     "freeze": ActOnPage(
         None,
         lambda session, draw_id, _values: service.freeze(session, draw_id, **_held()),
-        lambda: _("名录库已冻结，摘要已公开。请两方在期限内提交承诺。"),
+        _frozen,
     ),
-    "exempt": ActOnPage(DrawExemptionIn, _exempt, lambda: _("已记录，这家企业不进入名录库。")),
+    "exempt": ActOnPage(
+        DrawExemptionIn, _exempt, lambda _done: _("已记录，这家企业不进入名录库。")
+    ),
     "readmit": ActOnPage(
         DrawReadmissionIn,
         lambda session, draw_id, values: service.readmit(
             session, draw_id, values["uscc"], **_held()
         ),
-        lambda: _("已撤回，这家企业重新进入名录库。"),
+        lambda _done: _("已撤回，这家企业重新进入名录库。"),
     ),
     "withdraw": ActOnPage(
         DrawWithdrawalIn,
         lambda session, draw_id, values: service.withdraw(
             session, draw_id, reason=values["reason"], **_held()
         ),
-        lambda: _("这次抽取已取消，记录保留。"),
+        lambda _done: _("这次抽取已取消，记录保留。"),
     ),
     "commit": ActOnPage(
         DrawCommitmentIn,
         _commit,
-        lambda: _("承诺已提交。请妥善保管随机数和盐值，公开时要用。"),
+        lambda _done: _("承诺已提交。请妥善保管随机数和盐值，公开时要用。"),
         Permission.DRAWS_WITNESS,
     ),
     "reveal": ActOnPage(
-        DrawRevealIn, _reveal, lambda: _("随机数已公开。"), Permission.DRAWS_WITNESS
+        DrawRevealIn, _reveal, lambda _done: _("随机数已公开。"), Permission.DRAWS_WITNESS
     ),
-    "strike": ActOnPage(DrawStrikeIn, _propose, lambda: _("已提出，等待见证机关答复。")),
+    "strike": ActOnPage(DrawStrikeIn, _propose, lambda _done: _("已提出，等待见证机关答复。")),
     "agree": ActOnPage(
         StrikeAgreementIn,
         lambda session, draw_id, values: service.agree_to_strike(
             session, draw_id, values["strike_id"], **_held()
         ),
-        lambda: _("已同意，这家企业不再检查。"),
+        lambda _done: _("已同意，这家企业不再检查。"),
         Permission.DRAWS_WITNESS,
     ),
     "refuse": ActOnPage(
@@ -122,7 +132,7 @@ ACTS: Mapping[str, ActOnPage] = {
         lambda session, draw_id, values: service.refuse_strike(
             session, draw_id, values["strike_id"], answer=values["answer"], **_held()
         ),
-        lambda: _("已答复不同意，这家企业照常检查。"),
+        lambda _done: _("已答复不同意，这家企业照常检查。"),
         Permission.DRAWS_WITNESS,
     ),
     "takeback": ActOnPage(
@@ -130,20 +140,20 @@ ACTS: Mapping[str, ActOnPage] = {
         lambda session, draw_id, values: service.take_strike_back(
             session, draw_id, values["strike_id"], **_held()
         ),
-        lambda: _("剔除申请已撤回。"),
+        lambda _done: _("剔除申请已撤回。"),
     ),
     "substitute": ActOnPage(
         DrawSubstitutionIn,
         lambda session, draw_id, values: service.substitute(
             session, draw_id, substitution_of(values), **_held()
         ),
-        lambda: _("人员已更换，由下一名递补。"),
+        lambda _done: _("人员已更换，由下一名递补。"),
     ),
     "publish": ActOnPage(
         DrawPublicationIn,
         lambda session, draw_id, values: service.publish(
             session, draw_id, naming=values["naming"], signer=signer(), **_held()
         ),
-        lambda: _("抽取记录已公开，检查任务已安排。"),
+        lambda _done: _("抽取记录已公开，检查任务已安排。"),
     ),
 }

@@ -56,6 +56,8 @@ def shown(session: Session, draw: Draw, *, by: Actor, at: datetime, after: int) 
     whole = service.may_read_whole(draw, by)
     number = None if whole else service.own_number(session, draw, by)
     strikes = service.strikes_of(session, draw.id) if whole else []
+    freezing = service.freezing_of(session, draw)
+    why = service.refusal_of(freezing) if freezing else None
     return {
         **told(session, draw, at=at),
         "whole": whole,
@@ -63,6 +65,8 @@ def shown(session: Session, draw: Draw, *, by: Actor, at: datetime, after: int) 
         "page": _page(session, draw, after, number) if whole or number else None,
         "acts": _acts(session, draw) if mine else set(),
         "side": _open_side(draw, by),
+        "freezing": freezing,
+        "not_frozen": problem_of(why) if why else None,
         "preview": service.find_preview(session, draw, at=at)
         if state is DrawState.PREPARED
         else None,

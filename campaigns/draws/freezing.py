@@ -1,37 +1,48 @@
-"""The use case that fixes a pool. It does not commit."""
+"""The use case that fixes a pool: at once where it is small, else by the worker. No commit here."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
 from uuid import UUID
 
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from campaigns.draws import crews, pools
-from campaigns.draws.acts import keep, locked, moved, rates_of
+from campaigns.draws import crews, patience, pools
+from campaigns.draws.acts import keep, locked, moved, note, rates_of
 from campaigns.draws.algorithm import Pool
+from campaigns.draws.freezing_models import DrawFreezing
 from campaigns.draws.models import Draw
 from campaigns.draws.policy import DrawPolicy, policy_of
+from campaigns.draws.queries import get_draw
 from campaigns.draws.record import pool_document
-from campaigns.draws.refusals import PoolUnfit
+from campaigns.draws.refusals import PoolUnfit, ReplacementMissing
 from campaigns.draws.replacements import check_replacements
-from campaigns.draws.rules import DrawAct, deadline, strata_for, wrong_pool
+from campaigns.draws.rules import DrawAct, DrawState, deadline, strata_for, wrong_pool
 from campaigns.planning.rules import CampaignState
 from registry import due
-from registry.accounts.actors import Actor
+from registry.accounts.actors import Actor, system_actor
 from registry.kernel.canonical import canonical
 from registry.kernel.clock import legal_day
 from registry.kernel.period import AsOf
-from registry.kernel.refusals import N_, FieldError
+from registry.kernel.refusals import N_, FieldError, Refusal
 from registry.policy.calendar import calendar_on
 
 LAPSE = "draws.lapse"
 """Due work: a draw whose deadline passed becomes void; key: the draw."""
 
+FREEZE = "draws.freeze"
+"""Due work: a pool is to be frozen that takes longer than a page may; key: the draw."""
+
+# What a pool can be refused for when it is made; the worker keeps it for who asked.
+_REFUSALS: dict[str, type[Refusal]] = {one.slug(): one for one in (PoolUnfit, ReplacementMissing)}
 _OPEN_FOR_DRAWS = frozenset({CampaignState.ANNOUNCED, CampaignState.RUNNING})
 
 
 def freeze(session: Session, draw_id: UUID, *, version: int, by: Actor, at: datetime) -> Draw:
     """Fix the pool: from now on its digest is public and nothing of it changes.
+
+    A pool that takes longer than a page may is fixed by the worker: until then the draw stays
+    prepared and :func:`freezing_of` tells of it. Asked again meanwhile, nothing changes.
 
     Raises:
         DrawUnknown, Stale, ActNotPossible, NotTheOrganiser.
@@ -39,6 +50,75 @@ def freeze(session: Session, draw_id: UUID, *, version: int, by: Actor, at: date
         ReplacementMissing: the pool overlaps a void draw's that the terms do not name.
     """
     draw = locked(session, draw_id, DrawAct.FREEZE, version=version, by=by)
+    asked = freezing_of(session, draw)
+    if asked is not None and asked.refused is None:
+        return draw
+
+    def at_once() -> Draw | None:
+        if pools.exceeds(session, draw, AsOf(legal_day(at), at), patience.FEW):
+            return None
+        return _fix(session, draw, by=by, at=at)
+
+    frozen = patience.try_briefly(session, at_once)
+    if frozen is not None:
+        return frozen
+    row = {
+        "version": version,
+        "asked_by": by.person(),
+        "asked_at": at,
+        "refused": None,
+        "refused_why": None,
+    }
+    session.execute(
+        insert(DrawFreezing)
+        .values(draw_id=draw_id, **row)
+        .on_conflict_do_update(index_elements=[DrawFreezing.draw_id], set_=row)
+    )
+    due.owe(session, FREEZE, [str(draw_id)], at=at)
+    draw = get_draw(session, draw_id)
+    note(session, draw, "freezing_asked", by=by, at=at)
+    return draw
+
+
+def freeze_due(session: Session, keys: Sequence[str], at: datetime) -> None:
+    """Fix the pools that were asked for; why one cannot be is kept for who asked.
+
+    Repeatable: yes; a draw that was frozen or changed meanwhile is left alone.
+    """
+    for key in sorted(set(keys)):
+        draw = get_draw(session, UUID(key), lock=True)
+        asked = freezing_of(session, draw)
+        if asked is None or asked.refused is not None:
+            continue
+        try:
+            _fix(session, draw, by=system_actor(FREEZE), at=at)
+        except tuple(_REFUSALS.values()) as refused:
+            asked.refused = refused.slug()
+            asked.refused_why = {
+                "errors": [[one.pointer, one.detail, list(one.params)] for one in refused.errors],
+                "params": refused.params,
+            }
+
+
+def freezing_of(session: Session, draw: Draw) -> DrawFreezing | None:
+    """What was asked for of a draw as it stands, and how it went; None: nothing, or it is done."""
+    asked = session.get(DrawFreezing, draw.id, populate_existing=True)
+    stands = draw.state == DrawState.PREPARED
+    return asked if asked is not None and stands and asked.version == draw.version else None
+
+
+def refusal_of(asked: DrawFreezing) -> Refusal | None:
+    """Why the worker could not freeze a pool; None where it has not tried yet."""
+    if asked.refused is None or asked.refused_why is None:
+        return None
+    errors = [
+        FieldError(pointer, detail, tuple(map(tuple, params)))
+        for pointer, detail, params in asked.refused_why["errors"]
+    ]
+    return _REFUSALS[asked.refused](errors=errors, **asked.refused_why["params"])
+
+
+def _fix(session: Session, draw: Draw, *, by: Actor, at: datetime) -> Draw:
     policy = policy_of(draw.policy_digest)
     if draw.campaign.state not in _OPEN_FOR_DRAWS:
         fault = FieldError("#/campaign_id", N_("专项行动没有公布，或者已经结束"))

@@ -21,6 +21,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from campaigns.draws.change_models import DrawChange
+from campaigns.draws.freezing_models import DrawFreezing  # noqa: F401 - registers its table
 from campaigns.draws.pool_count_models import DrawPoolCount  # noqa: F401 - a table of theirs
 from campaigns.draws.replacement_models import DrawReplacement
 from campaigns.draws.roster_models import RosterEntry  # noqa: F401 - registers its table

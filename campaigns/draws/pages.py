@@ -177,13 +177,13 @@ def act(draw_id: UUID, act: str) -> Page:
     if not errors:
         try:
             with transaction() as session:
-                done.do(session, draw_id, values)
+                record = done.do(session, draw_id, values)
         except (Invalid, Conflict, NotPermitted, Stale) as refusal:
             refused = refusal
             if done.schema and isinstance(refusal, Invalid):
                 errors = refusal_errors(refusal)
         else:
-            flash(done.told(), "ok")
+            flash(done.told(record), "ok")
             return _back(draw_id)
     status = problem_of(refused).status if refused else 422
     return _draw_page(draw_id, Tried(act, values, errors, refused)), status

@@ -10,13 +10,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from psycopg.errors import QueryCanceled
-from sqlalchemy import select, text
+from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from campaigns.draws import crews, pools
+from campaigns.draws import crews, patience, pools
 from campaigns.draws.acts import rates_of
 from campaigns.draws.algorithm import OFFICERS_PER_AGENCY, quotas
 from campaigns.draws.crews import Crew
@@ -34,11 +32,6 @@ from registry.policy.calendar import calendar_on
 
 COUNT = "draws.count_pool"
 """Due work: the pool of a prepared draw is to be counted; key: the draw."""
-
-# Counted while a reader waits: a scope of at most so many undertakings, and only for so long. The
-# worker counts any other, and takes what time it needs.
-_FEW = 5_000
-_PATIENCE = "2s"
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,19 +141,14 @@ def _counted_now(
     session: Session, draw: Draw, policy: DrawPolicy, *, at: datetime
 ) -> Sequence[PoolCount] | None:
     """The counts; None where they take longer than a page may."""
-    attempt = session.begin_nested()
-    try:
-        session.execute(text(f"SET LOCAL statement_timeout = '{_PATIENCE}'"))
-        if pools.exceeds(session, draw, AsOf(legal_day(at), at), _FEW):
+    as_of = AsOf(legal_day(at), at)
+
+    def count() -> Sequence[PoolCount] | None:
+        if pools.exceeds(session, draw, as_of, patience.FEW):
             return None
-        return pools.counts(session, draw, policy, AsOf(legal_day(at), at))
-    except OperationalError as error:
-        if not isinstance(error.orig, QueryCanceled):
-            raise
-        return None
-    finally:
-        # Nothing was written, and the limit ends with the attempt.
-        attempt.rollback()
+        return pools.counts(session, draw, policy, as_of)
+
+    return patience.try_briefly(session, count)
 
 
 def _kept_out(counted: Sequence[PoolCount]) -> dict[str, int]:

@@ -1,7 +1,14 @@
 """The use cases of draws in one place, for routes and commands."""
 
 from campaigns.draws.changes import NewSubstitution, changes, substitute
-from campaigns.draws.freezing import LAPSE, freeze
+from campaigns.draws.freezing import (
+    FREEZE,
+    LAPSE,
+    freeze,
+    freeze_due,
+    freezing_of,
+    refusal_of,
+)
 from campaigns.draws.naming import (
     OPENING,
     check_named,
@@ -37,6 +44,7 @@ from campaigns.draws.strikes import (
 __all__ = [
     "COUNT",
     "DAILY",
+    "FREEZE",
     "LAPSE",
     "DrawQuery",
     "DrawUnknown",
@@ -55,6 +63,8 @@ __all__ = [
     "find_preview",
     "follower",
     "freeze",
+    "freeze_due",
+    "freezing_of",
     "get_draw",
     "lapse_due",
     "list_draws",
@@ -66,6 +76,7 @@ __all__ = [
     "propose_strike",
     "publish",
     "readmit",
+    "refusal_of",
     "refuse_strike",
     "replaceable",
     "reveal",

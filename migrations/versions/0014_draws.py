@@ -12,6 +12,7 @@ _TABLES = (
     "draw_strike",
     "draw_replacement",
     "draw_pool_count",
+    "draw_freezing",
     "drawn_object",
     "draw_reveal",
     "draw_commitment",
@@ -534,6 +535,37 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["draw_id"], ["draw.id"], name=op.f("fk_draw_pool_count_draw_id")),
         sa.PrimaryKeyConstraint("draw_id", name=op.f("pk_draw_pool_count")),
         comment="Pools of prepared draws as last counted; derived",
+    )
+    op.create_table(
+        "draw_freezing",
+        sa.Column("draw_id", sa.Uuid(), nullable=False, comment="Which draw"),
+        sa.Column(
+            "version",
+            sa.Integer(),
+            nullable=False,
+            comment="Version of the draw that was asked for; a change of the draw voids it",
+        ),
+        sa.Column("asked_by", sa.Uuid(), nullable=False, comment="Who asked"),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False, comment="When, UTC"),
+        sa.Column(
+            "refused", sa.Text(), nullable=True, comment="Kind of the refusal; NULL: none yet"
+        ),
+        sa.Column(
+            "refused_why",
+            postgresql.JSONB(),
+            nullable=True,
+            comment="Fields at fault and what the refusal's sentence names",
+        ),
+        sa.CheckConstraint(
+            "(refused IS NULL) = (refused_why IS NULL)",
+            name=op.f("ck_draw_freezing_refused_with_reason"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["asked_by"], ["officer.id"], name=op.f("fk_draw_freezing_asked_by")
+        ),
+        sa.ForeignKeyConstraint(["draw_id"], ["draw.id"], name=op.f("fk_draw_freezing_draw_id")),
+        sa.PrimaryKeyConstraint("draw_id", name=op.f("pk_draw_freezing")),
+        comment="Pools to be frozen by the worker; the last request of a draw",
     )
     op.create_table(
         "draw_agency",
