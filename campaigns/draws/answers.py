@@ -74,6 +74,9 @@ class DrawOut(Schema):
     seed = ma.fields.Function(lambda draw: draw.seed.hex() if draw.seed else None)
     drawn_at = ma.fields.AwareDateTime(allow_none=True)
     drawn_count = ma.fields.Integer(allow_none=True)
+    publish_due_on = ma.fields.Date(
+        allow_none=True, metadata={"description": N_("最迟在这一天公开抽取记录")}
+    )
     published_at = ma.fields.AwareDateTime(allow_none=True)
     record_sha256 = Digest(attribute="record_digest", allow_none=True)
     naming = ma.fields.String(allow_none=True, metadata={"description": N_("名单何时公开")})

@@ -38,7 +38,7 @@ from registry.accounts.permissions import Permission
 from registry.kernel.refusals import N_
 from registry.sharing.keys import signer
 from registry.web.api import answers, blueprint, says, takes
-from registry.web.context import now, reading, transaction
+from registry.web.context import now, reading, today, transaction
 from registry.web.etag import etag, if_match
 from registry.web.paging import PageQuery, page_of, unseal, unseal_id
 
@@ -54,7 +54,11 @@ Answered = tuple[Draw, int, dict[str, str]] | Response
 @answers(200, DrawPageOut)
 def list_draws(query: dict[str, Any]) -> dict[str, Any]:
     """One page of draws."""
-    wanted = DrawQuery(state=query["state"], campaign_id=query["campaign_id"])
+    wanted = DrawQuery(
+        state=query["state"],
+        campaign_id=query["campaign_id"],
+        overdue_on=today() if query["overdue"] else None,
+    )
     with reading() as session:
         rows = service.list_draws(
             session, wanted, after=unseal_id(query["cursor"]), limit=query["limit"] + 1

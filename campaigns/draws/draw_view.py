@@ -97,7 +97,9 @@ def told(session: Session, draw: Draw, *, at: datetime) -> dict[str, Any]:
     """What everybody may see of a draw."""
     policy = policy_of(draw.policy_digest)
     on = legal_day(at)
-    left = calendar_on(on).working_days_left(on, draw.results_due_on)
+    calendar = calendar_on(on)
+    left = calendar.working_days_left(on, draw.results_due_on)
+    publish_left = calendar.working_days_left(on, draw.publish_due_on or on)
     return {
         "policy": policy,
         "rates": rates_shown(draw, policy),
@@ -105,6 +107,8 @@ def told(session: Session, draw: Draw, *, at: datetime) -> dict[str, Any]:
         "results": results_of(session, draw),
         "results_left": left,
         "results_level": clock_level(left),
+        "publish_left": publish_left,
+        "publish_level": clock_level(publish_left),
         "void_cause": {one.value: name for one, name in VOID_CAUSES.items()}.get(
             draw.void_cause or ""
         ),

@@ -82,7 +82,8 @@ class Draw(Base):
         ),
         CheckConstraint(
             f"({_DRAWN}) = (seed IS NOT NULL) AND ({_DRAWN}) = (drawn_at IS NOT NULL) "
-            f"AND ({_DRAWN}) = (drawn_count IS NOT NULL)",
+            f"AND ({_DRAWN}) = (drawn_count IS NOT NULL) "
+            f"AND ({_DRAWN}) = (publish_due_on IS NOT NULL)",
             name="seed_if_drawn",
         ),
         CheckConstraint("octet_length(seed) = 32", name="seed_is_sha256"),
@@ -149,6 +150,7 @@ class Draw(Base):
     drawn_at: Mapped[datetime | None] = mapped_column(comment="When the seed was known, UTC")
     seed: Mapped[bytes | None] = mapped_column(LargeBinary, comment="Of pool and contributions")
     drawn_count: Mapped[int | None] = mapped_column(Integer, comment="Objects drawn")
+    publish_due_on: Mapped[date | None] = mapped_column(comment="Last day to publish what it drew")
     published_at: Mapped[datetime | None] = mapped_column(comment="When it was published, UTC")
     record_digest: Mapped[bytes | None] = mapped_column(
         ForeignKey("draw_document.digest"), comment="SHA-256 of the sealed record"

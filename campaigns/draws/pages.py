@@ -37,7 +37,7 @@ from registry.web.problems import problem_of
 bp = Blueprint("draws", __name__, url_prefix="/console/draws", template_folder="templates")
 
 Page = str | tuple[str, int] | Response
-_FILTERS = ("state", "campaign_id")
+_FILTERS = ("state", "campaign_id", "overdue")
 _OPEN = (CampaignState.ANNOUNCED, CampaignState.RUNNING)
 
 
@@ -47,12 +47,17 @@ def draws() -> str:
     """Every draw, the newest first."""
     given = {name: request.args[name] for name in _FILTERS if request.args.get(name)}
     query: dict[str, Any] = DrawQuerySchema().load(given_arguments())
-    wanted = DrawQuery(state=query["state"], campaign_id=query["campaign_id"])
+    wanted = DrawQuery(
+        state=query["state"],
+        campaign_id=query["campaign_id"],
+        overdue_on=today() if query["overdue"] else None,
+    )
     with reading() as session:
         rows = service.list_draws(
             session, wanted, after=unseal_id(query["cursor"]), limit=query["limit"] + 1
         )
         campaigns = [(str(one.id), one.name) for one in planning.list_campaigns(session, limit=200)]
+        overdue = service.count_overdue(session, today())
     page = page_of(rows, query["limit"], key=lambda row: [str(row.id)])
     form = form_of(DrawQuerySchema(), given, choices={"campaign_id": list(campaigns)})
     return render_template(
@@ -60,6 +65,8 @@ def draws() -> str:
         page=page,
         filters=form.fields,
         given=given,
+        overdue=overdue,
+        on=today(),
         may_write=actor().may(Permission.DRAWS_WRITE),
         **_names(),
     )

@@ -41,6 +41,9 @@ class DrawPolicy:
     visits_per_day: int
     commit_within_hours: int
     reveal_within_hours: int
+    publication_working_days: int
+    publication_source: str
+    publication_verified: bool
     results_working_days: int
     results_source: str
     results_verified: bool
@@ -83,6 +86,9 @@ def _policies(digest: str) -> DrawPolicy:
         visits_per_day=body["officers"]["visits_per_day"],
         commit_within_hours=body["commitments"]["within_hours"],
         reveal_within_hours=body["reveals"]["within_hours"],
+        publication_working_days=body["publication"]["working_days"],
+        publication_source=body["publication"]["source"],
+        publication_verified=body["publication"]["verified"],
         results_working_days=body["results"]["working_days"],
         results_source=body["results"]["source"],
         results_verified=body["results"]["verified"],

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
-from sqlalchemy import Select, any_, select
+from sqlalchemy import ColumnElement, Select, and_, any_, func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from campaigns.draws.models import Draw, DrawDocument, DrawExemption, DrawnObject
@@ -22,11 +23,15 @@ class DrawUnknown(NotOnRecord):
 
 @dataclass(frozen=True, slots=True)
 class DrawQuery:
-    """What a list of draws is narrowed by; None means any."""
+    """What a list of draws is narrowed by; None means any.
+
+    ``overdue_on``: only those that were to be published before this day and are not.
+    """
 
     state: DrawState | None = None
     campaign_id: UUID | None = None
     public: bool = False
+    overdue_on: date | None = None
 
 
 def get_draw(session: Session, draw_id: UUID, *, public: bool = False, lock: bool = False) -> Draw:
@@ -65,9 +70,16 @@ def list_draws(
         wanted = wanted.where(Draw.campaign_id == query.campaign_id)
     if query.public:
         wanted = wanted.where(Draw.frozen_at.is_not(None))
+    if query.overdue_on:
+        wanted = wanted.where(_overdue(query.overdue_on))
     if after:
         wanted = wanted.where(Draw.id < after)
     return session.scalars(wanted).all()
+
+
+def count_overdue(session: Session, on: date) -> int:
+    """How many draws were to be published before a day and are not."""
+    return session.scalar(select(func.count()).select_from(Draw).where(_overdue(on))) or 0
 
 
 def drawn_objects(
@@ -126,6 +138,10 @@ def document(session: Session, digest: bytes) -> bytes:
     if body is None:
         raise LookupError(digest.hex())
     return body
+
+
+def _overdue(on: date) -> ColumnElement[bool]:
+    return and_(Draw.state == DrawState.DRAWN, Draw.publish_due_on < on)
 
 
 def _heads() -> Select[Draw]:

@@ -248,6 +248,17 @@ def wrong_secret(name: str, value: str) -> list[FieldError]:
     return [] if _SECRET.fullmatch(value) else [FieldError(f"#/{name}", form)]
 
 
+def publication_due(drawn_on: date, *, within: date, visit_to: date) -> date:
+    """The last day to publish a result.
+
+    Args:
+        drawn_on: the day of the draw.
+        within: the last day of the clock that runs from it.
+        visit_to: the last day of the visits, which nobody makes before they are published.
+    """
+    return max(drawn_on, min(within, visit_to))
+
+
 def deadline(at: datetime, *, hours: int) -> datetime:
     """The instant up to which the two sides can act."""
     return at + timedelta(hours=hours)

@@ -19,6 +19,7 @@ from campaigns.draws.rules import (
 )
 from campaigns.planning.campaign_schemas import codes
 from campaigns.planning.terms import Scope
+from registry.kernel.refusals import N_
 from registry.web.paging import PageQuery
 from registry.web.schema import LegalDate, Schema
 
@@ -157,6 +158,10 @@ class DrawQuerySchema(PageQuery):
     campaign_id = ma.fields.UUID(
         load_default=None,
         metadata={"label": _l("专项行动"), "widget": "select", "choices": list},
+    )
+    overdue = ma.fields.Boolean(
+        load_default=False,
+        metadata={"widget": "omit", "description": N_("只要逾期没有公开的抽取")},
     )
 
 

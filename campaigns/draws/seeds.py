@@ -5,7 +5,7 @@ Whoever keeps silent past the deadline makes the draw void, on record and under 
 """
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 import orjson
@@ -41,11 +41,14 @@ from campaigns.draws.rules import (
     DrawState,
     VoidCause,
     deadline,
+    publication_due,
     wrong_secret,
 )
 from registry import due
 from registry.accounts.actors import Actor, system_actor
+from registry.kernel.clock import legal_day
 from registry.kernel.refusals import FieldError
+from registry.policy.calendar import calendar_on
 from registry.subjects.models import Subject
 
 _SIDES = 2
@@ -188,11 +191,18 @@ def _draw(session: Session, held: Draw, *, by: Actor, at: datetime) -> Draw:
     pool = stored_pool(session, held)
     held.seed = seed_of((held.pool_digest or b"").hex(), given)
     held.drawn_at, held.drawn_count = at, 0
+    held.publish_due_on = _publication_due(held, on=legal_day(at))
     drawn = redrawn(pool, held.seed, ())
     after = moved(session, held, DrawAct.DRAW, "drawn", by=by, at=at, seed=held.seed.hex())
     put_result(session, after, pool, drawn)
     session.flush()
     return after
+
+
+def _publication_due(held: Draw, *, on: date) -> date:
+    days = policy_of(held.policy_digest).publication_working_days
+    within = calendar_on(on).deadline(on, working_days=days).on
+    return publication_due(on, within=within, visit_to=held.visit_to)
 
 
 def _side(session: Session, draw_id: UUID, act: DrawAct, *, by: Actor) -> Draw:

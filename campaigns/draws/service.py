@@ -24,6 +24,7 @@ from campaigns.draws.publishing import publish
 from campaigns.draws.queries import (
     DrawQuery,
     DrawUnknown,
+    count_overdue,
     document,
     drawn_objects,
     exemptions,
@@ -56,6 +57,7 @@ __all__ = [
     "check_reader",
     "commit_to",
     "count_due",
+    "count_overdue",
     "document",
     "drawn_objects",
     "exempt",

@@ -73,8 +73,8 @@ $$;
 CREATE FUNCTION draw_is_kept() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     free text[] := ARRAY['state', 'version', 'committed_at', 'reveal_by', 'drawn_at', 'seed',
-        'drawn_count', 'published_at', 'record_digest', 'naming', 'names_due_on', 'named_at',
-        'voided_at', 'void_cause', 'void_note'];
+        'drawn_count', 'publish_due_on', 'published_at', 'record_digest', 'naming', 'names_due_on',
+        'named_at', 'voided_at', 'void_cause', 'void_note'];
     opening text[] := ARRAY['named_at', 'version'];
     number bigint;
     given text;
@@ -372,6 +372,12 @@ def upgrade() -> None:
         sa.Column("seed", sa.LargeBinary(), nullable=True, comment="Of pool and contributions"),
         sa.Column("drawn_count", sa.Integer(), nullable=True, comment="Objects drawn"),
         sa.Column(
+            "publish_due_on",
+            sa.Date(),
+            nullable=True,
+            comment="Last day to publish what it drew",
+        ),
+        sa.Column(
             "published_at",
             sa.DateTime(timezone=True),
             nullable=True,
@@ -432,7 +438,8 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "(state IN ('drawn', 'published')) = (seed IS NOT NULL) AND (state IN ('drawn', "
             "'published')) = (drawn_at IS NOT NULL) AND (state IN ('drawn', 'published')) = "
-            "(drawn_count IS NOT NULL)",
+            "(drawn_count IS NOT NULL) AND (state IN ('drawn', 'published')) = (publish_due_on IS "
+            "NOT NULL)",
             name=op.f("ck_draw_seed_if_drawn"),
         ),
         sa.CheckConstraint(

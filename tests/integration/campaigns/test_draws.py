@@ -17,6 +17,7 @@ from campaigns.draws.change_models import DrawChange, DrawStrike
 from campaigns.draws.changes import NewSubstitution
 from campaigns.draws.draw_view import shown
 from campaigns.draws.models import Draw, DrawAgency, DrawCommitment, DrawDocument, DrawnObject
+from campaigns.draws.queries import DrawQuery
 from campaigns.draws.refusals import (
     AlreadyGiven,
     ChangeInvalid,
@@ -795,6 +796,27 @@ def test_names_open_once_the_last_day_of_the_visits_has_passed(
     assert draw.names_due_on
     late = MONDAY + 30 * DAY
     assert service.open_names(session, on=draw.names_due_on + DAY, at=late) == [draw.id]
+
+
+def test_a_draw_that_nobody_publishes_is_overdue_and_told(
+    session: Session, drawing: Drawing
+) -> None:
+    draw = a_drawn_draw(session, drawing)
+    # Twenty working days from 9 March would end on 7 April: the visits end before.
+    assert draw.publish_due_on == VISIT_TO
+    long = a_drawn_draw(session, drawing, visit_to=date(2026, 6, 30))
+    assert long.publish_due_on == date(2026, 4, 7)
+    assert service.count_overdue(session, VISIT_TO) == 0
+    late = VISIT_TO + DAY
+    overdue = service.list_draws(session, DrawQuery(overdue_on=late))
+    assert [one.id for one in overdue] == [draw.id]
+    assert service.count_overdue(session, late) == 1
+    page = shown(session, draw, by=drawing.by, at=MONDAY + 20 * DAY, after=0)
+    assert page["publish_level"] == "over"
+    service.publish(
+        session, draw.id, version=draw.version, signer=SIGNER, by=drawing.by, at=MONDAY + 17 * DAY
+    )
+    assert service.count_overdue(session, late) == 0
 
 
 def test_before_the_names_are_open_only_both_sides_and_the_officers_drawn_read_them(
