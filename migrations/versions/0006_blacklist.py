@@ -315,7 +315,7 @@ CREATE TRIGGER repair_revocation_final BEFORE UPDATE ON repair_revocation FOR EA
         '{state,version,answer_ends_on}', '{noticed_on,notice_method,notice_proof,
         notice_recorded_on,answer,answered_on,answer_recorded_by_id,decision_no,decided_on,
         decided_by_id,reason,until_on,barred_until_on,served_on,service_method,service_proof,
-        restored_on}');
+        restored_on,withdrawn_on,withdrawn_by_id,withdrawal_reason}');
 -- A calendar that is announced later may move it, for what is not decided yet.
 CREATE FUNCTION answer_is_never_shortened() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -1259,6 +1259,9 @@ def _repair_revocation() -> None:
         sa.Column("service_method", sa.Text, comment="How it was served"),
         sa.Column("service_proof", sa.Text, comment="Proof of service"),
         sa.Column("restored_on", sa.Date, comment="First day on the list again"),
+        sa.Column("withdrawn_on", sa.Date, comment="Legal date of taking it back"),
+        sa.Column("withdrawn_by_id", sa.Uuid, comment="Who took it back"),
+        sa.Column("withdrawal_reason", sa.Text, comment="Why; told to the party"),
         sa.Column("rule_digest", sa.Text, nullable=False, comment="Policy version applied"),
         sa.Column(
             "version",
@@ -1279,6 +1282,9 @@ def _repair_revocation() -> None:
         ),
         sa.ForeignKeyConstraint(
             ["decided_by_id"], ["officer.id"], name="fk_repair_revocation_decided_by_id"
+        ),
+        sa.ForeignKeyConstraint(
+            ["withdrawn_by_id"], ["officer.id"], name="fk_repair_revocation_withdrawn_by_id"
         ),
         sa.ForeignKeyConstraint(
             ["answer_recorded_by_id"],
@@ -1311,7 +1317,7 @@ def _revocation_checks() -> list[sa.CheckConstraint]:
         "noticed_whole": "num_nulls(noticed_on, notice_method, notice_proof, notice_recorded_on,"
         " answer_ends_on) IN (0, 5)"
         " AND (state IN ('proposed', 'withdrawn', 'lapsed') OR noticed_on IS NOT NULL)"
-        " AND (state NOT IN ('proposed', 'withdrawn') OR noticed_on IS NULL)"
+        " AND (state <> 'proposed' OR noticed_on IS NULL)"
         " AND (noticed_on IS NOT NULL OR num_nonnulls(answer, decided_on) = 0)",
         "answer_whole": "num_nulls(answer, answered_on) IN (0, 2)"
         " AND (answer IS NOT NULL OR answer_recorded_by_id IS NULL)",
@@ -1323,6 +1329,10 @@ def _revocation_checks() -> list[sa.CheckConstraint]:
         "decider_did_not_propose": "decided_by_id <> proposed_by_id"
         " AND decided_by_id <> answer_recorded_by_id",
         "until_a_day": "(until_on IS NULL) = (state = 'kept' OR decided_on IS NULL)",
+        "withdrawn_whole": "num_nulls(withdrawn_on, withdrawn_by_id, withdrawal_reason)"
+        " = CASE state WHEN 'withdrawn' THEN 0 ELSE 3 END"
+        " AND withdrawn_on >= proposed_on"
+        " AND (noticed_on IS NULL OR withdrawn_by_id = proposed_by_id)",
         "barred_after_decision": "barred_until_on > decided_on",
         "served_whole": "num_nulls(served_on, service_method, service_proof) IN (0, 3)"
         " AND served_on >= decided_on"

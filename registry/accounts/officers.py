@@ -2,17 +2,18 @@
 
 import re
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import any_, or_, select
 from sqlalchemy.orm import Session
 
 from registry.accounts import passwords
 from registry.accounts.actors import Actor
 from registry.accounts.agencies import get_agency
+from registry.accounts.competence import AgencyWithoutSuccessor, current_agency
 from registry.accounts.models import Officer
-from registry.accounts.permissions import Role
+from registry.accounts.permissions import Permission, Role, permissions_of
 from registry.accounts.rules import check_password, normal_username
 from registry.accounts.sessions import end_sessions_of
 from registry.audit.service import record
@@ -121,6 +122,32 @@ def list_officers(session: Session, agency_id: UUID) -> Sequence[Officer]:
         .where(Officer.agency_id == agency_id)
         .order_by(Officer.active.desc(), Officer.username)
     ).all()
+
+
+def officers_who(
+    session: Session, permission: Permission, agency_id: UUID, on: date
+) -> frozenset[UUID]:
+    """Who may do something for an agency: its active officers, or those of its successor.
+
+    Nobody, where the agency is gone and no successor is on record.
+
+    Raises:
+        AgencyUnknown.
+    """
+    try:
+        agencies = {agency_id, current_agency(session, agency_id, on).id}
+    except AgencyWithoutSuccessor:
+        return frozenset()
+    roles = [role.value for role in Role if permission in permissions_of((role,))]
+    return frozenset(
+        session.scalars(
+            select(Officer.id).where(
+                Officer.agency_id.in_(agencies),
+                Officer.active,
+                or_(*(any_(Officer.roles) == role for role in roles)),
+            )
+        )
+    )
 
 
 def appoint_officer(

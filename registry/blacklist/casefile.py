@@ -12,9 +12,11 @@ from sqlalchemy.orm import Session
 
 from registry.accounts.actors import Actor
 from registry.accounts.models import Agency, Officer
+from registry.accounts.permissions import Permission
 from registry.blacklist.clocks import counted, day_after
 from registry.blacklist.consent_models import ConsentRequest
 from registry.blacklist.consents import requests_of
+from registry.blacklist.deciders import somebody_decides
 from registry.blacklist.list_rules import Ground, ListRules
 from registry.blacklist.listing_models import Listing, Objection, Repair
 from registry.blacklist.lists import get_list
@@ -26,9 +28,9 @@ from registry.blacklist.models import (
     FilingFact,
     ListingCase,
 )
-from registry.blacklist.queue import deadlines_of, events_of, statements_of, steps_of
+from registry.blacklist.queue import deadlines_of, events_of, facts_to_show, statements_of
 from registry.blacklist.record import get_case, require_reader
-from registry.blacklist.rules import Step
+from registry.blacklist.rules import CaseFacts, Step, next_steps
 from registry.blacklist.states import CONTESTABLE_STATES, Act, CaseState
 from registry.blacklist.suspensions import suspensions_of
 from registry.blacklist.words import CLOCKS, EVENTS
@@ -56,7 +58,10 @@ _PARTY_ACTS = (Act.RECORD_STATEMENT, Act.ASK_HEARING)
 
 @dataclass(frozen=True, slots=True)
 class CaseFile:
-    """What the page of a case needs."""
+    """What the page of a case needs.
+
+    ``undecidable``: nobody is left who may decide the open case once the reader took part.
+    """
 
     case: ListingCase
     subject: Subject
@@ -74,6 +79,7 @@ class CaseFile:
     suspensions: Sequence[CaseSuspension]
     consents: Sequence[ConsentRequest]
     officers: dict[UUID, str]
+    undecidable: bool
     listing_id: UUID | None
 
     @property
@@ -109,6 +115,7 @@ def read_file(session: Session, case_id: UUID, *, on: date, by: Actor) -> CaseFi
     require_reader(session, case, by, on)
     events = events_of(session, case_id)
     policy = get_list(case.list_key).by_digest(case.rule_digest)
+    facts = facts_to_show(session, case, on=on)
     objections = session.scalars(
         select(Objection).where(Objection.case_id == case_id).order_by(Objection.id.desc())
     ).all()
@@ -123,7 +130,7 @@ def read_file(session: Session, case_id: UUID, *, on: date, by: Actor) -> CaseFi
         agency=session.get_one(Agency, case.agency_id),
         policy=policy,
         ground=policy.ground(case.ground),
-        steps=steps_of(session, case, on=on, officer_id=by.officer_id),
+        steps=next_steps(facts, on, officer_id=by.officer_id),
         deadlines=deadlines_of(session, case_id),
         events=events,
         statements=statements_of(session, case_id),
@@ -132,8 +139,20 @@ def read_file(session: Session, case_id: UUID, *, on: date, by: Actor) -> CaseFi
         suspensions=suspensions_of(session, case_id),
         consents=requests_of(session, case_id),
         officers=_names(session, {event.officer_id for event in events}),
+        undecidable=_is_undecidable(session, case, facts, on, by),
         listing_id=session.scalar(select(Listing.id).where(Listing.case_id == case_id).limit(1)),
     )
+
+
+def _is_undecidable(
+    session: Session, case: ListingCase, facts: CaseFacts, on: date, by: Actor
+) -> bool:
+    """The reader who may take the case up would not be free to decide it."""
+    if case.state not in (CaseState.CANDIDATE, CaseState.OPENED, CaseState.NOTICED):
+        return False
+    takes_up = case.state == CaseState.CANDIDATE and by.may(Permission.CASES_WRITE)
+    besides = {by.officer_id} if takes_up else set()
+    return not somebody_decides(session, case, facts, on=on, besides=besides)
 
 
 def journal(file: CaseFile) -> list[dict[str, Any]]:

@@ -31,6 +31,7 @@ from registry.blacklist.refusals import (
 )
 from registry.blacklist.remedy_refusals import (
     FactNotCured,
+    NobodyElseDecides,
     RepairedBefore,
     RepairTooEarly,
     RestorationNotServed,
@@ -64,6 +65,8 @@ class CaseFacts:
     ``consent_overtaken_no`` the number of one that the case has outgrown since.
     ``term_ends_on`` is of the listing as it stands, restored or not; ``restores_until_on`` and
     ``restoration_served_on`` are of a revoked repair whose listing is still to be restored.
+    ``somebody_decides``: an officer is left who took no part and need not stand aside; asked where
+    steps are shown, and true of itself where one decides.
     """
 
     state: CaseState
@@ -97,6 +100,7 @@ class CaseFacts:
     hearing_on: date | None = None
     hearing_over: bool = False
     fact_cured: bool | None = None
+    somebody_decides: bool = True
 
 
 Condition = Callable[[CaseFacts, date, UUID | None], Guard]
@@ -169,6 +173,10 @@ def _decider_not_annuller(facts: CaseFacts, _on: date, officer: UUID | None) -> 
 
 def _not_recused(facts: CaseFacts, _on: date, officer: UUID | None) -> Guard:
     return Guard(officer not in facts.recused, OfficerRecused, legal_basis=ART_RECUSAL)
+
+
+def _somebody_decides(facts: CaseFacts, _on: date, _officer: UUID | None) -> Guard:
+    return Guard(facts.somebody_decides, NobodyElseDecides, legal_basis=ART_SEPARATION)
 
 
 def _no_hearing_yet(facts: CaseFacts, _on: date, _officer: UUID | None) -> Guard:
@@ -275,6 +283,7 @@ GUARDS: dict[Act, tuple[Condition, ...]] = {
         _consented,
         _decider_not_handler,
         _not_recused,
+        _somebody_decides,
     ),
     Act.NOT_LIST: (
         _noticed,
@@ -282,6 +291,7 @@ GUARDS: dict[Act, tuple[Condition, ...]] = {
         _nothing_holds,
         _decider_not_handler,
         _not_recused,
+        _somebody_decides,
     ),
     Act.SERVE_DECISION: (_not_recused,),
     Act.PUBLISH: (_basis_in_force, _nothing_holds, _term_not_over, _not_on_list, _not_recused),
@@ -295,6 +305,12 @@ GUARDS: dict[Act, tuple[Condition, ...]] = {
         _not_on_list,
         _not_recused,
     ),
-    Act.REVOKE: (_basis_fell, _decider_not_handler, _decider_not_annuller, _not_recused),
+    Act.REVOKE: (
+        _basis_fell,
+        _decider_not_handler,
+        _decider_not_annuller,
+        _not_recused,
+        _somebody_decides,
+    ),
     Act.UPHOLD: (_decider_not_handler, _not_recused),
 }

@@ -29,6 +29,7 @@ from registry.blacklist.document_store import papers_of_case
 from registry.blacklist.filing_address import filing_address
 from registry.blacklist.lists import get_list
 from registry.blacklist.queue import CaseQuery, View
+from registry.blacklist.remedy_refusals import NobodyElseDecides
 from registry.blacklist.rules import Step
 from registry.blacklist.schemas import CaseQueryIn, ListingQueryIn
 from registry.blacklist.states import CaseState
@@ -133,6 +134,7 @@ def case(case_id: UUID) -> Page:
             consent_words=CONSENT_STATES,
             fact_words=FACT_KINDS,
             list_title_en=get_list(file.case.list_key).title_en,
+            nobody_else=_(NobodyElseDecides.detail),
             papers=papers_of_case(session, case_id),
             due=due_documents(session, case_id, on=on, filing_address=filing_address()),
             between=BETWEEN_AGENCIES,

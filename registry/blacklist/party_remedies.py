@@ -58,6 +58,7 @@ def _told_doubt(revocation: RepairRevocation) -> ToldDoubt:
     state = RevocationState(revocation.state)
     if state is RevocationState.REVOKED:
         return ToldDoubt(revocation, RevocationState.NOTICED, decided=False)
-    # What is kept takes nothing from the party and is told at once.
-    told = state is RevocationState.KEPT or revocation.served_on is not None
+    # What is kept or taken back takes nothing from the party and is told at once.
+    kept = state in (RevocationState.KEPT, RevocationState.WITHDRAWN)
+    told = kept or revocation.served_on is not None
     return ToldDoubt(revocation, state, decided=told)

@@ -1,7 +1,7 @@
 """Cases as officers look for them: lists, counters, and one case with all that belongs to it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from uuid import UUID
@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from registry.blacklist import rules
 from registry.blacklist.case_facts import facts_of
+from registry.blacklist.deciders import somebody_decides
 from registry.blacklist.models import (
     CaseDeadline,
     CaseEvent,
@@ -19,7 +20,7 @@ from registry.blacklist.models import (
     FilingFact,
     ListingCase,
 )
-from registry.blacklist.rules import Step
+from registry.blacklist.rules import CaseFacts, Step
 from registry.blacklist.states import LISTED_STATES, OPEN_STATES, CaseState
 from registry.penalties.models import Penalty
 from registry.subjects.models import Subject
@@ -177,8 +178,13 @@ def steps_of(
     session: Session, case: ListingCase, *, on: date, officer_id: UUID | None
 ) -> list[Step]:
     """What can be done in a case, from when, and why not yet; see ``rules.next_steps``."""
+    return rules.next_steps(facts_to_show(session, case, on=on), on, officer_id=officer_id)
+
+
+def facts_to_show(session: Session, case: ListingCase, *, on: date) -> CaseFacts:
+    """What the rules ask of a case, and whether anybody is left to decide it."""
     facts = facts_of(session, case, on=on, lock=False)
-    return rules.next_steps(facts, on, officer_id=officer_id)
+    return replace(facts, somebody_decides=somebody_decides(session, case, facts, on=on))
 
 
 def _narrowed(query: CaseQuery) -> list[ColumnElement[bool]]:

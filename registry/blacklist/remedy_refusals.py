@@ -49,12 +49,31 @@ class DeciderFiledRequest(GuardRefusal):
     met = N_("审核人没有参加前一环节")
 
 
+class NobodyElseDecides(GuardRefusal):
+    """Whoever could decide took part, or stands aside; the agency has to appoint somebody."""
+
+    title = N_("没有可以决定的另一人")
+    detail = N_(
+        "本机关有审核权限的人都参加了前面的环节，或者须要回避。请由管理员增设审核人（可以由上级机关选派）后再办。"
+    )
+    met = N_("有可以决定的另一人")
+
+
 class RepairTooEarly(GuardRefusal):
     """The shortest time on the list has not passed."""
 
     title = N_("还没有满最短期限")
     detail = N_("列入满%(months)s个月后才能申请提前移出，最早%(from_on)s。")
     met = N_("已满最短期限")
+
+
+class OnlyProposerWithdraws(Conflict):
+    """What the party was told is taken back by who told it, and by nobody else alone."""
+
+    title = N_("只有提出的人可以撤回")
+    detail = N_(
+        "告知书已经送达，只有提出撤销的人可以撤回；其他人认为不应撤销的，应当决定维持修复。"
+    )
 
 
 class RepairNotAccepted(GuardRefusal):

@@ -29,7 +29,7 @@ class RepairRevocation(Base):
             "num_nulls(noticed_on, notice_method, notice_proof, notice_recorded_on,"
             " answer_ends_on) IN (0, 5)"
             " AND (state IN ('proposed', 'withdrawn', 'lapsed') OR noticed_on IS NOT NULL)"
-            " AND (state NOT IN ('proposed', 'withdrawn') OR noticed_on IS NULL)"
+            " AND (state <> 'proposed' OR noticed_on IS NULL)"
             " AND (noticed_on IS NOT NULL OR num_nonnulls(answer, decided_on) = 0)",
             name="noticed_whole",
         ),
@@ -54,6 +54,14 @@ class RepairRevocation(Base):
         CheckConstraint(
             "(until_on IS NULL) = (state = 'kept' OR decided_on IS NULL)",
             name="until_a_day",
+        ),
+        # What the party was told, only who told it takes back.
+        CheckConstraint(
+            "num_nulls(withdrawn_on, withdrawn_by_id, withdrawal_reason)"
+            " = CASE state WHEN 'withdrawn' THEN 0 ELSE 3 END"
+            " AND withdrawn_on >= proposed_on"
+            " AND (noticed_on IS NULL OR withdrawn_by_id = proposed_by_id)",
+            name="withdrawn_whole",
         ),
         CheckConstraint("barred_until_on > decided_on", name="barred_after_decision"),
         CheckConstraint(
@@ -109,5 +117,10 @@ class RepairRevocation(Base):
     service_method: Mapped[str | None] = mapped_column(Text, comment="How it was served")
     service_proof: Mapped[str | None] = mapped_column(Text, comment="Proof of service")
     restored_on: Mapped[date | None] = mapped_column(comment="First day on the list again")
+    withdrawn_on: Mapped[date | None] = mapped_column(comment="Legal date of taking it back")
+    withdrawn_by_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("officer.id"), comment="Who took it back"
+    )
+    withdrawal_reason: Mapped[str | None] = mapped_column(Text, comment="Why; told to the party")
     rule_digest: Mapped[str] = mapped_column(Text, comment="Policy version applied")
     version: Mapped[int] = mapped_column(server_default=text("1"), comment="For conditional writes")

@@ -13,14 +13,17 @@ from registry.accounts.access import actor, requires
 from registry.accounts.permissions import Permission
 from registry.blacklist import service
 from registry.blacklist.casefile import read_file
+from registry.blacklist.deciders import somebody_decides_revocation
 from registry.blacklist.document_store import papers_about
 from registry.blacklist.filing_address import filing_address
 from registry.blacklist.lists import get_list
 from registry.blacklist.models import RepairRevocation
+from registry.blacklist.remedy_refusals import NobodyElseDecides
 from registry.blacklist.restoration_schemas import (
     RevocationAnswerIn,
     RevocationDecisionIn,
     RevocationIn,
+    RevocationWithdrawalIn,
 )
 from registry.blacklist.restorations import Outcome
 from registry.blacklist.schemas import NothingIn, ServiceIn
@@ -81,6 +84,10 @@ def propose(repair_id: UUID) -> Page:
             case=file.case,
             repair=repair,
             rule=rule,
+            nobody_else=_(NobodyElseDecides.detail),
+            alone=not somebody_decides_revocation(
+                session, file.case, repair, on=today(), besides={actor().officer_id}
+            ),
             form=form_of(RevocationIn(), values, errors),
         )
     return (page, 422) if errors else page
@@ -109,8 +116,13 @@ def notify(revocation_id: UUID) -> Page:
 @bp.post("/revocations/<uuid:revocation_id>/withdrawal")
 @requires(Permission.REPAIRS_WRITE)
 def withdraw(revocation_id: UUID) -> Page:
-    """Take a proposal back that did not reach the party."""
-    return _done(revocation_id, NothingIn, service.withdraw_proposal, _("已撤回，信用修复不变。"))
+    """Take a proposal back."""
+    return _done(
+        revocation_id,
+        RevocationWithdrawalIn,
+        service.withdraw_proposal,
+        _("已撤回，信用修复不变。"),
+    )
 
 
 @bp.post("/revocations/<uuid:revocation_id>/answer")
@@ -184,24 +196,33 @@ def _page(
     errors: dict[str, Any] | None = None,
 ) -> str:
     shown = service.get_revocation(session, revocation_id)
+    repair = service.get_repair(session, shown.repair_id)
     file = read_file(session, shown.case_id, on=today(), by=actor())
     act, schema, permission = _NEXT.get(shown.state, ("", NothingIn, Permission.CREDIT_READ))
     step = next((one for one in file.steps if one.act is Act.RESTORE), None)
-    mine, theirs = tried is RevocationAnswerIn, tried not in (None, RevocationAnswerIn)
+    tries = (values, errors)
     return render_template(
         "blacklist/revocation.html",
         revocation=shown,
-        repair=service.get_repair(session, shown.repair_id),
+        repair=repair,
         file=file,
         case=file.case,
         states=REVOCATION_STATES,
         next_act=act if act and actor().may(permission) and _ripe(shown, act) else "",
-        form=form_of(schema(), *((values, errors) if theirs else ())),
-        answer_form=form_of(RevocationAnswerIn(), *((values, errors) if mine else ())),
+        form=form_of(schema(), *(tries if tried is schema else ())),
+        answer_form=form_of(RevocationAnswerIn(), *(tries if tried is RevocationAnswerIn else ())),
+        withdrawal_form=form_of(
+            RevocationWithdrawalIn(), *(tries if tried is RevocationWithdrawalIn else ())
+        ),
         may_answer=_may_answer(shown),
-        may_withdraw=act == "notify" and actor().may(permission),
+        may_withdraw=_may_withdraw(shown),
+        alone=shown.state == RevocationState.NOTICED
+        and not somebody_decides_revocation(
+            session, file.case, repair, on=today(), besides=_proposers(shown)
+        ),
         papers=papers_about(session, shown.id),
         kinds=DOCUMENT_KINDS,
+        nobody_else=_(NobodyElseDecides.detail),
         guards=shown_guards(step.why) if step and act == "restore" else [],
     )
 
@@ -210,6 +231,17 @@ def _ripe(shown: RepairRevocation, act: str) -> bool:
     """Before the time to answer is over nobody decides."""
     ends_on = shown.answer_ends_on
     return act != "decide" or (ends_on is not None and today() > ends_on)
+
+
+def _proposers(shown: RepairRevocation) -> set[UUID | None]:
+    return {shown.proposed_by_id, shown.answer_recorded_by_id}
+
+
+def _may_withdraw(shown: RepairRevocation) -> bool:
+    if not actor().may(Permission.REPAIRS_WRITE):
+        return False
+    told = shown.state == RevocationState.NOTICED and actor().officer_id == shown.proposed_by_id
+    return told or shown.state == RevocationState.PROPOSED
 
 
 def _may_answer(shown: RepairRevocation) -> bool:

@@ -33,6 +33,12 @@ class RevocationIn(Schema):
     facts = _text(_l("虚假或者隐瞒的事实"), _l("写明哪一份材料、怎样查实；不写个人信息"))
 
 
+class RevocationWithdrawalIn(Schema):
+    """Why a proposal is taken back."""
+
+    withdrawal_reason = _text(_l("撤回的理由"), _l("告知书已经送达的，当事人看得到；不写个人信息"))
+
+
 class RevocationAnswerIn(Schema):
     """What the party says to it."""
 
@@ -79,6 +85,7 @@ class RevocationOut(Schema):
     decided_on = fields.Date(required=True, allow_none=True)
     served_on = fields.Date(required=True, allow_none=True)
     restored_on = fields.Date(required=True, allow_none=True)
+    withdrawn_on = fields.Date(required=True, allow_none=True)
     until_on = fields.Date(required=True, allow_none=True)
     barred_until_on = fields.Date(required=True, allow_none=True)
     version = fields.Integer(required=True)

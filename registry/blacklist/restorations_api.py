@@ -18,6 +18,7 @@ from registry.blacklist.restoration_schemas import (
     RevocationDecisionIn,
     RevocationIn,
     RevocationOut,
+    RevocationWithdrawalIn,
 )
 from registry.blacklist.restorations import Outcome
 from registry.blacklist.schemas import ServiceIn
@@ -121,14 +122,15 @@ def notify(body: dict[str, Any], revocation_id: UUID) -> Response:
 
 @blp.post("/revocations/<uuid:revocation_id>/withdrawal")
 @requires(Permission.REPAIRS_WRITE)
-@says(N_("告知书送达之前撤回；信用修复不变"))
+@says(N_("决定之前撤回，信用修复不变；告知书送达之后只有提出的人可以"))
+@takes(RevocationWithdrawalIn)
 @answers(200, RevocationOut)
-def withdraw(revocation_id: UUID) -> Response:
-    """Take a proposal back that did not reach the party."""
+def withdraw(body: dict[str, Any], revocation_id: UUID) -> Response:
+    """Take a proposal back."""
     version = if_match()
     return write_once(
         lambda session: service.withdraw_proposal(
-            session, revocation_id, version=version, by=actor(), at=now()
+            session, revocation_id, **body, version=version, by=actor(), at=now()
         ),
         _REVOCATION,
     )

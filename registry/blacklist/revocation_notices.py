@@ -1,8 +1,8 @@
 """The notice that a repair stands on false papers, and the party's answer to it. None commits.
 
 What was false is put to the party by a notice: drawn up with its number when an officer proposes
-the revocation, served, and from then on the party has its time to answer. A proposal that did not
-reach the party yet can be withdrawn.
+the revocation, served, and from then on the party has its time to answer. A proposal can be
+withdrawn until it is decided.
 """
 
 from datetime import date, datetime
@@ -15,13 +15,16 @@ from registry.blacklist import rules
 from registry.blacklist.admission import admit, admit_also_the_party
 from registry.blacklist.cases import Service
 from registry.blacklist.clocks import set_clock, starts_after_recording
+from registry.blacklist.deciders import somebody_decides_revocation
 from registry.blacklist.documents import draw_about_revocation
 from registry.blacklist.lists import get_list
 from registry.blacklist.models import RepairRevocation
 from registry.blacklist.numbers import DocumentKind, next_number
-from registry.blacklist.record import start_clocks
+from registry.blacklist.record import meet_clocks, start_clocks
 from registry.blacklist.remedy_refusals import (
     AnswerTooLate,
+    NobodyElseDecides,
+    OnlyProposerWithdraws,
     RepairNotRevocable,
     RevocationActNotPossible,
 )
@@ -36,7 +39,7 @@ from registry.blacklist.revocations import (
     revocations_of,
 )
 from registry.blacklist.serving import check_arrived
-from registry.blacklist.states import OPEN_REVOCATIONS, REVOCATION, RevocationAct
+from registry.blacklist.states import OPEN_REVOCATIONS, REVOCATION, RevocationAct, RevocationState
 from registry.kernel.clock import legal_day
 from registry.kernel.identity import new_id
 from registry.policy.calendar import calendar_on
@@ -66,6 +69,7 @@ def propose_revocation(
     Raises:
         RepairUnknown, Stale, RepairNotRevocable, DocumentFactsMissing, AgencyNotCompetent,
         PersonNeeded, OfficerRecused.
+        NobodyElseDecides: everybody who may decide took part in the repair or stands aside.
     """
     on = legal_day(at)
     repair, case = lock_repair(session, repair_id, version)
@@ -74,6 +78,8 @@ def propose_revocation(
     pending = any(one.state in OPEN_REVOCATIONS for one in revocations_of(session, repair.id))
     if pending or not can_be_revoked(repair, case, on):
         raise RepairNotRevocable(legal_basis=policy.repair.article)
+    if not somebody_decides_revocation(session, case, repair, on=on, besides={by.person()}):
+        raise NobodyElseDecides(legal_basis=rules.ART_SEPARATION)
     kind = DocumentKind.REVOCATION_NOTICE
     revocation = RepairRevocation(
         id=new_id(),
@@ -135,16 +141,33 @@ def serve_revocation_notice(
 
 
 def withdraw_proposal(
-    session: Session, revocation_id: UUID, *, version: int, by: Actor, at: datetime
+    session: Session,
+    revocation_id: UUID,
+    *,
+    withdrawal_reason: str,
+    version: int,
+    by: Actor,
+    at: datetime,
 ) -> RepairRevocation:
-    """Take a proposal back that did not reach the party; its notice is served no more.
+    """Take a proposal back; the repair stays as it was granted.
+
+    A notice that did not reach the party is served no more, whoever says so; what it was told is
+    taken back by who proposed it.
 
     Raises:
+        OnlyProposerWithdraws.
         RestorationUnknown, Stale, RevocationActNotPossible, AgencyNotCompetent, PersonNeeded,
         OfficerRecused.
     """
-    revocation, _case, _on = begin_revocation(session, revocation_id, version, by, at)
+    revocation, case, on = begin_revocation(session, revocation_id, version, by, at)
+    told = revocation.state == RevocationState.NOTICED
+    if told and by.person() != revocation.proposed_by_id:
+        raise OnlyProposerWithdraws
     move(revocation, RevocationAct.WITHDRAW)
+    revocation.withdrawn_on, revocation.withdrawn_by_id = on, by.person()
+    revocation.withdrawal_reason = withdrawal_reason
+    if told:
+        meet_clocks(session, case.id, "defence", on=on)
     journal(session, "repair.revocation_withdrawn", revocation, by, at)
     return revocation
 

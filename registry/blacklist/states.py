@@ -254,6 +254,8 @@ REVOCATION: Machine[RevocationState, RevocationAct] = Machine(
         (_V.PROPOSED, _D.NOTIFY): _V.NOTICED,
         # A mistake that has not reached the party yet.
         (_V.PROPOSED, _D.WITHDRAW): _V.WITHDRAWN,
+        # By who proposed it: the answer convinced, or nobody else is there to decide.
+        (_V.NOTICED, _D.WITHDRAW): _V.WITHDRAWN,
         (_V.NOTICED, _D.ANSWER): _V.NOTICED,
         (_V.NOTICED, _D.KEEP): _V.KEPT,
         (_V.NOTICED, _D.REVOKE): _V.REVOKED,

@@ -165,7 +165,7 @@ REPAIR_STATES = {
 
 REVOCATION_STATES = {
     RevocationState.PROPOSED: _l("告知书已制作，待送达"),
-    RevocationState.WITHDRAWN: _l("告知之前已撤回"),
+    RevocationState.WITHDRAWN: _l("已撤回，修复不变"),
     RevocationState.NOTICED: _l("已告知，等待当事人意见"),
     RevocationState.KEPT: _l("维持修复"),
     RevocationState.REVOKED: _l("已决定撤销修复"),

@@ -30,10 +30,13 @@ from registry.blacklist.refusals import (
 from registry.blacklist.remedy_refusals import (
     DeciderFiledRequest,
     NewHeavierPenalty,
+    NobodyElseDecides,
     PledgeMissing,
     RepairTooEarly,
     RequestPending,
 )
+from registry.blacklist.rules import Step
+from registry.blacklist.states import Act
 from registry.due import DueWork
 from registry.kernel.identity import new_id
 from registry.kernel.period import AsOf
@@ -510,3 +513,27 @@ def test_failing_again_after_the_announcement_is_a_ground_only_by_a_heavier_pena
     assert not listed(session, walk.subject.id, walk.day, walk.day)
     with pytest.raises(AssertionError, match="no ground"):
         a_candidate(session, violation="sampling_failed_again", heavier=False, heavier_reason=None)
+
+
+def test_a_case_that_nobody_is_free_to_decide_says_so_and_whom_to_ask(session: Session) -> None:
+    walk = a_noticed_case(session).after_defence()
+    bureau = walk.bureau
+    for reviewer in (bureau.reviewer, bureau.second_reviewer):
+        service.recuse(
+            session,
+            walk.case_id,
+            reason="近亲属",
+            version=walk.case.version,
+            by=reviewer,
+            at=walk.at,
+        )
+
+    def listing() -> Step:
+        steps = service.steps_of(session, walk.case, on=walk.day, officer_id=None)
+        return next(step for step in steps if step.act is Act.LIST)
+
+    assert (listing().possible, listing().from_on) == (False, None)
+    (missing,) = [guard for guard in listing().why if not guard.met]
+    assert missing.condition is NobodyElseDecides
+    an_officer(session, agency=bureau.agency, roles=(Role.REVIEWER,))
+    assert listing().possible

@@ -9,6 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from registry.accounts.actors import Actor
+from registry.accounts.models import Officer
 from registry.blacklist import service
 from registry.blacklist.attachments import Papers
 from registry.blacklist.document_models import IssuedDocument
@@ -17,6 +18,7 @@ from registry.blacklist.document_service import Served, record_attempt
 from registry.blacklist.document_store import papers_about
 from registry.blacklist.models import CaseDeadline, CaseEvent, ListingCase, RepairRevocation
 from registry.blacklist.party_codes import PARTY
+from registry.blacklist.party_remedies import told_of
 from registry.blacklist.refusals import (
     AgencyNotCompetent,
     DeciderHandledCase,
@@ -25,6 +27,8 @@ from registry.blacklist.refusals import (
 )
 from registry.blacklist.remedy_refusals import (
     DeciderFiledRequest,
+    NobodyElseDecides,
+    OnlyProposerWithdraws,
     RepairBarred,
     RepairNotAccepted,
     RepairNotRevocable,
@@ -56,6 +60,17 @@ def clock(session: Session, walk: Walk, name: str) -> CaseDeadline:
 
 def on_list(session: Session, walk: Walk, day: date) -> bool:
     return bool(service.standing(session, [walk.subject.id], AsOf(day, walk.at)))
+
+
+def withdrawn(walk: Walk, revocation: RepairRevocation, *, by: Actor) -> None:
+    service.withdraw_proposal(
+        walk.session,
+        revocation.id,
+        withdrawal_reason="经向银行核实，缴款属实",
+        version=revocation.version,
+        by=by,
+        at=walk.at,
+    )
 
 
 @pytest.fixture
@@ -381,9 +396,7 @@ def test_the_notice_is_a_paper_that_is_served_before_the_time_to_answer_runs(
     repair, nothing = walk.repair_filed(), Papers(Originals(tmp_path))
     walk.repaired(repair).wait(10)
     mistaken = walk.revocation_drawn_up(repair)
-    service.withdraw_proposal(
-        session, mistaken.id, version=mistaken.version, by=walk.bureau.handler, at=walk.at
-    )
+    withdrawn(walk, mistaken, by=walk.bureau.publisher)
     (paper,) = papers(session, mistaken)
     with pytest.raises(RevocationActNotPossible):
         tried(walk, paper, nothing)
@@ -409,6 +422,37 @@ def test_the_notice_is_a_paper_that_is_served_before_the_time_to_answer_runs(
     assert revocation.state == "served"
     with pytest.raises(DocumentServed):
         tried(walk, decision, nothing)
+
+
+def test_a_doubt_nobody_else_can_decide_is_not_raised_and_its_author_can_take_it_back(
+    session: Session, walk: Walk
+) -> None:
+    repair, bureau = walk.repair_filed(), walk.bureau
+    walk.repaired(repair).wait(10)
+    second = session.get_one(Officer, bureau.second_reviewer.officer_id)
+    second.active = False
+    session.flush()
+    with pytest.raises(NobodyElseDecides):
+        walk.revocation_drawn_up(repair)
+    second.active = True
+    session.flush()
+    revocation = walk.revocation_proposed(repair)
+    with pytest.raises(OnlyProposerWithdraws):
+        withdrawn(walk, revocation, by=bureau.reviewer)
+    forged = {
+        "state": "withdrawn",
+        "withdrawn_on": walk.day,
+        "withdrawn_by_id": bureau.reviewer.officer_id,
+        "withdrawal_reason": "x",
+    }
+    with pytest.raises(IntegrityError, match="withdrawn_whole"), session.begin_nested():
+        session.execute(update(RepairRevocation).values(forged))
+    session.refresh(revocation)
+    withdrawn(walk, revocation, by=bureau.handler)
+    assert (revocation.state, walk.case.state) == ("withdrawn", "repaired")
+    assert clock(session, walk, "defence").met_on == walk.day
+    _repairs, (told,) = told_of(session, walk.case_id)
+    assert (told.state, told.decided) == ("withdrawn", True)
 
 
 def test_no_term_begins_anew_once_the_first_is_over(session: Session, walk: Walk) -> None:

@@ -1,0 +1,55 @@
+"""Whether anybody is left who may decide: took no part, stands aside for nothing. Reads only.
+
+行政处罚法 art. 43, 57-58 want another person; an agency without one is told so before it needs one.
+"""
+
+from collections.abc import Collection
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from registry.accounts.officers import officers_who
+from registry.accounts.permissions import Permission
+from registry.blacklist.case_facts import facts_of
+from registry.blacklist.listing_models import Repair
+from registry.blacklist.models import ListingCase
+from registry.blacklist.repair_intake import intake_of
+from registry.blacklist.rules import CaseFacts
+
+
+def somebody_decides(
+    session: Session,
+    case: ListingCase,
+    facts: CaseFacts,
+    *,
+    on: date,
+    besides: Collection[UUID | None] = (),
+) -> bool:
+    """Whether the agency has an officer who may decide the case.
+
+    Args:
+        session: the caller's.
+        case: the case.
+        facts: of the case on the day.
+        on: the legal day.
+        besides: who will have taken part by then.
+    """
+    deciding = officers_who(session, Permission.CASES_DECIDE, case.agency_id, on)
+    apart = facts.handlers | facts.recused | {facts.annulled_by_id} | set(besides)
+    return bool(deciding - apart)
+
+
+def somebody_decides_revocation(
+    session: Session,
+    case: ListingCase,
+    repair: Repair,
+    *,
+    on: date,
+    besides: Collection[UUID | None],
+) -> bool:
+    """The same for the revocation of a repair; ``besides`` proposed it or took down the answer."""
+    deciding = officers_who(session, Permission.REPAIRS_DECIDE, case.agency_id, on)
+    recused = facts_of(session, case, on=on, lock=False).recused
+    apart = recused | intake_of(repair) | {repair.decided_by_id} | set(besides)
+    return bool(deciding - apart)
