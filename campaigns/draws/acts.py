@@ -1,6 +1,6 @@
 """What every act on a draw has in common: lock, check, move on, write the journal."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy.dialects.postgresql import insert
@@ -19,30 +19,38 @@ from campaigns.draws.rules import (
     RateChoice,
 )
 from registry.accounts.actors import Actor
+from registry.accounts.competence import acting_as
 from registry.audit import service as audit
 from registry.db import check_version
+from registry.kernel.clock import legal_day
 from registry.kernel.privacy import looks_personal
 from registry.kernel.refusals import N_, FieldError
 
 
-def locked(session: Session, draw_id: UUID, act: DrawAct, *, version: int, by: Actor) -> Draw:
+def locked(
+    session: Session, draw_id: UUID, act: DrawAct, *, version: int, by: Actor, at: datetime
+) -> Draw:
     """The locked draw, when the actor organises it and version and life cycle allow the act.
 
     Raises:
         DrawUnknown, NotTheOrganiser, Stale, ActNotPossible.
     """
     draw = get_draw(session, draw_id, lock=True)
-    check_organised(draw, act, version=version, by=by)
+    check_organised(session, draw, act, version=version, by=by, on=legal_day(at))
     return draw
 
 
-def check_organised(draw: Draw, act: DrawAct, *, version: int, by: Actor) -> None:
+def check_organised(
+    session: Session, draw: Draw, act: DrawAct, *, version: int, by: Actor, on: date
+) -> None:
     """Refuse an act on a locked draw to who does not organise it, and out of its order.
+
+    Who has the organiser's functions since a merger organises it.
 
     Raises:
         NotTheOrganiser, Stale, ActNotPossible.
     """
-    if draw.organiser_id != by.agency():
+    if draw.organiser_id not in acting_as(session, by, on):
         raise NotTheOrganiser
     check_version(draw, version)
     DRAW.after(DrawState(draw.state), act)

@@ -106,7 +106,8 @@ def revise(body: dict[str, Any], draw_id: UUID) -> Answered:
     version = if_match()
     with transaction() as session:
         return told_of(
-            service.revise(session, draw_id, terms_of(body), version=version, by=actor(), at=now())
+            session,
+            service.revise(session, draw_id, terms_of(body), version=version, by=actor(), at=now()),
         )
 
 
@@ -130,6 +131,7 @@ def exempt(body: dict[str, Any], draw_id: UUID) -> Answered:
     version = if_match()
     with transaction() as session:
         return told_of(
+            session,
             service.exempt(
                 session,
                 draw_id,
@@ -139,7 +141,7 @@ def exempt(body: dict[str, Any], draw_id: UUID) -> Answered:
                 version=version,
                 by=actor(),
                 at=now(),
-            )
+            ),
         )
 
 
@@ -153,7 +155,8 @@ def readmit(body: dict[str, Any], draw_id: UUID) -> Answered:
     version = if_match()
     with transaction() as session:
         return told_of(
-            service.readmit(session, draw_id, body["uscc"], version=version, by=actor(), at=now())
+            session,
+            service.readmit(session, draw_id, body["uscc"], version=version, by=actor(), at=now()),
         )
 
 
@@ -183,7 +186,7 @@ def commit_to(body: dict[str, Any], draw_id: UUID) -> Answered:
     """Bind the caller's agency."""
     with transaction() as session:
         return told_of(
-            service.commit_to(session, draw_id, body["commitment"], by=actor(), at=now())
+            session, service.commit_to(session, draw_id, body["commitment"], by=actor(), at=now())
         )
 
 
@@ -196,9 +199,10 @@ def reveal(body: dict[str, Any], draw_id: UUID) -> Answered:
     """Reveal the caller's number."""
     with transaction() as session:
         return told_of(
+            session,
             service.reveal(
                 session, draw_id, body["contribution"], body["salt"], by=actor(), at=now()
-            )
+            ),
         )
 
 
@@ -211,7 +215,7 @@ def list_objects(query: dict[str, Any], draw_id: UUID) -> dict[str, Any]:
     """One page of the result; before the names are open, for who draws or goes."""
     after = unseal(query["cursor"])
     with reading() as session:
-        number = service.check_reader(session, service.get_draw(session, draw_id), actor())
+        number = service.check_reader(session, service.get_draw(session, draw_id), actor(), today())
         rows = service.drawn_objects(
             session,
             draw_id,
@@ -233,7 +237,8 @@ def substitute(body: dict[str, Any], draw_id: UUID) -> Answered:
     version, new = if_match(), substitution_of(body)
     with transaction() as session:
         return told_of(
-            service.substitute(session, draw_id, new, version=version, by=actor(), at=now())
+            session,
+            service.substitute(session, draw_id, new, version=version, by=actor(), at=now()),
         )
 
 
@@ -247,6 +252,7 @@ def publish(body: dict[str, Any], draw_id: UUID) -> Answered:
     version = if_match()
     with transaction() as session:
         return told_of(
+            session,
             service.publish(
                 session,
                 draw_id,
@@ -255,7 +261,7 @@ def publish(body: dict[str, Any], draw_id: UUID) -> Answered:
                 signer=signer(),
                 by=actor(),
                 at=now(),
-            )
+            ),
         )
 
 
@@ -269,15 +275,16 @@ def withdraw(body: dict[str, Any], draw_id: UUID) -> Answered:
     version = if_match()
     with transaction() as session:
         return told_of(
+            session,
             service.withdraw(
                 session, draw_id, reason=body["reason"], version=version, by=actor(), at=now()
-            )
+            ),
         )
 
 
 def told_with_freezing(session: Session, draw: Draw) -> dict[str, Any]:
     """A draw as far as its reader may know it, with what the worker is to do with its pool."""
-    whole = service.may_read_whole(draw, actor())
+    whole = service.may_read_whole(session, draw, actor(), today())
     told: dict[str, Any] = (DrawOut() if whole else DrawClosedOut()).dump(draw)
     asked = service.freezing_of(session, draw)
     if asked is not None:
@@ -285,9 +292,9 @@ def told_with_freezing(session: Session, draw: Draw) -> dict[str, Any]:
     return told
 
 
-def told_of(draw: Draw) -> Answered:
+def told_of(session: Session, draw: Draw) -> Answered:
     """A draw as far as its reader may know it, with its version."""
-    if service.may_read_whole(draw, actor()):
+    if service.may_read_whole(session, draw, actor(), today()):
         return draw, 200, etag(draw.version)
     answer = jsonify(DrawClosedOut().dump(draw))
     answer.headers.update(etag(draw.version))

@@ -39,7 +39,7 @@ def substitute(
     """
     if new.note:
         check_words("note", new.note)
-    held = locked(session, draw_id, DrawAct.CHANGE, version=version, by=by)
+    held = locked(session, draw_id, DrawAct.CHANGE, version=version, by=by, at=at)
     subject = get_subject(session, new.uscc)
     row = DrawChange(
         draw_id=held.id,

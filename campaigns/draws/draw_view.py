@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -18,11 +18,13 @@ from campaigns.draws.labels import (
     VOID_CAUSES,
 )
 from campaigns.draws.models import Draw, DrawnObject
+from campaigns.draws.naming import side_of
 from campaigns.draws.policy import DrawPolicy, policy_of
 from campaigns.draws.results import results_of
 from campaigns.draws.rules import DRAW, Basis, DrawAct, DrawState, ItemClass
 from campaigns.draws.strikes import visits_left
 from registry.accounts.actors import Actor
+from registry.accounts.competence import acting_as
 from registry.accounts.permissions import Permission
 from registry.kernel.clock import legal_day
 from registry.kernel.refusals import Refusal
@@ -52,8 +54,10 @@ class Tried:
 def shown(session: Session, draw: Draw, *, by: Actor, at: datetime, after: int) -> dict[str, Any]:
     """The console page of a draw: the result as far as the reader may know it yet."""
     state = DrawState(draw.state)
-    mine = by.agency_id == draw.organiser_id and by.may(Permission.DRAWS_WRITE)
-    whole = service.may_read_whole(draw, by)
+    on = legal_day(at)
+    sides = acting_as(session, by, on)
+    mine = draw.organiser_id in sides and by.may(Permission.DRAWS_WRITE)
+    whole = service.may_read_whole(session, draw, by, on)
     number = None if whole else service.own_number(session, draw, by)
     strikes = service.strikes_of(session, draw.id) if whole else []
     freezing = service.freezing_of(session, draw)
@@ -64,7 +68,7 @@ def shown(session: Session, draw: Draw, *, by: Actor, at: datetime, after: int) 
         "own": number is not None,
         "page": _page(session, draw, after, number) if whole or number else None,
         "acts": _acts(session, draw) if mine else set(),
-        "side": _open_side(draw, by),
+        "side": _open_side(session, draw, by, on),
         "freezing": freezing,
         "not_frozen": problem_of(why) if why else None,
         "preview": service.find_preview(session, draw, at=at)
@@ -73,7 +77,7 @@ def shown(session: Session, draw: Draw, *, by: Actor, at: datetime, after: int) 
         "exempted": service.exemptions(session, draw.id),
         "changes": service.changes(session, draw.id) if whole else [],
         "strikes": strikes,
-        "answering": _answers(draw, by),
+        "answering": draw.witness_id in sides and _answers(draw, by),
         "strike_states": {one.value: name for one, name in STRIKE_STATES.items()},
         "reasons": {one.value: name for one, name in (REASONS | SUBSTITUTIONS).items()},
         "withdrawable": DrawAct.WITHDRAW.value,
@@ -132,9 +136,8 @@ def _acts(session: Session, draw: Draw) -> set[str]:
 
 
 def _answers(draw: Draw, by: Actor) -> bool:
-    """Whether it is for this officer's agency to answer proposals to strike."""
-    witness = by.agency_id == draw.witness_id and by.may(Permission.DRAWS_WITNESS)
-    return witness and draw.state in (DrawState.DRAWN, DrawState.PUBLISHED)
+    """Whether proposals to strike can be answered, and the officer is one of those who do."""
+    return by.may(Permission.DRAWS_WITNESS) and draw.state in (DrawState.DRAWN, DrawState.PUBLISHED)
 
 
 def rates_shown(draw: Draw, policy: DrawPolicy) -> list[dict[str, Any]]:
@@ -151,15 +154,16 @@ def rates_shown(draw: Draw, policy: DrawPolicy) -> list[dict[str, Any]]:
     ]
 
 
-def _open_side(draw: Draw, by: Actor) -> dict[str, Any] | None:
+def _open_side(session: Session, draw: Draw, by: Actor, on: date) -> dict[str, Any] | None:
     """The actor's own side, when it is its turn to commit or to reveal."""
-    if not by.may(Permission.DRAWS_WITNESS):
+    mine = side_of(session, draw, by, on) if by.may(Permission.DRAWS_WITNESS) else None
+    if mine is None:
         return None
     for side in sides_of(draw):
         waits = {
             DrawState.FROZEN: side["commitment"] is None,
             DrawState.COMMITTED: side["contribution"] is None,
         }.get(DrawState(draw.state), False)
-        if side["id"] == by.agency_id and waits:
+        if side["id"] == mine.id and waits:
             return side
     return None

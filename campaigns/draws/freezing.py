@@ -49,7 +49,7 @@ def freeze(session: Session, draw_id: UUID, *, version: int, by: Actor, at: date
         PoolUnfit: nothing to draw from, no day left, or too few officers.
         ReplacementMissing: the pool overlaps a void draw's that the terms do not name.
     """
-    draw = locked(session, draw_id, DrawAct.FREEZE, version=version, by=by)
+    draw = locked(session, draw_id, DrawAct.FREEZE, version=version, by=by, at=at)
     asked = freezing_of(session, draw)
     if asked is not None and asked.refused is None:
         return draw

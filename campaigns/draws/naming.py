@@ -23,6 +23,8 @@ from campaigns.planning import drawn_visits
 from campaigns.planning.assignment_models import Assignment
 from campaigns.planning.assignment_rules import AssignmentState
 from registry.accounts.actors import Actor, system_actor
+from registry.accounts.competence import acting_as
+from registry.accounts.models import Agency
 from registry.accounts.permissions import Permission
 from registry.audit import service as audit
 from registry.subjects.models import Subject
@@ -41,14 +43,25 @@ def check_named(draw: Draw) -> None:
         raise NamesNotOpen(on=on)
 
 
-def may_read_whole(draw: Draw, by: Actor) -> bool:
+def side_of(session: Session, draw: Draw, by: Actor, on: date) -> Agency | None:
+    """The side of the seed that somebody speaks for, also as whose functions the agency has.
+
+    None where both sides were merged into one agency: the two numbers need two agencies.
+    """
+    mine = acting_as(session, by, on)
+    sides = [side for side in (draw.organiser, draw.witness) if side.id in mine]
+    return sides[0] if len(sides) == 1 else None
+
+
+def may_read_whole(session: Session, draw: Draw, by: Actor, on: date) -> bool:
     """Whether somebody reads everything that a draw named.
 
     Once the names are open, everybody; before, the officers who draw, of both sides of the seed.
     """
     draws = by.may(Permission.DRAWS_WRITE) or by.may(Permission.DRAWS_WITNESS)
-    side = by.agency_id is not None and by.agency_id in (draw.organiser_id, draw.witness_id)
-    return draw.named_at is not None or (draws and side)
+    if draw.named_at is not None or not draws:
+        return draw.named_at is not None
+    return not acting_as(session, by, on).isdisjoint((draw.organiser_id, draw.witness_id))
 
 
 def own_number(session: Session, draw: Draw, by: Actor) -> str | None:
@@ -66,13 +79,13 @@ def own_number(session: Session, draw: Draw, by: Actor) -> str | None:
     )
 
 
-def check_reader(session: Session, draw: Draw, by: Actor) -> str | None:
+def check_reader(session: Session, draw: Draw, by: Actor, on: date) -> str | None:
     """Whose lines of the result somebody reads: None for all, or an own number for the own ones.
 
     Raises:
         ResultNotYours: none.
     """
-    if may_read_whole(draw, by):
+    if may_read_whole(session, draw, by, on):
         return None
     number = own_number(session, draw, by)
     if number is None:
@@ -87,7 +100,7 @@ def sealed_record(session: Session, draw: Draw, by: Actor, *, on: date) -> bytes
         ResultNotYours: by somebody else, before the names open.
         RecordOfOthersClosed: it tells whom another draw named whose names are closed.
     """
-    if not may_read_whole(draw, by):
+    if not may_read_whole(session, draw, by, on):
         raise ResultNotYours
     if draw.named_at is None and tells_of_others(session, draw, on=on):
         raise RecordOfOthersClosed

@@ -81,7 +81,7 @@ def revise(
     Raises:
         DrawUnknown, Stale, ActNotPossible, NotTheOrganiser, DrawTermsInvalid, RestartImpossible.
     """
-    draw = locked(session, draw_id, DrawAct.REVISE, version=version, by=by)
+    draw = locked(session, draw_id, DrawAct.REVISE, version=version, by=by, at=at)
     policy = policy_of(draw.policy_digest)
     _check_terms(session, terms, policy, organiser_id=draw.organiser_id, on=legal_day(at))
     _put_terms(draw, terms, policy)
@@ -108,7 +108,7 @@ def exempt(
         DrawUnknown, Stale, ActNotPossible, NotTheOrganiser, SubjectUnknown, DrawTermsInvalid.
     """
     check_reason(reason, note_text, allowed=BY_HAND)
-    draw = locked(session, draw_id, DrawAct.REVISE, version=version, by=by)
+    draw = locked(session, draw_id, DrawAct.REVISE, version=version, by=by, at=at)
     row = {"reason": reason, "note": note_text, "by_officer": by.person(), "recorded_at": at}
     subject = get_subject(session, uscc)
     written = insert(DrawExemption).values(draw_id=draw.id, subject_id=subject.id, **row)
@@ -128,7 +128,7 @@ def readmit(
     Raises:
         DrawUnknown, Stale, ActNotPossible, NotTheOrganiser, SubjectUnknown.
     """
-    draw = locked(session, draw_id, DrawAct.REVISE, version=version, by=by)
+    draw = locked(session, draw_id, DrawAct.REVISE, version=version, by=by, at=at)
     subject = get_subject(session, uscc)
     session.execute(
         delete(DrawExemption).where(
@@ -147,7 +147,7 @@ def withdraw(
         DrawUnknown, Stale, ActNotPossible, NotTheOrganiser, DrawTermsInvalid.
     """
     check_words("reason", reason)
-    draw = locked(session, draw_id, DrawAct.WITHDRAW, version=version, by=by)
+    draw = locked(session, draw_id, DrawAct.WITHDRAW, version=version, by=by, at=at)
     draw.voided_at, draw.void_cause, draw.void_note = at, VoidCause.WITHDRAWN, reason.strip()
     return moved(session, draw, DrawAct.WITHDRAW, "withdrawn", by=by, at=at)
 

@@ -57,7 +57,7 @@ def publish(
         StrikesOpen: the other side has not answered a proposal to strike an object.
         AssignmentsInvalid: an officer drawn no longer serves the agency: replace them first.
     """
-    held = locked(session, draw_id, DrawAct.PUBLISH, version=version, by=by)
+    held = locked(session, draw_id, DrawAct.PUBLISH, version=version, by=by, at=at)
     if any(one.state == StrikeState.OPEN for one in strikes_of(session, held.id)):
         raise StrikesOpen
     if naming is Naming.AT_ONCE and tells_of_others(session, held, on=legal_day(at)):

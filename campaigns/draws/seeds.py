@@ -24,6 +24,7 @@ from campaigns.draws.algorithm import (
 )
 from campaigns.draws.freezing import LAPSE
 from campaigns.draws.models import Draw, DrawCommitment, DrawnObject, DrawReveal
+from campaigns.draws.naming import side_of
 from campaigns.draws.policy import policy_of
 from campaigns.draws.queries import document, get_draw
 from campaigns.draws.record import pool_of
@@ -46,6 +47,7 @@ from campaigns.draws.rules import (
 )
 from registry import due
 from registry.accounts.actors import Actor, system_actor
+from registry.accounts.models import Agency
 from registry.kernel.clock import legal_day
 from registry.kernel.refusals import FieldError
 from registry.policy.calendar import calendar_on
@@ -70,15 +72,15 @@ def commit_to(session: Session, draw_id: UUID, given: str, *, by: Actor, at: dat
     """
     if faults := wrong_secret("commitment", given):
         raise CommitmentBroken(errors=faults)
-    held = _side(session, draw_id, DrawAct.COMMIT, by=by)
-    if any(one.agency_id == by.agency_id for one in held.commitments):
+    held, side = _side(session, draw_id, DrawAct.COMMIT, by=by, on=legal_day(at))
+    if any(one.agency_id == side.id for one in held.commitments):
         raise AlreadyGiven
     if any(one.by_officer == by.person() for one in held.commitments):
         raise TwoPersonsNeeded
     _in_time(held.commit_by, at)
     row = DrawCommitment(
         draw_id=held.id,
-        agency_id=by.agency(),
+        agency_id=side.id,
         commitment=given,
         by_officer=by.person(),
         recorded_at=at,
@@ -105,14 +107,14 @@ def reveal(
     faults = wrong_secret("contribution", contribution) + wrong_secret("salt", salt)
     if faults:
         raise CommitmentBroken(errors=faults)
-    held = _side(session, draw_id, DrawAct.REVEAL, by=by)
-    if any(one.agency_id == by.agency_id for one in held.reveals):
+    held, side = _side(session, draw_id, DrawAct.REVEAL, by=by, on=legal_day(at))
+    if any(one.agency_id == side.id for one in held.reveals):
         raise AlreadyGiven
     _in_time(held.reveal_by, at)
-    _check_bound(held, contribution, salt, by=by)
+    _check_bound(held, contribution, salt, side=side)
     row = DrawReveal(
         draw_id=held.id,
-        agency_id=by.agency(),
+        agency_id=side.id,
         contribution=contribution,
         salt=salt,
         by_officer=by.person(),
@@ -205,12 +207,15 @@ def _publication_due(held: Draw, *, on: date) -> date:
     return publication_due(on, within=within, visit_to=held.visit_to)
 
 
-def _side(session: Session, draw_id: UUID, act: DrawAct, *, by: Actor) -> Draw:
+def _side(
+    session: Session, draw_id: UUID, act: DrawAct, *, by: Actor, on: date
+) -> tuple[Draw, Agency]:
     held = get_draw(session, draw_id, lock=True)
-    if by.agency() not in (held.organiser_id, held.witness_id):
+    side = side_of(session, held, by, on)
+    if side is None:
         raise NotASide
     DRAW.after(DrawState(held.state), act)
-    return held
+    return held, side
 
 
 def _in_time(limit: datetime | None, at: datetime) -> None:
@@ -218,9 +223,8 @@ def _in_time(limit: datetime | None, at: datetime) -> None:
         raise TimeOver
 
 
-def _check_bound(held: Draw, contribution: str, salt: str, *, by: Actor) -> None:
-    (bound,) = (one for one in held.commitments if one.agency_id == by.agency_id)
-    side = held.organiser if held.organiser_id == by.agency_id else held.witness
+def _check_bound(held: Draw, contribution: str, salt: str, *, side: Agency) -> None:
+    (bound,) = (one for one in held.commitments if one.agency_id == side.id)
     frozen = (held.pool_digest or b"").hex()
     if commitment(frozen, side.code, contribution, salt) != bound.commitment:
         wrong = FieldError("#/contribution", CommitmentBroken.detail)

@@ -32,7 +32,7 @@ from campaigns.planning.assignment_models import Assignment
 from campaigns.planning.assignment_rules import AssignmentState
 from campaigns.planning.drawn_visits import call_off_drawn
 from registry.accounts.actors import Actor
-from registry.accounts.competence import acts_for
+from registry.accounts.competence import acting_as
 from registry.db import check_version
 from registry.kernel.clock import legal_day
 from registry.kernel.identity import new_id
@@ -69,7 +69,7 @@ def propose_strike(
         NoVisitLeft: the draw is public and its visits at the object are made or called off.
     """
     check_reason(reason, note_text, allowed=BY_HAND)
-    held = _organised(session, draw_id, version=version, by=by)
+    held = _organised(session, draw_id, version=version, by=by, on=legal_day(at))
     subject = get_subject(session, uscc)
     asked = any(
         one.subject_id == subject.id and one.state == StrikeState.OPEN
@@ -160,7 +160,7 @@ def take_strike_back(
     Raises:
         DrawUnknown, Stale, ActNotPossible, NotTheOrganiser, StrikeUnknown, StrikeAnswered.
     """
-    held = _organised(session, draw_id, version=version, by=by)
+    held = _organised(session, draw_id, version=version, by=by, on=legal_day(at))
     strike = _open(session, held, strike_id)
     strike.state, strike.decided_by, strike.decided_at = StrikeState.TAKEN_BACK, by.person(), at
     return _told(session, held, "strike_taken_back", by=by, at=at)
@@ -193,9 +193,9 @@ def _act_of(held: Draw) -> DrawAct:
     return DrawAct.CALL_OFF if held.state == DrawState.PUBLISHED else DrawAct.CHANGE
 
 
-def _organised(session: Session, draw_id: UUID, *, version: int, by: Actor) -> Draw:
+def _organised(session: Session, draw_id: UUID, *, version: int, by: Actor, on: date) -> Draw:
     held = get_draw(session, draw_id, lock=True)
-    check_organised(held, _act_of(held), version=version, by=by)
+    check_organised(session, held, _act_of(held), version=version, by=by, on=on)
     return held
 
 
@@ -227,7 +227,7 @@ def _asked(
     session: Session, draw_id: UUID, strike_id: UUID, *, version: int, by: Actor, on: date
 ) -> tuple[Draw, DrawStrike]:
     held = get_draw(session, draw_id, lock=True)
-    if not acts_for(session, by, held.witness_id, on):
+    if held.witness_id not in acting_as(session, by, on):
         raise NotTheWitness
     check_version(held, version)
     DRAW.after(DrawState(held.state), _act_of(held))

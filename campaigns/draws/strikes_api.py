@@ -12,7 +12,7 @@ from registry.accounts.access import actor, requires
 from registry.accounts.permissions import Permission
 from registry.kernel.refusals import N_
 from registry.web.api import answers, blueprint, says, takes
-from registry.web.context import now, reading, transaction
+from registry.web.context import now, reading, today, transaction
 from registry.web.etag import if_match
 
 blp = blueprint("draw_strikes_api", __name__, "/v1/draws", N_("双随机抽取"))
@@ -25,7 +25,9 @@ blp = blueprint("draw_strikes_api", __name__, "/v1/draws", N_("双随机抽取")
 def list_strikes(draw_id: UUID) -> dict[str, Any]:
     """Every proposal, for who may read the result."""
     with reading() as session:
-        if not service.may_read_whole(service.get_draw(session, draw_id), actor()):
+        if not service.may_read_whole(
+            session, service.get_draw(session, draw_id), actor(), today()
+        ):
             raise ResultNotYours
         return {"items": service.strikes_of(session, draw_id)}
 
@@ -40,6 +42,7 @@ def propose(body: dict[str, Any], draw_id: UUID) -> Answered:
     version = if_match()
     with transaction() as session:
         return told_of(
+            session,
             service.propose_strike(
                 session,
                 draw_id,
@@ -49,7 +52,7 @@ def propose(body: dict[str, Any], draw_id: UUID) -> Answered:
                 version=version,
                 by=actor(),
                 at=now(),
-            )
+            ),
         )
 
 
@@ -62,9 +65,10 @@ def agree(draw_id: UUID, strike_id: UUID) -> Answered:
     version = if_match()
     with transaction() as session:
         return told_of(
+            session,
             service.agree_to_strike(
                 session, draw_id, strike_id, version=version, by=actor(), at=now()
-            )
+            ),
         )
 
 
@@ -78,6 +82,7 @@ def refuse(body: dict[str, Any], draw_id: UUID, strike_id: UUID) -> Answered:
     version = if_match()
     with transaction() as session:
         return told_of(
+            session,
             service.refuse_strike(
                 session,
                 draw_id,
@@ -86,7 +91,7 @@ def refuse(body: dict[str, Any], draw_id: UUID, strike_id: UUID) -> Answered:
                 version=version,
                 by=actor(),
                 at=now(),
-            )
+            ),
         )
 
 
@@ -99,7 +104,8 @@ def take_back(draw_id: UUID, strike_id: UUID) -> Answered:
     version = if_match()
     with transaction() as session:
         return told_of(
+            session,
             service.take_strike_back(
                 session, draw_id, strike_id, version=version, by=actor(), at=now()
-            )
+            ),
         )

@@ -69,6 +69,13 @@ def carried_on_by(agency_id: UUID, on: date) -> Select[UUID]:
     return select(line.c.id)
 
 
+def acting_as(session: Session, by: Actor, on: date) -> frozenset[UUID]:
+    """The actor's agency and every one whose functions it has on ``on``; none without an agency."""
+    if by.agency_id is None:
+        return frozenset()
+    return frozenset(session.scalars(carried_on_by(by.agency_id, on)))
+
+
 def find_superior(session: Session, agency: Agency, on: date) -> Agency | None:
     """The nearest agency above with the same function on ``on``: of the city, province, state.
 

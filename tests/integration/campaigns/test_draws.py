@@ -60,6 +60,7 @@ from campaigns.planning.terms import Scope
 from registry import due
 from registry.accounts import conflicts
 from registry.accounts.actors import Actor, system_actor
+from registry.accounts.agencies import succeed_agency
 from registry.accounts.models import Officer
 from registry.accounts.permissions import Role
 from registry.accounts.sessions import actor_of
@@ -825,10 +826,11 @@ def test_before_the_names_are_open_only_both_sides_and_the_officers_drawn_read_t
     draw = a_drawn_draw(session, drawing, rates={"A": a_rate(500)})
     numbers = {roster.get_entry(session, one.id).number: one for one in drawing.inspectors}
     goes = result(session, draw)[0].officers[0]
-    assert [service.check_reader(session, draw, by) for _, by in sides(drawing).values()] == [
-        None
-    ] * 2
-    assert service.check_reader(session, draw, actor_of(numbers[goes])) == goes
+    assert [
+        service.check_reader(session, draw, by, legal_day(MONDAY))
+        for _, by in sides(drawing).values()
+    ] == [None] * 2
+    assert service.check_reader(session, draw, actor_of(numbers[goes]), legal_day(MONDAY)) == goes
     own = service.drawn_objects(session, draw.id, number=goes)
     assert own
     assert all(goes in line.officers for line in own)
@@ -849,11 +851,11 @@ def test_before_the_names_are_open_only_both_sides_and_the_officers_drawn_read_t
         an_officer(session, agency=an_agency(session), roles=elsewhere),
     ):
         with pytest.raises(ResultNotYours):
-            service.check_reader(session, draw, actor_of(stranger))
+            service.check_reader(session, draw, actor_of(stranger), legal_day(MONDAY))
     draw = service.publish(
         session, draw.id, version=draw.version, signer=SIGNER, by=drawing.by, at=MONDAY
     )
-    assert service.check_reader(session, draw, actor_of(stranger)) is None
+    assert service.check_reader(session, draw, actor_of(stranger), legal_day(MONDAY)) is None
 
 
 def no_reader(session: Session, drawing: Drawing) -> Officer:
@@ -872,6 +874,42 @@ def test_only_the_organiser_acts_on_its_draw(session: Session, drawing: Drawing)
     draw = a_prepared_draw(session, drawing)
     with pytest.raises(NotTheOrganiser):
         service.freeze(session, draw.id, version=draw.version, by=drawing.witness_by, at=MONDAY)
+
+
+def test_who_has_an_agencys_functions_goes_on_with_its_draw(
+    session: Session, drawing: Drawing
+) -> None:
+    draw = a_bound_draw(session, drawing, rates={"A": a_rate(500)})
+    merged = an_agency(session)
+    succeed_agency(
+        session,
+        drawing.organiser.id,
+        successor_id=merged.id,
+        on=legal_day(MONDAY),
+        version=1,
+        by=system_actor("tests"),
+        at=MONDAY,
+    )
+    by = actor_of(an_officer(session, agency=merged, roles=(Role.CAMPAIGN_OFFICER,)))
+    session.expire_all()
+    draw = service.get_draw(session, draw.id)
+    assert shown(session, draw, by=by, at=MONDAY, after=0)["side"]["id"] == drawing.organiser.id
+    service.reveal(session, draw.id, *secret(drawing.organiser), by=by, at=MONDAY)
+    draw = service.reveal(
+        session, draw.id, *secret(drawing.witness), by=drawing.witness_by, at=MONDAY
+    )
+    draw = service.publish(
+        session,
+        draw.id,
+        naming=Naming.AFTER_VISITS,
+        version=draw.version,
+        signer=SIGNER,
+        by=by,
+        at=MONDAY,
+    )
+    assert service.check_reader(session, draw, by, legal_day(MONDAY)) is None
+    visits = assignments.open_assignments(session, campaign_id=drawing.campaign.id)
+    assert {visit.agency_id for visit in visits} == {merged.id}
 
 
 def test_each_agency_keeps_its_own_roster(session: Session, drawing: Drawing) -> None:
