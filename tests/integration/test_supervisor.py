@@ -88,7 +88,7 @@ class Service:
     def member(self, *words: str) -> psutil.Process:
         """The supervisor's own child with these words in its command."""
         children = psutil.Process(self.process.pid).children()
-        return next(c for c in children if all(w in " ".join(c.cmdline()) for w in words))
+        return next(c for c in children if all(w in _words_of(c) for w in words))
 
     def database_url(self) -> str:
         holder = hold.find_holder(self.var)
@@ -135,6 +135,14 @@ def _command(var: Path, *arguments: str, **more: str) -> subprocess.CompletedPro
     )
 
 
+def _words_of(process: psutil.Process) -> str:
+    """The command of a process; one that ended a moment ago has none."""
+    try:
+        return " ".join(process.cmdline())
+    except (psutil.NoSuchProcess, psutil.ZombieProcess):
+        return ""
+
+
 def _contention() -> float:
     """How many times longer than alone a program takes now: the machine may be shared."""
     wall, cpu = time.perf_counter(), time.process_time()
@@ -151,15 +159,19 @@ def _none_alive(members: list[psutil.Process]) -> Callable[[], bool]:
     return lambda: not _alive(members)
 
 
-def test_a_second_start_keeps_the_data_and_is_quick(up: Up, var: Path, port: int) -> None:
+def test_a_service_outlives_what_dies_keeps_its_data_and_leaves_nothing(
+    up: Up, var: Path, port: int
+) -> None:
+    """One life of a service, whose every start takes its seconds."""
     first = up().ready()
     with psycopg.connect(first.database_url()) as connection:
         connection.execute("CREATE TABLE kept_by_test AS SELECT 7 AS number")
     for name in ("secret_key", "run/holder.json", "redis/redis.conf"):
         assert (var / name).stat().st_mode & 0o077 == 0, f"{name} is for the owner only"
     assert json.loads((var / "run/holder.json").read_text())["web"].endswith(f":{port}")
+    what_dies_is_started_again_and_said_loudly(first, port)
     members = first.members()
-    assert _command(var, "stop").stdout.strip() == "Stopped; the data are kept."
+    first.process.send_signal(signal.SIGINT)
     assert first.ended() == 0
     assert _alive(members) == []
 
@@ -168,16 +180,47 @@ def test_a_second_start_keeps_the_data_and_is_quick(up: Up, var: Path, port: int
     assert second.ready_after_seconds < 10 * max(before, _contention())
     with psycopg.connect(second.database_url()) as connection:
         assert connection.execute("SELECT number FROM kept_by_test").fetchone() == (7,)
-    with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=5) as answer:
-        assert answer.status == 200
-
+    assert _answers(port)
     assert "already runs at" in _command(var, "up").stderr
-    assert _command(var, "stop").returncode == 0
-    assert second.ended() == 0
+    members = second.members()
+    os.kill(second.process.pid, signal.SIGKILL)
+    second.ended()
+
+    third = up().ready()
+    assert _alive(members) == [], "the next start ends what a killed supervisor left"
+    what_is_deaf_is_ended_by_stop(third, var)
 
     assert _command(var, "reset", "--yes").returncode == 0
     assert not var.exists()
     assert "Nothing was running" in _command(var, "stop").stdout
+
+
+def what_dies_is_started_again_and_said_loudly(service: Service, port: int) -> None:
+    for words in (["celery", "worker"], ["celery", "beat"], ["granian"], ["redis"], ["postgres"]):
+        service.member(*words).kill()
+    for name in ("worker", "beat", "web", "redis", "postgres"):
+        service.wait_for(f"*** {name} ended (signal SIGKILL)")
+    assert processes.wait_until(lambda: _answers(port), within_seconds=READY_SECONDS), service.said
+
+
+def what_is_deaf_is_ended_by_stop(service: Service, var: Path) -> None:
+    """Programs that do not hear the kernel's word that their supervisor is dead."""
+    members = service.members()
+    for member in members:
+        if {"granian", "celery"} & set(member.cmdline()):
+            member.suspend()
+    os.kill(service.process.pid, signal.SIGKILL)
+    service.ended()
+    assert _command(var, "stop").stdout.endswith("Stopped; the data are kept.\n")
+    assert processes.wait_until(_none_alive(members), within_seconds=5)
+
+
+def _answers(port: int) -> bool:
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=5) as answer:
+            return bool(answer.status == 200)
+    except OSError:
+        return False
 
 
 @pytest.mark.parametrize("asked", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
@@ -192,47 +235,6 @@ def test_a_signal_in_the_middle_of_the_start_leaves_no_process(
     assert service.ended() == 0
     assert _alive(members) == []
     assert processes.marked(var) == []
-
-
-def test_what_dies_is_started_again_and_said_loudly(up: Up, port: int) -> None:
-    service = up().ready()
-    for words in (["celery", "worker"], ["celery", "beat"], ["granian"], ["redis"], ["postgres"]):
-        service.member(*words).kill()
-    for name in ("worker", "beat", "web", "redis", "postgres"):
-        service.wait_for(f"*** {name} ended (signal SIGKILL)")
-
-    def answers() -> bool:
-        try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=5) as answer:
-                return bool(answer.status == 200)
-        except OSError:
-            return False
-
-    assert processes.wait_until(answers, within_seconds=READY_SECONDS), service.said
-    members = service.members()
-    service.process.send_signal(signal.SIGINT)
-    assert service.ended() == 0
-    assert _alive(members) == []
-
-
-def test_what_a_killed_supervisor_left_is_ended_by_the_next_start_and_by_stop(
-    up: Up, var: Path
-) -> None:
-    first = up().ready()
-    members = first.members()
-    os.kill(first.process.pid, signal.SIGKILL)
-    first.ended()
-
-    second = up().ready()
-    assert _alive(members) == []
-    members = second.members()
-    for member in members:
-        if {"granian", "celery"} & set(member.cmdline()):
-            member.suspend()  # deaf to the kernel's word that the supervisor is dead
-    os.kill(second.process.pid, signal.SIGKILL)
-    second.ended()
-    assert _command(var, "stop").returncode == 0
-    assert processes.wait_until(_none_alive(members), within_seconds=5)
 
 
 def test_a_busy_port_is_named_and_another_one_offered(var: Path, port: int) -> None:
