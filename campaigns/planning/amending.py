@@ -69,6 +69,17 @@ def amend(
         CampaignNotReady: no agency on record would be left.
     """
     campaign = locked(session, campaign_id, CampaignAct.AMEND, version, by=by, at=at)
+    return put_amendment(session, campaign, amendment, by=by, at=at)
+
+
+def put_amendment(
+    session: Session, campaign: Campaign, amendment: Amendment, *, by: Actor, at: datetime
+) -> Campaign:
+    """Change a locked campaign on the record, for who may.
+
+    Raises:
+        NothingAmended, CampaignTermsInvalid, CampaignNotReady.
+    """
     was_terms, was_agencies = terms_of(campaign), agencies_of(campaign)
     terms = _changed(was_terms, amendment)
     agencies = was_agencies if amendment.agencies is None else list(amendment.agencies)

@@ -28,6 +28,7 @@ from campaigns.planning.course_schemas import (
     CampaignAmendmentIn,
     CampaignItemIn,
     CampaignReportIn,
+    OwnShareIn,
     amendment_of,
     plan_item_of,
 )
@@ -113,6 +114,27 @@ def revise_draft(body: dict[str, Any], campaign_id: UUID) -> Answered:
             campaign_id,
             terms_in(body, checklist_key=key),
             agencies=None if agencies is None else agencies_in(agencies),
+            version=version,
+            by=actor(),
+            at=now(),
+        )
+    return _told(campaign)
+
+
+@blp.put("/campaigns/<uuid:campaign_id>/own-share")
+@requires(Permission.CAMPAIGNS_WRITE)
+@says(N_("配合单位修改本机关承担的户次，总户次不变"))
+@takes(OwnShareIn)
+@answers(200, CampaignOut)
+def change_own_share(body: dict[str, Any], campaign_id: UUID) -> Answered:
+    """Change what the caller's agency makes of the visits."""
+    version = if_match()
+    with transaction() as session:
+        campaign = service.change_own_share(
+            session,
+            campaign_id,
+            body["share"],
+            reason=body["reason"],
             version=version,
             by=actor(),
             at=now(),

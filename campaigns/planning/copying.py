@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from campaigns.planning.drafting import NewCampaign, agencies_of, draft_campaign, terms_of
+from campaigns.planning.leading import check_leads
 from campaigns.planning.models import Campaign
 from campaigns.planning.queries import get_campaign
 from campaigns.planning.terms import NamedAgency
@@ -24,11 +25,15 @@ def copy_campaign(session: Session, campaign_id: UUID, *, by: Actor, at: datetim
     will be its newest version when the copy starts. The plan's items are not copied: they
     ordered the first one.
 
+    Who leads the first one, or drafted it, copies it: whoever drafts is in charge of the draft,
+    and a supporting agency would be of others' lead and shares.
+
     Raises:
-        CampaignUnknown, CampaignTermsInvalid.
+        CampaignUnknown, CampaignOfAnotherAgency, CampaignTermsInvalid.
     """
     origin = get_campaign(session, campaign_id)
     terms, on = terms_of(origin), legal_day(at)
+    check_leads(session, origin, by, on)
     years = _years_until(terms.starts_on or terms.ends_on, on)
     new = NewCampaign(
         name=_renamed(terms.name, terms.starts_on, years),

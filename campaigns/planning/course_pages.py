@@ -14,7 +14,7 @@ from campaigns.planning.amending import Amendment
 from campaigns.planning.api import MOVES
 from campaigns.planning.blueprint import bp
 from campaigns.planning.campaign_schemas import scope_in, targets_of
-from campaigns.planning.course_schemas import AmendmentForm, CampaignReportIn
+from campaigns.planning.course_schemas import AmendmentForm, CampaignReportIn, OwnShareIn
 from campaigns.planning.draft_pages import (
     Page,
     agency_choices,
@@ -39,6 +39,37 @@ from registry.shell.forms import form_of
 from registry.web.context import now, reading, today, transaction
 from registry.web.etag import if_match
 from registry.web.forms import read_form
+
+
+@bp.post("/console/campaigns/<uuid:campaign_id>/own-share")
+@requires(Permission.CAMPAIGNS_WRITE)
+def change_own_share(campaign_id: UUID) -> Page:
+    """Change what a supporting agency makes of the visits."""
+    values, errors = read_form(OwnShareIn)
+    refused: Refusal | None = None
+    if not errors:
+        try:
+            with transaction() as session:
+                service.change_own_share(
+                    session,
+                    campaign_id,
+                    values["share"],
+                    reason=values["reason"],
+                    version=if_match(),
+                    by=actor(),
+                    at=now(),
+                )
+        except (Invalid, Conflict, Stale) as refusal:
+            refused, errors = refusal, errors_of(refusal)
+        else:
+            flash(_("本机关的分工已修改。"), "ok")
+            return back(campaign_id)
+    page = campaign_page(
+        campaign_id,
+        wrong={"share": (values, errors)},
+        refused=refused if isinstance(refused, Stale) else None,
+    )
+    return page, status(refused) if refused else 422
 
 
 @bp.post("/console/campaigns/<uuid:campaign_id>/<any(announce, start, close):act>")

@@ -48,6 +48,25 @@ class AmendmentForm(CampaignTargetsIn, CampaignScopeIn):
     )
 
 
+class OwnShareIn(Schema):
+    """What a supporting agency makes of its own share."""
+
+    share = ma.fields.Integer(
+        required=True,
+        validate=ma.validate.Range(min=0, max=10_000_000),
+        metadata={
+            "label": _l("本机关承担的户次"),
+            "widget": "number",
+            "hint": _l("总户次不变：多承担的从牵头单位减去，少承担的由牵头单位完成"),
+        },
+    )
+    reason = ma.fields.String(
+        required=True,
+        validate=ma.validate.Length(min=1, max=LONGEST_REASON),
+        metadata={"label": _l("变更原因"), "hint": _l("行动公布以后，与变更内容一起公开")},
+    )
+
+
 class CampaignAmendmentIn(Schema):
     """What shall be otherwise from now on; what is left out stays."""
 

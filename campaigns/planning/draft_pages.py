@@ -14,7 +14,7 @@ from campaigns.planning.agency_forms import place_choices, read_agencies, rows_o
 from campaigns.planning.assignment_views import orders_of
 from campaigns.planning.blueprint import bp
 from campaigns.planning.campaign_schemas import CampaignTermsIn, terms_in
-from campaigns.planning.course_schemas import CampaignReportIn, PlanItemForm
+from campaigns.planning.course_schemas import CampaignReportIn, OwnShareIn, PlanItemForm
 from campaigns.planning.drafting import PlanItem, agencies_of, terms_of
 from campaigns.planning.labels import ROLE_NAMES
 from campaigns.planning.leading import leads
@@ -25,13 +25,14 @@ from campaigns.planning.presentation import shown
 from campaigns.planning.results_policy import rule_of
 from campaigns.planning.rules import CAMPAIGN, CampaignState
 from registry.accounts.access import actor, requires
+from registry.accounts.idempotency import Answer, answer_once
 from registry.accounts.permissions import Permission
 from registry.accounts.service import list_existing_agencies
 from registry.kernel.refusals import Conflict, Invalid, Refusal, Stale
 from registry.shell.forms import Form, form_of
 from registry.web.context import now, reading, today, transaction
 from registry.web.etag import if_match
-from registry.web.forms import read_form, refusal_errors
+from registry.web.forms import form_body, form_key, read_form, refusal_errors
 from registry.web.problems import problem_of
 
 Page = str | tuple[str, int] | Response
@@ -101,11 +102,23 @@ def name_agencies(campaign_id: UUID) -> Page:
 @bp.post("/console/campaigns/<uuid:campaign_id>/copy")
 @requires(Permission.CAMPAIGNS_WRITE)
 def copy_campaign(campaign_id: UUID) -> Response:
-    """Draft a campaign again for the new year."""
-    with transaction() as session:
+    """Draft a campaign again for the new year; a double click drafts one."""
+
+    def produce(session: Session) -> Answer:
         copy = service.copy_campaign(session, campaign_id, by=actor(), at=now())
+        return Answer(303, {"id": str(copy.id)})
+
+    with transaction() as session:
+        answer = answer_once(
+            session,
+            actor=actor(),
+            key=form_key(),
+            route=request.path,
+            body=form_body(),
+            produce=lambda: produce(session),
+        )
     flash(_("已照这次行动起草新一年的行动，日期已顺延，请核对后公布。"), "ok")
-    return back(copy.id)
+    return back(answer.body["id"])
 
 
 @bp.post("/console/campaigns/<uuid:campaign_id>/items")
@@ -168,6 +181,7 @@ def campaign_page(
         held = held_of(campaign)
         may_write = actor().may(Permission.CAMPAIGNS_WRITE)
         places = terms_choices(session, campaign)
+        own = service.find_own_part(session, campaign, actor(), today())
         return render_template(
             "planning/campaign.html",
             **shown(session, campaign, on=today()),
@@ -177,6 +191,10 @@ def campaign_page(
             may_lead=may_write and leads(session, campaign, actor(), today()),
             terms=_form(CampaignTermsIn(), held, wrong.get("terms"), places),
             item_form=_form(PlanItemForm(), {}, wrong.get("item"), {"item": item_choices(session)}),
+            own_part=own,
+            own_share=_form(
+                OwnShareIn(), {"share": own.share if own else None}, wrong.get("share"), {}
+            ),
             report_form=_form(CampaignReportIn(), {}, wrong.get("report"), {}),
             rows=rows_of(agencies_of(campaign), shares or {}),
             adding=agency_choices(session),

@@ -1,4 +1,4 @@
-"""Who leads a campaign: whose officers change, announce, amend, close and report it.
+"""Who leads a campaign: whose officers change, announce, amend, close, report and copy it.
 
 Those it names as leading and the agency that drafted it, or whoever has their functions now. An
 agency that only takes part orders and calls off its own visits; everybody else reads.
@@ -21,7 +21,8 @@ class CampaignOfAnotherAgency(NotPermitted):
 
     title = N_("不是本机关的专项行动")
     detail = N_(
-        "专项行动由牵头单位或者起草机关修改、公布、变更、结束和总结；其他参加单位只办理本机关的检查任务。"
+        "专项行动由牵头单位或者起草机关修改、公布、变更、结束、总结和照此重新起草；"
+        "其他参加单位只办理本机关的检查任务。"
     )
 
 

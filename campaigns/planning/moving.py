@@ -1,5 +1,6 @@
 """One act on a campaign: lock it, hold it against its life cycle, move it on, tell the journal."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -14,6 +15,7 @@ from registry.accounts.actors import Actor
 from registry.audit import service as audit
 from registry.db import check_version
 from registry.kernel.clock import legal_day
+from registry.kernel.lifecycle import ActNotPossible
 
 
 def locked(
@@ -24,6 +26,30 @@ def locked(
     Raises:
         CampaignUnknown, CampaignOfAnotherAgency, Stale, ActNotPossible.
     """
+    campaign = _found(session, campaign_id)
+    check_leads(session, campaign, by, legal_day(at))
+    check_version(campaign, version)
+    CAMPAIGN.after(CampaignState(campaign.state), act)
+    return campaign
+
+
+def held(
+    session: Session, campaign_id: UUID, version: int, *, acts: Sequence[CampaignAct]
+) -> Campaign:
+    """The locked campaign, when version and life cycle allow one of the acts; for anybody.
+
+    Raises:
+        CampaignUnknown, Stale, ActNotPossible.
+    """
+    campaign = _found(session, campaign_id)
+    check_version(campaign, version)
+    state = CampaignState(campaign.state)
+    if not any(CAMPAIGN.allows(state, act) for act in acts):
+        raise ActNotPossible(state=state.value, act=acts[-1].value)
+    return campaign
+
+
+def _found(session: Session, campaign_id: UUID) -> Campaign:
     campaign = session.scalars(
         whole()
         .where(Campaign.id == campaign_id)
@@ -32,9 +58,6 @@ def locked(
     ).one_or_none()
     if campaign is None:
         raise CampaignUnknown(campaign_id=campaign_id)
-    check_leads(session, campaign, by, legal_day(at))
-    check_version(campaign, version)
-    CAMPAIGN.after(CampaignState(campaign.state), act)
     return campaign
 
 

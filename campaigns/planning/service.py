@@ -27,6 +27,7 @@ from campaigns.planning.drafting import (
 from campaigns.planning.linking import link_item, unlink_item
 from campaigns.planning.models import Campaign
 from campaigns.planning.moving import done, locked
+from campaigns.planning.own_share import change_own_share, find_own_part
 from campaigns.planning.queries import (
     CampaignQuery,
     CampaignUnknown,
@@ -54,10 +55,12 @@ __all__ = [
     "amend",
     "announce",
     "campaigns_for",
+    "change_own_share",
     "close",
     "copy_campaign",
     "draft_campaign",
     "draft_campaigns",
+    "find_own_part",
     "find_report",
     "get_campaign",
     "link_item",

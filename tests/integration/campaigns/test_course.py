@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from sqlalchemy import text
@@ -207,6 +208,41 @@ def test_a_campaign_is_not_reported_without_a_report(session: Session) -> None:
         session.execute(text("SET CONSTRAINTS ALL IMMEDIATE"))
 
 
+def test_a_supporting_agency_changes_its_own_share_and_the_leader_makes_the_rest(
+    session: Session,
+) -> None:
+    lead, mine, other = (an_agency(session) for _ in range(3))
+    campaign = a_running_campaign(session, agencies=[lead, mine, other])
+    divided = [
+        replace(one, share=share)
+        for one in agencies_of(campaign)
+        for key, share in ((lead.id, 50), (mine.id, 30), (other.id, 20))
+        if one.agency_id == key
+    ]
+    first = Amendment("分工", targets=Targets(inspections=100), agencies=divided)
+    campaign = service.amend(
+        session, campaign.id, first, version=campaign.version, by=BY, at=AFTERNOON
+    )
+    by = actor_of(an_officer(session, agency=mine, roles=(Role.CAMPAIGN_OFFICER,)))
+    act: dict[str, Any] = {"reason": "本市企业较多", "by": by, "at": AFTERNOON}
+    for share, pointer in ((81, "#/share"), (-1, "#/share")):
+        with pytest.raises(CampaignTermsInvalid) as refused:
+            service.change_own_share(session, campaign.id, share, version=campaign.version, **act)
+        assert [fault.pointer for fault in refused.value.errors] == [pointer]
+    with pytest.raises(Stale):
+        service.change_own_share(session, campaign.id, 40, version=1, **act)
+    campaign = service.change_own_share(session, campaign.id, 40, version=campaign.version, **act)
+    shares = {one.agency_id: one.share for one in agencies_of(campaign)}
+    assert shares == {lead.id: 40, mine.id: 40, other.id: 20}
+    (newest, _) = service.list_amendments(session, campaign.id)
+    assert (newest.reason, newest.by_officer) == ("本市企业较多", by.officer_id)
+    stranger = actor_of(an_officer(session, roles=(Role.CAMPAIGN_OFFICER,)))
+    with pytest.raises(CampaignOfAnotherAgency):
+        service.change_own_share(
+            session, campaign.id, 1, version=campaign.version, **(act | {"by": stranger})
+        )
+
+
 def test_last_years_campaign_is_copied_to_the_same_days_of_the_new_year(session: Session) -> None:
     old = an_agency(session)
     new = an_agency(session)
@@ -222,6 +258,10 @@ def test_last_years_campaign_is_copied_to_the_same_days_of_the_new_year(session:
     assert [named.agency_id for named in copy.agencies] == [new.id]
     assert copy.checklist_version_id is None
     # In the middle of the next window its first day would be past: the one after it is proposed.
+    # Whoever only takes part would be in charge of a draft under another agency's lead.
+    stranger = actor_of(an_officer(session, roles=(Role.CAMPAIGN_OFFICER,)))
+    with pytest.raises(CampaignOfAnotherAgency):
+        service.copy_campaign(session, campaign.id, by=stranger, at=AFTERNOON)
     late = service.copy_campaign(session, campaign.id, by=BY, at=AFTERNOON + timedelta(days=500))
     assert (late.starts_on, late.ends_on) == (
         FIRST_DAY.replace(year=2028),

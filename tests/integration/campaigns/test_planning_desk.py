@@ -152,6 +152,9 @@ def test_a_visit_is_ordered_on_the_page_of_the_campaign(desk: Desk) -> None:
     assert "没有待检查的任务" in desk.get(page)
 
 
+SHARE = {"share": 4, "reason": "本市企业较多"}
+
+
 def test_an_agency_that_only_takes_part_reads_a_campaign_and_finds_no_act(desk: Desk) -> None:
     lead = desk.team.campaign.lead_agency_id
     with desk.database.transaction() as session:
@@ -163,6 +166,11 @@ def test_an_agency_that_only_takes_part_reads_a_campaign_and_finds_no_act(desk: 
     assert f"{page}/amendment" not in told
     assert f"{page}/items" not in told
     assert f"{page}/assignments" in told, "it orders its own visits"
+    assert f"{page}/own-share" not in told, "the visits are not divided up"
+    assert f"{page}/copy" not in told
+    own = desk.call("PUT", f"/campaigns/{campaign.id}/own-share", SHARE, **{"If-Match": '"3"'})
+    assert (own.status_code, own.json["title"]) == (409, "分工由牵头单位确定")
+    assert desk.send(f"{page}/own-share", version="3", share="4", reason="较多")[0] == 409
     assert desk.send(f"{page}/close", version="3")[0] == 403
     assert desk.client.get(f"{page}/amendment", headers=HTML).status_code == 403
     refused = desk.call("POST", f"/campaigns/{campaign.id}/closure", **{"If-Match": '"3"'})
