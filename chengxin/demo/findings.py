@@ -156,6 +156,7 @@ class FindingsWork:
             .where(
                 Penalty.status == PenaltyStatus.IN_FORCE,
                 Penalty.publish_by.is_not(None),
+                Penalty.hand_over_by.is_(None),
                 Penalty.served_on.is_not(None),
                 Penalty.decided_on < legal_day(at) - _PUBLISHED_BEFORE,
             )

@@ -15,6 +15,14 @@ _HARD = "'suspension','licence_downgrade','licence_revocation','restriction','cl
 # annulled stays annulled.
 _STANDS = """
 CREATE FUNCTION penalty_stands() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    -- A later application takes the place of one on which nothing was ended.
+    applied text[] := ARRAY['withdrawal_applied_on', 'withdrawal_applied_by_id',
+        'withdrawal_grounds'];
+    later text[] := applied || ARRAY['version', 'status', 'served_on', 'annulled_on',
+        'annulment_reason', 'annulled_by_id', 'handed_over_on', 'handed_over_to',
+        'publish_elsewhere_by', 'published_on', 'publication_early_from', 'publication_ends_on',
+        'withdraw_by', 'withdrawn_on', 'withdrawal_reason', 'withdrawn_by_id'];
 BEGIN
     IF TG_OP <> 'UPDATE' THEN
         RAISE EXCEPTION '% on penalty is refused: a decision is annulled, never erased', TG_OP
@@ -22,17 +30,11 @@ BEGIN
     END IF;
     IF NEW.version <> OLD.version + 1
         OR OLD.status = 'annulled' AND NEW.status <> 'annulled'
-        OR to_jsonb(NEW) - ARRAY['version', 'status', 'served_on', 'annulled_on',
-            'annulment_reason', 'annulled_by_id', 'published_on',
-            'publication_early_from', 'publication_ends_on', 'withdraw_by', 'withdrawn_on',
-            'withdrawal_reason', 'withdrawal_applied_on']
-            IS DISTINCT FROM to_jsonb(OLD) - ARRAY['version', 'status', 'served_on', 'annulled_on',
-            'annulment_reason', 'annulled_by_id', 'published_on',
-            'publication_early_from', 'publication_ends_on', 'withdraw_by', 'withdrawn_on',
-            'withdrawal_reason', 'withdrawal_applied_on']
+        OR to_jsonb(NEW) - later IS DISTINCT FROM to_jsonb(OLD) - later
         OR EXISTS (
             SELECT FROM jsonb_each(to_jsonb(OLD) - ARRAY['version', 'status']) AS was
-            WHERE was.value <> 'null' AND to_jsonb(NEW) -> was.key IS DISTINCT FROM was.value
+            WHERE (OLD.withdrawn_on IS NOT NULL OR was.key <> ALL (applied)) AND was.value <> 'null'
+                AND to_jsonb(NEW) -> was.key IS DISTINCT FROM was.value
         ) THEN
         RAISE EXCEPTION 'penalty % stands as it was decided', OLD.id
             USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = 'penalty_stands';
@@ -118,6 +120,14 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["annulled_by_id"], ["officer.id"], name="fk_penalty_annulled_by_id"
         ),
+        sa.ForeignKeyConstraint(
+            ["withdrawn_by_id"], ["officer.id"], name="fk_penalty_withdrawn_by_id"
+        ),
+        sa.ForeignKeyConstraint(
+            ["withdrawal_applied_by_id"],
+            ["officer.id"],
+            name="fk_penalty_withdrawal_applied_by_id",
+        ),
         *_checks(),
         comment="Administrative penalty decisions",
     )
@@ -154,6 +164,16 @@ def _publication() -> list[sa.Column[Any]]:
             sa.Date,
             comment="Last day to make it public; NULL where it is not made public",
         ),
+        sa.Column(
+            "hand_over_by",
+            sa.Date,
+            comment="Last day to hand it over to another province; NULL where it is published here",
+        ),
+        sa.Column("handed_over_on", sa.Date, comment="Legal date of the hand-over"),
+        sa.Column("handed_over_to", sa.Text, comment="Agency that received it"),
+        sa.Column(
+            "publish_elsewhere_by", sa.Date, comment="Last day of that agency to make it public"
+        ),
         sa.Column("published_on", sa.Date, comment="Legal date of publication"),
         sa.Column(
             "publication_early_from",
@@ -167,9 +187,24 @@ def _publication() -> list[sa.Column[Any]]:
         sa.Column("withdrawn_on", sa.Date, comment="Legal date it was taken down"),
         sa.Column("withdrawal_reason", sa.Text, comment="Why it was taken down"),
         sa.Column(
+            "withdrawn_by_id",
+            sa.Uuid,
+            comment="Officer who took it down; null for the end of its time",
+        ),
+        sa.Column(
             "withdrawal_applied_on",
             sa.Date,
-            comment="Day of the application for an early end; NULL where it ended otherwise",
+            comment="Day of the latest application for an early end",
+        ),
+        sa.Column(
+            "withdrawal_applied_by_id",
+            sa.Uuid,
+            comment="Officer who took it in; another one takes down",
+        ),
+        sa.Column(
+            "withdrawal_grounds",
+            sa.Text,
+            comment="Duties done, harm removed, and their proof; no personal data",
         ),
         sa.Column(
             "publication_digest",
@@ -204,8 +239,15 @@ def _checks() -> list[sa.CheckConstraint]:
         " AND COALESCE(length(btrim(withdrawal_reason)), 0) > 0)",
         "public_for_the_shortest_time": "withdrawn_on IS NULL OR status = 'annulled'"
         " OR withdrawn_on = publication_ends_on"
-        " OR COALESCE(withdrawal_applied_on BETWEEN publication_early_from AND withdrawn_on,"
-        " false)",
+        " OR COALESCE(withdrawal_applied_on BETWEEN publication_early_from AND withdrawn_on"
+        " AND withdrawn_by_id <> withdrawal_applied_by_id, false)",
+        "applied_whole": "num_nulls(withdrawal_applied_on, withdrawal_applied_by_id,"
+        " withdrawal_grounds) IN (0, 3)",
+        "published_elsewhere_once_handed_over": "num_nulls(handed_over_on, handed_over_to,"
+        " publish_elsewhere_by) IN (0, 3)"
+        " AND (handed_over_on IS NULL OR hand_over_by IS NOT NULL)"
+        " AND handed_over_on >= decided_on AND published_on >= handed_over_on"
+        " AND (published_on IS NULL OR hand_over_by IS NULL OR handed_over_on IS NOT NULL)",
         "public_for_the_longest_time": "withdrawn_on <= publication_ends_on"
         " AND publication_ends_on > published_on"
         " AND publication_early_from BETWEEN published_on AND publication_ends_on",

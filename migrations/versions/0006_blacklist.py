@@ -1127,6 +1127,15 @@ def _repair() -> None:
             comment="Whether the list's rule asks for one",
         ),
         sa.Column(
+            "trained", sa.Boolean, nullable=False, comment="Whether training on the law is proved"
+        ),
+        sa.Column(
+            "training_required",
+            sa.Boolean,
+            nullable=False,
+            comment="Whether the list's rule asks for it",
+        ),
+        sa.Column(
             "filed_by_id",
             sa.Uuid,
             comment="Officer who took it in; null for the party itself",
@@ -1161,7 +1170,8 @@ def _repair() -> None:
         ),
         sa.CheckConstraint(
             "state NOT IN ('granted', 'revoked') OR (accepted_on IS NOT NULL"
-            " AND (pledged OR NOT pledge_required) AND filed_on >= earliest_on)",
+            " AND (pledged OR NOT pledge_required) AND (trained OR NOT training_required)"
+            " AND filed_on >= earliest_on)",
             name=op.f("ck_repair_granted_in_time"),
         ),
         sa.CheckConstraint(

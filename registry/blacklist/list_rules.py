@@ -155,7 +155,8 @@ class FalsePapersRule:
 class RepairRule:
     """When a listing may end early.
 
-    ``apart_months``: not within so many months of the subject's repair before (0: no such bar).
+    ``apart_months``: not within so many months of the subject's repair before (0: no such bar);
+    ``training``: whether the party has to take part in training on the law first.
     """
 
     min_months: int
@@ -165,6 +166,7 @@ class RepairRule:
     article: str
     verified: bool
     false_papers: FalsePapersRule | None = None
+    training: bool = False
 
     def from_on(self, *, decided_on: date, published_on: date) -> date:
         """First day on which an early end may be asked for.

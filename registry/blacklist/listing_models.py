@@ -130,7 +130,8 @@ class Repair(Base):
         ),
         CheckConstraint(
             "state NOT IN ('granted', 'revoked') OR (accepted_on IS NOT NULL"
-            " AND (pledged OR NOT pledge_required) AND filed_on >= earliest_on)",
+            " AND (pledged OR NOT pledge_required) AND (trained OR NOT training_required)"
+            " AND filed_on >= earliest_on)",
             name="granted_in_time",
         ),
         Index(
@@ -156,6 +157,8 @@ class Repair(Base):
     pledge_required: Mapped[bool] = mapped_column(
         server_default=text("true"), comment="Whether the list's rule asks for one"
     )
+    trained: Mapped[bool] = mapped_column(comment="Whether training on the law is proved")
+    training_required: Mapped[bool] = mapped_column(comment="Whether the list's rule asks for it")
     filed_by_id: Mapped[UUID | None] = mapped_column(
         ForeignKey("officer.id"), comment="Officer who took it in; null for the party itself"
     )

@@ -29,7 +29,12 @@ from registry.blacklist.party_models import AttachedTo
 from registry.blacklist.party_repairs import possible_about_repair
 from registry.blacklist.record import lock_case
 from registry.blacklist.refusals import StatementLate
-from registry.blacklist.remedy_refusals import ObjectionUnknown, PledgeMissing, RepairUnknown
+from registry.blacklist.remedy_refusals import (
+    ObjectionUnknown,
+    PledgeMissing,
+    RepairUnknown,
+    TrainingMissing,
+)
 from registry.blacklist.repairs import RepairPapers, take_repair, withdraw_repair
 from registry.blacklist.replies import file_reply, get_reply, withdraw_reply
 from registry.blacklist.statements import take_statement
@@ -117,7 +122,7 @@ def apply_for_repair(
     """The party applies to leave the list early, with its pledge where the rule wants one.
 
     Raises:
-        NotListed, RequestPending, PledgeMissing, TooManyFiles, PartyFiledEnough,
+        NotListed, RequestPending, PledgeMissing, TrainingMissing, TooManyFiles, PartyFiledEnough,
         FileTooLarge, FileWrong.
     """
     case = lock_case(session, access.case_id)
@@ -125,6 +130,8 @@ def apply_for_repair(
     repair = take_repair(session, case, said, filed_by_id=None, by=PARTY, at=at)
     if repair.pledge_required and not said.pledged:
         raise PledgeMissing(errors=[FieldError("#/pledged", PledgeMissing.detail)])
+    if repair.training_required and not said.trained:
+        raise TrainingMissing(errors=[FieldError("#/trained", TrainingMissing.detail)])
     attach(
         session,
         papers,

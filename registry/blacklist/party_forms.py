@@ -75,6 +75,14 @@ class RepairIn(Schema):
             "widget": "checkbox",
         },
     )
+    trained = fields.Boolean(
+        load_default=False,
+        metadata={
+            "label": _l("我已参加信用修复培训，并附上证明"),
+            "hint": _l("旅游市场的名单要求培训"),
+            "widget": "checkbox",
+        },
+    )
 
 
 class CompletionIn(Schema):

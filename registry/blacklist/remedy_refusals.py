@@ -179,6 +179,14 @@ class PledgeMissing(GuardRefusal):
     met = N_("已签署信用承诺书")
 
 
+class TrainingMissing(GuardRefusal):
+    """The training on the law was not taken part in."""
+
+    title = N_("没有参加信用修复培训")
+    detail = N_("申请人没有参加规定的信用修复培训，不能提前移出。")
+    met = N_("已参加信用修复培训")
+
+
 class RequestPending(Conflict):
     """The same request is already being looked at."""
 

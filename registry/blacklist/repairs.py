@@ -26,6 +26,7 @@ from registry.blacklist.remedy_refusals import (
     PledgeMissing,
     RepairNotAccepted,
     RepairTooEarly,
+    TrainingMissing,
 )
 from registry.blacklist.repair_intake import (
     ACCEPT_CLOCK,
@@ -59,11 +60,12 @@ from registry.policy.calendar import calendar_on
 
 @dataclass(frozen=True, slots=True)
 class RepairPapers:
-    """What the party hands in: duties done, harm removed, and whether it pledged."""
+    """What the party hands in: duties done, harm removed, whether it pledged and was trained."""
 
     duties_done: str
     harm_removed: str
     pledged: bool
+    trained: bool = False
 
 
 def file_repair(
@@ -121,6 +123,8 @@ def take_repair(
         harm_removed=papers.harm_removed,
         pledged=papers.pledged,
         pledge_required=rule.pledge,
+        trained=papers.trained,
+        training_required=rule.training,
         filed_by_id=filed_by_id,
         rule_digest=policy.digest,
         version=1,
@@ -143,6 +147,7 @@ def repair_guards(
     places = {"months": policy.repair.min_months, "from_on": repair.earliest_on.isoformat()}
     early = repair.filed_on >= repair.earliest_on
     pledged = repair.pledged or not repair.pledge_required
+    trained = repair.trained or not repair.training_required
     took_part = officer_id is not None and officer_id in intake_of(repair)
     return (
         Guard(repair.accepted_on is not None, RepairNotAccepted, on=repair.accepted_on),
@@ -151,6 +156,11 @@ def repair_guards(
         not_barred(session, case, on),
         fact_cured(facts, on, officer_id),
         Guard(pledged, PledgeMissing, legal_basis=policy.repair.article),
+        *(
+            [Guard(trained, TrainingMissing, legal_basis=policy.repair.article)]
+            if repair.training_required
+            else []
+        ),
         Guard(
             not _new_heavier_penalty(session, case),
             NewHeavierPenalty,
@@ -174,8 +184,8 @@ def decide_repair(
 
     Raises:
         RepairUnknown, Stale, RequestDecided, AgencyNotCompetent, PersonNeeded,
-        RepairNotAccepted, RepairTooEarly, RepairBarred, PledgeMissing, NewHeavierPenalty,
-        DeciderFiledRequest, OfficerRecused, CaseActNotPossible.
+        RepairNotAccepted, RepairTooEarly, RepairBarred, PledgeMissing, TrainingMissing,
+        NewHeavierPenalty, DeciderFiledRequest, OfficerRecused, CaseActNotPossible.
     """
     on, officer = legal_day(at), by.person()
     repair, case = lock_repair(session, repair_id, version)

@@ -229,6 +229,14 @@ class RepairIn(Schema):
         load_default=False,
         metadata={"label": _l("已提交签署的信用承诺书"), "widget": "checkbox"},
     )
+    trained = fields.Boolean(
+        load_default=False,
+        metadata={
+            "label": _l("已提交参加信用修复培训的证明"),
+            "hint": _l("旅游市场的名单要求培训"),
+            "widget": "checkbox",
+        },
+    )
 
 
 class RequestDecisionIn(Schema):

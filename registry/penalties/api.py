@@ -15,6 +15,8 @@ from registry.penalties.models import Penalty
 from registry.penalties.rules import NewPenalty
 from registry.penalties.schemas import (
     AnnulmentIn,
+    EarlyEndIn,
+    PenaltyHandoverIn,
     PenaltyIn,
     PenaltyOut,
     PenaltyPageOut,
@@ -122,6 +124,38 @@ def publish(body: dict[str, Any], penalty_id: UUID) -> Response:
     version = if_match()
     return write_once(
         lambda session: service.record_publication(
+            session, penalty_id, **body, version=version, by=actor(), at=now()
+        ),
+        _ONE,
+    )
+
+
+@blp.post("/<uuid:penalty_id>/handover")
+@requires(Permission.CASES_PUBLISH)
+@says(N_("登记处罚决定已经推送到当事人登记地；期限见hand_over_by，之后由登记地公示"))
+@takes(PenaltyHandoverIn)
+@answers(200, PenaltyOut)
+def push(body: dict[str, Any], penalty_id: UUID) -> Response:
+    """Record that the decision was handed over."""
+    version = if_match()
+    return write_once(
+        lambda session: service.hand_over(
+            session, penalty_id, **body, version=version, by=actor(), at=now()
+        ),
+        _ONE,
+    )
+
+
+@blp.post("/<uuid:penalty_id>/early-end")
+@requires(Permission.PENALTIES_WRITE)
+@says(N_("登记提前停止公示的申请；由登记的人以外的另一人撤下"))
+@takes(EarlyEndIn)
+@answers(200, PenaltyOut)
+def apply_for_early_end(body: dict[str, Any], penalty_id: UUID) -> Response:
+    """Take in the party's application."""
+    version = if_match()
+    return write_once(
+        lambda session: service.apply_for_early_end(
             session, penalty_id, **body, version=version, by=actor(), at=now()
         ),
         _ONE,

@@ -64,9 +64,22 @@ class Penalty(Base):
         # Order 45 art. 13-14: never before the shortest publication, never a day after the longest.
         CheckConstraint(
             "withdrawn_on IS NULL OR status = 'annulled' OR withdrawn_on = publication_ends_on"
-            " OR COALESCE(withdrawal_applied_on BETWEEN publication_early_from AND withdrawn_on,"
-            " false)",
+            " OR COALESCE(withdrawal_applied_on BETWEEN publication_early_from AND withdrawn_on"
+            " AND withdrawn_by_id <> withdrawal_applied_by_id, false)",
             name="public_for_the_shortest_time",
+        ),
+        CheckConstraint(
+            "num_nulls(withdrawal_applied_on, withdrawal_applied_by_id, withdrawal_grounds)"
+            " IN (0, 3)",
+            name="applied_whole",
+        ),
+        # Order 45 art. 10.
+        CheckConstraint(
+            "num_nulls(handed_over_on, handed_over_to, publish_elsewhere_by) IN (0, 3)"
+            " AND (handed_over_on IS NULL OR hand_over_by IS NOT NULL)"
+            " AND handed_over_on >= decided_on AND published_on >= handed_over_on"
+            " AND (published_on IS NULL OR hand_over_by IS NULL OR handed_over_on IS NOT NULL)",
+            name="published_elsewhere_once_handed_over",
         ),
         CheckConstraint(
             "withdrawn_on <= publication_ends_on AND publication_ends_on > published_on"
@@ -120,6 +133,14 @@ class Penalty(Base):
     publish_by: Mapped[date | None] = mapped_column(
         comment="Last day to make it public; NULL where it is not made public"
     )
+    hand_over_by: Mapped[date | None] = mapped_column(
+        comment="Last day to hand it over to another province; NULL where it is published here"
+    )
+    handed_over_on: Mapped[date | None] = mapped_column(comment="Legal date of the hand-over")
+    handed_over_to: Mapped[str | None] = mapped_column(Text, comment="Agency that received it")
+    publish_elsewhere_by: Mapped[date | None] = mapped_column(
+        comment="Last day of that agency to make it public"
+    )
     published_on: Mapped[date | None] = mapped_column(comment="Legal date of publication")
     publication_early_from: Mapped[date | None] = mapped_column(
         comment="First day on which it may end early; NULL where it never does"
@@ -132,8 +153,17 @@ class Penalty(Base):
     )
     withdrawn_on: Mapped[date | None] = mapped_column(comment="Legal date it was taken down")
     withdrawal_reason: Mapped[str | None] = mapped_column(Text, comment="Why it was taken down")
+    withdrawn_by_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("officer.id"), comment="Officer who took it down; null for the end of its time"
+    )
     withdrawal_applied_on: Mapped[date | None] = mapped_column(
-        comment="Day of the application for an early end; NULL where it ended otherwise"
+        comment="Day of the latest application for an early end"
+    )
+    withdrawal_applied_by_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("officer.id"), comment="Officer who took it in; another one takes down"
+    )
+    withdrawal_grounds: Mapped[str | None] = mapped_column(
+        Text, comment="Duties done, harm removed, and their proof; no personal data"
     )
     publication_digest: Mapped[str] = mapped_column(
         Text, comment="Version of penalty_publication.yaml applied"

@@ -23,6 +23,8 @@ from registry.penalties.schemas import (
     PROCEDURES,
     STATUSES,
     AnnulmentIn,
+    EarlyEndIn,
+    PenaltyHandoverIn,
     PenaltyIn,
     PenaltyPublicationIn,
     PenaltyQueryIn,
@@ -46,6 +48,11 @@ from registry.web.schema import Schema
 bp = Blueprint("penalties", __name__, url_prefix="/console/penalties", template_folder="templates")
 
 Page = str | tuple[str, int] | Response
+_ACT_OF: dict[type[Schema], str] = {
+    PenaltyHandoverIn: "push",
+    PenaltyPublicationIn: "publish",
+    PenaltyWithdrawalIn: "withdraw",
+}
 
 
 @bp.get("")
@@ -156,6 +163,21 @@ def withdraw(penalty_id: UUID) -> Page:
     return _publicity(penalty_id, PenaltyWithdrawalIn, service.record_withdrawal, _("撤下已登记。"))
 
 
+@bp.post("/<uuid:penalty_id>/handover")
+@requires(Permission.CASES_PUBLISH)
+def push(penalty_id: UUID) -> Page:
+    """Record that the decision was handed over to the party's province."""
+    return _publicity(penalty_id, PenaltyHandoverIn, service.hand_over, _("推送已登记。"))
+
+
+@bp.post("/<uuid:penalty_id>/early-end")
+@requires(Permission.PENALTIES_WRITE)
+def apply_for_early_end(penalty_id: UUID) -> Page:
+    """Take in the party's application to end the publication."""
+    told = _("申请已登记，由另一人撤下。")
+    return _publicity(penalty_id, EarlyEndIn, service.apply_for_early_end, told)
+
+
 def _publicity(
     penalty_id: UUID, schema: type[Schema], act: Callable[..., object], told: str
 ) -> Page:
@@ -170,7 +192,10 @@ def _publicity(
         flash(told, "ok")
         return redirect(url_for("penalties.penalty", penalty_id=penalty_id), code=303)
     with reading() as session:
-        return _page(session, penalty_id, publicity=form_of(schema(), values, errors))
+        form = form_of(schema(), values, errors)
+        if schema is EarlyEndIn:
+            return _page(session, penalty_id, application=form)
+        return _page(session, penalty_id, publicity=form)
 
 
 def _publicity_of(penalty: Penalty) -> type[Schema] | None:
@@ -179,8 +204,11 @@ def _publicity_of(penalty: Penalty) -> type[Schema] | None:
         return None
     if penalty.published_on is not None:
         return PenaltyWithdrawalIn if penalty.withdrawn_on is None else None
-    due = penalty.publish_by is not None and penalty.served_on is not None
-    return PenaltyPublicationIn if due and penalty.status == PenaltyStatus.IN_FORCE else None
+    if penalty.publish_by is None or penalty.status != PenaltyStatus.IN_FORCE:
+        return None
+    if penalty.hand_over_by is not None and penalty.handed_over_on is None:
+        return PenaltyHandoverIn
+    return None if penalty.served_on is None else PenaltyPublicationIn
 
 
 def _publicity_clock(penalty: Penalty) -> dict[str, object] | None:
@@ -189,7 +217,8 @@ def _publicity_clock(penalty: Penalty) -> dict[str, object] | None:
     if penalty.withdraw_by is not None and penalty.withdrawn_on is None:
         due = penalty.withdraw_by
     elif penalty.published_on is None and penalty.status == PenaltyStatus.IN_FORCE:
-        due = penalty.publish_by
+        waits = penalty.handed_over_on is None and penalty.hand_over_by
+        due = waits or penalty.publish_elsewhere_by or penalty.publish_by
     if due is None:
         return None
     left = calendar_on(today()).working_days_left(today(), due)
@@ -203,6 +232,7 @@ def _page(
     annulment: Any = None,  # noqa: ANN401 - the shell's form
     service_form: Any = None,  # noqa: ANN401
     publicity: Any = None,  # noqa: ANN401
+    application: Any = None,  # noqa: ANN401
 ) -> Page:
     shown = service.get_penalty(session, penalty_id)
     next_schema = _publicity_of(shown)
@@ -214,15 +244,23 @@ def _page(
         annulment=annulment or form_of(AnnulmentIn(), {"on": today()}),
         service_form=service_form or form_of(PenaltyServiceIn(), {"served_on": today()}),
         publicity=publicity or (form_of(next_schema(), {"on": today()}) if next_schema else None),
-        publicity_act="withdraw" if next_schema is PenaltyWithdrawalIn else "publish",
+        publicity_act=_ACT_OF.get(next_schema) if next_schema else None,
+        application=application
+        or (form_of(EarlyEndIn(), {"applied_on": today()}) if _may_apply(shown) else None),
         publicity_clock=_publicity_clock(shown),
         classes=CLASSES,
         **_class_of(session, shown),
         may_write=actor().may(Permission.PENALTIES_WRITE),
         **_words(),
     )
-    tried = (annulment, service_form, publicity)
+    tried = (annulment, service_form, publicity, application)
     return (page, 422) if any(form is not None and form.wrong for form in tried) else page
+
+
+def _may_apply(penalty: Penalty) -> bool:
+    public = penalty.published_on is not None and penalty.withdrawn_on is None
+    stands = penalty.status == PenaltyStatus.IN_FORCE
+    return public and stands and actor().may(Permission.PENALTIES_WRITE)
 
 
 def _class_of(session: Session, penalty: Penalty) -> dict[str, Any]:

@@ -7,19 +7,20 @@ themselves are that system's.
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, or_, update
+from sqlalchemy import ColumnElement, and_, func, or_, update
 from sqlalchemy.orm import Session
 
 from registry.accounts.actors import Actor, system_actor
 from registry.audit import service as audit
 from registry.credit.vocabulary import Severity
 from registry.kernel.clock import legal_day
-from registry.kernel.refusals import N_, Conflict, FieldError, Invalid
+from registry.kernel.refusals import N_, Conflict, FieldError
 from registry.penalties import rules
 from registry.penalties.early_end import guards_of
+from registry.penalties.handing_over import ART_10
 from registry.penalties.models import Penalty
 from registry.penalties.publication_terms import terms_of
-from registry.penalties.store import DateNotPossible, journal, locked
+from registry.penalties.store import DateNotPossible, check_day, journal, locked
 from registry.penalties.vocabulary import PenaltyStatus
 
 TERM = "公示期满"
@@ -40,11 +41,25 @@ ENTERED_LATE = N_("提前停止公示应当在撤下后%(days)s个工作日内�
 """The working days of Order 45 art. 11, as the version in force says."""
 
 
-class NotAppliedFor(Invalid):
+class NotAppliedFor(Conflict):
     """An early end without an application."""
 
     title = N_("没有修复申请")
-    detail = N_("提前停止公示的，要写明收到修复申请的日期。")
+    detail = N_("提前停止公示的，要先由承办人登记修复申请。")
+
+
+class AppliedForBySame(Conflict):
+    """Who took the application in does not end the publication on it (行政处罚法 art. 57)."""
+
+    title = N_("登记申请的人不能撤下")
+    detail = N_("提前停止公示应当由登记申请的人以外的另一人办理。")
+
+
+class NotHandedOver(Conflict):
+    """A decision on a party of another province is published there."""
+
+    title = N_("还没有推送")
+    detail = N_("当事人登记在外省的，应当先推送到登记地，由登记地公示。")
 
 
 class NothingToWithdraw(Conflict):
@@ -69,13 +84,16 @@ def record_publication(
 
     Raises:
         PenaltyUnknown, PenaltyOfAnotherAgency, Stale, PenaltyAnnulled, NotForPublication,
-        DateNotPossible.
+        NotHandedOver, DateNotPossible.
     """
     penalty = locked(session, penalty_id, version, by=by, at=at)
     rules.require_in_force(PenaltyStatus(penalty.status), penalty.annulled_on)
     if penalty.publish_by is None or penalty.served_on is None or penalty.published_on is not None:
         raise NotForPublication
-    _check(on, "#/on", after=penalty.served_on, until=legal_day(at))
+    if penalty.hand_over_by is not None and penalty.handed_over_on is None:
+        raise NotHandedOver(legal_basis=ART_10)
+    first = max(penalty.served_on, penalty.handed_over_on or penalty.served_on)
+    check_day(on, "#/on", after=first, until=legal_day(at))
     span = terms_of(penalty.publication_digest).span(
         Severity(penalty.publication_class),
         violation=penalty.violation,
@@ -93,13 +111,53 @@ def record_publication(
     return penalty
 
 
+def apply_for_early_end(
+    session: Session,
+    penalty_id: UUID,
+    *,
+    applied_on: date,
+    grounds: str,
+    version: int,
+    by: Actor,
+    at: datetime,
+) -> Penalty:
+    """Take in the party's application to end a publication early; another person ends it.
+
+    A later application takes the place of one on which nothing was ended.
+
+    Args:
+        session: the caller's; the decision is locked.
+        penalty_id: a decision in force that is public.
+        applied_on: day on which it came, after the shortest publication.
+        grounds: duties done and harm removed, and what proves it; no personal data.
+        version: the version that was read.
+        by: the officer who takes it in.
+        at: UTC instant.
+
+    Raises:
+        PenaltyUnknown, PenaltyOfAnotherAgency, PersonNeeded, Stale, PenaltyAnnulled,
+        NothingToWithdraw, DateNotPossible, NeverEndsEarly, PublicationTooShort, PenalisedAgain,
+        PartyOnList.
+    """
+    penalty = locked(session, penalty_id, version, by=by, at=at)
+    rules.require_in_force(PenaltyStatus(penalty.status), penalty.annulled_on)
+    if penalty.published_on is None or penalty.withdrawn_on is not None:
+        raise NothingToWithdraw
+    check_day(applied_on, "#/applied_on", after=penalty.published_on, until=legal_day(at))
+    _require_ripe(session, penalty, applied_on, legal_day(at))
+    penalty.withdrawal_applied_on, penalty.withdrawal_grounds = applied_on, grounds
+    penalty.withdrawal_applied_by_id = by.person()
+    penalty.version += 1
+    journal(session, penalty, "penalty.early_end_applied", by, at)
+    return penalty
+
+
 def record_withdrawal(
     session: Session,
     penalty_id: UUID,
     *,
     on: date,
     reason: str,
-    applied_on: date | None = None,
     version: int,
     by: Actor,
     at: datetime,
@@ -107,7 +165,7 @@ def record_withdrawal(
     """Record that a decision was taken down, and why.
 
     One that stands is taken down before its time only where ``early_end`` lets it, on an
-    application that came after its shortest publication, and entered within the working days that
+    application that another officer took in, and entered within the working days that
     the law gives for taking down. One that was annulled is not taken down before that.
 
     Args:
@@ -115,14 +173,14 @@ def record_withdrawal(
         penalty_id: a decision that is public.
         on: day it was taken down.
         reason: the document that says so.
-        applied_on: day of the application, for an early end alone.
         version: the version that was read.
         by: whose use case this is.
         at: UTC instant.
 
     Raises:
         PenaltyUnknown, PenaltyOfAnotherAgency, Stale, NothingToWithdraw, DateNotPossible,
-        NotAppliedFor, NeverEndsEarly, PublicationTooShort, PenalisedAgain, PartyOnList.
+        NotAppliedFor, AppliedForBySame, PersonNeeded: for an early end; NeverEndsEarly,
+        PublicationTooShort, PenalisedAgain, PartyOnList.
     """
     penalty = locked(session, penalty_id, version, by=by, at=at)
     if penalty.published_on is None or penalty.withdrawn_on is not None:
@@ -130,32 +188,36 @@ def record_withdrawal(
     assert penalty.publication_ends_on is not None, "constraint published_until_a_day"
     until = min(penalty.publication_ends_on, legal_day(at))
     fell_on = penalty.annulled_on or penalty.published_on
-    _check(on, "#/on", after=max(penalty.published_on, fell_on), until=until)
+    check_day(on, "#/on", after=max(penalty.published_on, fell_on), until=until)
     if penalty.status == PenaltyStatus.IN_FORCE and on < penalty.publication_ends_on:
-        penalty.withdrawal_applied_on = _early(session, penalty, on, applied_on, legal_day(at))
+        _require_early(session, penalty, on, legal_day(at), by)
     penalty.withdrawn_on, penalty.withdrawal_reason = on, reason
+    penalty.withdrawn_by_id = by.officer_id
     penalty.version += 1
     journal(session, penalty, "penalty.withdrawn", by, at)
     return penalty
 
 
-def _early(
-    session: Session, penalty: Penalty, on: date, applied_on: date | None, today: date
-) -> date:
-    """The day of the application on which a publication may end before its time."""
+def _require_early(session: Session, penalty: Penalty, on: date, today: date, by: Actor) -> None:
+    """A publication ends before its time on the application that another officer took in."""
+    applied_on = penalty.withdrawal_applied_on
     if applied_on is None:
-        raise NotAppliedFor(errors=[FieldError("#/applied_on", NotAppliedFor.detail)])
-    assert penalty.published_on is not None, "checked by the caller"
-    _check(applied_on, "#/applied_on", after=penalty.published_on, until=on)
+        raise NotAppliedFor
+    if by.person() == penalty.withdrawal_applied_by_id:
+        raise AppliedForBySame
+    check_day(on, "#/on", after=applied_on, until=today)
     # An entry for a day long past would end the publication without the record of that time.
     terms = terms_of(penalty.publication_digest)
     if terms.withdraw_by(on) < today:
         days = (("days", terms.withdraw_working_days),)
         raise DateNotPossible(errors=[FieldError("#/on", ENTERED_LATE, days)])
+    _require_ripe(session, penalty, applied_on, today)
+
+
+def _require_ripe(session: Session, penalty: Penalty, applied_on: date, today: date) -> None:
     for guard in guards_of(session, penalty, applied_on, until=today):
         if not guard.met:
             raise guard.refusal()
-    return applied_on
 
 
 def end_publications(session: Session, *, on: date, at: datetime) -> int:
@@ -189,14 +251,14 @@ def end_publications(session: Session, *, on: date, at: datetime) -> int:
 
 
 def is_overdue(on: date) -> ColumnElement[bool]:
-    """The condition that a decision is late to be made public, or to be taken down."""
+    """The condition that a decision is late to be handed over, made public, or taken down."""
     in_force = Penalty.status == PenaltyStatus.IN_FORCE
     return or_(
-        and_(in_force, Penalty.published_on.is_(None), Penalty.publish_by < on),
+        and_(
+            in_force,
+            Penalty.published_on.is_(None),
+            func.coalesce(Penalty.publish_elsewhere_by, Penalty.publish_by) < on,
+        ),
+        and_(in_force, Penalty.handed_over_on.is_(None), Penalty.hand_over_by < on),
         and_(Penalty.withdrawn_on.is_(None), Penalty.withdraw_by < on),
     )
-
-
-def _check(on: date, pointer: str, *, after: date, until: date) -> None:
-    if not after <= on <= until:
-        raise DateNotPossible(errors=[FieldError(pointer, DateNotPossible.detail)])

@@ -94,6 +94,8 @@ class PublicationTerms:
     not_published_only: frozenset[str]
     not_published_procedures: frozenset[str]
     publish_working_days: int
+    hand_over_working_days: int
+    publish_elsewhere_working_days: int
     withdraw_working_days: int
     low_fine: FineLine
     huge_fine: FineLine
@@ -141,6 +143,16 @@ class PublicationTerms:
         """Last day to make a decision public."""
         calendar = calendar_on(decided_on)
         return calendar.deadline(decided_on, working_days=self.publish_working_days).on
+
+    def hand_over_by(self, decided_on: date) -> date:
+        """Last day to hand a decision over to the province where its party is registered."""
+        calendar = calendar_on(decided_on)
+        return calendar.deadline(decided_on, working_days=self.hand_over_working_days).on
+
+    def publish_elsewhere_by(self, handed_over_on: date) -> date:
+        """Last day of that province to make it public."""
+        days = self.publish_elsewhere_working_days
+        return calendar_on(handed_over_on).deadline(handed_over_on, working_days=days).on
 
     def withdraw_by(self, event_on: date) -> date:
         """Last day to take a decision down after it fell."""
@@ -215,6 +227,8 @@ def _read(version: Version) -> PublicationTerms:
         not_published_only=frozenset(body["not_published"]["only"]),
         not_published_procedures=frozenset(body["not_published"]["procedures"]),
         publish_working_days=body["publish_within_working_days"]["days"],
+        hand_over_working_days=body["hand_over_within_working_days"]["days"],
+        publish_elsewhere_working_days=body["publish_elsewhere_within_working_days"]["days"],
         withdraw_working_days=body["withdraw_within_working_days"]["days"],
         low_fine=_line(body["low_fine"]),
         huge_fine=_line(body["huge_fine"]),

@@ -192,14 +192,41 @@ class PenaltyWithdrawalIn(Schema):
             "widget": "textarea",
         },
     )
+
+
+class EarlyEndIn(Schema):
+    """The party's application to end a publication before its time."""
+
     applied_on = LegalDate(
-        load_default=None,
+        required=True,
         not_future=True,
         metadata={
             "label": _l("收到修复申请的日期"),
-            "hint": _l("提前停止公示的才填；满最短公示期之后才能申请"),
+            "hint": _l("满最短公示期之后才能申请"),
             "widget": "date",
         },
+    )
+    grounds = fields.String(
+        required=True,
+        validate=_LONG,
+        metadata={
+            "label": _l("履行义务、消除危害的情况"),
+            "hint": _l("写明证明材料；不写个人信息。由另一人撤下"),
+            "widget": "textarea",
+        },
+    )
+
+
+class PenaltyHandoverIn(Schema):
+    """That a decision was handed over to the province where its party is registered."""
+
+    on = LegalDate(
+        required=True, not_future=True, metadata={"label": _l("推送日期"), "widget": "date"}
+    )
+    receiver = fields.String(
+        required=True,
+        validate=_SHORT,
+        metadata={"label": _l("接收机关"), "hint": _l("当事人登记地的公示机关")},
     )
 
 
@@ -252,12 +279,16 @@ class PenaltyOut(Schema):
     annulment_reason = fields.String(required=True, allow_none=True)
     publication_class = fields.String(required=True)
     publish_by = fields.Date(required=True, allow_none=True)
+    hand_over_by = fields.Date(required=True, allow_none=True)
+    handed_over_on = fields.Date(required=True, allow_none=True)
+    publish_elsewhere_by = fields.Date(required=True, allow_none=True)
     published_on = fields.Date(required=True, allow_none=True)
     publication_early_from = fields.Date(required=True, allow_none=True)
     publication_ends_on = fields.Date(required=True, allow_none=True)
     withdraw_by = fields.Date(required=True, allow_none=True)
     withdrawn_on = fields.Date(required=True, allow_none=True)
     withdrawal_reason = fields.String(required=True, allow_none=True)
+    withdrawal_applied_on = fields.Date(required=True, allow_none=True)
     version = fields.Integer(required=True)
 
 

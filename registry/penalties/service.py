@@ -15,20 +15,23 @@ from sqlalchemy.orm import Session
 from registry import due
 from registry.accounts.actors import Actor
 from registry.accounts.agencies import get_agency
+from registry.accounts.models import Agency
 from registry.credit import service as credit
 from registry.credit.vocabulary import EntryKind, Severity
 from registry.kernel.clock import legal_day
 from registry.kernel.identity import new_id
 from registry.kernel.refusals import N_, Conflict, FieldError
 from registry.penalties import rules
+from registry.penalties.handing_over import hand_over
 from registry.penalties.models import Penalty
 from registry.penalties.publication import (
+    apply_for_early_end,
     end_publications,
     is_overdue,
     record_publication,
     record_withdrawal,
 )
-from registry.penalties.publication_terms import terms_of, terms_on
+from registry.penalties.publication_terms import PublicationTerms, terms_of, terms_on
 from registry.penalties.rules import NewPenalty
 from registry.penalties.store import (
     DateNotPossible,
@@ -42,6 +45,7 @@ from registry.penalties.vocabulary import (
     PenaltyStatus,
     policy_on,
 )
+from registry.subjects.service import get_subjects
 
 __all__ = [
     "BASIS_FELL",
@@ -53,9 +57,11 @@ __all__ = [
     "PenaltyQuery",
     "PenaltyUnknown",
     "annul_penalty",
+    "apply_for_early_end",
     "end_publications",
     "enter_penalty",
     "get_penalty",
+    "hand_over",
     "list_penalties",
     "record_publication",
     "record_withdrawal",
@@ -204,7 +210,8 @@ def list_penalties(
 
 def _insert(session: Session, new: NewPenalty, policy: PenaltyPolicy, at: datetime) -> Penalty:
     public = terms_on(new.decided_on)
-    division = get_agency(session, new.agency_id).division
+    agency = get_agency(session, new.agency_id)
+    division = agency.division
     weight = public.classify(
         new.kinds, new.procedure, fine_yuan=new.fine_yuan, division=division
     ).weight
@@ -227,7 +234,7 @@ def _insert(session: Session, new: NewPenalty, policy: PenaltyPolicy, at: dateti
         "heavier_reason": new.heavier_reason,
         "policy_digest": policy.digest,
         "publication_class": weight,
-        "publish_by": public.publish_by(new.decided_on) if is_published else None,
+        **(_clocks(session, new, public, agency) if is_published else {}),
         "publication_digest": public.digest,
         "entered_at": at,
     }
@@ -244,6 +251,20 @@ def _insert(session: Session, new: NewPenalty, policy: PenaltyPolicy, at: dateti
             errors=[FieldError("#/number", N_("文号已被使用，请核对。"))],
         )
     return entered
+
+
+def _clocks(
+    session: Session, new: NewPenalty, public: PublicationTerms, agency: Agency
+) -> dict[str, date | None]:
+    """By when to make it public here, or to hand it over to the party's province (art. 9-10)."""
+    party = get_subjects(session, [new.subject_id])[new.subject_id]
+    if agency.level == "central" or party.division[:2] == agency.division[:2]:
+        return {"publish_by": public.publish_by(new.decided_on), "hand_over_by": None}
+    hand_over_by = public.hand_over_by(new.decided_on)
+    return {
+        "publish_by": public.publish_elsewhere_by(hand_over_by),
+        "hand_over_by": hand_over_by,
+    }
 
 
 def _credit_entry(penalty: Penalty, policy: PenaltyPolicy) -> credit.NewEntry:

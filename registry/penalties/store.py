@@ -1,6 +1,6 @@
 """Rows of penalty decisions: how they are locked and noted; used by the verbs alone."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -10,7 +10,7 @@ from registry.accounts.competence import acts_for
 from registry.audit import service as audit
 from registry.db import check_version
 from registry.kernel.clock import legal_day
-from registry.kernel.refusals import N_, Invalid, NotOnRecord, NotPermitted
+from registry.kernel.refusals import N_, FieldError, Invalid, NotOnRecord, NotPermitted
 from registry.penalties.models import Penalty
 
 
@@ -63,3 +63,13 @@ def journal(session: Session, penalty: Penalty, action: str, by: Actor, at: date
         detail={"number": penalty.number, "version": penalty.version},
         at=at,
     )
+
+
+def check_day(on: date, pointer: str, *, after: date, until: date) -> None:
+    """Refuse a legal date outside [after, until].
+
+    Raises:
+        DateNotPossible.
+    """
+    if not after <= on <= until:
+        raise DateNotPossible(errors=[FieldError(pointer, DateNotPossible.detail)])

@@ -298,12 +298,15 @@ class Walk:
         )
         return self
 
-    def repair_filed(self, *, pledged: bool = True) -> Repair:
+    def repair_filed(self, *, pledged: bool = True, trained: bool = False) -> Repair:
         return service.file_repair(
             self.session,
             self.case_id,
             service.RepairPapers(
-                duties_done="罚款已全部缴纳", harm_removed="问题产品已全部召回", pledged=pledged
+                duties_done="罚款已全部缴纳",
+                harm_removed="问题产品已全部召回",
+                pledged=pledged,
+                trained=trained,
             ),
             by=self.bureau.handler,
             at=self.at,
@@ -399,6 +402,7 @@ def a_candidate(
     bureau: Bureau | None = None,
     subject: Subject | None = None,
     on: date = date(2024, 3, 4),
+    list_key: str = MARKET,
     **penalty: object,
 ) -> Walk:
     """A candidate that the worker opened from a heavier penalty of ``on``."""
@@ -407,7 +411,7 @@ def a_candidate(
     fields = {"decided_on": on, "served_on": on, **penalty}
     entered = a_penalty(session, subject=subject, agency=bureau.agency, by=bureau.handler, **fields)
     service.open_candidates_due(session, [str(entered.id)], at=noon(on))
-    case = service.find_case_of_penalty(session, entered.id, MARKET)
+    case = service.find_case_of_penalty(session, entered.id, list_key)
     assert case is not None, "the penalty is no ground of the list"
     return Walk(session, bureau, subject, entered, case.id, on)
 

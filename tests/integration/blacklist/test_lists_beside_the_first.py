@@ -4,7 +4,8 @@ from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from registry.accounts.permissions import Role
@@ -12,7 +13,7 @@ from registry.accounts.sessions import actor_of
 from registry.blacklist import honours, list_views, service
 from registry.blacklist.honour_rules import QUALITY
 from registry.blacklist.lists import MARKET, TOURISM_MINOR, TOURISM_SERIOUS, public_lists
-from registry.blacklist.models import Honour, ListingCase
+from registry.blacklist.models import Honour, ListingCase, Repair
 from registry.blacklist.refusals import (
     AgencyNotCompetent,
     BasisNotInForce,
@@ -20,7 +21,7 @@ from registry.blacklist.refusals import (
     DeciderHandledCase,
     NotKeeper,
 )
-from registry.blacklist.remedy_refusals import FactNotCured, ObjectionTooLate
+from registry.blacklist.remedy_refusals import FactNotCured, ObjectionTooLate, TrainingMissing
 from registry.disclosure import queries
 from registry.kernel.period import AsOf
 from registry.penalties.vocabulary import PenaltyKind
@@ -41,6 +42,36 @@ def cases_of(session: Session, *penalties: object) -> set[tuple[str, str]]:
         select(ListingCase.list_key, ListingCase.ground).where(ListingCase.penalty_id.in_(ids))
     )
     return {tuple(row) for row in rows}
+
+
+def test_tourism_lets_nobody_off_without_training(session: Session) -> None:
+    bureau = a_bureau(session)
+    bureau.agency.function = "culture_tourism"
+    stranded = {"violation": "tourism_stranded", "heavier": False, "heavier_reason": None}
+    walk = a_listed_case(session, bureau=bureau, list_key=TOURISM_SERIOUS, **stranded).wait(200)
+    untrained = walk.repair_filed()
+    walk.accepted(untrained)
+    with pytest.raises(TrainingMissing):
+        walk.repaired(untrained)
+    forged = update(Repair).values(
+        state="granted",
+        decided_on=walk.day,
+        decided_by_id=bureau.second_reviewer.officer_id,
+        reason="x",
+    )
+    with pytest.raises(IntegrityError, match="granted_in_time"), session.begin_nested():
+        session.execute(forged.execution_options(synchronize_session=False))
+    service.decide_repair(
+        session,
+        untrained.id,
+        decision=service.Decision.REFUSE,
+        reason="没有参加培训",
+        version=untrained.version,
+        by=bureau.reviewer,
+        at=walk.at,
+    )
+    walk.repaired(walk.repair_filed(trained=True))
+    assert walk.case.state == "repaired"
 
 
 def test_tourism_has_two_lists_and_only_its_own_agencies_keep_them(session: Session) -> None:

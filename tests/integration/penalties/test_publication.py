@@ -1,6 +1,6 @@
 """Penalty decisions are made public and taken down within their clocks; annulled they stay so."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -9,7 +9,8 @@ from sqlalchemy import text, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from registry.accounts.actors import system_actor
+from registry.accounts.actors import Actor, system_actor
+from registry.accounts.models import Agency
 from registry.accounts.permissions import Role
 from registry.accounts.sessions import actor_of
 from registry.credit.vocabulary import Severity
@@ -20,19 +21,23 @@ from registry.penalties.early_end import (
     PenalisedAgain,
     PublicationTooShort,
 )
+from registry.penalties.handing_over import NothingToPush
 from registry.penalties.models import Penalty
 from registry.penalties.publication import (
+    AppliedForBySame,
     NotAppliedFor,
     NotForPublication,
+    NotHandedOver,
     NothingToWithdraw,
 )
 from registry.penalties.publication_terms import terms_on
 from registry.penalties.service import DateNotPossible, PenaltyQuery
-from registry.penalties.vocabulary import PenaltyKind, Procedure
+from registry.penalties.vocabulary import PenaltyKind, PenaltyStatus, Procedure
 from registry.subjects.models import Subject
-from tests.builders.accounts import an_officer
+from tests.builders.accounts import an_agency, an_officer
 from tests.builders.blacklist import an_abnormal_case
 from tests.builders.penalties import a_penalty, noon
+from tests.builders.subjects import a_subject
 
 BY = system_actor("tests")
 # A Friday; the days of four weeks follow without a holiday.
@@ -154,15 +159,34 @@ def withdrawn(
     applied_on: date | None = None,
     entered_on: date | None = None,
 ) -> Penalty:
+    at = noon(entered_on or on)
+    if penalty.status == PenaltyStatus.IN_FORCE:
+        applied(session, penalty, applied_on or on, by=officer_of(session, penalty), at=at)
     return service.record_withdrawal(
         session,
         penalty.id,
         on=on,
         reason="准予信用修复决定书",
-        applied_on=applied_on or on,
         version=penalty.version,
-        by=BY,
-        at=noon(entered_on or on),
+        by=officer_of(session, penalty),
+        at=at,
+    )
+
+
+def officer_of(session: Session, penalty: Penalty) -> Actor:
+    agency = session.get_one(Agency, penalty.agency_id)
+    return actor_of(an_officer(session, agency=agency, roles=(Role.CASE_OFFICER, Role.PUBLISHER)))
+
+
+def applied(session: Session, penalty: Penalty, on: date, *, by: Actor, at: datetime) -> Penalty:
+    return service.apply_for_early_end(
+        session,
+        penalty.id,
+        applied_on=on,
+        grounds="罚款已缴清，问题产品已召回",
+        version=penalty.version,
+        by=by,
+        at=at,
     )
 
 
@@ -179,11 +203,59 @@ def test_what_stands_ends_early_only_after_its_shortest_publication(session: Ses
         withdrawn(session, penalty, date(2024, 9, 9), entered_on=date(2024, 9, 13))
     with pytest.raises(DateNotPossible):
         withdrawn(session, penalty, date(2024, 9, 9), applied_on=date(2024, 9, 10))
-    told = {"version": penalty.version, "by": BY, "at": noon(date(2024, 9, 12))}
+    unasked = published(session, a_decision(session))
+    told = {"version": unasked.version, "by": BY, "at": noon(date(2024, 9, 12))}
     with pytest.raises(NotAppliedFor):
-        service.record_withdrawal(session, penalty.id, on=date(2024, 9, 9), reason="决定书", **told)
+        service.record_withdrawal(session, unasked.id, on=date(2024, 9, 9), reason="决定书", **told)
     late = withdrawn(session, penalty, date(2024, 9, 9), entered_on=date(2024, 9, 12))
     assert (late.withdrawn_on, late.withdrawal_applied_on) == (date(2024, 9, 9), date(2024, 9, 9))
+
+
+def test_who_takes_an_application_in_does_not_end_the_publication(session: Session) -> None:
+    penalty, day = published(session, a_decision(session)), date(2024, 9, 10)
+    handler = officer_of(session, penalty)
+    applied(session, penalty, day, by=handler, at=noon(day))
+    told = {"on": day, "reason": "决定书", "at": noon(day)}
+    with pytest.raises(AppliedForBySame):
+        service.record_withdrawal(session, penalty.id, version=penalty.version, by=handler, **told)
+    forged = {
+        "withdrawn_on": day,
+        "withdrawal_reason": "x",
+        "withdrawn_by_id": handler.officer_id,
+        "version": Penalty.version + 1,
+    }
+    with pytest.raises(IntegrityError, match="public_for_the"), session.begin_nested():
+        session.execute(update(Penalty).where(Penalty.id == penalty.id).values(forged))
+    # On a later application as well; the earlier one was of no effect.
+    later = date(2024, 9, 12)
+    applied(session, penalty, later, by=officer_of(session, penalty), at=noon(later))
+    told |= {"on": later, "at": noon(later)}
+    service.record_withdrawal(session, penalty.id, version=penalty.version, by=handler, **told)
+    assert (penalty.withdrawn_on, penalty.withdrawn_by_id) == (later, handler.officer_id)
+
+
+def test_a_party_of_another_province_is_published_there_within_ten_days_of_ten(
+    session: Session,
+) -> None:
+    party = a_subject(session, division="140100")
+    agency = an_agency(session, division="410000")
+    penalty = a_decision(session, subject=party, agency=agency)
+    # Ten working days from 1 March; ten more if it is handed over on the last of them.
+    assert (penalty.hand_over_by, penalty.publish_by) == (date(2024, 3, 15), date(2024, 3, 29))
+    assert late(session, date(2024, 3, 16)) == [penalty]
+    with pytest.raises(NotHandedOver):
+        published(session, penalty)
+    pushed = {"on": date(2024, 3, 6), "receiver": "山西省市场监督管理局"}
+    told = {"by": BY, "at": noon(date(2024, 3, 20))}
+    service.hand_over(session, penalty.id, **pushed, version=penalty.version, **told)
+    assert penalty.publish_elsewhere_by == date(2024, 3, 20)
+    assert (late(session, date(2024, 3, 20)), late(session, date(2024, 3, 21))) == ([], [penalty])
+    with pytest.raises(NothingToPush):
+        service.hand_over(session, penalty.id, **pushed, version=penalty.version, **told)
+    with pytest.raises(DateNotPossible):
+        published(session, penalty, on=date(2024, 3, 5))
+    published(session, penalty)
+    assert late(session, date(2024, 6, 1)) == []
 
 
 def test_whoever_is_on_the_register_of_abnormal_operations_stays_public(session: Session) -> None:

@@ -71,6 +71,17 @@ def test_publish_by(told: dict[str, Any]) -> None:
     assert terms_on(told["decided_on"]).publish_by(told["decided_on"]) == told["due_on"]
 
 
+@pytest.mark.parametrize("told", situations("hand_over_by"))
+def test_hand_over_by(told: dict[str, Any]) -> None:
+    assert terms_on(told["decided_on"]).hand_over_by(told["decided_on"]) == told["due_on"]
+
+
+@pytest.mark.parametrize("told", situations("publish_elsewhere_by"))
+def test_publish_elsewhere_by(told: dict[str, Any]) -> None:
+    day = told["handed_over_on"]
+    assert terms_on(day).publish_elsewhere_by(day) == told["due_on"]
+
+
 @pytest.mark.parametrize("told", situations("withdraw_by"))
 def test_withdraw_by(told: dict[str, Any]) -> None:
     assert terms_on(told["fell_on"]).withdraw_by(told["fell_on"]) == told["due_on"]
