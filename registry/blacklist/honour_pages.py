@@ -31,14 +31,13 @@ from registry.blacklist.honours import (
 )
 from registry.blacklist.words import HONOUR_STATES
 from registry.kernel.period import AsOf
-from registry.kernel.refusals import Refusal
 from registry.shell.formats import in_locale
 from registry.shell.forms import Form, form_of
 from registry.subjects.models import Subject
 from registry.subjects.service import get_subject
-from registry.web.context import now, reading, today, transaction
+from registry.web.context import now, reading, today
 from registry.web.etag import if_match
-from registry.web.forms import done_by_form, read_filter, read_form, refusal_errors
+from registry.web.forms import done_by_form, read_filter
 from registry.web.paging import Page as PageOfRows
 from registry.web.paging import page_of, unseal_id
 
@@ -69,16 +68,19 @@ def honours() -> Page:
 @requires(Permission.CASES_WRITE)
 def propose() -> Page:
     """Propose a subject that meets every criterion."""
-    values, errors = ({}, {}) if request.method == "GET" else read_form(HonourProposalIn)
-    if request.method == "POST" and not errors:
-        try:
-            with transaction() as session:
-                subject_id = get_subject(session, values.pop("uscc")).id
-                proposal = propose_honour(session, subject_id, **values, by=actor(), at=now())
+    values: dict[str, Any] = {}
+    errors: dict[str, Any] = {}
+    if request.method == "POST":
+        proposed: list[HonourProposal] = []
+
+        def put_forward(session: Session, given: dict[str, Any]) -> None:
+            subject_id = get_subject(session, given.pop("uscc")).id
+            proposed.append(propose_honour(session, subject_id, **given, by=actor(), at=now()))
+
+        values, errors = done_by_form(HonourProposalIn, put_forward)
+        if not errors:
             flash(_("提名已提交，由另一名审核人决定。"), "ok")
-            return redirect(url_for("honours.proposal", proposal_id=proposal.id), code=303)
-        except Refusal as refusal:
-            values, errors = request.form.to_dict(), refusal_errors(refusal)
+            return redirect(url_for("honours.proposal", proposal_id=proposed[0].id), code=303)
     page = render_template("blacklist/honour_new.html", form=_proposal_form(values, errors))
     return (page, 422) if errors else page
 

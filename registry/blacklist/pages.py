@@ -49,13 +49,13 @@ from registry.blacklist.words import (
     VIEWS,
 )
 from registry.kernel.period import AsOf
-from registry.kernel.refusals import Refusal, Stale
+from registry.kernel.refusals import Stale
 from registry.policy.calendar import calendar_on
 from registry.shell.forms import fields_of, form_of
 from registry.shell.words import clock_level
-from registry.web.context import now, reading, today, transaction
+from registry.web.context import now, reading, today
 from registry.web.etag import if_match
-from registry.web.forms import read_filter, read_form, refusal_errors
+from registry.web.forms import read_filter, tried_by_form
 from registry.web.guards import shown_guards
 from registry.web.paging import page_of, unseal_id
 
@@ -154,11 +154,16 @@ def act(case_id: UUID, key: str) -> Page:
     if request.method == "GET":
         with reading() as session:
             return _act_page(session, case_id, wanted)
-    values, errors = read_form(wanted.schema)
-    if errors:
+    tried = tried_by_form(
+        wanted.schema,
+        lambda session, given: wanted.do(session, case_id, given, if_match(), actor(), now()),
+    )
+    if tried.errors:
+        stale = isinstance(tried.refusal, Stale)
         with reading() as session:
-            return _act_page(session, case_id, wanted, values, errors)
-    return _do(case_id, wanted, values)
+            return _act_page(session, case_id, wanted, *tried[:2], stale=stale)
+    flash(_("已办理：%(act)s。", act=wanted.title), "ok")
+    return redirect(url_for("blacklist.case", case_id=case_id), code=303)
 
 
 @bp.get("/listings")
@@ -183,21 +188,6 @@ def listings() -> Page:
         fields=fields_of(ListingQueryIn(), given, errors),
         more=given,
     )
-
-
-def _do(case_id: UUID, wanted: ActForm, values: dict[str, Any]) -> Page:
-    typed = request.form.to_dict()
-    try:
-        with transaction() as session:
-            wanted.do(session, case_id, values, if_match(), actor(), now())
-    except Refusal as refusal:
-        with reading() as session:
-            errors = refusal_errors(refusal)
-            return _act_page(
-                session, case_id, wanted, typed, errors, stale=isinstance(refusal, Stale)
-            )
-    flash(_("已办理：%(act)s。", act=wanted.title), "ok")
-    return redirect(url_for("blacklist.case", case_id=case_id), code=303)
 
 
 def _act_page(

@@ -44,7 +44,7 @@ from registry.kernel.refusals import NotSignedIn, Refusal, TooMany
 from registry.shell.forms import form_of
 from registry.shell.words import clock_level
 from registry.web.context import now, reading, services, today, transaction
-from registry.web.forms import read_form, refusal_errors
+from registry.web.forms import read_form, refusal_errors, tried_by_form
 from registry.web.limits import address, sign_ins_of_one_address
 
 bp = Blueprint("party", __name__, url_prefix="/party", template_folder="templates")
@@ -118,18 +118,13 @@ def file(access: Access, what: str) -> Page:
         abort(404)
     if request.method == "GET":
         return _file_page(access, what, form_of(filing.schema()))
-    values, errors = read_form(filing.schema)
-    status = 422
-    if not errors:
-        papers = Papers(originals_of(services().settings.var), _bodies() if filing.files else ())
-        try:
-            with transaction() as writing:
-                filing.do(writing, access, values, papers, now())
-        except Refusal as refusal:
-            values, errors = request.form.to_dict(), refusal_errors(refusal)
-            status = 429 if isinstance(refusal, TooMany) else status
-    if errors:
-        return _file_page(access, what, form_of(filing.schema(), values, errors)), status
+    papers = Papers(originals_of(services().settings.var), _bodies() if filing.files else ())
+    tried = tried_by_form(
+        filing.schema, lambda writing, given: filing.do(writing, access, given, papers, now())
+    )
+    if tried.errors:
+        status = 429 if isinstance(tried.refusal, TooMany) else 422
+        return _file_page(access, what, form_of(filing.schema(), *tried[:2])), status
     flash(_("已收到：%(what)s。您可以在本页查看办理进度。", what=filing.title), "ok")
     return redirect(url_for("party.case"), code=303)
 

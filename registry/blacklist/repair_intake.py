@@ -131,7 +131,9 @@ def intake_of(repair: Repair) -> frozenset[UUID]:
 def find_bar(session: Session, case: ListingCase) -> date | None:
     """The last day of the latest bar after false papers, on the case's subject and list.
 
-    Of a listing that never should have been, nothing is left that bars.
+    Of a listing that never should have been, nothing is left that bars. A merger carries neither
+    the listing nor its bar over to the successor: what reaches that is for a person to decide
+    (``subjects.links``), and a listing of its own is repaired by its own conduct.
     """
     return session.scalar(
         select(func.max(RepairRevocation.barred_until_on))

@@ -13,6 +13,7 @@ from registry.accounts.permissions import Permission
 from registry.blacklist import service
 from registry.blacklist.casefile import read_file
 from registry.blacklist.document_store import papers_about
+from registry.blacklist.models import Objection, Repair
 from registry.blacklist.repair_intake import intake_of
 from registry.blacklist.repairs import repair_guards
 from registry.blacklist.restoration_schemas import RepairCompletionIn, RepairReturnIn
@@ -24,11 +25,10 @@ from registry.blacklist.words import (
     REPAIR_STATES,
     REVOCATION_STATES,
 )
-from registry.kernel.refusals import Refusal
 from registry.shell.forms import form_of
-from registry.web.context import now, reading, today, transaction
+from registry.web.context import now, reading, today
 from registry.web.etag import if_match
-from registry.web.forms import done_by_form, read_form, refusal_errors
+from registry.web.forms import done_by_form
 from registry.web.guards import shown_guards
 
 bp = Blueprint("remedies", __name__, url_prefix="/console", template_folder="templates")
@@ -40,15 +40,21 @@ Page = str | tuple[str, int] | Response
 @requires(Permission.OBJECTIONS_WRITE)
 def file_objection(case_id: UUID) -> Page:
     """Take an objection in."""
-    values, errors = _submitted(ObjectionIn, case_id)
-    if request.method == "POST" and not errors:
-        try:
-            with transaction() as session:
-                objection = service.file_objection(session, **values, by=actor(), at=now())
-            flash(_("异议已登记，编号%(number)s。", number=objection.number), "ok")
-            return redirect(url_for("remedies.objection", objection_id=objection.id), code=303)
-        except Refusal as refusal:
-            values, errors = request.form.to_dict(), refusal_errors(refusal)
+    values: dict[str, Any] = {}
+    errors: dict[str, Any] = {}
+    if request.method == "POST":
+        filed: list[Objection] = []
+        values, errors = done_by_form(
+            ObjectionIn,
+            lambda session, given: filed.append(
+                service.file_objection(
+                    session, **{**given, "case_id": case_id}, by=actor(), at=now()
+                )
+            ),
+        )
+        if not errors:
+            flash(_("异议已登记，编号%(number)s。", number=filed[0].number), "ok")
+            return redirect(url_for("remedies.objection", objection_id=filed[0].id), code=303)
     form = form_of(ObjectionIn(), {**values, "case_id": case_id}, errors)
     return _file_page("blacklist/objection_new.html", case_id, form)
 
@@ -57,18 +63,20 @@ def file_objection(case_id: UUID) -> Page:
 @requires(Permission.REPAIRS_WRITE)
 def file_repair(case_id: UUID) -> Page:
     """Take an application for repair in."""
-    values, errors = _submitted(RepairIn, case_id)
-    if request.method == "POST" and not errors:
-        papers = {key: value for key, value in values.items() if key != "case_id"}
-        try:
-            with transaction() as session:
-                repair = service.file_repair(
-                    session, case_id, service.RepairPapers(**papers), by=actor(), at=now()
-                )
-            flash(_("信用修复申请已登记，编号%(number)s。", number=repair.number), "ok")
-            return redirect(url_for("remedies.repair", repair_id=repair.id), code=303)
-        except Refusal as refusal:
-            values, errors = request.form.to_dict(), refusal_errors(refusal)
+    values: dict[str, Any] = {}
+    errors: dict[str, Any] = {}
+    if request.method == "POST":
+        filed: list[Repair] = []
+
+        def file(session: Session, given: dict[str, Any]) -> None:
+            papers = {key: value for key, value in given.items() if key != "case_id"}
+            said = service.RepairPapers(**papers)
+            filed.append(service.file_repair(session, case_id, said, by=actor(), at=now()))
+
+        values, errors = done_by_form(RepairIn, file)
+        if not errors:
+            flash(_("信用修复申请已登记，编号%(number)s。", number=filed[0].number), "ok")
+            return redirect(url_for("remedies.repair", repair_id=filed[0].id), code=303)
     form = form_of(RepairIn(), {**values, "case_id": case_id}, errors)
     return _file_page("blacklist/repair_new.html", case_id, form)
 
@@ -121,13 +129,6 @@ def decide_repair(repair_id: UUID) -> Page:
         return redirect(url_for("remedies.repair", repair_id=repair_id), code=303)
     with reading() as session:
         return repair_page(session, repair_id, values, errors), 422
-
-
-def _submitted(schema: type[ObjectionIn | RepairIn], case_id: UUID) -> tuple[Any, Any]:
-    if request.method == "GET":
-        return {}, {}
-    values, errors = read_form(schema)
-    return ({**values, "case_id": case_id} if not errors else values), errors
 
 
 def _file_page(template: str, case_id: UUID, form: Any) -> Page:  # noqa: ANN401 - the shell's form

@@ -16,7 +16,6 @@ from registry.accounts.models import Agency
 from registry.accounts.permissions import Permission
 from registry.blacklist.honour_rules import all_honour_lists
 from registry.blacklist.lists import all_lists
-from registry.kernel.refusals import Refusal
 from registry.measures import queries, service
 from registry.measures.bases import BasisKind, named_measures, owed_measures
 from registry.measures.lifting import count_lifting
@@ -30,8 +29,8 @@ from registry.shell.formats import in_locale
 from registry.shell.forms import form_of
 from registry.shell.words import clock_level
 from registry.subjects.models import Subject
-from registry.web.context import now, reading, today, transaction
-from registry.web.forms import read_filter, read_form, refusal_errors
+from registry.web.context import now, reading, today
+from registry.web.forms import done_by_form, read_filter
 from registry.web.paging import Page as Paged
 from registry.web.paging import page_of, unseal_id
 
@@ -72,17 +71,22 @@ def mine() -> str:
 def basis(kind: str, basis_id: UUID) -> Page:
     """One listing's or honour's measures; a form reports what my agency did."""
     known = _kind(kind)
-    values, errors = ({}, {}) if request.method == "GET" else read_form(ReportForm)
-    if request.method == "POST" and not errors:
+    values: dict[str, Any] = {}
+    errors: dict[str, Any] = {}
+    if request.method == "POST":
         actor().must(Permission.MEASURES_WRITE)
-        new = service.NewMeasures(kind=known, basis_id=basis_id, **values)
-        try:
-            with transaction() as session:
-                service.report_measures(session, new, by=actor(), at=now())
+        values, errors = done_by_form(
+            ReportForm,
+            lambda session, given: service.report_measures(
+                session,
+                service.NewMeasures(kind=known, basis_id=basis_id, **given),
+                by=actor(),
+                at=now(),
+            ),
+        )
+        if not errors:
             flash(_("措施已填报。"), "ok")
             return redirect(url_for("measures.basis", kind=kind, basis_id=basis_id), code=303)
-        except Refusal as refusal:
-            values, errors = _typed("codes"), refusal_errors(refusal)
     return _basis_page(known, basis_id, report=(values, errors))
 
 
@@ -90,19 +94,16 @@ def basis(kind: str, basis_id: UUID) -> Page:
 @requires(Permission.MEASURES_WRITE)
 def lift(kind: str, basis_id: UUID) -> Page:
     """My agency lifted measures, with proof."""
-    values, errors = read_form(LiftForm)
-    if not errors:
-        chosen = dict(one.split(".") for one in values.pop("wanted"))
+
+    def act(session: Session, given: dict[str, Any]) -> None:
+        chosen = dict(one.split(".") for one in given.pop("wanted"))
         wanted = {UUID(one): int(version) for one, version in chosen.items()}
-        try:
-            with transaction() as session:
-                service.lift_measures(
-                    session, wanted, service.Lifting(**values), by=actor(), at=now()
-                )
-            flash(_("解除已填报。"), "ok")
-            return redirect(url_for("measures.basis", kind=kind, basis_id=basis_id), code=303)
-        except Refusal as refusal:
-            values, errors = _typed("wanted"), refusal_errors(refusal)
+        service.lift_measures(session, wanted, service.Lifting(**given), by=actor(), at=now())
+
+    values, errors = done_by_form(LiftForm, act)
+    if not errors:
+        flash(_("解除已填报。"), "ok")
+        return redirect(url_for("measures.basis", kind=kind, basis_id=basis_id), code=303)
     return _basis_page(_kind(kind), basis_id, lifting=(values, errors))
 
 
@@ -138,10 +139,6 @@ def _kind(written: str) -> BasisKind:
     if written not in list(BasisKind):
         abort(404)
     return BasisKind(written)
-
-
-def _typed(many: str) -> dict[str, Any]:
-    return {**request.form.to_dict(), many: request.form.getlist(many)}
 
 
 def _lists() -> dict[str, Any]:

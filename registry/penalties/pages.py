@@ -12,7 +12,6 @@ from werkzeug.wrappers import Response
 from registry.accounts.access import actor, requires
 from registry.accounts.permissions import Permission
 from registry.accounts.service import get_agency
-from registry.kernel.refusals import Refusal
 from registry.penalties import service
 from registry.penalties.api import enter_from, sort_key
 from registry.penalties.early_end import guards_of
@@ -38,9 +37,9 @@ from registry.policy.calendar import calendar_on
 from registry.shell.forms import fields_of, form_of
 from registry.shell.words import clock_level
 from registry.subjects.service import get_subject, get_subjects
-from registry.web.context import now, reading, today, transaction
+from registry.web.context import now, reading, today
 from registry.web.etag import if_match
-from registry.web.forms import done_by_form, read_filter, read_form, refusal_errors
+from registry.web.forms import done_by_form, read_filter
 from registry.web.guards import shown_guard
 from registry.web.paging import page_of, unseal_dated
 from registry.web.schema import Schema
@@ -89,16 +88,13 @@ def new() -> Page:
     values: dict[str, Any] = {"uscc": request.args.get("uscc", ""), "procedure": "ordinary"}
     errors: dict[str, Any] = {}
     if request.method == "POST":
-        values, errors = read_form(PenaltyIn)
+        entered: list[Penalty] = []
+        values, errors = done_by_form(
+            PenaltyIn, lambda session, given: entered.append(enter_from(session, given))
+        )
         if not errors:
-            try:
-                with transaction() as session:
-                    penalty = enter_from(session, values)
-                flash(_("处罚决定已登记。"), "ok")
-                return redirect(url_for("penalties.penalty", penalty_id=penalty.id), code=303)
-            except Refusal as refusal:
-                errors = refusal_errors(refusal)
-                values = {**request.form.to_dict(), "kinds": request.form.getlist("kinds")}
+            flash(_("处罚决定已登记。"), "ok")
+            return redirect(url_for("penalties.penalty", penalty_id=entered[0].id), code=303)
     page = render_template("penalties/new.html", form=form_of(PenaltyIn(), values, errors))
     return (page, 422) if errors else page
 

@@ -29,6 +29,14 @@ class Asked(NamedTuple):
     errors: dict[str, Any]
 
 
+class Tried(NamedTuple):
+    """What came of a form: loaded values, or those typed with the errors by field, and why."""
+
+    values: dict[str, Any]
+    errors: dict[str, Any]
+    refusal: Refusal | None = None
+
+
 def given_arguments() -> dict[str, str]:
     """What the current address asks for, as typed; empty arguments and the language left out."""
     return {name: text for name, text in request.args.items() if text and name != "lang"}
@@ -75,6 +83,14 @@ def read_form(
 def done_by_form(
     schema: type[ma.Schema] | ma.Schema, act: Callable[[Session, dict[str, Any]], object]
 ) -> tuple[dict[str, Any], dict[str, Any]]:
+    """As ``tried_by_form``, for a page that answers every refusal alike."""
+    tried = tried_by_form(schema, act)
+    return tried.values, tried.errors
+
+
+def tried_by_form(
+    schema: type[ma.Schema] | ma.Schema, act: Callable[[Session, dict[str, Any]], object]
+) -> Tried:
     """Do what the current request's form asks for, in one transaction.
 
     Args:
@@ -82,18 +98,19 @@ def done_by_form(
         act: does it; told the session and the loaded values.
 
     Returns:
-        No errors once it is done. Otherwise nothing is changed: the strings as typed, and what is
-        wrong with them or why ``act`` refused, by field.
+        No errors once it is done. Otherwise nothing is changed: the strings as typed (a list for
+        what is chosen more than once), and what is wrong with them or why ``act`` refused.
     """
-    values, errors = read_form(schema)
+    loader = schema() if isinstance(schema, type) else schema
+    values, errors = read_form(loader)
     if errors:
-        return values, errors
+        return Tried(values, errors)
     try:
         with transaction() as session:
             act(session, values)
     except Refusal as refusal:
-        return request.form.to_dict(), refusal_errors(refusal)
-    return values, {}
+        return Tried(_typed(loader, ""), refusal_errors(refusal), refusal)
+    return Tried(values, {})
 
 
 def refusal_errors(refusal: Refusal) -> dict[str, Any]:

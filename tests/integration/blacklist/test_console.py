@@ -167,18 +167,21 @@ def test_an_objection_is_taken_in_and_rejected_by_a_third_person(desk: Desk) -> 
 
 def test_penalties_are_listed_served_and_annulled_by_forms(desk: Desk) -> None:
     handler = desk.console("handler")
-    sent = handler.sends(
-        "/console/penalties/new",
-        number="示市监处罚〔2024〕7号",
-        uscc=desk.subject.uscc,
-        violation="labelling",
-        facts="标签未标注生产日期",
-        legal_basis="《食品安全法》第一百二十五条",
-        kinds=["warning"],
-        procedure="ordinary",
-        decided_on="2024-03-04",
-    )
-    page = sent.location
+    said = {
+        "number": "示市监处罚〔2024〕7号",
+        "uscc": desk.subject.uscc,
+        "violation": "labelling",
+        "facts": "标签未标注生产日期",
+        "legal_basis": "《食品安全法》第一百二十五条",
+        "kinds": ["warning", "criticism"],
+        "procedure": "ordinary",
+        "decided_on": "2024-03-04",
+    }
+    page = handler.sends("/console/penalties/new", **said).location
+    # Refused, the form keeps every box that was ticked.
+    twice = handler.sends("/console/penalties/new", status=422, **said)
+    for kind in said["kinds"]:
+        assert re.search(f'value="{kind}" checked', twice.text)
     handler.sends(page, action=f"{page}/service", served_on="2024-03-04")
     handler.sends(page, action=f"{page}/annulment", on="2024-03-04", reason="复议撤销")
     assert "已撤销" in handler.opens("/console/penalties?status=annulled")

@@ -41,6 +41,8 @@ from registry.credit import service as credit
 from registry.credit.vocabulary import EntryKind
 from registry.files.originals import Originals
 from registry.kernel.period import AsOf
+from registry.subjects.history_models import LinkKind
+from registry.subjects.links import NewLink, link_subjects
 from tests.builders.accounts import an_agency
 from tests.builders.blacklist import Walk, a_listed_case
 
@@ -505,6 +507,25 @@ def test_a_bar_that_comes_after_filing_stops_acceptance_and_grant(
         again.on(walk.day).accepted(filed)
     again.on(revocation.barred_until_on + timedelta(days=1)).accepted(filed)
     assert filed.state == "accepted"
+
+
+def test_a_merger_carries_neither_the_listing_nor_its_bar_over(
+    session: Session, walk: Walk
+) -> None:
+    first = walk.repair_filed()
+    walk.repaired(first)
+    heir = a_listed_case(session, on=RIPE, bureau=walk.bureau).on(date(2028, 6, 20))
+    revocation = walk.on(heir.day).revocation_proposed(first)
+    walk.repair_revoked(revocation).restored(revocation)
+    merged = NewLink(LinkKind.MERGER, walk.subject.uscc, heir.subject.uscc, walk.day, "合并协议")
+    link_subjects(session, merged, by=walk.bureau.handler, at=walk.at)
+    assert service.standing(session, [walk.subject.id], AsOf(walk.day, walk.at))
+    with pytest.raises(RepairBarred):
+        walk.wait(1).repair_filed()
+    (only,) = service.standing(session, [heir.subject.id], AsOf(walk.day, walk.at))[heir.subject.id]
+    assert only.listing_id == heir.listing.id
+    heir.on(walk.day).repaired(heir.repair_filed())
+    assert heir.case.state == "repaired"
 
 
 def test_a_bar_that_comes_after_acceptance_stops_the_grant(session: Session, walk: Walk) -> None:
