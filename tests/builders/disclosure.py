@@ -1,6 +1,6 @@
 """The public pages and the interface of sharing on one application, with editions on disk."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
@@ -16,7 +16,6 @@ from registry.kernel.clock import FixedClock, legal_day
 from registry.sharing import api, keys
 from registry.sharing import pages as access_pages
 from registry.signing import open_signer
-from registry.web.context import EXTENSION, Services
 from tests.builders.accounts import a_key
 from tests.builders.blacklist import Walk, a_bureau, a_listed_case
 from tests.builders.penalties import noon
@@ -98,9 +97,9 @@ def a_told_province(database: Database, redis_url: str, var: Path) -> Told:
             keys.bp,
             access_pages.bp,
         ],
+        var=var,
+        altered=True,
     )
-    services: Services = app.extensions[EXTENSION]
-    app.extensions[EXTENSION] = replace(services, settings=replace(services.settings, var=var))
     told = Told(app, database, clock, var, first, second, key)
     told.publish()
     return told

@@ -122,6 +122,7 @@ def client(database: Database, redis_url: str, tmp_path: Path) -> FlaskClient:
         apis=[api.blp, attachment_api.blp],
         more_pages=[pages.bp, attachment_pages.bp],
         var=tmp_path,
+        altered=True,
     )
     app.add_url_rule("/", "home.home")
     return app.test_client()

@@ -19,7 +19,7 @@ FORGED_THEN_TOLD = {"X-Forwarded-For": "198.51.100.9, 203.0.113.7"}
 def test_only_what_our_own_proxy_adds_is_believed(
     database: Database, redis_url: str, proxies: int, seen: str
 ) -> None:
-    app = an_app(database, redis_url, proxies=proxies)
+    app = an_app(database, redis_url, proxies=proxies, altered=True)
     app.add_url_rule("/who", view_func=lambda: str(request.remote_addr), endpoint="who")
     assert app.test_client().get("/who", headers=FORGED_THEN_TOLD).text == seen
 
