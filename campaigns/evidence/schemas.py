@@ -8,10 +8,9 @@ import marshmallow as ma
 from campaigns.evidence.rules import LARGEST_ITEM_BYTES, Position, digest_of
 from campaigns.evidence.uploads import NewUpload
 from registry.files.media import MediaType
-from registry.kernel.clock import LEGAL_ZONE
 from registry.kernel.refusals import N_
 from registry.web.problems import filled
-from registry.web.schema import Schema
+from registry.web.schema import Instant, Schema
 
 _NOT_A_DIGEST = N_("应为SHA-256，64位小写十六进制数字")
 
@@ -60,9 +59,8 @@ class UploadIn(Schema):
         metadata={"description": N_("原件的字节数"), "maximum": LARGEST_ITEM_BYTES},
     )
     media_type = ma.fields.Enum(MediaType, by_value=True, required=True)
-    captured_at = ma.fields.AwareDateTime(
+    captured_at = Instant(
         required=True,
-        default_timezone=LEGAL_ZONE,
         metadata={"description": N_("设备时钟所示的拍摄时刻")},
     )
     position = ma.fields.Nested(PositionIn, load_default=None, allow_none=True)

@@ -24,6 +24,7 @@ from campaigns.evidence.rules import (
 )
 from campaigns.evidence.store import EvidenceStore, PartLost
 from registry.accounts.actors import Actor
+from registry.accounts.competence import taken_over_by
 from registry.audit import service as audit
 from registry.db import one_at_a_time
 from registry.files.media import Examined, FileWrong, MediaType, examine
@@ -213,7 +214,7 @@ def received_by_agency(
     """Which of N digests an agency's officers have sent: digest to the newest evidence."""
     rows = session.execute(
         select(Evidence.digest, Evidence.id)
-        .where(Evidence.agency_id == agency_id, Evidence.digest.in_(set(digests)))
+        .where(Evidence.agency_id.in_(taken_over_by(agency_id)), Evidence.digest.in_(set(digests)))
         .order_by(Evidence.id)
     )
     return {bytes(digest): key for digest, key in rows}

@@ -19,6 +19,7 @@ from campaigns.inspections.visits import NewInspection
 from campaigns.planning import assignments
 from campaigns.planning.assignment_models import Assignment
 from registry.accounts.actors import Actor
+from registry.accounts.competence import taken_over_by
 
 __all__ = ["captured", "evidence_of", "look_up_captured", "store_captures"]
 
@@ -43,9 +44,14 @@ def look_up_captured(
         if orders
         else ()
     )
+    own = set(session.scalars(taken_over_by(agency_id))) if orders else set()
     return OnRecord(
         evidence=uploads.received_by_agency(session, agency_id, list(digests)) if digests else {},
-        assignments={key: (agency, campaign, subject) for key, agency, campaign, subject in rows},
+        # A visit ordered from an agency that was merged meanwhile is made by who took it over.
+        assignments={
+            key: (agency_id if agency in own else agency, campaign, subject)
+            for key, agency, campaign, subject in rows
+        },
     )
 
 

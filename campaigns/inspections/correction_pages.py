@@ -18,10 +18,11 @@ from campaigns.planning import checklists
 from campaigns.planning.answers import Answer, answer_from
 from campaigns.planning.checklist_items import Item, ItemType, Verdict
 from registry.accounts.access import actor, requires
+from registry.accounts.competence import acting_as
 from registry.accounts.permissions import Permission
 from registry.kernel.refusals import Conflict, Invalid, NotPermitted, Refusal, Stale
 from registry.shell.forms import Form, form_of
-from registry.web.context import now, reading, transaction
+from registry.web.context import now, reading, today, transaction
 from registry.web.etag import if_match
 from registry.web.forms import read_form, refusal_errors
 from registry.web.problems import Problem, problem_of
@@ -72,8 +73,9 @@ def correct_answer_now(inspection_id: UUID, item_key: str) -> Page:
 def _read(inspection_id: UUID, item_key: str) -> tuple[Inspection, Item]:
     with reading() as session:
         visit = service.get_inspection(session, inspection_id, by=actor())
+        own = visit.agency_id in acting_as(session, actor(), today())
     item = checklists.read(visit.checklist).by_key.get(item_key)
-    if item is None or visit.agency_id != actor().agency_id:
+    if item is None or not own:
         raise InspectionUnknown(inspection_id=inspection_id)
     return visit, item
 

@@ -26,9 +26,11 @@ from campaigns.planning import checklists
 from campaigns.planning.answers import Answer, Established, Evaluation, answer_from, evaluate
 from campaigns.planning.progress import owe_progress
 from registry.accounts.actors import Actor
+from registry.accounts.competence import acting_as
 from registry.accounts.permissions import Permission
 from registry.audit import service as audit
 from registry.db import check_version
+from registry.kernel.clock import legal_day
 from registry.kernel.refusals import N_, Conflict, FieldError, Invalid
 
 Written = dict[str, Any]
@@ -97,7 +99,7 @@ def correct_answers(
     """
     officer = by.person()
     visit = _locked_visit(session, inspection_id, by)
-    check_agency(agency_id=visit.agency_id, officer_agency=by.agency_id)
+    check_agency(agency_id=visit.agency_id, acting=acting_as(session, by, legal_day(at)))
     check_version(visit, version)
     changed, now = _changes(visit, changes)
     findings = lock(session, sorted(finding.id for finding in visit.findings), by=by)
@@ -239,7 +241,7 @@ def _fall(
             recorded_by=finding.recorded_by,
             agency_id=visit.agency_id,
             officer_id=by.person(),
-            officer_agency=by.agency_id,
+            acting=acting_as(session, by, legal_day(at)),
         )
     take_back_finding(session, finding, reason=reason, by=by, at=at)
 

@@ -26,7 +26,6 @@ from campaigns.planning.progress import progress
 from campaigns.planning.rules import CampaignState
 from registry.accounts.access import actor, requires
 from registry.accounts.permissions import Permission
-from registry.kernel.clock import LEGAL_ZONE
 from registry.kernel.refusals import N_, Conflict, Invalid
 from registry.shell.forms import Form, SummaryLine, form_of
 from registry.subjects import service as subjects
@@ -34,7 +33,7 @@ from registry.web.context import now, reading, today, transaction
 from registry.web.forms import form_key
 from registry.web.pointers import Wrong
 from registry.web.problems import problem_of
-from registry.web.schema import LegalDate, Schema
+from registry.web.schema import Instant, LegalDate, Schema
 
 bp = Blueprint(
     "field",
@@ -71,9 +70,7 @@ class VisitForm(Schema):
         validate=ma.validate.Length(max=200),
         metadata={"label": _l("地点"), "hint": _l("门店、厂区或者网店名称")},
     )
-    device_time = ma.fields.AwareDateTime(
-        load_default=None, default_timezone=LEGAL_ZONE, metadata={"widget": "hidden", "label": ""}
-    )
+    device_time = Instant(load_default=None, metadata={"widget": "hidden", "label": ""})
 
 
 @dataclass(frozen=True, slots=True)

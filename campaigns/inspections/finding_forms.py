@@ -132,27 +132,28 @@ class Shown:
 
 def shown_finding(
     finding: Finding,
-    visit: Inspection,
     tried: Tried | None,
     *,
     later: Sequence[Inspection] = (),
     reported: bool = False,
+    own: bool = False,
 ) -> Shown:
     """The finding with the forms its reader may use; a refused one as it was typed.
 
     Args:
         finding: of the visit.
-        visit: read whole.
         tried: an act that was refused just now.
         later: visits to the same subject that may be the reinspection.
         reported: whether a report of a suspected crime is being dealt with.
+        own: whether the reader's agency made the visit, or has the functions of the one that did.
     """
     mine = tried if tried and tried.finding_id == finding.id else None
     acts = [
         act
         for act in acts_after(finding.state)
         if act in ACTS
-        and _may(act, finding, visit)
+        and own
+        and _may(act, finding)
         and not (reported and act in (FindingAct.REFER, FindingAct.PENALISE))
     ]
     forms = [
@@ -168,10 +169,10 @@ def shown_finding(
     )
 
 
-def _may(act: FindingAct, finding: Finding, visit: Inspection) -> bool:
+def _may(act: FindingAct, finding: Finding) -> bool:
     """Whether the form is shown; the service decides again."""
     by = actor()
-    if by.agency_id != visit.agency_id or not by.may(ACTS[act].permission):
+    if not by.may(ACTS[act].permission):
         return False
     if act is FindingAct.CONFIRM:
         worded = {row.by_officer for row in finding.events if row.act == FindingAct.CORRECT}

@@ -23,9 +23,11 @@ from campaigns.inspections.rules import (
 )
 from campaigns.planning.answers import Established
 from registry.accounts.actors import Actor
+from registry.accounts.competence import acting_as
 from registry.credit import service as credit
 from registry.credit.vocabulary import EntryKind, Severity
 from registry.db import check_version
+from registry.kernel.clock import legal_day
 from registry.kernel.identity import new_id
 from registry.kernel.refusals import N_, FieldError, Invalid, TooLarge
 from registry.penalties import service as penalties
@@ -82,13 +84,14 @@ def confirm_findings(
     officer, versions = by.person(), dict(wanted)
     findings = lock(session, list(versions), by=by)
     worded = _worded_by(session, officer, list(versions))
+    acting = acting_as(session, by, legal_day(at))
     for finding in findings:
         check_version(finding, versions[finding.id])
         check_confirmation(
             recorded_by=finding.recorded_by,
             agency_id=finding.inspection.agency_id,
             officer_id=officer,
-            officer_agency=by.agency_id,
+            acting=acting,
             worded=finding.id in worded,
         )
         FINDING.after(FindingState(finding.state), FindingAct.CONFIRM)
@@ -237,7 +240,8 @@ def locked_for(session: Session, finding_id: UUID, version: int, deed: Deed) -> 
     """
     deed.by.person()
     (finding,) = lock(session, [finding_id], by=deed.by)
-    check_agency(agency_id=finding.inspection.agency_id, officer_agency=deed.by.agency_id)
+    acting = acting_as(session, deed.by, deed.on)
+    check_agency(agency_id=finding.inspection.agency_id, acting=acting)
     check_version(finding, version)
     FINDING.after(FindingState(finding.state), deed.act)
     return finding

@@ -26,6 +26,7 @@ from campaigns.inspections.referral_schemas import (
 )
 from campaigns.inspections.referrals import HandOver, Reply
 from registry.accounts.access import actor, requires
+from registry.accounts.competence import acting_as
 from registry.accounts.permissions import Permission
 from registry.kernel.clock import LEGAL_ZONE, legal_day
 from registry.kernel.refusals import Conflict, Invalid, NotPermitted, Refusal, Stale
@@ -184,7 +185,8 @@ def _day_clock(due: date, note: str) -> dict[str, object]:
 def _page(referral_id: UUID, *, form: Form | None = None, problem: Problem | None = None) -> str:
     with reading() as session:
         row = referral_queries.get_referral(session, referral_id, by=actor())
-    key = _open_step(row)
+        own = row.agency_id in acting_as(session, actor(), today())
+    key = _open_step(row) if own else None
     return render_template(
         "inspections/referral.html",
         row=row,
@@ -204,8 +206,6 @@ def _page(referral_id: UUID, *, form: Form | None = None, problem: Problem | Non
 def _open_step(row: Referral) -> str | None:
     """The step that the course allows and the officer may take; the service decides again."""
     by = actor()
-    if row.agency_id != by.agency_id:
-        return None
     for act in REFERRAL.acts(ReferralState(row.state)):
         key = _STEP_OF.get(act)
         if key is None or not by.may(STEPS[key].permission):

@@ -12,6 +12,7 @@ from campaigns.inspections.models import Finding
 from campaigns.inspections.referral_models import Referral
 from campaigns.inspections.referral_rules import ReferralState
 from registry.accounts.actors import Actor
+from registry.accounts.competence import taken_over_by
 from registry.accounts.permissions import Permission
 from registry.kernel.clock import legal_day
 from registry.kernel.refusals import N_, NotOnRecord
@@ -100,4 +101,6 @@ def _sees(by: Actor) -> ColumnElement[bool]:
     if by.may(Permission.AUDIT_READ):
         return true()
     handles = by.may(Permission.REFERRALS_WRITE) or by.may(Permission.REFERRALS_DECIDE)
-    return Referral.agency_id == by.agency_id if handles else false()
+    if not handles or by.agency_id is None:
+        return false()
+    return Referral.agency_id.in_(taken_over_by(by.agency_id))

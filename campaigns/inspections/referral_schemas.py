@@ -4,9 +4,8 @@ import marshmallow as ma
 from flask_babel import lazy_gettext as _l
 
 from campaigns.inspections.referral_rules import REPLIES, ReferralAct, ReferralState
-from registry.kernel.clock import LEGAL_ZONE
 from registry.web.paging import PageQuery
-from registry.web.schema import LegalDate, Schema
+from registry.web.schema import Instant, LegalDate, Schema
 
 REFERRAL_STATE_NAMES = {
     ReferralState.REPORTED: _l("待决定"),
@@ -78,9 +77,8 @@ class HandOverIn(Schema):
         validate=ma.validate.Length(min=2, max=200),
         metadata={"label": _l("公安机关")},
     )
-    handed_over_at = ma.fields.AwareDateTime(
+    handed_over_at = Instant(
         required=True,
-        default_timezone=LEGAL_ZONE,
         metadata={"label": _l("移送时间"), "hint": _l("回执上的时间"), "widget": "datetime"},
     )
     receipt_number = ma.fields.String(

@@ -27,6 +27,7 @@ from campaigns.inspections.referral_rules import (
 )
 from campaigns.inspections.rules import check_agency
 from registry.accounts.actors import Actor
+from registry.accounts.competence import acting_as, taken_over_by
 from registry.audit import service as audit
 from registry.db import check_version
 from registry.kernel.clock import legal_day
@@ -93,7 +94,8 @@ def report_crime(
     """
     officer = by.person()
     (finding,) = lock(session, [finding_id], by=by)
-    check_agency(agency_id=finding.inspection.agency_id, officer_agency=by.agency_id)
+    acting = acting_as(session, by, legal_day(at))
+    check_agency(agency_id=finding.inspection.agency_id, acting=acting)
     check_version(finding, version)
     FINDING.after(FindingState(finding.state), FindingAct.REFER)
     still_open = select(Referral.id).where(
@@ -207,7 +209,7 @@ def _locked(
     by.person()
     referral = session.scalars(
         select(Referral)
-        .where(Referral.id == referral_id, Referral.agency_id == by.agency_id)
+        .where(Referral.id == referral_id, Referral.agency_id.in_(taken_over_by(by.agency())))
         .with_for_update()
         .execution_options(populate_existing=True)
     ).one_or_none()

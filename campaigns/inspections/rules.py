@@ -3,6 +3,7 @@
 What answers establish is decided in ``campaigns.planning.answers``.
 """
 
+from collections.abc import Collection
 from datetime import date
 from uuid import UUID
 
@@ -42,7 +43,7 @@ def check_confirmation(
     recorded_by: UUID,
     agency_id: UUID,
     officer_id: UUID,
-    officer_agency: UUID | None,
+    acting: Collection[UUID],
     worded: bool = False,
 ) -> None:
     """Refuse a confirmation by who recorded or last worded it, or by another agency.
@@ -51,13 +52,13 @@ def check_confirmation(
         recorded_by: who recorded the finding.
         agency_id: whose visit it was.
         officer_id: who wants to confirm, of ``officer_agency``.
-        officer_agency: see ``officer_id``.
+        acting: see ``officer_id``.
         worded: whether they have corrected its words.
 
     Raises:
         SecondOfficerNeeded, FindingOfAnotherAgency.
     """
-    check_agency(agency_id=agency_id, officer_agency=officer_agency)
+    check_agency(agency_id=agency_id, acting=acting)
     if worded or officer_id == recorded_by:
         raise SecondOfficerNeeded
 
@@ -72,13 +73,13 @@ def check_put_right_by(recorded_by: UUID, *, confirmed_by: UUID | None, officer:
         raise SecondOfficerNeeded
 
 
-def check_agency(*, agency_id: UUID, officer_agency: UUID | None) -> None:
-    """Refuse an act on another agency's finding.
+def check_agency(*, agency_id: UUID, acting: Collection[UUID]) -> None:
+    """Refuse an act on another agency's finding; ``acting`` is whom the officer acts for.
 
     Raises:
         FindingOfAnotherAgency.
     """
-    if agency_id != officer_agency:
+    if agency_id not in acting:
         raise FindingOfAnotherAgency
 
 

@@ -11,10 +11,9 @@ from campaigns.inspections.recording import LARGEST_BATCH
 from campaigns.inspections.visits import NewInspection
 from campaigns.planning.answers import answer_from
 from registry.credit.vocabulary import Severity
-from registry.kernel.clock import LEGAL_ZONE
 from registry.kernel.refusals import N_
 from registry.web.paging import PageQuery
-from registry.web.schema import LegalDate, Schema, Uscc
+from registry.web.schema import Instant, LegalDate, Schema, Uscc
 
 STATE_NAMES = {
     FindingState.RECORDED: _l("待确认"),
@@ -69,9 +68,8 @@ class InspectionIn(CaptureIn):
         validate=ma.validate.Length(max=500),
     )
     client_ref = ma.fields.String(load_default=None, validate=ma.validate.Length(min=1, max=100))
-    device_time = ma.fields.AwareDateTime(
+    device_time = Instant(
         load_default=None,
-        default_timezone=LEGAL_ZONE,
         metadata={"description": N_("设备时钟所示时刻，仅作证据留存")},
     )
     place = ma.fields.String(load_default=None, validate=ma.validate.Length(max=200))

@@ -14,6 +14,7 @@ from campaigns.inspections.models import Finding, Inspection
 from campaigns.planning.models import Campaign
 from campaigns.planning.service import takes_part
 from registry.accounts.actors import Actor
+from registry.accounts.competence import taken_over_by
 from registry.accounts.permissions import Permission
 
 
@@ -24,7 +25,8 @@ def sees_whole(by: Actor) -> ColumnElement[bool]:
     if by.agency_id is None:
         return false()
     theirs = select(Campaign.id).where(takes_part(by.agency_id))
-    return or_(Inspection.agency_id == by.agency_id, Inspection.campaign_id.in_(theirs))
+    own = Inspection.agency_id.in_(taken_over_by(by.agency_id))
+    return or_(own, Inspection.campaign_id.in_(theirs))
 
 
 def sees_visit(by: Actor) -> ColumnElement[bool]:

@@ -19,9 +19,10 @@ from campaigns.inspections.referral_schemas import REFERRAL_STATE_NAMES
 from campaigns.inspections.reinspections import later_visits
 from campaigns.planning import checklists
 from registry.accounts.access import actor, requires
+from registry.accounts.competence import acting_as
 from registry.accounts.permissions import Permission
 from registry.kernel.refusals import Conflict, Invalid, NotPermitted, Refusal, Stale
-from registry.web.context import now, reading, transaction
+from registry.web.context import now, reading, today, transaction
 from registry.web.etag import if_match
 from registry.web.forms import read_form, refusal_errors
 
@@ -69,21 +70,21 @@ def _inspection_page(inspection_id: UUID, *, tried: Tried | None = None) -> str:
         visit = service.get_inspection(session, inspection_id, by=actor())
         told = referral_queries.referrals_of(session, inspection_id, by=actor())
         reported = {row.finding_id for row in told if row.state not in OVER}
-        later = later_visits(session, visit) if visit.agency_id == actor().agency_id else []
+        own = visit.agency_id in acting_as(session, actor(), today())
+        later = later_visits(session, visit) if own else []
         return render_template(
             "inspections/inspection.html",
             visit=visit,
             sections=_answered(visit),
             findings=[
-                shown_finding(finding, visit, tried, later=later, reported=finding.id in reported)
+                shown_finding(finding, tried, later=later, reported=finding.id in reported, own=own)
                 for finding in visit.findings
             ],
             titles={item.key: item.title for item in checklists.read(visit.checklist).items},
             referrals=told,
             referral_states=REFERRAL_STATE_NAMES,
             whole=bool(visit.answers),
-            may_correct=visit.agency_id == actor().agency_id
-            and actor().may(Permission.INSPECTIONS_WRITE),
+            may_correct=own and actor().may(Permission.INSPECTIONS_WRITE),
             **shown_evidence(session, inspection_id),
             **words.names(),
         )

@@ -75,7 +75,14 @@ def _taking_part(session: Session, items: Sequence[NewAssignment]) -> set[tuple[
     found = session.execute(
         select(CampaignAgency.campaign_id, mine.id)
         .join(named, named.id == CampaignAgency.agency_id)
-        .join(mine, or_(mine.id == named.id, mine.function == named.function))
+        .join(
+            mine,
+            or_(
+                mine.id == named.id,
+                mine.function == named.function,
+                mine.id == named.successor_id,
+            ),
+        )
         .where(
             CampaignAgency.campaign_id.in_({new.campaign_id for new in items}),
             mine.id.in_({new.agency_id for new in items}),

@@ -85,7 +85,7 @@ def _two_agencies() -> tuple[type[Agency], type[Agency]]:
 
 
 def takes_part(agency_id: UUID) -> ColumnElement[bool]:
-    """The condition that an agency, or one of the same function, is named by a campaign.
+    """The condition that an agency, one merged into it or of the same function is named.
 
     A campaign names the bureau of its own level; its line bureaus below carry it out.
     """
@@ -96,7 +96,11 @@ def takes_part(agency_id: UUID) -> ColumnElement[bool]:
         .join(mine, mine.id == agency_id)
         .where(
             CampaignAgency.campaign_id == Campaign.id,
-            or_(named.id == mine.id, named.function == mine.function),
+            or_(
+                named.id == mine.id,
+                named.function == mine.function,
+                named.successor_id == mine.id,
+            ),
         )
     )
 

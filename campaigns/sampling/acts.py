@@ -17,6 +17,7 @@ from campaigns.sampling.lifecycle import JUDGING, SAMPLING, SamplingAct, Samplin
 from campaigns.sampling.models import Sampling, SamplingDeadline, SamplingEvent
 from campaigns.sampling.rules import check_agency
 from registry.accounts.actors import Actor
+from registry.accounts.competence import acting_as
 from registry.audit import service as audit
 from registry.db import check_version
 from registry.kernel.clock import legal_day
@@ -76,7 +77,8 @@ def begin(
     sampling = lock(session, sampling_id)
     check_version(sampling, version)
     if own:
-        check_agency(agency_id=sampling.agency_id, officer_agency=deed.by.agency_id)
+        acting = acting_as(session, deed.by, deed.today)
+        check_agency(agency_id=sampling.agency_id, acting=acting)
     SAMPLING.after(SamplingState(sampling.state), deed.act)
     return sampling
 

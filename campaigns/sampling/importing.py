@@ -25,6 +25,7 @@ from campaigns.sampling.reports import NewReport, enter_report
 from campaigns.sampling.sheet_rows import Group, group_rows, row_key
 from campaigns.sampling.sheets import Problem, SheetRow, read_sheet
 from registry.accounts.actors import Actor
+from registry.accounts.competence import taken_over_by
 from registry.audit import service as audit
 from registry.kernel.identity import new_id
 from registry.kernel.refusals import N_, NotOnRecord, Refusal
@@ -182,7 +183,7 @@ class _References:
             found.number: found
             for found in session.scalars(
                 select(Sampling).where(
-                    Sampling.agency_id == by.agency_id, Sampling.number.in_(numbers)
+                    Sampling.agency_id.in_(taken_over_by(by.agency())), Sampling.number.in_(numbers)
                 )
             )
         }

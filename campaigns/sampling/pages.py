@@ -23,6 +23,7 @@ from campaigns.sampling.schemas import (
     sampling_of,
 )
 from registry.accounts.access import actor, requires
+from registry.accounts.competence import acting_as
 from registry.accounts.models import Officer
 from registry.accounts.permissions import Permission
 from registry.kernel.refusals import Conflict, Invalid, NotOnRecord, NotPermitted, Refusal, Stale
@@ -164,7 +165,7 @@ def _page(
             problem=problem_of(refused) if refused else None,
             tried=tried,
             may_report=found.state in _TESTABLE
-            and found.agency_id == actor().agency_id
+            and found.agency_id in acting_as(session, actor(), today())
             and actor().may(Permission.SAMPLINGS_WRITE),
             may_follow=found.state in ("rectifying", "announced", "stopped")
             and actor().may(Permission.SAMPLINGS_WRITE),

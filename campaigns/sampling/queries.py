@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, false, func, or_, select, tuple_
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from campaigns.sampling.acts import SamplingUnknown
@@ -13,6 +13,7 @@ from campaigns.sampling.lifecycle import FINAL_FAILURE, SamplingState, Verdict
 from campaigns.sampling.models import Sampling, SamplingDeadline, SamplingEvent
 from campaigns.sampling.report_models import TestReport
 from registry.accounts.actors import Actor
+from registry.accounts.competence import taken_over_by
 from registry.accounts.permissions import Permission
 
 
@@ -39,7 +40,11 @@ def visible_to(by: Actor) -> ColumnElement[bool]:
     """Until a failure is final and confirmed, only its own agency and auditors may see it."""
     if by.may(Permission.AUDIT_READ):
         return Sampling.id.is_not(None)
-    return or_(Sampling.agency_id == by.agency_id, Sampling.state.in_(FINAL_FAILURE))
+    return or_(_own(by), Sampling.state.in_(FINAL_FAILURE))
+
+
+def _own(by: Actor) -> ColumnElement[bool]:
+    return false() if by.agency_id is None else Sampling.agency_id.in_(taken_over_by(by.agency_id))
 
 
 def list_samplings(
@@ -71,9 +76,7 @@ def list_samplings(
 def count_by_state(session: Session, *, by: Actor) -> dict[SamplingState, int]:
     """How many samplings of the own agency stand where."""
     rows = session.execute(
-        select(Sampling.state, func.count())
-        .where(Sampling.agency_id == by.agency_id)
-        .group_by(Sampling.state)
+        select(Sampling.state, func.count()).where(_own(by)).group_by(Sampling.state)
     )
     return {SamplingState(state): count for state, count in rows}
 
@@ -85,7 +88,7 @@ def count_overdue(session: Session, *, by: Actor, on: date) -> int:
             select(func.count(SamplingDeadline.sampling_id.distinct()))
             .join(Sampling, Sampling.id == SamplingDeadline.sampling_id)
             .where(
-                Sampling.agency_id == by.agency_id,
+                _own(by),
                 SamplingDeadline.met_on.is_(None),
                 SamplingDeadline.step != "objection",
                 SamplingDeadline.due_on < on,

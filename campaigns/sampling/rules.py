@@ -125,13 +125,13 @@ class Accreditation:
         return product_kind in self.product_kinds and self.valid_from <= on <= self.valid_until
 
 
-def check_agency(*, agency_id: UUID, officer_agency: UUID | None) -> None:
-    """Refuse an act on another agency's sampling.
+def check_agency(*, agency_id: UUID, acting: Collection[UUID]) -> None:
+    """Refuse an act on another agency's sampling; ``acting`` is whom the officer acts for.
 
     Raises:
         SamplingOfAnotherAgency.
     """
-    if agency_id != officer_agency:
+    if agency_id not in acting:
         raise SamplingOfAnotherAgency
 
 

@@ -17,6 +17,7 @@ from campaigns.sampling.reports import product_of
 from campaigns.sampling.words import PURPOSE_NAMES, STATE_NAMES
 from registry.accounts.access import actor
 from registry.accounts.agencies import get_agency
+from registry.accounts.competence import acting_as
 from registry.shell.formats import day_table, locale_code
 from registry.shell.forms import Form, form_of
 
@@ -160,7 +161,8 @@ def _may(session: Session, sampling: Sampling, form: FormOfAct, today: date) -> 
         return False
     if form.act is _A.ANNOUNCE:
         return by.agency_id is not None and get_agency(session, by.agency_id).level == "province"
-    return by.agency_id == sampling.agency_id and _is_time(session, sampling, form.act, today)
+    own = sampling.agency_id in acting_as(session, by, today)
+    return own and _is_time(session, sampling, form.act, today)
 
 
 def _is_time(session: Session, sampling: Sampling, act: SamplingAct, today: date) -> bool:

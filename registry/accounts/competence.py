@@ -69,6 +69,16 @@ def carried_on_by(agency_id: UUID, on: date) -> Select[UUID]:
     return select(line.c.id)
 
 
+def taken_over_by(agency_id: UUID) -> Select[UUID]:
+    """The agency and every one merged into it, whatever the day, for what it may read.
+
+    Officers go over when the merger is written down, and what they worked on goes with them.
+    """
+    line = select(Agency.id).where(Agency.id == agency_id).cte(recursive=True)
+    line = line.union(select(Agency.id).where(Agency.successor_id == line.c.id))
+    return select(line.c.id)
+
+
 def acting_as(session: Session, by: Actor, on: date) -> frozenset[UUID]:
     """The actor's agency and every one whose functions it has on ``on``; none without an agency."""
     if by.agency_id is None:

@@ -1,6 +1,7 @@
 """What becomes of a finding, on the real database."""
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from threading import Barrier
@@ -11,6 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from campaigns.inspections import service
+from campaigns.inspections.captures import Capture
 from campaigns.inspections.findings import PenaltyOfAnother
 from campaigns.inspections.models import Finding
 from campaigns.inspections.rules import (
@@ -19,6 +21,8 @@ from campaigns.inspections.rules import (
     NotPutRight,
     SecondOfficerNeeded,
 )
+from registry.accounts.actors import system_actor
+from registry.accounts.agencies import succeed_agency
 from registry.accounts.permissions import Role
 from registry.accounts.sessions import actor_of
 from registry.credit.models import CreditEntry
@@ -29,14 +33,17 @@ from registry.kernel.refusals import Stale
 from registry.penalties import service as penalties
 from registry.penalties.rules import NewPenalty
 from registry.penalties.vocabulary import PenaltyKind
-from tests.builders.accounts import an_officer
+from tests.builders.accounts import an_agency, an_officer
+from tests.builders.assignments import an_assignment
 from tests.builders.inspections import (
     AFTERNOON,
+    CLEAN,
     VISITED_ON,
     Team,
     a_confirmed_finding,
     a_recorded_visit,
     a_team,
+    a_visit,
 )
 from tests.builders.subjects import a_subject
 
@@ -49,6 +56,35 @@ def ledger(session: Session, finding: Finding) -> list[tuple[str, bool]]:
         select(CreditEntry).where(CreditEntry.source_id == finding.id).order_by(CreditEntry.id)
     )
     return [(row.kind, row.recorded.upper is None) for row in rows]
+
+
+def test_who_took_an_agency_over_goes_on_with_its_findings_and_visits(session: Session) -> None:
+    team = a_team(session)
+    finding = a_recorded_visit(session, team).findings[0]
+    order = an_assignment(session, team)
+    heir = an_agency(session, function="customs")
+    succeed_agency(
+        session,
+        team.agency.id,
+        successor_id=heir.id,
+        on=VISITED_ON,
+        version=1,
+        by=system_actor("tests"),
+        at=AFTERNOON,
+    )
+    session.expire_all()
+    by = actor_of(team.reviewer)
+    assert by.agency_id == heir.id
+    assert service.get_inspection(session, finding.inspection_id, by=by).answers
+    service.confirm_findings(session, [(finding.id, 1)], by=by, at=AFTERNOON)
+    ordered = service.order_rectification(
+        session, finding.id, rectify_by=LATER.date(), version=2, by=by, at=AFTERNOON
+    )
+    assert ordered.state == "rectification_ordered"
+    visit = replace(a_visit(team, CLEAN), capture=Capture(assignment_id=order.id))
+    (again,) = service.record_inspections(session, [visit], by=team.by, at=AFTERNOON)
+    session.refresh(order)
+    assert (again.agency_id, order.state) == (heir.id, "done")
 
 
 def test_a_confirmed_finding_is_in_the_ledger_and_the_grade_is_owed(session: Session) -> None:
