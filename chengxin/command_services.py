@@ -6,6 +6,8 @@ from contextlib import contextmanager
 
 from sqlalchemy import Engine
 
+# A command imports its own feature only; a row's foreign keys may lead to every table.
+import chengxin.metadata  # noqa: F401 - loaded for the tables it declares
 from chengxin import places, servers
 from chengxin.hold import Addresses
 from chengxin.reach import addresses

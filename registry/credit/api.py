@@ -1,6 +1,5 @@
 """The programming interface of quality credit: a subject's file, and its explanation."""
 
-from datetime import datetime
 from typing import Any
 
 from registry.accounts.access import requires
@@ -8,7 +7,7 @@ from registry.accounts.permissions import Permission
 from registry.credit import service
 from registry.credit.schemas import AsOfQuery, ExplanationOut, FileOut
 from registry.kernel.clock import legal_day
-from registry.kernel.period import AsOf
+from registry.kernel.period import AsOf, as_asked
 from registry.kernel.refusals import N_
 from registry.subjects.service import get_subject
 from registry.web.api import answers, blueprint, takes
@@ -36,7 +35,7 @@ def file(uscc: str) -> tuple[dict[str, Any], int, dict[str, str]]:
 @answers(200, ExplanationOut)
 def credit(query: dict[str, Any], uscc: str) -> dict[str, Any]:
     """Why a grade is what it is: every entry, criterion and source, and what would lift it."""
-    as_of = as_of_query(query, now())
+    as_of = as_asked(query["valid_on"], query["known_at"], at=now())
     with reading() as session:
         subject = get_subject(session, uscc)
         explanation = service.explain(session, subject.id, as_of)
@@ -54,9 +53,3 @@ def credit(query: dict[str, Any], uscc: str) -> dict[str, Any]:
         "history": history,
         "risk": risk,
     }
-
-
-def as_of_query(query: dict[str, Any], at: datetime) -> AsOf:
-    """The question of time; a part that is not asked is the present."""
-    known_at = query["known_at"] or at
-    return AsOf(valid_on=query["valid_on"] or legal_day(known_at), known_at=known_at)

@@ -12,6 +12,7 @@ from registry.accounts.actors import system_actor
 from registry.credit import service, what_if
 from registry.kernel.clock import legal_day
 from registry.kernel.refusals import Refusal
+from registry.shell.i18n import english
 from registry.web.context import Services
 
 _LOOK_SECONDS = 0.5
@@ -112,11 +113,9 @@ def _try(services: Services, policy: Path, on: date | None) -> None:
 
 
 def _said(policy: Path, refusal: Refusal) -> str:
-    lines = [f"{policy}: {refusal.slug()}"]
-    for error in refusal.errors:
-        said = dict(error.params)
-        place = f"line {said['line']}: " if "line" in said else ""
-        lines.append(f"  {place}{said['flaw']}")
+    in_english = english().gettext
+    lines = [f"{policy}: {in_english(refusal.detail) % refusal.params}"]
+    lines += (f"  {in_english(error.detail) % dict(error.params)}" for error in refusal.errors)
     return "\n".join(lines)
 
 
@@ -153,7 +152,7 @@ def _replay(services: Services, trial: UUID) -> None:
             with click.progressbar(again, length=before.parts, label="comparing again") as bar:
                 same = list(bar)
     except Refusal as refusal:
-        raise click.ClickException(refusal.slug()) from None
+        raise click.ClickException(english().gettext(refusal.detail)) from None
     if before.digest is None:
         raise click.ClickException("the trial has not been compared to its end")
     if not all(same):

@@ -23,7 +23,7 @@ from registry.credit import service
 from registry.credit.plain import document_of
 from registry.credit.presentation import FileView, file_view
 from registry.credit.sources import addresses_of
-from registry.kernel.clock import LEGAL_ZONE, legal_day
+from registry.kernel.clock import legal_day
 from registry.kernel.period import AsOf
 from registry.policy.divisions import place_name
 from registry.shell.forms import fields_of
@@ -35,7 +35,7 @@ from registry.subjects.service import search as search_subjects
 from registry.web.context import now, reading
 from registry.web.forms import given_arguments
 from registry.web.paging import page_of, unseal
-from registry.web.schema import LegalDate
+from registry.web.schema import Instant, LegalDate
 
 bp = Blueprint("credit", __name__, url_prefix="/console/subjects", template_folder="templates")
 
@@ -147,12 +147,9 @@ def _as_of(at: datetime) -> tuple[AsOf, _Wrong]:
     known_at, known_wrong = at, False
     if typed := request.args.get("known_at"):
         try:
-            known_at = datetime.fromisoformat(typed)
-        except ValueError:
+            known_at = Instant(not_future=True).deserialize(typed)
+        except ValidationError:
             known_wrong = True
-        else:
-            # The form's field has no zone: it is Beijing time, to the whole minute shown.
-            known_at = known_at if known_at.tzinfo else known_at.replace(tzinfo=LEGAL_ZONE)
     valid_on, valid_wrong = legal_day(known_at), False
     if typed := request.args.get("valid_on"):
         try:

@@ -6,7 +6,7 @@ from marshmallow import fields, validate
 from registry.credit.risk_schemas import RiskOut
 from registry.credit.vocabulary import EntryKind, Severity
 from registry.subjects.schemas import SubjectOut
-from registry.web.schema import LegalDate, Schema
+from registry.web.schema import Instant, LegalDate, Schema
 
 KIND_WORDS = {
     EntryKind.FINDING: _l("检查发现"),
@@ -28,13 +28,17 @@ class AsOfQuery(Schema):
 
     valid_on = LegalDate(
         load_default=None,
-        metadata={"label": _l("事实截至"), "description": "按哪一天的事实；不填为今天"},
+        metadata={
+            "label": _l("事实截至"),
+            "description": "按哪一天的事实；默认记录截至的那一天；以后的日子按不发生新事推算",
+        },
     )
-    known_at = fields.AwareDateTime(
+    known_at = Instant(
+        not_future=True,
         load_default=None,
         metadata={
             "label": _l("记录截至"),
-            "description": "按哪一时刻已有的记录，须带时区；不填为现在",
+            "description": "按哪一时刻已有的记录；默认现在，不能晚于现在；不写时区按北京时间",
         },
     )
 

@@ -4,10 +4,9 @@ import marshmallow as ma
 from flask_babel import lazy_gettext as _l
 
 from registry.blacklist.lists import all_lists
-from registry.kernel.clock import LEGAL_ZONE
 from registry.shell.formats import in_locale
 from registry.web.paging import PageQuery
-from registry.web.schema import LegalDate, Schema
+from registry.web.schema import Instant, LegalDate, Schema
 
 LARGEST_PASTE = 2_000_000
 
@@ -44,7 +43,7 @@ class AsOfQuery(Schema):
     """A day and a state of knowledge to compare with."""
 
     valid_on = LegalDate(load_default=None)
-    known_at = ma.fields.AwareDateTime(load_default=None, default_timezone=LEGAL_ZONE)
+    known_at = Instant(load_default=None)
 
 
 class VerifyIn(Schema):

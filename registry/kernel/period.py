@@ -4,6 +4,8 @@ import calendar
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
+from registry.kernel.clock import legal_day
+
 ALL_RECORDED = datetime.max.replace(tzinfo=UTC)
 """Known when everything on record is known: the present state, whatever clock wrote it."""
 
@@ -14,6 +16,12 @@ class AsOf:
 
     valid_on: date
     known_at: datetime
+
+
+def as_asked(valid_on: date | None, known_at: datetime | None, *, at: datetime) -> AsOf:
+    """The question as asked at ``at``: known now unless said, of that knowledge's own day."""
+    known_at = known_at or at
+    return AsOf(valid_on or legal_day(known_at), known_at)
 
 
 def add_months(day: date, months: int) -> date:

@@ -8,7 +8,7 @@ from flask import Response, request
 from registry.accounts.access import actor, requires
 from registry.accounts.permissions import Permission
 from registry.kernel.clock import legal_day
-from registry.kernel.period import AsOf
+from registry.kernel.period import AsOf, as_asked
 from registry.kernel.refusals import N_, Refusal
 from registry.sharing import feed, service
 from registry.sharing.keys import signer
@@ -81,7 +81,7 @@ def changes(query: dict[str, Any]) -> Response:
 def _question(asked: dict[str, Any], at: datetime) -> Question:
     wants_receipt = asked["receipt"] or _wants_jose()
     return Question(
-        as_of=AsOf(valid_on=asked["valid_on"] or legal_day(at), known_at=asked["known_at"] or at),
+        as_of=as_asked(asked["valid_on"], asked["known_at"], at=at),
         purpose=asked["purpose"],
         signer=signer() if wants_receipt else None,
     )

@@ -8,8 +8,7 @@ from marshmallow import fields
 
 from registry.accounts.access import actor, requires
 from registry.accounts.permissions import Permission
-from registry.kernel.clock import legal_day
-from registry.kernel.period import AsOf
+from registry.kernel.period import as_asked
 from registry.kernel.refusals import N_, Refusal
 from registry.sharing import history
 from registry.sharing.keys import signer
@@ -132,7 +131,7 @@ def statement(query: dict[str, Any], uscc: str) -> Response:
 
 
 def _question(asked: dict[str, Any], at: datetime) -> Question:
-    as_of = AsOf(asked["valid_on"] or legal_day(at), asked["known_at"] or at)
+    as_of = as_asked(asked["valid_on"], asked["known_at"], at=at)
     return Question(as_of, asked["purpose"], signer() if asked["receipt"] else None)
 
 

@@ -3,12 +3,11 @@
 import marshmallow as ma
 from flask_babel import lazy_gettext as _l
 
-from registry.kernel.clock import LEGAL_ZONE
 from registry.kernel.refusals import N_
 from registry.sharing.feed import LARGEST_PAGE
 from registry.sharing.vocabulary import Channel, Purpose
 from registry.web.paging import PageQuery
-from registry.web.schema import LegalDate, Schema, Uscc
+from registry.web.schema import Instant, LegalDate, Schema, Uscc
 
 LONGEST_CODE = 64
 """Room for a code typed with spaces; longer ones cannot be a code."""
@@ -36,12 +35,21 @@ class AsOfQuery(Schema):
     """As of when, what for."""
 
     valid_on = LegalDate(
-        load_default=None, data_key="on", metadata={"description": N_("查哪一天的情况；默认今天")}
-    )
-    known_at = ma.fields.AwareDateTime(
+        not_future=True,
         load_default=None,
-        default_timezone=LEGAL_ZONE,
-        metadata={"description": N_("按哪一时刻的记录回答；默认现在；不写时区按北京时间")},
+        data_key="on",
+        metadata={
+            "description": N_(
+                "查哪一天的情况；默认记录截至的那一天；不能晚于今天：以后的状态还没有定"
+            )
+        },
+    )
+    known_at = Instant(
+        not_future=True,
+        load_default=None,
+        metadata={
+            "description": N_("按哪一时刻的记录回答；默认现在，不能晚于现在；不写时区按北京时间")
+        },
     )
     purpose = ma.fields.Enum(
         Purpose, by_value=True, load_default=None, metadata={"description": N_("查询用途")}

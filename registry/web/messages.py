@@ -109,7 +109,8 @@ def _parts(field: ma.fields.Field[Any]) -> Iterator[ma.fields.Field[Any]]:
 
 def _speak_field(field: ma.fields.Field[Any]) -> None:
     for kind in reversed(type(field).__mro__):
-        defaults = vars(kind).get("default_error_messages", {})
+        # The sentences of dates and times stand at a base of theirs.
+        defaults = getattr(kind, "default_error_messages", {})
         for name, words in _OF_FIELDS.get(kind, {}).items():
             if field.error_messages.get(name) == defaults.get(name):
                 field.error_messages[name] = Words(words)

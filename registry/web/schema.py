@@ -7,20 +7,22 @@ Unknown fields are refused. Sentences are in the reader's language.
 import decimal
 import re
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import marshmallow as ma
 
 from registry.kernel import uscc
+from registry.kernel.clock import LEGAL_ZONE
 from registry.kernel.refusals import N_
-from registry.web.context import today
+from registry.web.context import now, today
 from registry.web.messages import OF_SCHEMAS, Words, speak
 from registry.web.problems import filled
 
 _HEX_DIGEST = re.compile(r"[0-9a-f]{64}")
 _LARGEST_YUAN = decimal.Decimal("99999999999999.99")
-_EARLIEST = date(1900, 1, 1)
+# Days are reckoned with (terms, months, zones): near the ends of the calendar that fails.
+_EARLIEST, _LATEST = date(1900, 1, 1), date(2199, 12, 31)
 
 
 class Schema(ma.Schema):
@@ -58,7 +60,7 @@ class Uscc(ma.fields.String):
 
 
 class LegalDate(ma.fields.Date):
-    """A day, ``YYYY-MM-DD``, by Beijing time.
+    """A day from 1900 to 2199, ``YYYY-MM-DD``, by Beijing time.
 
     Args:
         not_future: refuse days later than the present legal day.
@@ -67,6 +69,7 @@ class LegalDate(ma.fields.Date):
     default_error_messages = {  # noqa: RUF012 - marshmallow reads it from the class
         "future": Words(N_("不能晚于今天（{today}）。")),
         "past": Words(N_("不能早于{earliest}。")),
+        "far": Words(N_("不能晚于{latest}。")),
     }
 
     def __init__(self, *, not_future: bool = False, **kwargs: Any) -> None:  # noqa: ANN401 - marshmallow's
@@ -86,9 +89,47 @@ class LegalDate(ma.fields.Date):
         day = super()._deserialize(value, attr, data, **kwargs)
         if day < _EARLIEST:
             raise self.make_error("past", earliest=_EARLIEST.isoformat())
+        if day > _LATEST:
+            raise self.make_error("far", latest=_LATEST.isoformat())
         if self.not_future and day > (latest := today()):
             raise self.make_error("future", today=latest.isoformat())
         return day
+
+
+class Instant(ma.fields.AwareDateTime):
+    """An instant in the years 1900 to 2199, ISO 8601; one without a zone is by Beijing time.
+
+    Args:
+        not_future: refuse instants after the present one.
+    """
+
+    default_error_messages = {  # noqa: RUF012 - marshmallow reads it from the class
+        "future": Words(N_("不能晚于现在。")),
+        "range": Words(N_("应在{earliest}和{latest}之间。")),
+    }
+
+    def __init__(self, *, not_future: bool = False, **kwargs: Any) -> None:  # noqa: ANN401 - marshmallow's
+        """See the class."""
+        super().__init__(default_timezone=LEGAL_ZONE, **kwargs)
+        self.not_future = not_future
+
+    def _deserialize(
+        self,
+        value: object,
+        attr: str | None,
+        data: Mapping[str, Any] | None,
+        **kwargs: object,
+    ) -> datetime:
+        if not isinstance(value, str):
+            raise self.make_error("invalid")
+        instant: datetime = super()._deserialize(value, attr, data, **kwargs)
+        if not _EARLIEST.year <= instant.year <= _LATEST.year:
+            raise self.make_error(
+                "range", earliest=_EARLIEST.isoformat(), latest=_LATEST.isoformat()
+            )
+        if self.not_future and instant > now():
+            raise self.make_error("future")
+        return instant
 
 
 class Digest(ma.fields.Field[bytes]):

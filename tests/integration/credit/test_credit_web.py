@@ -12,6 +12,7 @@ from registry.accounts.permissions import Permission, Role
 from registry.credit import api, pages, service
 from registry.credit.vocabulary import EntryKind, Severity
 from registry.db import Database
+from registry.sharing import api as sharing_api
 from registry.subjects import api as subjects_api
 from registry.subjects import pages as subject_pages
 from registry.subjects import person_pages
@@ -30,7 +31,7 @@ def client(database: Database, redis_url: str) -> FlaskClient:
     app = an_app(
         database,
         redis_url,
-        apis=[subjects_api.blp, api.blp],
+        apis=[subjects_api.blp, api.blp, sharing_api.blp],
         more_pages=[pages.bp, subject_pages.bp, person_pages.bp],
     )
     return app.test_client()
@@ -70,7 +71,8 @@ def subject(database: Database) -> Subject:
 @pytest.fixture
 def bearer(database: Database) -> dict[str, str]:
     with database.transaction() as session:
-        _key, text = a_key(session, Permission.SUBJECTS_READ, Permission.CREDIT_READ, at=NOON)
+        may = (Permission.SUBJECTS_READ, Permission.CREDIT_READ, Permission.STATUS_READ)
+        _key, text = a_key(session, *may, at=NOON)
     return {"Authorization": f"Bearer {text}"}
 
 
@@ -127,6 +129,38 @@ def test_a_past_day_is_answered_as_it_was(
     query = {"known_at": (NOON - timedelta(days=1)).isoformat()}
     body = client.get(address, query_string=query, headers=bearer).get_json()
     assert (body["score"], body["lines"]) == (None, [])
+
+
+def test_no_answer_is_given_for_what_nobody_can_know_yet(
+    client: FlaskClient, bearer: dict[str, str], subject: Subject
+) -> None:
+    tomorrow, known = str(TODAY + timedelta(days=1)), "2026-11-20T12:00:01"
+    refused = {
+        f"credit?known_at={known}": "#/known_at",
+        f"status?known_at={known}": "#/known_at",
+        f"status?on={tomorrow}": "#/on",
+        "credit?valid_on=9999-12-31": "#/valid_on",
+        "credit?known_at=9999-12-31T00:00:00Z": "#/known_at",
+    }
+    for question, pointer in refused.items():
+        answer = client.get(f"/v1/subjects/{subject.uscc}/{question}", headers=bearer)
+        assert answer.status_code == 422
+        assert [wrong["pointer"] for wrong in answer.get_json()["errors"]] == [pointer]
+    of_the_batch = {"codes": [subject.uscc], "on": tomorrow}
+    assert client.post("/v1/status", json=of_the_batch, headers=bearer).status_code == 422
+
+
+def test_status_and_file_tell_the_same_grade_of_the_day_they_were_known(
+    client: FlaskClient, bearer: dict[str, str], subject: Subject
+) -> None:
+    known = "known_at=2026-11-20T11:59:59"
+    for question in ("", "?on=2026-03-08&known_at=2026-11-20T12:00:00", f"?{known}"):
+        status = client.get(f"/v1/subjects/{subject.uscc}/status{question}", headers=bearer)
+        asked = question.replace("on=", "valid_on=")
+        credit = client.get(f"/v1/subjects/{subject.uscc}/credit{asked}", headers=bearer)
+        told, explained = status.get_json(), credit.get_json()
+        assert told["valid_on"] == explained["valid_on"]
+        assert told["grade"] == (explained["score"] and explained["score"]["grade"])
 
 
 def test_an_unknown_and_a_mistyped_code_are_told_apart(

@@ -1,5 +1,7 @@
 """A drafted policy is tried on the whole ledger, kept, and replayed; a flawed one is refused."""
 
+import subprocess
+import sys
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
@@ -138,3 +140,12 @@ def test_an_unknown_trial_is_told_so(session: Session) -> None:
     outcome = tried(session, a_draft())
     with pytest.raises(NotOnRecord):
         what_if.get_trial(session, type(outcome.trial.id)(int=1))
+
+
+def test_a_command_knows_every_table_that_a_row_may_refer_to() -> None:
+    """In a process of its own: here the tests have loaded every table already."""
+    command = (
+        "import chengxin.command_services, registry.credit.cli; from registry.db import Base; "
+        "assert Base.metadata.sorted_tables"
+    )
+    subprocess.run([sys.executable, "-W", "ignore", "-c", command], check=True)

@@ -20,7 +20,7 @@ from registry.web.api import answers, blueprint, takes
 from registry.web.context import services, transaction
 from registry.web.etag import etag, if_match
 from registry.web.paging import PageQuery, page_of, unseal
-from registry.web.schema import Digest, LegalDate, Schema, Uscc, Yuan
+from registry.web.schema import Digest, Instant, LegalDate, Schema, Uscc, Yuan
 from tests.builders.accounts import a_key, an_agency, an_officer
 from tests.builders.web import NOON, an_app
 from tests.conftest import TestServers
@@ -48,7 +48,8 @@ class ThingIn(Schema):
     digest = Digest()
     parts = fields.List(fields.Nested(PartIn))
     flag = fields.Boolean()
-    at = fields.AwareDateTime()
+    at = Instant(not_future=True)
+    until = LegalDate()
     id = fields.UUID()
 
 
@@ -247,6 +248,31 @@ CASES: list[tuple[dict[str, Any], str, str, str]] = [
     ({"parts": {}}, "#/parts", "应为一个列表。", "Must be a list."),
     ({"parts": [3]}, "#/parts/0", "应为一个对象。", "Must be an object."),
     ({"flag": "perhaps"}, "#/flag", "应为true或者false。", "Must be true or false."),
+    (
+        {"at": "yesterday"},
+        "#/at",
+        "应为ISO 8601格式的时间，例如2026-11-20T08:00:00+08:00。",
+        "Must be an ISO 8601 instant such as 2026-11-20T08:00:00+08:00.",
+    ),
+    (
+        {"at": "9999-12-31T23:59:59-12:00"},
+        "#/at",
+        "应在1900-01-01和2199-12-31之间。",
+        "Must be between 1900-01-01 and 2199-12-31.",
+    ),
+    (
+        {"at": "0001-01-01T00:00:00+14:00"},
+        "#/at",
+        "应在1900-01-01和2199-12-31之间。",
+        "Must be between 1900-01-01 and 2199-12-31.",
+    ),
+    ({"at": "2026-11-20T20:00:01"}, "#/at", "不能晚于现在。", "May not be later than now."),
+    (
+        {"until": "9999-12-31"},
+        "#/until",
+        "不能晚于2199-12-31。",
+        "May not be later than 2199-12-31.",
+    ),
     ({"id": "x"}, "#/id", "应为UUID格式的编号。", "Must be a UUID."),
 ]
 
@@ -266,7 +292,6 @@ def test_a_wrong_field_is_pointed_at_in_the_readers_language(
 @pytest.mark.parametrize(
     ("body", "pointer"),
     [
-        ({"at": "2026-11-20T08:00:00"}, "#/at"),
         ({"fine": 1.5}, "#/fine"),
         ({"fine": "-1"}, "#/fine"),
         ({"fine": "1.005"}, "#/fine"),
