@@ -12,22 +12,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from chengxin.demo.agenda import Agenda
+from chengxin.demo.case_acts import CaseActs, Crew
 from chengxin.demo.cast import Cast
 from chengxin.demo.firms import Firm
-from registry.blacklist import (
-    cases,
-    documents,
-    listings,
-    objections,
-    repair_intake,
-    repairs,
-    statements,
-)
-from registry.blacklist.cases import Outcome, Service, ServiceMethod
 from registry.blacklist.document_kinds import DocumentKind
-from registry.blacklist.listing_models import Objection, Repair
 from registry.blacklist.models import ListingCase
-from registry.blacklist.states import Decision, ObjectionState, RepairState
 from registry.kernel.clock import legal_day
 from registry.penalties import service as penalties
 from registry.penalties.rules import NewPenalty
@@ -147,7 +136,8 @@ class CaseWork:
     ) -> None:
         """See the class; ``filing_address`` stands on the documents of the cases still open."""
         self._session = session
-        self._filing_address = filing_address
+        crew = Crew.of(cast, "case", "reviewer", "reviewer2", "publisher")
+        self._do = CaseActs(session, crew, filing_address)
         self._agenda = agenda
         self._cast = cast
         self._random = random
@@ -209,7 +199,7 @@ class CaseWork:
 
     def _follow(self, script: Script, penalty_id: UUID, on: date) -> None:
         if script.fate is Fate.DISMISSED:
-            self._on_case(penalty_id, self._agenda.later(on, 6), self._dismiss)
+            self._on_case(penalty_id, self._agenda.later(on, 6), self._do.dismiss)
             return
         count = _STOPS_AFTER.get(script.fate, len(_TO_PUBLICATION))
         self._take(script, penalty_id, _TO_PUBLICATION[:count], on)
@@ -225,41 +215,41 @@ class CaseWork:
 
         def act(case: ListingCase, at: datetime) -> None:
             if script.fate in _PAPERED and name in _PAPER_BEFORE:
-                self._draw_up(case, _PAPER_BEFORE[name], at)
+                self._do.draw_up(case, _PAPER_BEFORE[name], at)
             self._acts(script.fate)[name](case, at)
             if script.fate is Fate.DECIDED and not later:
-                self._draw_up(case, DocumentKind.DECISION, at)
+                self._do.draw_up(case, DocumentKind.DECISION, at)
             self._take(script, penalty_id, tuple(later), legal_day(at))
 
         self._on_case(penalty_id, self._agenda.later(on, working_days), act)
 
     def _acts(self, fate: Fate) -> dict[str, Callable[[ListingCase, datetime], None]]:
         return {
-            "open": self._open,
-            "notice": self._notice,
-            "decide": self._not_list if fate is Fate.NOT_LISTED else self._list,
-            "serve": self._serve,
-            "publish": self._publish,
+            "open": self._do.open,
+            "notice": self._do.notice,
+            "decide": self._do.not_list if fate is Fate.NOT_LISTED else self._do.list,
+            "serve": self._do.serve,
+            "publish": self._do.publish,
         }
 
     def _end(self, fate: Fate, penalty_id: UUID, on: date) -> None:
         """What follows the last step: a party's answer, a remedy, an annulment, or nothing."""
         if fate is Fate.ANSWERED:
-            self._on_case(penalty_id, self._agenda.later(on, 2), self._answer)
+            self._on_case(penalty_id, self._agenda.later(on, 2), self._do.answer)
         if fate not in _HELD_DAYS:
             return
         day = on + timedelta(days=_HELD_DAYS[fate])
         if fate is Fate.REVOKED:
             self._agenda.put(day, lambda at: self._annul(penalty_id, at))
-            self._on_case(penalty_id, day + timedelta(days=8), self._revoke)
+            self._on_case(penalty_id, day + timedelta(days=8), self._do.revoke)
         elif fate in (Fate.OBJECTED, Fate.OVERTURNED):
-            self._on_case(penalty_id, day, self._object)
+            self._on_case(penalty_id, day, self._do.object)
             if fate is Fate.OVERTURNED:
-                self._on_case(penalty_id, day + timedelta(days=9), self._uphold)
+                self._on_case(penalty_id, day + timedelta(days=9), self._do.uphold)
         else:
-            self._on_case(penalty_id, day, self._apply)
+            self._on_case(penalty_id, day, self._do.apply)
             if fate is Fate.REPAIRED:
-                self._on_case(penalty_id, day + timedelta(days=6), self._repair)
+                self._on_case(penalty_id, day + timedelta(days=6), self._do.repair)
 
     def _on_case(
         self, penalty_id: UUID, day: date, act: Callable[[ListingCase, datetime], None]
@@ -272,80 +262,6 @@ class CaseWork:
 
         self._agenda.put(day, step)
 
-    def _draw_up(self, case: ListingCase, kind: DocumentKind, at: datetime) -> None:
-        by = self._cast.officers["case"]
-        documents.issue(
-            self._session, case.id, kind, filing_address=self._filing_address, by=by, at=at
-        )
-
-    def _open(self, case: ListingCase, at: datetime) -> None:
-        cases.open_case(
-            self._session, case.id, version=case.version, by=self._cast.officers["case"], at=at
-        )
-
-    def _dismiss(self, case: ListingCase, at: datetime) -> None:
-        cases.dismiss_candidate(
-            self._session,
-            case.id,
-            reason="违法情节轻微，危害后果已经消除，不属于性质恶劣、情节严重",
-            version=case.version,
-            by=self._cast.officers["case"],
-            at=at,
-        )
-
-    def _notice(self, case: ListingCase, at: datetime) -> None:
-        cases.serve_notice(
-            self._session,
-            case.id,
-            Service(legal_day(at), ServiceMethod.DIRECT, "送达回证，负责人签收"),
-            version=case.version,
-            by=self._cast.officers["case"],
-            at=at,
-        )
-
-    def _answer(self, case: ListingCase, at: datetime) -> None:
-        statements.record_statement(
-            self._session,
-            case.id,
-            received_on=legal_day(at),
-            text="当事人称问题产品已全部召回，并已更换供货商，请求不予列入。",
-            version=case.version,
-            by=self._cast.officers["case"],
-            at=at,
-        )
-
-    def _list(self, case: ListingCase, at: datetime) -> None:
-        self._decide(case, Outcome.LISTED, "违法事实清楚，处罚已经生效，属于情节严重", at)
-
-    def _not_list(self, case: ListingCase, at: datetime) -> None:
-        self._decide(case, Outcome.NOT_LISTED, "有证据证明没有主观故意，依法不予列入", at)
-
-    def _decide(self, case: ListingCase, outcome: Outcome, reason: str, at: datetime) -> None:
-        cases.decide(
-            self._session,
-            case.id,
-            outcome=outcome,
-            reason=reason,
-            version=case.version,
-            by=self._cast.officers["reviewer"],
-            at=at,
-        )
-
-    def _serve(self, case: ListingCase, at: datetime) -> None:
-        cases.serve_decision(
-            self._session,
-            case.id,
-            Service(legal_day(at), ServiceMethod.DIRECT, "送达回证，负责人签收"),
-            version=case.version,
-            by=self._cast.officers["case"],
-            at=at,
-        )
-
-    def _publish(self, case: ListingCase, at: datetime) -> None:
-        listings.publish_listing(
-            self._session, case.id, version=case.version, by=self._cast.officers["publisher"], at=at
-        )
-
     def _annul(self, penalty_id: UUID, at: datetime) -> None:
         penalty = penalties.get_penalty(self._session, penalty_id)
         penalties.annul_penalty(
@@ -355,75 +271,6 @@ class CaseWork:
             reason="行政复议决定撤销原处罚决定",
             version=penalty.version,
             by=self._cast.officers["case2"],
-            at=at,
-        )
-
-    def _revoke(self, case: ListingCase, at: datetime) -> None:
-        listings.revoke_listing(
-            self._session,
-            case.id,
-            reason="作为依据的处罚决定已被撤销",
-            version=case.version,
-            by=self._cast.officers["reviewer"],
-            at=at,
-        )
-
-    def _object(self, case: ListingCase, at: datetime) -> None:
-        objections.file_objection(
-            self._session,
-            case.id,
-            statement="当事人提出：检验样品与本企业产品批次不符，请求核实。",
-            by=self._cast.officers["case"],
-            at=at,
-        )
-
-    def _uphold(self, case: ListingCase, at: datetime) -> None:
-        objection = self._session.scalars(
-            select(Objection).where(
-                Objection.case_id == case.id, Objection.state == ObjectionState.FILED
-            )
-        ).one()
-        objections.decide_objection(
-            self._session,
-            objection.id,
-            decision=Decision.GRANT,
-            reason="经核实，抽样批次记录有误，异议成立",
-            version=objection.version,
-            by=self._cast.officers["reviewer2"],
-            at=at,
-        )
-
-    def _apply(self, case: ListingCase, at: datetime) -> None:
-        repairs.file_repair(
-            self._session,
-            case.id,
-            repairs.RepairPapers(
-                duties_done="罚没款已全部缴清",
-                harm_removed="问题产品已全部召回销毁，复检合格",
-                pledged=True,
-            ),
-            by=self._cast.officers["case"],
-            at=at,
-        )
-
-    def _repair(self, case: ListingCase, at: datetime) -> None:
-        repair = self._session.scalars(
-            select(Repair).where(Repair.case_id == case.id, Repair.state == RepairState.FILED)
-        ).one()
-        repair_intake.accept_repair(
-            self._session,
-            repair.id,
-            version=repair.version,
-            by=self._cast.officers["case"],
-            at=at,
-        )
-        repairs.decide_repair(
-            self._session,
-            repair.id,
-            decision=Decision.GRANT,
-            reason="已履行义务、消除危害后果，符合提前移出条件",
-            version=repair.version,
-            by=self._cast.officers["reviewer"],
             at=at,
         )
 

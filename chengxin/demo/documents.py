@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from chengxin.demo.agenda import Agenda
 from chengxin.demo.cast import Cast
 from registry.blacklist import documents
+from registry.blacklist.cases import ServiceMethod
 from registry.blacklist.document_kinds import DocumentKind
 from registry.blacklist.document_models import IssuedDocument
 from registry.blacklist.document_store import SERVED, Attempt, note_served
@@ -45,8 +46,8 @@ def _draw(session: Session, cast: Cast, filing_address: str, at: datetime) -> No
     for case in listed:
         assert case.served_on is not None, "constraint published_after_served"
         draw(case.id, DocumentKind.DECISION)
-        method, proof = case.service_method or "", case.service_proof or ""
-        attempt = Attempt(SERVED, method, case.served_on, proof)
+        # The decision counts as served as the case says; its repair notice is served today.
+        attempt = Attempt(SERVED, ServiceMethod.DIRECT.value, legal_day(at), "送达回证，负责人签收")
         note_served(session, case.id, (DocumentKind.REPAIR_NOTICE,), attempt, by=by, at=at)
     for case in _cases(session, cast, CaseState.OPENED, _NOTICES):
         draw(case.id, DocumentKind.NOTICE)

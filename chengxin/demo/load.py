@@ -30,6 +30,7 @@ from chengxin.demo.lists import put_lists
 from chengxin.demo.measures import put_measures
 from chengxin.demo.restorations import put_restorations
 from chengxin.demo.sampling import SamplingWork
+from chengxin.demo.tourism import put_tourism
 from chengxin.demo.visits import Beat, Team
 from registry import due
 from registry.accounts.actors import Actor, system_actor
@@ -301,6 +302,8 @@ class _Play:
         quiet = [self._ids[firm.uscc] for firm in self._firms[-8:]]
         put_measures(self._session, self._agenda, self.cast, self._today)
         put_lists(self._session, self._agenda, self.cast, quiet, self._today)
+        toured = [self._ids[firm.uscc] for firm in self._firms[-18:-16]]
+        put_tourism(self._session, self._agenda, self.cast, self._party, toured, self._today)
         put_consents(self._session, self._agenda, self.cast, quiet[6:], self._today)
         put_restorations(self._session, self._agenda, self.cast, self._party, self._today)
         put_documents(self._session, self._agenda, self.cast, self._party, self._today)

@@ -54,7 +54,7 @@ def recount_provisional(session: Session, *, on: date, at: datetime) -> int:
     for clock, case in waiting:
         pauses: list[Pause] = pauses_of(stood[case.id], stopping(case, clock))
         told = _told(clock, case, answering.get(case.id))
-        if _move(clock, told, recounted(clock, pauses, calendar), at):
+        if move_deadline(clock, told, recounted(clock, pauses, calendar), at):
             changed.append(clock.id)
     if changed:
         session.flush()
@@ -93,13 +93,16 @@ def _told(
     return case if case.state == CaseState.NOTICED else revocation
 
 
-def _move(clock: CaseDeadline, told: Told | None, fresh: Deadline, at: datetime) -> bool:
+def move_deadline(clock: CaseDeadline, told: Told | None, fresh: Deadline, at: datetime) -> bool:
+    """Set a clock to its last day as it is counted now, and what the party was told with it.
+
+    Whether anything changed. A day that the party was told is moved on, and never taken back.
+    """
     if (fresh.on, fresh.provisional) == (clock.due_on, clock.provisional):
         return False
     clock.provisional = fresh.provisional
     last_day = _last_day(told)
     if last_day is not None and fresh.on < last_day:
-        # What the party was told it may wait for is not taken back.
         return True
     clock.due_on = fresh.on
     if last_day == fresh.on:

@@ -24,13 +24,15 @@ from registry.blacklist import rules
 from registry.blacklist.clocks import Pause, count, set_clock, starts_after_recording
 from registry.blacklist.list_rules import Counting, ListRules, RestoredTerm
 from registry.blacklist.lists import all_lists, get_list
-from registry.blacklist.models import Repair, RepairRevocation
+from registry.blacklist.models import CaseDeadline, ListingCase, Repair, RepairRevocation
+from registry.blacklist.recount import move_deadline
 from registry.blacklist.revocations import check_apart
 from registry.blacklist.rules import CaseFacts
 from registry.blacklist.states import CASE, LISTED_STATES, Act, CaseState
 from registry.kernel.refusals import Refusal
 from registry.kernel.workdays import WorkingCalendar
 from registry.policy.calendar import calendar_on
+from tests.builders.penalties import noon
 
 # Every year of the walk is announced by then.
 REAL_AS_OF = date(2026, 1, 1)
@@ -56,7 +58,9 @@ DAYS_OF_A_CASE = st.one_of(
     st.integers(0, DAYS).map(lambda days: FIRST + timedelta(days=days)),
 )
 MAIN_WAY = (Act.OPEN, Act.SERVE_NOTICE, Act.LIST, Act.SERVE_DECISION, Act.PUBLISH)
-REPAIRED_TWICE = [CaseState.REPAIRED] * 2
+# How far a walk is led before it goes wherever it likes; not all get there.
+RESTORED = "restored"
+GOALS = [None, CaseState.NOTICED, CaseState.PUBLISHED, CaseState.REPAIRED, *[RESTORED] * 4]
 RUNNING = (CaseState.DECIDED_LISTED, CaseState.SERVED, CaseState.PUBLISHED)
 HANDLING = (Act.OPEN, Act.SERVE_NOTICE, Act.RECORD_STATEMENT, Act.ASK_HEARING, Act.SUSPEND)
 
@@ -133,6 +137,7 @@ class Account:
     """What happened, told without the rules' own words."""
 
     noticed_on: date | None = None
+    starts_on: date | None = None
     defence_days: int = 0
     revoked_on: date | None = None
     entered_on: date | None = None
@@ -164,9 +169,7 @@ class DueProcess(RuleBasedStateMachine):
         served=st.sampled_from([True, True, True, False]),
         consent=st.booleans(),
         before=st.one_of(st.none(), st.integers(1, 900)),
-        goal=st.sampled_from(
-            [None, CaseState.NOTICED, *[CaseState.PUBLISHED] * 2, *REPAIRED_TWICE]
-        ),
+        goal=st.sampled_from(GOALS),
     )
     def begin(
         self,
@@ -177,8 +180,11 @@ class DueProcess(RuleBasedStateMachine):
         served: bool,  # noqa: FBT001 - hypothesis hands it over by name
         consent: bool,  # noqa: FBT001 - as above
         before: int | None,
-        goal: CaseState | None,
+        goal: CaseState | str | None,
     ) -> None:
+        if goal == RESTORED:
+            # What would end the straight way to a restoration is met on the other walks.
+            served, consent, before = True, False, None
         self.list, self.on, self.told = rule, began, Account()
         self.calendar = calendar_on(REAL_AS_OF) if moved is None else Calendar(moved)
         policy = self.list.on(self.on)
@@ -194,7 +200,10 @@ class DueProcess(RuleBasedStateMachine):
             repaired_before_on=None if before is None else began - timedelta(days=before),
         )
         if goal is not None:
-            self.walk_to(goal)
+            self.walk_to(CaseState.REPAIRED if goal == RESTORED else CaseState(goal))
+        if goal == RESTORED and self.facts.state is CaseState.REPAIRED:
+            *others, decider = [one for one in OFFICERS if one != self.told.granted_by]
+            self.revoke_the_repair(1, (others[0], *others[:3]), decider)
 
     def walk_to(self, goal: CaseState) -> None:
         """As far as the law lets go on the straight way, so that what lies behind is met often."""
@@ -258,6 +267,27 @@ class DueProcess(RuleBasedStateMachine):
             self.on = max(self.on, self.facts.defence_ends_on + timedelta(days=1))
             self.attempt(Act.ASK_CONSENT, asking, 0)
             self.attempt(Act.GIVE_CONSENT, giving, 0)
+
+    @precondition(lambda self: self.facts.state is CaseState.NOTICED)
+    @rule(announced=st.frozensets(st.integers(0, 28), max_size=4))
+    def recount(self, announced: frozenset[int]) -> None:
+        """The next year's calendar is announced while the party has time to reply."""
+        facts, told = self.facts, self.told
+        assert facts.defence_ends_on is not None
+        assert told.starts_on is not None
+        self.calendar = Calendar(announced)
+        fresh = count(
+            starts_on=told.starts_on,
+            working_days=told.defence_days,
+            calendar_days=None,
+            calendar=self.calendar,
+        )
+        case = ListingCase(defence_ends_on=facts.defence_ends_on, version=1)
+        clock = CaseDeadline(due_on=facts.defence_ends_on, provisional=True)
+        move_deadline(clock, case, fresh, noon(self.on))
+        assert case.defence_ends_on is not None
+        assert case.defence_ends_on >= facts.defence_ends_on, "taken back from the party"
+        self.facts = replace(facts, defence_ends_on=case.defence_ends_on)
 
     @precondition(lambda self: self.facts.restores_until_on is not None)
     @rule(officer=st.sampled_from(OFFICERS))
@@ -386,6 +416,7 @@ class DueProcess(RuleBasedStateMachine):
         )
         clock = set_clock(self.policy, "defence", starts_on=starts_on, calendar=self.calendar)
         self.told.noticed_on, self.told.entered_on = served_on, self.on
+        self.told.starts_on = starts_on
         self.told.defence_days = self.policy.clocks["defence"].working_days or 0
         self.facts = replace(self.facts, noticed_on=served_on, defence_ends_on=clock.deadline.on)
 
