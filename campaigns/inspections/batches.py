@@ -13,6 +13,8 @@ from campaigns.inspections.recording import InspectionsInvalid
 from campaigns.inspections.schemas import InspectionBatchItemIn, visit_of
 from campaigns.inspections.visits import Fate, NewInspection, Outcome
 from registry.accounts.actors import Actor
+from registry.kernel.refusals import Invalid
+from registry.web.characters import check_json
 from registry.web.pointers import Wrong, flatten
 from registry.web.problems import problem_of
 
@@ -44,9 +46,12 @@ def record(session: Session, items: Sequence[Any], *, by: Actor, at: datetime) -
 
 def _read(item: object) -> NewInspection | list[Wrong]:
     try:
+        check_json(item)
         return visit_of(InspectionBatchItemIn().load(item))  # type: ignore[arg-type]  # it says what is wrong
     except ma.ValidationError as error:
         return flatten(error.messages)
+    except Invalid as spoilt:
+        return list(problem_of(spoilt).errors)
 
 
 def _judged(place: int, visit: NewInspection, outcome: Outcome) -> dict[str, Any]:
@@ -66,7 +71,8 @@ def _refused(place: int, item: object, errors: list[Wrong]) -> dict[str, Any]:
     reference = item.get("client_ref") if isinstance(item, dict) else None
     return {
         "index": place,
-        "client_ref": reference if isinstance(reference, str) else None,
+        # One that cannot be kept is not given back: the answer is kept for a repeated request.
+        "client_ref": reference if isinstance(reference, str) and reference.isprintable() else None,
         "status": Fate.REFUSED.value,
         "errors": errors,
     }

@@ -78,8 +78,9 @@ class InspectionIn(CaptureIn):
 class InspectionBatchIn(Schema):
     """Up to 500 visits; each is judged by itself."""
 
+    judged_apart = "inspections"
     inspections = ma.fields.List(
-        ma.fields.Raw(),
+        ma.fields.Raw(allow_none=True),
         required=True,
         validate=ma.validate.Length(min=1, max=LARGEST_BATCH),
         metadata={"description": N_("每一项的字段与单条提交相同，client_ref必填")},

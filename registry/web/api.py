@@ -62,7 +62,7 @@ class Parser(FlaskParser):
             raise JsonMalformed(line=error.lineno, column=error.colno) from None
         # JSON writes control characters by an escape only.
         if b"\\" in body or b"\x7f" in body:
-            check_json(document)
+            check_json(document, apart=getattr(schema, "judged_apart", None))
         return document
 
     def load_querystring(self, req: Request, schema: ma.Schema) -> MultiDictProxy:

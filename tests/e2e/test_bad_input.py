@@ -395,12 +395,6 @@ def test_a_control_character_is_refused_wherever_it_stands(
             {**visit, "answers": {"licences": {"value": "pass", "note": spoilt}}},
             "#/answers/licences/note",
         ),
-        (
-            "/v1/inspections/batch",
-            "inspector1",
-            {"inspections": [{"place": spoilt}]},
-            "#/inspections/0/place",
-        ),
         ("/v1/plans", "campaign", {"text": PLAN, "file_name": spoilt}, "#/file_name"),
         ("/v1/penalties", "case", {spoilt: 1}, "#"),
     ):
