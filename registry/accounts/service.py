@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from registry.accounts import passwords
-from registry.accounts.actors import Actor
+from registry.accounts.actors import Actor, system_actor
 from registry.accounts.agencies import (
     change_contact,
     create_agency,
@@ -110,7 +110,8 @@ def sign_in(
 
     Five failures in a row under one name refuse that name for a quarter of an hour, and a name
     without account is treated and timed alike. A password stored with older parameters of
-    argon2 is hashed anew.
+    argon2 is hashed anew. The journal tells of the lock of an account, never of a name that
+    has none: what is typed there may be a password.
 
     Args:
         session: the caller's transaction.
@@ -125,12 +126,27 @@ def sign_in(
         return SignInLocked(minutes=int(minutes))
     officer = session.scalar(select(Officer).where(Officer.username == name, Officer.active))
     if not passwords.fits(officer.password_hash if officer else None, password) or officer is None:
-        note_failure(session, name, attempts.failed(at))
+        failed = attempts.failed(at)
+        note_failure(session, name, failed)
+        if officer is not None and failed.locked_until is not None:
+            _record_lock(session, officer, failed.locked_until, at)
         return SignInRefused()
     if passwords.outdated(officer.password_hash):
         officer.password_hash = passwords.hashed(password)
     forget_failures(session, name)
     return _begin(session, officer, at)
+
+
+def _record_lock(session: Session, officer: Officer, until: datetime, at: datetime) -> None:
+    record(
+        session,
+        actor=system_actor("accounts.sign_in"),
+        action="officer.locked",
+        object_kind="officer",
+        object_id=str(officer.id),
+        detail={"locked_until": until},
+        at=at,
+    )
 
 
 def sign_out(session: Session, session_id: UUID, *, by: Actor, at: datetime) -> None:

@@ -6,6 +6,7 @@ Unknown fields are refused. Sentences are in the reader's language.
 
 import decimal
 import re
+import unicodedata
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
@@ -20,6 +21,8 @@ from registry.web.messages import OF_SCHEMAS, Words, speak
 from registry.web.problems import filled
 
 _HEX_DIGEST = re.compile(r"[0-9a-f]{64}")
+# Unicode's separators, control and format characters.
+_UNSEEN = frozenset({"Zs", "Zl", "Zp", "Cc", "Cf"})
 _LARGEST_YUAN = decimal.Decimal("99999999999999.99")
 # Days are reckoned with (terms, months, zones): near the ends of the calendar that fails.
 _EARLIEST, _LATEST = date(1900, 1, 1), date(2199, 12, 31)
@@ -38,8 +41,21 @@ class Schema(ma.Schema):
     error_messages = OF_SCHEMAS
 
     def on_bind_field(self, _field_name: str, field_obj: ma.fields.Field[Any]) -> None:
-        """Give every field its sentences."""
+        """Give every field its sentences; a text that has to be there has to say something."""
         speak(field_obj)
+        if isinstance(field_obj, ma.fields.String) and _has_to_be_there(field_obj):
+            field_obj.validators = [*field_obj.validators, _says_something]
+
+
+def _has_to_be_there(field: ma.fields.String) -> bool:
+    lengths = (rule for rule in field.validators if isinstance(rule, ma.validate.Length))
+    return field.required or any(rule.min for rule in lengths)
+
+
+def _says_something(text: str) -> None:
+    """Refuse what only looks like text: spaces of any width, characters without a shape."""
+    if text and all(unicodedata.category(character) in _UNSEEN for character in text):
+        raise ma.ValidationError(Words(N_("不能只有空白。")).format())
 
 
 class Uscc(ma.fields.String):

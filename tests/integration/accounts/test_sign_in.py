@@ -183,6 +183,9 @@ def test_five_failures_lock_a_name_for_a_quarter_of_an_hour_whether_it_exists_or
         service.SignInLocked,
     ]
     assert isinstance(attempt(database, clock, username, PASSWORD), service.SignInLocked)
+    with database.reading() as session:
+        locks = session.scalars(select(JournalEntry).where(JournalEntry.action == "officer.locked"))
+        assert len(locks.all()) == (username == "li"), "an account's lock is on record, once"
     clock.advance(timedelta(minutes=15))
     expected = service.SignedInAs if username == "li" else service.SignInRefused
     assert isinstance(attempt(database, clock, username, PASSWORD), expected)
