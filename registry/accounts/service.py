@@ -144,7 +144,7 @@ def _record_lock(session: Session, officer: Officer, until: datetime, at: dateti
         action="officer.locked",
         object_kind="officer",
         object_id=str(officer.id),
-        detail={"locked_until": until},
+        detail={"locked_until": until.isoformat()},
         at=at,
     )
 
