@@ -231,7 +231,7 @@ def _page(
     application: Any = None,  # noqa: ANN401
 ) -> Page:
     shown = service.get_penalty(session, penalty_id)
-    next_schema = _publicity_of(shown)
+    next_schema, told = _publicity_of(shown), _class_of(session, shown)
     page = render_template(
         "penalties/penalty.html",
         penalty=shown,
@@ -242,10 +242,10 @@ def _page(
         publicity=publicity or (form_of(next_schema(), {"on": today()}) if next_schema else None),
         publicity_act=_ACT_OF.get(next_schema) if next_schema else None,
         application=application
-        or (form_of(EarlyEndIn(), {"applied_on": today()}) if _may_apply(shown) else None),
+        or (form_of(EarlyEndIn(), {"applied_on": today()}) if _may_apply(told) else None),
         publicity_clock=_publicity_clock(shown),
         classes=CLASSES,
-        **_class_of(session, shown),
+        **told,
         may_write=actor().may(Permission.PENALTIES_WRITE),
         **_words(),
     )
@@ -253,10 +253,10 @@ def _page(
     return (page, 422) if any(form is not None and form.wrong for form in tried) else page
 
 
-def _may_apply(penalty: Penalty) -> bool:
-    public = penalty.published_on is not None and penalty.withdrawn_on is None
-    stands = penalty.status == PenaltyStatus.IN_FORCE
-    return public and stands and actor().may(Permission.PENALTIES_WRITE)
+def _may_apply(told: dict[str, Any]) -> bool:
+    """Once every condition of an early end is met."""
+    ripe = bool(told["early_end"]) and all(guard["met"] for guard in told["early_end"])
+    return ripe and actor().may(Permission.PENALTIES_WRITE)
 
 
 def _class_of(session: Session, penalty: Penalty) -> dict[str, Any]:

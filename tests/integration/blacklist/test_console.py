@@ -187,6 +187,19 @@ def test_penalties_are_listed_served_and_annulled_by_forms(desk: Desk) -> None:
     assert "已撤销" in handler.opens("/console/penalties?status=annulled")
     wrong = handler.sends("/console/penalties/new", status=422, number="x")
     assert "必须填写" in wrong.text
+    fined = {"number": "示市监处罚〔2024〕8号", "kinds": ["fine"], "fine_yuan": "90000"}
+    served_too = {"served_on": "2024-03-04"}
+    page = handler.sends("/console/penalties/new", **said | fined | served_too).location
+    publisher = desk.console("publisher")
+    publisher.sends(page, action=f"{page}/publication", on="2024-03-04")
+    assert "登记修复申请" not in handler.opens(page), "the shortest publication is not over"
+    desk.on(date(2024, 9, 5))
+    down = {"on": "2024-09-05", "reason": "准予修复决定书"}
+    publisher.sends(page, action=f"{page}/withdrawal", status=422, **down)
+    asked = {"applied_on": "2024-09-05", "grounds": "罚款已缴清"}
+    handler.sends(page, action=f"{page}/early-end", **asked)
+    publisher.sends(page, action=f"{page}/withdrawal", **down)
+    assert "罚款已缴清" in publisher.opens(page)
 
 
 def test_the_queue_can_be_filtered_by_name_and_says_when_there_is_nothing(desk: Desk) -> None:
