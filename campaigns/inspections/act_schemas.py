@@ -4,7 +4,7 @@ import marshmallow as ma
 from flask_babel import lazy_gettext as _l
 
 from registry.penalties.vocabulary import PenaltyKind, Procedure
-from registry.web.schema import LegalDate, Schema, Yuan
+from registry.web.schema import LegalDate, Schema, Yuan, names_nobody
 
 PENALTY_KIND_NAMES = {
     PenaltyKind.WARNING: _l("警告"),
@@ -26,7 +26,7 @@ class FindingWithdrawalIn(Schema):
 
     reason = ma.fields.String(
         required=True,
-        validate=ma.validate.Length(min=2, max=500),
+        validate=[ma.validate.Length(min=2, max=500), names_nobody],
         metadata={
             "label": _l("撤回理由"),
             "hint": _l("写入历史记录，不写个人信息"),

@@ -9,13 +9,13 @@ from campaigns.inspections.schemas import ItemAnswerIn
 from campaigns.planning.answers import Answer, answer_from
 from campaigns.planning.checklist_items import Item, ItemType
 from registry.kernel.refusals import N_
-from registry.web.schema import Schema
+from registry.web.schema import Schema, names_nobody
 
 
 def _reason() -> ma.fields.String:
     return ma.fields.String(
         required=True,
-        validate=ma.validate.Length(min=2, max=500),
+        validate=[ma.validate.Length(min=2, max=500), names_nobody],
         metadata={
             "label": _l("更正理由"),
             "hint": _l("写入历史记录，不写个人信息"),

@@ -5,7 +5,7 @@ from flask_babel import lazy_gettext as _l
 
 from campaigns.inspections.referral_rules import REPLIES, ReferralAct, ReferralState
 from registry.web.paging import PageQuery
-from registry.web.schema import Instant, LegalDate, Schema
+from registry.web.schema import Instant, LegalDate, Schema, names_nobody
 
 REFERRAL_STATE_NAMES = {
     ReferralState.REPORTED: _l("待决定"),
@@ -33,7 +33,7 @@ class ReferralReportIn(Schema):
     )
     facts = ma.fields.String(
         required=True,
-        validate=ma.validate.Length(min=2, max=4000),
+        validate=[ma.validate.Length(min=2, max=4000), names_nobody],
         metadata={
             "label": _l("涉嫌犯罪的事实"),
             "hint": _l("不写个人姓名、证件号码、电话和住址"),
@@ -55,7 +55,7 @@ class ReferralDecisionIn(Schema):
     )
     reason = ma.fields.String(
         load_default=None,
-        validate=ma.validate.Length(min=2, max=1000),
+        validate=[ma.validate.Length(min=2, max=1000), names_nobody],
         metadata={
             "label": _l("不批准的理由"),
             "hint": _l("不批准的必须写明，记录在案"),
@@ -112,7 +112,7 @@ class ReplyIn(Schema):
     )
     reason = ma.fields.String(
         load_default=None,
-        validate=ma.validate.Length(min=2, max=1000),
+        validate=[ma.validate.Length(min=2, max=1000), names_nobody],
         metadata={
             "label": _l("理由"),
             "hint": _l("不予立案或者退回的必须写明；不写个人信息"),

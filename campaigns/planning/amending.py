@@ -23,6 +23,7 @@ from campaigns.planning.terms import (
     Targets,
     Terms,
     check_terms,
+    wrong_public_text,
 )
 from registry.accounts.actors import Actor
 from registry.kernel.clock import legal_day
@@ -136,7 +137,7 @@ def _changed(terms: Terms, amendment: Amendment) -> Terms:
 def _check(
     terms: Terms, agencies: Sequence[NamedAgency], amendment: Amendment, *, was: Terms, on: date
 ) -> None:
-    faults = []
+    faults = wrong_public_text("reason", amendment.reason)
     if not 0 < len(amendment.reason.strip()) <= LONGEST_REASON:
         faults.append(FieldError("#/reason", N_("请写明原因，不超过500字")))
     if terms.ends_on and terms.ends_on != was.ends_on and terms.ends_on < on:

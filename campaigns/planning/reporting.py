@@ -14,7 +14,7 @@ from campaigns.planning.moving import done, locked
 from campaigns.planning.progress import PROGRESS, Progress, parts, pass_rate, progress
 from campaigns.planning.rules import CampaignAct
 from campaigns.planning.scope import SCOPE
-from campaigns.planning.terms import PassRateBasis
+from campaigns.planning.terms import CampaignTermsInvalid, PassRateBasis, wrong_public_text
 from registry import due
 from registry.accounts.actors import Actor
 from registry.kernel.canonical import digest
@@ -60,11 +60,14 @@ def report(
     Raises:
         CampaignUnknown, CampaignOfAnotherAgency, Stale, ActNotPossible.
         ReportTextMissing, FiguresNotCounted.
+        CampaignTermsInvalid: a person's number seems to stand in the text.
     """
     text = text.strip()
     if not 0 < len(text) <= LONGEST_TEXT:
         wrong = FieldError("#/text", N_("写明做了什么、发现了什么，不超过5000字"))
         raise ReportTextMissing(errors=[wrong])
+    if personal := wrong_public_text("text", text):
+        raise CampaignTermsInvalid(errors=personal)
     campaign = locked(session, campaign_id, CampaignAct.REPORT, version, by=by, at=at)
     figures = figures_of(session, campaign)
     frozen = {

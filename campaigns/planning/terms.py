@@ -11,6 +11,7 @@ from decimal import Decimal
 from enum import StrEnum
 from uuid import UUID
 
+from registry.kernel.privacy import looks_personal
 from registry.kernel.refusals import N_, FieldError, Invalid
 
 _DIVISION = re.compile(r"[0-9]{6}")
@@ -123,11 +124,20 @@ def check_terms(
         *wrong_targets(terms.targets),
         *wrong_scope(terms.scope),
         *wrong_agencies(agencies, target=terms.targets.inspections),
+        *wrong_public_text("name", terms.name),
     ]
     if terms.checklist_key not in checklists:
         faults.append(FieldError("#/checklist_key", N_("没有这份检查表")))
     if faults:
         raise CampaignTermsInvalid(errors=faults)
+
+
+def wrong_public_text(name: str, text: str) -> list[FieldError]:
+    """A person's number in a text that everybody will read."""
+    if looks_personal(text):
+        wrong = N_("这段文字将公开，不能写入证件号码或者电话号码")
+        return [FieldError(f"#/{name}", wrong)]
+    return []
 
 
 def wrong_days(starts_on: date | None, ends_on: date | None) -> list[FieldError]:

@@ -15,6 +15,7 @@ import marshmallow as ma
 
 from registry.kernel import uscc
 from registry.kernel.clock import LEGAL_ZONE
+from registry.kernel.privacy import looks_personal
 from registry.kernel.refusals import N_
 from registry.web.context import now, today
 from registry.web.messages import OF_SCHEMAS, Words, speak
@@ -56,6 +57,16 @@ def _says_something(text: str) -> None:
     """Refuse what only looks like text: spaces of any width, characters without a shape."""
     if text and all(unicodedata.category(character) in _UNSEEN for character in text):
         raise ma.ValidationError(Words(N_("不能只有空白。")).format())
+
+
+def names_nobody(text: str | None) -> None:
+    """Refuse a person's number in words that stay in a history for good.
+
+    Raises:
+        ma.ValidationError.
+    """
+    if text is not None and looks_personal(text):
+        raise ma.ValidationError(N_("不能写入证件号码或者电话号码"))
 
 
 class Uscc(ma.fields.String):

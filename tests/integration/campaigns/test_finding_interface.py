@@ -71,6 +71,9 @@ def test_a_correction_is_made_on_the_version_that_was_read(desk: Desk) -> None:
     where = f"/inspections/{desk.visit.id}/corrections"
     body = {"answers": {"dispenser_in_term": {"value": "pass"}}, "reason": "记录有误"}
     assert desk.send("inspector", "POST", where, body).status_code == 428
+    named = body | {"reason": "联系人13800138000"}
+    refused = desk.send("inspector", "POST", where, named, **{"If-Match": '"1"'})
+    assert [error["pointer"] for error in refused.json["errors"]] == ["#/reason"]
     done = desk.send("inspector", "POST", where, body, **{"If-Match": '"1"'})
     assert (done.status_code, done.json["result"], done.headers["ETag"]) == (200, "clean", '"2"')
     assert desk.send("inspector", "POST", where, body, **{"If-Match": '"1"'}).status_code == 412

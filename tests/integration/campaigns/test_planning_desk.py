@@ -186,12 +186,18 @@ def test_an_amendment_and_a_report_are_told_over_the_interface(desk: Desk) -> No
     assert (amended.json["ends_on"], amended.json["target_inspections"]) == ("2027-01-31", 9)
     (told,) = desk.call("GET", f"{where}/amendments").json["items"]
     assert (told["reason"], told["version"]) == ("延长", 4)
+    named = {"reason": "联系人13800138000", "ends_on": "2027-02-28"}
+    refused = desk.call("POST", f"{where}/amendments", named, **{"If-Match": '"4"'})
+    assert [error["pointer"] for error in refused.json["errors"]] == ["#/reason"]
     shares = {"reason": "分工", "agencies": [{"printed_name": "甲", "role": "lead", "share": 8}]}
     refused = desk.call("POST", f"{where}/amendments", shares, **{"If-Match": '"4"'})
     assert [error["pointer"] for error in refused.json["errors"]] == ["#/agencies"]
     assert desk.call("GET", f"{where}/report").status_code == 404
     closed = desk.call("POST", f"{where}/closure", **{"If-Match": '"4"'})
     assert closed.json["report_due_on"] == "2026-12-18"
+    named = {"text": "没有检查，联系人13800138000。"}
+    refused = desk.call("POST", f"{where}/report", named, **{"If-Match": '"5"'})
+    assert (refused.status_code, desk.call("GET", f"{where}/report").status_code) == (422, 404)
     report = desk.call("POST", f"{where}/report", {"text": "没有检查。"}, **{"If-Match": '"5"'})
     assert (report.status_code, report.json["state"]) == (200, "reported")
     assert desk.call("GET", f"{where}/report").json["figures"]["whole"]["inspections"] == 0
