@@ -10,7 +10,7 @@ from typing import Final
 
 from campaigns.plans.text import fold
 
-_STRICT: Final = (
+STRICT_NAMES: Final = (
     "厅|局|委|办|办公室|政府|公署|委员会|管委会|法院|检察院|海关|支行|分行|银行|银监分局|保监分局|"
     "成员单位|领导小组|领导组|联席会议|指挥部|工会|妇联|残联|科协|工商联|团[省市县区州]委|总队|支队|"
     "中心支行|宣传部|组织部|统战部|政法委|文明办|编办|食安办|联合会|监管局|消协"
@@ -19,10 +19,10 @@ _LOOSE: Final = (
     "部|署|院|会|中心|行|大队|集团|公司|机构|部门|单位|主体|企业|学校|大学|学院|协|联|所|站|处|室|科|"
     "组|队|台|报社|社|馆|校|园区|开发区|示范区|新区|高新区|经开区|商会|联盟|乡镇|街道|镇|盟|旗|州"
 )
-STRICT: Final = re.compile(rf"(?:{_STRICT})(?:\([^()]*\))?$")
-LOOSE: Final = re.compile(rf"(?:{_STRICT}|{_LOOSE})(?:\([^()]*\))?$")
+STRICT: Final = re.compile(rf"(?:{STRICT_NAMES})(?:\([^()]*\))?$")
+LOOSE: Final = re.compile(rf"(?:{STRICT_NAMES}|{_LOOSE})(?:\([^()]*\))?$")
 _WHOLE: Final = re.compile(
-    rf"(?:{_STRICT}|部门|单位|企业|公司|协会|学会|大队|中心)(?:\([^()]*\))?$"
+    rf"(?:{STRICT_NAMES}|部门|单位|企业|公司|协会|学会|大队|中心)(?:\([^()]*\))?$"
 )
 _TIER: Final = re.compile(
     r"(?:^|各|级|[省市县区州盟旗)])(?:人民政府|政府|公署|管委会|乡镇|街道|企业|经营者|生产者)$"
@@ -43,6 +43,7 @@ _ET_CETERA: Final = re.compile(
     r"等(?:[0-9一二三四五六七八九十]+个)?(?:各|省直|市直|县直|区直|省级|市级|有关|相关|各有关|各相关|"
     r"责任|职能|成员|行业|主管|其他)*(?:部门|单位|机构|方面|企业)?(?:和单位|及单位|、单位|和部门)?$"
 )
+_EXPLAINED: Final = re.compile(r"[(（〔\[](?:含|包括|以下|下同)[^()（）〔〕\[\]]*[)）〕\]]")
 _AND: Final = re.compile(r"以及|和|及|与")
 
 
@@ -101,11 +102,12 @@ def _plausible(name: str) -> bool:
 
 
 def _pieces(printed: str) -> list[str]:
-    """Split on separators outside brackets."""
+    """Split on separators outside brackets; “〔含…，下同〕” explains a name and is none."""
+    printed = _EXPLAINED.sub("", printed)
     pieces, depth, start = [], 0, 0
     folded = fold(printed)
     for at, c in enumerate(folded):
-        depth = max(0, depth + (c == "(") - (c == ")"))
+        depth = max(0, depth + (c in "([〔") - (c in ")]〕"))
         if depth == 0 and c in "、,;。\n/":
             pieces.append(printed[start:at])
             start = at + 1

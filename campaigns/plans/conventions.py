@@ -6,7 +6,7 @@ Owns the words of it, and from which item on it holds.
 from collections.abc import Sequence
 
 from campaigns.plans.entries import Entry
-from campaigns.plans.responsibility import FIRST_LEADS
+from campaigns.plans.roles import FIRST_LEADS
 from campaigns.plans.text import Line
 
 

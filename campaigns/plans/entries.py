@@ -14,10 +14,13 @@ from campaigns.plans.drives import find_drives
 from campaigns.plans.markers import RANK
 from campaigns.plans.names import item_name
 from campaigns.plans.outline import Heading, Outline, Paragraph
-from campaigns.plans.responsibility import Reading, Span, find_responsibility
+from campaigns.plans.responsibility import Span, find_responsibility
+from campaigns.plans.roles import Reading
 from campaigns.plans.text import fold
 
 _TITLE_CHARS: Final = 40
+# “第三条（农资打假）农业农村部门牵头…”: an article's caption.
+_CAPTION: Final = re.compile(r"\([^()]{2,20}\)(?=[^,。;:()])")
 
 
 @dataclass(slots=True)
@@ -174,25 +177,41 @@ def _title(entry: Entry, body: Sequence[Paragraph]) -> tuple[str, bool, int]:
     if not body:
         return "", False, 0
     first = body[0].text
-    own_end = min((s.start for s in entry.spans if s.paragraph == 0), default=len(first))
-    head = first[:own_end].rstrip(" 　")
-    folded = fold(head)
+    spans = [s for s in entry.spans if s.paragraph == 0]
+    if spans and spans[0].start == 0 and spans[0].end < len(first):
+        behind = min((s.start for s in spans[1:]), default=len(first))
+        return item_name(first[spans[0].end : behind].lstrip(" 　,，、")), False, 0
+    caption = _CAPTION.match(fold(first))
+    if caption and not (spans and spans[0].start == 0):
+        return first[1 : caption.end() - 1], True, caption.end()
+    own_end = min((s.start for s in spans), default=len(first))
     more = len(body) > 1 or bool(entry.children)
+    title, end = _printed_title(
+        first[:own_end].rstrip(" 　"), more=more, groups=bool(entry.children)
+    )
+    if end is None:
+        return title, False, 0
+    return title, True, end or own_end
+
+
+def _printed_title(head: str, *, more: bool, groups: bool) -> tuple[str, int | None]:
+    """Title of the words before the agencies, and where it ends: 0 all of them, None not printed.
+
+    Args:
+        head: the first paragraph up to the responsibility.
+        more: whether anything stands below it.
+        groups: whether other headings do.
+    """
+    folded = fold(head)
     stop = re.search(r"[。:!?]|  ", folded)
     if stop is None:
-        whole = len(folded) <= _TITLE_CHARS and (more or not re.search(r",", folded))
-        if whole and folded and (more or own_end < len(first) or len(folded) <= _TITLE_CHARS):
-            return head, True, own_end
-        return item_name(head), False, 0
-    title = head[: stop.start()].strip()
-    rest = head[stop.end() :].strip()
-    if (
-        len(title) <= _TITLE_CHARS - 5
-        and title
-        and (rest or entry.children or (more and not _orders(title)))
-    ):
-        return title, True, stop.end()
-    return item_name(head), False, 0
+        whole = 0 < len(folded) <= _TITLE_CHARS and (more or "," not in folded)
+        return (head, 0) if whole else (item_name(head), None)
+    title, rest = head[: stop.start()].strip(), head[stop.end() :].strip()
+    fits = 0 < len(title) <= _TITLE_CHARS - 5
+    if fits and (rest or groups or (more and not _orders(title))):
+        return title, stop.end()
+    return item_name(head), None
 
 
 def _orders(title: str) -> bool:

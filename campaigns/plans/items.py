@@ -12,7 +12,8 @@ from campaigns.plans.drives import find_drives, find_title_drive
 from campaigns.plans.entries import Entry, Ranges, chapter_title, number_of, path_of, ranges_of
 from campaigns.plans.mechanisms import find_mechanisms
 from campaigns.plans.outline import Heading
-from campaigns.plans.responsibility import Reading, settle
+from campaigns.plans.responsibility import settle
+from campaigns.plans.roles import Reading
 from campaigns.plans.targets import find_targets
 from campaigns.plans.text import fold
 
@@ -31,9 +32,8 @@ def build_item(entry: Entry, *, id_: str, plan_year: str | None) -> Item:
     responsibility = settle(entry.reading)
     matter = matter_of(ranges, entry)
     clauses = clauses_of(ranges.text, matter)
-    start = len(entry.heading.printed)
-    heading = [(start, start + len(ranges.title))] if ranges.title_printed else []
-    heading = [] if matter and heading and matter[0][0] == start else heading
+    heading = _heading_range(ranges, entry)
+    heading = [] if matter and heading and matter[0][0] == heading[0][0] else heading
     goals = entry.chapter is not None and "目标" in chapter_title(entry.chapter, [])
     due = plan_year if plan_year and (goals or plan_year in fold(ranges.text)) else None
     item = Item(
@@ -61,8 +61,15 @@ def matter_of(ranges: Ranges, entry: Entry) -> Sequence[tuple[int, int]]:
     """A heading that is all there is of an item is its matter, too."""
     if any(ranges.text[a:b].strip(" 　。\n") for a, b in ranges.matter) or entry.children:
         return ranges.matter
-    start = len(entry.heading.printed)
-    return ((start, start + len(ranges.title)),) if ranges.title_printed else ranges.matter
+    return _heading_range(ranges, entry) or ranges.matter
+
+
+def _heading_range(ranges: Ranges, entry: Entry) -> list[tuple[int, int]]:
+    """Where the title stands, if one is printed."""
+    if not ranges.title_printed:
+        return []
+    start = ranges.text.index(ranges.title, len(entry.heading.printed))
+    return [(start, start + len(ranges.title))]
 
 
 def _campaigns(

@@ -18,6 +18,7 @@ from campaigns.plans.entries import Entry, chapters_and_entries
 from campaigns.plans.front import DOC_NO, is_date_line, read_front
 from campaigns.plans.items import build_item, chapter_targets
 from campaigns.plans.outline import Outline, Paragraph, build_outline, unwrap
+from campaigns.plans.prose import unplaced_mentions
 from campaigns.plans.text import Line, fold, lines_of
 
 _CLOSING: Final = re.compile(
@@ -163,6 +164,7 @@ def _unplaced(
         found += [
             Unplaced(entry.heading.line, name, "责任单位中不能识别的名称") for name in strange
         ]
+        found += _mentioned(entry)
     chapters = {id(entry.chapter): entry.chapter for entry in entries if entry.chapter}
     inside = {id(entry.heading) for entry in entries}
     for top in outline.top:
@@ -170,6 +172,20 @@ def _unplaced(
             rest = top.paragraphs if top.first else top.paragraphs[1:]
             found += [Unplaced(p.line, p.text, "章下没有编号的段落") for p in rest]
     return sorted(found, key=lambda u: u.line)
+
+
+def _mentioned(entry: Entry) -> list[Unplaced]:
+    """Sentences of an item that name an agency without any rule giving it a part."""
+    reason = "句中写了机关，没有读成责任单位"
+    return [
+        Unplaced(paragraph.line, sentence, reason)
+        for at, paragraph in enumerate(entry.heading.body)
+        for sentence in unplaced_mentions(
+            paragraph.text,
+            entry.reading,
+            [(s.start, s.end) for s in entry.spans if s.paragraph == at],
+        )
+    ]
 
 
 def _warnings(
