@@ -40,6 +40,23 @@ def is_known(code: str, on: date) -> bool:
     return any(known in names for known in _upwards(code))
 
 
+# The table is complete for the provinces, and for the invented places beginning so.
+_INVENTED = "99"
+
+
+@lru_cache(maxsize=1)
+def _names_ever() -> frozenset[str]:
+    return frozenset(code for version in _table().versions for code in version.body["names"])
+
+
+def may_exist(code: str) -> bool:
+    """Whether a code of six digits can be a division: its province is or was one (GB/T 2260)."""
+    itself, city, province = _upwards(code)
+    if code.startswith(_INVENTED):
+        return itself in _names_ever() or city in _names_ever()
+    return province in _names_ever()
+
+
 def named_within(codes: Collection[str], on: date) -> list[str]:
     """The codes with a name of their own that lie in ``codes`` and still exist, in order."""
     beginnings = tuple({_beginning(code) for code in codes})

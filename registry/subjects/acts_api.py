@@ -42,6 +42,12 @@ from registry.web.etag import if_match
 
 blp = blueprint("subject_acts_api", __name__, "/v1/subjects", N_("主体：更正、关联、导入、个人"))
 
+_FILE = {
+    "application/octet-stream": {
+        "schema": {"type": "string", "format": "binary"},
+    }
+}
+
 
 @blp.post("/<string:uscc>/corrections")
 @requires(Permission.SUBJECTS_WRITE)
@@ -101,6 +107,7 @@ def withdraw(body: dict[str, Any], link_id: UUID) -> None:
 
 @blp.post("/imports")
 @requires(Permission.SUBJECTS_WRITE)
+@blp.doc(requestBody={"required": True, "content": _FILE})  # type: ignore[untyped-decorator]  # it ships no types
 @takes(ImportQuery, location="query")
 @answers(202, ImportOut)
 def begin(query: dict[str, Any]) -> SubjectImport:

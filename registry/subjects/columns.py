@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from registry.kernel.refusals import N_, Invalid
-from registry.subjects.rules import Rejected, SubjectRow
-from registry.subjects.vocabulary import SubjectStatus
+from registry.subjects.rules import CONTROL_CHARACTERS, Rejected, SubjectRow, control_characters
+from registry.subjects.vocabulary import SubjectKind, SubjectStatus
 
 # Column of ours -> how registers head it.
 HEADINGS: Mapping[str, tuple[str, ...]] = {
@@ -29,6 +29,20 @@ _OURS = {name: name for name in HEADINGS} | {
     words: name for name, many in HEADINGS.items() for words in many
 }
 
+# As registers write them, besides the words of ours.
+_KINDS: Mapping[str, SubjectKind] = {
+    "企业": SubjectKind.ENTERPRISE,
+    "个体工商户": SubjectKind.SOLE_TRADER,
+    "农民专业合作社": SubjectKind.COOPERATIVE,
+    "机构": SubjectKind.INSTITUTION,
+    "其他": SubjectKind.OTHER,
+}
+_STATUSES: Mapping[str, SubjectStatus] = {
+    "存续": SubjectStatus.ACTIVE,
+    "注销": SubjectStatus.DEREGISTERED,
+    "吊销": SubjectStatus.REVOKED,
+}
+
 # 个人信息保护法 art. 6: no more than the purpose needs. The record needs none of these.
 _PERSONAL = re.compile(
     r"身份证|证件号|护照|法定代表人|法人代表|负责人|经营者|联系人|姓名|手机|电话|邮箱|住址|出生|民族|性别"
@@ -38,10 +52,17 @@ _PERSONAL = re.compile(
 
 
 class ColumnsMissing(Invalid):
-    """The first line does not head every column that is needed."""
+    """No line at the beginning heads every column that is needed."""
 
     title = N_("缺少列")
-    detail = N_("第一行应为列名，缺少：%(columns)s。")
+    detail = N_("前十行中应有一行是列名（工作簿只读第一张工作表），缺少：%(columns)s。")
+
+
+class ColumnsTwice(Invalid):
+    """Two columns stand for the same."""
+
+    title = N_("列名重复")
+    detail = N_("这些列重复出现，无法确定用哪一列：%(columns)s。没有导入任何内容。")
 
 
 class ColumnsPersonal(Invalid):
@@ -59,22 +80,28 @@ class Columns:
 
         Raises:
             ColumnsPersonal: it heads personal data.
+            ColumnsTwice: two columns are headed the same.
             ColumnsMissing: it lacks a column.
         """
         titles = [title.strip() for title in heading]
         if personal := [title for title in titles if _PERSONAL.search(title)]:
             raise ColumnsPersonal(columns="、".join(personal))
         places: dict[str, int] = {}
+        twice: list[str] = []
         for place, title in enumerate(titles):
-            if name := _OURS.get(title):
-                places.setdefault(name, place)
+            if (name := _OURS.get(title)) and places.setdefault(name, place) != place:
+                twice.append(title)
+        if twice:
+            raise ColumnsTwice(columns="、".join(twice))
         if missing := [HEADINGS[name][0] for name in _REQUIRED if name not in places]:
             raise ColumnsMissing(columns="、".join(missing))
         self.titles = titles
         self._places = places
 
     def read(self, line: int, cells: Sequence[str]) -> SubjectRow | Rejected:
-        """What the cells of one row say; not checked but for the form of the day."""
+        """What the cells of one row say; checked is only whether they can be read."""
+        if flaw := self._flaw(cells):
+            return Rejected(line, *flaw, original=tuple(cells))
         held = {
             name: cells[place].strip() for name, place in self._places.items() if place < len(cells)
         }
@@ -84,18 +111,36 @@ class Columns:
         except ValueError:
             reason = N_("日期应写作2024-03-01。")
             return Rejected(line, "#/named_since", reason, original=tuple(cells))
+        status = held.get("status") or SubjectStatus.ACTIVE.value
         classes = held.get("product_classes", "").replace("；", ";").split(";")
         return SubjectRow(
             line=line,
             uscc=held.get("uscc", ""),
             name=held.get("name", ""),
-            kind=held.get("kind", ""),
+            kind=_KINDS.get(kind := held.get("kind", ""), kind),
             division=held.get("division", ""),
             industry=held.get("industry") or None,
-            status=held.get("status") or SubjectStatus.ACTIVE.value,
+            status=_STATUSES.get(status, status),
             registration_no=held.get("registration_no") or None,
             product_classes=tuple(part.strip() for part in classes if part.strip()),
             named_since=named_since,
             code_override_reason=held.get("code_override_reason") or None,
             original=tuple(cells),
         )
+
+    def _flaw(self, cells: Sequence[str]) -> tuple[str, str, tuple[tuple[str, int], ...]] | None:
+        """Why a row cannot be told apart into its columns, or be kept."""
+        if any(cells[len(self.titles) :]):
+            counts = (("cells", len(cells)), ("titles", len(self.titles)))
+            return "#", N_("这一行有%(cells)s格，列名只有%(titles)s个。"), counts
+        if control_characters("".join(cells)):
+            wrong = next(place for place, cell in enumerate(cells) if control_characters(cell))
+            named = (name for name, place in self._places.items() if place == wrong)
+            name = next(named, None)
+            return f"#/{name}" if name else "#", CONTROL_CHARACTERS, ()
+        return None
+
+
+def is_heading(cells: Sequence[str]) -> bool:
+    """Whether a line heads at least two of our columns."""
+    return len({_OURS[title] for cell in cells if (title := cell.strip()) in _OURS}) > 1

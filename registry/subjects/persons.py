@@ -33,6 +33,7 @@ from registry.subjects.person_models import (
     SubjectPerson,
 )
 from registry.subjects.personal_keys import PersonalKeys
+from registry.subjects.rules import CONTROL_CHARACTERS, control_characters
 from registry.subjects.vocabulary import PERSON_PREFIX, SubjectKind
 
 _RESIDENT_ID = re.compile(r"[1-9][0-9]{16}[0-9X]")  # GB 11643
@@ -234,6 +235,8 @@ def _checked(new: NewPerson) -> str:
         errors.append(FieldError("#/identifier", N_("号码有误，请对照证件再核一遍。")))
     if not name_key(new.name):
         errors.append(FieldError("#/name", N_("姓名不能为空。")))
+    elif control_characters(new.name):
+        errors.append(FieldError("#/name", CONTROL_CHARACTERS))
     if not re.fullmatch(r"[1-9][0-9]{5}", new.division):
         errors.append(FieldError("#/division", N_("行政区划代码应为6位数字。")))
     if errors:

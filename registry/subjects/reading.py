@@ -2,17 +2,18 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import chain
+from itertools import chain, islice
 from pathlib import Path
 
 from registry.kernel import uscc
 from registry.kernel.refusals import N_
-from registry.subjects.columns import Columns
+from registry.subjects.columns import Columns, is_heading
 from registry.subjects.files import Cells, FileUnreadable, read_cells
 from registry.subjects.rules import Rejected, SubjectRow
 
 # Large enough for set-based statements to pay, small enough to wait for and to lose.
 PART_ROWS = 20_000
+_HEADING_WITHIN = 10
 
 
 @dataclass(slots=True)
@@ -65,10 +66,15 @@ def parts_of(path: Path, *, after_line: int, seen: set[str]) -> Iterator[Part]:
 
 
 def _columns(cells: Iterator[Cells]) -> Columns:
-    heading = next(cells, None)
-    if heading is None or heading.cells is None:
+    """The first of the first lines that heads columns; what is above it is a title of the file."""
+    first: Cells | None = None
+    for row in islice(cells, _HEADING_WITHIN):
+        if row.cells is not None and is_heading(row.cells):
+            return Columns(row.cells)
+        first = first or row
+    if first is None or first.cells is None:
         raise FileUnreadable
-    return Columns(heading.cells)
+    return Columns(first.cells)
 
 
 def _after(

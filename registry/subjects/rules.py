@@ -10,6 +10,7 @@ from stdnum.iso7064 import mod_11_10
 
 from registry.kernel import uscc
 from registry.kernel.refusals import N_, FieldError, Invalid
+from registry.policy.divisions import may_exist
 from registry.subjects.naming import name_key
 from registry.subjects.vocabulary import PERSON_PREFIX, SubjectKind, SubjectStatus
 
@@ -20,8 +21,19 @@ _INDUSTRY = re.compile(r"[A-T](?:[0-9]{2,4})?")
 _REGISTRATION_NO = re.compile(r"[0-9]{15}")
 # GB 11643: such a number inside a name would be a person's.
 _IDENTITY_NO = re.compile(r"(?<![0-9])[1-9][0-9]{16}[0-9Xx](?![0-9])")
-_KINDS = frozenset(map(str, SubjectKind))
-_STATUSES = frozenset(map(str, SubjectStatus))
+# Every control character and line break (Unicode Cc, Zl, Zp): a field is one line of text.
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+# What a workbook's day or truth value becomes as text.
+_DAY_OR_TRUTH = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}|true|false", re.IGNORECASE)
+_KINDS = tuple(str(kind) for kind in SubjectKind if kind != SubjectKind.PERSON_BY_LAW)
+_STATUSES = tuple(map(str, SubjectStatus))
+# GB 32100-2015 annex A: registrar 9 (market regulation), then what it registers.
+_KIND_OF_CODE = {
+    "91": SubjectKind.ENTERPRISE,
+    "92": SubjectKind.SOLE_TRADER,
+    "93": SubjectKind.COOPERATIVE,
+}
+CONTROL_CHARACTERS = N_("含有换行等控制字符，请删去。")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +91,8 @@ def checked(row: SubjectRow) -> SubjectRow:
     _check_name(name, errors)
     if row.kind == SubjectKind.PERSON_BY_LAW or code.startswith(PERSON_PREFIX):
         errors.append(FieldError("#/kind", N_("个人不能这样登记，请用“登记个人”逐个办理。")))
-    elif row.kind not in _KINDS:
-        errors.append(FieldError("#/kind", N_("没有这种主体类型。")))
+    else:
+        _check_kind(row, code, errors)
     _check_status(row.status, errors)
     _check_division(row.division, errors)
     if row.industry is not None and not _INDUSTRY.fullmatch(row.industry):
@@ -88,6 +100,8 @@ def checked(row: SubjectRow) -> SubjectRow:
             FieldError("#/industry", N_("行业代码应为GB/T 4754的门类字母，可加2至4位数字。"))
         )
     _check_registration_no(row, errors)
+    if any(map(control_characters, row.product_classes)):
+        errors.append(FieldError("#/product_classes", CONTROL_CHARACTERS))
     if errors:
         raise SubjectRowInvalid(errors=errors)
     return row if (code, name) == (row.uscc, row.name) else replace(row, uscc=code, name=name)
@@ -110,14 +124,43 @@ def checked_correction(fields: Mapping[str, str]) -> None:
         raise SubjectRowInvalid(errors=errors)
 
 
+def control_characters(text: str) -> bool:
+    """Whether a text holds a control character or a line break."""
+    return _CONTROL.search(text) is not None
+
+
+def visible(text: str) -> str:
+    """The text with a space for each control character, as it can be kept and shown."""
+    return _CONTROL.sub(" ", text)
+
+
+def _check_kind(row: SubjectRow, code: str, errors: list[FieldError]) -> None:
+    if row.kind not in _KINDS:
+        known = (("known", "、".join(_KINDS)),)
+        errors.append(
+            FieldError("#/kind", N_("没有这种主体类型，应为其中之一：%(known)s。"), known)
+        )
+        return
+    told = _KIND_OF_CODE.get(code[:2])
+    named = row.kind in _KIND_OF_CODE.values()
+    if told is not None and named and row.kind != told and not row.code_override_reason:
+        error = N_("代码以%(prefix)s开头的主体类型应为%(kind)s。")
+        params = (("prefix", code[:2]), ("kind", told.value))
+        errors.append(FieldError("#/kind", error, params))
+
+
 def _check_status(status: str, errors: list[FieldError]) -> None:
     if status not in _STATUSES:
-        errors.append(FieldError("#/status", N_("没有这种登记状态。")))
+        known = (("known", "、".join(_STATUSES)),)
+        error = N_("没有这种登记状态，应为其中之一：%(known)s。")
+        errors.append(FieldError("#/status", error, known))
 
 
 def _check_division(division: str, errors: list[FieldError]) -> None:
     if not _DIVISION.fullmatch(division):
         errors.append(FieldError("#/division", N_("行政区划代码应为6位数字。")))
+    elif not may_exist(division):
+        errors.append(FieldError("#/division", N_("没有这个行政区划。")))
 
 
 def _check_registration_no(row: SubjectRow, errors: list[FieldError]) -> None:
@@ -151,6 +194,10 @@ def _code_error(refusal: uscc.CodeInvalid) -> FieldError:
 def _check_name(name: str, errors: list[FieldError]) -> None:
     if not name_key(name):
         errors.append(FieldError("#/name", N_("名称不能为空。")))
+    elif control_characters(name):
+        errors.append(FieldError("#/name", CONTROL_CHARACTERS))
+    elif _DAY_OR_TRUTH.fullmatch(name):
+        errors.append(FieldError("#/name", N_("这是日期或者是非值，不是名称。")))
     elif len(name) > LONGEST_NAME:
         errors.append(FieldError("#/name", N_("名称最多%(most)s个字。"), (("most", LONGEST_NAME),)))
     elif _IDENTITY_NO.search(name):

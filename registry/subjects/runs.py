@@ -26,7 +26,7 @@ from registry.subjects.import_models import ImportState, SubjectImport, SubjectI
 from registry.subjects.importing import import_subjects
 from registry.subjects.masking import masked_text
 from registry.subjects.reading import Part, parts_of, titles_of
-from registry.subjects.rules import Rejected
+from registry.subjects.rules import Rejected, visible
 
 IMPORT = "subjects.import"
 
@@ -62,7 +62,7 @@ def begin_import(
             id=new_id(),
             digest=digest,
             source=source,
-            titles=[masked_text(title) for title in titles],
+            titles=[masked_text(visible(title)) for title in titles],
             started_by=by.name,
             started_at=at,
         )
@@ -211,6 +211,6 @@ def _keep_rejects(session: Session, import_id: UUID, rejected: Iterable[Rejected
     driver = cast("psycopg.Connection[Any]", session.connection().connection.driver_connection)
     with driver.cursor() as cursor, cursor.copy(_COPY_REJECTS) as copy:
         for row in rejected:
-            cells = clipped([masked_text(cell) for cell in row.original])
+            cells = clipped([masked_text(visible(cell)) for cell in row.original])
             params = Jsonb({name: str(value) for name, value in row.params})
             copy.write_row((import_id, row.line, row.pointer, row.reason, params, cells))

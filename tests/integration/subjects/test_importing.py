@@ -27,14 +27,14 @@ from registry.kernel.refusals import Unreadable
 from registry.settings import Settings
 from registry.subjects import files, reading, runs, service
 from registry.subjects.cli import subjects
-from registry.subjects.columns import ColumnsPersonal
+from registry.subjects.columns import ColumnsPersonal, ColumnsTwice
 from registry.subjects.files import FileUnreadable, UnpackedTooLarge, read_cells
 from registry.subjects.import_models import SubjectImport
 from registry.subjects.models import Subject
 from registry.subjects.parquet_pages import unpacked_bytes
 from registry.subjects.reading import parts_of, titles_of
 from registry.subjects.rejects import reject_rows
-from registry.subjects.rules import SubjectRow
+from registry.subjects.rules import SubjectRow, SubjectRowInvalid, checked
 from registry.web.context import Services
 from tests.builders.subjects import LONG_AGO, a_code, a_row, a_subject
 from tests.builders.web import NOON
@@ -141,14 +141,79 @@ HEADING = ["统一社会信用代码", "名称", "主体类型", "行政区划",
 
 
 def rows_of_a_file() -> list[list[str]]:
-    code, other = a_code(99_990), a_code(99_991)
+    code, other = a_code(99_990), a_code(99_991, prefix="92")
     return [
         HEADING,
         [code, "示范禾沐食品厂", "enterprise", "140100", "active"],
-        [other, "示范重复店", "sole_trader", "140100", ""],
+        [other, "示范重复店", "个体工商户", "140100", ""],
         [code, "示范禾沐食品厂", "enterprise", "140100", "active"],
         ["坏代码", "王某11010519491231002X小吃店", "sole_trader", "140100", "active"],
     ]
+
+
+FLAWED_ROWS = {
+    "甲\x00乙": "#/name",
+    "甲\x1b乙": "#/name",
+    "甲\x7f乙": "#/name",
+    "甲\n乙公司": "#/name",
+    "2024-03-01": "#/name",
+    "True": "#/name",
+}
+
+
+@pytest.mark.parametrize("name", FLAWED_ROWS)
+def test_a_name_that_is_none_is_refused_and_the_rest_of_the_file_goes_on(
+    session: Session, tmp_path: Path, name: str
+) -> None:
+    heading = ["uscc", "name", "kind", "division"]
+    good, bad = a_code(99_981), a_code(99_982)
+    rows = [heading, [bad, name, "企业", "140100"], [good, "示范店", "企业", "140100"]]
+    write_parquet(file := tmp_path / "rows.parquet", rows)
+    run = runs.begin_import(session, file, source="a", by=BY, at=LONG_AGO)
+    (part,) = parts_of(file, after_line=0, seen=set())
+    run = runs.take_part(session, run.id, part, seen=set(), by=BY, at=LONG_AGO)
+    assert (run.stored, run.rejected) == (1, 1)
+    (kept,) = runs.rejects_of(session, run.id)
+    assert (kept.line, kept.pointer) == (2, FLAWED_ROWS[name])
+    with pytest.raises(SubjectRowInvalid):
+        a_subject(session, name=name)
+
+
+def test_more_cells_than_columns_are_told_and_not_cut(tmp_path: Path) -> None:
+    row = [a_code(99_981), "示范店", "enterprise", "140100", "active"]
+    write_csv(file := tmp_path / "a.csv", [HEADING, [*row, ""], [*row, "又一格"]], "utf-8")
+    (part,) = parts_of(file, after_line=0, seen=set())
+    assert [wrong.line for wrong in part.unread] == [3]
+    assert len(part.rows) == 1
+
+
+def test_two_columns_of_one_name_are_refused(tmp_path: Path) -> None:
+    write_csv(file := tmp_path / "a.csv", [["uscc", "name", "名称", "kind", "division"]], "utf-8")
+    with pytest.raises(ColumnsTwice):
+        titles_of(file)
+
+
+def test_a_title_above_the_heading_is_passed_over(tmp_path: Path) -> None:
+    rows = [["示范省经营主体登记表", "", "", "", ""], *rows_of_a_file()]
+    write_xlsx(file := tmp_path / "a.xlsx", rows)
+    (part,) = parts_of(file, after_line=0, seen=set())
+    assert [row.line for row in part.rows] == [3, 4, 5, 6]
+
+
+@pytest.mark.parametrize(
+    ("fields", "pointer"),
+    [
+        ({"division": "999999"}, "#/division"),
+        ({"uscc": a_code(99_983, prefix="92"), "kind": "enterprise"}, "#/kind"),
+        ({"kind": "sole_trader"}, "#/kind"),
+        ({"kind": "公司"}, "#/kind"),
+        ({"product_classes": ("糕\n点",)}, "#/product_classes"),
+    ],
+)
+def test_what_is_certainly_wrong_is_refused(fields: dict[str, Any], pointer: str) -> None:
+    with pytest.raises(SubjectRowInvalid) as refused:
+        checked(a_row(**fields))
+    assert [error.pointer for error in refused.value.errors] == [pointer]
 
 
 def write_csv(path: Path, rows: list[list[str]], encoding: str) -> None:
