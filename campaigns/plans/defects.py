@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import Final
 
 from campaigns.plans.draft import Warned
-from campaigns.plans.outline import Heading, Outline
+from campaigns.plans.headings import Heading, Outline
 from campaigns.plans.text import Line
 
 _LOST: Final = re.compile(

@@ -11,9 +11,9 @@ from typing import Final
 from campaigns.plans.clauses import clauses_of
 from campaigns.plans.draft import Chapter
 from campaigns.plans.drives import find_drives
+from campaigns.plans.headings import Heading, Outline, Paragraph
 from campaigns.plans.markers import RANK
 from campaigns.plans.names import item_name
-from campaigns.plans.outline import Heading, Outline, Paragraph
 from campaigns.plans.responsibility import Span, find_responsibility
 from campaigns.plans.roles import Reading
 from campaigns.plans.text import fold
@@ -25,13 +25,17 @@ _CAPTION: Final = re.compile(r"\([^()]{2,20}\)(?=[^,。;:()])")
 
 @dataclass(slots=True)
 class Entry:
-    """A heading with what was found of its responsibility."""
+    """A heading with what was found of its responsibility.
+
+    ``spread`` says that it stands at the end of the chapter, for all of its items.
+    """
 
     heading: Heading
     chapter: Heading | None
     reading: Reading
     spans: list[Span]
     children: list["Entry"] = field(default_factory=list)
+    spread: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +64,19 @@ def chapters_and_entries(outline: Outline) -> tuple[list[Chapter], list[Entry]]:
         entry = Entry(top, top, reading, spans)
         if not top.children and (reading.names() or orders_drives(entry)):
             entries.append(entry)
-        for child in top.children:
-            entries += _entries(child, top)
+        below = [_entries(child, top) for child in top.children]
+        _spread([found[0] for found in below])
+        entries += [e for found in below for e in found]
     return chapters, entries
+
+
+def _spread(entries: Sequence[Entry]) -> None:
+    """A responsibility that stands once, on a line of its own at a chapter's end, is everyone's."""
+    if not _ends_for_all(entries):
+        return
+    for entry in entries[:-1]:
+        entry.reading = entries[-1].reading
+        entry.spread = True
 
 
 def orders_drives(entry: Entry) -> bool:
@@ -107,20 +121,25 @@ def _entries(heading: Heading, chapter: Heading | None) -> list[Entry]:
 
 def _lift(entry: Entry) -> None:
     """A responsibility on a line of its own behind the last of several belongs to all."""
-    if len(entry.children) < 2 or entry.reading.names():  # noqa: PLR2004
+    if entry.reading.names() or not _ends_for_all(entry.children):
         return
-    *others, last = entry.children
-    whole = {s.paragraph for s in last.spans if s.start == 0}
-    body = last.heading.body
-    if any(o.reading.names() for o in others) or not whole or min(whole) == 0:
-        return
-    if any(s.paragraph not in whole for s in last.spans):
-        return
+    last = entry.children[-1]
+    body, whole = last.heading.body, {s.paragraph for s in last.spans}
     moved = [body[at] for at in sorted(whole)]
     last.heading.paragraphs = [p for p in last.heading.paragraphs if p not in moved]
     entry.heading.paragraphs += moved
     entry.reading, entry.spans = find_responsibility([p.text for p in entry.heading.body])
     last.reading, last.spans = find_responsibility([p.text for p in last.heading.body])
+
+
+def _ends_for_all(entries: Sequence[Entry]) -> bool:
+    """Whether only the last of several has agencies, on lines of their own below its matter."""
+    if len(entries) < 2 or any(e.reading.names() or e.children for e in entries[:-1]):  # noqa: PLR2004
+        return False
+    last = entries[-1]
+    own_lines = {s.paragraph for s in last.spans if s.start == 0}
+    every = {s.paragraph for s in last.spans}
+    return bool(last.reading.names()) and own_lines == every and min(every) > 0
 
 
 def number_of(heading: Heading) -> str:

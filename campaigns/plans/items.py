@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from campaigns.plans.clauses import Clause, clauses_of
+from campaigns.plans.deadlines import deadline_year
 from campaigns.plans.draft import Campaign, Item, Mechanism, Responsibility, Target
 from campaigns.plans.drives import find_drives, find_title_drive
 from campaigns.plans.entries import Entry, Ranges, chapter_title, number_of, path_of, ranges_of
+from campaigns.plans.headings import Heading
 from campaigns.plans.mechanisms import find_mechanisms
-from campaigns.plans.outline import Heading
 from campaigns.plans.responsibility import settle
 from campaigns.plans.roles import Reading
 from campaigns.plans.targets import find_targets
@@ -26,8 +27,17 @@ def chapter_targets(heading: Heading, *, prefix: str, due: str | None) -> tuple[
     return _targets(f"{prefix}-ch{number_of(heading)}", ranges.text, clauses, due)
 
 
-def build_item(entry: Entry, *, id_: str, plan_year: str | None) -> Item:
-    """The draft item of one entry with everything its own text orders."""
+def build_item(
+    entry: Entry, *, id_: str, plan_year: str | None, only_year: str | None = None
+) -> Item:
+    """The draft item of one entry with everything its own text orders.
+
+    Args:
+        entry: the heading with its agencies.
+        id_: the item's id.
+        plan_year: the last year that the plan covers.
+        only_year: the same where it covers no other.
+    """
     ranges = ranges_of(entry)
     responsibility = settle(entry.reading)
     matter = matter_of(ranges, entry)
@@ -35,7 +45,8 @@ def build_item(entry: Entry, *, id_: str, plan_year: str | None) -> Item:
     heading = _heading_range(ranges, entry)
     heading = [] if matter and heading and matter[0][0] == heading[0][0] else heading
     goals = entry.chapter is not None and "目标" in chapter_title(entry.chapter, [])
-    due = plan_year if plan_year and (goals or plan_year in fold(ranges.text)) else None
+    meant = plan_year if plan_year and (goals or plan_year in fold(ranges.text)) else None
+    due = deadline_year(ranges.text, plan_year=only_year) or meant
     item = Item(
         id=id_,
         path=path_of(entry),

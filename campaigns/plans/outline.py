@@ -10,9 +10,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Final
 
+from campaigns.plans.headings import Heading, Outline, Paragraph, attach, last_heading
 from campaigns.plans.markers import RANK, Marker, Style, marker_at
-from campaigns.plans.numerals import parse_numeral
-from campaigns.plans.tables import Columns, Row, columns_of, row_of
+from campaigns.plans.rows import place_row
+from campaigns.plans.tables import Columns, cells_of, columns_of, is_rule, row_of
 from campaigns.plans.text import Line, fold
 
 _SENTENCE_END: Final = "。;!?)]:〕"
@@ -30,52 +31,6 @@ _INLINE: Final = re.compile(
 )
 
 
-@dataclass(slots=True)
-class Paragraph:
-    """One paragraph as printed, with the line it begins on."""
-
-    line: int
-    text: str
-
-
-@dataclass(slots=True)
-class Heading:
-    """A marker, the rest of its line, the paragraphs below it and the headings under it."""
-
-    marker: Marker
-    printed: str
-    line: int
-    first: str
-    paragraphs: list[Paragraph] = field(default_factory=list)
-    children: list["Heading"] = field(default_factory=list)
-    parent: "Heading | None" = None
-
-    @property
-    def body(self) -> list[Paragraph]:
-        """Every paragraph of its own, the rest of the marker's line first."""
-        first = [Paragraph(self.line, self.first)] if self.first else []
-        return first + self.paragraphs
-
-    def walk(self) -> Iterator["Heading"]:
-        """Itself and all below, in the order printed."""
-        yield self
-        for child in self.children:
-            yield from child.walk()
-
-
-@dataclass(slots=True)
-class Outline:
-    """Lines before the first heading, the top headings, and table-of-contents lines."""
-
-    before: list[Line] = field(default_factory=list)
-    top: list[Heading] = field(default_factory=list)
-    contents: list[Line] = field(default_factory=list)
-
-    def headings(self) -> Iterator[Heading]:
-        for heading in self.top:
-            yield from heading.walk()
-
-
 def unwrap(lines: list[Line]) -> list[Line]:
     """Join lines that a fixed column width broke; other texts come back as they are."""
     width = _wrap_width(lines)
@@ -86,11 +41,25 @@ def unwrap(lines: list[Line]) -> list[Line]:
     for line in lines:
         if joined and open_ended and marker_at(line.folded) is None:
             last = joined[-1]
-            joined[-1] = replace(last, text=last.text + line.text, folded=last.folded + line.folded)
+            joined[-1] = replace(
+                last,
+                text=last.text + line.text,
+                folded=last.folded + line.folded,
+                raw=last.raw + line.raw,
+            )
         else:
             joined.append(line)
         open_ended = width - _RAGGED <= line.width <= width and line.folded[-1] not in "。!?"
     return joined
+
+
+def _joined(line: Line, rest: Line) -> Line:
+    return replace(
+        line,
+        text=line.text + rest.text,
+        folded=line.folded + rest.folded,
+        raw=line.raw + rest.raw,
+    )
 
 
 def _wrap_width(lines: list[Line]) -> int | None:
@@ -191,50 +160,30 @@ def build_outline(lines: Iterable[Line]) -> Outline:
         if _CONTENTS.search(line.folded):
             outline.contents.append(line)
             continue
-        columns = columns_of(line) or columns
-        row = row_of(line, columns) if columns else None
-        if row is not None:
-            _attach(outline, _row_heading(row))
+        header = columns_of(line)
+        columns = header or columns
+        if header is not None or (columns is not None and is_rule(line)):
+            continue
+        if columns is not None and len(cells_of(line, loose=True)) > 1:
+            row = row_of(line, columns)
+            if row is None or not place_row(outline, row):
+                outline.loose.append(line)
             continue
         for part in split_inline(line, numbers):
             _place(outline, part)
     return outline
 
 
-def _row_heading(row: Row) -> Heading:
-    """A table's row as a heading: the number, the task, and the labelled agencies below."""
-    marker = Marker("number", parse_numeral(row.number) or 0, row.number, len(row.number))
-    below = [Paragraph(row.line.no, text) for text in row.labelled]
-    return Heading(marker, row.number, row.line.no, row.task, below)
-
-
 def _place(outline: Outline, line: Line) -> None:
     marker = marker_at(line.folded)
-    current = _last_heading(outline)
+    current = last_heading(outline)
     if marker is None or (current is None and marker.number != 1):
         if current is None:
             outline.before.append(line)
         else:
             current.paragraphs.append(Paragraph(line.no, line.text))
         return
-    _attach(
+    attach(
         outline,
         Heading(marker, line.text[: marker.end], line.no, line.text[marker.end :].strip()),
     )
-
-
-def _attach(outline: Outline, heading: Heading) -> None:
-    current, marker = _last_heading(outline), heading.marker
-    while current is not None and current.marker.rank >= marker.rank:
-        current = current.parent
-    heading.parent = current
-    (outline.top if current is None else current.children).append(heading)
-
-
-def _last_heading(outline: Outline) -> Heading | None:
-    if not outline.top:
-        return None
-    heading = outline.top[-1]
-    while heading.children:
-        heading = heading.children[-1]
-    return heading

@@ -16,14 +16,19 @@ from campaigns.plans.defects import damaged_places, numbering_gaps
 from campaigns.plans.draft import Chapter, Item, PlanDraft, Unplaced, Warned
 from campaigns.plans.entries import Entry, chapters_and_entries
 from campaigns.plans.front import DOC_NO, is_date_line, read_front
+from campaigns.plans.headings import Outline, Paragraph
 from campaigns.plans.items import build_item, chapter_targets
-from campaigns.plans.outline import Outline, Paragraph, build_outline, unwrap
+from campaigns.plans.outline import build_outline, unwrap
 from campaigns.plans.prose import unplaced_mentions
 from campaigns.plans.text import Line, fold, lines_of
 
 _CLOSING: Final = re.compile(
     r"^(?:附件|附表|附录|\(此件|此件|抄送|主办|版权所有|责任编辑|编辑:|扫一扫|分享到|打印|上一篇|下一篇|政策解读|相关链接|关闭窗口|网站地图)"
 )
+_SPEAKS_OF_ALL: Final = re.compile(
+    r"以上|上述|各[地市州县区级单责牵有成部]|请|本[方计要通行清办意]|此|附|特此|[省市县区]政府|[^,，。]{0,6}办公室"
+)
+_TITLE_CHARS: Final = 30
 _FEW_ITEMS: Final = 2
 _NAME_ONLY: Final = re.compile(
     r"^[^,。;:、()《》]{3,30}(?:政府|办公厅|办公室|委员会|局|厅|领导小组|领导组|委)$"
@@ -48,9 +53,11 @@ def read_plan(text: str, *, file: str) -> PlanDraft:
     first_names_lead(entries, lines)
     closing = _cut_closing(entries)
     front, used = read_front(outline.before, [*closing, *tail])
-    year = str(front.period.end.year) if front.period else None
+    period = front.period
+    year = str(period.end.year) if period else None
+    only_year = year if period and period.start.year == period.end.year else None
     items = tuple(
-        build_item(entry, id_=f"{prefix}-i{n:02d}", plan_year=year)
+        build_item(entry, id_=f"{prefix}-i{n:02d}", plan_year=year, only_year=only_year)
         for n, entry in enumerate(entries, start=1)
     )
     return PlanDraft(
@@ -122,8 +129,16 @@ def _cut_closing(entries: Sequence[Entry]) -> list[Line]:
     if behind + 1 >= len(body) or not _usually_last(entries[:-1]):
         return []
     closing = body[behind + 1 :]
+    if behind == 0 and _is_title(last) and not _SPEAKS_OF_ALL.match(closing[0].text):
+        return []
     last.heading.paragraphs = [p for p in last.heading.paragraphs if p not in closing]
     return [_line(paragraph) for paragraph in closing]
+
+
+def _is_title(entry: Entry) -> bool:
+    """Whether the agencies stand behind a heading, so that its matter comes below."""
+    before = entry.heading.first[: entry.spans[0].start]
+    return 0 < len(before) <= _TITLE_CHARS and re.search(r"[。；;，,]", before) is None
 
 
 def _usually_last(entries: Sequence[Entry]) -> bool:
@@ -155,6 +170,7 @@ def _unplaced(
     reason = "正文之前，不是标题、文号、日期或者引言" if any_items else "没有找到带编号的条目"
     found = [Unplaced(line.no, line.text, reason) for line in outline.before if line.no not in used]
     found += [Unplaced(line.no, line.text, "目录行") for line in outline.contents]
+    found += [Unplaced(x.no, x.text, "表格中的行，看不出属于哪一项任务") for x in outline.loose]
     found += [
         Unplaced(x.no, x.text, "最后一项之后的段落，没有编号") for x in closing if x.no not in used
     ]
@@ -196,6 +212,8 @@ def _warnings(
         found.append(Warned(None, "", "没有读出任何条目，这份文件可能不是行动计划"))
     paths = Counter(item.path for item in items)
     found += [Warned(item.line, item.path, "编号重复") for item in items if paths[item.path] > 1]
+    spread = "本章（节）只在末尾写了责任单位，按适用于其中每一条读入"
+    found += [Warned(e.heading.line, e.heading.first[:20], spread) for e in entries if e.spread]
     if len(items) > _FEW_ITEMS and not any(entry.reading.names() for entry in entries):
         found.append(Warned(None, "", "没有读出任何责任单位"))
     return found

@@ -11,7 +11,7 @@ from typing import Final
 from campaigns.plans.agencies import LOOSE, STRICT, is_membership, is_tier
 from campaigns.plans.draft import Responsibility, ResponsibilityMode
 from campaigns.plans.prose import subjects_of
-from campaigns.plans.roles import LABEL, ROLE, Reading, read_piece
+from campaigns.plans.roles import LABEL, OTHER_LABEL, ROLE, Reading, read_piece
 from campaigns.plans.text import fold
 
 _OPENERS: Final = "([〔"
@@ -81,6 +81,8 @@ def find_responsibility(paragraphs: Sequence[str]) -> tuple[Reading, list[Span]]
         for start, end, reading in _in_paragraph(paragraph):
             total.add(reading)
             spans.append(Span(at, start, end))
+        if OTHER_LABEL.match(fold(paragraph)):
+            spans.append(Span(at, 0, len(paragraph)))
     if set(total.names()) == set(total.names("support")):
         for at, paragraph in enumerate(paragraphs):
             for start, end, reading in subjects_of(paragraph):

@@ -1,7 +1,7 @@
 """Task tables whose columns were kept by tabs or bars.
 
-Owns the recognition of a header row and the turning of numbered rows into lines that the
-outline can place. A table whose cells fell apart into lines is not put together again.
+Owns the recognition of a header row and the reading of the rows under it. A table whose cells
+fell apart into lines is not put together again.
 """
 
 import re
@@ -10,58 +10,89 @@ from typing import Final
 
 from campaigns.plans.text import Line, fold
 
-_BARS: Final = re.compile(r"\t+|\s*[|｜│┃]\s*")
-_TASK: Final = re.compile(r"(?:工作|重点|主要|具体)?(?:任务|内容|措施|项目|事项|举措)")
-_AGENCY: Final = re.compile(
-    r"(?:牵头|责任|主办|配合|协办|参与|参加|落实|负责|实施)(?:单位|部门|科室|处室|机关)"
+_BAR: Final = re.compile(r"[|｜│┃]")
+_RULE: Final = re.compile(r"[|｜│┃:\-—─━┼+ ]{3,}")
+_TASK: Final = re.compile(
+    r"(?:年度|工作|重点|主要|具体|整治|行动|量化|预期|推进)*"
+    r"(?:任务|内容|措施|项目|事项|举措|名称|要求|目标|指标|任务目标|目标任务|要点|做法|安排)(?:\([^()]*\))?"
 )
-_NUMBER: Final = re.compile(r"^(?:[0-9]{1,3}|[一二三四五六七八九十]{1,3})[、.]?$")
+_AGENCY: Final = re.compile(
+    r"[^,。;:]{0,4}(?:牵头|责任|主办|主管|承办|配合|协办|参与|参加|落实|负责|实施)(?:责任)?"
+    r"(?:单位|部门|科室|处室|机关|主体)(?:及分工)?(?:\([^()]*\))?"
+)
+_NUMBERED: Final = ("序号", "编号", "项号", "号", "序")
+_NUMBER: Final = re.compile(r"\(?(?:[0-9]{1,3}|[一二三四五六七八九十]{1,3})\)?[、.]?")
+_FEWEST: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """Which column holds the number, the task, and each label of agencies."""
+    """A header row: its cells, and which of them hold number, tasks and agencies.
 
-    number: int
-    task: int
-    agencies: tuple[tuple[int, str], ...]
+    ``number`` is None where tasks carry their own numbers. ``loose`` says that empty cells
+    between tabs only align the columns.
+    """
+
+    header: tuple[str, ...]
+    number: int | None
+    tasks: tuple[int, ...]
+    loose: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One numbered task: its number, its wording, and a labelled line for each agency cell."""
+    """One row: its number, empty in a merged row, its tasks, and every other cell labelled.
+
+    ``tasks`` are the task cells in their order, the first of them the title's, each maybe empty.
+    """
 
     line: Line
     number: str
-    task: str
+    tasks: tuple[str, ...]
     labelled: tuple[str, ...]
 
 
-def cells_of(line: Line) -> list[str]:
-    """The cells of a line; a single one when the line is no table row."""
-    return [cell.strip() for cell in _BARS.split(line.text.strip("|｜│┃ "))]
+def is_rule(line: Line) -> bool:
+    """Whether a line is nothing but the drawing between a header and its rows."""
+    return _RULE.fullmatch(line.folded) is not None
+
+
+def cells_of(line: Line, *, loose: bool = False) -> list[str]:
+    """The cells of a line with the empty ones; a single one when the line is no table row."""
+    raw = line.raw or line.text
+    if "\t" in raw and not _BAR.search(raw):
+        cells = raw.split("\t")
+        return [cell.strip() for cell in (filter(None, cells) if loose else cells)]
+    cells = [cell.strip() for cell in _BAR.split(raw)]
+    framed = len(cells) > _FEWEST and not cells[0] and _BAR.match(raw.strip()) is not None
+    return cells[1:-1] if framed and not cells[-1] else cells[framed:]
 
 
 def columns_of(line: Line) -> Columns | None:
     """The columns a header row announces; None when the line is no header."""
-    cells = [fold(cell).replace(" ", "") for cell in cells_of(line)]
-    if len(cells) < 3:  # noqa: PLR2004 - number, task and agencies at the least
+    loose = not all(cells_of(line))
+    header = tuple(fold(cell).replace(" ", "") for cell in cells_of(line, loose=loose))
+    tasks = tuple(at for at, cell in enumerate(header) if _TASK.fullmatch(cell))
+    agencies = any(_AGENCY.fullmatch(cell) for cell in header)
+    if len(header) < _FEWEST or not tasks or not agencies:
         return None
-    tasks = [at for at, cell in enumerate(cells) if _TASK.fullmatch(cell)]
-    agencies = [(at, cell) for at, cell in enumerate(cells) if _AGENCY.fullmatch(cell)]
-    numbers = [at for at, cell in enumerate(cells) if cell in ("序号", "编号", "项号", "号")]
-    if not tasks or not agencies or not numbers:
-        return None
-    return Columns(numbers[0], tasks[-1], tuple(agencies))
+    number = next((at for at, cell in enumerate(header) if cell in _NUMBERED), None)
+    return Columns(header, number, tasks, loose)
 
 
 def row_of(line: Line, columns: Columns) -> Row | None:
-    """The numbered row that a line holds under these columns; None when it is none."""
-    cells = cells_of(line)
-    if len(cells) <= max(columns.number, columns.task, *(at for at, _ in columns.agencies)):
+    """The row that a line holds under these columns; None when it is no row of the table."""
+    cells = cells_of(line, loose=columns.loose)
+    filled = sum(map(bool, cells))
+    if filled < _FEWEST or len(cells) > len(columns.header) + 1:
         return None
-    number = fold(cells[columns.number])
-    if not _NUMBER.match(number) or not cells[columns.task]:
+    cells += [""] * (len(columns.header) - len(cells))
+    number = "" if columns.number is None else fold(cells[columns.number])
+    if number and not _NUMBER.fullmatch(number):
         return None
-    labelled = tuple(f"{name}：{cells[at]}" for at, name in columns.agencies if cells[at])
-    return Row(line, number.rstrip("、."), cells[columns.task], labelled)
+    labelled = tuple(
+        f"{label}：{cell}"
+        for at, (label, cell) in enumerate(zip(columns.header, cells, strict=False))
+        if cell and at not in (columns.number, *columns.tasks)
+    )
+    return Row(line, number.strip("、.()"), tuple(cells[at] for at in columns.tasks), labelled)

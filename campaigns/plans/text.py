@@ -103,13 +103,15 @@ def _decoded(data: bytes) -> str | None:
 class Line:
     """One printed line without its outer white space; ``no`` counts from 1.
 
-    ``width`` is how wide it was printed with its indentation, in half-width cells.
+    ``width`` is how wide it was printed with its indentation, in half-width cells; ``raw`` is the
+    line as it came, whose outer tabs are empty cells of a table.
     """
 
     no: int
     text: str
     folded: str
     width: int = 0
+    raw: str = ""
 
 
 def lines_of(text: str) -> list[Line]:
@@ -120,5 +122,5 @@ def lines_of(text: str) -> list[Line]:
         start, end = len(folded) - len(folded.lstrip()), len(folded.rstrip())
         if start < end:
             wide = sum(c > "\u1100" for c in raw[:end])
-            found.append(Line(no, raw[start:end], folded[start:end], end + wide))
+            found.append(Line(no, raw[start:end], folded[start:end], end + wide, raw))
     return found

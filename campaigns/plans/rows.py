@@ -1,0 +1,72 @@
+"""The rows of a task table as headings of the outline.
+
+Owns what a numbered row, a merged row and a task with a number of its own become.
+"""
+
+from campaigns.plans.headings import Heading, Outline, Paragraph, attach, last_heading
+from campaigns.plans.markers import Marker, Style, marker_at
+from campaigns.plans.numerals import parse_numeral
+from campaigns.plans.tables import Row
+from campaigns.plans.text import fold
+
+
+def place_row(outline: Outline, row: Row) -> bool:
+    """Put a row into the outline; False where nothing says to which task it belongs.
+
+    A numbered row is a heading: its first task cell is the title, the others its matter. Where a
+    cell carries a lower number of its own, as in a row merged with those below it, it is a heading
+    under the row's.
+    """
+    if row.number:
+        attach(outline, _numbered(row))
+        return True
+    title, *rest = row.tasks
+    above = last_heading(outline)
+    own = marker_at(fold(title)) if title else None
+    if own is not None:
+        attach(outline, _own_number(own, title, row, [*filter(None, rest), *row.labelled]))
+        return True
+    if title or above is None:
+        return False
+    below = _under(above, row, [*filter(None, rest)])
+    if below is not None:
+        attach(outline, below)
+    else:
+        above.paragraphs += [_paragraph(row, t) for t in (*filter(None, rest), *row.labelled)]
+    return True
+
+
+def _numbered(row: Row) -> Heading:
+    style: Style = "number" if row.number.isdecimal() else "paren"
+    number = parse_numeral(row.number) or 0
+    marker = Marker(style, number, row.number, len(row.number))
+    title, *rest = filter(None, row.tasks) if any(row.tasks) else ("",)
+    heading = Heading(marker, row.number, row.line.no, title)
+    below = _under(heading, row, rest)
+    if below is not None:
+        below.parent = heading
+        heading.children.append(below)
+    else:
+        heading.paragraphs += [_paragraph(row, text) for text in (*rest, *row.labelled)]
+    return heading
+
+
+def _under(above: Heading, row: Row, tasks: list[str]) -> Heading | None:
+    """The one task of a row as a heading below ``above``, if its number ranks lower."""
+    row_heading: Heading | None = above
+    own = marker_at(fold(tasks[0])) if len(tasks) == 1 else None
+    while row_heading is not None and own and row_heading.marker.rank >= own.rank:
+        row_heading = row_heading.parent
+    if own is None or row_heading is None or row_heading.marker.style not in ("paren", "number"):
+        return None
+    return _own_number(own, tasks[0], row, list(row.labelled))
+
+
+def _own_number(marker: Marker, cell: str, row: Row, below: list[str]) -> Heading:
+    first = cell[marker.end :].strip()
+    paragraphs = [_paragraph(row, text) for text in below]
+    return Heading(marker, cell[: marker.end], row.line.no, first, paragraphs)
+
+
+def _paragraph(row: Row, text: str) -> Paragraph:
+    return Paragraph(row.line.no, text)
