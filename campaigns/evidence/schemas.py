@@ -10,7 +10,7 @@ from campaigns.evidence.uploads import NewUpload
 from registry.files.media import MediaType
 from registry.kernel.refusals import N_
 from registry.web.problems import filled
-from registry.web.schema import Instant, Schema
+from registry.web.schema import Instant, Schema, Whole
 
 _NOT_A_DIGEST = N_("应为SHA-256，64位小写十六进制数字")
 
@@ -53,7 +53,7 @@ class UploadIn(Schema):
     digest = Sha256(
         required=True, metadata={"description": N_("原件的SHA-256，拍摄时在设备上算出")}
     )
-    size_bytes = ma.fields.Integer(
+    size_bytes = Whole(
         required=True,
         strict=True,
         metadata={"description": N_("原件的字节数"), "maximum": LARGEST_ITEM_BYTES},
@@ -69,7 +69,7 @@ class UploadIn(Schema):
 class ChunkQuery(Schema):
     """Where a part begins."""
 
-    offset = ma.fields.Integer(
+    offset = Whole(
         required=True,
         validate=ma.validate.Range(0, LARGEST_ITEM_BYTES),
         metadata={"description": N_("这一段从第几个字节开始，从0数起；必须等于已经收到的字节数")},

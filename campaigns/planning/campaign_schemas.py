@@ -14,7 +14,7 @@ from campaigns.planning.terms import AgencyRole, NamedAgency, PassRateBasis, Sco
 from campaigns.plans import words
 from registry.kernel.refusals import N_
 from registry.web.paging import PageQuery
-from registry.web.schema import LegalDate, Schema
+from registry.web.schema import LegalDate, Schema, Whole
 
 LONGEST_NAME = 200
 _BETWEEN_CODES = re.compile(r"[\s、,，;；]+")
@@ -49,7 +49,7 @@ def codes(label: object, hint: object, **metadata: object) -> Codes:
 class CampaignTargetsIn(Schema):
     """What a campaign is to reach."""
 
-    target_inspections = ma.fields.Integer(
+    target_inspections = Whole(
         load_default=None,
         validate=ma.validate.Range(min=1, max=10_000_000),
         metadata={"label": _l("目标检查户次"), "unit": _l("户次"), "widget": "number"},
@@ -145,7 +145,7 @@ class CampaignAgencyIn(Schema):
     agency_id = ma.fields.UUID(
         load_default=None, metadata={"description": N_("在册机关的编号；不在册的只写名称")}
     )
-    share = ma.fields.Integer(
+    share = Whole(
         load_default=None,
         validate=ma.validate.Range(min=0, max=10_000_000),
         metadata={"description": N_("分到的检查户次；分了工的，合计应等于目标检查户次")},

@@ -18,7 +18,7 @@ from campaigns.planning.drafting import PlanItem
 from campaigns.planning.linking import LONGEST_QUOTE
 from campaigns.planning.reporting import LONGEST_TEXT
 from registry.kernel.refusals import N_
-from registry.web.schema import LegalDate, Schema
+from registry.web.schema import LegalDate, Schema, Whole
 
 
 class AmendmentForm(CampaignTargetsIn, CampaignScopeIn):
@@ -51,7 +51,7 @@ class AmendmentForm(CampaignTargetsIn, CampaignScopeIn):
 class OwnShareIn(Schema):
     """What a supporting agency makes of its own share."""
 
-    share = ma.fields.Integer(
+    share = Whole(
         required=True,
         validate=ma.validate.Range(min=0, max=10_000_000),
         metadata={

@@ -183,6 +183,15 @@ class Digest(ma.fields.Field[bytes]):
         return bytes.fromhex(value)
 
 
+class Whole(ma.fields.Integer):
+    """A whole number: 1.5 is refused, never cut down to 1."""
+
+    def _validated(self, value: Any) -> int:  # noqa: ANN401 - as marshmallow calls it
+        if isinstance(value, float) and not value.is_integer():
+            raise self.make_error("invalid", input=value)
+        return super()._validated(value)
+
+
 class Yuan(ma.fields.Decimal):
     """An amount of money in yuan, not negative, at most two places, written as a string.
 

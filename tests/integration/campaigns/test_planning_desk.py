@@ -186,6 +186,11 @@ def test_an_amendment_and_a_report_are_told_over_the_interface(desk: Desk) -> No
     assert (amended.json["ends_on"], amended.json["target_inspections"]) == ("2027-01-31", 9)
     (told,) = desk.call("GET", f"{where}/amendments").json["items"]
     assert (told["reason"], told["version"]) == ("延长", 4)
+    half = {"reason": "加量", "targets": {"target_inspections": 9.5}}
+    refused = desk.call("POST", f"{where}/amendments", half, **{"If-Match": '"4"'})
+    assert [error["pointer"] for error in refused.json["errors"]] == [
+        "#/targets/target_inspections"
+    ]
     named = {"reason": "联系人13800138000", "ends_on": "2027-02-28"}
     refused = desk.call("POST", f"{where}/amendments", named, **{"If-Match": '"4"'})
     assert [error["pointer"] for error in refused.json["errors"]] == ["#/reason"]
