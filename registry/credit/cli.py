@@ -10,6 +10,7 @@ import click
 
 from registry.accounts.actors import system_actor
 from registry.credit import service, what_if
+from registry.credit.policy_checks import PolicyFlawed
 from registry.kernel.clock import legal_day
 from registry.kernel.refusals import Refusal
 from registry.shell.i18n import english
@@ -115,7 +116,11 @@ def _try(services: Services, policy: Path, on: date | None) -> None:
 def _said(policy: Path, refusal: Refusal) -> str:
     in_english = english().gettext
     lines = [f"{policy}: {in_english(refusal.detail) % refusal.params}"]
-    lines += (f"  {in_english(error.detail) % dict(error.params)}" for error in refusal.errors)
+    for error in refusal.errors:
+        params = dict(error.params)
+        if isinstance(flaw := params.get("flaw"), PolicyFlawed):
+            params["flaw"] = in_english(flaw.detail) % flaw.params
+        lines.append(f"  {in_english(error.detail) % params}")
     return "\n".join(lines)
 
 

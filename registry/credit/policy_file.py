@@ -22,8 +22,11 @@ from registry.credit.policy import (
     Step,
 )
 from registry.credit.policy_checks import PolicyFlawed, check_policy
+from registry.credit.policy_document import check_document
 from registry.credit.vocabulary import EntryKind, SetAside, Severity
-from registry.kernel.provisions import Provision, Version, load
+from registry.kernel.provisions import Provision, Version, provision_of
+from registry.kernel.refusals import N_
+from registry.kernel.yamls import read_yaml
 
 GRADING = Path(__file__).parent.parent / "policy" / "grading.yaml"
 LADDERS = GRADING.parent / "grading_ladders"
@@ -97,28 +100,43 @@ def grading() -> Policies:
 
 @lru_cache(maxsize=8)
 def _read(path: Path) -> Policies:
-    return policies_of(load(path))
+    return policies_in(read_yaml(path.read_text("utf-8")))
+
+
+def policies_in(written: Any) -> Policies:  # noqa: ANN401 - whatever the file holds
+    """Check and read a policy file's document.
+
+    Raises:
+        PolicyFlawed: says what is wrong or left open, and where.
+    """
+    check_document(written)
+    return policies_of(provision_of(written))
 
 
 def policies_of(provision: Provision) -> Policies:
-    """Check and read every version of a provision.
+    """Read every version of a provision of the right shape, and check it as a whole.
 
     Raises:
         PolicyFlawed: says what the provision leaves open.
     """
     versions = []
-    for version, following in zip(provision.versions, (*provision.versions[1:], None), strict=True):
+    following_ones = (*provision.versions[1:], None)
+    for number, (version, following) in enumerate(
+        zip(provision.versions, following_ones, strict=True)
+    ):
         # A version without a last day ends where the next begins.
         until = version.until
         if following is not None:
             last = following.effective - timedelta(days=1)
             if until is not None and until != last:
-                raise PolicyFlawed(f"{version.effective}: nothing is in force after {until}")
+                words = N_("%(on)s以后到下一版施行之前没有规则。")
+                raise PolicyFlawed(words, ("versions", number, "until"), on=until)
             until = last
         try:
             versions.append(_policy(provision.title, version, until))
-        except (KeyError, TypeError, ArithmeticError) as flaw:
-            raise PolicyFlawed(f"{version.effective}: {flaw!r}") from flaw
+        except PolicyFlawed as flaw:
+            flaw.place = ("versions", number, *flaw.place)
+            raise
     return Policies(provision, tuple(versions))
 
 
@@ -143,29 +161,22 @@ def _policy(title: str, version: Version, until: date | None) -> Policy:
     return policy
 
 
-def _text(written: Mapping[str, Any], key: str) -> str:
-    value = str(written.get(key) or "").strip()
-    if not value:
-        raise PolicyFlawed(f"{written.get('code') or written}: no {key}")
-    return value
-
-
 def _band(written: Mapping[str, Any]) -> Band:
     return Band(
-        grade=_text(written, "grade"),
-        name=_text(written, "name"),
-        name_en=_text(written, "name_en"),
+        grade=written["grade"],
+        name=written["name"],
+        name_en=written["name_en"],
         from_points=Decimal(str(written["from_points"])),
-        source=_text(written, "source"),
+        source=written["source"],
         stratum=str(written.get("stratum") or written["grade"]),
     )
 
 
 def _family(written: Mapping[str, Any]) -> Family:
     return Family(
-        key=_text(written, "key"),
-        title=_text(written, "title"),
-        title_en=_text(written, "title_en"),
+        key=written["key"],
+        title=written["title"],
+        title_en=written["title_en"],
         lowest_points=Decimal(str(written["lowest_points"])),
         highest_points=Decimal(str(written["highest_points"])),
     )
@@ -174,23 +185,16 @@ def _family(written: Mapping[str, Any]) -> Family:
 def _criterion(written: Mapping[str, Any]) -> Criterion:
     points = Decimal(str(written["points"]))
     return Criterion(
-        code=_text(written, "code"),
-        title=_text(written, "title"),
-        title_en=_text(written, "title_en"),
-        source=_text(written, "source"),
-        kind=_member(EntryKind, written["kind"]),
-        severity=_member(Severity, written["severity"]),
-        family=_text(written, "family"),
+        code=written["code"],
+        title=written["title"],
+        title_en=written["title_en"],
+        source=written["source"],
+        kind=EntryKind(written["kind"]),
+        severity=Severity(written["severity"]),
+        family=written["family"],
         points=points,
         steps=_steps(written, points),
     )
-
-
-def _member(kind: type[Any], value: str) -> Any:  # noqa: ANN401 - a member of ``kind``
-    try:
-        return kind(value)
-    except ValueError as unknown:
-        raise PolicyFlawed(str(unknown)) from None
 
 
 def _steps(written: Mapping[str, Any], points: Decimal) -> tuple[Step, ...]:
@@ -205,9 +209,11 @@ def _steps(written: Mapping[str, Any], points: Decimal) -> tuple[Step, ...]:
     factors = [factor for _after, factor in marks] + [Decimal(0)]
     code = written["code"]
     if months != sorted(set(months)):
-        raise PolicyFlawed(f"{code}: the months of its decay and window do not follow each other")
+        words = N_("%(code)s：折减的月数应逐步增加，并小于计分的月数。")
+        raise PolicyFlawed(words, ("criteria", code), code=code)
     if factors != sorted(set(factors), reverse=True):
-        raise PolicyFlawed(f"{code}: a factor of its decay is not smaller than the one before")
+        words = N_("%(code)s：折减的比例应逐步减小，在0和1之间。")
+        raise PolicyFlawed(words, ("criteria", code), code=code)
     steps = []
     for place, factor in enumerate(factors):
         to_months = months[place + 1] if place + 1 < len(months) else None
@@ -219,36 +225,31 @@ def _exact(code: str, points: Decimal) -> Decimal:
     """Points with two places at most: sums stay exact, and every reader gets the same."""
     rounded = points.quantize(Decimal("0.01"))
     if rounded != points:
-        raise PolicyFlawed(f"{code}: {points} has more than two decimal places")
+        words = N_("%(code)s：折减后的%(points)s分超过两位小数。")
+        raise PolicyFlawed(words, ("criteria", code), code=code, points=points)
     return rounded
 
 
 def _vetoes(written: Mapping[str, Any]) -> list[Criterion]:
     return [
         Criterion(
-            code=_text(written, "code"),
-            title=_text(written, "title"),
-            title_en=_text(written, "title_en"),
-            source=_text(written, "source"),
-            kind=_member(EntryKind, written["kind"]),
-            severity=_member(Severity, severity),
+            code=written["code"],
+            title=written["title"],
+            title_en=written["title_en"],
+            source=written["source"],
+            kind=EntryKind(written["kind"]),
+            severity=Severity(severity),
             family=None,
             points=Decimal(0),
             steps=(Step(0, None, Decimal(0)),),
-            veto=_text(written, "grade"),
+            veto=written["grade"],
         )
         for severity in written["severities"]
     ]
 
 
 def _counted_aside(written: Mapping[str, Any]) -> frozenset[SetAside]:
-    """Every reason for setting an entry aside is answered: counts or not, and on what basis."""
-    if set(written) != set(SetAside):
-        raise PolicyFlawed(f"set_aside answers {sorted(written)}, not {sorted(SetAside)}")
-    for reason, answer in written.items():
-        _text({"code": f"set_aside {reason}", **answer}, "source")
-        if not isinstance(answer.get("counts"), bool):
-            raise PolicyFlawed(f"set_aside {reason}: counts is neither true nor false")
+    """The reasons for which an entry that was set aside counts nevertheless."""
     return frozenset(SetAside(reason) for reason, answer in written.items() if answer["counts"])
 
 
@@ -257,7 +258,9 @@ def _by_case(criteria: list[Criterion]) -> dict[Case, Criterion]:
     for criterion in criteria:
         case = (criterion.kind, criterion.severity)
         if case in by_case:
-            raise PolicyFlawed(f"{criterion.code} and {by_case[case].code} cover the same case")
+            words = N_("%(code)s和%(other)s说的是同一种情形。")
+            other = by_case[case].code
+            raise PolicyFlawed(words, ("criteria",), code=criterion.code, other=other)
         by_case[case] = criterion
     missing = [
         f"{kind}/{severity}"
@@ -266,5 +269,6 @@ def _by_case(criteria: list[Criterion]) -> dict[Case, Criterion]:
         if (kind, severity) not in by_case
     ]
     if missing:
-        raise PolicyFlawed(f"nothing is said about {', '.join(missing)}")
+        words = N_("这些情形没有规定：%(missing)s。")
+        raise PolicyFlawed(words, ("criteria",), missing="、".join(missing))
     return by_case

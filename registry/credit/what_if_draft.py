@@ -1,25 +1,19 @@
 """Reading a drafted grading policy: refused with the line at fault, before anything is compared."""
 
-import re
 from collections.abc import Iterator
 from functools import lru_cache
 
 import yaml
 
 from registry.credit.policy import Policies
-from registry.credit.policy_checks import PolicyFlawed
-from registry.credit.policy_file import policies_of
+from registry.credit.policy_checks import Place, PolicyFlawed
+from registry.credit.policy_file import policies_in
 from registry.credit.what_if_models import LONGEST_POLICY_BYTES
-from registry.kernel.provisions import provision_of
 from registry.kernel.refusals import N_, FieldError, Invalid, TooLarge
-from registry.kernel.yamls import read_yaml
+from registry.kernel.yamls import KEY_TWICE, read_yaml
 
-_MOST_POINTS = 1000
-_MOST_MONTHS = 1200
 # A policy has seven levels; a reader takes time that grows with their square.
 _DEEPEST = 20
-# What a document of another shape than a policy's raises while it is read.
-_OTHER_SHAPE = (KeyError, TypeError, ValueError, AttributeError, ArithmeticError, RecursionError)
 
 
 class DraftTooLarge(TooLarge):
@@ -49,23 +43,21 @@ def read_draft(text: str) -> Policies:
     if len(text.encode()) > LONGEST_POLICY_BYTES:
         raise DraftTooLarge(limit=f"{LONGEST_POLICY_BYTES // 1024} KiB")
     try:
-        _check_shape(text)
-        policies = policies_of(provision_of(read_yaml(text)))
-        _check_magnitudes(policies)
+        _check_depth(text)
+        return policies_in(read_yaml(text))
+    except PolicyFlawed as flaw:
+        raise _refused(flaw, _line_of(text, flaw.place)) from flaw
     except yaml.MarkedYAMLError as wrong:
         mark = wrong.problem_mark
-        raise _refused(wrong.problem or "", mark.line + 1 if mark else None) from wrong
-    except PolicyFlawed as flaw:
-        raise _refused(str(flaw), _line_of(text, str(flaw))) from flaw
-    except yaml.YAMLError as wrong:
-        raise _refused(str(wrong), None) from wrong
-    except _OTHER_SHAPE as wrong:
-        said = f"{type(wrong).__name__}: {wrong}"
-        raise _refused(said, _line_of(text, str(wrong))) from wrong
-    return policies
+        twice = wrong.problem == KEY_TWICE
+        words = N_("同一个名称写了两次。") if twice else N_("从这里起不是有效的YAML。")
+        raise _refused(PolicyFlawed(words), mark.line + 1 if mark else None) from wrong
+    # A value that YAML itself cannot make sense of: a day that is on no calendar.
+    except (yaml.YAMLError, ValueError) as wrong:
+        raise _refused(PolicyFlawed(N_("不是有效的YAML。")), None) from wrong
 
 
-def _check_shape(text: str) -> None:
+def _check_depth(text: str) -> None:
     """An alias may make a short text endless, and so may levels; no policy needs either."""
     depth = 0
     for event in yaml.parse(text, yaml.SafeLoader):
@@ -73,54 +65,47 @@ def _check_shape(text: str) -> None:
         depth -= isinstance(event, yaml.CollectionEndEvent)
         line = event.start_mark.line + 1 if event.start_mark else None
         if isinstance(event, yaml.AliasEvent):
-            raise _refused("aliases are not taken", line)
+            raise _refused(PolicyFlawed(N_("不接受引用（*）。")), line)
         if depth > _DEEPEST:
-            raise _refused(f"more than {_DEEPEST} levels", line)
+            raise _refused(PolicyFlawed(N_("层数太多，最多%(most)s层。"), most=_DEEPEST), line)
 
 
-def _check_magnitudes(policies: Policies) -> None:
-    for version in policies.versions:
-        for family in version.families:
-            if max(abs(family.lowest_points), abs(family.highest_points)) > _MOST_POINTS:
-                raise PolicyFlawed(f"{family.key}: bounds beyond {_MOST_POINTS} points")
-        for criterion in version.criteria.values():
-            if abs(criterion.points) > _MOST_POINTS:
-                raise PolicyFlawed(f"{criterion.code}: more than {_MOST_POINTS} points")
-            if criterion.steps[-1].from_months > _MOST_MONTHS:
-                raise PolicyFlawed(f"{criterion.code}: a window beyond {_MOST_MONTHS} months")
-
-
-def _refused(said: str, line: int | None) -> DraftRefused:
+def _refused(flaw: PolicyFlawed, line: int | None) -> DraftRefused:
     if line is None:
-        error = FieldError("#/policy", N_("规则草案：%(flaw)s"), (("flaw", said),))
+        error = FieldError("#/policy", N_("规则草案：%(flaw)s"), (("flaw", flaw),))
     else:
         words = N_("规则草案第%(line)s行：%(flaw)s")
-        error = FieldError(f"#/line/{line}", words, (("line", line), ("flaw", said)))
+        error = FieldError(f"#/line/{line}", words, (("line", line), ("flaw", flaw)))
     return DraftRefused(errors=[error])
 
 
-def _line_of(text: str, said: str) -> int | None:
-    """The last line that holds a scalar which the flaw names; None where it names none."""
-    try:
-        scalars = list(_scalars(yaml.compose(text, yaml.SafeLoader)))
-    except yaml.YAMLError:
-        return None
-    words = [*re.findall(r"'([^']+)'", said), *re.split(r"[\s,:/\[\]'\"]+", said)]
-    for word in filter(None, words):
-        lines = [line for value, line in scalars if value == word]
-        if lines:
-            return lines[-1]
+def _line_of(text: str, place: Place) -> int | None:
+    """The line of a place in the document, or of the nearest above it that is there."""
+    node = yaml.compose(text, yaml.SafeLoader)
+    line = None
+    for part in place:
+        found = _below(node, part)
+        if found is None:
+            break
+        mark, node = found
+        line = mark.line + 1
+    return line
+
+
+def _below(node: yaml.Node | None, part: str | int) -> tuple[yaml.Mark, yaml.Node] | None:
+    """A value by its name, an item by its number or by its code, key or grade."""
+    if isinstance(node, yaml.MappingNode):
+        for name, value in node.value:
+            if isinstance(name, yaml.ScalarNode) and name.value == str(part):
+                return name.start_mark, value
+    elif isinstance(node, yaml.SequenceNode):
+        for number, item in enumerate(node.value):
+            if part == number or (isinstance(part, str) and part in _names(item)):
+                return item.start_mark, item
     return None
 
 
-def _scalars(node: yaml.Node | None) -> Iterator[tuple[str, int]]:
-    """Every scalar of a document and its line, from 1 on."""
-    if isinstance(node, yaml.ScalarNode):
-        yield node.value, node.start_mark.line + 1
-    elif isinstance(node, yaml.SequenceNode):
-        for each in node.value:
-            yield from _scalars(each)
-    elif isinstance(node, yaml.MappingNode):
-        for key, value in node.value:
-            yield from _scalars(key)
-            yield from _scalars(value)
+def _names(item: yaml.Node) -> Iterator[str]:
+    for name in ("code", "key", "grade"):
+        if (found := _below(item, name)) and isinstance(found[1], yaml.ScalarNode):
+            yield found[1].value

@@ -5,6 +5,9 @@ from typing import Any
 
 import yaml
 
+KEY_TWICE = "found the same key twice"
+"""The problem of the error that two equal keys of one mapping raise."""
+
 
 class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]  # chosen here
     """The safe loader; ten times as fast in C."""
@@ -15,9 +18,7 @@ class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[mi
         for key, _ in node.value:
             name = (key.tag, key.value) if isinstance(key, yaml.ScalarNode) else id(key)
             if name in before:
-                raise yaml.constructor.ConstructorError(
-                    None, None, "found the same key twice", key.start_mark
-                )
+                raise yaml.constructor.ConstructorError(None, None, KEY_TWICE, key.start_mark)
             before.add(name)
         mapping: dict[Hashable, Any] = super().construct_mapping(node, deep=deep)
         return mapping

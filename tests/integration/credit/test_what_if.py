@@ -106,14 +106,18 @@ def test_a_part_compared_before_is_passed_over(session: Session) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        ("points: -3,", "points: -3.001,", "two decimal places"),
-        ("severity: minor, title: 检查发现轻微问题", "severity: mild, title: 某", "mild"),
-        ("key: grading", "key: [grading", ""),
-        ("key: grading", "key: grading\nkey: grading", "twice"),
-        ("key: grading", "key: &k grading\nagain: *k", "aliases"),
-        ("key: grading", "key: " + "[" * 40, "levels"),
+        ("points: -3,", "points: -3.001,", "最多2位小数"),
+        ("severity: minor, title: 检查发现轻微问题", "severity: mild, title: 某", "severity应为"),
+        ("key: grading", "key: [grading", "不是有效的YAML"),
+        ("key: grading", "key: grading\nkey: grading", "写了两次"),
+        ("key: grading", "key: &k grading\nagain: *k", "不接受引用"),
+        ("key: grading", "key: " + "[" * 40, "层数太多"),
+        ("key: grading", "key: risk", "key应为其中之一：grading"),
         ("points: -3,", "points: -3000,", "1000"),
-        ("\nversions:", "\nversionen:", "versions"),
+        ("\nversions:", "\nversionen:", "versionen"),
+        ("effective: 2016-01-01", 'effective: "2016-01-01"', "effective应为日期"),
+        ("effective: 2016-01-01", "effective: 2016-02-31", "不是有效的YAML"),
+        (PRESENT, "", "这里应为"),
     ],
 )
 def test_a_flawed_draft_is_refused_with_what_is_wrong(old: str, new: str, said: str) -> None:
@@ -123,12 +127,22 @@ def test_a_flawed_draft_is_refused_with_what_is_wrong(old: str, new: str, said: 
     assert said in str(dict(refused.value.errors[0].params)["flaw"])
 
 
-def test_a_flaw_is_told_by_its_line() -> None:
-    text = PRESENT.replace("points: -3,", "points: -3.001,", 1)
+@pytest.mark.parametrize(
+    ("old", "new", "line"),
+    [
+        ("points: -3,", "points: -3.001,", "points: -3.001"),
+        ("from_points: 0,", "from_points: 1,", "ladder:"),
+        ("grade: D,\n", "grade: E,\n", "grade: E"),
+        ("factor: 0.25}", "factor: 0.9}", 'code: "3.2"'),
+        ("unit: points", "unit: points\n    colour: red", "colour: red"),
+    ],
+)
+def test_a_flaw_is_told_by_its_line(old: str, new: str, line: str) -> None:
+    text = PRESENT.replace(old, new, 1)
     with pytest.raises(DraftRefused) as refused:
         read_draft(text)
-    line = dict(refused.value.errors[0].params)["line"]
-    assert 'code: "1.1"' in text.splitlines()[line - 1]
+    told = dict(refused.value.errors[0].params)["line"]
+    assert line in text.splitlines()[told - 1]
 
 
 def test_a_draft_beyond_any_policy_is_not_read() -> None:
