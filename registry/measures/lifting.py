@@ -32,6 +32,7 @@ from registry.accounts.actors import system_actor
 from registry.audit import service as audit
 from registry.blacklist.models import Honour, Listing, ListingCase
 from registry.kernel.clock import legal_day
+from registry.kernel.workdays import Deadline
 from registry.measures.models import MeasureRecord
 from registry.policy.calendar import calendar_on
 from registry.policy.measures import catalogue_on
@@ -57,7 +58,8 @@ def open_lifting(
 ) -> int:
     """Note at every measure whose listing or honour ended until when to lift it; how many.
 
-    A listing that is restored takes the note back. Set-based and repeatable.
+    A listing that is restored takes the note back; a day counted over a year that was not announced
+    yet is counted again once it is. Set-based and repeatable.
 
     Args:
         session: of the caller's transaction.
@@ -67,6 +69,7 @@ def open_lifting(
     """
     of_these = [] if subject_ids is None else [MeasureRecord.subject_id.in_(sorted(subject_ids))]
     _take_back(session, on, of_these)
+    _recount(session)
     ended = _ended(on, of_these).subquery()
     days = session.scalars(select(ended.c.ended_on).distinct()).all()
     if not days:
@@ -145,7 +148,7 @@ def _ended(on: date, of_these: Sequence[ColumnElement[bool]]) -> Select[tuple[UU
 
 
 def _note(ended: Subquery, days: Sequence[date]) -> ReturningUpdate[UUID]:
-    told = [(day, *_due(day)) for day in days]
+    told = [(day, _due(day).on, catalogue_on(day).digest) for day in days]
     due = values(
         column("ended_on", Date), column("due_on", Date), column("digest", Text), name="due"
     ).data(told)
@@ -168,11 +171,30 @@ def _note(ended: Subquery, days: Sequence[date]) -> ReturningUpdate[UUID]:
     )
 
 
-def _due(ended_on: date) -> tuple[date, str]:
-    rules = catalogue_on(ended_on)
-    # Counted by the calendar of that day, so that the same end gives the same day at all times.
-    deadline = calendar_on(ended_on).deadline(ended_on, working_days=rules.lift_working_days)
-    return deadline.on, rules.digest
+def _due(ended_on: date) -> Deadline:
+    """Provisional where it reaches into a year that was not announced on the day it ended."""
+    days = catalogue_on(ended_on).lift_working_days
+    return calendar_on(ended_on).deadline(ended_on, working_days=days)
+
+
+def _recount(session: Session) -> None:
+    """Count again what reaches into a year that was not announced: its rest days may be known."""
+    open_still = (MeasureRecord.lifted_on.is_(None), MeasureRecord.basis_ended_on.is_not(None))
+    for day in session.scalars(select(MeasureRecord.basis_ended_on).where(*open_still).distinct()):
+        assert day is not None, "asked for"
+        due = _due(day)
+        if not due.provisional:
+            continue
+        session.execute(
+            update(MeasureRecord)
+            .where(
+                *open_still,
+                MeasureRecord.basis_ended_on == day,
+                MeasureRecord.lift_due_on != due.on,
+            )
+            .values(lift_due_on=due.on, version=MeasureRecord.version + 1)
+            .execution_options(synchronize_session=False)
+        )
 
 
 def _take_back(session: Session, on: date, of_these: Sequence[ColumnElement[bool]]) -> None:

@@ -30,6 +30,7 @@ from registry.measures.refusals import (
     OutsideTerritory,
 )
 from registry.measures.service import Lifting
+from registry.policy.calendar import calendar_on
 from tests.builders.blacklist import Walk, a_listed_case
 from tests.builders.measures import (
     NO_HONOURS,
@@ -162,6 +163,24 @@ def test_the_time_to_lift_is_three_working_days_from_the_end(session: Session, w
     before, after = date(2026, 5, 8), date(2026, 5, 9)
     assert lifting.count_lifting(session, on=before) == lifting.Counts(1, 0, 0)
     assert lifting.count_lifting(session, on=after) == lifting.Counts(1, 1, 0)
+
+
+def test_a_day_in_a_year_announced_later_is_counted_again(session: Session) -> None:
+    last_year = calendar_on(date(2099, 1, 1)).announced_through
+    walk = a_listed_case(session, on=date(last_year - 1, 3, 4))
+    (record,) = some_measures(walk)
+    # The year after is not announced yet: the day to lift may still move.
+    walk.on(date(last_year, 12, 30))
+    walk.repaired(walk.repair_filed())
+    lifting.lift_due(session, [str(walk.subject.id)], at=walk.at)
+    due_on = reread(session, record).lift_due_on
+    assert due_on is not None
+    assert due_on.year == last_year + 1
+    # As it would stand if it had been counted by a calendar that knew less.
+    earlier = {"lift_due_on": due_on - timedelta(days=1)}
+    session.execute(update(MeasureRecord).values(earlier))
+    lifting.open_lifting(session, on=walk.day, at=walk.at)
+    assert reread(session, record).lift_due_on == due_on
 
 
 def test_an_agency_lifts_its_own_measures_once_with_proof(session: Session, walk: Walk) -> None:
