@@ -1,6 +1,6 @@
 """Acts on a draw as forms and API bodies: whom to keep out, secrets, changes, publication."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import marshmallow as ma
@@ -11,6 +11,7 @@ from campaigns.draws.labels import NAMINGS, REASONS, SUBSTITUTIONS
 from campaigns.draws.rules import (
     BY_HAND,
     LONGEST_REASON,
+    VISITED_BY_HAND,
     ExemptionReason,
     Naming,
     SubstitutionReason,
@@ -21,21 +22,25 @@ from registry.web.schema import Schema, Uscc
 _HEX = ma.validate.Regexp(r"[0-9a-f]{64}\Z", error=N_("应为64位小写十六进制数。"))
 
 
-class DrawExemptionIn(Schema):
-    """Keeping an undertaking out of the pool."""
-
-    uscc = Uscc(required=True, metadata={"label": _l("统一社会信用代码"), "widget": "code"})
-    reason = ma.fields.Enum(
+def _reason(among: Collection[ExemptionReason], hint: object) -> ma.fields.Enum[ExemptionReason]:
+    return ma.fields.Enum(
         ExemptionReason,
         by_value=True,
         required=True,
         metadata={
             "label": _l("原因"),
-            "hint": _l("原因的类别将公开"),
+            "hint": hint,
             "widget": "select",
-            "choices": [(one.value, name) for one, name in REASONS.items() if one in BY_HAND],
+            "choices": [(one.value, name) for one, name in REASONS.items() if one in among],
         },
     )
+
+
+class DrawExemptionIn(Schema):
+    """Keeping an undertaking out of the pool."""
+
+    uscc = Uscc(required=True, metadata={"label": _l("统一社会信用代码"), "widget": "code"})
+    reason = _reason(BY_HAND, _l("原因的类别将公开"))
     note = ma.fields.String(
         load_default=None,
         validate=ma.validate.Length(max=LONGEST_REASON),
@@ -89,7 +94,12 @@ class DrawRevealIn(Schema):
 
 
 class DrawStrikeIn(DrawExemptionIn):
-    """Proposing that a drawn object is struck."""
+    """Proposing that a drawn object is struck, or what is left of its visits called off."""
+
+    reason = _reason(
+        BY_HAND | {VISITED_BY_HAND},
+        _l("原因的类别将公开；“本次行动已安排检查”只在公开记录之后、另有任务已经检查过的才能选"),
+    )
 
 
 class StrikeAgreementIn(Schema):

@@ -80,6 +80,8 @@ BY_HAND = frozenset(ExemptionReason) - {
     ExemptionReason.ASSIGNED_ALREADY,
 }
 """Reasons that a person gives; the others follow from the record."""
+VISITED_BY_HAND = ExemptionReason.ASSIGNED_ALREADY
+"""Why a drawn visit is called off that an order by hand made superfluous; needs that visit."""
 
 
 class SubstitutionReason(StrEnum):

@@ -27,7 +27,16 @@ from campaigns.draws.refusals import (
     StrikeUnknown,
     TwoPersonsNeeded,
 )
-from campaigns.draws.rules import BY_HAND, DRAW, DrawAct, DrawState, ExemptionReason, StrikeState
+from campaigns.draws.rules import (
+    BY_HAND,
+    DRAW,
+    VISITED_BY_HAND,
+    DrawAct,
+    DrawState,
+    ExemptionReason,
+    StrikeState,
+)
+from campaigns.inspections.models import Inspection
 from campaigns.planning.assignment_models import Assignment
 from campaigns.planning.assignment_rules import AssignmentState
 from campaigns.planning.drawn_visits import call_off_drawn
@@ -57,7 +66,8 @@ def propose_strike(
         session: the caller's transaction.
         draw_id: a draw with its result, public or not.
         uscc: the object.
-        reason: of those that a person gives; published once agreed before the publication.
+        reason: of those that a person gives; published once agreed before the publication. That
+            the campaign visits it anyway is one where it was visited since the publication.
         note_text: in words, for staff.
         version: of the draw, as read.
         by: an officer of the organiser.
@@ -68,9 +78,10 @@ def propose_strike(
         ChangeInvalid: it was not drawn, or a proposal for it waits for its answer.
         NoVisitLeft: the draw is public and its visits at the object are made or called off.
     """
-    check_reason(reason, note_text, allowed=BY_HAND)
     held = _organised(session, draw_id, version=version, by=by, on=legal_day(at))
     subject = get_subject(session, uscc)
+    visited = {VISITED_BY_HAND} if _visited_since(session, held, subject.id) else set()
+    check_reason(reason, note_text, allowed=BY_HAND | visited)
     asked = any(
         one.subject_id == subject.id and one.state == StrikeState.OPEN
         for one in strikes_of(session, held.id)
@@ -174,6 +185,19 @@ def strikes_of(session: Session, draw_id: UUID) -> Sequence[DrawStrike]:
         .where(DrawStrike.draw_id == draw_id)
         .order_by(DrawStrike.id)
     ).all()
+
+
+def _visited_since(session: Session, held: Draw, subject_id: int) -> bool:
+    """Whether an agency of a public draw visited the object under the campaign since."""
+    if held.published_at is None:
+        return False
+    made = exists().where(
+        Inspection.subject_id == subject_id,
+        Inspection.campaign_id == held.campaign_id,
+        Inspection.agency_id.in_([agency.id for agency in held.agencies]),
+        Inspection.inspected_on >= legal_day(held.published_at),
+    )
+    return bool(session.scalar(select(made)))
 
 
 def visits_left(session: Session, draw: Draw, subject_id: int | None = None) -> bool:

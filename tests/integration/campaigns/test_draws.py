@@ -42,6 +42,7 @@ from campaigns.draws.refusals import (
 from campaigns.draws.replay import replay
 from campaigns.draws.roster_rules import AbsenceKind, NotInRoster, OtherAgencysOfficer
 from campaigns.draws.rules import (
+    VISITED_BY_HAND,
     Basis,
     DrawState,
     ExemptionReason,
@@ -50,6 +51,7 @@ from campaigns.draws.rules import (
     SubstitutionReason,
     VoidCause,
 )
+from campaigns.inspections import service as inspections
 from campaigns.planning import assignments
 from campaigns.planning.assignment_models import Assignment
 from campaigns.planning.assignment_rules import NewAssignment
@@ -68,6 +70,7 @@ from registry.db import Database
 from registry.kernel.clock import legal_day
 from registry.kernel.lifecycle import ActNotPossible
 from registry.kernel.refusals import Stale
+from registry.subjects.models import Subject
 from tests.builders.accounts import an_agency, an_officer
 from tests.builders.draw_records import SIGNER
 from tests.builders.draws import (
@@ -86,6 +89,7 @@ from tests.builders.draws import (
     secret,
     sides,
 )
+from tests.builders.inspections import AFTERNOON, CLEAN, Team, a_visit
 from tests.builders.planning import a_running_campaign
 from tests.builders.subjects import a_subject
 
@@ -447,12 +451,18 @@ def a_struck_object(session: Session, drawing: Drawing, draw: Draw, uscc: str) -
     return service.agree_to_strike(session, draw.id, strike.id, by=drawing.witness_by, **act)
 
 
-def propose(session: Session, drawing: Drawing, draw: Draw, uscc: str) -> Draw:
+def propose(
+    session: Session,
+    drawing: Drawing,
+    draw: Draw,
+    uscc: str,
+    reason: ExemptionReason = ExemptionReason.CEASED,
+) -> Draw:
     return service.propose_strike(
         session,
         draw.id,
         uscc,
-        reason=ExemptionReason.CEASED,
+        reason=reason,
         note_text="现场已停业",
         version=draw.version,
         by=drawing.by,
@@ -722,7 +732,7 @@ def test_nobody_finds_out_by_an_order_or_a_count_whom_a_closed_draw_named(
     before = a_prepared_draw(session, drawing, title="先后一样", rates={"A": a_rate(500)})
     counted = service.preview(session, before, at=MONDAY)
     draw = a_drawn_draw(session, drawing, rates={"A": a_rate(500)})
-    service.publish(
+    draw = service.publish(
         session,
         draw.id,
         naming=Naming.AFTER_VISITS,
@@ -738,6 +748,9 @@ def test_nobody_finds_out_by_an_order_or_a_count_whom_a_closed_draw_named(
     by_hand = [
         by_order(session, drawing, visit.subject_id, due_on=VISIT_TO) for visit in (made, overdue)
     ]
+    # What was visited by another order may be called off for that; what was not may not.
+    with pytest.raises(DrawTermsInvalid):
+        propose(session, drawing, draw, overdue.subject.uscc, VISITED_BY_HAND)
     # One visit for the two orders: when it is made, or when the names open.
     assignments.complete(session, [made.id], by=drawing.by, at=MONDAY)
     session.refresh(by_hand[0])
@@ -747,6 +760,16 @@ def test_nobody_finds_out_by_an_order_or_a_count_whom_a_closed_draw_named(
     for one in (by_hand[1], overdue):
         session.refresh(one)
     assert (by_hand[1].state, overdue.state, overdue.names_closed) == ("cancelled", "open", False)
+    visited(session, drawing, overdue.subject)
+    draw = service.get_draw(session, draw.id)
+    propose(session, drawing, draw, overdue.subject.uscc, VISITED_BY_HAND)
+
+
+def visited(session: Session, drawing: Drawing, subject: Subject) -> None:
+    """A visit under the campaign that no draw ordered."""
+    one, two, reviewer = drawing.inspectors[:3]
+    team = Team(drawing.organiser, drawing.campaign, (one, two), reviewer, subject)
+    inspections.record_inspections(session, [a_visit(team, CLEAN)], by=team.by, at=AFTERNOON)
 
 
 def test_an_order_by_hand_does_not_choose_who_visits_a_drawn_object(
