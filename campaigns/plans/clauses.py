@@ -13,6 +13,7 @@ from campaigns.plans.text import fold
 MAX_QUOTE_CHARS: Final = 40
 _LONGEST: Final = 300
 _SENTENCE: Final = re.compile(r"[。;!?\n]")
+_ENUMERATOR: Final = re.compile(r"\(?[0-9]{1,2}\)[、.]? *|[①-⑳] *|[0-9]{1,2}[、.](?![0-9]) *")
 _COMMA: Final = re.compile(r"(?<![0-9]),|,(?![0-9])|:")
 _INSTRUMENT: Final = re.compile(
     r"《[^《》]{0,80}?(?:意见|通知|办法|条例|法|规定|纲要|规划|决定|目录|标准|细则|决议|若干措施|公告|指南|规范)"
@@ -56,6 +57,8 @@ def clauses_of(text: str, spans: Sequence[tuple[int, int]]) -> list[Clause]:
     for start, end in spans:
         for s_start, s_end in _cut(fold(text[start:end]), _SENTENCE):
             sentence += 1
+            counted = _ENUMERATOR.match(fold(text), start + s_start, start + s_end)
+            s_start = counted.end() - start if counted else s_start  # noqa: PLW2901 - its number is no matter
             inner = fold(text[start + s_start : start + s_end])
             for c_start, c_end in _bounded(inner, _cut(inner, _COMMA)):
                 at = start + s_start + c_start

@@ -14,6 +14,7 @@ from campaigns.plans.drives import find_drives
 from campaigns.plans.headings import Heading, Outline, Paragraph
 from campaigns.plans.markers import RANK
 from campaigns.plans.names import item_name
+from campaigns.plans.numerals import CHINESE
 from campaigns.plans.responsibility import Span, find_responsibility
 from campaigns.plans.roles import Reading
 from campaigns.plans.text import fold
@@ -96,9 +97,11 @@ def _fold_in_enumerations(outline: Outline) -> None:
         deep = [c for c in heading.children if c.marker.rank >= RANK["number_paren"]]
         if not deep:
             continue
-        answered = any(find_responsibility([p.text for p in c.body])[0].names() for c in deep)
+        answered = len(deep) > 1 and any(
+            find_responsibility([p.text for p in c.body])[0].names() for c in deep
+        )
         groups_only = len("".join(p.text for p in heading.body)) <= _TITLE_CHARS
-        if answered or (groups_only and heading.marker.rank <= RANK["paren"]):
+        if answered or (len(deep) > 1 and groups_only and heading.marker.rank <= RANK["paren"]):
             continue
         for child in deep:
             for part in child.walk():
@@ -144,7 +147,7 @@ def _ends_for_all(entries: Sequence[Entry]) -> bool:
 
 def number_of(heading: Heading) -> str:
     printed = fold(heading.printed)
-    match = re.search(r"[一二三四五六七八九十百零〇]+|[0-9]+", printed)
+    match = re.search(rf"[{CHINESE}]+|[0-9]+", printed)
     return match[0] if match else printed
 
 

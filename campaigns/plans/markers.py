@@ -27,8 +27,12 @@ _CN: Final = f"[{CHINESE}]"
 _UNIT_AFTER: Final = "(?![0-9%]|[万亿元倍吨])"
 _PATTERNS: Final[tuple[tuple[Style, re.Pattern[str]], ...]] = (
     ("part", re.compile(rf"第 ?(?P<n>{_CN}{{1,4}}|[0-9]{{1,2}}) ?(?:章|篇|部分)[、:. ]*")),
-    ("division", re.compile(rf"第 ?(?P<n>{_CN}{{1,4}}|[0-9]{{1,2}}) ?(?:节|条)[、:. ]*")),
+    (
+        "division",
+        re.compile(rf"第 ?(?P<n>{_CN}{{1,4}}|[0-9]{{1,2}}) ?(?:节|条)[、:. ]*"),
+    ),
     ("chapter", re.compile(rf"(?P<n>{_CN}{{1,3}})(?: ?[、.:]| (?=[一-龥])) *")),
+    ("paren", re.compile(rf"第 ?(?P<n>{_CN}{{1,3}}|[0-9]{{1,2}}) ?项[、:. ]+")),
     ("paren", re.compile(rf"\( ?(?P<n>{_CN}{{1,3}}) ?\)[、.:]? *")),
     (
         "decimal",

@@ -1,10 +1,11 @@
-"""Chinese numerals as plans print them: 三, 十二, 二十, 一百零五, 两, 二〇一五."""
+"""Chinese numerals as plans print them: 三, 十二, 二十, 一百零五, 两, 二〇一五, 壹."""
 
 import re
 
 _DIGITS = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {"零": 0, "○": 0, "两": 2, "O": 0}
-_UNITS = {"十": 10, "百": 100, "千": 1000}
-CHINESE = "〇○零一二三四五六七八九十百千两"
+_DIGITS |= {c: i for i, c in enumerate("壹贰叁肆伍陆柒捌玖", start=1)}
+_UNITS = {"十": 10, "百": 100, "千": 1000, "拾": 10}
+CHINESE = "〇○零一二三四五六七八九十百千两壹贰叁肆伍陆柒捌玖拾"
 
 
 def parse_numeral(text: str) -> int | None:

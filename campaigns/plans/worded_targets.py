@@ -1,0 +1,114 @@
+"""Targets that are put into words: four drives, the first five, three tenths, doubled, none.
+
+Owns the phrases in which a number is not a figure with a unit.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from campaigns.plans.clauses import Clause, clip
+from campaigns.plans.figures import LEAD, Figure, named
+from campaigns.plans.numerals import parse_numeral
+from campaigns.plans.text import fold
+
+_CN: Final = "一二三四五六七八九十两百"
+_COUNTED: Final = re.compile(
+    rf"(?P<n>[{_CN}]{{1,3}}|(?<![0-9.—~至-])[0-9]{{1,3}}(?=大|类|项))[”\"]?(?P<unit>大|项|类|级|方|年)[”\"]?(?P<what>[^,。;、和及0-9]{{0,12}}?"
+    r"(?:专项行动|专项整治|提升行动|专项|行动|整治|措施|奖励机制|机制|主体|重点产品|产品|任务|制度|推进工程|工程|基地|计划))"
+)
+_REACH: Final = re.compile(
+    r"(?P<metric>[^,。;]{2,30}?)(?:均)?(?:完成|达到|实现|控制在)(?P<value>(?:国家|省|市|县|上级|州|自治区)[^,。;]{0,12}?"
+    r"(?:目标任务|目标|指标|任务|要求)(?:以内|之内)?)$"
+)
+_RANK: Final = re.compile(
+    r"(?P<metric>[^,。;]{2,30}?)(?:排名|位居|进入|跻身|位列|保持在?|居)[^,。;0-9]{0,8}(?:前(?P<n>[0-9]+|"
+    r"[一二三四五六七八九十百]+)(?P<unit>名|位|列|强)?|(?P<m>[0-9]+|百)(?P<of>强|"
+    r"名)(?:排行榜|榜|行列|企业)?)"
+)
+_TENTHS: Final = re.compile(
+    r"(?P<metric>[^,。;]{2,30}?)(?P<verb>不低于|不少于|达到?|超过|力争|不高于|不超过|控制在|提高到?|增长|增加|"
+    r"减少|下降|降低)(?P<n>[一二三四五六七八九])成(?P<half>[一二三四五六七八九半])?(?P<suffix>以上|以下|以内|左右)?$"
+)
+_DOUBLED: Final = re.compile(r"(?P<metric>[^,。;]{2,30}?)(?:实现|力争)?翻(?P<n>[一二三两])番")
+_NONE: Final = re.compile(
+    r"(?P<metric>[^,。;]{2,30}?)(?:实现|保持|确保|力争)?(?:“)?零(?P<what>发生|死亡|事故|伤亡|投诉)(?:”)?$"
+)
+_FALLS: Final = ("减少", "下降", "降低")
+
+
+def _counted(text: str, clause: Clause, due: str | None) -> Iterator[Figure]:
+    """“四大专项行动”, “八项管控措施”: how many of something are ordered."""
+    for match in _COUNTED.finditer(clause.folded):
+        value = parse_numeral(match["n"])
+        before = clause.folded[max(0, match.start() - 1) : match.start()]
+        if not value or value == 1 or before in tuple("第十0这每.近"):
+            continue
+        if match["unit"] == "年" and "行动" not in match["what"]:
+            continue
+        start, end = clause.start + match.start(), clause.start + match.end()
+        start, end = clip(text, max(clause.start, start - 12), end, end)
+        unit = "项" if match["unit"] == "大" else match["unit"]
+        name = text[clause.start + match.start("what") : clause.start + match.end("what")].strip(
+            '”" '
+        )
+        yield Figure(name + ("期限" if unit == "年" else "数"), "eq", value, unit, due, start, end)
+
+
+def _reached(text: str, clause: Clause, due: str | None) -> Iterator[Figure]:
+    match = _REACH.fullmatch(clause.folded)
+    if match and not re.search(r"[0-9]%", clause.folded) and "目标" in match["value"]:
+        start, end = clip(text, clause.start, clause.end, clause.end)
+        yield Figure(match["metric"], "reach", match["value"], None, due, start, end)
+
+
+def _ranked(text: str, clause: Clause, due: str | None) -> Iterator[Figure]:
+    match = _RANK.match(clause.folded)
+    value = parse_numeral(match["n"] or match["m"]) if match else None
+    if match and value:
+        until = clause.start + match.end()
+        start, end = clip(text, clause.start, until, until)
+        metric = LEAD.sub("", fold(match["metric"]))
+        yield Figure(metric, "rank_within", value, match["unit"] or match["of"], due, start, end)
+
+
+def _tenths(text: str, clause: Clause, due: str | None) -> Iterator[Figure]:
+    """“不低于三成”, “力争九成五”: tenths, given as per cent."""
+    match = _TENTHS.match(clause.folded)
+    if match is None:
+        return
+    half = 5 if match["half"] == "半" else parse_numeral(match["half"] or "") or 0
+    value = 10 * (parse_numeral(match["n"]) or 0) + half
+    verb, suffix = match["verb"], match["suffix"] or ""
+    atmost = verb in ("不高于", "不超过", "控制在") or suffix in ("以下", "以内")
+    moves = verb in (*_FALLS, "提高", "增长", "增加")
+    metric = named(text[clause.start : clause.start + match.end("metric")])
+    name = metric + ("降幅" if verb in _FALLS else "")
+    start, end = clip(text, clause.start, clause.start + match.end(), clause.start + match.end())
+    op = "le" if atmost else "gt" if verb == "超过" else "eq" if moves and not suffix else "ge"
+    yield Figure(name, op, value, "%", due, start, end)  # type: ignore[arg-type]  # all are operators
+
+
+def _multiplied(text: str, clause: Clause, due: str | None) -> Iterator[Figure]:
+    match = _DOUBLED.match(clause.folded) or _NONE.match(clause.folded)
+    if match is None:
+        return
+    start, end = clip(text, clause.start, clause.start + match.end(), clause.start + match.end())
+    metric = named(text[clause.start : clause.start + match.end("metric")])
+    if match.re is _NONE:
+        what = match["what"]
+        name = metric if metric.endswith(what) else metric + what
+        yield Figure(name.removesuffix("发生"), "eq", 0, None, due, start, end)
+    else:
+        yield Figure(metric, "ge", 2 ** (parse_numeral(match["n"]) or 1), "倍", due, start, end)
+
+
+def worded_targets(text: str, clause: Clause, due: str | None) -> list[Figure]:
+    """The one target of a clause that says nothing else in figures; none, or one."""
+    forms = (_reached, _ranked, _tenths, _multiplied)
+    return [figure for form in forms for figure in form(text, clause, due)]
+
+
+def counted_targets(text: str, clause: Clause, due: str | None) -> list[Figure]:
+    """How many of something a clause orders, in words."""
+    return list(_counted(text, clause, due))
