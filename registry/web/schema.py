@@ -53,9 +53,14 @@ def _has_to_be_there(field: ma.fields.String) -> bool:
     return field.required or any(rule.min for rule in lengths)
 
 
-def _says_something(text: str) -> None:
-    """Refuse what only looks like text: spaces of any width, characters without a shape."""
-    if text and all(unicodedata.category(character) in _UNSEEN for character in text):
+def _says_something(text: object) -> None:
+    """Refuse what only looks like text: spaces of any width, characters without a shape.
+
+    What a field reads into something else, a digest into its bytes, has said something.
+    """
+    if not isinstance(text, str) or not text:
+        return
+    if all(unicodedata.category(character) in _UNSEEN for character in text):
         raise ma.ValidationError(Words(N_("不能只有空白。")).format())
 
 
