@@ -20,6 +20,7 @@ from campaigns.inspections.rules import (
     check_closing,
     check_confirmation,
     check_rectify_by,
+    put_right_in_time,
 )
 from campaigns.planning.answers import Established
 from registry.accounts.actors import Actor
@@ -155,7 +156,7 @@ def order_rectification(
 def close_finding(
     session: Session, finding_id: UUID, *, version: int, by: Actor, at: datetime
 ) -> Finding:
-    """Close a finding that a reinspection found put right; the ledger says that it was.
+    """Close a finding that a reinspection found put right; in time, the ledger says that it was.
 
     Raises:
         FindingUnknown, Stale, ActNotPossible, FindingOfAnotherAgency, NotPutRight.
@@ -164,8 +165,9 @@ def close_finding(
     finding = locked_for(session, finding_id, version, deed)
     check_closing(passed=finding.reinspection_passed)
     write(session, [finding], deed, {"closed_on": deed.on})
-    put_right = _entry(finding, on=deed.on, kind=EntryKind.RECTIFIED)
-    credit.enter(session, [put_right], by=by, at=at)
+    if put_right_in_time(reinspected_on=finding.reinspected_on, rectify_by=finding.rectify_by):
+        put_right = _entry(finding, on=deed.on, kind=EntryKind.RECTIFIED)
+        credit.enter(session, [put_right], by=by, at=at)
     return finding
 
 

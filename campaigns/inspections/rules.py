@@ -93,6 +93,11 @@ def check_rectify_by(rectify_by: date, *, on: date) -> None:
         raise FindingDateWrong(errors=[FieldError("#/rectify_by", N_("整改期限不能早于今天"))])
 
 
+def put_right_in_time(*, reinspected_on: date | None, rectify_by: date | None) -> bool:
+    """Whether what was ordered was seen put right by its last day (policy: 按期改正)."""
+    return None not in (reinspected_on, rectify_by) and reinspected_on <= rectify_by  # type: ignore[operator]  # neither is None
+
+
 def check_reinspection(reinspected_on: date, *, inspected_on: date, on: date) -> None:
     """Refuse a reinspection before the visit or in the future.
 

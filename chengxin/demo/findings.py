@@ -36,6 +36,11 @@ _CRIMES = (
 )
 
 
+def in_time(finding: Finding, at: datetime) -> date:
+    """The last day of the order, or the day itself while it has not come."""
+    return min(finding.rectify_by or legal_day(at), legal_day(at))
+
+
 class FindingsWork:
     """The second life of findings, on the agenda's days. By the services that people use."""
 
@@ -82,7 +87,8 @@ class FindingsWork:
             seen = service.reinspect(
                 self._session,
                 finding.id,
-                reinspected_on=legal_day(at),
+                # Every other one in time; only those earn points.
+                reinspected_on=legal_day(at) if place % 2 else in_time(finding, at),
                 passed=passed,
                 version=finding.version,
                 by=self._by,

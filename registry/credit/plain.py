@@ -237,7 +237,7 @@ def act_title(act: RemedyAct | None) -> str:
     if act is None:
         return _("等待")
     if act is RemedyAct.RECTIFY:
-        return _("改正，并通过复查")
+        return _("在整改期限内改正，并通过复查")
     if act is RemedyAct.EARLY_REMOVAL:
         return _("申请提前移出名单")
     return _("申请信用修复")

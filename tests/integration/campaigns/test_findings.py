@@ -148,11 +148,14 @@ def test_two_officers_confirm_at_once_and_one_of_them_wins(database: Database) -
         assert ledger(session, finding) == [("finding", True)]
 
 
-def test_put_right_reinspected_and_closed_leaves_its_history(session: Session) -> None:
+@pytest.mark.parametrize(("last_day", "in_time"), [(20, True), (19, False)])
+def test_put_right_reinspected_and_closed_leaves_its_history(
+    session: Session, last_day: int, *, in_time: bool
+) -> None:
     team = a_team(session)
     finding = a_confirmed_finding(session, team)
     service.order_rectification(
-        session, finding.id, rectify_by=date(2026, 4, 10), version=2, by=team.by, at=AFTERNOON
+        session, finding.id, rectify_by=date(2026, 4, last_day), version=2, by=team.by, at=AFTERNOON
     )
     service.reinspect(
         session,
@@ -165,7 +168,8 @@ def test_put_right_reinspected_and_closed_leaves_its_history(session: Session) -
     )
     closed = service.close_finding(session, finding.id, version=4, by=team.by, at=LATER)
     assert (closed.state, closed.closed_on) == ("closed", date(2026, 4, 20))
-    assert ledger(session, finding) == [("finding", True), ("rectified", True)]
+    points_for_it = [("rectified", True)] if in_time else []
+    assert ledger(session, finding) == [("finding", True), *points_for_it]
     session.expire_all()
     acts = [event.act for event in service.get_finding(session, finding.id, by=team.by).events]
     assert acts == ["confirm", "order_rectification", "reinspect", "close"]
