@@ -43,15 +43,27 @@ def read_file(path: Path) -> PlanDraft:
 @click.argument("files", nargs=-1, required=True, type=_FILE)
 @click.option("--json", "as_json", is_flag=True, help="按参考资料的字段名输出JSON。")
 def read_command(files: tuple[Path, ...], *, as_json: bool) -> None:
-    """Print the drafts of N files, for people or as JSON."""
-    drafts = [read_file(path) for path in files]
-    if as_json:
+    """Print the drafts of N files, for people or as JSON.
+
+    Files that are refused are named on the error output, and the command fails; the others are
+    printed all the same.
+    """
+    drafts, refused = [], []
+    for path in files:
+        try:
+            drafts.append(read_file(path))
+        except click.ClickException as refusal:
+            refused.append(refusal)
+    if as_json and drafts:
         body = {"plans": [draft_to_dict(draft) for draft in drafts]}
         click.echo(orjson.dumps(body, option=orjson.OPT_INDENT_2).decode())
-        return
-    for draft in drafts:
+    for draft in () if as_json else drafts:
         click.echo(as_outline(draft))
         click.echo()
+    for sentence in refused:
+        sentence.show()
+    if refused:
+        raise click.exceptions.Exit(1)
 
 
 @plans.command("score", help="以TRUTH（YAML）为准，量读取FILES的查准率和查全率，输出Markdown表格。")

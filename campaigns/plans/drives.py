@@ -15,6 +15,7 @@ from campaigns.plans.phrases import (
     conjuncts_of,
     counted_members,
     is_ordered,
+    is_quota,
     triggers_of,
 )
 from campaigns.plans.text import fold
@@ -67,10 +68,11 @@ def find_drives(text: str, clauses: Sequence[Clause], *, title: str) -> list[Dri
     return [drive for _, drive in found]
 
 
-def find_title_drive(text: str, clauses: Sequence[Clause]) -> list[Drive]:
+def find_title_drive(text: str, clauses: Sequence[Clause], *, alone: bool) -> list[Drive]:
     """Drives that a title names with their field.
 
-    A title's general words order nothing, unless it is a sentence that orders.
+    A title's general words order nothing, unless it is a sentence that orders, or stands ``alone``
+    over matter that orders nothing.
     """
     orders = bool(clauses) and _ORDERS.match(clauses[0].folded) is not None
     return [
@@ -80,6 +82,7 @@ def find_title_drive(text: str, clauses: Sequence[Clause]) -> list[Drive]:
         and (
             (drive.kind.strength == "drive" and not drive.general)
             or (orders and drive.kind.strength != "duty")
+            or (alone and not drive.general)
         )
     ]
 
@@ -126,6 +129,8 @@ def _in_clause(text: str, clause: Clause, context: str, title: str) -> list[Driv
         counted = counted_members(clause, conjunct)
         if counted:
             found += [_drive(text, clause, part, context, title, conjunct) for part in counted]
+            continue
+        if is_quota(clause.folded, conjunct):
             continue
         if is_ordered(clause.folded, conjunct, context, title):
             found.append(_drive(text, clause, conjunct, context, title, None))

@@ -1,4 +1,4 @@
-"""Front matter and signature: title, issuer, number, dates, whose plan it is.
+"""Front matter and signature: title, issuer, number and dates.
 
 Owns the reading of the lines around the body. What is not printed stays None.
 """
@@ -7,21 +7,29 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
-from importlib.resources import files
-from typing import Final, Literal
+from typing import Final
 
-from campaigns.plans.draft import FrontMatter, Jurisdiction, Period
+from campaigns.plans.draft import FrontMatter, Period
+from campaigns.plans.jurisdictions import jurisdiction_of
 from campaigns.plans.numerals import parse_numeral
 from campaigns.plans.text import Line, fold
-from registry.kernel.yamls import read_yaml
 
 _DOCUMENT: Final = (
-    "(?:行动|工作|实施)?(?:计划|方案)|(?:工作)?要点|(?:实施)?意见|规划|措施|清单|分[解工]表|任务"
+    "(?:行动|工作|实施)?(?:计划|方案)|(?:工作)?要点|(?:实施)?意见|规划|纲要|措施|清单|分[解工]表|"
+    "(?:任务)?分工|任务表|任务|(?:实施|暂行|管理)?办法|实施细则|工作安排"
 )
 _TITLE: Final = re.compile(rf"(?:{_DOCUMENT})(?: ?\([^()]{{2,24}}\))?(?:分工表|任务分解表)?$")
 _TITLE_HEAD: Final = re.compile(
-    r"(?!.*(?:日|政府|办公厅|办公室|局|委员会|领导小组|通知|号)$)[^,。;:!?]{4,40}"
+    r"(?!\(|附件)(?!.*(?:日|政府|办公厅|办公室|局|委员会|领导小组|通知|号)$)[^,。;:!?]{4,40}"
+)
+_YEARS: Final = re.compile(
+    r"\( ?20[0-9]{2} ?年? ?[-—~至到一]+ ?20[0-9]{2} ?年? ?\)|\( ?20[0-9]{2} ?年 ?\)"
+)
+_NOTHING: Final = re.compile(r"\(此件[^()]{2,12}\)|附 ?[件表] ?[0-9一二三四五六]*:?")
+# “某省市场监督管理局等八部门关于印发…的通知”: who issues stands before 关于.
+_ISSUES: Final = re.compile(
+    r"(?P<body>[^,。;:《》()]{3,36}?(?:政府|办公厅|办公室|委员会|局|厅|领导小组|领导组|联席会议|委)"
+    r"(?:办公室)?(?:等(?:[0-9一二三四五六七八九十]+个?)?(?:部门|单位))?)(?:关于|印发|转发)"
 )
 _ADDRESSED: Final = re.compile(r"(?:各|全|省|市|县|区|有关).{2,200}:")
 _NOTICE: Final = re.compile(r"关于(?:印发|转发|下发|发布|公布|进一步|做好)?")
@@ -97,7 +105,8 @@ def read_front(before: Sequence[Line], after: Sequence[Line]) -> tuple[FrontMatt
     written = _labelled_date(before, _WRITTEN, used)
     body = signed.body or ahead.body or behind.body or _labelled_body(before, used)
     if body is None:
-        body = _letterhead(before, used)
+        body = _letterhead(before, used) or _issuer(before)
+    used |= {line.no for line in before if _NOTHING.fullmatch(line.folded)}
     preamble = [line for line in before if line.no not in used and _PREAMBLE.match(line.folded)]
     used |= {line.no for line in preamble}
     return (
@@ -109,7 +118,7 @@ def read_front(before: Sequence[Line], after: Sequence[Line]) -> tuple[FrontMatt
             issue_date=signed.signed_on or written or _numbered_date(before),
             publish_date=published,
             period=_period(title),
-            jurisdiction=_jurisdiction(title, body),
+            jurisdiction=jurisdiction_of(title, body),
             addressees=addressees,
         ),
         used,
@@ -131,6 +140,10 @@ def _title(before: Sequence[Line], used: set[int]) -> str | None:
             joined = Line(line.no, before[at - 1].text + line.text, before[at - 1].folded + folded)
         if _TITLE.search(joined.folded) and not _NOTICE.match(joined.folded):
             own = joined.text.strip("《》 ")
+            behind = before[at + 1] if at + 1 < len(before) else None
+            if behind is not None and _YEARS.fullmatch(behind.folded):
+                own += behind.text
+                used.add(behind.no)
             used |= {line.no, before[at - 1].no} if joined is not line else {line.no}
     return own or _noticed_title(before)
 
@@ -192,6 +205,15 @@ def _letterhead(lines: Sequence[Line], used: set[int]) -> str | None:
     return None
 
 
+def _issuer(lines: Sequence[Line]) -> str | None:
+    """The body that a notice's own title begins with."""
+    for line in lines:
+        match = _ISSUES.match(line.folded)
+        if match and line.folded.endswith("通知"):
+            return line.text[: match.end("body")]
+    return None
+
+
 def _approver(lines: Sequence[Line], body: str | None) -> str | None:
     text = "\n".join(line.folded for line in lines)
     match = re.search(
@@ -239,45 +261,3 @@ def _period(title: str | None) -> Period | None:
     if year:
         return Period(date(int(year[1]), 1, 1), date(int(year[1]), 12, 31), f"title says {year[0]}")
     return None
-
-
-@cache
-def _divisions() -> dict[str, dict[str, str]]:
-    raw: dict[str, dict[str, str]] = read_yaml(
-        files(__package__).joinpath("jurisdictions.yaml").read_text("utf-8")
-    )
-    return raw
-
-
-@cache
-def _provinces() -> str:
-    """Their full names: 贵州省 would else be taken for a prefecture, 贵州."""
-    return "|".join(map(re.escape, _divisions()["provinces"]))
-
-
-def _jurisdiction(title: str | None, body: str | None) -> Jurisdiction | None:
-    for printed in (body, title):
-        match = re.match(
-            rf"(?:中共)?(?P<name>(?:{_provinces()}|[^\s,，《》]{{1,8}}?(?:自治区|自治州|自治县|省|市|州|盟|县|区)))(?P<rest>.*)",
-            printed or "",
-        )
-        if match is None:
-            continue
-        name, rest = match["name"], match["rest"]
-        below = re.match(
-            r"[^\s,，《》]{1,6}?(?:自治州|自治县|市|州|盟|县|区)(?=人民政府|质量|市场)", rest
-        )
-        name += below[0] if below and name in _divisions()["provinces"] else ""
-        return Jurisdiction(name, _level(name), _code(name), "printed")
-    return None
-
-
-def _level(name: str) -> Literal["province", "prefecture", "county"]:
-    if name in _divisions()["provinces"] or name.endswith(("省", "自治区")):
-        return "province"
-    return "prefecture" if name.endswith(("市", "州", "盟")) else "county"
-
-
-def _code(name: str) -> str | None:
-    tables = _divisions()
-    return tables["provinces"].get(name) or tables["prefectures"].get(name)

@@ -86,10 +86,10 @@ def _heading_range(ranges: Ranges, entry: Entry) -> list[tuple[int, int]]:
 def _campaigns(
     item: Item, title_clauses: list[Clause], clauses: list[Clause], who: Responsibility
 ) -> tuple[Campaign, ...]:
-    found = [
-        *find_title_drive(item.text, title_clauses),
-        *find_drives(item.text, clauses, title=item.title),
-    ]
+    ordered = find_drives(item.text, clauses, title=item.title)
+    titled = find_title_drive(item.text, title_clauses, alone=not ordered and item.level == "item")
+    titled = [t for t in titled if not any(t.name in o.name for o in ordered)]
+    found = [*titled, *ordered]
     return tuple(
         Campaign(
             id=f"{item.id}-c{n:02d}",

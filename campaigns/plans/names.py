@@ -10,6 +10,7 @@ from typing import Final
 from campaigns.plans.text import fold
 
 _ADVERB: Final = (
+    "(?:出)?重拳|强力|铁腕|集中(?=整治|打击|治理|清理|查处|排查)|精准(?=整治|打击|治理|查处)|"
     "进一步|深入|继续|大力|积极|依法|严厉|重点(?=打击|查处|整治|治理|开展|加强|抓)|持续|扎实|切实|全面|广泛|认真|有序|逐步|探索|加快|着力|坚决|"
     "通过(?=开展|组织|实施)|严肃|从严|不断|有效|稳步|深化|定期|同时|并|要|牢固|精心|统一|有针对性地|统筹|联合(?!惩戒|激励|奖惩)|主动|引导|鼓励|支持"
 )
@@ -26,6 +27,7 @@ _SHORTEST_OBJECT: Final = 2
 _WHOLE_OBJECT: Final = 4
 _LONG_OBJECT: Final = 16
 _INNER: Final = re.compile(r"(?:组织)?(?:开展|实施|推进)(?!质量)")
+_COUNTED: Final = re.compile(r"[0-9一二三四五六七八九十]+[类种个项大]")
 _DRIVE_TAIL: Final = re.compile(r"(?:专项)?(?:行动计划|行动|活动(?=计划))|活动$|工作$")
 _TRAIL: Final = re.compile(r"(?:的?(?:活动|工作|力度|等违法行为|等))+$")
 
@@ -72,7 +74,8 @@ def _start_of_object(folded: str, head: int) -> int:
         if head - inner.end() >= _WHOLE_OBJECT:
             start = inner.end()
     listed = folded.rfind("等", start, head)
-    if head - start > _LONG_OBJECT and listed > 0 and head - listed > _WHOLE_OBJECT + 1:
+    counted = listed > 0 and _COUNTED.match(folded, listed + 1) is not None
+    if head - start > _LONG_OBJECT and 0 < listed < head - _WHOLE_OBJECT - 1 and not counted:
         start = listed + 1
     return start
 

@@ -11,11 +11,12 @@ from itertools import pairwise
 from typing import Final
 
 from campaigns.plans.clauses import Clause
+from campaigns.plans.names import is_bare
 from campaigns.plans.numerals import parse_numeral
 from campaigns.plans.vocabulary import FALLBACK_CATEGORY, Kind, vocabulary
 
 _NOT_ORDERED: Final = re.compile(
-    r"合格率|[^,。;]{0,2}率|能力|水平|体系|制度|机构|队伍|信息|平台|系统|结果|职责|责任|部门|人员|清单|手段|"
+    r"合格率|[^,。;]{0,2}率|批次(?:达|不|保|力)|数量|能力|水平|体系|制度|机构|队伍|信息|平台|系统|结果|职责|责任|部门|人员|清单|手段|"
     r"方式|技术|指标|档案|网络|数据|效能|效率|理念|办法|方案|规划|标准|机制|工程|作用|经验|需求|基础|成本|"
     r"意识|格局|合力|中心|对象|目标|范围|模式|环节|主体|措施办法|资源|服务|科技|所|站|计划|总局|局|委|厅|条例|法|"
     r"工作(?:机制|体系|制度|水平|能力|规范|程序|方案|考核)"
@@ -41,6 +42,12 @@ _COORDINATOR: Final = re.compile(r"以及|、|和|及|与|并")
 _TAIL: Final = re.compile(
     r"(?:等)?(?:[^,。;、和及与]{0,8}?(?:活动|工作|行动|行为|力度|措施|计划|犯罪|机制|大会战))?等?"
 )
+# “查办案件1000件以上”, “抽检不少于800批次”: how much of it, and of nothing that it names.
+_QUOTA: Final = re.compile(
+    r"(?:查处|查办|办理|办结|抽检|抽查|监督抽查|监督抽检|监测|监督检查|检查|巡查|排查)(?:各类|各种)?(?:质量)?(?:违法|侵权|典型)*(?:案件|批次|数量)?"
+    r"(?:不少于|不低于|达到?|完成|超过|力争|约)?[0-9一二三四五六七八九十百千]+(?:\.[0-9]+)?[^,。;]{1,10}"
+)
+_ORDERLY: Final = re.compile(r"安全|监管|专项|市场|秩序")
 VERBAL: Final = frozenset({"crackdown", "market_rectification", "cleanup", "governance"})
 _COUNTED: Final = re.compile(
     r"[“\"]?(?P<n>[二三四五六七八九十两]{1,2}|[0-9]{1,2})[”\"]?(?:大|项|个|类|场|方面|领域|重点)*[”\"]?$"
@@ -136,6 +143,13 @@ def _head(triggers: list[Trigger], end: int) -> Trigger:
     return verbal[0] if verbal else best[-1]
 
 
+def is_quota(folded: str, conjunct: Conjunct) -> bool:
+    """Whether the phrase only says how much, and of nothing that it names itself."""
+    head = conjunct.head
+    bare = is_bare(folded[conjunct.start : conjunct.end], head.start - conjunct.start)
+    return bare and _QUOTA.fullmatch(folded, head.start, conjunct.end) is not None
+
+
 def is_ordered(folded: str, conjunct: Conjunct, context: str, title: str) -> bool:
     """Whether the phrase orders something, by the strength of its cue."""
     head, phrase = conjunct.head, folded[conjunct.start : conjunct.end]
@@ -183,7 +197,8 @@ def _is_named(cue: str, head: Trigger, specific: list[str], context: str) -> boo
     if not head.kind.enforcement:
         return bool(specific)
     if _QUOTED_NAME.match(cue):
-        return _STRIKES.search(context) is not None
+        orderly = bool(specific) and _ORDERLY.search(context) is not None
+        return orderly or _STRIKES.search(context) is not None
     return True
 
 

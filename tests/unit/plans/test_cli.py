@@ -47,3 +47,12 @@ def test_a_refused_file_is_a_sentence_and_no_traceback(tmp_path: Path) -> None:
     answer = CliRunner().invoke(plans, ["read", str(big)])
     assert answer.exit_code == 1
     assert "计划文件“big.txt”超过5 MiB，没有读取。" in answer.output
+
+
+def test_a_refused_file_does_not_hide_the_others(tmp_path: Path) -> None:
+    empty = tmp_path / "空.txt"
+    empty.touch()
+    answer = CliRunner().invoke(plans, ["read", "--json", str(PLAN), str(empty)])
+    assert answer.exit_code == 1
+    assert [p["prefix"] for p in json.loads(answer.stdout)["plans"]] == ["102"]
+    assert "计划文件“空.txt”没有文字内容。" in answer.stderr
