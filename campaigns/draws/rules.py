@@ -12,7 +12,7 @@ from uuid import UUID
 
 from campaigns.draws.algorithm import OFFICERS_PER_AGENCY, PoolOfficer, Stratum
 from campaigns.draws.policy import DrawPolicy
-from campaigns.planning.terms import Scope
+from campaigns.planning.terms import Scope, wrong_scope
 from registry.kernel.lifecycle import Machine
 from registry.kernel.privacy import looks_personal
 from registry.kernel.refusals import N_, FieldError
@@ -186,6 +186,7 @@ def wrong_terms(
         faults.append(FieldError("#/visit_to", N_("检查日期须在专项行动的起止日期之内，先后有序")))
     if (terms.visit_to - terms.visit_from).days > LONGEST_WINDOW_DAYS:
         faults.append(FieldError("#/visit_to", N_("检查日期最长一年")))
+    faults += wrong_scope(terms.scope)
     faults += wrong_rates(terms.rates, policy, terms.item_class)
     if terms.replaces and not (terms.replaces_reason or "").strip():
         faults.append(FieldError("#/replaces_reason", N_("替代作废的抽取，须写明原因")))

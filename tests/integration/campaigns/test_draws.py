@@ -213,6 +213,7 @@ def test_undertakings_without_a_grade_are_a_stratum_of_their_own(
         ({"visit_from": VISIT_TO, "visit_to": VISIT_FROM}, "#/visit_to"),
         ({"visit_to": date(2027, 1, 8)}, "#/visit_to"),
         ({"agency_ids": ()}, "#/agency_ids"),
+        ({"scope": Scope(divisions=("xx",))}, "#/divisions"),
         ({"over_cap_reason": "联系人13800138000"}, "#/over_cap_reason"),
     ],
 )
