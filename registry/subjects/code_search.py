@@ -8,15 +8,19 @@ from sqlalchemy.orm import Session
 from registry.kernel import uscc
 from registry.subjects.lookup import get_subjects
 from registry.subjects.models import Subject
-from registry.subjects.spread import COMMON_ROWS, rows_of_sample
+from registry.subjects.spread import COMMON_ROWS, ends_of_sample, rows_of_sample
 
-_CODE_LIKE = re.compile(r"[0-9A-Z]{4,18}")
+_CODE_LIKE = re.compile(r"[0-9A-Z]{1,18}")
+# The index holds three neighbours; fewer places are answered by how codes begin, and a sample.
+_INDEXED = 3
 _REGISTRATION_NO_LENGTH = 15
 _HIGHEST = "\U0010ffff"
 
 _SAMPLE = text(
-    f"SELECT sampled.id FROM {rows_of_sample('subject')} WHERE strpos(sampled.uscc, :code) > 0"  # noqa: S608
+    "SELECT sampled.id, ends.complete"  # noqa: S608 - nothing from outside
+    f" FROM {rows_of_sample('subject')} WHERE strpos(sampled.uscc, :code) > 0"
 )
+_WHOLE = text(f"SELECT ends.complete FROM {ends_of_sample('subject')}")  # noqa: S608
 # Materialized: the planner would else leave the index for a short walk that may turn out long.
 _HOLDING = text(
     """
@@ -28,23 +32,36 @@ SELECT id FROM holding ORDER BY uscc LIMIT :limit
 )
 
 
-def find_codes(session: Session, query: str, *, limit: int) -> tuple[str, list[Subject]]:
-    """The code asked for, normalised, and subjects that have it, whole before fragment.
+def find_codes(session: Session, query: str, *, limit: int) -> tuple[str, list[Subject], bool]:
+    """The code asked for, normalised; subjects that have it; whether there may be more.
 
-    Codes that begin so come before codes that hold it elsewhere. Fewer than four characters, or
-    characters that no code has, find nothing.
+    Codes that begin so come before codes that hold it elsewhere. Characters that no code has find
+    nothing; of a fragment that is common, or of one or two places, a sample is told.
     """
     code = uscc.normalise(query)
     if not _CODE_LIKE.fullmatch(code):
-        return code, []
+        return code, [], False
     begins = (Subject.uscc >= code) & (Subject.uscc < code + _HIGHEST)
     found = list(session.scalars(select(Subject).where(begins).order_by(Subject.uscc).limit(limit)))
     if len(code) == _REGISTRATION_NO_LENGTH:
         found = [*session.scalars(select(Subject).where(Subject.registration_no == code)), *found]
-    if len(code) < uscc.LENGTH and len(found) < limit:
-        holding = session.scalars(_SAMPLE, {"code": code}).all()
-        if len(holding) < COMMON_ROWS:
-            holding = session.scalars(_HOLDING, {"code": code, "limit": limit}).all()
-        subjects = get_subjects(session, holding[:limit]).values()
-        found += sorted(subjects, key=lambda subject: subject.uscc)
-    return code, found
+    if len(code) == uscc.LENGTH or len(found) >= limit:
+        return code, found, False
+    holding, cut = _holding(session, code, limit)
+    subjects = get_subjects(session, holding[:limit]).values()
+    return code, [*found, *sorted(subjects, key=lambda subject: subject.uscc)], cut
+
+
+def _holding(session: Session, code: str, limit: int) -> tuple[list[int], bool]:
+    """Numbers of subjects whose code holds ``code`` anywhere, and whether there may be more."""
+    sampled = session.execute(_SAMPLE, {"code": code}).all()
+    if len(code) < _INDEXED:
+        return [row.id for row in sampled], not _is_small(session)
+    if len(sampled) >= COMMON_ROWS:
+        return [row.id for row in sampled], not sampled[0].complete
+    return list(session.scalars(_HOLDING, {"code": code, "limit": limit})), False
+
+
+def _is_small(session: Session) -> bool:
+    """Whether the sample is the whole table."""
+    return bool(session.scalar(_WHOLE))

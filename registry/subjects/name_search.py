@@ -38,7 +38,7 @@ _SAMPLE = text(
 SELECT sampled.subject_id, sampled.name, sampled.name_key, upper(sampled.valid) AS former_until,
        ends.complete
 FROM {rows_of_sample("subject_name")}
-WHERE strpos(sampled.name_key, :key) > 0 AND upper_inf(sampled.recorded)
+WHERE sampled.name_key LIKE ALL (CAST(:holding AS text[])) AND upper_inf(sampled.recorded)
 """,  # noqa: S608 - nothing from outside
     )
 )
@@ -50,10 +50,32 @@ _CONTAINING = text(
 SELECT subject_id, name, name_key, upper(valid) AS former_until, true AS complete
 FROM subject_name
 WHERE name_grams(name_key) @> CAST(:grams AS text[]) AND upper_inf(recorded)
-  AND strpos(name_key, :key) > 0
+  AND name_key LIKE ALL (CAST(:holding AS text[]))
 """,
     )
 )
+
+
+# Places asked for without what they are called (临川 for 临川市): what follows the place is looked up
+# as a core, and of those only the names are kept that have the place.
+_AT_PLACE = text(
+    """
+SELECT named.subject_id, named.name, named.name_key, named.core_key,
+       upper(named.valid) AS former_until
+FROM unnest(CAST(:places AS text[]), CAST(:cores AS text[])) AS asked (place, core)
+CROSS JOIN LATERAL (
+    SELECT * FROM subject_name
+    WHERE upper_inf(recorded) AND core_key >= asked.core AND core_key < asked.core || :highest
+    ORDER BY core_key, id LIMIT :most
+) AS named
+WHERE named.name_key LIKE ANY (ARRAY[
+    '%' || asked.place || '市%', '%' || asked.place || '县%', '%' || asked.place || '区%',
+    '%' || asked.place || '旗%', '%' || asked.place || '盟%', '%' || asked.place || '州%'])
+ORDER BY named.core_key, named.subject_id
+LIMIT :limit
+"""
+)
+_SHORTEST_PLACE, _LONGEST_PLACE = 2, 5
 
 
 class NameMatch(StrEnum):
@@ -91,6 +113,7 @@ def find_names(session: Session, query: str, *, limit: int) -> NamesFound:
     Args:
         session: any.
         query: as typed; width, case, script, brackets, place prefix and legal form are forgiven.
+            Words with spaces between them may stand anywhere in the name.
         limit: at least 1.
     """
     key = name_key(query)
@@ -100,10 +123,13 @@ def find_names(session: Session, query: str, *, limit: int) -> NamesFound:
     begun = _beginning(session, key, core, limit)
     if len({hit.subject_id for hit in begun}) >= limit:
         return NamesFound(_ranked(begun)[:limit], cut=True)
-    held, cut = _containing(session, key, limit)
+    words = list(filter(None, map(name_key, query.split())))
+    held, cut = _containing(session, words, limit)
     if core != key and len(held) < limit:
-        by_core, core_cut = _containing(session, core, limit)
+        by_core, core_cut = _containing(session, [core], limit)
         held, cut = [*held, *by_core], cut or core_cut
+    if not begun and not held:
+        begun = _at_place(session, core, limit)
     ranked = _ranked([*begun, *held])
     return NamesFound(ranked[:limit], cut=cut or len(ranked) > limit)
 
@@ -133,13 +159,30 @@ def _beginning(session: Session, key: str, core: str, limit: int) -> list[NameHi
     return hits
 
 
-def _containing(session: Session, key: str, limit: int) -> tuple[list[NameHit], bool]:
-    """Names that hold ``key`` anywhere, the best of them, and whether there are more."""
-    asked = {"key": key, "limit": limit}
+def _at_place(session: Session, core: str, limit: int) -> list[NameHit]:
+    """Names that begin with what was asked, the place in it called a city, county or district."""
+    lengths = range(_SHORTEST_PLACE, min(_LONGEST_PLACE, len(core) - 2) + 1)
+    places, cores = [core[:length] for length in lengths], [core[length:] for length in lengths]
+    if not cores:
+        return []
+    asked = {"places": places, "cores": cores, "highest": _HIGHEST, "most": _RANKED}
+    return [
+        _hit(row, NameMatch.NAME if row.core_key in cores else NameMatch.BEGINNING)
+        for row in session.execute(_AT_PLACE, {**asked, "limit": limit})
+    ]
+
+
+def _containing(session: Session, words: list[str], limit: int) -> tuple[list[NameHit], bool]:
+    """Names that hold every word anywhere, the best of them, and whether there are more."""
+    # A key has neither wild card: marks are left out of it.
+    asked = {"holding": [f"%{word}%" for word in words], "limit": limit}
     rows = session.execute(_SAMPLE, asked).all()
     complete = bool(rows) and rows[0].complete
     if not complete and (not rows or rows[0].fitting < COMMON_ROWS):
-        rows = session.execute(_CONTAINING, {**asked, "grams": grams(key)}).all()
+        rows = session.execute(
+            _CONTAINING,
+            {**asked, "grams": sorted({gram for word in words for gram in grams(word)})},
+        ).all()
         complete = True
     more = bool(rows) and (not complete or rows[0].fitting > len(rows))
     return [_hit(row, NameMatch.FRAGMENT) for row in rows], more

@@ -57,8 +57,11 @@ def name_key(name: str) -> str:
 
 
 def core_key(key: str) -> str:
-    """What sets a key apart: its place prefix and legal form removed, unless nothing is left."""
-    without_form = _LEGAL_FORM.sub("", key) or key
+    """What sets a key apart: its place prefix and legal form removed, unless nothing is left.
+
+    集团 is part of the form wherever it stands: 杏花村（集团）食品有限公司 is 杏花村食品.
+    """
+    without_form = _LEGAL_FORM.sub("", key).replace("集团", "") or key
     return _PLACE_PREFIX.sub("", without_form) or without_form
 
 

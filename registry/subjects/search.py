@@ -71,7 +71,8 @@ def search(session: Session, query: str, *, limit: int) -> Found:
         limit: at least 1.
     """
     asked = query[:LONGEST_QUERY].strip()
-    coded = _by_code(session, asked, limit + 1)
+    code, holders, more_codes = find_codes(session, asked, limit=limit + 1)
+    coded = [_code_hit(subject, code) for subject in holders]
     names = find_names(session, asked, limit=limit)
     subjects = get_subjects(session, {hit.subject_id for hit in names.hits})
     named = (
@@ -85,7 +86,7 @@ def search(session: Session, query: str, *, limit: int) -> Found:
         for hit in names.hits
     )
     best = _best([*coded, *named])
-    return Found(best[:limit], cut=names.cut or len(best) > limit)
+    return Found(best[:limit], cut=names.cut or more_codes or len(best) > limit)
 
 
 def _best(hits: Iterable[Hit]) -> list[Hit]:
@@ -94,11 +95,6 @@ def _best(hits: Iterable[Hit]) -> list[Hit]:
     for hit in sorted(hits, key=lambda hit: _RANK[hit.reason]):
         best.setdefault(hit.subject.id, hit)
     return list(best.values())
-
-
-def _by_code(session: Session, query: str, limit: int) -> list[Hit]:
-    code, subjects = find_codes(session, query, limit=limit)
-    return [_code_hit(subject, code) for subject in subjects]
 
 
 def _code_hit(subject: Subject, code: str) -> Hit:

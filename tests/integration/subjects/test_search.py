@@ -20,6 +20,7 @@ NAMES = [
     "临川市大禾沐风餐饮服务部",
     "晋中市ABC（集团）股份有限公司",
     "东湖区老王小吃店",
+    "山西杏花村（集团）食品有限公司",
 ]
 
 
@@ -49,11 +50,16 @@ def found(session: Session, query: str) -> list[tuple[str, Match]]:
         ),
         ("小", [(NAMES[4], Match.FRAGMENT)]),
         ("沐食", [(NAMES[0], Match.FRAGMENT)]),
-        ("食品有限", [(NAMES[0], Match.FRAGMENT)]),
+        ("食品有限", [(NAMES[0], Match.FRAGMENT), (NAMES[5], Match.FRAGMENT)]),
         ("ＡＢＣ(集团)", [(NAMES[3], Match.NAME)]),
         ("abc", [(NAMES[3], Match.NAME)]),
         ("老王小吃店", [(NAMES[4], Match.NAME)]),
         ("沐禾", []),
+        ("临川禾沐商贸有限公司", [(NAMES[1], Match.NAME)]),
+        ("临川禾沐", [(NAMES[1], Match.BEGINNING)]),
+        ("食品 禾沐", [(NAMES[0], Match.FRAGMENT)]),
+        ("临川 风餐", [(NAMES[2], Match.FRAGMENT)]),
+        ("杏花村食品(有限公司)", [(NAMES[5], Match.NAME)]),
         ("（）", []),
         ("", []),
     ],
@@ -108,7 +114,9 @@ def test_a_code_and_its_fragments_find_the_subject(session: Session) -> None:
     subject = a_subject(session, registration_no="140100000000005")
     assert found(session, subject.uscc.lower()) == [(subject.uscc, Match.CODE)]
     assert found(session, "140100000000005") == [("140100000000005", Match.CODE)]
-    assert (subject.uscc, Match.CODE_FRAGMENT) in found(session, subject.uscc[8:17])
+    for fragment in (subject.uscc[8:17], "PDY", subject.uscc[7:10], "DY", "Y"):
+        assert (subject.uscc, Match.CODE_FRAGMENT) in found(session, fragment)
+    assert not service.search(session, "DY", limit=20).cut
 
 
 def test_wild_cards_are_only_characters(session: Session) -> None:
@@ -147,7 +155,22 @@ def test_no_question_reads_the_whole_table(session: Session) -> None:
     ]
     service.import_subjects(session, rows, source="x", by=system_actor("tests"), at=LONG_AGO)
     session.execute(text("ANALYZE subject, subject_name"))
-    plans = _plans(session, ["禾沐", "食品", "司", "沐晨光", "限公司", "示范", "PDY012"])
+    plans = _plans(
+        session,
+        [
+            "禾沐",
+            "食品",
+            "司",
+            "沐晨光",
+            "限公司",
+            "示范",
+            "PDY012",
+            "PDY",
+            "DY",
+            "禾沐 食品",
+            "太原禾沐晨光",
+        ],
+    )
     assert plans
     for plan in plans:
         assert "Seq Scan" not in plan, plan
