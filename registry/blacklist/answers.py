@@ -78,6 +78,9 @@ class CaseFileOut(CaseOut):
     """A case with what can be done, and every clock."""
 
     next_steps = fields.List(fields.Nested(StepOut), required=True)
+    undecidable = fields.Boolean(
+        required=True, metadata={"description": N_("没有可以作决定的另一人，应当先增设审核人")}
+    )
     deadlines = fields.List(fields.Nested(DeadlineOut), required=True)
 
 

@@ -15,9 +15,10 @@ from registry.blacklist.answers import (
     CasePageOut,
     ListingRowOut,
 )
+from registry.blacklist.deciders import is_undecidable
 from registry.blacklist.handover_schemas import HandoverIn, PublishedElsewhereIn
 from registry.blacklist.models import ListingCase
-from registry.blacklist.queue import CaseQuery
+from registry.blacklist.queue import CaseQuery, facts_to_show
 from registry.blacklist.schemas import (
     CandidateIn,
     CaseQueryIn,
@@ -90,10 +91,13 @@ def show(case_id: UUID) -> Any:  # noqa: ANN401 - flask-smorest's triple
     with reading() as session:
         case = service.get_case(session, case_id)
         service.require_reader(session, case, actor(), today())
-        steps = service.steps_of(session, case, on=today(), officer_id=actor().officer_id)
+        facts = facts_to_show(session, case, on=today())
+        steps = service.next_steps(facts, today(), officer_id=actor().officer_id)
+        alone = is_undecidable(session, case, facts, on=today(), by=actor())
         deadlines = service.deadlines_of(session, case_id)
     file = {name: getattr(case, name) for name in _ONE.fields}
     file |= {"deadlines": deadlines, "next_steps": [_shown(step) for step in steps]}
+    file["undecidable"] = alone
     return file, 200, etag(case.version)
 
 

@@ -12,11 +12,10 @@ from sqlalchemy.orm import Session
 
 from registry.accounts.actors import Actor
 from registry.accounts.models import Agency, Officer
-from registry.accounts.permissions import Permission
 from registry.blacklist.clocks import counted, day_after
 from registry.blacklist.consent_models import ConsentRequest
 from registry.blacklist.consents import requests_of
-from registry.blacklist.deciders import somebody_decides
+from registry.blacklist.deciders import is_undecidable
 from registry.blacklist.list_rules import Ground, ListRules
 from registry.blacklist.listing_models import Listing, Objection, Repair
 from registry.blacklist.lists import get_list
@@ -30,7 +29,7 @@ from registry.blacklist.models import (
 )
 from registry.blacklist.queue import deadlines_of, events_of, facts_to_show, statements_of
 from registry.blacklist.record import get_case, require_reader
-from registry.blacklist.rules import CaseFacts, Step, next_steps
+from registry.blacklist.rules import Step, next_steps
 from registry.blacklist.states import CONTESTABLE_STATES, Act, CaseState
 from registry.blacklist.suspensions import suspensions_of
 from registry.blacklist.words import CLOCKS, EVENTS
@@ -139,20 +138,9 @@ def read_file(session: Session, case_id: UUID, *, on: date, by: Actor) -> CaseFi
         suspensions=suspensions_of(session, case_id),
         consents=requests_of(session, case_id),
         officers=_names(session, {event.officer_id for event in events}),
-        undecidable=_is_undecidable(session, case, facts, on, by),
+        undecidable=is_undecidable(session, case, facts, on=on, by=by),
         listing_id=session.scalar(select(Listing.id).where(Listing.case_id == case_id).limit(1)),
     )
-
-
-def _is_undecidable(
-    session: Session, case: ListingCase, facts: CaseFacts, on: date, by: Actor
-) -> bool:
-    """The reader who may take the case up would not be free to decide it."""
-    if case.state not in (CaseState.CANDIDATE, CaseState.OPENED, CaseState.NOTICED):
-        return False
-    takes_up = case.state == CaseState.CANDIDATE and by.may(Permission.CASES_WRITE)
-    besides = {by.officer_id} if takes_up else set()
-    return not somebody_decides(session, case, facts, on=on, besides=besides)
 
 
 def journal(file: CaseFile) -> list[dict[str, Any]]:

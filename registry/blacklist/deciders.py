@@ -9,6 +9,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from registry.accounts.actors import Actor
 from registry.accounts.officers import officers_who
 from registry.accounts.permissions import Permission
 from registry.blacklist.case_facts import facts_of
@@ -16,6 +17,7 @@ from registry.blacklist.listing_models import Repair
 from registry.blacklist.models import ListingCase
 from registry.blacklist.repair_intake import intake_of
 from registry.blacklist.rules import CaseFacts
+from registry.blacklist.states import CaseState
 
 
 def somebody_decides(
@@ -38,6 +40,20 @@ def somebody_decides(
     deciding = officers_who(session, Permission.CASES_DECIDE, case.agency_id, on)
     apart = facts.handlers | facts.recused | {facts.annulled_by_id} | set(besides)
     return bool(deciding - apart)
+
+
+def is_undecidable(
+    session: Session, case: ListingCase, facts: CaseFacts, *, on: date, by: Actor
+) -> bool:
+    """Whether nobody is left who may decide a case that is not decided yet.
+
+    Who reads a candidate and may take it up will have taken part.
+    """
+    if case.state not in (CaseState.CANDIDATE, CaseState.OPENED, CaseState.NOTICED):
+        return False
+    takes_up = case.state == CaseState.CANDIDATE and by.may(Permission.CASES_WRITE)
+    besides = {by.officer_id} if takes_up else set()
+    return not somebody_decides(session, case, facts, on=on, besides=besides)
 
 
 def somebody_decides_revocation(

@@ -97,6 +97,13 @@ def test_why_not_yet_is_told_with_the_day_it_becomes_possible(desk: Desk) -> Non
     assert (refused.status_code, refused.json["type"]) == (409, "/problems/defence-period-open")
     assert refused.json["detail"] == missing["text"]
     assert "第四十四条" in refused.json["legal_basis"]
+    assert file["undecidable"] is False
+    for who in ("reviewer", "second"):
+        caller = desk.api(who)
+        etag = caller.get(case).headers["ETag"]
+        assert caller.post(f"{case}/recusal", REASON, etag=etag).status_code == 200
+    assert handler.get(case).json["undecidable"] is True
+    assert "请由管理员增设审核人" in desk.console("handler").opens(case.replace("/v1", "/console"))
 
 
 def test_a_conditional_act_needs_the_version_it_was_made_on(desk: Desk) -> None:
