@@ -31,6 +31,9 @@ _VERB_LIKE = re.compile(
 )
 
 
+_NAMELESS = re.compile(r"[^“”]{2,6}(?:[(（][^()（）]*[)）]?)?")
+
+
 @dataclass(frozen=True, slots=True)
 class Drive:
     """A campaign found: its kind and fields, its name, and its quote's range in the text."""
@@ -134,7 +137,13 @@ def _in_clause(text: str, clause: Clause, context: str, title: str) -> list[Driv
             continue
         if is_ordered(clause.folded, conjunct, context, title):
             found.append(_drive(text, clause, conjunct, context, title, None))
-    return found
+    return [drive for drive in found if not _is_empty(drive)]
+
+
+def _is_empty(drive: Drive) -> bool:
+    """“集中整治” and nothing else, where no title or sentence says of what."""
+    nameless = _NAMELESS.fullmatch(drive.name) is not None
+    return drive.lent and drive.category == FALLBACK_CATEGORY and nameless
 
 
 def _drive(
@@ -194,7 +203,8 @@ def _name(text: str, clause: Clause, part: Conjunct, *, listed: bool) -> str:
         return member_name(printed, head=text[clause.start + head.start : clause.start + head.end])
     object_behind = part.end - head.end > _NO_OBJECT
     verb_first = head.kind.key == "crackdown" or is_bare(printed, head.start - part.start)
-    verbal = object_behind and verb_first and _is_verb(clause.folded[head.start : head.end])
+    takes = _is_verb(clause.folded[head.start : head.end]) or head.kind.strength == "act"
+    verbal = object_behind and verb_first and takes
     return campaign_name(
         printed, head=(head.start - part.start, head.end - part.start), verbal=verbal
     )

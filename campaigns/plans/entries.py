@@ -207,7 +207,8 @@ def _title(entry: Entry, body: Sequence[Paragraph]) -> tuple[str, bool, int]:
     if caption and not (spans and spans[0].start == 0):
         return first[1 : caption.end() - 1], True, caption.end()
     own_end = min((s.start for s in spans), default=len(first))
-    more = len(body) > 1 or bool(entry.children)
+    rest = first[spans[-1].end :].strip(" 　。.;；") if spans else ""
+    more = len(body) > 1 or bool(entry.children) or bool(rest)
     title, end = _printed_title(
         first[:own_end].rstrip(" 　"), more=more, groups=bool(entry.children)
     )

@@ -28,7 +28,7 @@ _YEARS: Final = re.compile(
 _NOTHING: Final = re.compile(r"\(此件[^()]{2,12}\)|附 ?[件表] ?[0-9一二三四五六]*:?")
 # “某省市场监督管理局等八部门关于印发…的通知”: who issues stands before 关于.
 _ISSUES: Final = re.compile(
-    r"(?P<body>[^,。;:《》()]{3,36}?(?:政府|办公厅|办公室|委员会|局|厅|领导小组|领导组|联席会议|委)"
+    r"(?P<body>[^,。;:《》()]{3,80}?(?:政府|办公厅|办公室|委员会|局|厅|领导小组|领导组|联席会议|委)"
     r"(?:办公室)?(?:等(?:[0-9一二三四五六七八九十]+个?)?(?:部门|单位))?)(?:关于|印发|转发)"
 )
 _ADDRESSED: Final = re.compile(r"(?:各|全|省|市|县|区|有关).{2,200}:")
@@ -89,11 +89,14 @@ def find_signature(lines: Sequence[Line]) -> Signature:
     return Signature(None, None, ())
 
 
-def read_front(before: Sequence[Line], after: Sequence[Line]) -> tuple[FrontMatter, set[int]]:
+def read_front(
+    before: Sequence[Line], after: Sequence[Line]
+) -> tuple[FrontMatter, set[int], set[int]]:
     """Read the lines before the first heading and after the last item.
 
     Returns:
-        The front matter and the numbers of the lines that were understood.
+        The front matter, the numbers of the lines that say it, and those of what reads like an
+        introduction.
     """
     used: set[int] = set()
     title = _title(before, used)
@@ -107,8 +110,6 @@ def read_front(before: Sequence[Line], after: Sequence[Line]) -> tuple[FrontMatt
     if body is None:
         body = _letterhead(before, used) or _issuer(before)
     used |= {line.no for line in before if _NOTHING.fullmatch(line.folded)}
-    preamble = [line for line in before if line.no not in used and _PREAMBLE.match(line.folded)]
-    used |= {line.no for line in preamble}
     return (
         FrontMatter(
             title=title,
@@ -122,6 +123,7 @@ def read_front(before: Sequence[Line], after: Sequence[Line]) -> tuple[FrontMatt
             addressees=addressees,
         ),
         used,
+        {line.no for line in before if line.no not in used and _PREAMBLE.match(line.folded)},
     )
 
 
@@ -209,7 +211,7 @@ def _issuer(lines: Sequence[Line]) -> str | None:
     """The body that a notice's own title begins with."""
     for line in lines:
         match = _ISSUES.match(line.folded)
-        if match and line.folded.endswith("通知"):
+        if match and re.search(r"(?:通知|意见|决定|方案|办法|通告|函)$", line.folded):
             return line.text[: match.end("body")]
     return None
 

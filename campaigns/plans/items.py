@@ -89,7 +89,8 @@ def _campaigns(
     ordered = find_drives(item.text, clauses, title=item.title)
     titled = find_title_drive(item.text, title_clauses, alone=not ordered and item.level == "item")
     titled = [t for t in titled if not any(t.name in o.name for o in ordered)]
-    found = [*titled, *ordered]
+    said = {drive.kind.key for drive in titled}
+    found = [*titled, *(o for o in ordered if not (o.lent and o.kind.key in said))]
     return tuple(
         Campaign(
             id=f"{item.id}-c{n:02d}",

@@ -10,7 +10,7 @@ from typing import Final, Literal
 from campaigns.plans.numerals import CHINESE, parse_numeral
 
 Style = Literal[
-    "part", "division", "chapter", "paren", "number", "decimal", "number_paren", "circled"
+    "part", "division", "chapter", "paren", "number", "decimal", "point", "number_paren", "circled"
 ]
 
 RANK: Final[dict[Style, int]] = {
@@ -20,6 +20,7 @@ RANK: Final[dict[Style, int]] = {
     "paren": 3,
     "number": 4,
     "decimal": 5,
+    "point": 6,
     "number_paren": 7,
     "circled": 8,
 }
@@ -31,6 +32,7 @@ _PATTERNS: Final[tuple[tuple[Style, re.Pattern[str]], ...]] = (
         "division",
         re.compile(rf"第 ?(?P<n>{_CN}{{1,4}}|[0-9]{{1,2}}) ?(?:节|条)[、:. ]*"),
     ),
+    ("point", re.compile(rf"(?P<n>{_CN}{{1,2}})是(?=[一-龥“])")),
     ("chapter", re.compile(rf"(?P<n>{_CN}{{1,3}})(?: ?[、.:]| (?=[一-龥])) *")),
     ("paren", re.compile(rf"第 ?(?P<n>{_CN}{{1,3}}|[0-9]{{1,2}}) ?项[、:. ]+")),
     ("paren", re.compile(rf"\( ?(?P<n>{_CN}{{1,3}}) ?\)[、.:]? *")),

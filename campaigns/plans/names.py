@@ -27,6 +27,9 @@ _SHORTEST_OBJECT: Final = 2
 _WHOLE_OBJECT: Final = 4
 _LONG_OBJECT: Final = 16
 _INNER: Final = re.compile(r"(?:组织)?(?:开展|实施|推进)(?!质量)")
+_FIGURE: Final = re.compile(
+    r"(?:不少于|不低于|达到?|超过|约)?[0-9]+(?:\.[0-9]+)?[^0-9,。;、]{0,4}(?:以上|左右)?$"
+)
 _COUNTED: Final = re.compile(r"[0-9一二三四五六七八九十]+[类种个项大]")
 _DRIVE_TAIL: Final = re.compile(r"(?:专项)?(?:行动计划|行动|活动(?=计划))|活动$|工作$")
 _TRAIL: Final = re.compile(r"(?:的?(?:活动|工作|力度|等违法行为|等))+$")
@@ -43,7 +46,7 @@ def campaign_name(phrase: str, *, head: tuple[int, int], verbal: bool) -> str:
     """
     folded = fold(phrase)
     if verbal:
-        return _short(phrase[head[0] : len(_TRAIL.sub("", folded))])
+        return _short(phrase[head[0] : len(_TRAIL.sub("", _FIGURE.sub("", folded)))])
     tail = _DRIVE_TAIL.match(folded, head[1])
     end = len(_TRAIL.sub("", folded[: tail.end() if tail else head[1]]))
     start = _start_of_object(folded, head[0])

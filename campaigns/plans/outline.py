@@ -177,6 +177,9 @@ def build_outline(lines: Iterable[Line]) -> Outline:
 def _place(outline: Outline, line: Line) -> None:
     marker = marker_at(line.folded)
     current = last_heading(outline)
+    if marker is not None and marker.style == "point":
+        # “一是…二是…” counts inside an item, unless nothing else counts the items.
+        marker = marker if current is None or current.marker.style == "point" else None
     if marker is None or (current is None and marker.number != 1):
         if current is None:
             outline.before.append(line)

@@ -16,7 +16,7 @@ from campaigns.plans.numerals import parse_numeral
 from campaigns.plans.vocabulary import FALLBACK_CATEGORY, Kind, vocabulary
 
 _NOT_ORDERED: Final = re.compile(
-    r"合格率|[^,。;]{0,2}率|批次(?:达|不|保|力)|数量|能力|水平|体系|制度|机构|队伍|信息|平台|系统|结果|职责|责任|部门|人员|清单|手段|"
+    r"合格率|[^,。;]{0,2}率|批次(?:达|不|保|力)|数?量(?!化)|能力|水平|体系|制度|机构|队伍|信息|平台|系统|结果|职责|责任|部门|人员|清单|手段|"
     r"方式|技术|指标|档案|网络|数据|效能|效率|理念|办法|方案|规划|标准|机制|工程|作用|经验|需求|基础|成本|"
     r"意识|格局|合力|中心|对象|目标|范围|模式|环节|主体|措施办法|资源|服务|科技|所|站|计划|总局|局|委|厅|条例|法|"
     r"工作(?:机制|体系|制度|水平|能力|规范|程序|方案|考核)"
@@ -44,7 +44,7 @@ _TAIL: Final = re.compile(
 )
 # “查办案件1000件以上”, “抽检不少于800批次”: how much of it, and of nothing that it names.
 _QUOTA: Final = re.compile(
-    r"(?:查处|查办|办理|办结|抽检|抽查|监督抽查|监督抽检|监测|监督检查|检查|巡查|排查)(?:各类|各种)?(?:质量)?(?:违法|侵权|典型)*(?:案件|批次|数量)?"
+    r"(?:组织|开展|完成)?(?:查处|查办|办理|办结|抽检|抽查|监督抽查|监督抽检|监测|监督检查|检查|巡查|排查)(?:各类|各种)?(?:质量)?(?:违法|侵权|典型)*(?:案件|批次|数量)?"
     r"(?:不少于|不低于|达到?|完成|超过|力争|约)?[0-9一二三四五六七八九十百千]+(?:\.[0-9]+)?[^,。;]{1,10}"
 )
 _ORDERLY: Final = re.compile(r"安全|监管|专项|市场|秩序")
@@ -123,7 +123,8 @@ def conjuncts_of(folded: str, triggers: list[Trigger]) -> list[Conjunct]:
             r"^(?:开展|加强|强化|组织|实施|推进|进行|重点|加大|对|大)+", "", between[match.end() :]
         )
         bare = _TAIL.fullmatch(tail) is not None
-        if bare and len(own) >= 3 and right.kind.strength != "duty":  # noqa: PLR2004
+        names = len(own) >= 3 or vocabulary().categories_of(own, general=False)  # noqa: PLR2004
+        if bare and names and right.kind.strength != "duty":
             cuts.append((left.end + match.start(), left.end + match.end()))
     cuts.append((len(folded), len(folded)))
     parts = []

@@ -22,7 +22,8 @@ _SUBJECT: Final = re.compile(
     rf"(?:^(?:\([^()]{{2,20}}\))?|(?<=[。;!?] )|(?<=[。;!?]))(?P<all>由?(?P<who>{_WHO})"
     r"(?:(?P<lead>(?:负责)?(?:总?牵头|主办)(?:负责|组织实施|组织|实施|落实)?)|(?P<joint>(?=会同|联合|商))|"
     r"(?P<main>(?:具体|主要)?负责(?!人)(?:组织实施|落实)?|组织实施|(?=组织开展|开展)))"
-    rf"(?:,? ?(?:会同|联合|商)(?P<with>{_WHO}){_BEHIND}(?:负责|组织实施|组织(?=开展|实施)|共同)?)?)"
+    rf"(?:,? ?(?:会同|联合|商)(?P<with>{_WHO}){_BEHIND}(?:负责|组织实施|组织(?=开展|实施)|共同)?|"
+    rf",(?P<behind>{_WHO})(?:参加|参与|配合|协助|协办))?)"
 )
 _NO_SUBJECT: Final = re.compile(
     r"指导|督促|推动|支持|加强|鼓励|引导|组织|协调|要求|发挥|按|通过|建立|依托|在|对|为|与|同|向|以|经|将|把|并|"
@@ -41,11 +42,12 @@ def subjects_of(paragraph: str) -> Iterator[tuple[int, int, Reading]]:
         if match["joint"] is not None and match["with"] is None:
             continue
         reading = Reading(texts=[paragraph[match.start("all") : match.end()]], marked=True)
-        joined = match["with"] is not None
+        joined = match["with"] or match["behind"]
         who = paragraph[match.start("who") : match.end("who")]
         reading.take("lead" if joined or match["lead"] else "main", who)
         if joined:
-            reading.take("support", paragraph[match.start("with") : match.end("with")])
+            group = "with" if match["with"] else "behind"
+            reading.take("support", paragraph[match.start(group) : match.end(group)])
         if not reading.strange and reading.names() and _all_agencies(who, reading):
             yield match.start("all"), match.end(), reading
 

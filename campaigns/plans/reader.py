@@ -52,7 +52,8 @@ def read_plan(text: str, *, file: str) -> PlanDraft:
     chapters, entries = chapters_and_entries(outline)
     first_names_lead(entries, lines)
     closing = _cut_closing(entries)
-    front, used = read_front(outline.before, [*closing, *tail])
+    front, used, introducing = read_front(outline.before, [*closing, *tail])
+    used |= introducing if entries else set()
     period = front.period
     year = str(period.end.year) if period else None
     only_year = year if period and period.start.year == period.end.year else None

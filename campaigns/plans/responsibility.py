@@ -8,12 +8,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from campaigns.plans.agencies import LOOSE, STRICT, is_membership, is_tier
+from campaigns.plans.agencies import LOOSE, STRICT, STRICT_NAMES, is_membership, is_tier
 from campaigns.plans.draft import Responsibility, ResponsibilityMode
 from campaigns.plans.prose import subjects_of
 from campaigns.plans.roles import LABEL, OTHER_LABEL, ROLE, Reading, read_piece
 from campaigns.plans.text import fold
 
+_OFFICE: Final = re.compile(
+    rf"(?:{STRICT_NAMES}|处|科室|检验院|检测院|研究院|计量院|药检院)(?:\([^()]*\))?$"
+)
 _OPENERS: Final = "([〔"
 _CLOSERS: Final = ")]〕"
 
@@ -100,13 +103,16 @@ def _in_paragraph(paragraph: str) -> list[tuple[int, int, Reading]]:
     found = []
     for start, end in groups if tail is None else ():
         reading = read_piece(paragraph[start + 1 : end - (folded[end - 1] in _CLOSERS)])
-        if _is_responsibility(reading) and (reading.marked or not _explains(folded, start)):
+        closes = not folded[end:].strip(" 。;")
+        if not (reading.marked or closes) and _explains(folded, start):
+            continue
+        if _is_responsibility(reading, closes=closes):
             found.append((start, end, reading))
     if not found:
         tail = _role_sentence(folded) if tail is None else tail
         if tail is not None:
             reading = read_piece(_unwrapped(paragraph[tail:]))
-            if _is_responsibility(reading):
+            if _is_responsibility(reading, closes=False):
                 found.append((tail, len(folded), reading))
     return found
 
@@ -137,13 +143,15 @@ def _groups(folded: str) -> list[tuple[int, int]]:
     return groups
 
 
-def _is_responsibility(reading: Reading) -> bool:
+def _is_responsibility(reading: Reading, *, closes: bool) -> bool:
+    """Whether what was read answers for an item; ``closes`` in a bracket that ends a paragraph."""
     names = reading.names()
     if not names:
         return False
     if reading.marked:
         return len(reading.strange) <= len(names)
-    strict = [name for name in names if STRICT.search(fold(name))]
+    pattern = _OFFICE if closes else STRICT
+    strict = [name for name in names if pattern.search(fold(name))]
     return not reading.strange and bool(strict) and all(n in strict or is_tier(n) for n in names)
 
 

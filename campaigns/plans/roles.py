@@ -25,7 +25,7 @@ OTHER_LABEL: Final = re.compile(
 )
 ROLE: Final = re.compile(
     r"(?P<shared>(?:按照?|依照|根据|依据|依)(?:各自|本)?(?:部门|单位)?(?:的)?(?:职责|职能|分工|职责和分工)"
-    r"(?:分工|范围|权限)?(?:和[^,;。]{0,6})?(?:分别|各自|共同|具体)?(?:负责|落实|抓好|组织|实施|推进|做好)*(?:工作)?|"
+    r"(?:分工|范围|权限)?(?:和[^,;。]{0,6})?(?:分别|各自|共同|具体)?(?:负责|落实|抓好|组织|实施|推进|做好)*(?:工作)?(?:,分工协作)?(?:,(?:共同)?抓好落实)?|"
     r"分工负责(?:落实)?|各司其职|各负其责|分别(?:牵头)?(?:负责|落实)(?:落实|实施)*|共同(?:负责|牵头|落实)(?:落实)?)"
     r"|(?P<lead>(?:为|作为|是)(?:总)?(?:牵头|主办|主责)(?:责任)?(?:单位|部门)|"
     r"(?:负责)?(?:牵头|主办|主抓|总牵头)(?:并|抓总)?(?:组织|负责|落实|实施|推进|抓好|协调|会同)*)"
@@ -96,6 +96,7 @@ def read_piece(printed: str) -> Reading:
         reading.first_leads = True
         rest = _SAME_BELOW.sub("", folded[said.end() :])
         reading.first_leads_below = len(rest) < len(folded) - said.end()
+        rest = rest.removeprefix(")") if "(" in said[0] else rest
         printed = printed[: said.start()] + printed[len(folded) - len(rest) :]
         folded = folded[: said.start()] + rest
     labels = list(LABEL.finditer(folded))
