@@ -105,7 +105,9 @@ class DrawIn(Schema):
     )
     divisions = codes(_l("地区"), _l("行政区划代码，含下级，用空格分开；不填不限"), widget="text")
     industries = codes(_l("行业"), _l("国民经济行业代码，例如F526；不填不限"), widget="text")
-    product_classes = codes(_l("产品类别"), _l("用空格分开；不填不限"), widget="text")
+    product_classes = codes(
+        _l("产品类别"), _l("写法与企业登记的相同，用空格分开；不填不限"), widget="text"
+    )
     visit_from = LegalDate(required=True, metadata={"label": _l("检查开始日期"), "widget": "date"})
     visit_to = LegalDate(
         required=True,

@@ -92,7 +92,9 @@ class CampaignScopeIn(Schema):
         _l("地域范围"), _l("不选则不限；选中的含其下级"), widget="checkboxes", choices=list
     )
     industries = codes(_l("行业范围"), _l("国民经济行业分类代码，例如 F52，用空格分开；不填则不限"))
-    product_classes = codes(_l("产品范围"), _l("产品类别，用空格分开；不填则不限"))
+    product_classes = codes(
+        _l("产品范围"), _l("产品类别，写法与企业登记的相同，用空格分开；不填则不限")
+    )
 
 
 class CampaignTermsIn(CampaignTargetsIn, CampaignScopeIn):

@@ -16,7 +16,8 @@ from registry.kernel.refusals import N_, FieldError, Invalid
 
 _DIVISION = re.compile(r"[0-9]{6}")
 _INDUSTRY = re.compile(r"[A-T]([0-9]{2,4})?")
-_PRODUCT = re.compile(r"[a-z][a-z0-9_]{0,49}")
+# As undertakings are registered with; forms part the classes at blanks and at these signs.
+_PRODUCT = re.compile(r"[^\s、,，;；]{1,50}")
 MOST_SCOPES = 200
 _PER_CENT = 100
 
@@ -74,7 +75,8 @@ class Scope:
     """Whom a campaign looks at; what is empty does not narrow.
 
     ``divisions`` are GB/T 2260 codes with everything inside them, ``industries`` GB/T 4754 codes
-    with everything below them, ``product_classes`` keys of which a subject has at least one.
+    with everything below them, ``product_classes`` names as registered, of which a subject has at
+    least one.
     """
 
     divisions: tuple[str, ...] = ()
@@ -168,7 +170,11 @@ def wrong_scope(scope: Scope) -> list[FieldError]:
     for name, form, told in (
         ("divisions", _DIVISION, N_("行政区划代码为6位数字")),
         ("industries", _INDUSTRY, N_("行业代码为门类字母，或者字母加2到4位数字")),
-        ("product_classes", _PRODUCT, N_("产品类别用小写字母、数字和下划线")),
+        (
+            "product_classes",
+            _PRODUCT,
+            N_("产品类别与企业登记的写法相同，每类不超过50字，不含空格和标点、，；"),
+        ),
     ):
         codes = getattr(scope, name)
         if not all(form.fullmatch(code) for code in codes):

@@ -20,7 +20,14 @@ from campaigns.planning.models import Campaign
 from campaigns.planning.reporting import FiguresNotCounted, find_report, whole_of
 from campaigns.planning.scope import SCOPE, count_scope_due, in_scope
 from campaigns.planning.service import Amendment
-from campaigns.planning.terms import AgencyRole, CampaignTermsInvalid, NamedAgency, Scope, Targets
+from campaigns.planning.terms import (
+    AgencyRole,
+    CampaignTermsInvalid,
+    NamedAgency,
+    Scope,
+    Targets,
+    wrong_scope,
+)
 from campaigns.plans import service as plans
 from registry import due
 from registry.accounts.actors import system_actor
@@ -342,7 +349,7 @@ def test_scope_narrows_by_place_trade_and_product_and_knows_codes_given_up(
 ) -> None:
     laiwu = a_subject(session, division="371202")
     jinan = a_subject(session, division="370105")
-    taiyuan = a_subject(session, division="140105")
+    taiyuan = a_subject(session, division="140105", product_classes=("儿童用品", "小家电"))
     mine = [laiwu.id, jinan.id, taiyuan.id]
 
     def found(scope: Scope) -> set[int]:
@@ -353,4 +360,9 @@ def test_scope_narrows_by_place_trade_and_product_and_knows_codes_given_up(
     assert found(Scope(divisions=("370100",))) == {laiwu.id, jinan.id}
     assert found(Scope(divisions=("370100", "140000"))) == set(mine)
     assert found(Scope(industries=("T",))) == set()
-    assert found(Scope(product_classes=("no_such",))) == set()
+    assert found(Scope(product_classes=("农药",))) == set()
+    toys = Scope(product_classes=("儿童用品", "农药"))
+    assert wrong_scope(toys) == [], "named as undertakings are registered"
+    assert found(toys) == {taiyuan.id}
+    wrong = wrong_scope(Scope(product_classes=("儿童 用品",)))
+    assert [fault.pointer for fault in wrong] == ["#/product_classes"]
