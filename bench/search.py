@@ -61,6 +61,16 @@ def measure(database: Database, number: int) -> None:
     asked["6 places of a code"] = [
         chosen.choice(codes)[place : place + 6] for place in range(13) for _again in range(10)
     ]
+    asked["1 to 3 places of a code"] = [
+        chosen.choice(codes)[place : place + size]
+        for size in (1, 2, 3)
+        for place in range(15)
+        for _again in range(4)
+    ]
+    asked["two words"] = [
+        " ".join(pair) for pair in zip(asked["2 characters"], asked["3 characters"], strict=True)
+    ]
+    asked["a place without its kind"] = [f"太原{word}" for word in asked["4 characters"]]
     for what, questions in asked.items():
         with database.reading() as session:
             waits(session, questions[:5])

@@ -31,6 +31,11 @@ class Firm:
     division: str
     trade: Trade
     registered_on: date
+    size: str | None
+
+
+# As often as not small or micro; of some the register does not say (each in twenty firms).
+_SIZES = ("large", *["medium"] * 3, *["small"] * 8, *["micro"] * 5, *[None] * 3)
 
 
 def firms(count: int) -> Iterator[Firm]:
@@ -52,6 +57,7 @@ def firms(count: int) -> Iterator[Firm]:
             division=division,
             trade=trade,
             registered_on=_OLDEST + timedelta(days=random.randrange(_DAYS)),
+            size=_SIZES[number * 7 % len(_SIZES)] if kind == "enterprise" else None,
         )
 
 

@@ -225,6 +225,7 @@ class _Play:
                 kind=firm.kind,
                 division=firm.division,
                 industry=firm.trade.industry,
+                size=firm.size,
                 product_classes=firm.trade.products,
                 named_since=firm.registered_on,
             )

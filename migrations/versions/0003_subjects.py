@@ -67,6 +67,11 @@ def _create_subject() -> None:
             comment="Standing in its own register",
         ),
         sa.Column(
+            "size",
+            sa.Text,
+            comment="Scale of the undertaking; NULL where the register does not say",
+        ),
+        sa.Column(
             "product_classes",
             postgresql.ARRAY(sa.Text),
             nullable=False,
@@ -104,6 +109,7 @@ def _create_subject() -> None:
         ),
         sa.CheckConstraint(f"kind IN ({KINDS})", name="kind_known"),
         sa.CheckConstraint("status IN ('active', 'deregistered', 'revoked')", name="status_known"),
+        sa.CheckConstraint("size IN ('large', 'medium', 'small', 'micro')", name="size_known"),
         comment="Undertakings on record, as they stand now",
     )
     op.create_index(
@@ -189,7 +195,7 @@ def _create_subject_trait() -> None:
         sa.Column("id", sa.BigInteger, sa.Identity(), comment="Internal number"),
         sa.Column("subject_id", sa.BigInteger, nullable=False, comment="Whose trait"),
         sa.Column("trait", sa.Text, nullable=False, comment="Which"),
-        sa.Column("value", sa.Text, nullable=False, comment="What it is"),
+        sa.Column("value", sa.Text, nullable=False, comment="What it is; empty: not known"),
         sa.Column(
             "reason",
             sa.Text,
@@ -207,9 +213,9 @@ def _create_subject_trait() -> None:
             (sa.column("recorded"), "&&"),
             name="ex_subject_trait_one_at_a_time",
         ),
-        sa.CheckConstraint("trait IN ('division', 'status')", name="trait_known"),
+        sa.CheckConstraint("trait IN ('division', 'status', 'size')", name="trait_known"),
         sa.CheckConstraint("NOT isempty(valid)", name="holds_some_day"),
-        comment="Places and standings of subjects that changed, bitemporal",
+        comment="Places, standings and sizes of subjects that changed, bitemporal",
     )
 
 

@@ -9,7 +9,7 @@ from registry.credit.schemas import AsOfQuery, ExplanationOut, FileOut
 from registry.kernel.clock import legal_day
 from registry.kernel.period import AsOf, as_asked
 from registry.kernel.refusals import N_
-from registry.subjects.service import get_subject
+from registry.subjects.service import at_moment, get_subject
 from registry.web.api import answers, blueprint, takes
 from registry.web.context import now, reading
 from registry.web.etag import etag
@@ -39,6 +39,7 @@ def credit(query: dict[str, Any], uscc: str) -> dict[str, Any]:
     with reading() as session:
         subject = get_subject(session, uscc)
         explanation = service.explain(session, subject.id, as_of)
+        then = at_moment(session, subject, as_of)
         history = service.history_of(session, subject.id, as_of)
         risk = service.find_risk(session, subject, as_of)
     names = ("as_of", "policy", "score", "band", "next_band", "short_points", "next_change_on")
@@ -46,6 +47,7 @@ def credit(query: dict[str, Any], uscc: str) -> dict[str, Any]:
     return {
         **shown,
         "uscc": subject.uscc,
+        "subject": then,
         "lines": explanation.lines,
         "limits": explanation.limits,
         "lifts": explanation.lifts,

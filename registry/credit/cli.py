@@ -143,7 +143,6 @@ def _tell(outcome: what_if.Outcome, codes: dict[int, str]) -> None:
     for each in outcome.samples:
         points = f"{each.was_hundredths / 100:.2f} -> {each.now_hundredths / 100:.2f}"
         click.echo(f"  {codes[each.subject_id]} {each.was} -> {each.now}  {points}")
-    click.echo("size: the scale of an undertaking is not on record; its kind stands in for it")
     click.echo(f"policy in force {trial.present_digest}")
     click.echo(f"draft           {trial.draft_digest}")
     click.echo(f"result          {outcome.digest}")

@@ -29,8 +29,14 @@ from registry.policy.divisions import place_name
 from registry.shell.forms import fields_of
 from registry.subjects.act_schemas import LINK_WORDS
 from registry.subjects.models import Subject
-from registry.subjects.schemas import KIND_WORDS, MATCH_WORDS, STATUS_WORDS, SubjectQuery
-from registry.subjects.service import get_subject, links_of, list_subjects, names_of
+from registry.subjects.schemas import (
+    KIND_WORDS,
+    MATCH_WORDS,
+    SIZE_WORDS,
+    STATUS_WORDS,
+    SubjectQuery,
+)
+from registry.subjects.service import at_moment, get_subject, links_of, list_subjects, names_of
 from registry.subjects.service import search as search_subjects
 from registry.web.context import now, reading
 from registry.web.forms import given_arguments
@@ -102,6 +108,7 @@ def file(uscc: str) -> str:
     as_of, wrong = _as_of(at)
     with reading() as session:
         subject = get_subject(session, uscc)
+        then = at_moment(session, subject, as_of)
         explanation = service.find_explanation(session, subject.id, as_of)
         history = service.history_of(session, subject.id, as_of)
         view: FileView | None = None
@@ -113,6 +120,7 @@ def file(uscc: str) -> str:
         return render_template(
             "credit/file.html",
             subject=subject,
+            then=then,
             names=names_of(session, subject.id, known_at=as_of.known_at),
             agencies=get_agencies(session, _sources(explanation)),
             as_of=as_of,
@@ -122,9 +130,9 @@ def file(uscc: str) -> str:
             view=view,
             risk=risk,
             panels=[panel for panel in panels if panel],
-            place=place_name(subject.division, as_of.valid_on),
+            place=place_name(then.division, as_of.valid_on),
             document_of=document_of,
-            words={"kind": KIND_WORDS, "status": STATUS_WORDS},
+            words={"kind": KIND_WORDS, "status": STATUS_WORDS, "size": SIZE_WORDS},
         )
 
 

@@ -157,10 +157,23 @@ class PeriodOut(Schema):
     policy_digest = fields.String()
 
 
+class AtMomentOut(Schema):
+    """The subject as the record tells it of the moment."""
+
+    name = fields.String()
+    division = fields.String()
+    status = fields.String()
+    size = fields.String(allow_none=True)
+    known = fields.Boolean(
+        metadata={"description": "那一时刻是否已经登记；没有登记的，以上是现在的内容"}
+    )
+
+
 class ExplanationOut(Schema):
     """A score with every point of it."""
 
     uscc = fields.String()
+    subject = fields.Nested(AtMomentOut)
     valid_on = fields.Date(attribute="as_of.valid_on")
     known_at = fields.AwareDateTime(attribute="as_of.known_at")
     policy = fields.Nested(PolicyOut)

@@ -13,8 +13,8 @@ from registry.credit.what_if_draft import read_draft
 from registry.credit.what_if_models import WhatIf, WhatIfPart
 from registry.subjects.models import Subject
 
-ALL, REGION, INDUSTRY, KIND = TRAITS = ("all", "region", "industry", "kind")
-"""What moves are counted by: together, city, section of GB/T 4754, form of undertaking."""
+ALL, REGION, INDUSTRY, SIZE, KIND = TRAITS = ("all", "region", "industry", "size", "kind")
+"""What moves are counted by: together, city, section of GB/T 4754, scale, form of undertaking."""
 SAMPLES = 3
 """Subjects shown of each move."""
 
@@ -56,6 +56,7 @@ def _both(was: CTE, now: CTE) -> Select[Any]:
             literal("", Text).label(ALL),
             func.concat(func.left(Subject.division, 4), "00").label(REGION),
             func.coalesce(func.left(Subject.industry, 1), "").label(INDUSTRY),
+            func.coalesce(Subject.size, "").label(SIZE),
             Subject.kind.label(KIND),
         )
         .join(now, now.c.subject_id == was.c.subject_id)

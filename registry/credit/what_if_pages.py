@@ -15,14 +15,14 @@ from registry.accounts.permissions import Permission
 from registry.credit import what_if
 from registry.credit.policy_file import grading_text, grading_title, ladder_file, ladder_names
 from registry.credit.what_if_api import begin_from
-from registry.credit.what_if_compare import ALL, INDUSTRY, KIND, REGION
+from registry.credit.what_if_compare import ALL, INDUSTRY, KIND, REGION, SIZE
 from registry.credit.what_if_schemas import WhatIfIn
 from registry.kernel.refusals import Refusal
 from registry.policy.divisions import place_name
 from registry.shell.formats import in_locale
 from registry.shell.forms import form_of
-from registry.subjects.schemas import KIND_WORDS
-from registry.subjects.vocabulary import SubjectKind
+from registry.subjects.schemas import KIND_WORDS, SIZE_WORDS
+from registry.subjects.vocabulary import SubjectKind, SubjectSize
 from registry.web.context import reading, transaction
 from registry.web.forms import read_form, refusal_errors
 
@@ -91,12 +91,17 @@ def _letters(outcome: what_if.Outcome) -> list[str]:
     return list(dict.fromkeys(letter for ladder in ladders for letter in ladder))
 
 
+def _size(size: str) -> str:
+    return str(SIZE_WORDS[SubjectSize(size)]) if size else _("没有登记")
+
+
 def _groups(outcome: what_if.Outcome) -> list[tuple[str, list[tuple[str, int, int, int]]]]:
     """By trait: value in words, graded, better, worse; the most moved first."""
     place = partial(place_name, on=outcome.trial.legal_day)
     said: dict[str, tuple[str, Callable[[str], str]]] = {
         REGION: (_("地区"), lambda code: in_locale(*place(code))),
         INDUSTRY: (_("行业门类"), lambda mark: mark or _("没有登记")),
+        SIZE: (_("企业规模"), _size),
         KIND: (_("主体类型"), lambda kind: str(KIND_WORDS[SubjectKind(kind)])),
     }
     rank = {letter: place for place, letter in enumerate(_letters(outcome))}

@@ -49,7 +49,9 @@ class TrialsOut(Schema):
 class MoveOut(Schema):
     """So many subjects of one trait that stand ``was`` now and ``now`` under the draft."""
 
-    trait = fields.String(metadata={"description": "all, region, industry, kind"})
+    trait = fields.String(
+        metadata={"description": "all, region, industry, size, kind；没有登记的为空"}
+    )
     value = fields.String()
     was = fields.String()
     now = fields.String()

@@ -7,7 +7,7 @@ from registry.subjects.history_models import LinkKind
 from registry.subjects.person_models import IdentifierKind, PersonRole
 from registry.subjects.persons import Purpose
 from registry.subjects.rules import LONGEST_NAME
-from registry.subjects.schemas import STATUS_WORDS
+from registry.subjects.schemas import SIZE_WORDS, STATUS_WORDS
 from registry.web.schema import LegalDate, Schema, Uscc
 
 LINK_WORDS = {
@@ -53,6 +53,11 @@ class CorrectionIn(Schema):
         load_default=None,
         validate=validate.OneOf(list(map(str, STATUS_WORDS)), labels=list(STATUS_WORDS.values())),
         metadata={"label": _l("登记状态")},
+    )
+    size = fields.String(
+        load_default=None,
+        validate=validate.OneOf(list(map(str, SIZE_WORDS)), labels=list(SIZE_WORDS.values())),
+        metadata={"label": _l("企业规模")},
     )
     effective_on = LegalDate(
         not_future=True,

@@ -9,7 +9,7 @@ from datetime import date
 
 from registry.kernel.refusals import N_, Invalid
 from registry.subjects.rules import CONTROL_CHARACTERS, Rejected, SubjectRow, control_characters
-from registry.subjects.vocabulary import SubjectKind, SubjectStatus
+from registry.subjects.vocabulary import SubjectKind, SubjectSize, SubjectStatus
 
 # Column of ours -> how registers head it.
 HEADINGS: Mapping[str, tuple[str, ...]] = {
@@ -19,6 +19,7 @@ HEADINGS: Mapping[str, tuple[str, ...]] = {
     "division": ("行政区划", "行政区划代码"),
     "industry": ("行业", "行业代码"),
     "status": ("登记状态", "状态"),
+    "size": ("企业规模", "规模"),
     "registration_no": ("注册号",),
     "product_classes": ("产品类别",),
     "named_since": ("名称启用日期",),
@@ -41,6 +42,12 @@ _STATUSES: Mapping[str, SubjectStatus] = {
     "存续": SubjectStatus.ACTIVE,
     "注销": SubjectStatus.DEREGISTERED,
     "吊销": SubjectStatus.REVOKED,
+}
+_SIZES: Mapping[str, SubjectSize] = {
+    "大型": SubjectSize.LARGE,
+    "中型": SubjectSize.MEDIUM,
+    "小型": SubjectSize.SMALL,
+    "微型": SubjectSize.MICRO,
 }
 
 # 个人信息保护法 art. 6: no more than the purpose needs. The record needs none of these.
@@ -121,6 +128,7 @@ class Columns:
             division=held.get("division", ""),
             industry=held.get("industry") or None,
             status=_STATUSES.get(status, status),
+            size=_SIZES.get(size := held.get("size", ""), size) or None,
             registration_no=held.get("registration_no") or None,
             product_classes=tuple(part.strip() for part in classes if part.strip()),
             named_since=named_since,

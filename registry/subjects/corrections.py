@@ -1,4 +1,4 @@
-"""Correcting what is on record of a subject: its name, its place, its standing.
+"""Correcting what is on record of a subject: its name, place, standing, size.
 
 Two kinds. A *change* holds from a day on; what was before stays true of the days before. A
 *mistake* is taken back for all the time it was said of; that it was said stays known. Neither
@@ -39,6 +39,7 @@ class Correction:
     name: str | None = None
     division: str | None = None
     status: str | None = None
+    size: str | None = None
 
 
 class NothingCorrected(Invalid):
@@ -123,6 +124,7 @@ def _differing(subject: Subject, correction: Correction) -> dict[str, str]:
         "name": correction.name and correction.name.strip(),
         "division": correction.division,
         "status": correction.status,
+        "size": correction.size,
     }
     return {
         field: value
@@ -168,7 +170,7 @@ def _set_trait(
     correction: Correction,
     at: datetime,
 ) -> None:
-    old: str = getattr(subject, trait.value)
+    old: str = getattr(subject, trait.value) or ""
     held = session.scalars(
         select(SubjectTrait).where(
             SubjectTrait.subject_id == subject.id,

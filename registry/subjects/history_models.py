@@ -16,6 +16,7 @@ class Trait(StrEnum):
 
     DIVISION = "division"
     STATUS = "status"
+    SIZE = "size"
 
 
 class LinkKind(StrEnum):
@@ -41,13 +42,13 @@ class SubjectTrait(Base):
         ),
         CheckConstraint(one_of("trait", Trait), name="trait_known"),
         CheckConstraint("NOT isempty(valid)", name="holds_some_day"),
-        {"comment": "Places and standings of subjects that changed, bitemporal"},
+        {"comment": "Places, standings and sizes of subjects that changed, bitemporal"},
     )
 
     id: Mapped[int] = mapped_column(Identity(), primary_key=True, comment="Internal number")
     subject_id: Mapped[int] = mapped_column(ForeignKey("subject.id"), comment="Whose trait")
     trait: Mapped[str] = mapped_column(Text, comment="Which")
-    value: Mapped[str] = mapped_column(Text, comment="What it is")
+    value: Mapped[str] = mapped_column(Text, comment="What it is; empty: not known")
     reason: Mapped[str] = mapped_column(Text, comment="Why it was recorded; a register or a person")
     valid: Mapped[Range[date]] = mapped_column(DATERANGE, comment="When it holds in law")
     recorded: Mapped[Range[datetime]] = mapped_column(TSTZRANGE, comment="When we held it so")

@@ -145,6 +145,7 @@ def _staged(row: SubjectRow) -> tuple[str | list[str] | date | None, ...]:
         row.division,
         row.industry,
         row.status,
+        row.size,
         row.registration_no,
         list(row.product_classes),
         row.named_since,

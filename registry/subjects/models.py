@@ -24,7 +24,7 @@ from sqlalchemy.dialects.postgresql import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from registry.db import Base, one_of
-from registry.subjects.vocabulary import PERSON_PREFIX, SubjectKind, SubjectStatus
+from registry.subjects.vocabulary import PERSON_PREFIX, SubjectKind, SubjectSize, SubjectStatus
 
 
 class Subject(Base):
@@ -43,6 +43,7 @@ class Subject(Base):
         ),
         CheckConstraint(one_of("kind", SubjectKind), name="kind_known"),
         CheckConstraint(one_of("status", SubjectStatus), name="status_known"),
+        CheckConstraint(one_of("size", SubjectSize), name="size_known"),
         # A code is asked for whole, by its beginning, or by any three characters of it.
         Index(
             "ix_subject_uscc_fragment",
@@ -77,6 +78,9 @@ class Subject(Base):
     industry: Mapped[str | None] = mapped_column(Text, comment="GB/T 4754 class")
     status: Mapped[str] = mapped_column(
         Text, server_default=text("'active'"), comment="Standing in its own register"
+    )
+    size: Mapped[str | None] = mapped_column(
+        Text, comment="Scale of the undertaking; NULL where the register does not say"
     )
     product_classes: Mapped[list[str]] = mapped_column(
         ARRAY(Text), server_default=text("'{}'"), comment="Classes of product it makes or sells"

@@ -56,8 +56,8 @@ WHERE name_grams(name_key) @> CAST(:grams AS text[]) AND upper_inf(recorded)
 )
 
 
-# Places asked for without what they are called (临川 for 临川市): what follows the place is looked up
-# as a core, and of those only the names are kept that have the place.
+# Places asked for without what they are called (临川 for 临川市): what follows the place is looked
+# up as a core, and of those only the names are kept that have the place.
 _AT_PLACE = text(
     """
 SELECT named.subject_id, named.name, named.name_key, named.core_key,

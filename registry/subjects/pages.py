@@ -70,6 +70,7 @@ def correct(uscc: str) -> Page:
         "name": subject.name,
         "division": subject.division,
         "status": subject.status,
+        "size": subject.size,
     }
     if request.method == "POST":
         values, errors = done_by_form(

@@ -10,7 +10,7 @@ from registry.kernel.period import AsOf
 from registry.subjects import persons, service
 from registry.subjects.act_schemas import LINK_WORDS, ROLE_WORDS
 from registry.subjects.models import Subject
-from registry.subjects.schemas import STATUS_WORDS
+from registry.subjects.schemas import SIZE_WORDS, STATUS_WORDS
 
 
 def record_panel(session: Session, subject: Subject, as_of: AsOf) -> Markup | None:
@@ -31,6 +31,11 @@ def record_panel(session: Session, subject: Subject, as_of: AsOf) -> Markup | No
             person=person,
             may_write=may_write,
             may_view=by is not None and by.may(Permission.PERSONS_READ),
-            words={"link": LINK_WORDS, "status": STATUS_WORDS, "role": ROLE_WORDS},
+            words={
+                "link": LINK_WORDS,
+                "status": STATUS_WORDS,
+                "size": SIZE_WORDS,
+                "role": ROLE_WORDS,
+            },
         )
     )

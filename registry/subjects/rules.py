@@ -12,7 +12,7 @@ from registry.kernel import uscc
 from registry.kernel.refusals import N_, FieldError, Invalid
 from registry.policy.divisions import may_exist
 from registry.subjects.naming import name_key
-from registry.subjects.vocabulary import PERSON_PREFIX, SubjectKind, SubjectStatus
+from registry.subjects.vocabulary import PERSON_PREFIX, SubjectKind, SubjectSize, SubjectStatus
 
 LONGEST_NAME = 200
 _DIVISION = re.compile(r"[1-9][0-9]{5}")
@@ -27,6 +27,7 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 _DAY_OR_TRUTH = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}|true|false", re.IGNORECASE)
 _KINDS = tuple(str(kind) for kind in SubjectKind if kind != SubjectKind.PERSON_BY_LAW)
 _STATUSES = tuple(map(str, SubjectStatus))
+_SIZES = tuple(map(str, SubjectSize))
 # GB 32100-2015 annex A: registrar 9 (market regulation), then what it registers.
 _KIND_OF_CODE = {
     "91": SubjectKind.ENTERPRISE,
@@ -42,7 +43,7 @@ class SubjectRow:
 
     ``line`` counts from 1 and names the row in a report. ``named_since`` is the first day of the
     name; None when the register does not say. ``code_override_reason`` lets a legacy code in that
-    fails its check characters.
+    fails its check characters. ``size`` None leaves what is on record.
     """
 
     line: int
@@ -52,6 +53,7 @@ class SubjectRow:
     division: str
     industry: str | None = None
     status: str = SubjectStatus.ACTIVE.value
+    size: str | None = None
     registration_no: str | None = None
     product_classes: tuple[str, ...] = ()
     named_since: date | None = None
@@ -99,6 +101,7 @@ def checked(row: SubjectRow) -> SubjectRow:
         errors.append(
             FieldError("#/industry", N_("行业代码应为GB/T 4754的门类字母，可加2至4位数字。"))
         )
+    _check_size(row.size, errors)
     _check_registration_no(row, errors)
     if any(map(control_characters, row.product_classes)):
         errors.append(FieldError("#/product_classes", CONTROL_CHARACTERS))
@@ -108,7 +111,7 @@ def checked(row: SubjectRow) -> SubjectRow:
 
 
 def checked_correction(fields: Mapping[str, str]) -> None:
-    """Whether ``name``, ``division`` and ``status``, those that are there, may be kept.
+    """Whether ``name``, ``division``, ``status`` and ``size``, those that are there, may be kept.
 
     Raises:
         SubjectRowInvalid: names every field that is wrong.
@@ -120,6 +123,7 @@ def checked_correction(fields: Mapping[str, str]) -> None:
         _check_division(division, errors)
     if (status := fields.get("status")) is not None:
         _check_status(status, errors)
+    _check_size(fields.get("size"), errors)
     if errors:
         raise SubjectRowInvalid(errors=errors)
 
@@ -154,6 +158,13 @@ def _check_status(status: str, errors: list[FieldError]) -> None:
         known = (("known", "、".join(_STATUSES)),)
         error = N_("没有这种登记状态，应为其中之一：%(known)s。")
         errors.append(FieldError("#/status", error, known))
+
+
+def _check_size(size: str | None, errors: list[FieldError]) -> None:
+    if size is not None and size not in _SIZES:
+        known = (("known", "、".join(_SIZES)),)
+        error = N_("没有这种企业规模，应为其中之一：%(known)s。")
+        errors.append(FieldError("#/size", error, known))
 
 
 def _check_division(division: str, errors: list[FieldError]) -> None:

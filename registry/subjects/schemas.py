@@ -5,7 +5,7 @@ from marshmallow import fields, validate
 
 from registry.subjects.rules import LONGEST_NAME
 from registry.subjects.search import LONGEST_QUERY, Match
-from registry.subjects.vocabulary import SubjectKind, SubjectStatus
+from registry.subjects.vocabulary import SubjectKind, SubjectSize, SubjectStatus
 from registry.web.paging import PageQuery
 from registry.web.schema import LegalDate, Schema, Uscc
 
@@ -21,6 +21,12 @@ STATUS_WORDS = {
     SubjectStatus.ACTIVE: _l("存续"),
     SubjectStatus.DEREGISTERED: _l("注销"),
     SubjectStatus.REVOKED: _l("吊销"),
+}
+SIZE_WORDS = {
+    SubjectSize.LARGE: _l("大型"),
+    SubjectSize.MEDIUM: _l("中型"),
+    SubjectSize.SMALL: _l("小型"),
+    SubjectSize.MICRO: _l("微型"),
 }
 MATCH_WORDS = {
     Match.CODE: _l("代码相同"),
@@ -60,6 +66,11 @@ class SubjectIn(Schema):
         validate=validate.OneOf(list(map(str, SubjectStatus)), labels=list(STATUS_WORDS.values())),
         metadata={"label": _l("登记状态")},
     )
+    size = fields.String(
+        load_default=None,
+        validate=validate.OneOf(list(map(str, SubjectSize)), labels=list(SIZE_WORDS.values())),
+        metadata={"label": _l("企业规模")},
+    )
     registration_no = fields.String(
         load_default=None,
         validate=validate.Regexp(r"[0-9]{15}\Z"),
@@ -85,6 +96,7 @@ class SubjectOut(Schema):
     division = fields.String()
     industry = fields.String(allow_none=True)
     status = fields.String()
+    size = fields.String(allow_none=True)
     registration_no = fields.String(allow_none=True)
     product_classes = fields.List(fields.String())
     recorded_at = fields.AwareDateTime()

@@ -15,11 +15,13 @@ from registry.subjects.lookup import (
     get_subjects,
     list_subjects,
 )
+from registry.subjects.moment import AtMoment, at_moment
 from registry.subjects.names import find_name, names_as_of, names_of
 from registry.subjects.rules import Rejected, SubjectRow, SubjectRowInvalid
 from registry.subjects.search import Found, Hit, Match, search
 
 __all__ = [
+    "AtMoment",
     "Correction",
     "Found",
     "Hit",
@@ -32,6 +34,7 @@ __all__ = [
     "SubjectRow",
     "SubjectRowInvalid",
     "SubjectUnknown",
+    "at_moment",
     "correct_subject",
     "find_name",
     "find_subjects_by_code",

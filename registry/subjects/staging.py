@@ -14,13 +14,13 @@ from registry.subjects.vocabulary import STATUS_CHANGE
 
 COPY = (
     "COPY subject_stage (uscc, name, name_key, core_key, kind, division, industry, status,"
-    " registration_no, product_classes, named_since, code_override_reason) FROM STDIN"
+    " size, registration_no, product_classes, named_since, code_override_reason) FROM STDIN"
 )
 
 _STAGE = """
 CREATE TEMPORARY TABLE IF NOT EXISTS subject_stage (
     uscc text COLLATE "C", name text, name_key text, core_key text, kind text, division text,
-    industry text, status text, registration_no text, product_classes text[],
+    industry text, status text, size text, registration_no text, product_classes text[],
     named_since date, code_override_reason text
 ) ON COMMIT DROP
 """
@@ -28,9 +28,9 @@ CREATE TEMPORARY TABLE IF NOT EXISTS subject_stage (
 # In order of code, so that two imports at once wait for each other and never lock crosswise.
 _STORE_NEW = """
 WITH stored AS (
-    INSERT INTO subject (uscc, registration_no, name, kind, division, industry, status,
+    INSERT INTO subject (uscc, registration_no, name, kind, division, industry, status, size,
                          product_classes, code_override_reason, source, recorded_at)
-    SELECT uscc, registration_no, name, kind, division, industry, status,
+    SELECT uscc, registration_no, name, kind, division, industry, status, size,
            product_classes, code_override_reason, :source, :at
     FROM subject_stage
     ORDER BY uscc
@@ -53,10 +53,11 @@ FOR NO KEY UPDATE OF subject
 
 _DIFFERS = """
 (subject.name, subject.kind, subject.division, subject.industry, subject.status,
- subject.registration_no, subject.product_classes, subject.code_override_reason)
+ subject.registration_no, subject.product_classes, subject.code_override_reason, subject.size)
 IS DISTINCT FROM
 (stage.name, stage.kind, stage.division, stage.industry, stage.status,
- stage.registration_no, stage.product_classes, stage.code_override_reason)
+ stage.registration_no, stage.product_classes, stage.code_override_reason,
+ coalesce(stage.size, subject.size))
 """
 
 # The name held until now is closed; it is written again as ended, then the new one.
@@ -100,7 +101,8 @@ WITH changed AS (
     JOIN subject USING (uscc)
     CROSS JOIN LATERAL (
         VALUES ('division', subject.division, stage.division),
-               ('status', subject.status, stage.status)
+               ('status', subject.status, stage.status),
+               ('size', coalesce(subject.size, ''), coalesce(stage.size, subject.size, ''))
     ) AS trait (name, old, new)
     LEFT JOIN subject_trait AS held
         ON held.subject_id = subject.id AND held.trait = trait.name
@@ -139,7 +141,8 @@ WHERE subject.name <> stage.name
 _UPDATE = """
 UPDATE subject
 SET name = stage.name, kind = stage.kind, division = stage.division, industry = stage.industry,
-    status = stage.status, registration_no = stage.registration_no,
+    status = stage.status, size = coalesce(stage.size, subject.size),
+    registration_no = stage.registration_no,
     product_classes = stage.product_classes, code_override_reason = stage.code_override_reason,
     source = :source, recorded_at = :at, version = subject.version + 1
 FROM subject_stage AS stage

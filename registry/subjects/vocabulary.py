@@ -20,6 +20,15 @@ class SubjectKind(StrEnum):
     OTHER = "other"
 
 
+class SubjectSize(StrEnum):
+    """Scale of an undertaking: 中小企业划型标准规定 (工信部联企业〔2011〕300号)."""
+
+    LARGE = "large"
+    MEDIUM = "medium"
+    SMALL = "small"
+    MICRO = "micro"
+
+
 class SubjectStatus(StrEnum):
     """Standing in the register that issued the code."""
 

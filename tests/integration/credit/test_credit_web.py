@@ -8,15 +8,18 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
+from registry.accounts.actors import system_actor
 from registry.accounts.permissions import Permission, Role
 from registry.credit import api, pages, service
 from registry.credit.vocabulary import EntryKind, Severity
 from registry.db import Database
+from registry.kernel.period import AsOf
 from registry.sharing import api as sharing_api
 from registry.subjects import api as subjects_api
 from registry.subjects import pages as subject_pages
 from registry.subjects import person_pages
 from registry.subjects.models import Subject
+from registry.subjects.service import Correction, at_moment, correct_subject
 from tests.builders.accounts import PASSWORD, a_key, an_agency, an_officer
 from tests.builders.credit import an_entry
 from tests.builders.subjects import a_code, a_subject
@@ -148,6 +151,44 @@ def test_no_answer_is_given_for_what_nobody_can_know_yet(
         assert [wrong["pointer"] for wrong in answer.get_json()["errors"]] == [pointer]
     of_the_batch = {"codes": [subject.uscc], "on": tomorrow}
     assert client.post("/v1/status", json=of_the_batch, headers=bearer).status_code == 422
+
+
+def test_a_past_answer_names_the_subject_as_it_was_known(
+    client: FlaskClient, bearer: dict[str, str], subject: Subject, database: Database
+) -> None:
+    change = Correction(
+        reason="变更通知书",
+        effective_on=date(2026, 11, 1),
+        name="示范省新名食品有限公司",
+        division="140200",
+        status="deregistered",
+        size="small",
+    )
+    later = NOON + timedelta(seconds=1)
+    with database.transaction() as session:
+        correct_subject(session, subject.id, change, version=1, by=system_actor("tests"), at=later)
+    told = {}
+    for moment in ("", "?valid_on=2026-10-20", f"?known_at={NOON:%Y-%m-%dT%H:%M:%S}Z"):
+        answer = client.get(f"/v1/subjects/{subject.uscc}/credit{moment}", headers=bearer)
+        told[moment] = answer.get_json()["subject"]
+    before = {
+        "name": subject.name,
+        "division": "140100",
+        "status": "active",
+        "size": None,
+        "known": True,
+    }
+    now = ("示范省新名食品有限公司", "140200", "deregistered", "small", True)
+    # The clock of the service stands at noon: of what comes after it nothing is known yet.
+    assert list(told.values()) == [before] * 3
+    with database.reading() as session:
+        held = session.get_one(Subject, subject.id)
+        after = at_moment(session, held, AsOf(TODAY, later))
+        assert (after.name, after.division, after.status, after.size, after.known) == now
+        earlier = at_moment(session, held, AsOf(date(2026, 10, 20), later))
+        assert (earlier.name, earlier.size) == (subject.name, None)
+    page = signed_in(client, database).get(f"/console/subjects/{subject.uscc}", headers=HTML)
+    assert "示范省新名食品有限公司" not in page.text.split("</h1>")[0]
 
 
 def test_status_and_file_tell_the_same_grade_of_the_day_they_were_known(

@@ -187,6 +187,25 @@ def test_more_cells_than_columns_are_told_and_not_cut(tmp_path: Path) -> None:
     assert len(part.rows) == 1
 
 
+def test_a_size_is_taken_over_kept_when_it_is_not_told_and_has_its_history(
+    session: Session, tmp_path: Path
+) -> None:
+    code = a_code(99_984)
+    heading = ["uscc", "name", "kind", "division", "规模"]
+    for size, kept in (("小型", "small"), ("", "small"), ("中型", "medium")):
+        write_csv(
+            file := tmp_path / "a.csv", [heading, [code, "示范", "企业", "140100", size]], "utf-8"
+        )
+        (part,) = parts_of(file, after_line=0, seen=set())
+        take(session, *part.rows)
+        subject = service.get_subject(session, code)
+        assert subject.size == kept
+    now = service.traits_of(session, subject.id, known_at=LONG_AGO)
+    assert [trait.value for trait in now if trait.valid.upper is None] == ["medium"]
+    with pytest.raises(SubjectRowInvalid):
+        checked(a_row(size="巨型"))
+
+
 def test_two_columns_of_one_name_are_refused(tmp_path: Path) -> None:
     write_csv(file := tmp_path / "a.csv", [["uscc", "name", "名称", "kind", "division"]], "utf-8")
     with pytest.raises(ColumnsTwice):
