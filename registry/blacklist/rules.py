@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from registry.blacklist.decision_facts import CaseFacts
 from registry.blacklist.guards import (
     ART_RECUSAL,
     ART_SEPARATION,
     GUARDS,
-    CaseFacts,
 )
 from registry.blacklist.refusals import (
     CaseActNotPossible,

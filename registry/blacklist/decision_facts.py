@@ -1,0 +1,61 @@
+"""What the conditions of acts ask of a case: plain values, read by ``case_facts``."""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from registry.blacklist.list_rules import Counting, RepairRule
+from registry.blacklist.states import CaseState
+
+_REPAIR = RepairRule(12, Counting.PUBLICATION, 0, pledge=True, article="", verified=True)
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFacts:
+    """What the rules need to know of a case; dates are legal days.
+
+    ``handlers`` are all who took part in the investigation, ``recused`` who must stand aside,
+    by a conflict declared for the subject or in the case. ``annulled_by_id`` entered that the
+    penalty fell. ``penalty_in_force`` speaks of the
+    basis whichever it is: a penalty, or a filing fact. ``holds`` are the suspensions that go
+    on. ``fact_cured`` is None where the case stands on a penalty. ``consent_asked_on`` is of the
+    request that waits for its answer, ``consent_refused_on`` of the latest refusal,
+    ``consent_overtaken_no`` the number of one that the case has outgrown since.
+    ``term_ends_on`` is of the listing as it stands, restored or not; ``restores_until_on`` and
+    ``restoration_served_on`` are of a revoked repair whose listing is still to be restored.
+    ``somebody_decides``: an officer is left who took no part and need not stand aside; asked where
+    steps are shown, and true of itself where one decides.
+    """
+
+    state: CaseState
+    penalty_in_force: bool = True
+    penalty_served_on: date | None = None
+    handlers: frozenset[UUID] = frozenset()
+    opened_on: date | None = None
+    noticed_on: date | None = None
+    defence_ends_on: date | None = None
+    decided_on: date | None = None
+    served_on: date | None = None
+    published_on: date | None = None
+    term_ends_on: date | None = None
+    restored_on: date | None = None
+    restores_until_on: date | None = None
+    restoration_served_on: date | None = None
+    other_listing_ends_on: date | None = None
+    repair: RepairRule = _REPAIR
+    repaired_before_on: date | None = None
+    recused: frozenset[UUID] = frozenset()
+    annulled_by_id: UUID | None = None
+    notice_required: bool = True
+    service_required: bool = True
+    consent_required: bool = False
+    consented_on: date | None = None
+    consent_asked_on: date | None = None
+    consent_refused_on: date | None = None
+    consent_overtaken_no: str | None = None
+    holds: frozenset[str] = frozenset()
+    hearing_asked_on: date | None = None
+    hearing_on: date | None = None
+    hearing_over: bool = False
+    fact_cured: bool | None = None
+    somebody_decides: bool = True
