@@ -115,6 +115,8 @@ def measured(stretch: str, match: re.Match[str], rest: str, last: str | None) ->
     if chinese and group not in ("ge", "gt", "le") and not _large(match["n"]):
         return None
     op = _op(group or "ge", match, share=share)
+    if verb and verb[0] == "至少" and stretch[verb.end() :].strip() and unit:
+        return Measured(verb.end(), len(stretch), op, "make")
     if group == "make" and verb and not share and unit:
         return Measured(start if name else verb.start(), len(stretch), op, "make")
     if len(name) < 2 or _BARE.search(name):  # noqa: PLR2004

@@ -3,6 +3,7 @@
 Owns the gathering only; each kind of find has its own module.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -45,7 +46,11 @@ def build_item(
     heading = _heading_range(ranges, entry)
     heading = [] if matter and heading and matter[0][0] == heading[0][0] else heading
     goals = entry.chapter is not None and "目标" in chapter_title(entry.chapter, [])
-    meant = plan_year if plan_year and (goals or plan_year in fold(ranges.text)) else None
+    meant = (
+        plan_year
+        if plan_year and (goals or re.search(rf"{plan_year} ?年", fold(ranges.text)))
+        else None
+    )
     due = deadline_year(ranges.text, plan_year=only_year) or meant
     item = Item(
         id=id_,

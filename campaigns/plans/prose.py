@@ -13,7 +13,7 @@ from campaigns.plans.roles import ROLE, Reading
 from campaigns.plans.text import fold
 
 _LIST: Final = r"(?:(?!会同|牵头|负责|主办)[^,;。:!?()“”《》\n]|\([^()]{1,10}\)){1,60}?"
-_WHO: Final = rf"{_LIST}(?:{STRICT_NAMES}|部门)(?:等(?:有关|相关)?(?:部门|单位))?"
+_WHO: Final = rf"{_LIST}(?:{STRICT_NAMES}|部门|机关)(?:等(?:有关|相关)?(?:部门|单位))?"
 _BEHIND: Final = (
     r"(?=[,;。]|$|共同|联合|组织|开展|实施|负责|推进|制定|建立|健全|加强|强化|加大|严厉|依法|对|在|做好|抓好|"
     r"落实|定期|每|于|按|打击|查处|整治|抽查|检查|推动|完善|编制|出台|印发)"
@@ -21,7 +21,7 @@ _BEHIND: Final = (
 _SUBJECT: Final = re.compile(
     rf"(?:^(?:\([^()]{{2,20}}\))?|(?<=[。;!?] )|(?<=[。;!?]))(?P<all>由?(?P<who>{_WHO})"
     r"(?:(?P<lead>(?:负责)?(?:总?牵头|主办)(?:负责|组织实施|组织|实施|落实)?)|(?P<joint>(?=会同|联合|商))|"
-    r"(?P<main>(?:具体|主要)?负责(?!人)(?:组织实施|落实)?|组织实施|(?=组织开展|开展)))"
+    r"(?P<main>(?:具体|主要)?负责(?!人)(?:组织实施|落实)?|组织实施|(?=(?:组织|深入|持续|依法|扎实|集中)*(?:开展|推进))))"
     rf"(?:,? ?(?:会同|联合|商)(?P<with>{_WHO}){_BEHIND}(?:负责|组织实施|组织(?=开展|实施)|共同)?|"
     rf",(?P<behind>{_WHO})(?:参加|参与|配合|协助|协办))?)"
 )
@@ -55,7 +55,7 @@ def subjects_of(paragraph: str) -> Iterator[tuple[int, int, Reading]]:
 def _all_agencies(who: str, reading: Reading) -> bool:
     of_departments = fold(who).endswith("部门")
     return _NO_SUBJECT.match(fold(who)) is None and all(
-        STRICT.search(fold(name)) or fold(name).endswith("部门") or of_departments
+        STRICT.search(fold(name)) or fold(name).endswith(("部门", "机关")) or of_departments
         for name in reading.names()
     )
 
