@@ -180,7 +180,8 @@ class _Play:
         self._ids = dict(self._session.execute(select(Subject.uscc, Subject.id)).all())
         self._put_editions()
         cases = self._put_cases()
-        self._agenda.put(self._first, self._order)
+        # On a Saturday too: on the next working day it would come after the first visits.
+        self._agenda.put_exactly(self._first, self._order)
         # By its own dice: the rest of the play stays as it is.
         dice = Random(SEED)  # noqa: S311 - no secret
         SamplingWork(self._session, self._agenda, self.cast, self._firms, dice).put(self._today)

@@ -76,6 +76,8 @@ LIMIT :limit
 """
 )
 _SHORTEST_PLACE, _LONGEST_PLACE = 2, 5
+# Of names whose core begins so, as many are looked at for the place.
+_LOOKED_AT = 300
 
 
 class NameMatch(StrEnum):
@@ -165,7 +167,7 @@ def _at_place(session: Session, core: str, limit: int) -> list[NameHit]:
     places, cores = [core[:length] for length in lengths], [core[length:] for length in lengths]
     if not cores:
         return []
-    asked = {"places": places, "cores": cores, "highest": _HIGHEST, "most": _RANKED}
+    asked = {"places": places, "cores": cores, "highest": _HIGHEST, "most": _LOOKED_AT}
     return [
         _hit(row, NameMatch.NAME if row.core_key in cores else NameMatch.BEGINNING)
         for row in session.execute(_AT_PLACE, {**asked, "limit": limit})
