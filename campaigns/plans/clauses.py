@@ -54,12 +54,13 @@ def clauses_of(text: str, spans: Sequence[tuple[int, int]]) -> list[Clause]:
     """
     found: list[Clause] = []
     sentence = 0
+    folded = fold(text)
     for start, end in spans:
-        for s_start, s_end in _cut(fold(text[start:end]), _SENTENCE):
+        for s_start, s_end in _cut(folded[start:end], _SENTENCE):
             sentence += 1
-            counted = _ENUMERATOR.match(fold(text), start + s_start, start + s_end)
+            counted = _ENUMERATOR.match(folded, start + s_start, start + s_end)
             s_start = counted.end() - start if counted else s_start  # noqa: PLW2901 - its number is no matter
-            inner = fold(text[start + s_start : start + s_end])
+            inner = folded[start + s_start : start + s_end]
             for c_start, c_end in _bounded(inner, _cut(inner, _COMMA)):
                 at = start + s_start + c_start
                 piece = text[at : start + s_start + c_end]

@@ -17,6 +17,7 @@ from campaigns.plans.text import fold
 _OFFICE: Final = re.compile(
     rf"(?:{STRICT_NAMES}|处|科室|检验院|检测院|研究院|计量院|药检院)(?:\([^()]*\))?$"
 )
+_LAST_COMMAS: Final = 12
 _OPENERS: Final = "([〔"
 _CLOSERS: Final = ")]〕"
 
@@ -174,10 +175,11 @@ def _role_sentence(folded: str) -> int | None:
     """Where the last sentence, or what stands behind one of its commas, is a responsibility."""
     body = folded.rstrip("。;) ")
     start = max(body.rfind("。"), body.rfind("\n")) + 1
-    starts = [start, *(match.end() for match in re.compile("[,;]").finditer(body, start))]
-    return next(
-        (at for at in starts if _is_roles(body[at:], inside=body[at - 1 : at] == ",")), None
-    )
+    commas = [match.end() for match in re.compile("[,;]").finditer(body, start)]
+    for at in [start, *commas[-_LAST_COMMAS:]]:
+        if _is_roles(body[at:], inside=body[at - 1 : at] == ","):
+            return at
+    return None
 
 
 def _is_roles(sentence: str, *, inside: bool) -> bool:
