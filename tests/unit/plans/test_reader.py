@@ -262,3 +262,70 @@ def test_the_first_named_leads_where_the_plan_says_so(
     items = read_plan(text, file="plan.txt").items
     assert ["、".join(item.responsibility.lead) for item in items] == leading
     assert [len(item.responsibility.agencies) for item in items] == [2, 2, 1]
+
+
+def test_a_task_table_keeps_every_column_and_every_merged_row() -> None:
+    draft = read(
+        "某省2026年质量工作任务表\n"
+        "序号\t工作任务\t具体措施\t牵头单位\t配合单位\t完成时限\n"
+        "一\t开展烟花爆竹专项整治\t1．抽查合格率达到90%以上。\t省应急厅\t省公安厅\t2026年12月\n"
+        "\t\t2．开展燃气具监督抽查。\t省市场监管局\t\t\n"
+        "|---|---|---|---|---|---|"
+    )
+    top, first, second = draft.items
+    assert [c.name_zh for c in top.campaigns] == ["烟花爆竹专项整治"]
+    assert (first.responsibility.lead, first.responsibility.support) == (
+        ("省应急厅",),
+        ("省公安厅",),
+    )
+    assert [(t.metric, t.value, t.due) for t in first.targets] == [("抽查合格率", 90, "2026")]
+    assert (second.path, second.responsibility.lead) == ("一2", ("省市场监管局",))
+    assert draft.unplaced == ()
+
+
+def test_agencies_once_at_a_chapters_end_are_everyones_and_said_so() -> None:
+    draft = read(
+        "一、提升\n（一）甲。\n（二）开展乙。培育品牌5个。\n责任单位：省科技厅\n二、尾\n（三）丙。"
+    )
+    assert [i.responsibility.agencies for i in draft.items] == [("省科技厅",), ("省科技厅",), ()]
+    assert any("末尾写了责任单位" in w.reason for w in draft.warnings)
+
+
+def test_agencies_that_no_rule_places_are_reported_with_their_line() -> None:
+    draft = read("一、要求\n（一）督导。省市场监管局每季度调度一次。")
+    assert draft.items[0].responsibility.mode == "none"
+    assert [(u.line, u.text) for u in draft.unplaced] == [(2, "省市场监管局每季度调度一次")]
+
+
+def test_matter_below_a_heading_that_ends_in_its_agencies_is_read() -> None:
+    draft = read("一、措施\n（一）抓计量（省质监局负责）\n对加油机开展监督检查，受检率达95%。")
+    assert [t.metric for t in draft.items[0].targets] == ["受检率"]
+    assert len(draft.items[0].campaigns) == 1
+
+
+@pytest.mark.parametrize(
+    ("printed", "names"),
+    [
+        ("（农资打假）农业农村部门牵头，每年开展农资打假专项治理行动。", ["农资打假专项治理行动"]),
+        ("查处违法案件不少于300件，抽检不少于800批次。", []),
+        ("重拳整治电线电缆“非标”乱象。", ["整治电线电缆“非标”乱象"]),
+        ("省文化和旅游厅负责旅游市场专项整治。", ["旅游市场专项整治"]),
+        ("食品安全“守查保”行动\n主要内容：查办案件1000件以上。", ["食品安全“守查保”行动"]),
+        ("加强特种设备安全监管。电梯覆盖率提高到60%。", ["特种设备安全监管"]),
+        ("集中整治（2026年3月—10月）。", []),
+    ],
+)
+def test_campaigns_are_what_is_ordered_and_not_how_much(printed: str, names: list[str]) -> None:
+    draft = read(f"一、任务\n（一）{printed}")
+    assert [c.name_zh for c in draft.items[0].campaigns] == names
+
+
+def test_front_matter_over_several_lines() -> None:
+    draft = read(
+        "某省市场监督管理局等八部门关于印发《方案》的通知\n（此件公开发布）\n"
+        "某省质量提升实施办法\n（2026—2028年）\n一、任务\n（一）甲。"
+    )
+    assert draft.front.title == "某省质量提升实施办法（2026—2028年）"
+    assert draft.front.issuing_body == "某省市场监督管理局等八部门"
+    assert draft.front.period is not None
+    assert draft.front.period.end == date(2028, 12, 31)
