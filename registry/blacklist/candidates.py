@@ -8,9 +8,9 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert, or_, select
 from sqlalchemy.dialects import postgresql
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from registry.accounts.actors import Actor, system_actor
 from registry.accounts.models import Agency
@@ -30,6 +30,9 @@ from registry.penalties.service import get_penalty
 from registry.penalties.vocabulary import PenaltyStatus
 from registry.policy.calendar import calendar_on
 
+# Day, identifier and violation of a penalty decision.
+_Decision = tuple[date, UUID, str]
+
 _ENDED = (
     CaseState.DISMISSED,
     CaseState.TERMINATED,
@@ -43,10 +46,11 @@ _ENDED = (
 def open_candidates_due(session: Session, keys: Sequence[str], *, at: datetime) -> None:
     """Due work ``blacklist.grounds``: look at N penalties (identifiers), open candidates.
 
-    Repeatable: a penalty opens at most one candidate on each list.
+    Later decisions against the same parties are looked at again: one entered late may be the
+    first of a repetition. Repeatable: a penalty opens at most one candidate on each list.
     """
     by = system_actor("blacklist.grounds")
-    rows = _candidates(session, _ids(keys), at)
+    rows = _candidates(session, _with_later(session, _ids(keys)), at)
     insert_candidates(session, rows, by=by, at=at)
 
 
@@ -78,15 +82,25 @@ def basis_fell_due(session: Session, keys: Sequence[str], *, at: datetime) -> No
     """Due work ``blacklist.basis_fell``: N penalties were annulled; mark what stood on them.
 
     A candidate falls away. Any other case is marked and its clock to stop publication runs: the
-    revocation itself is a person's act (Order 44 art. 19). Repeatable.
+    revocation itself is a person's act (Order 44 art. 19). A repetition falls, too, where the
+    decision that fell was one of those it counted. Repeatable.
     """
     by = system_actor("blacklist.basis_fell")
-    standing_on_it = session.execute(
-        select(ListingCase, Penalty.annulled_on)
+    fell = {
+        penalty.id: penalty
+        for penalty in session.scalars(
+            select(Penalty)
+            .where(Penalty.id.in_(_ids(keys)), Penalty.status == PenaltyStatus.ANNULLED)
+            .order_by(Penalty.annulled_on)
+        )
+    }
+    last_fell_on = {one.subject_id: one.annulled_on for one in fell.values()}
+    record = _record_of(session, list(last_fell_on))
+    of_the_parties = session.execute(
+        select(ListingCase, Penalty)
         .join(Penalty, Penalty.id == ListingCase.penalty_id)
         .where(
-            Penalty.id.in_(_ids(keys)),
-            Penalty.status == PenaltyStatus.ANNULLED,
+            ListingCase.subject_id.in_(last_fell_on),
             ListingCase.basis_fell_on.is_(None),
             ListingCase.state.not_in(_ENDED),
         )
@@ -94,7 +108,10 @@ def basis_fell_due(session: Session, keys: Sequence[str], *, at: datetime) -> No
         .with_for_update(of=ListingCase)
         .execution_options(populate_existing=True)
     )
-    for case, annulled_on in standing_on_it:
+    for case, penalty in of_the_parties:
+        if penalty.id not in fell and _still_holds(case, penalty, record):
+            continue
+        annulled_on = penalty.annulled_on or last_fell_on[penalty.subject_id]
         assert annulled_on is not None, "constraint annulled_with_reason"
         mark_basis_fell(session, case, annulled_on, by=by, at=at)
 
@@ -113,8 +130,9 @@ def mark_basis_fell(
         return
     write_step(session, case, BASIS_FELL, state, on=annulled_on, by=by, at=at)
     if state is CaseState.PUBLISHED:
-        policy = get_list(case.list_key).on(on)
-        clock = set_clock(policy, "stop_publication", starts_on=on, calendar=calendar_on(on))
+        # From the annulment, however late it was entered: then the board shows it overdue.
+        policy, calendar = get_list(case.list_key).on(annulled_on), calendar_on(on)
+        clock = set_clock(policy, "stop_publication", starts_on=annulled_on, calendar=calendar)
         start_clocks(session, case.id, clock)
 
 
@@ -139,6 +157,32 @@ def _candidates(
     return rows
 
 
+def _with_later(session: Session, penalty_ids: Sequence[UUID]) -> list[UUID]:
+    """N penalties, and every later decision in force against the same parties."""
+    given = aliased(Penalty)
+    return list(
+        session.scalars(
+            select(Penalty.id)
+            .join(given, given.subject_id == Penalty.subject_id)
+            .where(
+                given.id.in_(penalty_ids),
+                Penalty.status == PenaltyStatus.IN_FORCE,
+                or_(Penalty.id == given.id, Penalty.decided_on >= given.decided_on),
+            )
+            .distinct()
+        )
+    )
+
+
+def _still_holds(
+    case: ListingCase, penalty: Penalty, record: Mapping[int, Collection[_Decision]]
+) -> bool:
+    """Whether the ground of a case, its own penalty in force, is met by what is left."""
+    ground = get_list(case.list_key).on(penalty.decided_on).ground(case.ground)
+    left = record.get(penalty.subject_id, ())
+    return ground.repeated is None or ground.holds(_conduct(penalty, left))
+
+
 def _lists_on(day: date) -> list[ListRules]:
     found = []
     for shipped in all_lists().values():
@@ -149,28 +193,28 @@ def _lists_on(day: date) -> list[ListRules]:
     return found
 
 
-def _record_of(
-    session: Session, subject_ids: Sequence[int]
-) -> dict[int, list[tuple[UUID, date, str]]]:
+def _record_of(session: Session, subject_ids: Sequence[int]) -> dict[int, list[_Decision]]:
     """Every penalty in force of N subjects: for grounds that ask for a repetition."""
-    found: dict[int, list[tuple[UUID, date, str]]] = {}
+    found: dict[int, list[_Decision]] = {}
     rows = session.execute(
         select(Penalty.subject_id, Penalty.id, Penalty.decided_on, Penalty.violation).where(
             Penalty.subject_id.in_(set(subject_ids)), Penalty.status == PenaltyStatus.IN_FORCE
         )
     )
     for row in rows:
-        found.setdefault(row.subject_id, []).append((row.id, row.decided_on, row.violation))
+        found.setdefault(row.subject_id, []).append((row.decided_on, row.id, row.violation))
     return found
 
 
-def _conduct(penalty: Penalty, record: Collection[tuple[UUID, date, str]]) -> Conduct:
+def _conduct(penalty: Penalty, record: Collection[_Decision]) -> Conduct:
+    # Of two decisions of one day the one entered second is the later.
+    itself = (penalty.decided_on, penalty.id)
     return Conduct(
         violation=penalty.violation,
         heavier=penalty.heavier,
         kinds=frozenset(penalty.kinds),
         decided_on=penalty.decided_on,
-        earlier=tuple((day, violation) for id_, day, violation in record if id_ != penalty.id),
+        earlier=tuple((day, violation) for day, id_, violation in record if (day, id_) < itself),
     )
 
 

@@ -83,7 +83,9 @@ def _basis(session: Session, case: ListingCase, *, lock: bool) -> dict[str, Any]
             Penalty, case.penalty_id, with_for_update=held, populate_existing=True
         )
         return {
-            "penalty_in_force": penalty.status == PenaltyStatus.IN_FORCE,
+            # A repetition falls with any decision that it counted, its own still in force.
+            "penalty_in_force": penalty.status == PenaltyStatus.IN_FORCE
+            and case.basis_fell_on is None,
             "penalty_served_on": penalty.served_on,
             "annulled_by_id": penalty.annulled_by_id,
         }

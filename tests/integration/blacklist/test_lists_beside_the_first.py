@@ -1,13 +1,14 @@
 """Tourism, abnormal operations, views and the honour list: each by its own rules."""
 
 from datetime import date, timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from registry.accounts.actors import system_actor
 from registry.accounts.permissions import Role
 from registry.accounts.sessions import actor_of
 from registry.blacklist import honours, list_views, service
@@ -24,6 +25,8 @@ from registry.blacklist.refusals import (
 from registry.blacklist.remedy_refusals import FactNotCured, ObjectionTooLate, TrainingMissing
 from registry.disclosure import queries
 from registry.kernel.period import AsOf
+from registry.penalties import service as penalties
+from registry.penalties.models import Penalty
 from registry.penalties.vocabulary import PenaltyKind
 from tests.builders.accounts import an_agency, an_officer
 from tests.builders.blacklist import Walk, a_bureau, a_listed_case, an_abnormal_case
@@ -91,6 +94,46 @@ def test_tourism_has_two_lists_and_only_its_own_agencies_keep_them(session: Sess
     assert (TOURISM_SERIOUS, "licence_revoked") in cases_of(session, revoked)
     market = fined(an_agency(session), violation="tourism_ticket_hoarding")
     assert cases_of(session, market) == set()
+
+
+def test_a_second_violation_is_found_in_whatever_order_they_are_entered_and_falls_with_either(
+    session: Session,
+) -> None:
+    bureau, subject = an_agency(session, function="culture_tourism"), a_subject(session)
+
+    def fined(on: date, violation: str) -> Penalty:
+        given = {"violation": violation, "heavier": False, "heavier_reason": None}
+        entered = a_penalty(
+            session,
+            subject=subject,
+            agency=bureau,
+            decided_on=on,
+            served_on=on,
+            at=noon(MONDAY),
+            **given,
+        )
+        service.open_candidates_due(session, [str(entered.id)], at=noon(MONDAY))
+        return entered
+
+    def found() -> dict[UUID | None, str]:
+        cases = session.scalars(select(ListingCase).where(ListingCase.subject_id == subject.id))
+        return {case.penalty_id: case.state for case in cases}
+
+    december = fined(date(2023, 12, 1), "tourism_irregular")
+    assert found() == {}
+    october = fined(date(2023, 10, 9), "tourism_unlicensed")
+    assert found() == {december.id: "candidate"}
+    penalties.annul_penalty(
+        session,
+        october.id,
+        on=MONDAY,
+        reason="行政复议决定撤销",
+        version=october.version,
+        by=system_actor("tests"),
+        at=noon(MONDAY),
+    )
+    service.basis_fell_due(session, [str(october.id)], at=noon(MONDAY))
+    assert found() == {december.id: "dismissed"}
 
 
 def decided(walk: Walk) -> Walk:
