@@ -702,7 +702,7 @@ def _listing_case() -> None:
             name=op.f("ck_listing_case_state_served"),
         ),
         sa.CheckConstraint(
-            "state <> 'terminated' OR decided_on IS NULL",
+            "state <> 'terminated' OR (noticed_on IS NULL AND decided_on IS NULL)",
             name=op.f("ck_listing_case_state_terminated"),
         ),
         sa.CheckConstraint(

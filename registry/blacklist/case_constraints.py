@@ -75,7 +75,8 @@ CASE_CHECKS: dict[str, str] = {
         "state NOT IN ('candidate', 'dismissed', 'opened') OR noticed_on IS NULL"
     ),
     "state_noticed": "state <> 'noticed' OR (noticed_on IS NOT NULL AND decided_on IS NULL)",
-    "state_terminated": "state <> 'terminated' OR decided_on IS NULL",
+    # 行政处罚法 art. 57: after the notice another officer decides, also not to list.
+    "state_terminated": "state <> 'terminated' OR (noticed_on IS NULL AND decided_on IS NULL)",
     "state_decided_listed": (
         "state <> 'decided_listed'"
         " OR (decision IS NOT DISTINCT FROM 'listed' AND served_on IS NULL)"

@@ -231,7 +231,10 @@ def serve_decision(
 def terminate_case(
     session: Session, case_id: UUID, *, reason: str, version: int, by: Actor, at: datetime
 ) -> ListingCase:
-    """End an undecided case for good, for a stated reason; only new facts open another."""
+    """End a case that the party was told nothing of; only new facts open another.
+
+    Once the notice was served, another officer decides not to list (``decide``).
+    """
     case, following, on = begin(session, case_id, version, Act.TERMINATE, by, at)
     _end(case, on, reason)
     write_step(session, case, Act.TERMINATE, following, on=on, by=by, at=at)

@@ -59,6 +59,7 @@ CASE: Machine[CaseState, Act] = Machine(
         (S.CANDIDATE, A.OPEN): S.OPENED,
         (S.CANDIDATE, A.DISMISS): S.DISMISSED,
         (S.OPENED, A.SERVE_NOTICE): S.NOTICED,
+        # Only before the notice; what the party was told of ends by another person's decision.
         (S.OPENED, A.TERMINATE): S.TERMINATED,
         # A register that knows no prior notice is decided on from here; the rules let no other.
         (S.OPENED, A.LIST): S.DECIDED_LISTED,
@@ -77,7 +78,6 @@ CASE: Machine[CaseState, Act] = Machine(
         (S.NOTICED, A.RESUME): S.NOTICED,
         (S.NOTICED, A.LIST): S.DECIDED_LISTED,
         (S.NOTICED, A.NOT_LIST): S.DECIDED_NOT_LISTED,
-        (S.NOTICED, A.TERMINATE): S.TERMINATED,
         (S.DECIDED_LISTED, A.SERVE_DECISION): S.SERVED,
         # Where service is no condition of publication.
         (S.DECIDED_LISTED, A.PUBLISH): S.PUBLISHED,

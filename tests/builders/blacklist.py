@@ -251,13 +251,13 @@ class Walk:
         )
         return self
 
-    def penalty_annulled(self) -> "Walk":
-        """The penalty is annulled and the worker has seen it."""
+    def penalty_annulled(self, *, on: date | None = None) -> "Walk":
+        """The penalty is annulled, on ``on`` or today, and the worker has seen it."""
         assert self.penalty is not None
         penalties.annul_penalty(
             self.session,
             self.penalty.id,
-            on=self.day,
+            on=on or self.day,
             reason="行政复议决定撤销",
             version=get_penalty(self.session, self.penalty.id).version,
             by=self.bureau.handler,

@@ -135,11 +135,11 @@ def test_a_stale_form_loses_nothing_and_shows_what_changed(desk: Desk) -> None:
     handler, second = desk.console("handler"), desk.console("handler")
     case = a_candidate_case(desk, handler)
     handler.sends(f"{case}/acts/opening")
-    page = second.opens(f"{case}/acts/termination")
+    page = second.opens(f"{case}/acts/recusal")
     handler.sends(f"{case}/acts/notice", **served(desk))
     answer = second.client.post(
-        f"{case}/acts/termination",
-        data={**hidden_of(page, f"{case}/acts/termination"), "reason": "危害轻微，不列入"},
+        f"{case}/acts/recusal",
+        data={**hidden_of(page, f"{case}/acts/recusal"), "reason": "危害轻微，不列入"},
         headers={"Accept": "text/html"},
     )
     assert answer.status_code == 409

@@ -1,6 +1,7 @@
 """A case from candidate to listing: each step only after the one before, each by whom it may."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select, text, update
@@ -44,6 +45,7 @@ from registry.kernel.refusals import Stale
 from registry.penalties.service import PenaltyUnknown
 from tests.builders.accounts import an_officer
 from tests.builders.blacklist import (
+    Walk,
     a_bureau,
     a_candidate,
     a_decided_case,
@@ -253,18 +255,34 @@ def test_a_candidate_can_be_dismissed_and_a_case_terminated_for_a_reason(session
         at=candidate.at,
     )
     assert candidate.case.state == "dismissed"
-    noticed = a_noticed_case(session, bureau=candidate.bureau)
-    service.terminate_case(
-        session,
-        noticed.case_id,
-        reason="危害后果轻微",
-        version=noticed.case.version,
-        by=noticed.bureau.handler,
-        at=noticed.at,
-    )
-    assert noticed.case.state == "terminated"
+    opened = a_candidate(session, bureau=candidate.bureau).opened()
+    service.terminate_case(session, opened.case_id, **ending(opened))
+    assert opened.case.state == "terminated"
     with pytest.raises(CaseActNotPossible):
-        noticed.after_defence().decided()
+        opened.noticed()
+
+
+def test_after_the_notice_nobody_ends_a_case_alone(session: Session) -> None:
+    noticed = a_noticed_case(session)
+    with pytest.raises(CaseActNotPossible):
+        service.terminate_case(session, noticed.case_id, **ending(noticed))
+    with pytest.raises(IntegrityError, match="state_terminated"), session.begin_nested():
+        session.execute(
+            update(ListingCase)
+            .where(ListingCase.id == noticed.case_id)
+            .values(state="terminated", ended_on=noticed.day, ending_reason="危害后果轻微")
+        )
+    noticed.after_defence().decided(service.Outcome.NOT_LISTED)
+    assert noticed.case.decided_by_id != noticed.case.handler_id
+
+
+def ending(walk: Walk) -> dict[str, Any]:
+    return {
+        "reason": "危害后果轻微",
+        "version": walk.case.version,
+        "by": walk.bureau.handler,
+        "at": walk.at,
+    }
 
 
 def test_one_subject_is_not_on_one_list_twice_at_one_time(session: Session) -> None:
@@ -372,10 +390,14 @@ def test_annulled_basis_is_marked_by_the_worker_and_revoked_by_a_person(session:
     with pytest.raises(BasisStillInForce):
         walk.revoked()
     published = walk.day
-    walk.wait(30).penalty_annulled()
-    assert walk.case.basis_fell_on == walk.day
+    annulled_on = walk.day + timedelta(days=8)
+    walk.wait(30).penalty_annulled(on=annulled_on)
+    assert walk.case.basis_fell_on == annulled_on
     clocks = {clock.clock: clock for clock in service.deadlines_of(session, walk.case_id)}
-    assert clocks["stop_publication"].working_days == 3
+    stop = clocks["stop_publication"]
+    # Three working days from the annulment, however late it was entered.
+    assert (stop.working_days, stop.starts_on) == (3, annulled_on)
+    assert stop.due_on < walk.day
     assert listed(session, walk.subject.id, walk.day, walk.day), "a person has to revoke it"
     with pytest.raises(DeciderHandledCase):
         walk.revoked(by=walk.bureau.handler)
