@@ -1,4 +1,4 @@
-"""Where each kind of source of the credit ledger is opened, and what the file shows beside it."""
+"""What features above the credit file tell it: documents, ways to mend, and panels beside it."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
@@ -13,6 +13,7 @@ from campaigns.inspections.models import Finding
 from campaigns.inspections.panel import visits_panel
 from campaigns.sampling.ledger import FAILED_AGAIN, FAILURE
 from campaigns.sampling.panel import samplings_panel
+from registry.blacklist.advice import early_removals
 from registry.blacklist.file_panels import (
     case_address,
     cases_panel,
@@ -24,9 +25,11 @@ from registry.blacklist.models import Listing, ListingCase
 from registry.credit.attachment_pages import attachments_panel
 from registry.credit.entries_service import SOURCE as FACT
 from registry.credit.pages import Panel
+from registry.credit.remedies import Adviser
 from registry.credit.sources import Finder
 from registry.disclosure.report_pages import report_panel
 from registry.measures.file_panel import measures_panel
+from registry.penalties.advice import early_ends
 from registry.penalties.panel import penalties_panel
 from registry.penalties.service import CREDIT_SOURCE as PENALTY
 from registry.subjects.panel import record_panel
@@ -65,6 +68,7 @@ SOURCES: Final[Mapping[str, Finder]] = {
     FAILURE: _direct("samplings.sampling", "sampling_id"),
     FAILED_AGAIN: _direct("samplings.sampling", "sampling_id"),
 }
+ADVISERS: Final[Mapping[str, Adviser]] = {PENALTY: early_ends, LISTING: early_removals}
 PANELS: Final[tuple[Panel, ...]] = (
     cases_panel,
     requests_panel,

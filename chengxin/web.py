@@ -34,7 +34,7 @@ from campaigns.sampling import pages as sampling_pages
 from campaigns.sampling import public_pages as public_sampling_pages
 from campaigns.sampling import report_pages as sampling_report_pages
 from chengxin import menus
-from chengxin.credit_sources import PANELS, SOURCES
+from chengxin.credit_sources import ADVISERS, PANELS, SOURCES
 from chengxin.demo import clock_pages
 from chengxin.home import pages as home_pages
 from registry.accounts import admin_pages
@@ -75,6 +75,7 @@ from registry.credit import (
     what_if_pages,
 )
 from registry.credit import pages as credit_pages
+from registry.credit.remedies import install_advisers
 from registry.credit.sources import install_sources
 from registry.disclosure import api as editions_api
 from registry.disclosure import edition_pages, report_api, report_pages, verify_pages
@@ -196,6 +197,7 @@ def create_app(services: Services) -> Flask:
     deadline_pages.install_panels(app, (measures_pages.lifting_panel,))
     credit_pages.install_panels(app, PANELS)
     install_sources(app, SOURCES)
+    install_advisers(app, ADVISERS)
     if services.settings.demo:
         app.register_blueprint(clock_pages.bp)
     init_shell(

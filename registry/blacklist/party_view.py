@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 
 from registry.accounts.models import Agency
 from registry.blacklist.attachments import attachments_of
-from registry.blacklist.clocks import day_after
 from registry.blacklist.document_kinds import DocumentKind
 from registry.blacklist.document_models import DocumentService, IssuedDocument
 from registry.blacklist.document_refusals import DocumentUnknown
@@ -35,7 +34,7 @@ from registry.blacklist.party_models import (
 )
 from registry.blacklist.party_remedies import ToldDoubt, ToldRepair, told_of
 from registry.blacklist.queue import deadlines_of
-from registry.blacklist.repair_intake import find_bar
+from registry.blacklist.repair_intake import first_repair_day
 from registry.blacklist.replies import replies_of
 from registry.blacklist.states import OPEN_REPAIRS, CaseState
 from registry.policy.calendar import calendar_on
@@ -97,7 +96,7 @@ def view_of(session: Session, access: Access, *, on: date) -> PartyView:
     policy = get_list(case.list_key).by_digest(case.rule_digest)
     ground = policy.ground(case.ground)
     deadlines = deadlines_of(session, case.id)
-    repair_from_on = _repair_from_on(session, case)
+    repair_from_on = first_repair_day(session, case)
     repairs, doubts = told_of(session, case.id)
     documents = _served(session, case.id)
     statements = session.scalars(
@@ -180,16 +179,3 @@ def _remedies(case: ListingCase, on: date) -> Remedies | None:
 
 def _pending(repairs: Sequence[ToldRepair]) -> bool:
     return any(told.state in OPEN_REPAIRS for told in repairs)
-
-
-def _repair_from_on(session: Session, case: ListingCase) -> date | None:
-    """The first day to apply: counted anew from a restoration, after the bar that came with it."""
-    if case.decided_on is None or case.published_on is None:
-        return None
-    rule = get_list(case.list_key).on(case.decided_on).repair
-    first = rule.from_on(
-        decided_on=case.restored_on or case.decided_on,
-        published_on=case.restored_on or case.published_on,
-    )
-    barred = find_bar(session, case)
-    return first if barred is None else max(first, day_after(barred))

@@ -146,6 +146,19 @@ def find_bar(session: Session, case: ListingCase) -> date | None:
     )
 
 
+def first_repair_day(session: Session, case: ListingCase) -> date | None:
+    """The first day to apply: counted anew from a restoration, after the bar that came with it."""
+    if case.decided_on is None or case.published_on is None:
+        return None
+    rule = get_list(case.list_key).on(case.decided_on).repair
+    first = rule.from_on(
+        decided_on=case.restored_on or case.decided_on,
+        published_on=case.restored_on or case.published_on,
+    )
+    barred = find_bar(session, case)
+    return first if barred is None else max(first, day_after(barred))
+
+
 def get_repair(session: Session, repair_id: UUID) -> Repair:
     """One application.
 

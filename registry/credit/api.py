@@ -5,6 +5,7 @@ from typing import Any
 from registry.accounts.access import requires
 from registry.accounts.permissions import Permission
 from registry.credit import service
+from registry.credit.remedies import installed_advisers
 from registry.credit.schemas import AsOfQuery, ExplanationOut, FileOut
 from registry.kernel.clock import legal_day
 from registry.kernel.period import AsOf, as_asked
@@ -38,7 +39,7 @@ def credit(query: dict[str, Any], uscc: str) -> dict[str, Any]:
     as_of = as_asked(query["valid_on"], query["known_at"], at=now())
     with reading() as session:
         subject = get_subject(session, uscc)
-        explanation = service.explain(session, subject.id, as_of)
+        explanation = service.explain(session, subject.id, as_of, advisers=installed_advisers())
         then = at_moment(session, subject, as_of)
         history = service.history_of(session, subject.id, as_of)
         risk = service.find_risk(session, subject, as_of)

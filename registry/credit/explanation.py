@@ -4,9 +4,11 @@ Every number comes from the evaluator: what an entry counts, what the score woul
 and what it will be on a later day if nothing else happens.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from types import MappingProxyType
 
 from sqlalchemy.orm import Session
 
@@ -15,9 +17,12 @@ from registry.credit.lifting import Lift, Way, lifting_of, lifts_of, ways_of
 from registry.credit.lines import Limit, Line, days_ahead, limits_of, line_of
 from registry.credit.policy import Band, Policies, Policy
 from registry.credit.policy_file import grading
+from registry.credit.remedies import Adviser, remedies_of
 from registry.credit.scoring import Question, Score, count_entries, evaluate
 from registry.kernel.period import AsOf
 from registry.kernel.provisions import NoProvisionInForce
+
+_NOBODY: Mapping[str, Adviser] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +65,16 @@ class Explanation:
 
 
 def explain(
-    session: Session, subject_id: int, as_of: AsOf, *, policies: Policies | None = None
+    session: Session,
+    subject_id: int,
+    as_of: AsOf,
+    *,
+    policies: Policies | None = None,
+    advisers: Mapping[str, Adviser] = _NOBODY,
 ) -> Explanation:
     """Explain how a subject stands on a day, from what was known at an instant.
+
+    ``advisers`` know, by kind of source, what can be done about an entry.
 
     Raises:
         NoProvisionInForce: no policy was in force on the day.
@@ -77,7 +89,10 @@ def explain(
     )
     ahead = days_ahead(entries, chosen, as_of.valid_on)
     now = Question(subject_id, as_of.valid_on)
-    lifting = lifting_of(chosen, now, lines, entries, ahead)
+    remedies = remedies_of(
+        session, [line.entry for line in lines], advisers=advisers, on=as_of.valid_on
+    )
+    lifting = lifting_of(chosen, now, lines, entries, ahead, remedies)
     scores = evaluate(session, chosen, lifting.questions, known_at=as_of.known_at)
     score = scores.get(now)
     band, next_band, short = _standing(policy, score)
@@ -109,9 +124,15 @@ def _standing(
     return band, better, better.from_points - score.points
 
 
-def find_explanation(session: Session, subject_id: int, as_of: AsOf) -> Explanation | None:
+def find_explanation(
+    session: Session,
+    subject_id: int,
+    as_of: AsOf,
+    *,
+    advisers: Mapping[str, Adviser] = _NOBODY,
+) -> Explanation | None:
     """As ``explain``; None where no policy was in force on the day."""
     try:
-        return explain(session, subject_id, as_of)
+        return explain(session, subject_id, as_of, advisers=advisers)
     except NoProvisionInForce:
         return None

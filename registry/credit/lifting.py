@@ -1,6 +1,6 @@
 """What would lift a grade: one act, a day that comes by itself, and the fewest acts together."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -8,7 +8,7 @@ from decimal import Decimal
 from registry.credit.lines import Line, points_of
 from registry.credit.models import CreditEntry
 from registry.credit.policy import Policies, Policy
-from registry.credit.remedies import Remedy, RemedyAct, find_remedy
+from registry.credit.remedies import Remedy, RemedyAct
 from registry.credit.scoring import Question, Score
 from registry.credit.vocabulary import EntryKind, SetAside, Severity
 from registry.credit.ways import Deed, Reached, fewest_deeds
@@ -82,6 +82,7 @@ def lifting_of(
     lines: Sequence[Line],
     entries: Sequence[CreditEntry],
     ahead: Sequence[date],
+    remedies: Mapping[int, Remedy],
 ) -> Lifting:
     """What to ask: each act alone, the nearest days to come, and the ways to a better grade.
 
@@ -91,9 +92,10 @@ def lifting_of(
         lines: the entries that have begun.
         entries: those and what is known to begin later.
         ahead: days to come on which time alone can change the score.
+        remedies: what can be done about entries, by their number.
     """
     policy = policies.on(now.on)
-    acts = tuple(_acts(policy, lines, now.on))
+    acts = tuple(_acts(policy, lines, remedies))
     deeds = {act.entry.id: _deed(act, now.on) for act in acts}
     ways = fewest_deeds(
         policies,
@@ -148,14 +150,14 @@ def _better(policy: Policy, lines: Sequence[Line]) -> list[str]:
     return letters[: max([place, *map(letters.index, vetoes)])]
 
 
-def _acts(policy: Policy, lines: Sequence[Line], on: date) -> Iterator[Act]:
+def _acts(policy: Policy, lines: Sequence[Line], remedies: Mapping[int, Remedy]) -> Iterator[Act]:
     """What can be done about each entry that weighs; nothing about what was put right already."""
     rectified = {line.entry.source_id for line in lines if line.entry.kind == EntryKind.RECTIFIED}
     for line in lines:
         entry = line.entry
         if not line.counts or line.points > 0 or entry.source_id in rectified:
             continue
-        remedy = find_remedy(entry.kind, entry.publication_class, holds_from=entry.begins_on, on=on)
+        remedy = remedies.get(entry.id)
         if remedy is None:
             continue
         if remedy.act is RemedyAct.REPAIR and SetAside.REPAIRED in policy.counted_aside:

@@ -22,6 +22,7 @@ from registry.accounts.permissions import Permission
 from registry.credit import service
 from registry.credit.plain import document_of
 from registry.credit.presentation import FileView, file_view
+from registry.credit.remedies import installed_advisers
 from registry.credit.sources import addresses_of
 from registry.kernel.clock import legal_day
 from registry.kernel.period import AsOf
@@ -109,7 +110,9 @@ def file(uscc: str) -> str:
     with reading() as session:
         subject = get_subject(session, uscc)
         then = at_moment(session, subject, as_of)
-        explanation = service.find_explanation(session, subject.id, as_of)
+        explanation = service.find_explanation(
+            session, subject.id, as_of, advisers=installed_advisers()
+        )
         history = service.history_of(session, subject.id, as_of)
         view: FileView | None = None
         if explanation is not None and explanation.score is not None:

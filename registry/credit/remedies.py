@@ -1,16 +1,25 @@
-"""What can be done about an entry, and from which day: dated data, shown as advice."""
+"""What can be done about an entry, and from which day: shown as advice on the credit file.
 
+Putting right what was found is known here. The day on which the publication of a penalty may end
+early, or a list be left, is the matter of the features above that keep them; the composition root
+names an adviser for each kind of source, so that the file says what they will decide by.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
-from functools import lru_cache
-from pathlib import Path
+from typing import cast
+from uuid import UUID
 
-from registry.kernel.period import add_months
-from registry.kernel.provisions import NoProvisionInForce, Provision, load
+from flask import Flask, current_app
+from sqlalchemy.orm import Session
 
-REMEDIES = Path(__file__).parent.parent / "policy" / "remedies.yaml"
-_ONE_DAY = timedelta(days=1)
+from registry.credit.models import CreditEntry
+from registry.credit.vocabulary import EntryKind
+
+_ADVISERS = "chengxin.credit.advisers"
 
 
 class RemedyAct(StrEnum):
@@ -23,31 +32,47 @@ class RemedyAct(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Remedy:
-    """An act and the first day on which it can be asked for."""
+    """An act, the first day on which it can be asked for, and the provision that says so."""
 
     act: RemedyAct
     from_on: date
     source: str
 
 
-@lru_cache(maxsize=1)
-def _provision() -> Provision:
-    return load(REMEDIES)
+Adviser = Callable[[Session, Sequence[UUID], date], Mapping[UUID, Remedy]]
+"""From N sources of one kind and a day to what can be done about each; the others: only wait."""
 
 
-def find_remedy(kind: str, publication_class: str, *, holds_from: date, on: date) -> Remedy | None:
-    """What the law of the day ``on`` lets an undertaking do about an entry; None: only wait.
+def install_advisers(app: Flask, advisers: Mapping[str, Adviser]) -> None:
+    """Say for each ``source_kind`` who knows what can be done about its entries."""
+    app.extensions[_ADVISERS] = dict(advisers)
 
-    ``holds_from`` is the first day of the entry: of the document, or of being on the list. A
-    number of months ends with the same date; what needs them is possible on the day after.
+
+def installed_advisers() -> Mapping[str, Adviser]:
+    """Those of the running application, by ``source_kind``."""
+    return cast("Mapping[str, Adviser]", current_app.extensions.get(_ADVISERS, {}))
+
+
+def remedies_of(
+    session: Session,
+    entries: Iterable[CreditEntry],
+    *,
+    advisers: Mapping[str, Adviser],
+    on: date,
+) -> dict[int, Remedy]:
+    """What can be done about entries, by their number; one question a kind of source.
+
+    A finding is put right at once. A failed sample has no such way: its points fade by time,
+    whatever is done about the product (the duty to put it right stays).
     """
-    try:
-        version = _provision().on(on)
-    except NoProvisionInForce:
-        return None
-    written = version.body["remedies"].get(kind)
-    if written is None or publication_class not in written["after_months"]:
-        return None
-    months = written["after_months"][publication_class]
-    from_on = add_months(holds_from, months) + _ONE_DAY if months else holds_from
-    return Remedy(act=RemedyAct(written["act"]), from_on=from_on, source=written["source"])
+    by_kind: dict[str, list[CreditEntry]] = defaultdict(list)
+    found: dict[int, Remedy] = {}
+    for entry in entries:
+        if entry.kind == EntryKind.FINDING:
+            found[entry.id] = Remedy(RemedyAct.RECTIFY, entry.begins_on, entry.legal_basis)
+        elif entry.source_kind in advisers:
+            by_kind[entry.source_kind].append(entry)
+    for kind, alike in by_kind.items():
+        told = advisers[kind](session, [entry.source_id for entry in alike], on)
+        found |= {e.id: told[e.source_id] for e in alike if e.source_id in told}
+    return found

@@ -7,6 +7,7 @@ what a report says; whoever has it learns that the report is genuine, about whom
 
 import base64
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -22,6 +23,7 @@ from registry.audit import service as audit
 from registry.credit.explanation import Explanation, explain
 from registry.credit.lifting import Lift, Way
 from registry.credit.lines import Limit, Line
+from registry.credit.remedies import Adviser
 from registry.credit.report_models import QualityReport
 from registry.kernel.canonical import canonical
 from registry.kernel.clock import legal_day
@@ -54,14 +56,23 @@ class Genuine:
 
 
 def issue_report(
-    session: Session, subject: Subject, as_of: AsOf, *, signer: Signer, by: Actor, at: datetime
+    session: Session,
+    subject: Subject,
+    as_of: AsOf,
+    *,
+    signer: Signer,
+    by: Actor,
+    at: datetime,
+    advisers: Mapping[str, Adviser],
 ) -> QualityReport:
     """Hand out the report of a day; the same facts again are the same report again.
+
+    ``advisers`` know, by kind of source, what can be done about an entry.
 
     Raises:
         NoProvisionInForce: no policy was in force on the day.
     """
-    body = canonical(_content(session, subject, as_of))
+    body = canonical(_content(session, subject, as_of, advisers))
     digest = hashlib.sha256(body).digest()
     signature = signer.sign(body, type=MEDIA_TYPE)
     session.execute(
@@ -155,8 +166,10 @@ def _code(signature: str) -> str:
     return base64.b32encode(taken).decode("ascii")[:_CODE_LETTERS]
 
 
-def _content(session: Session, subject: Subject, as_of: AsOf) -> dict[str, Any]:
-    explanation = explain(session, subject.id, as_of)
+def _content(
+    session: Session, subject: Subject, as_of: AsOf, advisers: Mapping[str, Adviser]
+) -> dict[str, Any]:
+    explanation = explain(session, subject.id, as_of, advisers=advisers)
     agencies = get_agencies(session, {line.entry.agency_id for line in explanation.lines})
     names = {number: agency.name for number, agency in agencies.items()}
     return {

@@ -8,6 +8,7 @@ from registry.accounts.access import actor, requires
 from registry.accounts.once import write_once
 from registry.accounts.permissions import Permission
 from registry.credit import reports
+from registry.credit.remedies import installed_advisers
 from registry.credit.report_models import QualityReport
 from registry.disclosure.report_schemas import QualityReportsOut, QualityReportWholeOut
 from registry.kernel.period import AsOf
@@ -39,6 +40,7 @@ def issue(uscc: str) -> Response:
             signer=signer(),
             by=actor(),
             at=at,
+            advisers=installed_advisers(),
         ),
         _ONE,
         status=201,

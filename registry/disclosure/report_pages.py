@@ -12,6 +12,7 @@ from registry.accounts.access import actor, find_actor, requires
 from registry.accounts.permissions import Permission
 from registry.credit import reports
 from registry.credit.plain import document_number
+from registry.credit.remedies import installed_advisers
 from registry.credit.report_models import QualityReport
 from registry.kernel.period import AsOf
 from registry.policy.divisions import place_name
@@ -33,7 +34,13 @@ def issue(uscc: str) -> Answer:
     with transaction() as session:
         subject = get_subject(session, uscc)
         report = reports.issue_report(
-            session, subject, AsOf(today(), at), signer=signer(), by=actor(), at=at
+            session,
+            subject,
+            AsOf(today(), at),
+            signer=signer(),
+            by=actor(),
+            at=at,
+            advisers=installed_advisers(),
         )
         address = url_for("reports.report", report_id=report.id)
     return redirect(address, code=303)

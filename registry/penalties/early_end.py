@@ -80,7 +80,6 @@ class PublicationFacts:
 
 def early_end_guards(facts: PublicationFacts, terms: PublicationTerms, on: date) -> list[Guard]:
     """Every condition of ending the publication on ``on``, met or not."""
-    rule = terms.classes[facts.weight]
     possible = {"ends_on": facts.ends_on.isoformat()}
     guards = [
         Guard(
@@ -93,8 +92,7 @@ def early_end_guards(facts: PublicationFacts, terms: PublicationTerms, on: date)
     if facts.early_from is not None:
         months = terms.min_months(facts.weight, facts.violation)
         places = {"months": months, "from_on": facts.early_from.isoformat()}
-        longer = months > rule.min_months
-        basis = terms.longer_source if longer else rule.source
+        basis = terms.min_months_source(facts.weight, facts.violation)
         guards.append(
             Guard(on >= facts.early_from, PublicationTooShort, places, facts.early_from, basis)
         )

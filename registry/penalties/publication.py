@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 
 from registry.accounts.actors import Actor, system_actor
 from registry.audit import service as audit
-from registry.credit.vocabulary import Severity
+from registry.credit import service as credit
+from registry.credit.vocabulary import SetAside, Severity
 from registry.kernel.clock import legal_day
 from registry.kernel.refusals import N_, Conflict, FieldError
 from registry.penalties import rules
@@ -20,7 +21,7 @@ from registry.penalties.early_end import guards_of
 from registry.penalties.handing_over import ART_10
 from registry.penalties.models import Penalty
 from registry.penalties.publication_terms import terms_of
-from registry.penalties.store import DateNotPossible, check_day, journal, locked
+from registry.penalties.store import CREDIT_SOURCE, DateNotPossible, check_day, journal, locked
 from registry.penalties.vocabulary import PenaltyStatus
 
 TERM = "公示期满"
@@ -194,6 +195,17 @@ def record_withdrawal(
     penalty.withdrawn_on, penalty.withdrawal_reason = on, reason
     penalty.withdrawn_by_id = by.officer_id
     penalty.version += 1
+    if penalty.status == PenaltyStatus.IN_FORCE and on < penalty.publication_ends_on:
+        # Who ends the publication early ends the use of the entry with it.
+        repaired = credit.Aside(SetAside.REPAIRED, on, CREDIT_SOURCE, penalty.id, penalty.number)
+        credit.set_aside(
+            session,
+            source_kind=CREDIT_SOURCE,
+            source_id=penalty.id,
+            aside=repaired,
+            by=by,
+            at=at,
+        )
     journal(session, penalty, "penalty.withdrawn", by, at)
     return penalty
 

@@ -174,6 +174,12 @@ class PublicationTerms:
             return months
         return max(months, self.longer_min_months)
 
+    def min_months_source(self, weight: Severity, violation: str) -> str:
+        """What says how long that is."""
+        rule = self.classes[weight]
+        longer = self.min_months(weight, violation) > rule.min_months
+        return self.longer_source if longer else rule.source
+
     def span(
         self,
         weight: Severity,

@@ -34,6 +34,7 @@ from registry.penalties.publication import (
 from registry.penalties.publication_terms import PublicationTerms, terms_of, terms_on
 from registry.penalties.rules import NewPenalty
 from registry.penalties.store import (
+    CREDIT_SOURCE,
     DateNotPossible,
     PenaltyOfAnotherAgency,
     PenaltyUnknown,
@@ -70,7 +71,6 @@ __all__ = [
 
 GROUNDS = "blacklist.grounds"
 BASIS_FELL = "blacklist.basis_fell"
-CREDIT_SOURCE = "penalty"
 
 
 class PenaltyNumberTaken(Conflict):

@@ -13,6 +13,9 @@ from registry.kernel.clock import legal_day
 from registry.kernel.refusals import N_, FieldError, Invalid, NotOnRecord, NotPermitted
 from registry.penalties.models import Penalty
 
+CREDIT_SOURCE = "penalty"
+"""What a decision's entry in the credit file calls its source."""
+
 
 class PenaltyUnknown(NotOnRecord):
     """No such penalty decision."""

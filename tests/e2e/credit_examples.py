@@ -22,7 +22,7 @@ def credit_pages(running: Running) -> dict[str, list[str]]:
         a_declaration(session, subject, running.services.settings.var, on=today, at=at)
         an_entry(session, subject, at=at - 2 * what_if.SETTLED)
         report = reports.issue_report(
-            session, subject, AsOf(today, at), signer=signer, by=_BY, at=at
+            session, subject, AsOf(today, at), signer=signer, by=_BY, at=at, advisers={}
         )
         done, waiting = (
             what_if.begin_what_if(

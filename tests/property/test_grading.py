@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from itertools import combinations
 from typing import Any
+from uuid import UUID
 
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
@@ -24,7 +25,7 @@ from registry.credit.models import CreditEntry, GradePeriod
 from registry.credit.policy import Policies
 from registry.credit.policy_file import GRADING, LADDERS, policies_of
 from registry.credit.recount import find_differences
-from registry.credit.remedies import RemedyAct
+from registry.credit.remedies import Adviser, Remedy, RemedyAct
 from registry.credit.scoring import evaluate_everyone
 from registry.credit.vocabulary import EntryKind, SetAside, Severity
 from registry.kernel.canonical import digest
@@ -271,6 +272,23 @@ class Story:
         self.facts: dict[Any, Fact] = {}
         self.known: list[tuple[datetime, list[Any]]] = []
 
+    @property
+    def advisers(self) -> dict[str, Adviser]:
+        """Penalties are repaired and listings left half a year after their documents."""
+        acts = {
+            EntryKind.PENALTY: RemedyAct.REPAIR,
+            EntryKind.SERIOUS_LISTING: RemedyAct.EARLY_REMOVAL,
+        }
+
+        def told(_session: Session, ids: Sequence[UUID], _on: date) -> dict[UUID, Remedy]:
+            facts = {one: self.facts[one] for one in ids if self.facts[one].kind in acts}
+            return {
+                one: Remedy(acts[fact.kind], fact.decided_on + timedelta(183), "-")
+                for one, fact in facts.items()
+            }
+
+        return {"finding": told}
+
     def live_through(self, story: Sequence[Event]) -> None:
         for number, event in enumerate(sorted(story, key=lambda e: e.at)):
             at = noon(event.at) + timedelta(seconds=number)
@@ -464,7 +482,7 @@ def test_every_point_is_explained(session: Session, story: list[Event], today: d
         lived.live_through(story)
         as_of = AsOf(today, noon(LAST) + timedelta(days=1))
         facts = list(lived.facts.values())
-        explained = service.explain(session, lived.subject.id, as_of)
+        explained = service.explain(session, lived.subject.id, as_of, advisers=lived.advisers)
         expected = oracle(WRITTEN["versions"], facts, today)
         if explained.score is None:
             assert expected is None
@@ -493,7 +511,7 @@ def test_a_way_leads_to_the_grade_that_it_names(
         lived.live_through(story)
         facts = list(lived.facts.values())
         as_of = AsOf(today, noon(LAST) + timedelta(days=1))
-        explained = service.explain(session, lived.subject.id, as_of)
+        explained = service.explain(session, lived.subject.id, as_of, advisers=lived.advisers)
         for way in explained.ways:
             deeds = [(act.entry, act.act, max(today, act.from_on)) for act in way.acts]
             then = oracle(WRITTEN["versions"], _were_it_done(facts, deeds), way.on)

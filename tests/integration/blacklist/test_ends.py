@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy.orm import Session
 
+from chengxin.credit_sources import ADVISERS
 from registry.blacklist import handovers, service
 from registry.blacklist.models import CaseDeadline
 from registry.blacklist.queue import CaseQuery, View
@@ -79,7 +80,7 @@ def test_a_basis_that_falls_after_the_term_still_asks_for_a_revocation(session: 
 def test_the_credit_file_names_the_day_on_which_the_list_lets_one_ask(session: Session) -> None:
     walk = a_listed_case(session, on=date(2024, 2, 20))
     assert walk.day == date(2024, 2, 28)
-    explained = credit.explain(session, walk.subject.id, AsOf(walk.day, walk.at))
+    explained = credit.explain(session, walk.subject.id, AsOf(walk.day, walk.at), advisers=ADVISERS)
     (removal,) = [lift for lift in explained.lifts if lift.act is RemedyAct.EARLY_REMOVAL]
     assert removal.from_on == date(2025, 3, 1)
 

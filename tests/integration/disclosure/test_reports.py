@@ -44,7 +44,13 @@ def subject(session: Session) -> Subject:
 
 def issued(session: Session, subject: Subject, folder: Path, *, at: datetime) -> QualityReport:
     return reports.issue_report(
-        session, subject, AsOf(TODAY, at), signer=open_signer(folder), by=BY, at=at
+        session,
+        subject,
+        AsOf(TODAY, at),
+        signer=open_signer(folder),
+        by=BY,
+        at=at,
+        advisers={},
     )
 
 

@@ -9,11 +9,15 @@ from sqlalchemy import text, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from chengxin.credit_sources import ADVISERS
 from registry.accounts.actors import Actor, system_actor
 from registry.accounts.models import Agency
 from registry.accounts.permissions import Role
 from registry.accounts.sessions import actor_of
+from registry.credit import service as credit
+from registry.credit.remedies import RemedyAct
 from registry.credit.vocabulary import Severity
+from registry.kernel.period import AsOf
 from registry.penalties import service
 from registry.penalties.early_end import (
     NeverEndsEarly,
@@ -209,6 +213,30 @@ def test_what_stands_ends_early_only_after_its_shortest_publication(session: Ses
         service.record_withdrawal(session, unasked.id, on=date(2024, 9, 9), reason="决定书", **told)
     late = withdrawn(session, penalty, date(2024, 9, 9), entered_on=date(2024, 9, 12))
     assert (late.withdrawn_on, late.withdrawal_applied_on) == (date(2024, 9, 9), date(2024, 9, 9))
+
+
+def advised(session: Session, penalty: Penalty, on: date) -> list[date]:
+    """From when the party's credit file says that the decision can be repaired."""
+    as_of = AsOf(on, noon(on) + timedelta(hours=1))
+    told = credit.explain(session, penalty.subject_id, as_of, advisers=ADVISERS)
+    return [lift.from_on for lift in told.lifts if lift.act is RemedyAct.REPAIR]
+
+
+def test_the_credit_file_says_of_repair_what_the_decision_says_and_it_ends_the_use(
+    session: Session,
+) -> None:
+    food = {"decided_on": date(2025, 11, 3), "violation": "food_unsafe_sale"}
+    shown_on = date(2025, 12, 1)
+    penalty = published(session, a_penalty(session, served_on=date(2025, 11, 3), **food), shown_on)
+    assert advised(session, penalty, shown_on) == [date(2026, 12, 2)]
+    assert penalty.publication_early_from == date(2026, 12, 2)
+    revoked = {"kinds": (PenaltyKind.LICENCE_REVOCATION,), "fine_yuan": None}
+    never = published(session, a_decision(session, **revoked))
+    assert advised(session, never, date(2024, 3, 8)) == []
+    withdrawn(session, penalty, date(2026, 12, 2))
+    as_of = AsOf(date(2026, 12, 2), noon(date(2026, 12, 2)))
+    (line,) = credit.explain(session, penalty.subject_id, as_of).lines
+    assert not line.counts
 
 
 def test_who_takes_an_application_in_does_not_end_the_publication(session: Session) -> None:

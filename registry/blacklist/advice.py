@@ -1,0 +1,46 @@
+"""From when early removal from a list may be asked for: for the party's credit file.
+
+Reckoned by the rule of the list, so that the file promises nothing that the list refuses.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from registry.blacklist.listing_models import Listing
+from registry.blacklist.lists import get_list
+from registry.blacklist.models import ListingCase
+from registry.blacklist.repair_intake import first_repair_day
+from registry.blacklist.states import CaseState
+from registry.credit.remedies import Remedy, RemedyAct
+
+
+def early_removals(
+    session: Session, listing_ids: Sequence[UUID], _on: date
+) -> Mapping[UUID, Remedy]:
+    """The first day to ask for early removal from N listings that are published.
+
+    None where it comes after the term.
+    """
+    rows = session.execute(
+        select(Listing.id, ListingCase)
+        .join(ListingCase, ListingCase.id == Listing.case_id)
+        .where(
+            Listing.id.in_(listing_ids),
+            func.upper_inf(Listing.recorded),
+            ListingCase.state == CaseState.PUBLISHED,
+        )
+    )
+    found = {}
+    for listing_id, case in rows:
+        first = first_repair_day(session, case)
+        ends_on = case.restored_until_on or case.term_ends_on
+        if first is None or (ends_on is not None and first > ends_on):
+            continue
+        policy = get_list(case.list_key).on(case.decided_on or first)
+        source = f"{policy.legal_basis}{policy.repair.article}"
+        found[listing_id] = Remedy(RemedyAct.EARLY_REMOVAL, first, source)
+    return found

@@ -1,0 +1,60 @@
+"""From when the publication of penalty decisions may end early: for the party's credit file.
+
+Reckoned by the rules that decide on the application, so that the file promises nothing else.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session, aliased
+
+from registry.credit.remedies import Remedy, RemedyAct
+from registry.credit.vocabulary import Severity
+from registry.penalties.models import Penalty
+from registry.penalties.publication_terms import terms_of
+from registry.penalties.vocabulary import PenaltyStatus
+
+
+def early_ends(session: Session, penalty_ids: Sequence[UUID], on: date) -> Mapping[UUID, Remedy]:
+    """The first day to apply for an early end of N publications, as they stand on a day.
+
+    Of a decision that is still to be published: as if it were on that day. One has none that is
+    not made public, is down again, never ends early, or that another one for the same conduct
+    followed.
+    """
+    found = {}
+    for penalty in session.scalars(_standing(penalty_ids)):
+        terms = terms_of(penalty.publication_digest)
+        weight = Severity(penalty.publication_class)
+        early_from = penalty.publication_early_from
+        if penalty.published_on is None:
+            early_from = terms.span(
+                weight,
+                violation=penalty.violation,
+                kinds=penalty.kinds,
+                decided_on=penalty.decided_on,
+                published_on=max(on, penalty.decided_on),
+            ).early_from
+        if early_from is not None:
+            source = terms.min_months_source(weight, penalty.violation)
+            found[penalty.id] = Remedy(RemedyAct.REPAIR, early_from, source)
+    return found
+
+
+def _standing(penalty_ids: Sequence[UUID]) -> Select[Penalty]:
+    later = aliased(Penalty)
+    followed = select(later.id).where(
+        later.subject_id == Penalty.subject_id,
+        later.violation == Penalty.violation,
+        later.status == PenaltyStatus.IN_FORCE,
+        later.decided_on > Penalty.decided_on,
+    )
+    return select(Penalty).where(
+        Penalty.id.in_(penalty_ids),
+        Penalty.status == PenaltyStatus.IN_FORCE,
+        Penalty.publish_by.is_not(None),
+        Penalty.withdrawn_on.is_(None),
+        ~followed.exists(),
+    )
