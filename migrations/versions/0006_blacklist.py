@@ -106,7 +106,7 @@ BEGIN
         IF EXISTS (SELECT FROM case_event WHERE case_id = NEW.id
             AND officer_id = NEW.decided_by_id
             AND act IN ('open', 'serve_notice', 'record_statement', 'ask_hearing',
-                'notify_hearing', 'hold_hearing', 'suspend', 'resume'))
+                'notify_hearing', 'hold_hearing', 'withdraw_hearing', 'suspend', 'resume'))
         THEN
             RAISE EXCEPTION 'the deciding officer took part in the investigation'
                 USING ERRCODE = 'check_violation', CONSTRAINT = 'decider_took_no_part';
@@ -172,6 +172,13 @@ BEGIN
             AND NEW.hearing_asked_on IS DISTINCT FROM OLD.hearing_asked_on)
         OR (OLD.hearing_over_on IS NOT NULL AND (NEW.hearing_on, NEW.hearing_over_on)
             IS DISTINCT FROM (OLD.hearing_on, OLD.hearing_over_on))
+        OR (OLD.hearing_over_on IS NOT NULL AND (NEW.hearing_outcome, NEW.hearing_host,
+            NEW.hearing_place, NEW.hearing_record_no, NEW.hearing_said, NEW.hearing_withdrawn_on,
+            NEW.hearing_withdrawal, NEW.hearing_withdrawal_by_id,
+            NEW.hearing_withdrawal_confirmed_by_id) IS DISTINCT FROM (OLD.hearing_outcome,
+            OLD.hearing_host, OLD.hearing_place, OLD.hearing_record_no, OLD.hearing_said,
+            OLD.hearing_withdrawn_on, OLD.hearing_withdrawal, OLD.hearing_withdrawal_by_id,
+            OLD.hearing_withdrawal_confirmed_by_id))
         -- Consent falls away with what the case was when it was asked for, before the decision.
         OR (OLD.consented_on IS NOT NULL AND NEW.consented_on IS DISTINCT FROM OLD.consented_on
             AND (NEW.consented_on IS NOT NULL OR OLD.decided_on IS NOT NULL))
@@ -239,8 +246,8 @@ BEGIN
     END IF;
     IF TG_ARGV[2] = 'handlers' AND (EXISTS (SELECT FROM case_event WHERE case_id = of_case
             AND officer_id = officer AND act IN ('open', 'serve_notice', 'record_statement',
-                'ask_hearing', 'notify_hearing', 'hold_hearing', 'suspend', 'resume',
-                'basis_fell'))
+                'ask_hearing', 'notify_hearing', 'hold_hearing', 'withdraw_hearing', 'suspend',
+                'resume', 'basis_fell'))
         OR EXISTS (SELECT FROM listing_case c JOIN penalty p ON p.id = c.penalty_id
             WHERE c.id = of_case AND now_is ->> 'act' = 'revoke' AND p.annulled_by_id = officer))
     THEN
@@ -529,8 +536,46 @@ def _listing_case() -> None:
             comment="Last day to reply; inclusive, 24:00; never moved forward",
         ),
         sa.Column("hearing_asked_on", sa.Date, comment="Party asked for a hearing"),
+        sa.Column(
+            "hearing_notified_on",
+            sa.Date,
+            comment="Legal day on which the party was told the day of the hearing; the latest",
+        ),
         sa.Column("hearing_on", sa.Date, comment="Day notified for the hearing"),
         sa.Column("hearing_over_on", sa.Date, comment="Held, or given up by the party"),
+        sa.Column("hearing_outcome", sa.Text, comment="held, absent or withdrawn"),
+        sa.Column(
+            "hearing_host",
+            sa.Text,
+            comment="Who presided; nobody who investigated (行政处罚法 art. 64)",
+        ),
+        sa.Column("hearing_place", sa.Text, comment="Where it was held"),
+        sa.Column("hearing_record_no", sa.Text, comment="Number of its record"),
+        sa.Column(
+            "hearing_said",
+            sa.Text,
+            comment="What was said, in short; or what proves that nobody came. Not public",
+        ),
+        sa.Column(
+            "hearing_withdrawn_on",
+            sa.Date,
+            comment="Day of the paper, or of the filing, by which the party withdrew its request",
+        ),
+        sa.Column(
+            "hearing_withdrawal",
+            sa.Text,
+            comment="Reference of that paper; no personal data",
+        ),
+        sa.Column(
+            "hearing_withdrawal_by_id",
+            sa.Uuid,
+            comment="Who entered the paper; null for the party itself",
+        ),
+        sa.Column(
+            "hearing_withdrawal_confirmed_by_id",
+            sa.Uuid,
+            comment="Another officer who saw the paper",
+        ),
         sa.Column(
             "consent_required",
             sa.Boolean,
@@ -628,6 +673,36 @@ def _listing_case() -> None:
             name=op.f("ck_listing_case_hearing_in_time"),
         ),
         sa.CheckConstraint(
+            "num_nulls(hearing_on, hearing_notified_on) IN (0, 2)"
+            " AND hearing_on - hearing_notified_on >= 8",
+            name=op.f("ck_listing_case_hearing_notified_before"),
+        ),
+        sa.CheckConstraint(
+            "(hearing_over_on IS NULL) = (hearing_outcome IS NULL)"
+            " AND hearing_outcome IN ('held', 'absent', 'withdrawn')",
+            name=op.f("ck_listing_case_hearing_ends_in_one_way"),
+        ),
+        sa.CheckConstraint(
+            "COALESCE(hearing_outcome, 'withdrawn') = 'withdrawn' OR (hearing_over_on >= hearing_on"
+            " AND num_nulls(hearing_on, hearing_host, hearing_place, hearing_record_no,"
+            " hearing_said) = 0)",
+            name=op.f("ck_listing_case_hearing_held_with_its_record"),
+        ),
+        sa.CheckConstraint(
+            "num_nulls(hearing_withdrawn_on, hearing_withdrawal) IN (0, 2)"
+            " AND hearing_withdrawn_on >= hearing_asked_on"
+            " AND hearing_withdrawal_confirmed_by_id <> hearing_withdrawal_by_id"
+            " AND (hearing_outcome IS DISTINCT FROM 'withdrawn' OR (hearing_withdrawn_on IS NOT"
+            " NULL AND num_nulls(hearing_withdrawal_by_id, hearing_withdrawal_confirmed_by_id)"
+            " IN (0, 2)))",
+            name=op.f("ck_listing_case_hearing_withdrawn_by_the_party"),
+        ),
+        sa.CheckConstraint(
+            "hearing_outcome IS DISTINCT FROM 'held' OR decided_on IS NULL"
+            " OR COALESCE(length(btrim(statement_answer)) > 0, false)",
+            name=op.f("ck_listing_case_hearing_is_answered"),
+        ),
+        sa.CheckConstraint(
             "decided_on IS NULL OR hearing_asked_on IS NULL OR COALESCE(hearing_over_on <= "
             "decided_on, false)",
             name=op.f("ck_listing_case_no_decision_before_a_hearing"),
@@ -719,6 +794,16 @@ def _listing_case() -> None:
             ["filing_fact_id"], ["filing_fact.id"], name="fk_listing_case_filing_fact_id"
         ),
         sa.ForeignKeyConstraint(["handler_id"], ["officer.id"], name="fk_listing_case_handler_id"),
+        sa.ForeignKeyConstraint(
+            ["hearing_withdrawal_by_id"],
+            ["officer.id"],
+            name="fk_listing_case_hearing_withdrawal_by_id",
+        ),
+        sa.ForeignKeyConstraint(
+            ["hearing_withdrawal_confirmed_by_id"],
+            ["officer.id"],
+            name="fk_listing_case_hearing_withdrawal_confirmed_by_id",
+        ),
         sa.ForeignKeyConstraint(["penalty_id"], ["penalty.id"], name="fk_listing_case_penalty_id"),
         sa.ForeignKeyConstraint(["subject_id"], ["subject.id"], name="fk_listing_case_subject_id"),
         sa.PrimaryKeyConstraint("id", name="pk_listing_case"),
@@ -785,9 +870,9 @@ def _case_event() -> None:
         ["case_id", "act"],
         unique=True,
         postgresql_where=sa.text(
-            "act NOT IN ('record_statement', 'notify_hearing', 'ask_consent', 'give_consent', "
-            "'refuse_consent', 'suspend', 'resume', 'repair', 'restore', 'recuse', 'hand_over',"
-            " 'publish_elsewhere')"
+            "act NOT IN ('record_statement', 'notify_hearing', 'withdraw_hearing', 'ask_consent',"
+            " 'give_consent', 'refuse_consent', 'suspend', 'resume', 'repair', 'restore', 'recuse',"
+            " 'hand_over', 'publish_elsewhere')"
         ),
     )
 
@@ -868,7 +953,9 @@ def _case_suspension() -> None:
             "at", sa.DateTime(timezone=True), nullable=False, comment="When it was entered, UTC"
         ),
         sa.CheckConstraint(
-            "num_nulls(last_on, ended_by_id) IN (0, 2)", name=op.f("ck_case_suspension_ended_whole")
+            "num_nulls(last_on, ended_by_id) IN (0, 2)"
+            " OR (kind = 'hearing' AND last_on IS NOT NULL)",
+            name=op.f("ck_case_suspension_ended_whole"),
         ),
         sa.CheckConstraint(
             "last_on >= first_on", name=op.f("ck_case_suspension_ends_after_it_begins")

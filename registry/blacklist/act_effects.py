@@ -123,7 +123,7 @@ def hearing_asked(_file: CaseFile) -> list[str]:
     """Of asking for a hearing."""
     return [
         _("听证结束以前不能作出决定，也不能公示；办案期限停止计算。"),
-        _("听证应当另行通知日期；当事人放弃听证的，登记恢复。"),
+        _("听证应当另行通知日期；只有当事人自己能撤回申请。"),
     ]
 
 
@@ -134,7 +134,27 @@ def hearing_notified(_file: CaseFile) -> list[str]:
 
 def hearing_held(_file: CaseFile) -> list[str]:
     """Of holding a hearing."""
-    return [_("办案期限从明天起继续计算，听证期间不计入。"), _("登记之后不能改动。")]
+    return [
+        _("办案期限自举行的次日起继续计算，听证期间不计入。"),
+        _("决定书写明听证的时间、主持人和当事人的意见，并且必须答复。"),
+        _("登记之后不能改动。"),
+    ]
+
+
+def hearing_withdrawn(_file: CaseFile) -> list[str]:
+    """Of entering the party's paper."""
+    return [
+        _("另一名工作人员核对原件并确认之前，听证照常准备，不能作出决定。"),
+        _("登记有误的，可以重新登记；听证举行的，这次登记作废。"),
+    ]
+
+
+def hearing_given_up(_file: CaseFile) -> list[str]:
+    """Of confirming it."""
+    return [
+        _("听证不再举行，当事人不能就本案再次要求听证；决定书写明撤回的日期。"),
+        _("办案期限从明天起继续计算。确认之后不能改动。"),
+    ]
 
 
 def consent_asked(file: CaseFile) -> list[str]:

@@ -15,12 +15,16 @@ from registry.blacklist import act_effects as effects
 from registry.blacklist import handovers, service
 from registry.blacklist.casefile import CaseFile
 from registry.blacklist.handover_schemas import HandoverIn, PublishedElsewhereIn
+from registry.blacklist.hearing_schemas import (
+    HearingAskIn,
+    HearingNoticeIn,
+    HearingRecordIn,
+    HearingWithdrawalIn,
+)
 from registry.blacklist.rules import Step
 from registry.blacklist.schemas import (
     ConsentIn,
     DecisionIn,
-    HearingAskIn,
-    HearingNoticeIn,
     NothingIn,
     ReasonIn,
     ResumptionIn,
@@ -86,6 +90,18 @@ def _with_service(verb: Callable[..., object]) -> Doing:
     return do
 
 
+def _with_record(
+    session: Session,
+    case_id: UUID,
+    values: dict[str, Any],
+    version: int,
+    by: Actor,
+    at: datetime,
+) -> object:
+    record = service.HearingRecord(**values)
+    return service.hold_hearing(session, case_id, record, version=version, by=by, at=at)
+
+
 FORMS: dict[str, ActForm] = {
     form.key: form
     for form in (
@@ -137,11 +153,29 @@ FORMS: dict[str, ActForm] = {
         ActForm(
             "hearing-held",
             Act.HOLD_HEARING,
-            _l("登记听证已经举行"),
+            _l("登记听证笔录"),
             Permission.CASES_WRITE,
-            NothingIn,
+            HearingRecordIn,
             effects.hearing_held,
-            _plain(service.hold_hearing),
+            _with_record,
+        ),
+        ActForm(
+            "hearing-withdrawal",
+            Act.WITHDRAW_HEARING,
+            _l("登记撤回听证申请"),
+            Permission.CASES_WRITE,
+            HearingWithdrawalIn,
+            effects.hearing_withdrawn,
+            _plain(service.enter_withdrawal),
+        ),
+        ActForm(
+            "hearing-withdrawal-confirmation",
+            Act.CONFIRM_WITHDRAWAL,
+            _l("确认撤回听证申请"),
+            Permission.CASES_DECIDE,
+            NothingIn,
+            effects.hearing_given_up,
+            _plain(service.confirm_withdrawal),
         ),
         ActForm(
             "consent",

@@ -95,7 +95,8 @@ def show(case_id: UUID) -> Any:  # noqa: ANN401 - flask-smorest's triple
         steps = service.next_steps(facts, today(), officer_id=actor().officer_id)
         alone = is_undecidable(session, case, facts, on=today(), by=actor())
         deadlines = service.deadlines_of(session, case_id)
-    file = {name: getattr(case, name) for name in _ONE.fields}
+    named = (field.attribute or name for name, field in _ONE.fields.items())
+    file: dict[str, Any] = {name: getattr(case, name) for name in named}
     file |= {"deadlines": deadlines, "next_steps": [_shown(step) for step in steps]}
     file["undecidable"] = alone
     return file, 200, etag(case.version)

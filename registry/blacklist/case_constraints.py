@@ -35,6 +35,33 @@ CASE_CHECKS: dict[str, str] = {
         " AND hearing_over_on >= hearing_asked_on"
         " AND (hearing_asked_on IS NOT NULL OR num_nonnulls(hearing_on, hearing_over_on) = 0)"
     ),
+    # 行政处罚法 art. 64: told seven days before.
+    "hearing_notified_before": (
+        "num_nulls(hearing_on, hearing_notified_on) IN (0, 2)"
+        " AND hearing_on - hearing_notified_on >= 8"
+    ),
+    # A hearing that was asked for ends by being held, or by the party's own withdrawal.
+    "hearing_ends_in_one_way": (
+        "(hearing_over_on IS NULL) = (hearing_outcome IS NULL)"
+        " AND hearing_outcome IN ('held', 'absent', 'withdrawn')"
+    ),
+    "hearing_held_with_its_record": (
+        "COALESCE(hearing_outcome, 'withdrawn') = 'withdrawn' OR (hearing_over_on >= hearing_on"
+        " AND num_nulls(hearing_on, hearing_host, hearing_place, hearing_record_no,"
+        " hearing_said) = 0)"
+    ),
+    # A paper that one officer enters and another confirms; nobody else speaks for the party.
+    "hearing_withdrawn_by_the_party": (
+        "num_nulls(hearing_withdrawn_on, hearing_withdrawal) IN (0, 2)"
+        " AND hearing_withdrawn_on >= hearing_asked_on"
+        " AND hearing_withdrawal_confirmed_by_id <> hearing_withdrawal_by_id"
+        " AND (hearing_outcome IS DISTINCT FROM 'withdrawn' OR (hearing_withdrawn_on IS NOT NULL"
+        " AND num_nulls(hearing_withdrawal_by_id, hearing_withdrawal_confirmed_by_id) IN (0, 2)))"
+    ),
+    "hearing_is_answered": (
+        "hearing_outcome IS DISTINCT FROM 'held' OR decided_on IS NULL"
+        " OR COALESCE(length(btrim(statement_answer)) > 0, false)"
+    ),
     "no_decision_before_a_hearing": (
         "decided_on IS NULL OR hearing_asked_on IS NULL"
         " OR COALESCE(hearing_over_on <= decided_on, false)"

@@ -34,6 +34,7 @@ HANDLING = (
     Act.ASK_HEARING,
     Act.NOTIFY_HEARING,
     Act.HOLD_HEARING,
+    Act.WITHDRAW_HEARING,
     Act.SUSPEND,
     Act.RESUME,
     # Who took back the filing fact that the case stands on.
@@ -69,6 +70,7 @@ def facts_of(session: Session, case: ListingCase, *, on: date, lock: bool = True
         hearing_asked_on=case.hearing_asked_on,
         hearing_on=case.hearing_on,
         hearing_over=case.hearing_over_on is not None,
+        withdrawal_entered_by=case.hearing_withdrawal_by_id,
     )
 
 

@@ -52,7 +52,7 @@ _MAIN_WAY = (
 
 
 # Without an officer, these were done by the party itself; the rest by the worker.
-_PARTY_ACTS = (Act.RECORD_STATEMENT, Act.ASK_HEARING)
+_PARTY_ACTS = (Act.RECORD_STATEMENT, Act.ASK_HEARING, Act.WITHDRAW_HEARING)
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,7 +37,7 @@ from registry.blacklist.record import (
     write_step,
 )
 from registry.blacklist.refusals import StatementUnanswered
-from registry.blacklist.states import Act, CaseState
+from registry.blacklist.states import Act, CaseState, HearingOutcome
 from registry.blacklist.suspensions import end_announcement, give_up_announcement
 from registry.kernel.clock import legal_day
 from registry.kernel.refusals import FieldError
@@ -175,7 +175,8 @@ def decide(
     """
     act = Act.LIST if outcome is Outcome.LISTED else Act.NOT_LIST
     case, following, on = begin(session, case_id, version, act, by, at)
-    heard = session.scalar(select(exists().where(CaseStatement.case_id == case.id)))
+    wrote = session.scalar(select(exists().where(CaseStatement.case_id == case.id)))
+    heard = wrote or case.hearing_outcome == HearingOutcome.HELD
     if heard and not (statement_answer or "").strip():
         raise StatementUnanswered(
             errors=[FieldError("#/statement_answer", StatementUnanswered.detail)]

@@ -64,7 +64,11 @@ class CaseSuspension(Base):
         CheckConstraint(one_of("kind", SuspensionKind), name="kind_known"),
         CheckConstraint("length(btrim(reference)) > 0", name="with_reference"),
         CheckConstraint("last_on >= first_on", name="ends_after_it_begins"),
-        CheckConstraint("num_nulls(last_on, ended_by_id) IN (0, 2)", name="ended_whole"),
+        CheckConstraint(
+            "num_nulls(last_on, ended_by_id) IN (0, 2)"
+            " OR (kind = 'hearing' AND last_on IS NOT NULL)",
+            name="ended_whole",
+        ),
         Index(
             "uq_case_suspension_case_id_kind_open",
             "case_id",

@@ -23,6 +23,8 @@ class CaseFacts:
     ``consent_overtaken_no`` the number of one that the case has outgrown since.
     ``term_ends_on`` is of the listing as it stands, restored or not; ``restores_until_on`` and
     ``restoration_served_on`` are of a revoked repair whose listing is still to be restored.
+    ``withdrawal_entered_by`` entered the party's paper that withdraws its request for a hearing,
+    which another officer is still to confirm.
     ``somebody_decides``: an officer is left who took no part and need not stand aside; asked where
     steps are shown, and true of itself where one decides.
     """
@@ -57,5 +59,6 @@ class CaseFacts:
     hearing_asked_on: date | None = None
     hearing_on: date | None = None
     hearing_over: bool = False
+    withdrawal_entered_by: UUID | None = None
     fact_cured: bool | None = None
     somebody_decides: bool = True

@@ -11,7 +11,7 @@ from registry.blacklist.list_rules import ListRules
 from registry.blacklist.lists import get_list
 from registry.blacklist.models import CaseStatement, FilingFact, ListingCase
 from registry.blacklist.request_facts import days_of, printed
-from registry.blacklist.states import CaseState
+from registry.blacklist.states import CaseState, HearingOutcome
 from registry.penalties.models import Penalty
 from registry.policy.effects import remedy_terms
 from registry.policy.measures import catalogue_on
@@ -122,7 +122,28 @@ def _repair_clock(policy: ListRules) -> str | None:
 
 
 def _answer(session: Session, case: ListingCase) -> str | None:
+    """What the party said in writing and at the hearing, and the answer to it."""
+    if case.noticed_on is None:
+        return _NOT_ASKED
     spoke = session.scalar(select(exists().where(CaseStatement.case_id == case.id)))
-    if spoke:
-        return case.statement_answer
-    return _NEVER_SPOKE if case.noticed_on is not None else _NOT_ASKED
+    heard = _hearing(case)
+    if spoke or case.hearing_outcome == HearingOutcome.HELD:
+        return f"{heard}{case.statement_answer}" if case.statement_answer else None
+    return f"{heard}{_NEVER_SPOKE}"
+
+
+def _hearing(case: ListingCase) -> str:
+    """That a hearing was asked for, and how it ended."""
+    if case.hearing_asked_on is None:
+        return ""
+    asked = f"当事人于{printed(case.hearing_asked_on)}要求听证"
+    if case.hearing_outcome == HearingOutcome.WITHDRAWN:
+        return f"{asked}，于{printed(case.hearing_withdrawn_on)}撤回（{case.hearing_withdrawal}）。"
+    held = (
+        f"{asked}。{printed(case.hearing_over_on)}，本机关在{case.hearing_place}举行听证，"
+        f"主持人：{case.hearing_host}（听证笔录{case.hearing_record_no}）。"
+    )
+    said = (case.hearing_said or "").rstrip("。")
+    if case.hearing_outcome == HearingOutcome.ABSENT:
+        return f"{held}当事人没有到场：{said}。"
+    return f"{held}当事人提出：{said}。"

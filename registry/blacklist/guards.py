@@ -27,6 +27,7 @@ from registry.blacklist.refusals import (
     PenaltyNotServed,
     TermOver,
     TermRunning,
+    WithdrawalByOnePerson,
 )
 from registry.blacklist.remedy_refusals import (
     FactNotCured,
@@ -140,6 +141,11 @@ def _hearing_day(facts: CaseFacts, on: date, _officer: UUID | None) -> Guard:
     return Guard(day is not None and on >= day, HearingNotNotified, places, day, ART_HEARING)
 
 
+def _withdrawal_by_another(facts: CaseFacts, _on: date, officer: UUID | None) -> Guard:
+    met = officer is None or officer != facts.withdrawal_entered_by
+    return Guard(met, WithdrawalByOnePerson, legal_basis=ART_HEARING)
+
+
 def _term_over(facts: CaseFacts, on: date, _officer: UUID | None) -> Guard:
     ends = facts.term_ends_on
     assert ends is not None, "only what has a term expires (rules.belongs)"
@@ -208,6 +214,8 @@ GUARDS: dict[Act, tuple[Condition, ...]] = {
     Act.ASK_HEARING: (_no_hearing_yet, _not_recused),
     Act.NOTIFY_HEARING: (_hearing_asked, _not_recused),
     Act.HOLD_HEARING: (_hearing_asked, _hearing_day, _not_recused),
+    Act.WITHDRAW_HEARING: (_hearing_asked, _not_recused),
+    Act.CONFIRM_WITHDRAWAL: (_hearing_asked, _withdrawal_by_another, _not_recused),
     Act.ASK_CONSENT: (_basis_in_force, _noticed, _defence_elapsed, _nothing_holds, _not_recused),
     Act.GIVE_CONSENT: (
         _basis_in_force,

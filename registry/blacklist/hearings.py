@@ -1,4 +1,6 @@
-"""Hearing, and the other reasons to stand still. None commits.
+"""Asking for a hearing and notifying it, and the other reasons to stand still. None commits.
+
+How a hearing ends is ``hearing_ends``.
 
 Legal basis: 行政处罚法 art. 63-64 for hearings; the lists' own articles for the rest.
 """
@@ -18,7 +20,7 @@ from registry.blacklist.document_store import earliest_service
 from registry.blacklist.guards import ART_HEARING
 from registry.blacklist.lists import get_list
 from registry.blacklist.models import ListingCase
-from registry.blacklist.record import meet_clocks, start_clocks, write_step
+from registry.blacklist.record import start_clocks, write_step
 from registry.blacklist.refusals import (
     CaseSuspended,
     HearingAskedLate,
@@ -105,26 +107,9 @@ def notify_hearing(
             errors=[FieldError("#/hearing_on", HearingTooSoon.detail, tuple(places.items()))],
             **places,
         )
-    case.hearing_on = hearing_on
+    case.hearing_on, case.hearing_notified_on = hearing_on, on
     write_step(session, case, Act.NOTIFY_HEARING, following, on=on, by=by, at=at)
     start_clocks(session, case.id, notice)
-    return case
-
-
-def hold_hearing(
-    session: Session, case_id: UUID, *, version: int, by: Actor, at: datetime
-) -> ListingCase:
-    """The hearing was held, today at the earliest on its day; the case goes on.
-
-    Raises:
-        HearingNotAsked, HearingNotNotified, CaseActNotPossible, Stale.
-    """
-    case, following, on = begin(session, case_id, version, Act.HOLD_HEARING, by, at)
-    case.hearing_over_on = on
-    write_step(session, case, Act.HOLD_HEARING, following, on=on, by=by, at=at)
-    meet_clocks(session, case.id, "hearing_notice", on=on)
-    end_suspension(session, case, SuspensionKind.HEARING, last_on=on, by=by, on=on)
-    overtake_consent(session, case, on=on, by=by, at=at)
     return case
 
 
@@ -170,7 +155,7 @@ def resume_case(
     by: Actor,
     at: datetime,
 ) -> ListingCase:
-    """The reason to stand still is gone after ``last_on``; a hearing the party gave up likewise.
+    """The reason to stand still is gone after ``last_on``; a hearing ends in its own ways.
 
     Raises:
         NothingSuspended, StepDateWrong, CaseActNotPossible, Stale, OfficerRecused.
@@ -178,12 +163,9 @@ def resume_case(
     case, following, on = begin(session, case_id, version, Act.RESUME, by, at)
     open_ones = [one for one in suspensions_of(session, case.id) if one.last_on is None]
     going_on = next((one for one in open_ones if one.kind == kind), None)
-    if going_on is None:
+    if going_on is None or kind is SuspensionKind.HEARING:
         raise NothingSuspended
     rules.check_date("#/last_on", last_on, earliest=going_on.first_on, latest=on)
-    if kind is SuspensionKind.HEARING:
-        case.hearing_over_on = last_on
-        meet_clocks(session, case.id, "hearing_notice", on=on)
     write_step(session, case, Act.RESUME, following, on=last_on, by=by, at=at)
     end_suspension(session, case, kind, last_on=last_on, by=by, on=on)
     if kind is SuspensionKind.TESTING and case.state == CaseState.NOTICED:

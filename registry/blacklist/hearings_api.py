@@ -10,10 +10,14 @@ from registry.accounts.once import write_once
 from registry.accounts.permissions import Permission
 from registry.blacklist import service
 from registry.blacklist.answers import CaseOut
-from registry.blacklist.schemas import (
-    ConsentIn,
+from registry.blacklist.hearing_schemas import (
     HearingAskIn,
     HearingNoticeIn,
+    HearingRecordIn,
+    HearingWithdrawalIn,
+)
+from registry.blacklist.schemas import (
+    ConsentIn,
     NothingIn,
     ResumptionIn,
     SuspensionIn,
@@ -50,12 +54,32 @@ def notify_hearing(body: dict[str, Any], case_id: UUID) -> Response:
 
 @blp.post("/<uuid:case_id>/hearing/held")
 @requires(Permission.CASES_WRITE)
-@says(N_("登记听证已经举行"))
+@says(N_("登记听证笔录；当事人没有到场的，attended为false并写明凭证"))
+@takes(HearingRecordIn)
+@answers(200, CaseOut)
+def hold_hearing(body: dict[str, Any], case_id: UUID) -> Response:
+    """The hearing was held, or nobody came."""
+    return _act(service.hold_hearing, case_id, record=service.HearingRecord(**body))
+
+
+@blp.post("/<uuid:case_id>/hearing/withdrawal")
+@requires(Permission.CASES_WRITE)
+@says(N_("登记当事人撤回听证申请的书面材料；另一名工作人员确认之后听证才终结"))
+@takes(HearingWithdrawalIn)
+@answers(200, CaseOut)
+def enter_withdrawal(body: dict[str, Any], case_id: UUID) -> Response:
+    """The party's paper that withdraws its request; another officer confirms it."""
+    return _act(service.enter_withdrawal, case_id, **body)
+
+
+@blp.post("/<uuid:case_id>/hearing/withdrawal/confirmation")
+@requires(Permission.CASES_DECIDE)
+@says(N_("核对原件，确认当事人撤回听证申请；不能是登记材料的人"))
 @takes(NothingIn)
 @answers(200, CaseOut)
-def hold_hearing(_body: dict[str, Any], case_id: UUID) -> Response:
-    """The hearing was held today."""
-    return _act(service.hold_hearing, case_id)
+def confirm_withdrawal(_body: dict[str, Any], case_id: UUID) -> Response:
+    """Another officer saw the party's paper."""
+    return _act(service.confirm_withdrawal, case_id)
 
 
 @blp.post("/<uuid:case_id>/consent")

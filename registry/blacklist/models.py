@@ -27,6 +27,7 @@ from registry.blacklist.consent_models import ConsentRequest
 from registry.blacklist.document_models import DocumentService, IssuedDocument
 from registry.blacklist.filing_models import FilingFact
 from registry.blacklist.handover_models import CaseHandover
+from registry.blacklist.hearing_models import HearingColumns
 from registry.blacklist.honour_models import Honour, HonourProposal
 from registry.blacklist.listing_models import Listing, Objection, Repair
 from registry.blacklist.party_models import (
@@ -75,7 +76,7 @@ OUTSIDE_THE_TABLE = ("recuse", "hand_over", "publish_elsewhere")
 _REPEATED = ", ".join(f"'{act}'" for act in (*REPEATABLE_ACTS, *OUTSIDE_THE_TABLE))
 
 
-class ListingCase(Base):
+class ListingCase(HearingColumns, Base):
     """One procedure: whether one subject goes on one list for one penalty or filing fact."""
 
     __tablename__ = "listing_case"
@@ -130,9 +131,6 @@ class ListingCase(Base):
     defence_ends_on: Mapped[date | None] = mapped_column(
         comment="Last day to reply; inclusive, 24:00; never moved forward"
     )
-    hearing_asked_on: Mapped[date | None] = mapped_column(comment="Party asked for a hearing")
-    hearing_on: Mapped[date | None] = mapped_column(comment="Day notified for the hearing")
-    hearing_over_on: Mapped[date | None] = mapped_column(comment="Held, or given up by the party")
     consent_required: Mapped[bool] = mapped_column(
         server_default=text("false"), comment="Switch of the list when the case was opened"
     )
@@ -165,6 +163,11 @@ class ListingCase(Base):
     ending_reason: Mapped[str | None] = mapped_column(Text, comment="Why it ended; in the document")
     updated_at: Mapped[datetime] = mapped_column(comment="Last change, UTC")
     version: Mapped[int] = mapped_column(server_default=text("1"), comment="For conditional writes")
+
+    @property
+    def until_on(self) -> date | None:
+        """Last day of the listing, as restored where it was; None without a term."""
+        return self.restored_until_on or self.term_ends_on
 
 
 class CaseEvent(Base):

@@ -226,7 +226,8 @@ def _barred(file: CaseFile, wanted: ActForm, step: Step | None) -> Step | None:
 
 
 def _defaults(wanted: ActForm) -> dict[str, Any]:
-    dates = ("served_on", "received_on", "asked_on", "first_on", "last_on")
+    named = ("served_on", "received_on", "asked_on", "first_on", "last_on")
+    dates = (*named, "held_on", "withdrawn_on")
     return {name: today() for name in dates if name in wanted.schema().fields}
 
 

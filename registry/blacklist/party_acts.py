@@ -20,6 +20,7 @@ from registry.blacklist.electronic import (
     withdraw_agreement,
 )
 from registry.blacklist.guards import ART_DEFENCE
+from registry.blacklist.hearing_ends import take_withdrawal
 from registry.blacklist.hearings import take_hearing_request
 from registry.blacklist.models import CaseStatement, ListingCase, Objection, Repair
 from registry.blacklist.objections import take_objection, withdraw_objection
@@ -92,6 +93,19 @@ def ask_for_hearing(session: Session, access: Access, *, at: datetime) -> Listin
     case, on = lock_case(session, access.case_id), legal_day(at)
     following = rules.check(facts_of(session, case, on=on), Act.ASK_HEARING, on, officer_id=None)
     return take_hearing_request(session, case, following, asked_on=on, by=PARTY, at=at)
+
+
+def withdraw_hearing(session: Session, access: Access, *, at: datetime) -> ListingCase:
+    """The party withdraws its request for a hearing; the case goes on.
+
+    Raises:
+        HearingNotAsked, CaseActNotPossible.
+    """
+    case, on = lock_case(session, access.case_id), legal_day(at)
+    facts = facts_of(session, case, on=on)
+    following = rules.check(facts, Act.WITHDRAW_HEARING, on, officer_id=None)
+    take_withdrawal(session, case, following, on=on, by=PARTY, at=at)
+    return case
 
 
 def object_to_listing(
@@ -214,6 +228,9 @@ def possible(session: Session, access: Access, *, at: datetime) -> dict[str, boo
         "completion": repair["completion"],
         "statement": in_time,
         "hearing": in_time and case.hearing_asked_on is None,
+        "hearing-withdrawal": state is CaseState.NOTICED
+        and case.hearing_asked_on is not None
+        and case.hearing_over_on is None,
         "objection": state in CONTESTABLE_STATES,
         "repair": repair["repair"],
         "reply": state is CaseState.PUBLISHED,

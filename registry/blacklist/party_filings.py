@@ -16,6 +16,7 @@ from registry.blacklist.party_forms import (
     AnswerIn,
     CompletionIn,
     HearingIn,
+    HearingWithdrawalIn,
     ObjectionIn,
     RepairIn,
     ReplyIn,
@@ -49,6 +50,16 @@ FILINGS = {
         HearingIn,
         (_l("听证结束以前不会作出决定。"), _l("办理机关会另行通知听证的日期。")),
         lambda s, access, _v, _papers, at: party_acts.ask_for_hearing(s, access, at=at),
+        files=False,
+    ),
+    "hearing-withdrawal": Filing(
+        _l("撤回听证申请"),
+        HearingWithdrawalIn,
+        (
+            _l("听证不再举行，以后不能就本案再次要求听证。"),
+            _l("您已经提出的陈述、申辩不受影响。"),
+        ),
+        lambda s, access, _v, _papers, at: party_acts.withdraw_hearing(s, access, at=at),
         files=False,
     ),
     "objection": Filing(

@@ -57,6 +57,16 @@ class HearingIn(Schema):
     )
 
 
+class HearingWithdrawalIn(Schema):
+    """That the party gives its hearing up."""
+
+    sure = fields.Boolean(
+        required=True,
+        validate=validate.Equal(True),
+        metadata={"label": _l("我撤回听证申请"), "widget": "checkbox"},
+    )
+
+
 class ObjectionIn(Schema):
     """Why the listing was wrong from the start."""
 

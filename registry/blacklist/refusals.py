@@ -99,6 +99,14 @@ class HearingAskedLate(Invalid):
     detail = N_("听证应当在%(ends_on)s以前申请。")
 
 
+class WithdrawalByOnePerson(GuardRefusal):
+    """Who entered the paper that withdraws a hearing does not confirm it."""
+
+    title = N_("应由另一人确认")
+    detail = N_("撤回听证申请的材料由您登记，应当由另一名工作人员核对原件后确认。")
+    met = N_("确认人没有登记撤回听证的材料")
+
+
 class AnnouncementRunning(Invalid):
     """Service by announcement needs an announcement whose period is over."""
 

@@ -76,6 +76,7 @@ def belongs(facts: CaseFacts, act: Act) -> bool:
         Act.ASK_CONSENT: _needs_consent(facts) and facts.consent_asked_on is None,
         Act.GIVE_CONSENT: _needs_consent(facts),
         Act.REFUSE_CONSENT: _needs_consent(facts),
+        Act.CONFIRM_WITHDRAWAL: facts.withdrawal_entered_by is not None,
         Act.EXPIRE: facts.term_ends_on is not None,
         Act.RESUME: bool(facts.holds),
         Act.RESTORE: facts.restores_until_on is not None,

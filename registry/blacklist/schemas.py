@@ -15,6 +15,8 @@ from registry.web.schema import LegalDate, Schema
 
 _LONG = validate.Length(min=1, max=4000)
 _LISTS = list(all_lists())
+# A hearing has acts of its own.
+_SUSPENDING = (SuspensionKind.TESTING, SuspensionKind.ANNOUNCEMENT, SuspensionKind.STAY)
 
 
 def _reason(label: Any, hint: Any) -> fields.String:  # noqa: ANN401 - lazy strings
@@ -89,27 +91,6 @@ class StatementIn(Schema):
     )
 
 
-class HearingAskIn(Schema):
-    """That the party asked for a hearing."""
-
-    asked_on = LegalDate(
-        required=True, not_future=True, metadata={"label": _l("申请日期"), "widget": "date"}
-    )
-
-
-class HearingNoticeIn(Schema):
-    """On which day the hearing is."""
-
-    hearing_on = LegalDate(
-        required=True,
-        metadata={
-            "label": _l("听证日期"),
-            "hint": _l("通知之后至少隔七个工作日"),
-            "widget": "date",
-        },
-    )
-
-
 class ConsentIn(Schema):
     """What the level above is asked."""
 
@@ -153,7 +134,7 @@ def _kind(kinds: tuple[SuspensionKind, ...]) -> fields.Enum[SuspensionKind]:
 class SuspensionIn(Schema):
     """That a case stands still; a hearing has its own act."""
 
-    kind = _kind((SuspensionKind.TESTING, SuspensionKind.ANNOUNCEMENT, SuspensionKind.STAY))
+    kind = _kind(_SUSPENDING)
     first_on = LegalDate(
         required=True, not_future=True, metadata={"label": _l("起始日期"), "widget": "date"}
     )
@@ -165,9 +146,9 @@ class SuspensionIn(Schema):
 
 
 class ResumptionIn(Schema):
-    """That a case goes on."""
+    """That a case goes on; a hearing ends in its own ways."""
 
-    kind = _kind(tuple(SuspensionKind))
+    kind = _kind(_SUSPENDING)
     last_on = LegalDate(
         required=True, not_future=True, metadata={"label": _l("中止的最后一天"), "widget": "date"}
     )

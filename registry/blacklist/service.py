@@ -33,9 +33,14 @@ from registry.blacklist.filings import (
     read_fact,
     record_fact,
 )
+from registry.blacklist.hearing_ends import (
+    HearingRecord,
+    confirm_withdrawal,
+    enter_withdrawal,
+    hold_hearing,
+)
 from registry.blacklist.hearings import (
     ask_hearing,
-    hold_hearing,
     notify_hearing,
     resume_case,
     suspend_case,
@@ -89,6 +94,7 @@ __all__ = [
     "CaseState",
     "Decision",
     "Guard",
+    "HearingRecord",
     "ListingView",
     "NewFact",
     "Outcome",
@@ -105,6 +111,7 @@ __all__ = [
     "ask_hearing",
     "basis_fell_due",
     "complete_repair",
+    "confirm_withdrawal",
     "count_cases",
     "cure_fact",
     "deadlines_of",
@@ -113,6 +120,7 @@ __all__ = [
     "decide_repair",
     "decide_revocation",
     "dismiss_candidate",
+    "enter_withdrawal",
     "events_of",
     "expire_due",
     "file_objection",

@@ -35,6 +35,8 @@ class Act(StrEnum):
     ASK_HEARING = "ask_hearing"
     NOTIFY_HEARING = "notify_hearing"
     HOLD_HEARING = "hold_hearing"
+    WITHDRAW_HEARING = "withdraw_hearing"
+    CONFIRM_WITHDRAWAL = "confirm_withdrawal"
     ASK_CONSENT = "ask_consent"
     GIVE_CONSENT = "give_consent"
     REFUSE_CONSENT = "refuse_consent"
@@ -70,6 +72,9 @@ CASE: Machine[CaseState, Act] = Machine(
         (S.NOTICED, A.ASK_HEARING): S.NOTICED,
         (S.NOTICED, A.NOTIFY_HEARING): S.NOTICED,
         (S.NOTICED, A.HOLD_HEARING): S.NOTICED,
+        # By the party itself; or its paper, entered by one officer and confirmed by another.
+        (S.NOTICED, A.WITHDRAW_HEARING): S.NOTICED,
+        (S.NOTICED, A.CONFIRM_WITHDRAWAL): S.NOTICED,
         (S.NOTICED, A.ASK_CONSENT): S.NOTICED,
         # By the agency above; every other act is the deciding agency's.
         (S.NOTICED, A.GIVE_CONSENT): S.NOTICED,
@@ -127,6 +132,8 @@ LISTED_STATES = (S.PUBLISHED, S.EXPIRED, S.REPAIRED)
 REPEATABLE_ACTS = (
     A.RECORD_STATEMENT,
     A.NOTIFY_HEARING,
+    # A paper that was entered wrongly is entered anew.
+    A.WITHDRAW_HEARING,
     A.ASK_CONSENT,
     # What is said later needs a new one.
     A.GIVE_CONSENT,
@@ -146,6 +153,14 @@ class SuspensionKind(StrEnum):
     TESTING = "testing"
     ANNOUNCEMENT = "announcement"
     STAY = "stay"
+
+
+class HearingOutcome(StrEnum):
+    """How a hearing that was asked for ended."""
+
+    HELD = "held"
+    ABSENT = "absent"
+    WITHDRAWN = "withdrawn"
 
 
 class ObjectionState(StrEnum):

@@ -65,7 +65,7 @@ def end_suspension(
             CaseSuspension.kind == kind.value,
             CaseSuspension.last_on.is_(None),
         )
-        .values(last_on=last_on, ended_by_id=by.person())
+        .values(last_on=last_on, ended_by_id=by.officer_id)
         .execution_options(synchronize_session=False)
     )
     told = suspensions_of(session, case.id)

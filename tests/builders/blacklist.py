@@ -150,12 +150,40 @@ class Walk:
         )
         return self
 
-    def hearing_held(self) -> "Walk":
+    def hearing_held(self, *, attended: bool = True) -> "Walk":
         service.hold_hearing(
             self.session,
             self.case_id,
+            service.HearingRecord(
+                held_on=self.day,
+                host="法制科负责人",
+                place="本局第一会议室",
+                record_no="听录〔2024〕3号",
+                said="进货时索取了检验报告" if attended else "签到表空白，通知回证第7号",
+                attended=attended,
+            ),
             version=self.case.version,
             by=self.bureau.handler,
+            at=self.at,
+        )
+        return self
+
+    def hearing_withdrawn(self, *, confirmed_by: Actor | None = None) -> "Walk":
+        """The party's paper is entered by the handler and confirmed by another officer."""
+        service.enter_withdrawal(
+            self.session,
+            self.case_id,
+            withdrawn_on=self.day,
+            reference="撤回申请书原件，卷宗第9页",
+            version=self.case.version,
+            by=self.bureau.handler,
+            at=self.at,
+        )
+        service.confirm_withdrawal(
+            self.session,
+            self.case_id,
+            version=self.case.version,
+            by=confirmed_by or self.bureau.second_reviewer,
             at=self.at,
         )
         return self

@@ -62,7 +62,14 @@ MAIN_WAY = (Act.OPEN, Act.SERVE_NOTICE, Act.LIST, Act.SERVE_DECISION, Act.PUBLIS
 RESTORED = "restored"
 GOALS = [None, CaseState.NOTICED, CaseState.PUBLISHED, CaseState.REPAIRED, *[RESTORED] * 4]
 RUNNING = (CaseState.DECIDED_LISTED, CaseState.SERVED, CaseState.PUBLISHED)
-HANDLING = (Act.OPEN, Act.SERVE_NOTICE, Act.RECORD_STATEMENT, Act.ASK_HEARING, Act.SUSPEND)
+HANDLING = (
+    Act.OPEN,
+    Act.SERVE_NOTICE,
+    Act.RECORD_STATEMENT,
+    Act.ASK_HEARING,
+    Act.WITHDRAW_HEARING,
+    Act.SUSPEND,
+)
 
 
 def months_later(day: date, months: int) -> date:
@@ -492,6 +499,15 @@ class DueProcess(RuleBasedStateMachine):
             ended = others[late % len(others)]
             self.told.holds.discard(ended)
             self.facts = replace(self.facts, holds=self.facts.holds - {ended})
+
+    def _withdraw_hearing(self, officer: UUID, _late: int) -> None:
+        """A paper that one officer enters; the hearing goes on until another confirms it."""
+        self.facts = replace(self.facts, withdrawal_entered_by=officer)
+
+    def _confirm_withdrawal(self, officer: UUID, _late: int) -> None:
+        assert officer != self.facts.withdrawal_entered_by, "given up for the party by one person"
+        self.told.holds.discard("hearing")
+        self.facts = replace(self.facts, holds=self.facts.holds - {"hearing"}, hearing_over=True)
 
     def _hold_hearing(self, _officer: UUID, _late: int) -> None:
         self.told.holds.discard("hearing")

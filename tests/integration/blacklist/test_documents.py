@@ -111,6 +111,23 @@ def test_a_notice_is_drawn_up_then_served_and_its_number_is_the_cases(
         tried(walk, notice, nothing)
 
 
+def test_the_decision_tells_of_the_hearing_and_answers_what_was_said(session: Session) -> None:
+    asked = a_noticed_case(session, on=date(2024, 3, 4)).hearing_asked()
+    asked.hearing_notified(date(2024, 3, 18)).on(date(2024, 3, 18)).hearing_held().wait(1)
+    asked.decided(answer="检验报告与批次不符，不予采纳")
+    decision, _notice = drawn(asked, DocumentKind.DECISION)
+    for said in (
+        "当事人于2024年3月4日要求听证",
+        "2024年3月18日，本机关在本局第一会议室举行听证，主持人：法制科负责人",
+        "当事人提出：进货时索取了检验报告。检验报告与批次不符，不予采纳",
+    ):
+        assert said in words_of(decision)
+    assert "没有提出陈述" not in words_of(decision)
+    given_up = a_noticed_case(session, on=date(2024, 3, 4)).hearing_asked().hearing_withdrawn()
+    decision, _notice = drawn(given_up.after_defence().decided(), DocumentKind.DECISION)
+    assert "要求听证，于2024年3月4日撤回（撤回申请书原件，卷宗第9页）" in words_of(decision)
+
+
 def test_the_repair_notice_is_issued_and_served_with_the_decision(
     session: Session, nothing: Papers
 ) -> None:

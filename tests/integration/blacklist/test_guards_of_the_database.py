@@ -170,7 +170,8 @@ def test_nothing_is_decided_or_published_while_the_case_stands_still(session: Se
     sql = (
         "UPDATE listing_case SET state = 'decided_not_listed', decided_on = :on,"
         " decision = 'not_listed', decision_no = 'x', decision_reason = 'x',"
-        " hearing_over_on = :on, decided_by_id = :officer WHERE id = :id"
+        " hearing_over_on = :on, hearing_outcome = 'withdrawn', hearing_withdrawn_on = :on,"
+        " hearing_withdrawal = 'x', decided_by_id = :officer WHERE id = :id"
     )
     values = {"on": walk.day, "officer": walk.bureau.reviewer.officer_id, "id": walk.case_id}
     assert refused(session, sql, **values) == "nothing_decided_while_suspended"

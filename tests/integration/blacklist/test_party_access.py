@@ -194,6 +194,9 @@ def test_the_partys_request_for_a_hearing_holds_the_decision(session: Session) -
     walk.after_defence()
     with pytest.raises(CaseSuspended):
         walk.decided()
+    assert party_acts.possible(session, access_of(walk), at=walk.at)["hearing-withdrawal"]
+    party_acts.withdraw_hearing(session, access_of(walk), at=walk.at)
+    assert walk.wait(1).decided().case.state == "decided_listed"
 
 
 def test_a_repair_filed_by_the_party_ends_the_listing_once_an_officer_grants_it(

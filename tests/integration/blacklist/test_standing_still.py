@@ -3,16 +3,22 @@
 from datetime import date
 
 import pytest
+from sqlalchemy import update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from registry.blacklist import service
-from registry.blacklist.models import CaseDeadline
+from registry.blacklist.models import CaseDeadline, ListingCase
 from registry.blacklist.refusals import (
     AnnouncementRunning,
+    CaseSuspended,
     DefencePeriodOpen,
     HearingAskedLate,
     HearingNotNotified,
     HearingTooSoon,
+    NothingSuspended,
+    StatementUnanswered,
+    WithdrawalByOnePerson,
 )
 from tests.builders.blacklist import Walk, a_candidate, a_noticed_case
 
@@ -60,8 +66,32 @@ def test_a_hearing_stops_the_clock_and_is_notified_in_time(session: Session) -> 
     # Ninety days from 4 March without the fourteen from 5 to 18 March: 16 June is a Sunday.
     decision = clock(session, walk, "decision")
     assert (decision.paused_on, decision.due_on) == (None, date(2024, 6, 17))
-    walk.wait(1).decided()
+    walk.wait(1)
+    with pytest.raises(StatementUnanswered):
+        walk.decided()
+    walk.decided(answer="检验报告与批次不符，不予采纳")
     assert walk.case.state == "decided_listed"
+
+
+def test_a_hearing_ends_by_being_held_or_by_the_partys_own_withdrawal(session: Session) -> None:
+    walk = a_noticed_case(session, on=MONDAY).wait(1).hearing_asked()
+    with pytest.raises(NothingSuspended):
+        walk.resumed(service.SuspensionKind.HEARING)
+    with pytest.raises(WithdrawalByOnePerson):
+        walk.hearing_withdrawn(confirmed_by=walk.bureau.handler)
+    assert walk.case.hearing_over_on is None
+    with pytest.raises(CaseSuspended):
+        walk.after_defence().decided()
+    for ended in ("withdrawn", "held"):
+        ending = update(ListingCase).where(ListingCase.id == walk.case_id)
+        with pytest.raises(IntegrityError, match="hearing_"), session.begin_nested():
+            session.execute(ending.values(hearing_outcome=ended, hearing_over_on=walk.day))
+    walk.hearing_withdrawn().decided()
+    assert walk.case.hearing_outcome == "withdrawn"
+    assert clock(session, walk, "decision").paused_on is None
+    unheld = a_noticed_case(session, on=MONDAY).hearing_asked().hearing_notified(date(2024, 3, 18))
+    unheld.on(date(2024, 3, 18)).hearing_held(attended=False).wait(1).decided()
+    assert unheld.case.hearing_outcome == "absent"
 
 
 def test_a_hearing_is_asked_for_in_the_time_to_reply(session: Session) -> None:

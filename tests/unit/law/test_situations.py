@@ -162,10 +162,12 @@ def facts_of(case: dict[str, Any], on: date) -> CaseFacts:
     given = dict(case["facts"])
     policy = policy_of(case, given.get("decided_on") or given.get("opened_on") or on)
     recused = frozenset(OFFICERS[name] for name in given.pop("recused", ()))
+    entered_by = given.pop("withdrawal_entered_by", None)
     return CaseFacts(
         state=CaseState(given.pop("state")),
         handlers=frozenset({OFFICERS["handler"]}),
         recused=recused,
+        withdrawal_entered_by=OFFICERS[entered_by] if entered_by else None,
         repair=policy.repair,
         notice_required=policy.notice.required,
         service_required=policy.service_before_publication.required,
