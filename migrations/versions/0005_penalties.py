@@ -82,6 +82,12 @@ def upgrade() -> None:
         ),
         sa.Column("heavier_reason", sa.Text, comment="Why, for a fine (从重)"),
         sa.Column(
+            "ban_until",
+            sa.Date,
+            comment="Last day of a ban of a trade or an office that goes with it",
+        ),
+        sa.Column("ban_basis", sa.Text, comment="Provision that sets the ban"),
+        sa.Column(
             "status",
             sa.Text,
             nullable=False,
@@ -231,6 +237,12 @@ def _checks() -> list[sa.CheckConstraint]:
         "annulled_with_reason": "(status = 'annulled') = (annulled_on IS NOT NULL)"
         " AND (status = 'annulled') = (annulment_reason IS NOT NULL)"
         " AND annulled_on >= decided_on",
+        "ban_told_whole": "num_nulls(ban_until, ban_basis) IN (0, 2) AND ban_until > decided_on"
+        " AND COALESCE(length(btrim(ban_basis)), 1) > 0"
+        " AND (ban_until IS NOT NULL OR 'career_ban' <> ALL (kinds)) AND (ban_until IS NULL"
+        " OR kinds && ARRAY['career_ban','restriction','licence_revocation']::text[])",
+        "public_while_the_ban_runs": "publication_ends_on > ban_until"
+        " AND publication_early_from > ban_until",
         "publication_class_known": "publication_class IN ('minor', 'general', 'serious')",
         "published_once_served": "published_on IS NULL"
         " OR (publish_by IS NOT NULL AND published_on >= served_on)",

@@ -36,6 +36,7 @@ def early_ends(session: Session, penalty_ids: Sequence[UUID], on: date) -> Mappi
                 kinds=penalty.kinds,
                 decided_on=penalty.decided_on,
                 published_on=max(on, penalty.decided_on),
+                ban_until=penalty.ban_until,
             ).early_from
         if early_from is not None:
             source = terms.min_months_source(weight, penalty.violation)

@@ -11,6 +11,7 @@ from registry.accounts.once import write_once
 from registry.accounts.permissions import Permission
 from registry.kernel.refusals import N_
 from registry.penalties import service
+from registry.penalties.answers import PenaltyOut, PenaltyPageOut
 from registry.penalties.models import Penalty
 from registry.penalties.rules import NewPenalty
 from registry.penalties.schemas import (
@@ -18,8 +19,6 @@ from registry.penalties.schemas import (
     EarlyEndIn,
     PenaltyHandoverIn,
     PenaltyIn,
-    PenaltyOut,
-    PenaltyPageOut,
     PenaltyPublicationIn,
     PenaltyQueryIn,
     PenaltyServiceIn,

@@ -6,7 +6,7 @@ duties were done and harm removed is the reason that the officer writes down.
 """
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy import column, func, or_, select, table
 from sqlalchemy.dialects.postgresql import DATERANGE, TSTZRANGE, Range
@@ -50,6 +50,14 @@ class NeverEndsEarly(GuardRefusal):
     met = N_("处罚种类可以提前停止公示")
 
 
+class BanRuns(GuardRefusal):
+    """A ban of a trade or an office that came with the penalty runs."""
+
+    title = N_("禁止期限还没有届满")
+    detail = N_("处罚决定带有到%(until)s为止的禁止期限，期限届满以前不能提前停止公示。")
+    met = N_("没有还在期限内的从业、行业禁止")
+
+
 class PenalisedAgain(GuardRefusal):
     """A penalty for the same conduct followed."""
 
@@ -74,6 +82,7 @@ class PublicationFacts:
     violation: str
     early_from: date | None
     ends_on: date
+    ban_until: date | None
     penalised_again: bool
     on_list: bool
 
@@ -89,6 +98,10 @@ def early_end_guards(facts: PublicationFacts, terms: PublicationTerms, on: date)
             legal_basis=terms.never_early_source,
         )
     ]
+    if facts.ban_until is not None and terms.longer_with_ban:
+        until, free_on = facts.ban_until, facts.ban_until + timedelta(days=1)
+        said = {"until": until.isoformat()}
+        guards.append(Guard(on > until, BanRuns, said, free_on, terms.longer_with_ban_source))
     if facts.early_from is not None:
         months = terms.min_months(facts.weight, facts.violation)
         places = {"months": months, "from_on": facts.early_from.isoformat()}
@@ -114,6 +127,7 @@ def guards_of(
         violation=penalty.violation,
         early_from=penalty.publication_early_from,
         ends_on=penalty.publication_ends_on,
+        ban_until=penalty.ban_until,
         penalised_again=_penalised_again(session, penalty),
         on_list=_on_list(session, penalty.subject_id, on, until or on),
     )

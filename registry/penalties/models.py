@@ -47,6 +47,18 @@ class Penalty(Base):
             name="annulled_with_reason",
         ),
         CheckConstraint(
+            "num_nulls(ban_until, ban_basis) IN (0, 2) AND ban_until > decided_on"
+            " AND COALESCE(length(btrim(ban_basis)), 1) > 0"
+            " AND (ban_until IS NOT NULL OR 'career_ban' <> ALL (kinds)) AND (ban_until IS NULL"
+            " OR kinds && ARRAY['career_ban','restriction','licence_revocation']::text[])",
+            name="ban_told_whole",
+        ),
+        # Order 45 art. 13: longer with a longer ban.
+        CheckConstraint(
+            "publication_ends_on > ban_until AND publication_early_from > ban_until",
+            name="public_while_the_ban_runs",
+        ),
+        CheckConstraint(
             "publication_class IN ('minor', 'general', 'serious')", name="publication_class_known"
         ),
         CheckConstraint(
@@ -119,6 +131,10 @@ class Penalty(Base):
     procedure: Mapped[str] = mapped_column(Text, comment="summary or ordinary")
     heavier: Mapped[bool] = mapped_column(comment="Meets the threshold of Order 44 art. 2")
     heavier_reason: Mapped[str | None] = mapped_column(Text, comment="Why, for a fine (从重)")
+    ban_until: Mapped[date | None] = mapped_column(
+        comment="Last day of a ban of a trade or an office that goes with it"
+    )
+    ban_basis: Mapped[str | None] = mapped_column(Text, comment="Provision that sets the ban")
     status: Mapped[str] = mapped_column(
         Text, server_default=text("'in_force'"), comment="in_force or annulled"
     )

@@ -272,6 +272,10 @@ def _class_of(session: Session, penalty: Penalty) -> dict[str, Any]:
     stands = penalty.status == PenaltyStatus.IN_FORCE
     return {
         "classified": classified,
+        # The scope of the rules, or the class that they do not publish as a rule.
+        "not_published_source": terms.not_published_source
+        if classified.rule.published
+        else classified.rule.source,
         "min_months": terms.min_months(classified.weight, penalty.violation),
         "early_end": [shown_guard(one) for one in guards_of(session, penalty, today())]
         if public and stands

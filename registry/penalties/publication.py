@@ -33,8 +33,8 @@ class NotForPublication(Conflict):
 
     title = N_("不能公示")
     detail = N_(
-        "只有警告、适用简易程序、属于轻微失信、尚未送达、已经撤销、公示期已满或者已经公示的"
-        "处罚决定，不登记公示。"
+        "只有警告、适用简易程序、属于轻微失信、按决定当时的规定不由本平台公示、尚未送达、"
+        "已经撤销、公示期已满或者已经公示的处罚决定，不登记公示。"
     )
 
 
@@ -101,6 +101,7 @@ def record_publication(
         kinds=penalty.kinds,
         decided_on=penalty.decided_on,
         published_on=on,
+        ban_until=penalty.ban_until,
     )
     if span.ends_on <= on:
         raise NotForPublication
@@ -137,8 +138,8 @@ def apply_for_early_end(
 
     Raises:
         PenaltyUnknown, PenaltyOfAnotherAgency, PersonNeeded, Stale, PenaltyAnnulled,
-        NothingToWithdraw, DateNotPossible, NeverEndsEarly, PublicationTooShort, PenalisedAgain,
-        PartyOnList.
+        NothingToWithdraw, DateNotPossible, NeverEndsEarly, BanRuns, PublicationTooShort,
+        PenalisedAgain, PartyOnList.
     """
     penalty = locked(session, penalty_id, version, by=by, at=at)
     rules.require_in_force(PenaltyStatus(penalty.status), penalty.annulled_on)

@@ -93,6 +93,7 @@ class PublicationTerms:
     digest: str
     not_published_only: frozenset[str]
     not_published_procedures: frozenset[str]
+    not_published_source: str
     publish_working_days: int
     hand_over_working_days: int
     publish_elsewhere_working_days: int
@@ -100,6 +101,8 @@ class PublicationTerms:
     low_fine: FineLine
     huge_fine: FineLine
     from_document: bool
+    longer_with_ban: bool
+    longer_with_ban_source: str
     classes: Mapping[Severity, ClassRule]
     longer_violations: frozenset[str]
     longer_min_months: int
@@ -188,18 +191,24 @@ class PublicationTerms:
         kinds: Collection[str],
         decided_on: date,
         published_on: date,
+        ban_until: date | None = None,
     ) -> Span:
         """When a decision published on a day may end early, and when it ends by itself.
 
-        The shortest time ends with the same date so many months later; early is after it.
+        The shortest time ends with the same date so many months later; early is after it. Neither
+        comes before the last day of a ban (``ban_until``).
         """
         ends_on = self.ends_on(weight, decided_on=decided_on, published_on=published_on)
+        free_on = published_on
+        if ban_until is not None and self.longer_with_ban:
+            free_on = ban_until + _ONE_DAY
+            ends_on = max(ends_on, free_on)
         if self.never_early & set(kinds):
             return Span(None, ends_on)
         months = self.min_months(weight, violation)
         start = self._start(decided_on, published_on)
         first = add_months(start, months) + _ONE_DAY if months else published_on
-        early_from = max(first, published_on)
+        early_from = max(first, published_on, free_on)
         return Span(early_from if early_from < ends_on else None, ends_on)
 
     def _start(self, decided_on: date, published_on: date) -> date:
@@ -210,7 +219,7 @@ def terms_on(day: date) -> PublicationTerms:
     """The rules in force on the day of a decision.
 
     Raises:
-        NoProvisionInForce: before 2021-07-15.
+        NoProvisionInForce: before 1996-10-01.
     """
     return terms_of(_provision().on(day).digest)
 
@@ -232,6 +241,7 @@ def _read(version: Version) -> PublicationTerms:
         digest=version.digest,
         not_published_only=frozenset(body["not_published"]["only"]),
         not_published_procedures=frozenset(body["not_published"]["procedures"]),
+        not_published_source=body["not_published"]["source"],
         publish_working_days=body["publish_within_working_days"]["days"],
         hand_over_working_days=body["hand_over_within_working_days"]["days"],
         publish_elsewhere_working_days=body["publish_elsewhere_within_working_days"]["days"],
@@ -239,6 +249,8 @@ def _read(version: Version) -> PublicationTerms:
         low_fine=_line(body["low_fine"]),
         huge_fine=_line(body["huge_fine"]),
         from_document=body["starts_with"] == "document",
+        longer_with_ban=body["longer_with_ban"]["counts"],
+        longer_with_ban_source=body["longer_with_ban"]["source"],
         classes={weight: _class(weight, body["classes"][weight.value]) for weight in Severity},
         longer_violations=frozenset(body["longer"]["violations"]),
         longer_min_months=body["longer"]["min_months"],

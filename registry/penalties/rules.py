@@ -57,6 +57,8 @@ class NewPenalty:
         legal_basis: the articles the decision names.
         served_on: None while not served.
         heavier: whether art. 2 of Order 44 is met; for a fine ``heavier_reason`` says why.
+        ban_until: last day of a ban of a trade or an office that goes with it; ``ban_basis`` is
+            the provision that sets it. Both or neither.
     """
 
     number: str
@@ -73,6 +75,8 @@ class NewPenalty:
     confiscated_yuan: Decimal | None = None
     heavier: bool = False
     heavier_reason: str | None = None
+    ban_until: date | None = None
+    ban_basis: str | None = None
 
 
 def check(new: NewPenalty, policy: PenaltyPolicy, *, on: date) -> None:
@@ -82,7 +86,7 @@ def check(new: NewPenalty, policy: PenaltyPolicy, *, on: date) -> None:
         PenaltyIncomplete: kinds, amounts, violation or dates do not fit one another.
         PenaltyNotHeavier: see ``heavier_grounds``.
     """
-    errors = [*_amount_errors(new), *_date_errors(new, on)]
+    errors = [*_amount_errors(new), *_date_errors(new, on), *_ban_errors(new, policy)]
     if not new.kinds or len(set(new.kinds)) != len(new.kinds):
         errors.append(FieldError("#/kinds", N_("至少选一种处罚，不重复。")))
     if new.violation not in policy.violations:
@@ -130,6 +134,22 @@ def _amount_errors(new: NewPenalty) -> list[FieldError]:
     ):
         if amount is not None and amount <= 0:
             errors.append(FieldError(pointer, N_("数额应大于0。")))
+    return errors
+
+
+def _ban_errors(new: NewPenalty, policy: PenaltyPolicy) -> list[FieldError]:
+    named = {kind.value for kind in new.kinds}
+    if new.ban_until is None:
+        needed = bool(named & policy.ban_needed)
+        errors = [FieldError("#/ban_until", N_("限制从业的，填写禁止期限的最后一天。"))]
+        return errors if needed or new.ban_basis else []
+    errors = []
+    if not named & policy.ban_possible:
+        errors.append(FieldError("#/ban_until", N_("所选处罚种类没有禁止期限，不填。")))
+    if new.ban_until <= new.decided_on:
+        errors.append(FieldError("#/ban_until", N_("禁止期限应当在决定日期之后届满。")))
+    if not (new.ban_basis or "").strip():
+        errors.append(FieldError("#/ban_basis", N_("写明规定禁止期限的法律条款。")))
     return errors
 
 

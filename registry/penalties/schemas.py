@@ -5,7 +5,6 @@ from flask_babel import lazy_gettext as _l
 from marshmallow import fields, validate
 
 from registry.credit.vocabulary import Severity
-from registry.kernel.refusals import N_
 from registry.penalties.vocabulary import (
     PenaltyKind,
     PenaltyStatus,
@@ -136,6 +135,21 @@ class PenaltyIn(Schema):
             "widget": "textarea",
         },
     )
+    ban_until = LegalDate(
+        load_default=None,
+        metadata={
+            "label": _l("禁止期限的最后一天"),
+            "hint": _l(
+                "限制从业的必填；限制经营、吊销许可证件附有期限的也填写"
+            ),
+            "widget": "date",
+        },
+    )
+    ban_basis = fields.String(
+        load_default=None,
+        validate=validate.Length(max=500),
+        metadata={"label": _l("禁止期限的依据"), "hint": _l("规定这一期限的法律、行政法规条款")},
+    )
 
 
 class AnnulmentIn(Schema):
@@ -254,46 +268,3 @@ class PenaltyQueryIn(PageQuery):
         load_default=False,
         metadata={"label": _l("只看公示或者撤下逾期的"), "widget": "checkbox"},
     )
-
-
-class PenaltyOut(Schema):
-    """A penalty decision on record."""
-
-    id = fields.UUID(required=True)
-    number = fields.String(required=True)
-    subject_id = fields.Integer(required=True, metadata={"description": N_("主体的内部编号")})
-    agency_id = fields.UUID(required=True)
-    kinds = fields.List(fields.String(), required=True)
-    fine_yuan = Yuan(required=True, allow_none=True)
-    confiscated_yuan = Yuan(required=True, allow_none=True)
-    violation = fields.String(required=True)
-    facts = fields.String(required=True)
-    legal_basis = fields.String(required=True)
-    decided_on = fields.Date(required=True)
-    served_on = fields.Date(required=True, allow_none=True)
-    procedure = fields.String(required=True)
-    heavier = fields.Boolean(required=True)
-    heavier_reason = fields.String(required=True, allow_none=True)
-    status = fields.String(required=True)
-    annulled_on = fields.Date(required=True, allow_none=True)
-    annulment_reason = fields.String(required=True, allow_none=True)
-    publication_class = fields.String(required=True)
-    publish_by = fields.Date(required=True, allow_none=True)
-    hand_over_by = fields.Date(required=True, allow_none=True)
-    handed_over_on = fields.Date(required=True, allow_none=True)
-    publish_elsewhere_by = fields.Date(required=True, allow_none=True)
-    published_on = fields.Date(required=True, allow_none=True)
-    publication_early_from = fields.Date(required=True, allow_none=True)
-    publication_ends_on = fields.Date(required=True, allow_none=True)
-    withdraw_by = fields.Date(required=True, allow_none=True)
-    withdrawn_on = fields.Date(required=True, allow_none=True)
-    withdrawal_reason = fields.String(required=True, allow_none=True)
-    withdrawal_applied_on = fields.Date(required=True, allow_none=True)
-    version = fields.Integer(required=True)
-
-
-class PenaltyPageOut(Schema):
-    """One page of decisions."""
-
-    items = fields.List(fields.Nested(PenaltyOut), required=True)
-    next_cursor = fields.String(required=True, allow_none=True)

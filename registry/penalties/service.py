@@ -232,6 +232,8 @@ def _insert(session: Session, new: NewPenalty, policy: PenaltyPolicy, at: dateti
         "procedure": new.procedure.value,
         "heavier": new.heavier,
         "heavier_reason": new.heavier_reason,
+        "ban_until": new.ban_until,
+        "ban_basis": new.ban_basis,
         "policy_digest": policy.digest,
         "publication_class": weight,
         **(_clocks(session, new, public, agency) if is_published else {}),

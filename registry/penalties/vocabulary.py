@@ -65,13 +65,15 @@ class PenaltyPolicy:
     heavier_by_kind: frozenset[str]
     heavier_with_reason: frozenset[str]
     heavier_basis: str
+    ban_needed: frozenset[str]
+    ban_possible: frozenset[str]
 
 
 def policy_on(day: date) -> PenaltyPolicy:
     """The policy in force on ``day``.
 
     Raises:
-        NoProvisionInForce: before 2021-07-15, when the revised 行政处罚法 took effect.
+        NoProvisionInForce: before 1996-10-01, when the 行政处罚法 took effect.
     """
     return _versions()[_provision().on(day).digest]
 
@@ -102,6 +104,8 @@ def _read(version: Version) -> PenaltyPolicy:
         heavier_by_kind=frozenset(heavier["by_kind"]),
         heavier_with_reason=frozenset(heavier["with_reason"]),
         heavier_basis=heavier["legal_basis"],
+        ban_needed=frozenset(body["bans"]["needed"]),
+        ban_possible=frozenset(body["bans"]["possible"]),
     )
     _check(policy)
     return policy
@@ -109,6 +113,8 @@ def _read(version: Version) -> PenaltyPolicy:
 
 def _check(policy: PenaltyPolicy) -> None:
     known = {kind.value for kind in PenaltyKind}
-    named = policy.heavier_by_kind | policy.heavier_with_reason
+    named = policy.heavier_by_kind | policy.heavier_with_reason | policy.ban_possible
     if set(policy.kinds) != known or not named <= known:
         raise ValueError("penalties.yaml: kinds differ from the record's")
+    if not policy.ban_needed <= policy.ban_possible:
+        raise ValueError("penalties.yaml: a ban is needed where none is possible")

@@ -20,10 +20,13 @@ from registry.credit.vocabulary import Severity
 from registry.kernel.period import AsOf
 from registry.penalties import service
 from registry.penalties.early_end import (
+    BanRuns,
     NeverEndsEarly,
     PartyOnList,
     PenalisedAgain,
+    PublicationFacts,
     PublicationTooShort,
+    early_end_guards,
 )
 from registry.penalties.handing_over import NothingToPush
 from registry.penalties.models import Penalty
@@ -314,6 +317,47 @@ def test_a_second_penalty_or_a_kind_that_never_ends_early_keeps_it_public(
     revoked = a_decision(session, kinds=(PenaltyKind.LICENCE_REVOCATION,), fine_yuan=None)
     with pytest.raises(NeverEndsEarly):
         withdrawn(session, published(session, revoked), date(2026, 12, 1))
+
+
+def test_a_decision_with_a_ban_is_public_while_the_ban_runs(session: Session) -> None:
+    ban = {"ban_until": date(2029, 3, 1), "ban_basis": "《食品安全法》第一百三十五条"}
+    restricted = a_decision(session, kinds=(PenaltyKind.RESTRICTION,), fine_yuan=None, **ban)
+    banned = a_decision(session, kinds=(PenaltyKind.CAREER_BAN,), fine_yuan=None, **ban)
+    for each in (restricted, banned):
+        assert published(session, each).publication_ends_on == date(2029, 3, 2)
+    licence = {"kinds": (PenaltyKind.FINE, PenaltyKind.LICENCE_REVOCATION)}
+    short = {"ban_until": date(2025, 3, 1), "ban_basis": ban["ban_basis"]}
+    ended = published(session, a_decision(session, **licence, **short))
+    assert ended.publication_ends_on == date(2027, 3, 8)
+    forged = update(Penalty).where(Penalty.id == banned.id)
+    with pytest.raises(IntegrityError, match="penalty"), session.begin_nested():
+        session.execute(forged.values(publication_ends_on=date(2027, 3, 8), version=3))
+
+
+def test_no_early_end_while_a_ban_runs() -> None:
+    facts = PublicationFacts(
+        weight=Severity.GENERAL,
+        violation="labelling",
+        early_from=date(2025, 3, 2),
+        ends_on=date(2027, 3, 8),
+        ban_until=date(2025, 3, 1),
+        penalised_again=False,
+        on_list=False,
+    )
+    unmet = [g for g in early_end_guards(facts, terms_on(DECIDED), date(2025, 3, 1)) if not g.met]
+    assert [guard.condition for guard in unmet] == [BanRuns, PublicationTooShort]
+    assert all(g.met for g in early_end_guards(facts, terms_on(DECIDED), date(2025, 3, 2)))
+
+
+def test_an_old_decision_is_history_that_is_never_published(session: Session) -> None:
+    on = date(2019, 5, 6)
+    plain = {"heavier": False, "heavier_reason": None}
+    old = a_penalty(session, decided_on=on, served_on=on, at=noon(DECIDED), **plain)
+    assert (old.publish_by, old.publication_class) == (None, "general")
+    with pytest.raises(NotForPublication):
+        published(session, old)
+    as_of = AsOf(DECIDED, noon(DECIDED))
+    assert [line.entry.decided_on for line in credit.explain(session, old.subject_id, as_of).lines]
 
 
 def test_the_longest_publication_ends_by_itself_on_its_day_and_once(session: Session) -> None:

@@ -62,8 +62,10 @@ def test_early_end(told: dict[str, Any]) -> None:
         kinds=told.get("kinds", ["fine"]),
         decided_on=told["decided_on"],
         published_on=told["published_on"],
+        ban_until=told.get("ban_until"),
     )
     assert span.early_from == told["from"]
+    assert span.ends_on == told.get("ends_on", span.ends_on)
 
 
 @pytest.mark.parametrize("told", situations("publish_by"))

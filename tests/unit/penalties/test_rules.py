@@ -1,5 +1,6 @@
 """What a penalty decision must hold, and what it weighs."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -15,6 +16,13 @@ from registry.penalties.rules import NewPenalty, PenaltyIncomplete, PenaltyNotHe
 from registry.penalties.vocabulary import PenaltyKind, Procedure, policy_on
 
 TODAY = date(2024, 3, 4)
+# Five years out of the trade.
+BANNED = {
+    "kinds": (PenaltyKind.CAREER_BAN,),
+    "fine_yuan": None,
+    "ban_until": date(2029, 3, 4),
+    "ban_basis": "《食品安全法》第一百三十五条",
+}
 
 
 def a_decision(**fields: Any) -> NewPenalty:
@@ -51,6 +59,11 @@ def wrong_fields(new: NewPenalty) -> set[str]:
         ({"decided_on": date(2024, 3, 5)}, "#/decided_on"),
         ({"served_on": date(2024, 3, 3)}, "#/served_on"),
         ({"served_on": date(2024, 3, 5)}, "#/served_on"),
+        ({"kinds": (PenaltyKind.CAREER_BAN,), "fine_yuan": None}, "#/ban_until"),
+        ({**BANNED, "kinds": (PenaltyKind.WARNING,)}, "#/ban_until"),
+        ({**BANNED, "ban_until": TODAY}, "#/ban_until"),
+        ({**BANNED, "ban_basis": " "}, "#/ban_basis"),
+        ({**BANNED, "ban_until": None}, "#/ban_until"),
     ],
 )
 def test_every_wrong_field_is_named(fields: dict[str, Any], pointer: str) -> None:
@@ -108,7 +121,15 @@ def test_minor_general_and_serious(
     assert found.rule.source
 
 
-def test_before_the_revised_penalty_law_there_is_no_policy() -> None:
-    assert policy_on(date(2021, 7, 15)).violations
+def test_a_decision_before_order_45_is_history_never_heavier_and_never_made_public() -> None:
+    old = a_decision(decided_on=date(2021, 7, 14), served_on=date(2021, 7, 14))
+    rules.check(old, policy_on(old.decided_on), on=TODAY)
+    with pytest.raises(PenaltyNotHeavier):
+        rules.check(
+            replace(old, heavier=True, heavier_reason="从重"), policy_on(old.decided_on), on=TODAY
+        )
+    terms = terms_on(old.decided_on)
+    for kind in PenaltyKind:
+        assert not terms.is_published([kind], Procedure.ORDINARY, Severity.SERIOUS)
     with pytest.raises(NoProvisionInForce):
-        policy_on(date(2021, 7, 14))
+        policy_on(date(1996, 9, 30))
