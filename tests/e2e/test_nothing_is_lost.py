@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+import traceback
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -218,7 +219,9 @@ def test_a_full_regrade_survives_its_workers_and_its_queue(
         time.sleep(dice.uniform(0, _LONGEST_WAIT_SECONDS))
         for child in crew:
             os.kill(child, signal.SIGKILL)
-            killed += os.waitpid(child, 0)[1] == signal.SIGKILL
+            ended = os.waitpid(child, 0)[1]
+            assert ended in (0, signal.SIGKILL), "it failed by itself"
+            killed += ended == signal.SIGKILL
     assert killed > _KILLS, "most were killed at work"
     with redis.Redis.from_url(settings.redis_url) as emptied:
         emptied.flushall()
@@ -243,8 +246,10 @@ def start_deriving(url: str) -> int:
     try:
         database = Database(engine_for(url))
         derive(database, SystemClock(), credit.CHUNK, _derive_chunks)
-    finally:
-        os._exit(0)
+    except BaseException:  # noqa: BLE001 - a forked test process ends here, whatever came
+        traceback.print_exc()
+        os._exit(1)
+    os._exit(0)
 
 
 def _derive_chunks(session: Session, keys: Sequence[str], at: datetime) -> None:

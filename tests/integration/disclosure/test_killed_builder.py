@@ -4,6 +4,7 @@ import os
 import random
 import signal
 import time
+import traceback
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -45,8 +46,10 @@ def start(url: str, var: Path, first: date) -> int:
         return child
     try:
         build(url, var, first)
-    finally:
-        os._exit(0)
+    except BaseException:  # noqa: BLE001 - a forked test process ends here, whatever came
+        traceback.print_exc()
+        os._exit(1)
+    os._exit(0)
 
 
 def test_a_builder_killed_at_any_instant_publishes_each_day_once(
@@ -61,7 +64,9 @@ def test_a_builder_killed_at_any_instant_publishes_each_day_once(
         builder = start(database_url, tmp_path, first)
         time.sleep(random.uniform(0.01, 0.25))
         os.kill(builder, signal.SIGKILL)
-        killed += os.waitpid(builder, 0)[1] == signal.SIGKILL
+        ended = os.waitpid(builder, 0)[1]
+        assert ended in (0, signal.SIGKILL), "it failed by itself"
+        killed += ended == signal.SIGKILL
     assert killed >= 1, "no builder was killed at work"
     build(database_url, tmp_path, first)
     with database.reading() as session:
