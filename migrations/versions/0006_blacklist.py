@@ -137,8 +137,18 @@ BEGIN
         RAISE EXCEPTION 'the penalty is not served or not in force'
             USING ERRCODE = 'check_violation', CONSTRAINT = 'basis_in_force';
     END IF;
+    -- Order 44 art. 20: no shorter than the ban.
+    IF NEW.decision = 'listed' AND OLD.decision IS NULL AND NEW.ban_until IS DISTINCT FROM
+        (SELECT ban_until FROM penalty WHERE id = NEW.penalty_id)
+    THEN
+        RAISE EXCEPTION 'the ban is the one of the penalty'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'term_follows_the_ban';
+    END IF;
+    -- A repetition falls with any decision that it counted.
     IF NEW.state = 'revoked' AND OLD.state <> 'revoked'
         AND NOT EXISTS (SELECT FROM penalty WHERE id = NEW.penalty_id AND status = 'annulled')
+        AND NOT EXISTS (SELECT FROM penalty WHERE subject_id = NEW.subject_id
+            AND status = 'annulled' AND annulled_on = NEW.basis_fell_on)
         AND NOT EXISTS (SELECT FROM filing_fact WHERE id = NEW.filing_fact_id
             AND state = 'annulled')
     THEN
@@ -189,6 +199,7 @@ BEGIN
         OR (OLD.served_on IS NOT NULL AND NEW.served_on IS DISTINCT FROM OLD.served_on)
         OR (OLD.published_on IS NOT NULL AND NEW.published_on IS DISTINCT FROM OLD.published_on)
         OR (OLD.term_ends_on IS NOT NULL AND NEW.term_ends_on IS DISTINCT FROM OLD.term_ends_on)
+        OR (OLD.decision IS NOT NULL AND NEW.ban_until IS DISTINCT FROM OLD.ban_until)
         OR (OLD.decided_on IS NOT NULL AND NEW.defence_ends_on <> OLD.defence_ends_on)
     THEN
         RAISE EXCEPTION 'a legal step of a case is final'
@@ -313,6 +324,21 @@ BEGIN
     END IF;
     RETURN NEW;
 END $$;
+CREATE FUNCTION repair_free_of_bans() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    -- Order 44 art. 16: not while a ban of a trade or an office runs against the party.
+    IF NEW.state = 'granted' AND OLD.state <> 'granted' AND EXISTS (
+        SELECT FROM listing_case AS c JOIN penalty AS p ON p.subject_id = c.subject_id
+        WHERE c.id = NEW.case_id AND c.penalty_id IS NOT NULL AND p.status = 'in_force'
+            AND p.ban_until >= NEW.decided_on)
+    THEN
+        RAISE EXCEPTION 'a ban runs against the party'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'repair_free_of_bans';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER repair_free_of_bans BEFORE UPDATE ON repair FOR EACH ROW
+    EXECUTE FUNCTION repair_free_of_bans();
 CREATE TRIGGER repair_final BEFORE UPDATE ON repair FOR EACH ROW
     EXECUTE FUNCTION final_once_written(
         '{state,version}', '{decided_on,decided_by_id,reason,withdrawn_on,returned_on,
@@ -399,7 +425,7 @@ def downgrade() -> None:
     op.execute("DROP FUNCTION listing_append_only(), case_event_append_only()")
     op.execute("DROP FUNCTION final_once_written(), document_series_grows()")
     op.execute("DROP FUNCTION decider_stands_apart(), revocation_decided_by_another()")
-    op.execute("DROP FUNCTION answer_is_never_shortened()")
+    op.execute("DROP FUNCTION answer_is_never_shortened(), repair_free_of_bans()")
 
 
 def _kept(table: str, acts: str) -> str:
@@ -596,6 +622,11 @@ def _listing_case() -> None:
         sa.Column("service_proof", sa.Text, comment="Proof of service"),
         sa.Column("published_on", sa.Date, comment="First day on the list, public"),
         sa.Column("term_years", sa.BigInteger, comment="Term by the rule of the decision day"),
+        sa.Column(
+            "ban_until",
+            sa.Date,
+            comment="Last day of the ban that came with the penalty; the term is no shorter",
+        ),
         sa.Column("term_ends_on", sa.Date, comment="Last day of the term; inclusive"),
         sa.Column(
             "restored_on",
@@ -656,8 +687,9 @@ def _listing_case() -> None:
         sa.CheckConstraint(
             "num_nulls(restored_on, restored_until_on) IN (0, 2) AND restored_on > published_on"
             " AND restored_until_on >= restored_on"
-            " AND restored_until_on"
-            " <= (restored_on + make_interval(years => term_years::int))::date",
+            " AND restored_until_on <= GREATEST("
+            "(restored_on + make_interval(years => term_years::int))::date, ban_until)"
+            " AND restored_until_on >= ban_until",
             name=op.f("ck_listing_case_restored_for_a_term"),
         ),
         sa.CheckConstraint(
@@ -783,7 +815,9 @@ def _listing_case() -> None:
         sa.CheckConstraint(
             "(term_ends_on IS NULL) = (decision IS DISTINCT FROM 'listed' OR filing_fact_id"
             " IS NOT NULL) AND (term_ends_on IS NULL) = (term_years IS NULL) AND "
-            "term_ends_on <= (decided_on + make_interval(years => term_years::int))::date",
+            "term_ends_on <= GREATEST("
+            "(decided_on + make_interval(years => term_years::int))::date, ban_until)"
+            " AND term_ends_on >= ban_until AND (ban_until IS NULL OR term_ends_on IS NOT NULL)",
             name=op.f("ck_listing_case_term_bounded"),
         ),
         sa.ForeignKeyConstraint(["agency_id"], ["agency.id"], name="fk_listing_case_agency_id"),

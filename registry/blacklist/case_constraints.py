@@ -91,12 +91,14 @@ CASE_CHECKS: dict[str, str] = {
         " AND (served_on IS NOT NULL OR filing_fact_id IS NOT NULL)"
         " AND published_on >= COALESCE(served_on, decided_on))"
     ),
-    # Order 44 art. 20: never a day past the term.
+    # Order 44 art. 20: never a day past the term, nor past a ban that is longer.
     "term_bounded": (
         "(term_ends_on IS NULL) = (decision IS DISTINCT FROM 'listed'"
         " OR filing_fact_id IS NOT NULL)"
         " AND (term_ends_on IS NULL) = (term_years IS NULL)"
-        " AND term_ends_on <= (decided_on + make_interval(years => term_years::int))::date"
+        " AND term_ends_on <= GREATEST("
+        "(decided_on + make_interval(years => term_years::int))::date, ban_until)"
+        " AND term_ends_on >= ban_until AND (ban_until IS NULL OR term_ends_on IS NOT NULL)"
     ),
     "state_before_notice": (
         "state NOT IN ('candidate', 'dismissed', 'opened') OR noticed_on IS NULL"
@@ -131,7 +133,9 @@ CASE_CHECKS: dict[str, str] = {
     "restored_for_a_term": (
         "num_nulls(restored_on, restored_until_on) IN (0, 2) AND restored_on > published_on"
         " AND restored_until_on >= restored_on"
-        " AND restored_until_on <= (restored_on + make_interval(years => term_years::int))::date"
+        " AND restored_until_on <= GREATEST("
+        "(restored_on + make_interval(years => term_years::int))::date, ban_until)"
+        " AND restored_until_on >= ban_until"
     ),
     "ended_with_reason": (
         "(ended_on IS NULL) = (ending_reason IS NULL)"

@@ -150,8 +150,9 @@ def _around(session: Session, case: ListingCase, on: date) -> dict[str, Any]:
         _all(holds, Text),
         *_other_listings(case),
         _repaired_before(case),
+        last_ban_of(case.subject_id).scalar_subquery(),
     )
-    handlers, aside, conflicted, held, last, endless, repaired_on = session.execute(
+    handlers, aside, conflicted, held, last, endless, repaired_on, ban_until = session.execute(
         select(*asked)
     ).one()
     return {
@@ -162,6 +163,7 @@ def _around(session: Session, case: ListingCase, on: date) -> dict[str, Any]:
         # ``date.max`` where it has no term.
         "other_listing_ends_on": date.max if endless else last and last - timedelta(days=1),
         "repaired_before_on": repaired_on,
+        "ban_until": ban_until,
     }
 
 
@@ -201,3 +203,15 @@ def _repaired_before(case: ListingCase) -> ColumnElement[Any]:
         ListingCase.state == CaseState.REPAIRED,
     )
     return wanted.scalar_subquery()
+
+
+def last_ban_of(subject_id: int) -> Select[date | None]:
+    """The last day of the longest ban that came with a penalty in force of a subject."""
+    return select(func.max(Penalty.ban_until)).where(
+        Penalty.subject_id == subject_id, Penalty.status == PenaltyStatus.IN_FORCE
+    )
+
+
+def ban_of_basis(session: Session, case: ListingCase) -> date | None:
+    """The last day of the ban that came with the penalty that a case stands on."""
+    return session.scalar(select(Penalty.ban_until).where(Penalty.id == case.penalty_id))

@@ -15,7 +15,7 @@ from registry.accounts.actors import Actor
 from registry.accounts.models import Agency
 from registry.blacklist import rules
 from registry.blacklist.admission import admit
-from registry.blacklist.case_facts import facts_of
+from registry.blacklist.case_facts import ban_of_basis, facts_of
 from registry.blacklist.clocks import set_clock, starts_after_recording
 from registry.blacklist.document_store import (
     SERVED,
@@ -182,6 +182,7 @@ def decide(
             errors=[FieldError("#/statement_answer", StatementUnanswered.detail)]
         )
     policy = get_list(case.list_key).on(on)
+    banned_until = ban_of_basis(session, case) if policy.term.with_ban else None
     number = next_number(session, agency_id=case.agency_id, kind=DocumentKind.DECISION, on=on)
     case.decision, case.decision_no = outcome.value, number
     case.decided_on = on
@@ -192,7 +193,8 @@ def decide(
     if outcome is Outcome.LISTED:
         named.append("publication")
         case.term_years = policy.term.years
-        case.term_ends_on = policy.term.ends_on(on)
+        case.ban_until = banned_until
+        case.term_ends_on = policy.term.ends_on(on, ban_until=banned_until)
     clocks = [set_clock(policy, key, starts_on=on, calendar=calendar_on(on)) for key in named]
     detail = {"decision_no": number, "rule_digest": policy.digest}
     write_step(session, case, act, following, on=on, by=by, at=at, detail=detail)

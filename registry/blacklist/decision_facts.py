@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from registry.blacklist.list_rules import Counting, RepairRule
 from registry.blacklist.states import CaseState
+from registry.blacklist.term_rules import Counting, RepairRule
 
 _REPAIR = RepairRule(12, Counting.PUBLICATION, 0, pledge=True, article="", verified=True)
 
@@ -23,6 +23,7 @@ class CaseFacts:
     ``consent_overtaken_no`` the number of one that the case has outgrown since.
     ``term_ends_on`` is of the listing as it stands, restored or not; ``restores_until_on`` and
     ``restoration_served_on`` are of a revoked repair whose listing is still to be restored.
+    ``ban_until`` is the last day of the longest ban of a trade or an office against the party.
     ``withdrawal_entered_by`` entered the party's paper that withdraws its request for a hearing,
     which another officer is still to confirm.
     ``somebody_decides``: an officer is left who took no part and need not stand aside; asked where
@@ -46,6 +47,7 @@ class CaseFacts:
     other_listing_ends_on: date | None = None
     repair: RepairRule = _REPAIR
     repaired_before_on: date | None = None
+    ban_until: date | None = None
     recused: frozenset[UUID] = frozenset()
     annulled_by_id: UUID | None = None
     notice_required: bool = True

@@ -32,6 +32,7 @@ from registry.blacklist.refusals import (
 from registry.blacklist.remedy_refusals import (
     FactNotCured,
     NobodyElseDecides,
+    PartyBanned,
     RepairedBefore,
     RepairTooEarly,
     RestorationNotServed,
@@ -201,6 +202,15 @@ def repair_apart(facts: CaseFacts, on: date, _officer: UUID | None) -> Guard:
     return Guard(on >= first, RepairedBefore, places, first, rule.article)
 
 
+def no_ban_runs(facts: CaseFacts, on: date, _officer: UUID | None) -> Guard:
+    """No ban of a trade or an office runs against the party."""
+    rule, until = facts.repair, facts.ban_until
+    if not rule.no_ban or until is None:
+        return Guard(met=True, condition=PartyBanned, legal_basis=rule.article)
+    places = {"until": until.isoformat()}
+    return Guard(on > until, PartyBanned, places, day_after(until), rule.article)
+
+
 def fact_cured(facts: CaseFacts, _on: date, _officer: UUID | None) -> Guard:
     """The duty whose neglect is the ground is met."""
     return Guard(facts.fact_cured is not False, FactNotCured, legal_basis=facts.repair.article)
@@ -250,7 +260,7 @@ GUARDS: dict[Act, tuple[Condition, ...]] = {
     Act.SERVE_DECISION: (_not_recused,),
     Act.PUBLISH: (_basis_in_force, _nothing_holds, _term_not_over, _not_on_list, _not_recused),
     Act.EXPIRE: (_term_over,),
-    Act.REPAIR: (_term_not_over, repair_ripe, repair_apart, fact_cured, _not_recused),
+    Act.REPAIR: (_term_not_over, repair_ripe, repair_apart, no_ban_runs, fact_cured, _not_recused),
     Act.RESTORE: (
         _basis_in_force,
         _nothing_holds,

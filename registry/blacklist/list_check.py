@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from registry.blacklist.list_rules import Basis, Counting, RestoredTerm
+from registry.blacklist.list_rules import Basis
+from registry.blacklist.term_rules import Counting, RestoredTerm
 from registry.credit.vocabulary import Severity
 from registry.kernel.provisions import Version
 from registry.penalties.publication_terms import terms_on

@@ -5,12 +5,11 @@ What the words mean in law stands in ``registry/policy/lists/*.yaml``, each with
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
 
-from registry.kernel.period import add_months, add_years
-
-_ONE_DAY = timedelta(days=1)
+from registry.blacklist.term_rules import RepairRule, TermRule
+from registry.kernel.period import add_months
 
 
 class Basis(StrEnum):
@@ -18,13 +17,6 @@ class Basis(StrEnum):
 
     PENALTY = "penalty"
     FILING_FACT = "filing_fact"
-
-
-class Counting(StrEnum):
-    """From which day a period on the list is counted."""
-
-    PUBLICATION = "publication"
-    DECISION = "decision"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,89 +88,6 @@ class ClockRule:
     calendar_days: int | None
     article: str
     verified: bool
-
-
-@dataclass(frozen=True, slots=True)
-class TermRule:
-    """How long a listing lasts from the day of the decision; no years: until it is removed."""
-
-    years: int | None
-    last_day: str
-    article: str
-
-    def ends_on(self, decided_on: date) -> date | None:
-        """The last day of the term, inclusive; 29 February ends on 28 where it has to.
-
-        None where the law sets no term.
-        """
-        if self.years is None:
-            return None
-        ends = add_years(decided_on, self.years)
-        if self.last_day == "day_before":
-            return ends - _ONE_DAY
-        return ends
-
-
-class RestoredTerm(StrEnum):
-    """How long a listing lasts that is restored after a repair on false papers."""
-
-    REMAINING = "remaining"
-    RESTART = "restart"
-
-
-@dataclass(frozen=True, slots=True)
-class FalsePapersRule:
-    """What follows where a repair was granted on false papers.
-
-    ``bar_months``: for so long no new application is taken in (0: no bar).
-    """
-
-    term: RestoredTerm
-    bar_months: int
-    article: str
-    verified: bool
-
-    def until(self, decided_on: date, *, term: TermRule, ends_on: date) -> date:
-        """Last day of the listing restored by a decision; at first its last was ``ends_on``."""
-        if self.term is RestoredTerm.REMAINING:
-            return ends_on
-        again = term.ends_on(decided_on)
-        assert again is not None, "only a list with a term restores (list_check)"
-        return again
-
-    def barred_until(self, decided_on: date) -> date | None:
-        """Last day on which no application is taken in; None without a bar."""
-        return add_months(decided_on, self.bar_months) if self.bar_months else None
-
-
-@dataclass(frozen=True, slots=True)
-class RepairRule:
-    """When a listing may end early.
-
-    ``apart_months``: not within so many months of the subject's repair before (0: no such bar);
-    ``training``: whether the party has to take part in training on the law first.
-    """
-
-    min_months: int
-    counted_from: Counting
-    apart_months: int
-    pledge: bool
-    article: str
-    verified: bool
-    false_papers: FalsePapersRule | None = None
-    training: bool = False
-
-    def from_on(self, *, decided_on: date, published_on: date) -> date:
-        """First day on which an early end may be asked for.
-
-        The shortest time ends with the same date ``min_months`` later; asked for after that.
-        With none, from the day of publication.
-        """
-        if self.min_months == 0:
-            return published_on
-        began = decided_on if self.counted_from is Counting.DECISION else published_on
-        first = add_months(began, self.min_months) + _ONE_DAY
-        return max(first, published_on)
 
 
 @dataclass(frozen=True, slots=True)

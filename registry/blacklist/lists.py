@@ -14,17 +14,19 @@ from registry.blacklist.list_rules import (
     Basis,
     ClockRule,
     ConsentSwitch,
-    Counting,
-    FalsePapersRule,
     Ground,
     ListRules,
     MeasureRef,
     Publication,
-    RepairRule,
     Repetition,
-    RestoredTerm,
     Suspension,
     Switch,
+)
+from registry.blacklist.term_rules import (
+    Counting,
+    FalsePapersRule,
+    RepairRule,
+    RestoredTerm,
     TermRule,
 )
 from registry.kernel.provisions import Provision, Version, load_folder
@@ -131,7 +133,7 @@ def read(version: Version, *, title: str) -> ListRules:
         authorities=frozenset(body["authorities"]),
         grounds=tuple(_ground(ground) for ground in body["grounds"]),
         clocks={name: _clock(name, clock) for name, clock in body["clocks"].items()},
-        term=TermRule(body["term"]["years"], body["term"]["last_day"], body["term"]["article"]),
+        term=TermRule(**body["term"]),
         repair=_repair(body["repair"]),
         exclusion=body["exclusion"]["text"],
         upper_consent=_consent(body["upper_consent"]),

@@ -151,6 +151,9 @@ class ListingCase(HearingColumns, Base):
     service_proof: Mapped[str | None] = mapped_column(Text, comment="Proof of service")
     published_on: Mapped[date | None] = mapped_column(comment="First day on the list, public")
     term_years: Mapped[int | None] = mapped_column(comment="Term by the rule of the decision day")
+    ban_until: Mapped[date | None] = mapped_column(
+        comment="Last day of the ban that came with the penalty; the term is no shorter"
+    )
     term_ends_on: Mapped[date | None] = mapped_column(comment="Last day of the term; inclusive")
     restored_on: Mapped[date | None] = mapped_column(
         comment="First day on the list again after a repair on false papers; the latest"

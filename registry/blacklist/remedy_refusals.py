@@ -59,6 +59,14 @@ class NobodyElseDecides(GuardRefusal):
     met = N_("有可以决定的另一人")
 
 
+class PartyBanned(GuardRefusal):
+    """A ban of a trade or an office runs against the party."""
+
+    title = N_("禁止期限还没有届满")
+    detail = N_("当事人受到的从业、行业禁止到%(until)s为止，期限届满以前不能提前移出。")
+    met = N_("没有还在期限内的从业、行业禁止")
+
+
 class RepairTooEarly(GuardRefusal):
     """The shortest time on the list has not passed."""
 

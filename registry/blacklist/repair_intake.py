@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from registry.accounts.actors import Actor
 from registry.blacklist.admission import admit, admit_also_the_party
+from registry.blacklist.case_facts import last_ban_of
 from registry.blacklist.clocks import day_after, set_clock
 from registry.blacklist.listing_models import Repair
 from registry.blacklist.lists import get_list
@@ -147,7 +148,7 @@ def find_bar(session: Session, case: ListingCase) -> date | None:
 
 
 def first_repair_day(session: Session, case: ListingCase) -> date | None:
-    """The first day to apply: counted anew from a restoration, after the bar that came with it."""
+    """The first day to apply: counted anew from a restoration, after every bar and ban."""
     if case.decided_on is None or case.published_on is None:
         return None
     rule = get_list(case.list_key).on(case.decided_on).repair
@@ -155,8 +156,9 @@ def first_repair_day(session: Session, case: ListingCase) -> date | None:
         decided_on=case.restored_on or case.decided_on,
         published_on=case.restored_on or case.published_on,
     )
-    barred = find_bar(session, case)
-    return first if barred is None else max(first, day_after(barred))
+    banned = session.scalar(last_ban_of(case.subject_id)) if rule.no_ban else None
+    last_days = [day for day in (find_bar(session, case), banned) if day is not None]
+    return max([first, *map(day_after, last_days)])
 
 
 def get_repair(session: Session, repair_id: UUID) -> Repair:

@@ -12,7 +12,7 @@ from registry.blacklist import rules
 from registry.blacklist.admission import admit
 from registry.blacklist.case_facts import facts_of
 from registry.blacklist.clocks import set_clock
-from registry.blacklist.guards import fact_cured, repair_apart
+from registry.blacklist.guards import fact_cured, no_ban_runs, repair_apart
 from registry.blacklist.listing_models import Listing, Repair
 from registry.blacklist.listings import conclude, end_early
 from registry.blacklist.lists import get_list
@@ -153,6 +153,7 @@ def repair_guards(
         Guard(repair.accepted_on is not None, RepairNotAccepted, on=repair.accepted_on),
         Guard(early, RepairTooEarly, places, repair.earliest_on, policy.repair.article),
         repair_apart(facts, on, officer_id),
+        no_ban_runs(facts, on, officer_id),
         not_barred(session, case, on),
         fact_cured(facts, on, officer_id),
         Guard(pledged, PledgeMissing, legal_basis=policy.repair.article),

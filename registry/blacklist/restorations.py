@@ -184,5 +184,7 @@ def _revoke(session: Session, revocation: RepairRevocation, case: ListingCase, o
     start_clocks(session, case.id, *clocks)
     repair.state = REPAIR.after(RepairState(repair.state), Intake.REVOKE).value
     repair.version += 1
-    revocation.until_on = rule.until(on, term=policy.term, ends_on=ends_on)
+    revocation.until_on = rule.until(
+        on, term=policy.term, ends_on=ends_on, ban_until=case.ban_until
+    )
     revocation.barred_until_on = rule.barred_until(on)

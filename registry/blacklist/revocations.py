@@ -12,7 +12,6 @@ from registry.blacklist.admission import admit
 from registry.blacklist.cases import Service
 from registry.blacklist.document_kinds import DocumentKind
 from registry.blacklist.document_store import SERVED, Attempt, note_served
-from registry.blacklist.list_rules import FalsePapersRule
 from registry.blacklist.listing_models import Repair
 from registry.blacklist.lists import get_list
 from registry.blacklist.models import ListingCase, RepairRevocation
@@ -33,6 +32,7 @@ from registry.blacklist.states import (
     RevocationAct,
     RevocationState,
 )
+from registry.blacklist.term_rules import FalsePapersRule
 from registry.db import check_version
 from registry.kernel.clock import legal_day
 

@@ -12,12 +12,12 @@ from uuid import UUID
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
-from registry.blacklist.list_rules import RepairRule
 from registry.blacklist.listing_models import Listing, Objection
 from registry.blacklist.models import CaseEvent, ListingCase
 from registry.blacklist.party_models import PartyReply
 from registry.blacklist.replies import find_shown
 from registry.blacklist.states import Act, ObjectionState
+from registry.blacklist.term_rules import RepairRule
 from registry.penalties.models import Penalty
 
 # What the public is told of the procedure; drafts, statements and opinions are not.

@@ -22,13 +22,14 @@ from hypothesis.stateful import (
 
 from registry.blacklist import rules
 from registry.blacklist.clocks import Pause, count, set_clock, starts_after_recording
-from registry.blacklist.list_rules import Counting, ListRules, RestoredTerm
+from registry.blacklist.list_rules import ListRules
 from registry.blacklist.lists import all_lists, get_list
 from registry.blacklist.models import CaseDeadline, ListingCase, Repair, RepairRevocation
 from registry.blacklist.recount import move_deadline
 from registry.blacklist.revocations import check_apart
 from registry.blacklist.rules import CaseFacts
 from registry.blacklist.states import CASE, LISTED_STATES, Act, CaseState
+from registry.blacklist.term_rules import Counting, RestoredTerm
 from registry.kernel.refusals import Refusal
 from registry.kernel.workdays import WorkingCalendar
 from registry.policy.calendar import calendar_on

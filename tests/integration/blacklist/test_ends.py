@@ -3,6 +3,8 @@
 from datetime import date, timedelta
 
 import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from chengxin.credit_sources import ADVISERS
@@ -10,10 +12,11 @@ from registry.blacklist import handovers, service
 from registry.blacklist.models import CaseDeadline
 from registry.blacklist.queue import CaseQuery, View
 from registry.blacklist.refusals import StepDateWrong, TermOver
-from registry.blacklist.remedy_refusals import NothingToHandOver
+from registry.blacklist.remedy_refusals import NothingToHandOver, PartyBanned
 from registry.credit import service as credit
 from registry.credit.remedies import RemedyAct
 from registry.kernel.period import AsOf
+from registry.penalties.vocabulary import PenaltyKind
 from tests.builders.blacklist import Walk, a_decided_case, a_listed_case
 from tests.builders.penalties import noon
 from tests.builders.subjects import a_subject
@@ -77,12 +80,16 @@ def test_a_basis_that_falls_after_the_term_still_asks_for_a_revocation(session: 
     assert walk.case_id not in cases_in(session, View.BASIS_FELL, walk.day)
 
 
+def advised(session: Session, walk: Walk) -> list[date]:
+    as_of = AsOf(walk.day, walk.at)
+    explained = credit.explain(session, walk.subject.id, as_of, advisers=ADVISERS)
+    return [lift.from_on for lift in explained.lifts if lift.act is RemedyAct.EARLY_REMOVAL]
+
+
 def test_the_credit_file_names_the_day_on_which_the_list_lets_one_ask(session: Session) -> None:
     walk = a_listed_case(session, on=date(2024, 2, 20))
     assert walk.day == date(2024, 2, 28)
-    explained = credit.explain(session, walk.subject.id, AsOf(walk.day, walk.at), advisers=ADVISERS)
-    (removal,) = [lift for lift in explained.lifts if lift.act is RemedyAct.EARLY_REMOVAL]
-    assert removal.from_on == date(2025, 3, 1)
+    assert advised(session, walk) == [date(2025, 3, 1)]
 
 
 def test_a_subject_of_another_province_is_handed_over_and_so_is_its_early_end(
@@ -138,3 +145,28 @@ def test_a_subject_of_another_province_is_handed_over_and_so_is_its_early_end(
     # One of the own province is handed over to nobody.
     own = {one.clock for one in service.deadlines_of(session, a_decided_case(session).case_id)}
     assert "handover" not in own
+
+
+def test_a_listing_lasts_as_long_as_the_ban_and_is_not_left_while_it_runs(
+    session: Session,
+) -> None:
+    ban = {"ban_until": date(2029, 3, 4), "ban_basis": "《食品安全法》第一百三十五条"}
+    banned = {"kinds": (PenaltyKind.CAREER_BAN,), "fine_yuan": None, **ban}
+    walk = a_decided_case(session, on=date(2024, 3, 4), **banned)
+    assert walk.case.term_ends_on == date(2029, 3, 4)
+    shorter = "UPDATE listing_case SET ban_until = NULL WHERE id = :id"
+    with pytest.raises(IntegrityError, match="legal step"), session.begin_nested():
+        session.execute(text(shorter), {"id": walk.case_id})
+    walk.decision_served().published()
+    assert advised(session, walk) == [], "no day is left between the ban and the term"
+    repair = walk.wait(400).repair_filed()
+    with pytest.raises(PartyBanned) as refused:
+        walk.repaired(repair)
+    assert refused.value.params["until"] == "2029-03-04"
+    forged = """UPDATE repair SET state = 'granted', reason = 'x', decided_on = :on,
+        decided_by_id = :by WHERE id = :id"""
+    by = walk.bureau.reviewer.officer_id
+    with pytest.raises(IntegrityError, match="a ban runs"), session.begin_nested():
+        session.execute(text(forged), {"on": walk.day, "by": by, "id": repair.id})
+    assert walk.on(date(2029, 3, 4)).expired() == 0
+    assert walk.on(date(2029, 3, 5)).expired() == 1

@@ -18,6 +18,7 @@ from registry.blacklist.models import Honour, ListingCase, Repair
 from registry.blacklist.refusals import (
     AgencyNotCompetent,
     BasisNotInForce,
+    BasisStillInForce,
     CaseNotReadable,
     DeciderHandledCase,
     NotKeeper,
@@ -134,6 +135,32 @@ def test_a_second_violation_is_found_in_whatever_order_they_are_entered_and_fall
     )
     service.basis_fell_due(session, [str(october.id)], at=noon(MONDAY))
     assert found() == {december.id: "dismissed"}
+
+
+def test_a_listing_for_a_second_violation_is_revoked_when_the_first_is_annulled(
+    session: Session,
+) -> None:
+    bureau, subject = a_bureau(session), a_subject(session)
+    bureau.agency.function = "culture_tourism"
+    irregular = {"violation": "tourism_irregular", "heavier": False, "heavier_reason": None}
+    days = {"decided_on": date(2024, 2, 1), "served_on": date(2024, 2, 1)}
+    first = a_penalty(session, subject=subject, agency=bureau.agency, **days, **irregular)
+    walk = a_listed_case(
+        session, bureau=bureau, subject=subject, list_key=TOURISM_MINOR, **irregular
+    )
+    with pytest.raises(BasisStillInForce):
+        walk.revoked()
+    penalties.annul_penalty(
+        session,
+        first.id,
+        on=walk.day,
+        reason="行政复议决定撤销",
+        version=first.version,
+        by=bureau.handler,
+        at=walk.at,
+    )
+    service.basis_fell_due(session, [str(first.id)], at=walk.at)
+    assert walk.revoked().case.state == "revoked"
 
 
 def decided(walk: Walk) -> Walk:

@@ -9,9 +9,9 @@ import pytest
 
 from registry.blacklist.case_constraints import CASE_CHECKS
 from registry.blacklist.list_check import CLOCKS, HANDOVER_END, OTHER_PROVINCE, check
-from registry.blacklist.list_rules import Counting
 from registry.blacklist.lists import ABNORMAL, MARKET, TOURISM_MINOR, all_lists, get_list
 from registry.blacklist.states import CaseState
+from registry.blacklist.term_rules import Counting
 from registry.kernel.provisions import NoProvisionInForce
 from registry.penalties.vocabulary import current_words
 

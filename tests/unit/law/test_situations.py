@@ -84,7 +84,8 @@ def test_a_late_entry_never_shortens_the_time_to_reply(case: dict[str, Any]) -> 
 @pytest.mark.parametrize("case", situations("term"))
 def test_term(case: dict[str, Any]) -> None:
     term = case["term"]
-    assert policy_of(case, term["decided_on"]).term.ends_on(term["decided_on"]) == term["ends_on"]
+    decided_on, rule = term["decided_on"], policy_of(case, term["decided_on"]).term
+    assert rule.ends_on(decided_on, ban_until=term.get("ban_until")) == term["ends_on"]
 
 
 @pytest.mark.parametrize("case", situations("repair"))
@@ -112,7 +113,12 @@ def test_a_listing_restored_after_false_papers(case: dict[str, Any]) -> None:
     told = case["restored"]
     policy = policy_of(case, told["filed_on"])
     rule = policy.repair.false_papers
-    until_on = rule.until(told["decided_on"], term=policy.term, ends_on=told["ends_on"])
+    until_on = rule.until(
+        told["decided_on"],
+        term=policy.term,
+        ends_on=told["ends_on"],
+        ban_until=told.get("ban_until"),
+    )
     assert until_on == told["until_on"]
     assert rule.barred_until(told["decided_on"]) == told["barred_until_on"]
 
