@@ -64,6 +64,7 @@ def publish(
         raise NamesOfOthersClosed
     on = legal_day(at)
     digest = keep(session, seal(_content(session, held, naming, at=at), signer), at=at)
+    drawn_visits.hold_orders(session, [held.campaign_id])
     visits = list(_visits(session, held, on=on))
     assignments.assign(session, visits, by=by, at=at)
     if naming is Naming.AT_ONCE:

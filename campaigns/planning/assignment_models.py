@@ -34,6 +34,15 @@ class Assignment(Base):
             postgresql_where=text("state = 'open' AND NOT names_closed"),
         ),
         Index(
+            "uq_assignment_drawn",
+            "campaign_id",
+            "subject_id",
+            "agency_id",
+            unique=True,
+            # Closed ones too: two of them could not both be opened.
+            postgresql_where=text("state = 'open' AND origin = 'draw'"),
+        ),
+        Index(
             "uq_assignment_origin_ref",
             "origin_ref",
             "campaign_id",

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session, aliased
 from campaigns.planning.assignment_journal import note
 from campaigns.planning.assignment_models import Assignment
 from campaigns.planning.assignment_rules import AssignmentOrigin, AssignmentState
+from campaigns.planning.models import Campaign
 from registry.accounts.actors import Actor
 
 MERGED = "本机关在这次行动中另有检查这家企业的任务，两项任务合并为一次检查。"
@@ -57,10 +58,12 @@ def call_off_drawn(
 def open_names(session: Session, draw_refs: Collection[str], *, by: Actor, at: datetime) -> None:
     """Let everybody of the agency see the visits of draws whose names are public now.
 
-    Orders by hand for the same visits end in them.
+    Orders by hand for the same visits end in them; while that goes on none is given.
 
     Repeatable: yes.
     """
+    of_these = select(Assignment.campaign_id).where(Assignment.origin_ref.in_(draw_refs))
+    hold_orders(session, session.scalars(of_these.distinct()).all())
     still = select(Assignment.id).where(
         Assignment.origin_ref.in_(draw_refs), Assignment.state == AssignmentState.OPEN
     )
@@ -70,6 +73,16 @@ def open_names(session: Session, draw_refs: Collection[str], *, by: Actor, at: d
         .where(Assignment.origin_ref.in_(draw_refs), Assignment.names_closed)
         .values(names_closed=False, version=Assignment.version + 1)
     )
+
+
+def hold_orders(session: Session, campaign_ids: Collection[UUID]) -> None:
+    """Let no visit of N campaigns be ordered or drawn by anybody else until the caller commits.
+
+    Two draws that are published at the same time would not see each other's visits.
+    """
+    # Whoever orders a visit holds its campaign's row shared.
+    wanted = select(Campaign.id).where(Campaign.id.in_(campaign_ids)).order_by(Campaign.id)
+    session.execute(wanted.with_for_update(key_share=True)).all()
 
 
 def merge_orders(session: Session, drawn_ids: Collection[UUID], *, by: Actor, at: datetime) -> None:

@@ -839,6 +839,13 @@ def _create_assignments() -> None:
         "ix_assignment_subject_id_due_on", "assignment", ["subject_id", "due_on"], unique=False
     )
     op.create_index(
+        "uq_assignment_drawn",
+        "assignment",
+        ["campaign_id", "subject_id", "agency_id"],
+        unique=True,
+        postgresql_where=sa.text("state = 'open' AND origin = 'draw'"),
+    )
+    op.create_index(
         "uq_assignment_open",
         "assignment",
         ["campaign_id", "subject_id", "agency_id"],

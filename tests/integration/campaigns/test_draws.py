@@ -68,6 +68,7 @@ from registry.accounts.permissions import Role
 from registry.accounts.sessions import actor_of
 from registry.db import Database
 from registry.kernel.clock import legal_day
+from registry.kernel.identity import new_id
 from registry.kernel.lifecycle import ActNotPossible
 from registry.kernel.refusals import Stale
 from registry.subjects.models import Subject
@@ -1013,6 +1014,32 @@ def test_two_officers_at_once_one_wins_and_the_other_is_told(database: Database)
 
     assert at_once(database, reveal, reveal) == Counter(done=1, AlreadyGiven=1)
     kill_while_drawing(database, drawing, draw)
+
+
+def test_two_draws_published_at_once_send_each_agency_once_and_both_open(
+    database: Database,
+) -> None:
+    with database.transaction() as session:
+        drawing = a_drawing(session, subjects=3)
+        every = {"item_class": ItemClass.KEY, "rates": {"A": a_rate(10000), "B": a_rate(10000)}}
+        draws = [a_drawn_draw(session, drawing, **every) for _ in range(2)]
+        assert all(len(result(session, draw)) == 3 for draw in draws), "the same undertakings"
+
+    def publication(draw: Draw) -> Callable[[Session], object]:
+        act = {"version": draw.version, "signer": SIGNER, "by": drawing.by, "at": MONDAY}
+        return lambda session: service.publish(session, draw.id, naming=Naming.AFTER_VISITS, **act)
+
+    assert at_once(database, *map(publication, draws)) == Counter(done=2)
+    with database.transaction() as session:
+        visits = session.scalars(select(Assignment)).all()
+        assert Counter(one.subject_id for one in visits) == {one.id: 1 for one in drawing.subjects}
+        again = {one.name: getattr(visits[0], one.name) for one in Assignment.__table__.columns}
+        again |= {"id": new_id(), "origin_ref": "another draw"}
+        assert "uq_assignment_drawn" in forbidden(session, insert(Assignment).values(**again))
+        late = VISIT_TO + DAY
+        assert set(service.open_names(session, on=late, at=MONDAY + 30 * DAY)) == {
+            draw.id for draw in draws
+        }
 
 
 def at_once(database: Database, *acts: Any) -> Counter[str]:
