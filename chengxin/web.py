@@ -75,7 +75,7 @@ from registry.credit import (
     what_if_pages,
 )
 from registry.credit import pages as credit_pages
-from registry.credit.remedies import install_advisers
+from registry.credit.advisers import install_advisers
 from registry.credit.sources import install_sources
 from registry.disclosure import api as editions_api
 from registry.disclosure import edition_pages, report_api, report_pages, verify_pages

@@ -5,7 +5,7 @@ from typing import Any
 from registry.accounts.access import requires
 from registry.accounts.permissions import Permission
 from registry.credit import service
-from registry.credit.remedies import installed_advisers
+from registry.credit.advisers import advisers_for
 from registry.credit.schemas import AsOfQuery, ExplanationOut, FileOut
 from registry.kernel.clock import legal_day
 from registry.kernel.period import AsOf, as_asked
@@ -36,10 +36,13 @@ def file(uscc: str) -> tuple[dict[str, Any], int, dict[str, str]]:
 @answers(200, ExplanationOut)
 def credit(query: dict[str, Any], uscc: str) -> dict[str, Any]:
     """Why a grade is what it is: every entry, criterion and source, and what would lift it."""
-    as_of = as_asked(query["valid_on"], query["known_at"], at=now())
+    at = now()
+    as_of = as_asked(query["valid_on"], query["known_at"], at=at)
     with reading() as session:
         subject = get_subject(session, uscc)
-        explanation = service.explain(session, subject.id, as_of, advisers=installed_advisers())
+        explanation = service.explain(
+            session, subject.id, as_of, advisers=advisers_for(as_of, at=at)
+        )
         then = at_moment(session, subject, as_of)
         history = service.history_of(session, subject.id, as_of)
         risk = service.find_risk(session, subject, as_of)

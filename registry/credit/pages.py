@@ -20,9 +20,9 @@ from registry.accounts.access import actor, requires
 from registry.accounts.agencies import get_agencies
 from registry.accounts.permissions import Permission
 from registry.credit import service
+from registry.credit.advisers import advisers_for
 from registry.credit.plain import document_of
 from registry.credit.presentation import FileView, file_view
-from registry.credit.remedies import installed_advisers
 from registry.credit.sources import addresses_of
 from registry.kernel.clock import legal_day
 from registry.kernel.period import AsOf
@@ -111,7 +111,7 @@ def file(uscc: str) -> str:
         subject = get_subject(session, uscc)
         then = at_moment(session, subject, as_of)
         explanation = service.find_explanation(
-            session, subject.id, as_of, advisers=installed_advisers()
+            session, subject.id, as_of, advisers=advisers_for(as_of, at=at)
         )
         history = service.history_of(session, subject.id, as_of)
         view: FileView | None = None

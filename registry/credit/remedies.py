@@ -10,16 +10,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import cast
 from uuid import UUID
 
-from flask import Flask, current_app
 from sqlalchemy.orm import Session
 
 from registry.credit.models import CreditEntry
 from registry.credit.vocabulary import EntryKind
-
-_ADVISERS = "chengxin.credit.advisers"
 
 
 class RemedyAct(StrEnum):
@@ -41,16 +37,6 @@ class Remedy:
 
 Adviser = Callable[[Session, Sequence[UUID], date], Mapping[UUID, Remedy]]
 """From N sources of one kind and a day to what can be done about each; the others: only wait."""
-
-
-def install_advisers(app: Flask, advisers: Mapping[str, Adviser]) -> None:
-    """Say for each ``source_kind`` who knows what can be done about its entries."""
-    app.extensions[_ADVISERS] = dict(advisers)
-
-
-def installed_advisers() -> Mapping[str, Adviser]:
-    """Those of the running application, by ``source_kind``."""
-    return cast("Mapping[str, Adviser]", current_app.extensions.get(_ADVISERS, {}))
 
 
 def remedies_of(

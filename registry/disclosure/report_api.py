@@ -8,7 +8,7 @@ from registry.accounts.access import actor, requires
 from registry.accounts.once import write_once
 from registry.accounts.permissions import Permission
 from registry.credit import reports
-from registry.credit.remedies import installed_advisers
+from registry.credit.advisers import advisers_for
 from registry.credit.report_models import QualityReport
 from registry.disclosure.report_schemas import QualityReportsOut, QualityReportWholeOut
 from registry.kernel.period import AsOf
@@ -32,15 +32,16 @@ _ONE = QualityReportWholeOut()
 def issue(uscc: str) -> Response:
     """Hand out the report of today."""
     at = now()
+    as_of = AsOf(today(), at)
     return write_once(
         lambda session: reports.issue_report(
             session,
             get_subject(session, uscc),
-            AsOf(today(), at),
+            as_of,
             signer=signer(),
             by=actor(),
             at=at,
-            advisers=installed_advisers(),
+            advisers=advisers_for(as_of, at=at),
         ),
         _ONE,
         status=201,

@@ -11,8 +11,8 @@ from werkzeug.wrappers import Response as Answer
 from registry.accounts.access import actor, find_actor, requires
 from registry.accounts.permissions import Permission
 from registry.credit import reports
+from registry.credit.advisers import advisers_for
 from registry.credit.plain import document_number
-from registry.credit.remedies import installed_advisers
 from registry.credit.report_models import QualityReport
 from registry.kernel.period import AsOf
 from registry.policy.divisions import place_name
@@ -31,16 +31,17 @@ bp = Blueprint("reports", __name__, template_folder="templates")
 def issue(uscc: str) -> Answer:
     """Hand out the report of today; again on the same day with the same facts, the same."""
     at = now()
+    as_of = AsOf(today(), at)
     with transaction() as session:
         subject = get_subject(session, uscc)
         report = reports.issue_report(
             session,
             subject,
-            AsOf(today(), at),
+            as_of,
             signer=signer(),
             by=actor(),
             at=at,
-            advisers=installed_advisers(),
+            advisers=advisers_for(as_of, at=at),
         )
         address = url_for("reports.report", report_id=report.id)
     return redirect(address, code=303)

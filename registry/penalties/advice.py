@@ -8,10 +8,11 @@ from datetime import date
 from uuid import UUID
 
 from sqlalchemy import Select, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from registry.credit.remedies import Remedy, RemedyAct
 from registry.credit.vocabulary import Severity
+from registry.penalties.early_end import party_on_list, penalised_again
 from registry.penalties.models import Penalty
 from registry.penalties.publication_terms import terms_of
 from registry.penalties.vocabulary import PenaltyStatus
@@ -21,11 +22,11 @@ def early_ends(session: Session, penalty_ids: Sequence[UUID], on: date) -> Mappi
     """The first day to apply for an early end of N publications, as they stand on a day.
 
     Of a decision that is still to be published: as if it were on that day. One has none that is
-    not made public, is down again, never ends early, or that another one for the same conduct
-    followed.
+    not made public, is down again, never ends early, that another one for the same conduct
+    followed, or whose party is on a list now.
     """
     found = {}
-    for penalty in session.scalars(_standing(penalty_ids)):
+    for penalty in session.scalars(_standing(penalty_ids, on)):
         terms = terms_of(penalty.publication_digest)
         weight = Severity(penalty.publication_class)
         early_from = penalty.publication_early_from
@@ -44,18 +45,12 @@ def early_ends(session: Session, penalty_ids: Sequence[UUID], on: date) -> Mappi
     return found
 
 
-def _standing(penalty_ids: Sequence[UUID]) -> Select[Penalty]:
-    later = aliased(Penalty)
-    followed = select(later.id).where(
-        later.subject_id == Penalty.subject_id,
-        later.violation == Penalty.violation,
-        later.status == PenaltyStatus.IN_FORCE,
-        later.decided_on > Penalty.decided_on,
-    )
+def _standing(penalty_ids: Sequence[UUID], on: date) -> Select[Penalty]:
     return select(Penalty).where(
         Penalty.id.in_(penalty_ids),
         Penalty.status == PenaltyStatus.IN_FORCE,
         Penalty.publish_by.is_not(None),
         Penalty.withdrawn_on.is_(None),
-        ~followed.exists(),
+        ~penalised_again(),
+        ~party_on_list(on, on),
     )

@@ -8,9 +8,9 @@ duties were done and harm removed is the reason that the officer writes down.
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import column, func, or_, select, table
+from sqlalchemy import ColumnElement, column, func, or_, select, table
 from sqlalchemy.dialects.postgresql import DATERANGE, TSTZRANGE, Range
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from registry.credit.models import CreditEntry
 from registry.credit.vocabulary import EntryKind, Severity
@@ -122,39 +122,49 @@ def guards_of(
     ``on`` is the day of the application; on the list is who was there on any day to ``until``.
     """
     assert penalty.publication_ends_on is not None, "constraint published_until_a_day"
+    again, listed = session.execute(
+        select(penalised_again(), party_on_list(on, until or on)).where(Penalty.id == penalty.id)
+    ).one()
     facts = PublicationFacts(
         weight=Severity(penalty.publication_class),
         violation=penalty.violation,
         early_from=penalty.publication_early_from,
         ends_on=penalty.publication_ends_on,
         ban_until=penalty.ban_until,
-        penalised_again=_penalised_again(session, penalty),
-        on_list=_on_list(session, penalty.subject_id, on, until or on),
+        penalised_again=again,
+        on_list=listed,
     )
     return early_end_guards(facts, terms_of(penalty.publication_digest), on)
 
 
-def _penalised_again(session: Session, penalty: Penalty) -> bool:
-    later = select(Penalty.id).where(
-        Penalty.subject_id == penalty.subject_id,
-        Penalty.violation == penalty.violation,
-        Penalty.status == PenaltyStatus.IN_FORCE,
-        Penalty.decided_on > penalty.decided_on,
+def penalised_again() -> ColumnElement[bool]:
+    """Whether another decision for the same conduct followed a ``Penalty``."""
+    later = aliased(Penalty)
+    return (
+        select(later.id)
+        .where(
+            later.subject_id == Penalty.subject_id,
+            later.violation == Penalty.violation,
+            later.status == PenaltyStatus.IN_FORCE,
+            later.decided_on > Penalty.decided_on,
+        )
+        .exists()
     )
-    return session.scalar(select(later.exists())) or False
 
 
-def _on_list(session: Session, subject_id: int, first_on: date, last_on: date) -> bool:
+def party_on_list(first_on: date, last_on: date) -> ColumnElement[bool]:
+    """Whether the party of a ``Penalty`` is on a list on any day of a stretch."""
+    stretch = Range(first_on, last_on, bounds="[]")
     listed = select(CreditEntry.id).where(
-        CreditEntry.subject_id == subject_id,
+        CreditEntry.subject_id == Penalty.subject_id,
         CreditEntry.kind == EntryKind.SERIOUS_LISTING,
-        CreditEntry.valid.overlaps(Range(first_on, last_on, bounds="[]")),
+        CreditEntry.valid.overlaps(stretch),
         func.upper_inf(CreditEntry.recorded),
     )
     abnormal = select(_LISTING.c.subject_id).where(
-        _LISTING.c.subject_id == subject_id,
+        _LISTING.c.subject_id == Penalty.subject_id,
         _LISTING.c.list_key == _ABNORMAL,
-        _LISTING.c.valid.overlaps(Range(first_on, last_on, bounds="[]")),
+        _LISTING.c.valid.overlaps(stretch),
         func.upper_inf(_LISTING.c.recorded),
     )
-    return session.scalar(select(or_(listed.exists(), abnormal.exists()))) or False
+    return or_(listed.exists(), abnormal.exists())

@@ -116,9 +116,8 @@ def test_every_point_names_its_document_and_clause(
         "TS-2024-1": "0.00",
     }
     assert all(line["legal_basis"] and line["criterion"]["source"] for line in body["lines"])
-    repair = next(lift for lift in body["lifts"] if lift["act"] == "repair")
-    assert repair["from_on"] == "2026-06-10"
-    assert repair["then"] == {"grade": "B", "points": "89.50", "vetoed": False}
+    (put_right, *_waiting) = body["lifts"]
+    assert (put_right["act"], put_right["from_on"]) == ("rectify", "2026-10-02")
     assert body["next_change_on"] == "2027-03-09"
 
 

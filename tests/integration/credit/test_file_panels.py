@@ -61,6 +61,7 @@ def test_everything_about_a_listed_subject_is_on_its_file(
         service.regrade(session, [walk.subject.id], at=NOON)
         an_officer(session, agency=walk.bureau.agency, username="yu", roles=[Role.REVIEWER])
         an_officer(session, username="bai", roles=[Role.REVIEWER])
+        _, key = a_key(session, Permission.CREDIT_READ, at=NOON)
     sign_in(client, "yu")
     page = client.get(f"/console/subjects/{uscc}", headers=HTML).text
     assert f"/console/penalties/{penalty.id}" in section(page, "penalties")
@@ -73,6 +74,16 @@ def test_everything_about_a_listed_subject_is_on_its_file(
     assert f"/console/cases/{case_id}" in answer[0]
     acts = re.findall(r"<li.*?</li>", answer[0].partition("怎样升级")[2], re.DOTALL)
     assert any("申请提前移出名单" in act for act in acts), "until it ends, no points help"
+    # What may be done from now on is no part of an answer that has to stay the same.
+    bearer = {"Authorization": f"Bearer {key}"}
+
+    def acts_told(**query: str) -> set[str]:
+        body = client.get(f"/v1/subjects/{uscc}/credit", query_string=query, headers=bearer)
+        return {lift["act"] for lift in body.get_json()["lifts"]}
+
+    assert "early_removal" in acts_told()
+    before = (NOON - timedelta(minutes=1)).isoformat()
+    assert "early_removal" not in acts_told(known_at=before) | acts_told(valid_on="2026-11-19")
     before = client.get(f"/console/subjects/{uscc}?valid_on=2026-03-01", headers=HTML).text
     assert not section(before, "penalties")
     assert section(page, "requests")

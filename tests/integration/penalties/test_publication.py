@@ -296,6 +296,7 @@ def test_whoever_is_on_the_register_of_abnormal_operations_stays_public(session:
     listed.published()
     with pytest.raises(PartyOnList):
         withdrawn(session, penalty, date(2024, 12, 2))
+    assert advised(session, penalty, date(2024, 12, 2)) == []
 
 
 def test_annulled_it_is_not_taken_down_before_that(session: Session) -> None:
@@ -314,6 +315,7 @@ def test_a_second_penalty_or_a_kind_that_never_ends_early_keeps_it_public(
     )
     with pytest.raises(PenalisedAgain):
         withdrawn(session, first, date(2024, 12, 2))
+    assert date(2024, 9, 9) not in advised(session, first, date(2024, 12, 2))
     revoked = a_decision(session, kinds=(PenaltyKind.LICENCE_REVOCATION,), fine_yuan=None)
     with pytest.raises(NeverEndsEarly):
         withdrawn(session, published(session, revoked), date(2026, 12, 1))
