@@ -77,6 +77,7 @@ class CaseActs:
             self._session,
             case.id,
             Service(legal_day(at), ServiceMethod.DIRECT, "送达回证，负责人签收"),
+            filing_address=self._filing_address,
             version=case.version,
             by=self._crew.handler,
             at=at,
@@ -119,6 +120,7 @@ class CaseActs:
             self._session,
             case.id,
             Service(legal_day(at), ServiceMethod.DIRECT, "送达回证，负责人签收"),
+            filing_address=self._filing_address,
             version=case.version,
             by=self._crew.handler,
             at=at,
@@ -127,7 +129,12 @@ class CaseActs:
     def publish(self, case: ListingCase, at: datetime) -> None:
         """The listing is made public."""
         listings.publish_listing(
-            self._session, case.id, version=case.version, by=self._crew.publisher, at=at
+            self._session,
+            case.id,
+            filing_address=self._filing_address,
+            version=case.version,
+            by=self._crew.publisher,
+            at=at,
         )
 
     def revoke(self, case: ListingCase, at: datetime) -> None:

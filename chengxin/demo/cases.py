@@ -53,9 +53,6 @@ _TO_PUBLICATION: tuple[tuple[str, int], ...] = (
     ("serve", 2),
     ("publish", 3),
 )
-# Cases that somebody still works on have their documents, each drawn up before it is served.
-_PAPERED = frozenset({Fate.NOTICED, Fate.ANSWERED, Fate.DECIDED, Fate.SERVED, Fate.OBJECTED})
-_PAPER_BEFORE = {"notice": DocumentKind.NOTICE, "serve": DocumentKind.DECISION}
 _REVOKED_SHARE = 0.3
 _STOPS_AFTER = {
     Fate.CANDIDATE: 0,
@@ -214,8 +211,6 @@ class CaseWork:
         (name, working_days), *later = steps
 
         def act(case: ListingCase, at: datetime) -> None:
-            if script.fate in _PAPERED and name in _PAPER_BEFORE:
-                self._do.draw_up(case, _PAPER_BEFORE[name], at)
             self._acts(script.fate)[name](case, at)
             if script.fate is Fate.DECIDED and not later:
                 self._do.draw_up(case, DocumentKind.DECISION, at)

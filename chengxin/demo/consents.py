@@ -25,7 +25,12 @@ _CASES = ((40, True), (22, False))
 
 
 def put_consents(
-    session: Session, agenda: Agenda, cast: Cast, parties: Sequence[int], today: date
+    session: Session,
+    agenda: Agenda,
+    cast: Cast,
+    parties: Sequence[int],
+    filing_address: str,
+    today: date,
 ) -> None:
     """Put the city's cases on the agenda.
 
@@ -34,11 +39,12 @@ def put_consents(
         agenda: where acts go.
         cast: who acts.
         parties: internal numbers of at least two firms that nothing else happens to.
+        filing_address: of the page where parties file.
         today: last day of the play.
     """
     for number, ((age, answered), party) in enumerate(zip(_CASES, parties, strict=False), start=1):
         day = today - timedelta(days=age)
-        step = partial(_penalise, session, agenda, cast, party, number, answered)
+        step = partial(_penalise, session, agenda, cast, party, number, answered, filing_address)
         agenda.put(day, step)
 
 
@@ -49,6 +55,7 @@ def _penalise(
     party: int,
     number: int,
     answered: bool,  # noqa: FBT001 - bound by the agenda's partial
+    filing_address: str,
     at: datetime,
 ) -> None:
     on = legal_day(at)
@@ -72,7 +79,7 @@ def _penalise(
         by=cast.officers["case3"],
         at=at,
     )
-    follow = partial(_notice, session, agenda, cast, penalty.id, answered)
+    follow = partial(_notice, session, agenda, cast, penalty.id, answered, filing_address)
     # What the penalty gives grounds for is derived every fourth day.
     agenda.put(agenda.later(on, 4), follow)
 
@@ -83,13 +90,22 @@ def _notice(
     cast: Cast,
     penalty_id: object,
     answered: bool,  # noqa: FBT001 - as above
+    filing_address: str,
     at: datetime,
 ) -> None:
     case = session.scalars(select(ListingCase).where(ListingCase.penalty_id == penalty_id)).one()
     by, on = cast.officers["case3"], legal_day(at)
     cases.open_case(session, case.id, version=case.version, by=by, at=at)
     served = Service(on, ServiceMethod.DIRECT, "送达回证，负责人签收")
-    cases.serve_notice(session, case.id, served, version=case.version, by=by, at=at)
+    cases.serve_notice(
+        session,
+        case.id,
+        served,
+        filing_address=filing_address,
+        version=case.version,
+        by=by,
+        at=at,
+    )
     agenda.put(agenda.later(on, 7), partial(_ask, session, agenda, cast, case.id, answered))
 
 

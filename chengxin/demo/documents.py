@@ -1,4 +1,4 @@
-"""What documents show: decisions with repair notices, notices on their way, a public reply."""
+"""What documents show besides those of each step: notices on their way, a public reply."""
 
 from datetime import date, datetime, timedelta
 from functools import partial
@@ -9,10 +9,7 @@ from sqlalchemy.orm import Session
 from chengxin.demo.agenda import Agenda
 from chengxin.demo.cast import Cast
 from registry.blacklist import documents
-from registry.blacklist.cases import ServiceMethod
 from registry.blacklist.document_kinds import DocumentKind
-from registry.blacklist.document_models import IssuedDocument
-from registry.blacklist.document_store import SERVED, Attempt, note_served
 from registry.blacklist.electronic import record_agreement
 from registry.blacklist.models import ListingCase
 from registry.blacklist.party_codes import PARTY
@@ -20,7 +17,7 @@ from registry.blacklist.replies import decide_reply, file_reply
 from registry.blacklist.states import CaseState
 from registry.kernel.clock import legal_day
 
-_DECISIONS, _NOTICES = 6, 2
+_NOTICES = 2
 _REPLY = "问题批次已经全部召回并赔偿，设备已更换，欢迎监督。"
 
 
@@ -41,33 +38,26 @@ def put_documents(
 
 def _draw(session: Session, cast: Cast, filing_address: str, at: datetime) -> None:
     by = cast.officers["case"]
-    draw = partial(documents.issue, session, filing_address=filing_address, by=by, at=at)
-    listed = _cases(session, cast, CaseState.PUBLISHED, _DECISIONS)
-    for case in listed:
-        assert case.served_on is not None, "constraint published_after_served"
-        draw(case.id, DocumentKind.DECISION)
-        # The decision counts as served as the case says; its repair notice is served today.
-        attempt = Attempt(SERVED, ServiceMethod.DIRECT.value, legal_day(at), "送达回证，负责人签收")
-        note_served(session, case.id, (DocumentKind.REPAIR_NOTICE,), attempt, by=by, at=at)
     for case in _cases(session, cast, CaseState.OPENED, _NOTICES):
-        draw(case.id, DocumentKind.NOTICE)
+        documents.issue(
+            session, case.id, DocumentKind.NOTICE, filing_address=filing_address, by=by, at=at
+        )
         proof = "送达地址及方式确认书，负责人签字"
         record_agreement(session, case.id, agreed_on=legal_day(at), proof=proof, by=by, at=at)
-    for case in listed[:1]:
+    for case in _cases(session, cast, CaseState.PUBLISHED, 1):
         reply = file_reply(session, case, _REPLY, by=PARTY, at=at)
         looked_by = cast.officers["publisher"]
         decide_reply(session, reply.id, reason=None, version=1, by=looked_by, at=at)
 
 
 def _cases(session: Session, cast: Cast, state: CaseState, most: int) -> list[ListingCase]:
-    """The latest cases of the bureau in a state that stand on a penalty and have no document."""
+    """The latest cases of the bureau in a state that stand on a penalty."""
     found = session.scalars(
         select(ListingCase)
         .where(
             ListingCase.state == state,
             ListingCase.agency_id == cast.officers["case"].agency_id,
             ListingCase.penalty_id.is_not(None),
-            ListingCase.id.not_in(select(IssuedDocument.case_id)),
         )
         .order_by(ListingCase.opened_on.desc(), ListingCase.id)
         .limit(most)

@@ -1,6 +1,6 @@
 """What the lists beside the first show: abnormal operations, a hearing, an honoured firm."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 from functools import partial
 
@@ -27,7 +27,12 @@ _HONOURED = 5
 
 
 def put_lists(
-    session: Session, agenda: Agenda, cast: Cast, parties: Sequence[int], today: date
+    session: Session,
+    agenda: Agenda,
+    cast: Cast,
+    parties: Sequence[int],
+    filing_address: str,
+    today: date,
 ) -> None:
     """Put a little of each list on the agenda.
 
@@ -36,11 +41,13 @@ def put_lists(
         agenda: where acts go.
         cast: who acts.
         parties: internal numbers of at least four firms that nothing else happens to.
+        filing_address: of the page where parties file.
         today: last day of the play.
     """
     for (kind, evidence, age), party in zip(_FACTS, parties, strict=False):
         day = today - timedelta(days=age)
-        agenda.put(day, partial(_record, session, agenda, cast, party, kind, evidence))
+        follow = partial(_list, session, agenda, cast, filing_address)
+        agenda.put(day, partial(_record, session, agenda, cast, party, kind, evidence, follow))
     agenda.put_exactly(today - timedelta(days=3), partial(_ask_hearing, session, cast))
     agenda.put_exactly(today - timedelta(days=2), partial(_honour, session, cast))
 
@@ -52,15 +59,23 @@ def _record(
     party: int,
     kind: str,
     evidence: str,
+    follow: Callable[[object, datetime], None],
     at: datetime,
 ) -> None:
     on, officer = legal_day(at), cast.officers["case"]
     fact = NewFact(party, kind, on, evidence)
     case = filings.record_fact(session, fact, by=officer, at=at)
-    agenda.put(agenda.later(on, 4), partial(_list, session, agenda, cast, case.id))
+    agenda.put(agenda.later(on, 4), partial(follow, case.id))
 
 
-def _list(session: Session, agenda: Agenda, cast: Cast, case_id: object, at: datetime) -> None:
+def _list(
+    session: Session,
+    agenda: Agenda,
+    cast: Cast,
+    filing_address: str,
+    case_id: object,
+    at: datetime,
+) -> None:
     case = session.get_one(ListingCase, case_id)
     cases.open_case(session, case.id, version=case.version, by=cast.officers["case"], at=at)
     cases.decide(
@@ -73,7 +88,12 @@ def _list(session: Session, agenda: Agenda, cast: Cast, case_id: object, at: dat
         at=at,
     )
     listings.publish_listing(
-        session, case.id, version=case.version, by=cast.officers["publisher"], at=at
+        session,
+        case.id,
+        filing_address=filing_address,
+        version=case.version,
+        by=cast.officers["publisher"],
+        at=at,
     )
     if case.ground == "no_annual_report":
         agenda.put(agenda.later(legal_day(at), 20), partial(_cure, session, cast, case_id))

@@ -303,10 +303,11 @@ class _Play:
                 work.play(Script(firm, self._ids[firm.uscc], decided_on, fate))
         quiet = [self._ids[firm.uscc] for firm in self._firms[-8:]]
         put_measures(self._session, self._agenda, self.cast, self._today)
-        put_lists(self._session, self._agenda, self.cast, quiet, self._today)
+        put_lists(self._session, self._agenda, self.cast, quiet, self._party, self._today)
         toured = [self._ids[firm.uscc] for firm in self._firms[-18:-16]]
         put_tourism(self._session, self._agenda, self.cast, self._party, toured, self._today)
-        put_consents(self._session, self._agenda, self.cast, quiet[6:], self._today)
+        asking = quiet[6:]
+        put_consents(self._session, self._agenda, self.cast, asking, self._party, self._today)
         put_restorations(self._session, self._agenda, self.cast, self._party, self._today)
         put_documents(self._session, self._agenda, self.cast, self._party, self._today)
         for firm in parties:

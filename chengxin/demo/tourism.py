@@ -13,7 +13,6 @@ from sqlalchemy.orm import Session
 from chengxin.demo.agenda import Agenda
 from chengxin.demo.case_acts import CaseActs, Crew
 from chengxin.demo.cast import Cast
-from registry.blacklist.document_kinds import DocumentKind
 from registry.blacklist.models import ListingCase
 from registry.kernel.clock import legal_day
 from registry.penalties import service as penalties
@@ -114,9 +113,6 @@ def _go_on(
     def act(at: datetime) -> None:
         found = select(ListingCase).where(ListingCase.penalty_id == penalty_id)
         case = session.scalars(found).one()
-        if name in ("notice", "serve"):
-            kind = DocumentKind.NOTICE if name == "notice" else DocumentKind.DECISION
-            acts.draw_up(case, kind, at)
         getattr(acts, name)(case, at)
         _go_on(session, agenda, acts, penalty_id, later, legal_day(at))
 

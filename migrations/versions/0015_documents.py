@@ -151,7 +151,7 @@ CREATE TRIGGER revocation_served_as_agreed BEFORE INSERT OR UPDATE ON repair_rev
 """
 
 # Nothing reaches the party before it was drawn up, nor a corrected document before its
-# correction. What was served before it was drawn up here has no document when it is entered.
+# correction; nothing is public whose decision stands on no document.
 _ISSUED = """
 CREATE FUNCTION drawn_up_on(of_case uuid, kinds text[], of_request uuid) RETURNS date
 LANGUAGE sql STABLE AS $$
@@ -167,9 +167,11 @@ BEGIN
         late := NEW.tried_on < (SELECT issued_on FROM issued_document WHERE id = NEW.document_id);
     ELSIF TG_TABLE_NAME = 'listing_case' THEN
         late := (OLD.noticed_on IS NULL
-                AND NEW.noticed_on < drawn_up_on(NEW.id, '{notice}', NULL))
-            OR (OLD.served_on IS NULL
-                AND NEW.served_on < drawn_up_on(NEW.id, '{decision,repair_notice}', NULL));
+                AND NEW.noticed_on < COALESCE(drawn_up_on(NEW.id, '{notice}', NULL), 'infinity'))
+            OR (OLD.served_on IS NULL AND NEW.served_on
+                < COALESCE(drawn_up_on(NEW.id, '{decision,repair_notice}', NULL), 'infinity'))
+            OR (OLD.published_on IS NULL AND NEW.published_on
+                < COALESCE(drawn_up_on(NEW.id, '{decision}', NULL), 'infinity'));
     ELSE
         late := (OLD.noticed_on IS NULL
                 AND NEW.noticed_on < drawn_up_on(NEW.case_id, '{revocation_notice}', NEW.id))
@@ -185,7 +187,7 @@ END $$;
 CREATE TRIGGER document_served_once_drawn_up BEFORE INSERT ON document_service
     FOR EACH ROW EXECUTE FUNCTION served_once_drawn_up();
 CREATE TRIGGER listing_case_served_once_drawn_up
-    BEFORE UPDATE OF noticed_on, served_on ON listing_case
+    BEFORE UPDATE OF noticed_on, served_on, published_on ON listing_case
     FOR EACH ROW EXECUTE FUNCTION served_once_drawn_up();
 CREATE TRIGGER revocation_served_once_drawn_up
     BEFORE UPDATE OF noticed_on, served_on ON repair_revocation
@@ -275,6 +277,10 @@ def _issued_document() -> None:
             "digest = sha256(content)", name=op.f("ck_issued_document_digest_of_content")
         ),
         sa.CheckConstraint("replaces_id <> id", name=op.f("ck_issued_document_replaces_another")),
+        sa.CheckConstraint(
+            "issued_on = (issued_at AT TIME ZONE 'Asia/Shanghai')::date",
+            name=op.f("ck_issued_document_dated_the_day_it_is_drawn_up"),
+        ),
         sa.ForeignKeyConstraint(
             ["agency_id"], ["agency.id"], name=op.f("fk_issued_document_agency_id")
         ),

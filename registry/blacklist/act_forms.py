@@ -14,6 +14,7 @@ from registry.accounts.permissions import Permission
 from registry.blacklist import act_effects as effects
 from registry.blacklist import handovers, service
 from registry.blacklist.casefile import CaseFile
+from registry.blacklist.filing_address import filing_address
 from registry.blacklist.handover_schemas import HandoverIn, PublishedElsewhereIn
 from registry.blacklist.hearing_schemas import (
     HearingAskIn,
@@ -75,7 +76,9 @@ def _plain(verb: Callable[..., object]) -> Doing:
     return do
 
 
-def _with_service(verb: Callable[..., object]) -> Doing:
+def _with_paper(verb: Callable[..., object], told: Callable[..., object] | None = None) -> Doing:
+    """An act whose document is drawn up with it where none stands; ``told`` holds the form."""
+
     def do(
         session: Session,
         case_id: UUID,
@@ -84,8 +87,9 @@ def _with_service(verb: Callable[..., object]) -> Doing:
         by: Actor,
         at: datetime,
     ) -> object:
-        served = service.Service(**values)
-        return verb(session, case_id, served, version=version, by=by, at=at)
+        given = () if told is None else (told(**values),)
+        address = filing_address()
+        return verb(session, case_id, *given, filing_address=address, version=version, by=by, at=at)
 
     return do
 
@@ -121,7 +125,7 @@ FORMS: dict[str, ActForm] = {
             Permission.CASES_WRITE,
             ServiceIn,
             effects.notice,
-            _with_service(service.serve_notice),
+            _with_paper(service.serve_notice, service.Service),
         ),
         ActForm(
             "statement",
@@ -193,7 +197,7 @@ FORMS: dict[str, ActForm] = {
             Permission.CASES_WRITE,
             SuspensionIn,
             effects.suspended,
-            _plain(service.suspend_case),
+            _with_paper(service.suspend_case, service.Standstill),
         ),
         ActForm(
             "resumption",
@@ -222,7 +226,7 @@ FORMS: dict[str, ActForm] = {
             Permission.CASES_WRITE,
             ServiceIn,
             effects.service,
-            _with_service(service.serve_decision),
+            _with_paper(service.serve_decision, service.Service),
         ),
         ActForm(
             "publication",
@@ -231,7 +235,7 @@ FORMS: dict[str, ActForm] = {
             Permission.CASES_PUBLISH,
             NothingIn,
             effects.publication,
-            _plain(service.publish_listing),
+            _with_paper(service.publish_listing),
             grave=True,
         ),
         ActForm(

@@ -16,6 +16,7 @@ from registry.blacklist.answers import (
     ListingRowOut,
 )
 from registry.blacklist.deciders import is_undecidable
+from registry.blacklist.filing_address import filing_address
 from registry.blacklist.handover_schemas import HandoverIn, PublishedElsewhereIn
 from registry.blacklist.models import ListingCase
 from registry.blacklist.queue import CaseQuery, facts_to_show
@@ -129,7 +130,8 @@ def dismiss(body: dict[str, Any], case_id: UUID) -> Response:
 @answers(200, CaseOut)
 def serve_notice(body: dict[str, Any], case_id: UUID) -> Response:
     """Record that the prior notice was served."""
-    return _act(service.serve_notice, case_id, service=service.Service(**body))
+    served = service.Service(**body)
+    return _act(service.serve_notice, case_id, service=served, filing_address=filing_address())
 
 
 @blp.post("/<uuid:case_id>/statements")
@@ -159,7 +161,8 @@ def decide(body: dict[str, Any], case_id: UUID) -> Response:
 @answers(200, CaseOut)
 def serve_decision(body: dict[str, Any], case_id: UUID) -> Response:
     """Record that the decision was served."""
-    return _act(service.serve_decision, case_id, service=service.Service(**body))
+    served = service.Service(**body)
+    return _act(service.serve_decision, case_id, service=served, filing_address=filing_address())
 
 
 @blp.post("/<uuid:case_id>/publication")
@@ -172,7 +175,12 @@ def publish(_body: dict[str, Any], case_id: UUID) -> Response:
     version = if_match()
     return write_once(
         lambda session: service.publish_listing(
-            session, case_id, version=version, by=actor(), at=now()
+            session,
+            case_id,
+            filing_address=filing_address(),
+            version=version,
+            by=actor(),
+            at=now(),
         ),
         ListingRowOut(),
         status=201,

@@ -17,6 +17,7 @@ from registry.blacklist import rules
 from registry.blacklist.admission import admit
 from registry.blacklist.case_facts import ban_of_basis, facts_of
 from registry.blacklist.clocks import set_clock, starts_after_recording
+from registry.blacklist.document_drawing import draw_unless_standing
 from registry.blacklist.document_store import (
     SERVED,
     Attempt,
@@ -104,22 +105,32 @@ def dismiss_candidate(
 
 
 def serve_notice(
-    session: Session, case_id: UUID, service: Service, *, version: int, by: Actor, at: datetime
+    session: Session,
+    case_id: UUID,
+    service: Service,
+    *,
+    filing_address: str = "",
+    version: int,
+    by: Actor,
+    at: datetime,
 ) -> ListingCase:
     """Record that the prior notice reached the party; its time to reply begins.
 
-    Service entered late counts from the day of the entry; service by announcement happened on
-    the last day of the announcement.
+    Where no notice stands it is drawn up now, and so served today at the earliest; it prints
+    ``filing_address``, the page where the party files by its code. Service entered late counts
+    from the day of the entry; service by announcement happened on its last day.
 
     Raises:
         AnnouncementRunning: no announcement, or its period is not over.
         AnnouncedTooEarly: of a document that was drawn up, or corrected, only later.
+        DocumentFactsMissing: the notice would have a gap.
         StepDateWrong, CaseUnknown, Stale, AgencyNotCompetent, PersonNeeded, GuardRefusal.
     Legal basis: Order 44 art. 13; the clock's article stands with the deadline.
     """
     case, following, on = begin(session, case_id, version, Act.SERVE_NOTICE, by, at)
     assert case.opened_on is not None, "an opened case has its day (constraint)"
     kinds = (DocumentKind.NOTICE,)
+    draw_unless_standing(session, case, DocumentKind.NOTICE, filing_address, by=by, at=at)
     earliest = earliest_service(session, case.id, kinds, acted_on=case.opened_on)
     served_on = _served_on(session, case, service, earliest=earliest, on=on, by=by)
     policy, calendar = get_list(case.list_key).on(served_on), calendar_on(on)
@@ -131,12 +142,8 @@ def serve_notice(
     )
     defence = set_clock(policy, "defence", starts_on=starts_on, calendar=calendar)
     drawn = find_standing(session, case.id, DocumentKind.NOTICE)
-    number = (
-        drawn.number
-        if drawn is not None
-        else next_number(session, agency_id=case.agency_id, kind=DocumentKind.NOTICE, on=on)
-    )
-    case.notice_no, case.noticed_on, case.notice_recorded_on = number, served_on, on
+    assert drawn is not None, "drawn up above, or before"
+    case.notice_no, case.noticed_on, case.notice_recorded_on = drawn.number, served_on, on
     case.notice_method = service.method.value
     case.notice_proof = service.proof
     case.defence_starts_on, case.defence_ends_on = starts_on, defence.deadline.on
@@ -208,9 +215,18 @@ def decide(
 
 
 def serve_decision(
-    session: Session, case_id: UUID, service: Service, *, version: int, by: Actor, at: datetime
+    session: Session,
+    case_id: UUID,
+    service: Service,
+    *,
+    filing_address: str = "",
+    version: int,
+    by: Actor,
+    at: datetime,
 ) -> ListingCase:
     """Record that the decision reached the party; "not listed" ends the case with it.
+
+    Where it does not stand on paper yet, it is drawn up now, as ``serve_notice`` does.
 
     Raises: as ``serve_notice``.
     """
@@ -218,6 +234,7 @@ def serve_decision(
     assert case.decided_on is not None, "a decided case has its day (constraint)"
     # 两书同达: the repair notice goes with the decision.
     both = (DocumentKind.DECISION, DocumentKind.REPAIR_NOTICE)
+    draw_unless_standing(session, case, DocumentKind.DECISION, filing_address, by=by, at=at)
     earliest = earliest_service(session, case.id, both, acted_on=case.decided_on)
     served_on = _served_on(session, case, service, earliest=earliest, on=on, by=by)
     case.served_on = served_on

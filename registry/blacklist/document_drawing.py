@@ -17,6 +17,7 @@ from registry.blacklist.document_facts import facts_for
 from registry.blacklist.document_kinds import DocumentKind
 from registry.blacklist.document_models import IssuedDocument
 from registry.blacklist.document_rules import Correction, Sheet, compose, templates_on
+from registry.blacklist.document_store import find_standing
 from registry.blacklist.models import ListingCase
 from registry.blacklist.numbers import next_number
 from registry.blacklist.request_facts import facts_of_request, template_of
@@ -45,24 +46,22 @@ class Wanted:
 def draw(
     session: Session, case: ListingCase, wanted: Wanted, *, by: Actor, at: datetime
 ) -> IssuedDocument:
-    """Draw up a document of the locked case and store every word of it.
+    """Draw up a document of the locked case and store every word of it, dated the day it is drawn.
 
     Raises:
         DocumentFactsMissing, PersonNeeded.
     """
     on, old = legal_day(at), wanted.old
     templates = templates_on(on)
-    given_no, given_on = (None, None) if old is not None else _given(case, wanted)
-    issued_on = given_on or on
-    facts = facts_for(session, case, on=issued_on, filing_address=wanted.filing_address)
+    facts = facts_for(session, case, on=on, filing_address=wanted.filing_address)
     facts |= facts_of_request(session, case, wanted.kind, wanted.request_id)
-    number = given_no or next_number(session, agency_id=case.agency_id, kind=wanted.kind, on=on)
+    number = _number(session, case, wanted, on)
     sheet = Sheet(
         number=number,
         party=facts.get("addressee") or facts["party"] or "",
         uscc="" if facts.get("addressee") else facts["uscc"] or "",
         agency=facts["agency"] or "",
-        issued_on=issued_on,
+        issued_on=on,
         corrects=None if old is None else Correction(old.number, wanted.reason),
     )
     template = template_of(session, case, wanted.kind, wanted.request_id)
@@ -73,7 +72,7 @@ def draw(
         request_id=wanted.request_id,
         kind=wanted.kind.value,
         number=number,
-        agency_id=wanted.agency_id or current_agency(session, case.agency_id, issued_on).id,
+        agency_id=wanted.agency_id or current_agency(session, case.agency_id, on).id,
         issued_on=sheet.issued_on,
         issued_by_id=by.person(),
         issued_at=at,
@@ -96,11 +95,37 @@ def draw(
     return document
 
 
-def _given(case: ListingCase, wanted: Wanted) -> tuple[str | None, date | None]:
-    """The number and the day that the document's act has; None where drawing up gives them."""
-    if wanted.kind is DocumentKind.DECISION:
-        return case.decision_no, case.decided_on
-    # A notice that was served before it was drawn up here bears the number of its service.
-    if wanted.kind is DocumentKind.NOTICE and case.noticed_on is not None:
-        return case.notice_no, case.noticed_on
-    return wanted.number, None
+def draw_unless_standing(
+    session: Session,
+    case: ListingCase,
+    kind: DocumentKind,
+    address: str,
+    *,
+    by: Actor,
+    at: datetime,
+) -> list[IssuedDocument]:
+    """Draw the notice or the decision up where none stands: no step goes without its paper.
+
+    A decision to list brings its repair notice along (两书同达). ``address`` is of the page where
+    the party files by its code; the documents print it.
+
+    Raises:
+        DocumentFactsMissing, PersonNeeded.
+    """
+    if find_standing(session, case.id, kind) is not None:
+        return []
+    kinds = [kind]
+    if kind is DocumentKind.DECISION and case.decision == "listed":
+        kinds.append(DocumentKind.REPAIR_NOTICE)
+    wanted = [Wanted(one, filing_address=address) for one in kinds]
+    return [draw(session, case, one, by=by, at=at) for one in wanted]
+
+
+def _number(session: Session, case: ListingCase, wanted: Wanted, on: date) -> str:
+    """The number that the document's act has; else the next of the series."""
+    if wanted.old is None and wanted.kind is DocumentKind.DECISION:
+        assert case.decision_no is not None, "constraint decided_whole"
+        return case.decision_no
+    if wanted.old is None and wanted.number is not None:
+        return wanted.number
+    return next_number(session, agency_id=case.agency_id, kind=wanted.kind, on=on)

@@ -1,7 +1,7 @@
 """Which documents a case has come to, and what those not drawn up would still lack. Reads only.
 
-A document belongs to the case from the moment its step is on record: what was served before it
-was drawn up here can still be drawn up, with the number and the day that the step has.
+A document says what stood on the day it is drawn up: the notice belongs to the case until the
+decision, and what a step served stands already, drawn up with the step at the latest.
 """
 
 from collections.abc import Sequence
@@ -45,8 +45,8 @@ class Due:
 def places_of(session: Session, case: ListingCase) -> list[Place]:
     """Every document that an officer can draw up in the case as it stands, drawn up or not."""
     places = []
-    noticed = case.state == CaseState.OPENED or case.noticed_on is not None
-    if noticed and case.filing_fact_id is None:
+    undecided = case.state in (CaseState.OPENED, CaseState.NOTICED)
+    if undecided and case.filing_fact_id is None:
         places.append(Place(DocumentKind.NOTICE))
     if case.decided_on is not None:
         places.append(Place(DocumentKind.DECISION))

@@ -51,6 +51,7 @@ def facts_for(
         "facts": told,
         "legal_basis": case.legal_basis,
         "decision_no": case.decision_no,
+        "decided_on": printed(case.decided_on),
         "defence_days": days_of(policy, "defence"),
         "measures": _measures(policy, on),
         "term": _term(case, policy),

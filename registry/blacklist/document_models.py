@@ -27,6 +27,10 @@ class IssuedDocument(Base):
         CheckConstraint(one_of("kind", DocumentKind), name="kind_known"),
         CheckConstraint("digest = sha256(content)", name="digest_of_content"),
         CheckConstraint("replaces_id <> id", name="replaces_another"),
+        CheckConstraint(
+            "issued_on = (issued_at AT TIME ZONE 'Asia/Shanghai')::date",
+            name="dated_the_day_it_is_drawn_up",
+        ),
         UniqueConstraint("agency_id", "number"),
         UniqueConstraint("replaces_id"),
         # One of each: two officers at once draw up one.

@@ -73,7 +73,7 @@ def earliest_service(
     """The first day on which the documents of a step can have reached the party.
 
     Nothing arrives before it was drawn up, and a corrected document not before its correction.
-    What went out on paper and was not drawn up here yet has the day of its act, ``acted_on``.
+    Nor before the act that they belong to, ``acted_on``.
     """
     standing = [find_standing(session, case_id, kind, request_id=request_id) for kind in kinds]
     return max([acted_on, *(one.issued_on for one in standing if one is not None)])
@@ -170,7 +170,7 @@ def note_served(
     by: Actor,
     at: datetime,
 ) -> None:
-    """A step of the case says that its documents were served; those not drawn up here have none.
+    """A step of the case says that its documents were served.
 
     The repair notice is served with the decision (两书同达), so one step may name both.
     """

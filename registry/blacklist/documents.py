@@ -13,18 +13,12 @@ from sqlalchemy.orm import Session
 from registry.accounts.actors import Actor
 from registry.blacklist.admission import admit
 from registry.blacklist.consent_models import ConsentRequest
-from registry.blacklist.document_drawing import Wanted, draw
+from registry.blacklist.document_drawing import Wanted, draw, draw_unless_standing
 from registry.blacklist.document_due import Place, places_of
 from registry.blacklist.document_kinds import BETWEEN_AGENCIES, DOCUMENTS, DocumentKind
 from registry.blacklist.document_models import IssuedDocument
 from registry.blacklist.document_refusals import DocumentNotDue
-from registry.blacklist.document_store import (
-    SERVED,
-    Attempt,
-    find_standing,
-    get_document,
-    note_attempt,
-)
+from registry.blacklist.document_store import find_standing, get_document
 from registry.blacklist.models import ListingCase, RepairRevocation
 from registry.blacklist.record import lock_case
 from registry.blacklist.states import RevocationState
@@ -42,9 +36,6 @@ def issue(
     at: datetime,
 ) -> list[IssuedDocument]:
     """Draw up a document; a decision to list brings its repair notice along (两书同达).
-
-    Where its service is on record already, the document has the number and the day of that, and
-    counts as served.
 
     Args:
         session: the caller's.
@@ -66,14 +57,10 @@ def issue(
     place = _find_place(session, case, kind, request_id)
     if place is None or find_standing(session, case_id, kind, request_id=place.request_id):
         raise DocumentNotDue
-    drawn = draw(session, case, Wanted(kind, place.request_id, filing_address), by=by, at=at)
-    _note_earlier_service(session, case, drawn, by=by, at=at)
-    if kind is not DocumentKind.DECISION or case.decision != "listed":
-        return [drawn]
-    if find_standing(session, case_id, DocumentKind.REPAIR_NOTICE) is not None:
-        return [drawn]
-    notice = Wanted(DocumentKind.REPAIR_NOTICE, filing_address=filing_address)
-    return [drawn, draw(session, case, notice, by=by, at=at)]
+    if kind is DocumentKind.DECISION:
+        return draw_unless_standing(session, case, kind, filing_address, by=by, at=at)
+    wanted = Wanted(kind, place.request_id, filing_address)
+    return [draw(session, case, wanted, by=by, at=at)]
 
 
 def correct(
@@ -181,17 +168,3 @@ def _withdrawn(session: Session, document: IssuedDocument) -> bool:
         return False
     told = session.get_one(RepairRevocation, document.request_id)
     return told.state == RevocationState.WITHDRAWN
-
-
-def _note_earlier_service(
-    session: Session, case: ListingCase, document: IssuedDocument, *, by: Actor, at: datetime
-) -> None:
-    """The case knows of the service of a document that is drawn up only now."""
-    notice = (case.noticed_on, case.notice_method, case.notice_proof)
-    decision = (case.served_on, case.service_method, case.service_proof)
-    told = {DocumentKind.NOTICE: notice, DocumentKind.DECISION: decision}
-    served_on, method, proof = told.get(DocumentKind(document.kind), (None, None, None))
-    if served_on is None or method is None or proof is None:
-        return
-    attempt = Attempt(SERVED, method, served_on, proof)
-    note_attempt(session, document, attempt, by=by, at=at)

@@ -5,6 +5,7 @@ How a hearing ends is ``hearing_ends``.
 Legal basis: 行政处罚法 art. 63-64 for hearings; the lists' own articles for the rest.
 """
 
+from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from registry.blacklist import rules
 from registry.blacklist.cases import begin
 from registry.blacklist.clocks import day_after, set_clock
 from registry.blacklist.consent_lapse import overtake_consent
+from registry.blacklist.document_drawing import draw_unless_standing
 from registry.blacklist.document_kinds import DocumentKind
 from registry.blacklist.document_store import earliest_service
 from registry.blacklist.guards import ART_HEARING
@@ -36,6 +38,15 @@ from registry.blacklist.suspensions import (
 )
 from registry.kernel.refusals import FieldError
 from registry.policy.calendar import calendar_on
+
+
+@dataclass(frozen=True, slots=True)
+class Standstill:
+    """Why a case stands still, from which legal day, and the document or medium that says so."""
+
+    kind: SuspensionKind
+    first_on: date
+    reference: str
 
 
 def ask_hearing(
@@ -116,31 +127,35 @@ def notify_hearing(
 def suspend_case(
     session: Session,
     case_id: UUID,
+    standstill: Standstill,
     *,
-    kind: SuspensionKind,
-    reference: str,
-    first_on: date,
+    filing_address: str = "",
     version: int,
     by: Actor,
     at: datetime,
 ) -> ListingCase:
     """A test, an announcement or a stay begins; hearings have their own acts.
 
+    What is announced is drawn up now where it does not stand yet, as ``serve_notice`` does.
+
     Raises:
         StepDateWrong, CaseActNotPossible, Stale, OfficerRecused.
         AnnouncedTooEarly: there was nothing to announce on that day yet.
     """
+    kind, first_on = standstill.kind, standstill.first_on
     case, following, on = begin(session, case_id, version, Act.SUSPEND, by, at)
     began = case.decided_on or case.opened_on
     assert began is not None, "only an opened case stands still (states)"
     rules.check_date("#/first_on", first_on, earliest=began, latest=on)
     if kind is SuspensionKind.ANNOUNCEMENT:
-        told = (DocumentKind.NOTICE,) if case.decided_on is None else (DocumentKind.DECISION,)
-        drawn_on = earliest_service(session, case.id, told, acted_on=began)
+        told = DocumentKind.NOTICE if case.decided_on is None else DocumentKind.DECISION
+        draw_unless_standing(session, case, told, filing_address, by=by, at=at)
+        drawn_on = earliest_service(session, case.id, (told,), acted_on=began)
         check_announced(first_on, issued_on=drawn_on)
     if any(one.kind == kind and one.last_on is None for one in suspensions_of(session, case.id)):
         raise CaseSuspended
     write_step(session, case, Act.SUSPEND, following, on=first_on, by=by, at=at)
+    reference = standstill.reference
     begin_suspension(session, case, kind, reference=reference, first_on=first_on, by=by, at=at)
     return case
 

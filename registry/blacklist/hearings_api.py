@@ -10,6 +10,7 @@ from registry.accounts.once import write_once
 from registry.accounts.permissions import Permission
 from registry.blacklist import service
 from registry.blacklist.answers import CaseOut
+from registry.blacklist.filing_address import filing_address
 from registry.blacklist.hearing_schemas import (
     HearingAskIn,
     HearingNoticeIn,
@@ -99,7 +100,8 @@ def ask_consent(body: dict[str, Any], case_id: UUID) -> Response:
 @answers(200, CaseOut)
 def suspend(body: dict[str, Any], case_id: UUID) -> Response:
     """The case stands still."""
-    return _act(service.suspend_case, case_id, **body)
+    begun = service.Standstill(**body)
+    return _act(service.suspend_case, case_id, standstill=begun, filing_address=filing_address())
 
 
 @blp.post("/<uuid:case_id>/resumption")

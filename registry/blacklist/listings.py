@@ -16,6 +16,8 @@ from registry.accounts.actors import Actor
 from registry.blacklist import rules
 from registry.blacklist.case_facts import facts_of
 from registry.blacklist.clocks import day_after, set_clock
+from registry.blacklist.document_drawing import draw_unless_standing
+from registry.blacklist.document_kinds import DocumentKind
 from registry.blacklist.handovers import clock_of_listing, start_handing_over_the_end
 from registry.blacklist.listing_models import Listing
 from registry.blacklist.lists import get_list
@@ -42,9 +44,18 @@ CREDIT_SOURCE = "listing"
 
 
 def publish_listing(
-    session: Session, case_id: UUID, *, version: int, by: Actor, at: datetime
+    session: Session,
+    case_id: UUID,
+    *,
+    filing_address: str = "",
+    version: int,
+    by: Actor,
+    at: datetime,
 ) -> Listing:
     """Put a subject on the list from today; its term ran from the decision.
+
+    Where the decision needs no service before, it is drawn up now unless it stands, and prints
+    ``filing_address``, the page where the party files by its code.
 
     Raises:
         CaseUnknown, Stale, AgencyNotCompetent, PersonNeeded, CaseActNotPossible,
@@ -58,6 +69,7 @@ def publish_listing(
     require_competent(session, listing_case, by, on)
     facts = facts_of(session, listing_case, on=on)
     following = rules.check(facts, Act.PUBLISH, on, officer_id=by.person())
+    draw_unless_standing(session, listing_case, DocumentKind.DECISION, filing_address, by=by, at=at)
     listing_case.published_on = on
     write_step(session, listing_case, Act.PUBLISH, following, on=on, by=by, at=at)
     meet_clocks(session, case_id, "publication", on=on)

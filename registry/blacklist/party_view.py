@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 
 from registry.accounts.models import Agency
 from registry.blacklist.attachments import attachments_of
-from registry.blacklist.document_kinds import DocumentKind
 from registry.blacklist.document_models import DocumentService, IssuedDocument
 from registry.blacklist.document_refusals import DocumentUnknown
 from registry.blacklist.electronic import find_standing_agreement
@@ -67,7 +66,6 @@ class PartyView:
     course: Sequence[dict[str, Any]]
     next_steps: Sequence[NextStep]
     documents: Sequence[tuple[IssuedDocument, date]]
-    on_paper: Sequence[tuple[DocumentKind, str, date]]
     statements: Sequence[CaseStatement]
     objections: Sequence[Objection]
     repairs: Sequence[ToldRepair]
@@ -121,7 +119,6 @@ def view_of(session: Session, access: Access, *, on: date) -> PartyView:
         next_steps=next_steps_of_repair(repairs, doubts, deadlines, on=on)
         + next_steps_of(case, deadlines, None if _pending(repairs) else repair_from_on, on=on),
         documents=documents,
-        on_paper=_on_paper(case, {document.kind for document, _served_on in documents}),
         statements=statements.all(),
         objections=objections.all(),
         repairs=repairs,
@@ -155,19 +152,6 @@ def _served(session: Session, case_id: UUID) -> list[tuple[IssuedDocument, date]
         .order_by(DocumentService.id)
     )
     return [(row[0], row[1]) for row in rows]
-
-
-def _on_paper(case: ListingCase, drawn: set[str]) -> list[tuple[DocumentKind, str, date]]:
-    """What was served without having been drawn up here: kind, number, day of service."""
-    steps = (
-        (DocumentKind.NOTICE, case.notice_no, case.noticed_on),
-        (DocumentKind.DECISION, case.decision_no, case.served_on),
-    )
-    return [
-        (kind, number, day)
-        for kind, number, day in steps
-        if number is not None and day is not None and kind not in drawn
-    ]
 
 
 def _remedies(case: ListingCase, on: date) -> Remedies | None:

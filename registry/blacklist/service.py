@@ -40,6 +40,7 @@ from registry.blacklist.hearing_ends import (
     hold_hearing,
 )
 from registry.blacklist.hearings import (
+    Standstill,
     ask_hearing,
     notify_hearing,
     resume_case,
@@ -102,6 +103,7 @@ __all__ = [
     "RepairPapers",
     "Service",
     "ServiceMethod",
+    "Standstill",
     "Step",
     "SuspensionKind",
     "accept_repair",

@@ -10,7 +10,8 @@ from registry.accounts.actors import Actor
 from registry.accounts.models import Agency
 from registry.accounts.permissions import Role
 from registry.accounts.sessions import actor_of
-from registry.blacklist import service
+from registry.blacklist import documents, service
+from registry.blacklist.document_kinds import DocumentKind
 from registry.blacklist.lists import MARKET
 from registry.blacklist.models import Listing, ListingCase, Objection, Repair, RepairRevocation
 from registry.blacklist.restorations import Outcome as Verdict
@@ -22,6 +23,7 @@ from tests.builders.accounts import an_agency, an_officer
 from tests.builders.penalties import a_penalty, noon
 from tests.builders.subjects import a_subject
 
+PARTY_PAGE = "http://127.0.0.1:8000/party"
 REASON = "性质恶劣、情节严重，一年内第二次同类违法"
 
 
@@ -99,11 +101,24 @@ class Walk:
         )
         return self
 
+    def notice_drawn(self) -> "Walk":
+        """The prior notice is drawn up, and not served yet."""
+        documents.issue(
+            self.session,
+            self.case_id,
+            DocumentKind.NOTICE,
+            filing_address=PARTY_PAGE,
+            by=self.bureau.handler,
+            at=self.at,
+        )
+        return self
+
     def noticed(self) -> "Walk":
         service.serve_notice(
             self.session,
             self.case_id,
             self.served(),
+            filing_address=PARTY_PAGE,
             version=self.case.version,
             by=self.bureau.handler,
             at=self.at,
@@ -192,9 +207,8 @@ class Walk:
         service.suspend_case(
             self.session,
             self.case_id,
-            kind=kind,
-            reference="示例报公告第12号",
-            first_on=first_on or self.day,
+            service.Standstill(kind, first_on or self.day, "示例报公告第12号"),
+            filing_address=PARTY_PAGE,
             version=self.case.version,
             by=self.bureau.handler,
             at=self.at,
@@ -263,6 +277,7 @@ class Walk:
             self.session,
             self.case_id,
             self.served(),
+            filing_address=PARTY_PAGE,
             version=self.case.version,
             by=self.bureau.handler,
             at=self.at,
@@ -273,6 +288,7 @@ class Walk:
         service.publish_listing(
             self.session,
             self.case_id,
+            filing_address=PARTY_PAGE,
             version=self.case.version,
             by=self.bureau.publisher,
             at=self.at,
@@ -378,7 +394,7 @@ class Walk:
             self.session,
             repair.id,
             facts="所附罚款缴纳凭证系伪造，经向银行核实没有这笔缴款",
-            filing_address="http://127.0.0.1:8000/party",
+            filing_address=PARTY_PAGE,
             version=repair.version,
             by=by or self.bureau.handler,
             at=self.at,

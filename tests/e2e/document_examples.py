@@ -1,6 +1,7 @@
 """Examples of the pages about documents of a case and its party."""
 
 from registry.blacklist import documents, party_acts, party_codes
+from registry.blacklist.document_store import documents_of
 from registry.blacklist.numbers import DocumentKind
 from tests.builders.blacklist import Walk
 
@@ -16,14 +17,7 @@ def document_pages(cases: dict[str, Walk]) -> dict[str, list[str]]:
         by=opened.bureau.handler,
         at=opened.at,
     )
-    decision, repair_notice = documents.issue(
-        listed.session,
-        listed.case_id,
-        DocumentKind.DECISION,
-        filing_address="http://127.0.0.1:8000/party",
-        by=listed.bureau.handler,
-        at=listed.at,
-    )
+    _notice, decision, repair_notice = documents_of(listed.session, listed.case_id)
     access = party_codes.Access(listed.case_id, listed.case_id)
     party_acts.reply_to_record(listed.session, access, "问题批次已经全部召回", at=listed.at)
     shown = ("opened", "noticed", "listed", "ended")

@@ -67,7 +67,7 @@ def test_the_agency_above_consents_and_the_case_can_be_listed(walk: Walk, above:
     walk.wait(1).consent_answered(above.reviewer).decided()
     assert walk.case.consented_on == date(2024, 3, 13)
     assert walk.case.consent_no == asked.answer_no
-    drawn = documents_of(walk.session, walk.case_id)
+    _notice, *drawn = documents_of(walk.session, walk.case_id)
     assert [(one.kind, one.number, one.agency_id) for one in drawn] == [
         ("consent_request", asked.number, walk.bureau.agency.id),
         ("consent_reply", asked.answer_no, above.agency.id),

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import text, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -33,10 +33,11 @@ from registry.blacklist.document_refusals import (
 )
 from registry.blacklist.document_rules import Sheet, compose, templates_on
 from registry.blacklist.document_service import Served, record_attempt
-from registry.blacklist.document_store import attempts_of
+from registry.blacklist.document_store import attempts_of, documents_of, papers_of_case
+from registry.blacklist.models import ListingCase
 from registry.blacklist.numbers import DocumentKind, next_number
 from registry.blacklist.party_models import ContestKind, ContestOutcome
-from registry.blacklist.party_view import served_document, view_of
+from registry.blacklist.party_view import served_document
 from registry.blacklist.refusals import AnnouncedTooEarly, StepDateWrong
 from registry.db import Database
 from registry.files.originals import Originals
@@ -48,6 +49,7 @@ from tests.builders.blacklist import (
     a_decided_case,
     a_listed_case,
     a_noticed_case,
+    an_abnormal_case,
 )
 
 PARTY_PAGE = "http://127.0.0.1:8000/party"
@@ -202,8 +204,9 @@ def test_nothing_is_served_before_it_was_drawn_up_or_corrected(
     tried(walk, fresh, nothing)
     walk.after_defence().decided().wait(1)
     decision, repair_notice = drawn(walk, DocumentKind.DECISION)
-    assert (decision.issued_on, repair_notice.issued_on) == (walk.case.decided_on, walk.day)
-    # 两书同达: both go out together, so not before the later one.
+    # Dated the day they were drawn up, and telling the day of the decision.
+    assert {decision.issued_on, repair_notice.issued_on} == {walk.day}
+    assert "本机关于2024年3月15日决定" in words_of(decision)
     with pytest.raises(StepDateWrong):
         tried(walk, decision, nothing, served_on=walk.case.decided_on)
     tried(walk, decision, nothing)
@@ -213,8 +216,18 @@ def test_nothing_is_served_before_it_was_drawn_up_or_corrected(
 def test_only_a_document_that_there_is_can_be_announced(session: Session) -> None:
     walk = a_candidate(session).opened()
     announcement = service.SuspensionKind.ANNOUNCEMENT
-    walk.suspended(announcement).wait(31)
-    (notice,) = drawn(walk, DocumentKind.NOTICE)
+    walk.suspended(announcement)
+    (first,) = documents_of(session, walk.case_id)
+    assert first.issued_on == walk.day, "drawn up with its announcement"
+    walk.wait(31)
+    notice = documents.correct(
+        session,
+        first.id,
+        reason="文号有误",
+        filing_address=PARTY_PAGE,
+        by=walk.bureau.handler,
+        at=walk.at,
+    )
     walk.wait(1)
     told = service.Service(walk.day, service.ServiceMethod.ANNOUNCEMENT, "示例报")
     with pytest.raises(AnnouncedTooEarly):
@@ -264,22 +277,38 @@ def test_each_time_on_the_list_has_a_removal_of_its_own_and_no_second_one(
         )
 
 
-def test_a_notice_served_before_it_is_drawn_up_has_the_number_and_day_of_its_service(
-    session: Session, nothing: Papers
-) -> None:
+def test_no_step_goes_without_its_paper(session: Session) -> None:
     walk = a_noticed_case(session)
-    served_on = walk.case.noticed_on
-    access = party_codes.Access(walk.case_id, walk.case_id)
-    told = view_of(session, access, on=walk.day).on_paper
-    assert told == [(DocumentKind.NOTICE, walk.case.notice_no, served_on)]
-    (notice,) = drawn(walk.wait(3), DocumentKind.NOTICE)
-    assert view_of(session, access, on=walk.day).on_paper == []
-    assert (notice.number, notice.issued_on) == (walk.case.notice_no, served_on)
-    (attempt,) = attempts_of(session, [notice.id])[notice.id]
-    assert (attempt.outcome, attempt.tried_on) == ("served", served_on)
-    with pytest.raises(DocumentServed):
-        tried(walk, notice, nothing)
-    assert served_document(session, access, notice.id).id == notice.id
+    with pytest.raises(DocumentNotDue):
+        drawn(walk, DocumentKind.NOTICE)
+    walk.after_defence().decided()
+    for step in ("served_on", "published_on"):
+        forged = update(ListingCase).where(ListingCase.id == walk.case_id).values({step: walk.day})
+        with pytest.raises(IntegrityError, match="once it was drawn up"), session.begin_nested():
+            session.execute(forged)
+    walk.decision_served().published()
+    served = papers_of_case(session, walk.case_id)
+    assert [(one.kind, one.issued_on, day) for one, day in served] == [
+        ("notice", walk.case.noticed_on, walk.case.noticed_on),
+        ("decision", walk.day, walk.day),
+        ("repair_notice", walk.day, walk.day),
+    ]
+    notice = served[0][0]
+    assert "到20" not in words_of(notice), "a notice knows no term of a later decision"
+    with pytest.raises(DocumentNotDue):
+        documents.correct(
+            session,
+            notice.id,
+            reason="文号有误",
+            filing_address=PARTY_PAGE,
+            by=walk.bureau.handler,
+            at=walk.at,
+        )
+    abnormal = an_abnormal_case(session).opened().decided().published()
+    assert [one.kind for one in documents_of(session, abnormal.case_id)] == [
+        "decision",
+        "repair_notice",
+    ]
 
 
 def test_taking_up_sending_back_and_not_taking_up_an_application_are_papers(
@@ -337,7 +366,7 @@ def test_an_agency_that_was_merged_issues_nothing_any_more(session: Session) -> 
         at=walk.at,
     )
     gone, walk.bureau = walk.bureau.agency, successor
-    decision, _notice = drawn(walk, DocumentKind.DECISION)
+    _notice, decision, _repair_notice = documents_of(session, walk.case_id)
     (removal,) = drawn(walk, DocumentKind.REMOVAL)
     # The decision is of its day; what is issued now is the successor's.
     assert (decision.agency_id, removal.agency_id) == (gone.id, successor.agency.id)
@@ -360,7 +389,7 @@ def test_the_database_holds_one_document_of_a_kind(session: Session) -> None:
 
 def test_a_notice_and_a_decision_say_where_and_how_the_party_answers(session: Session) -> None:
     (notice,) = drawn(a_candidate(session).opened(), DocumentKind.NOTICE)
-    decision, repair_notice = drawn(a_listed_case(session), DocumentKind.DECISION)
+    decision, repair_notice = drawn(a_decided_case(session), DocumentKind.DECISION)
     for document in (notice, decision, repair_notice):
         for told in ("示范省政务大道1号", "000-00000001", PARTY_PAGE):
             assert told in words_of(document)
@@ -403,9 +432,9 @@ def test_electronic_service_needs_the_partys_consent_of_before(
 
 
 def test_the_database_knows_no_electronic_service_without_consent(session: Session) -> None:
-    listed = a_listed_case(session)
-    decision, _repair_notice = drawn(listed, DocumentKind.DECISION)
-    values = {"id": decision.id, "by": listed.bureau.handler.officer_id, "on": listed.day}
+    decided = a_decided_case(session)
+    decision, _repair_notice = drawn(decided, DocumentKind.DECISION)
+    values = {"id": decision.id, "by": decided.bureau.handler.officer_id, "on": decided.day}
     with pytest.raises(IntegrityError) as refused, session.begin_nested():
         session.execute(
             text(
@@ -421,7 +450,7 @@ def test_the_database_knows_no_electronic_service_without_consent(session: Sessi
                 "UPDATE listing_case SET state = 'served', served_on = decided_on,"
                 " service_method = 'electronic', service_proof = 'x' WHERE id = :id"
             ),
-            {"id": a_decided_case(session).case_id},
+            {"id": decided.case_id},
         )
     assert refused.value.orig.diag.constraint_name == "electronic_service_agreed"
 

@@ -45,6 +45,7 @@ from registry.kernel.refusals import Stale
 from registry.penalties.service import PenaltyUnknown
 from tests.builders.accounts import an_officer
 from tests.builders.blacklist import (
+    PARTY_PAGE,
     Walk,
     a_bureau,
     a_candidate,
@@ -222,6 +223,7 @@ def test_a_legal_date_lies_between_the_step_before_and_today(session: Session) -
                 session,
                 walk.case_id,
                 service.Service(day, service.ServiceMethod.POST, "邮件回执"),
+                filing_address=PARTY_PAGE,
                 version=walk.case.version,
                 by=walk.bureau.handler,
                 at=walk.at,

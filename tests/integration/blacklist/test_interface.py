@@ -325,7 +325,12 @@ def test_false_papers_bring_the_listing_back_once_another_officer_decided_and_it
     bare = handler.post(f"{revocation}/withdrawal", {}, etag=proposed.headers["ETag"])
     assert bare.status_code == 422, "not without a reason"
     drawn_up = handler.get(f"{case}/documents").json["items"]
-    assert [(one["kind"], len(one["attempts"])) for one in drawn_up] == [("revocation_notice", 1)]
+    assert [(one["kind"], len(one["attempts"])) for one in drawn_up] == [
+        ("notice", 1),
+        ("decision", 1),
+        ("repair_notice", 1),
+        ("revocation_notice", 1),
+    ]
     verdict = {"revoked": True, "reason": "经核实，凭证虚假"}
     early = another.post(f"{revocation}/decision", verdict, etag=proposed.headers["ETag"])
     assert (early.status_code, early.json["type"]) == (409, "/problems/defence-period-open")

@@ -20,7 +20,7 @@ from registry.blacklist.refusals import (
     StatementUnanswered,
     WithdrawalByOnePerson,
 )
-from tests.builders.blacklist import Walk, a_candidate, a_noticed_case
+from tests.builders.blacklist import PARTY_PAGE, Walk, a_candidate, a_noticed_case
 
 MONDAY = date(2024, 3, 4)
 
@@ -35,6 +35,7 @@ def notice(walk: Walk, served_on: date, method: service.ServiceMethod) -> None:
         walk.session,
         walk.case_id,
         service.Service(served_on, method, "回证"),
+        filing_address=PARTY_PAGE,
         version=walk.case.version,
         by=walk.bureau.handler,
         at=walk.at,
@@ -42,7 +43,7 @@ def notice(walk: Walk, served_on: date, method: service.ServiceMethod) -> None:
 
 
 def test_a_notice_entered_late_counts_from_its_entry(session: Session) -> None:
-    walk = a_candidate(session, on=MONDAY).opened().on(date(2024, 3, 15))
+    walk = a_candidate(session, on=MONDAY).opened().notice_drawn().on(date(2024, 3, 15))
     notice(walk, MONDAY, service.ServiceMethod.DIRECT)
     assert walk.case.noticed_on == MONDAY
     assert walk.case.defence_starts_on == date(2024, 3, 15)
