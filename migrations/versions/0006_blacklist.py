@@ -129,8 +129,8 @@ BEGIN
     IF NEW.decision = 'listed'
         AND (OLD.decision IS NULL OR NEW.published_on IS DISTINCT FROM OLD.published_on
             OR NEW.restored_on IS DISTINCT FROM OLD.restored_on)
-        AND NOT EXISTS (SELECT FROM penalty WHERE id = NEW.penalty_id
-            AND status = 'in_force' AND served_on IS NOT NULL)
+        AND (NEW.basis_fell_on IS NOT NULL OR NOT EXISTS (SELECT FROM penalty
+            WHERE id = NEW.penalty_id AND status = 'in_force' AND served_on IS NOT NULL))
         AND NOT EXISTS (SELECT FROM filing_fact WHERE id = NEW.filing_fact_id
             AND state <> 'annulled')
     THEN
@@ -146,9 +146,9 @@ BEGIN
     END IF;
     -- A repetition falls with any decision that it counted.
     IF NEW.state = 'revoked' AND OLD.state <> 'revoked'
-        AND NOT EXISTS (SELECT FROM penalty WHERE id = NEW.penalty_id AND status = 'annulled')
-        AND NOT EXISTS (SELECT FROM penalty WHERE subject_id = NEW.subject_id
-            AND status = 'annulled' AND annulled_on = NEW.basis_fell_on)
+        AND NOT EXISTS (SELECT FROM penalty WHERE id = NEW.basis_fell_penalty_id
+            AND subject_id = NEW.subject_id AND status = 'annulled'
+            AND annulled_on = NEW.basis_fell_on)
         AND NOT EXISTS (SELECT FROM filing_fact WHERE id = NEW.filing_fact_id
             AND state = 'annulled')
     THEN
@@ -171,6 +171,8 @@ BEGIN
     IF NEW.penalty_id IS DISTINCT FROM OLD.penalty_id
         OR NEW.filing_fact_id IS DISTINCT FROM OLD.filing_fact_id
         OR NEW.subject_id <> OLD.subject_id OR NEW.list_key <> OLD.list_key
+        OR (OLD.basis_fell_on IS NOT NULL AND (NEW.basis_fell_on, NEW.basis_fell_penalty_id)
+            IS DISTINCT FROM (OLD.basis_fell_on, OLD.basis_fell_penalty_id))
         OR (OLD.consent_required AND NOT NEW.consent_required)
         OR (OLD.opened_on IS NOT NULL AND NEW.opened_on IS DISTINCT FROM OLD.opened_on)
         OR (OLD.handler_id IS NOT NULL AND NEW.handler_id IS DISTINCT FROM OLD.handler_id)
@@ -259,7 +261,8 @@ BEGIN
             AND officer_id = officer AND act IN ('open', 'serve_notice', 'record_statement',
                 'ask_hearing', 'notify_hearing', 'hold_hearing', 'withdraw_hearing', 'suspend',
                 'resume', 'basis_fell'))
-        OR EXISTS (SELECT FROM listing_case c JOIN penalty p ON p.id = c.penalty_id
+        OR EXISTS (SELECT FROM listing_case c JOIN penalty p
+                ON p.id IN (c.penalty_id, c.basis_fell_penalty_id)
             WHERE c.id = of_case AND now_is ->> 'act' = 'revoke' AND p.annulled_by_id = officer))
     THEN
         RAISE EXCEPTION 'the officer took part in the investigation'
@@ -637,6 +640,11 @@ def _listing_case() -> None:
             "restored_until_on", sa.Date, comment="Last day of the restored listing; inclusive"
         ),
         sa.Column("basis_fell_on", sa.Date, comment="Day the penalty was annulled"),
+        sa.Column(
+            "basis_fell_penalty_id",
+            sa.Uuid,
+            comment="The decision that was annulled; of a repetition one of those it counted",
+        ),
         sa.Column("ended_on", sa.Date, comment="Day the case or its listing ended"),
         sa.Column("ending_reason", sa.Text, comment="Why it ended; in the document"),
         sa.Column(
@@ -820,7 +828,17 @@ def _listing_case() -> None:
             " AND term_ends_on >= ban_until AND (ban_until IS NULL OR term_ends_on IS NOT NULL)",
             name=op.f("ck_listing_case_term_bounded"),
         ),
+        sa.CheckConstraint(
+            "(basis_fell_on IS NULL OR filing_fact_id IS NOT NULL)"
+            " = (basis_fell_penalty_id IS NULL)",
+            name=op.f("ck_listing_case_basis_fell_whole"),
+        ),
         sa.ForeignKeyConstraint(["agency_id"], ["agency.id"], name="fk_listing_case_agency_id"),
+        sa.ForeignKeyConstraint(
+            ["basis_fell_penalty_id"],
+            ["penalty.id"],
+            name="fk_listing_case_basis_fell_penalty_id",
+        ),
         sa.ForeignKeyConstraint(
             ["decided_by_id"], ["officer.id"], name="fk_listing_case_decided_by_id"
         ),
@@ -851,7 +869,6 @@ def _listing_case() -> None:
         sa.UniqueConstraint(
             "list_key", "filing_fact_id", name="uq_listing_case_list_key_filing_fact_id"
         ),
-        sa.UniqueConstraint("list_key", "penalty_id", name="uq_listing_case_list_key_penalty_id"),
         comment="Procedures that put a subject on a dishonesty list",
     )
     op.create_index(
@@ -862,6 +879,15 @@ def _listing_case() -> None:
     )
     op.create_index("ix_listing_case_penalty_id", "listing_case", ["penalty_id"], unique=False)
     op.create_index("ix_listing_case_subject_id", "listing_case", ["subject_id"], unique=False)
+    op.create_index(
+        "uq_listing_case_list_key_penalty_id",
+        "listing_case",
+        ["list_key", "penalty_id"],
+        unique=True,
+        postgresql_where=sa.text(
+            "basis_fell_on IS NULL OR ended_on IS NULL OR state IN ('expired', 'repaired')"
+        ),
+    )
     op.create_index(
         "ix_listing_case_term_ends_on",
         "listing_case",

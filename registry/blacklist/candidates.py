@@ -15,11 +15,13 @@ from sqlalchemy.orm import Session, aliased
 from registry.accounts.actors import Actor, system_actor
 from registry.accounts.models import Agency
 from registry.audit import service as audit
+from registry.blacklist.basis import conduct_of, decisions_of, fallen_with, ground_of
 from registry.blacklist.clocks import set_clock
-from registry.blacklist.list_rules import Conduct, Ground, ListRules
+from registry.blacklist.list_rules import Ground, ListRules
 from registry.blacklist.lists import all_lists, get_list
 from registry.blacklist.models import CaseEvent, FilingFact, ListingCase
-from registry.blacklist.record import BASIS_FELL, FOUND, get_case, start_clocks, write_step
+from registry.blacklist.queue import find_case_of_penalty
+from registry.blacklist.record import BASIS_FELL, FOUND, start_clocks, write_step
 from registry.blacklist.refusals import NoListingGround
 from registry.blacklist.states import Act, CaseState
 from registry.kernel.clock import legal_day
@@ -29,9 +31,6 @@ from registry.penalties.models import Penalty
 from registry.penalties.service import get_penalty
 from registry.penalties.vocabulary import PenaltyStatus
 from registry.policy.calendar import calendar_on
-
-# Day, identifier and violation of a penalty decision.
-_Decision = tuple[date, UUID, str]
 
 _ENDED = (
     CaseState.DISMISSED,
@@ -69,13 +68,9 @@ def open_candidate(
     if not rows:
         raise NoListingGround
     insert_candidates(session, rows, by=by, at=at)
-    case_id = session.scalar(
-        select(ListingCase.id).where(
-            ListingCase.list_key == list_key, ListingCase.penalty_id == penalty_id
-        )
-    )
-    assert case_id is not None, "inserted above, or by somebody before"
-    return get_case(session, case_id)
+    case = find_case_of_penalty(session, penalty_id, list_key)
+    assert case is not None, "inserted above, or by somebody before"
+    return case
 
 
 def basis_fell_due(session: Session, keys: Sequence[str], *, at: datetime) -> None:
@@ -86,34 +81,32 @@ def basis_fell_due(session: Session, keys: Sequence[str], *, at: datetime) -> No
     decision that fell was one of those it counted. Repeatable.
     """
     by = system_actor("blacklist.basis_fell")
-    fell = {
-        penalty.id: penalty
-        for penalty in session.scalars(
-            select(Penalty)
-            .where(Penalty.id.in_(_ids(keys)), Penalty.status == PenaltyStatus.ANNULLED)
-            .order_by(Penalty.annulled_on)
+    parties = session.scalars(
+        select(Penalty.subject_id).where(
+            Penalty.id.in_(_ids(keys)), Penalty.status == PenaltyStatus.ANNULLED
         )
-    }
-    last_fell_on = {one.subject_id: one.annulled_on for one in fell.values()}
-    record = _record_of(session, list(last_fell_on))
-    of_the_parties = session.execute(
-        select(ListingCase, Penalty)
-        .join(Penalty, Penalty.id == ListingCase.penalty_id)
+    ).all()
+    of_the_parties = session.scalars(
+        select(ListingCase)
         .where(
-            ListingCase.subject_id.in_(last_fell_on),
+            ListingCase.subject_id.in_(parties),
+            ListingCase.penalty_id.is_not(None),
             ListingCase.basis_fell_on.is_(None),
             ListingCase.state.not_in(_ENDED),
         )
         .order_by(ListingCase.id)
-        .with_for_update(of=ListingCase)
+        .with_for_update()
         .execution_options(populate_existing=True)
-    )
-    for case, penalty in of_the_parties:
-        if penalty.id not in fell and _still_holds(case, penalty, record):
-            continue
-        annulled_on = penalty.annulled_on or last_fell_on[penalty.subject_id]
-        assert annulled_on is not None, "constraint annulled_with_reason"
-        mark_basis_fell(session, case, annulled_on, by=by, at=at)
+    ).all()
+    decisions = decisions_of(session, parties)
+    for case in of_the_parties:
+        against = {one.id: one for one in decisions[case.subject_id]}
+        assert case.penalty_id is not None, "asked for above"
+        fell = fallen_with(ground_of(case), against[case.penalty_id], against.values())
+        if fell is not None:
+            assert fell.annulled_on is not None, "constraint annulled_with_reason"
+            case.basis_fell_penalty_id = fell.id
+            mark_basis_fell(session, case, fell.annulled_on, by=by, at=at)
 
 
 def mark_basis_fell(
@@ -131,7 +124,7 @@ def mark_basis_fell(
     write_step(session, case, BASIS_FELL, state, on=annulled_on, by=by, at=at)
     if state is CaseState.PUBLISHED:
         # From the annulment, however late it was entered: then the board shows it overdue.
-        policy, calendar = get_list(case.list_key).on(annulled_on), calendar_on(on)
+        policy, calendar = get_list(case.list_key).by_digest(case.rule_digest), calendar_on(on)
         clock = set_clock(policy, "stop_publication", starts_on=annulled_on, calendar=calendar)
         start_clocks(session, case.id, clock)
 
@@ -139,17 +132,24 @@ def mark_basis_fell(
 def _candidates(
     session: Session, penalty_ids: Sequence[UUID], at: datetime
 ) -> list[dict[str, Any]]:
-    """A row for each list that a penalty is a ground of, by the rules of its decision day."""
-    penalties = session.execute(
-        select(Penalty, Agency.function)
+    """A row for each list that a penalty is a ground of, by the rules of its decision day.
+
+    What is counted is held against annulment: whoever annuls it later sees the candidate.
+    """
+    given = session.execute(
+        select(Penalty.id, Penalty.subject_id, Agency.function)
         .join(Agency, Agency.id == Penalty.agency_id)
-        .where(Penalty.id.in_(penalty_ids), Penalty.status == PenaltyStatus.IN_FORCE)
+        .where(Penalty.id.in_(penalty_ids))
         .order_by(Penalty.id)
     ).all()
-    record = _record_of(session, [penalty.subject_id for penalty, _function in penalties])
+    record = decisions_of(session, [row.subject_id for row in given], lock=True)
     rows = []
-    for penalty, function in penalties:
-        conduct = _conduct(penalty, record.get(penalty.subject_id, ()))
+    for penalty_id, subject_id, function in given:
+        in_force = {one.id: one for one in record[subject_id] if one.annulled_on is None}
+        if penalty_id not in in_force:
+            continue
+        penalty = in_force[penalty_id]
+        conduct = conduct_of(penalty, in_force.values())
         for policy in _lists_on(penalty.decided_on):
             ground = policy.ground_of(conduct)
             if ground is not None and policy.may_be_kept_by(function):
@@ -174,15 +174,6 @@ def _with_later(session: Session, penalty_ids: Sequence[UUID]) -> list[UUID]:
     )
 
 
-def _still_holds(
-    case: ListingCase, penalty: Penalty, record: Mapping[int, Collection[_Decision]]
-) -> bool:
-    """Whether the ground of a case, its own penalty in force, is met by what is left."""
-    ground = get_list(case.list_key).on(penalty.decided_on).ground(case.ground)
-    left = record.get(penalty.subject_id, ())
-    return ground.repeated is None or ground.holds(_conduct(penalty, left))
-
-
 def _lists_on(day: date) -> list[ListRules]:
     found = []
     for shipped in all_lists().values():
@@ -191,31 +182,6 @@ def _lists_on(day: date) -> list[ListRules]:
         except NoProvisionInForce:
             continue
     return found
-
-
-def _record_of(session: Session, subject_ids: Sequence[int]) -> dict[int, list[_Decision]]:
-    """Every penalty in force of N subjects: for grounds that ask for a repetition."""
-    found: dict[int, list[_Decision]] = {}
-    rows = session.execute(
-        select(Penalty.subject_id, Penalty.id, Penalty.decided_on, Penalty.violation).where(
-            Penalty.subject_id.in_(set(subject_ids)), Penalty.status == PenaltyStatus.IN_FORCE
-        )
-    )
-    for row in rows:
-        found.setdefault(row.subject_id, []).append((row.decided_on, row.id, row.violation))
-    return found
-
-
-def _conduct(penalty: Penalty, record: Collection[_Decision]) -> Conduct:
-    # Of two decisions of one day the one entered second is the later.
-    itself = (penalty.decided_on, penalty.id)
-    return Conduct(
-        violation=penalty.violation,
-        heavier=penalty.heavier,
-        kinds=frozenset(penalty.kinds),
-        decided_on=penalty.decided_on,
-        earlier=tuple((day, violation) for day, id_, violation in record if (day, id_) < itself),
-    )
 
 
 def candidate_row(

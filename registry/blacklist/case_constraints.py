@@ -21,6 +21,9 @@ CASE_CHECKS: dict[str, str] = {
     ),
     # A penalty, or a filing fact in its place; a finding alone is neither.
     "one_basis": "num_nonnulls(penalty_id, filing_fact_id) = 1",
+    "basis_fell_whole": (
+        "(basis_fell_on IS NULL OR filing_fact_id IS NOT NULL) = (basis_fell_penalty_id IS NULL)"
+    ),
     "notice_after_opening": "noticed_on IS NULL OR noticed_on >= opened_on",
     "notice_with_proof": (
         "num_nulls(noticed_on, notice_no, notice_method, notice_proof, notice_recorded_on,"

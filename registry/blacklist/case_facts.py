@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.types import TypeEngine
 
 from registry.accounts.conflicts import conflicted_with
+from registry.blacklist.basis import basis_of
 from registry.blacklist.consent_models import ConsentRequest, ConsentState
 from registry.blacklist.listing_models import Listing
 from registry.blacklist.lists import get_list
@@ -79,19 +80,16 @@ def _basis(session: Session, case: ListingCase, *, lock: bool) -> dict[str, Any]
 
     Who took a filing fact back is one of the handlers.
     """
-    held: Any = {"read": True} if lock else None
     if case.penalty_id is not None:
-        penalty = session.get_one(
-            Penalty, case.penalty_id, with_for_update=held, populate_existing=True
-        )
+        own, fell = basis_of(session, case, lock=lock)
+        annulled = {one.annulled_by_id for one in (own, fell) if one is not None}
         return {
-            # A repetition falls with any decision that it counted, its own still in force.
-            "penalty_in_force": penalty.status == PenaltyStatus.IN_FORCE
-            and case.basis_fell_on is None,
-            "penalty_served_on": penalty.served_on,
-            "annulled_by_id": penalty.annulled_by_id,
+            "penalty_in_force": fell is None,
+            "penalty_served_on": own.served_on,
+            "annulled_by": frozenset(annulled - {None}),
         }
     assert case.filing_fact_id is not None, "constraint one_basis"
+    held: Any = {"read": True} if lock else None
     fact = session.get_one(
         FilingFact, case.filing_fact_id, with_for_update=held, populate_existing=True
     )

@@ -38,7 +38,7 @@ def somebody_decides(
         besides: who will have taken part by then.
     """
     deciding = officers_who(session, Permission.CASES_DECIDE, case.agency_id, on)
-    apart = facts.handlers | facts.recused | {facts.annulled_by_id} | set(besides)
+    apart = facts.handlers | facts.recused | facts.annulled_by | set(besides)
     return bool(deciding - apart)
 
 

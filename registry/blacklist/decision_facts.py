@@ -15,9 +15,9 @@ class CaseFacts:
     """What the rules need to know of a case; dates are legal days.
 
     ``handlers`` are all who took part in the investigation, ``recused`` who must stand aside,
-    by a conflict declared for the subject or in the case. ``annulled_by_id`` entered that the
-    penalty fell. ``penalty_in_force`` speaks of the
-    basis whichever it is: a penalty, or a filing fact. ``holds`` are the suspensions that go
+    by a conflict declared for the subject or in the case. ``annulled_by`` entered that a penalty
+    fell which the case stands on. ``penalty_in_force`` speaks of the basis whichever it is: the
+    penalties that count, or a filing fact. ``holds`` are the suspensions that go
     on. ``fact_cured`` is None where the case stands on a penalty. ``consent_asked_on`` is of the
     request that waits for its answer, ``consent_refused_on`` of the latest refusal,
     ``consent_overtaken_no`` the number of one that the case has outgrown since.
@@ -49,7 +49,7 @@ class CaseFacts:
     repaired_before_on: date | None = None
     ban_until: date | None = None
     recused: frozenset[UUID] = frozenset()
-    annulled_by_id: UUID | None = None
+    annulled_by: frozenset[UUID] = frozenset()
     notice_required: bool = True
     service_required: bool = True
     consent_required: bool = False

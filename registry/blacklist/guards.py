@@ -115,7 +115,7 @@ def _decider_not_handler(facts: CaseFacts, _on: date, officer: UUID | None) -> G
 
 
 def _decider_not_annuller(facts: CaseFacts, _on: date, officer: UUID | None) -> Guard:
-    met = officer is None or officer != facts.annulled_by_id
+    met = officer not in facts.annulled_by
     return Guard(met, DeciderHandledCase, legal_basis=ART_SEPARATION)
 
 

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from registry import due
 from registry.accounts.actors import Actor
 from registry.blacklist import rules
+from registry.blacklist.basis import note_fall
 from registry.blacklist.case_facts import facts_of
 from registry.blacklist.clocks import day_after, set_clock
 from registry.blacklist.document_drawing import draw_unless_standing
@@ -97,6 +98,7 @@ def revoke_listing(
     require_competent(session, listing_case, by, on)
     facts = facts_of(session, listing_case, on=on)
     following = rules.check(facts, Act.REVOKE, on, officer_id=by.person())
+    note_fall(session, listing_case)
     undo_listing(session, listing_case, by=by, at=at)
     conclude(session, listing_case, Act.REVOKE, following, reason=reason, on=on, by=by, at=at)
     return listing_case

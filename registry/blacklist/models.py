@@ -81,13 +81,22 @@ class ListingCase(HearingColumns, Base):
 
     __tablename__ = "listing_case"
     __table_args__ = (
-        UniqueConstraint("list_key", "penalty_id"),
         UniqueConstraint("list_key", "filing_fact_id"),
         UniqueConstraint("agency_id", "number"),
         UniqueConstraint("id", "published_on", "term_ends_on"),
         *(CheckConstraint(sql, name=name) for name, sql in CASE_CHECKS.items()),
         Index("ix_listing_case_subject_id", "subject_id"),
         Index("ix_listing_case_penalty_id", "penalty_id"),
+        # One case a penalty; a further decision may give back the basis that fell.
+        Index(
+            "uq_listing_case_list_key_penalty_id",
+            "list_key",
+            "penalty_id",
+            unique=True,
+            postgresql_where=text(
+                "basis_fell_on IS NULL OR ended_on IS NULL OR state IN ('expired', 'repaired')"
+            ),
+        ),
         Index("ix_listing_case_filing_fact_id", "filing_fact_id"),
         Index("ix_listing_case_agency_id_state", "agency_id", "state"),
         Index(
@@ -162,6 +171,10 @@ class ListingCase(HearingColumns, Base):
         comment="Last day of the restored listing; inclusive"
     )
     basis_fell_on: Mapped[date | None] = mapped_column(comment="Day the penalty was annulled")
+    basis_fell_penalty_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("penalty.id"),
+        comment="The decision that was annulled; of a repetition one of those it counted",
+    )
     ended_on: Mapped[date | None] = mapped_column(comment="Day the case or its listing ended")
     ending_reason: Mapped[str | None] = mapped_column(Text, comment="Why it ended; in the document")
     updated_at: Mapped[datetime] = mapped_column(comment="Last change, UTC")

@@ -138,11 +138,12 @@ def count_cases(
 
 
 def find_case_of_penalty(session: Session, penalty_id: UUID, list_key: str) -> ListingCase | None:
-    """The case that a penalty opened on a list."""
+    """The case that a penalty opened on a list; the latest, where a basis fell and stands again."""
     return session.scalar(
-        select(ListingCase).where(
-            ListingCase.penalty_id == penalty_id, ListingCase.list_key == list_key
-        )
+        select(ListingCase)
+        .where(ListingCase.penalty_id == penalty_id, ListingCase.list_key == list_key)
+        .order_by(ListingCase.id.desc())
+        .limit(1)
     )
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from registry import due
 from registry.accounts import service as accounts
 from registry.accounts.actors import Actor
 from registry.accounts.permissions import Permission
@@ -23,6 +24,7 @@ from registry.blacklist.models import (
 from registry.blacklist.refusals import AgencyNotCompetent, CaseNotReadable, CaseUnknown
 from registry.blacklist.states import CONTESTABLE_STATES, Act, CaseState
 from registry.db import check_version
+from registry.penalties.service import GROUNDS
 
 FOUND = "found"
 BASIS_FELL = "basis_fell"
@@ -113,6 +115,9 @@ def write_step(
         )
     )
     session.flush()
+    if case.basis_fell_on is not None and case.ended_on is not None and case.penalty_id is not None:
+        # Of a repetition a further decision may have given back the ground in the meantime.
+        due.owe(session, GROUNDS, [str(case.penalty_id)], at=at)
     audit.record(
         session,
         actor=by,

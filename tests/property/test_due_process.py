@@ -344,7 +344,7 @@ class DueProcess(RuleBasedStateMachine):
     @rule(officer=st.sampled_from(OFFICERS))
     def annul(self, officer: UUID) -> None:
         if self.on.toordinal() % 5 == 0 and self.facts.penalty_in_force:
-            self.facts = replace(self.facts, penalty_in_force=False, annulled_by_id=officer)
+            self.facts = replace(self.facts, penalty_in_force=False, annulled_by=frozenset({officer}))
 
     @rule()
     def cure(self) -> None:
@@ -557,7 +557,7 @@ class DueProcess(RuleBasedStateMachine):
             assert officer not in told.proposers, "undone by one who investigated"
         if act is Act.REVOKE:
             assert not facts.penalty_in_force
-            assert officer != facts.annulled_by_id, "annulled and revoked by one person"
+            assert officer not in facts.annulled_by, "annulled and revoked by one person"
         if act is Act.REPAIR:
             self.judge_repair()
         if act is Act.EXPIRE:

@@ -8,7 +8,7 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from registry.accounts.actors import system_actor
+from registry.accounts.actors import Actor, system_actor
 from registry.accounts.permissions import Role
 from registry.accounts.sessions import actor_of
 from registry.blacklist import honours, list_views, service
@@ -25,12 +25,22 @@ from registry.blacklist.refusals import (
 )
 from registry.blacklist.remedy_refusals import FactNotCured, ObjectionTooLate, TrainingMissing
 from registry.disclosure import queries
+from registry.due import claim
 from registry.kernel.period import AsOf
 from registry.penalties import service as penalties
 from registry.penalties.models import Penalty
+from registry.penalties.service import GROUNDS
 from registry.penalties.vocabulary import PenaltyKind
+from registry.subjects.models import Subject
 from tests.builders.accounts import an_agency, an_officer
-from tests.builders.blacklist import Walk, a_bureau, a_listed_case, an_abnormal_case
+from tests.builders.blacklist import (
+    Bureau,
+    Walk,
+    a_bureau,
+    a_candidate,
+    a_listed_case,
+    an_abnormal_case,
+)
 from tests.builders.credit import graded
 from tests.builders.penalties import a_penalty, noon
 from tests.builders.subjects import a_subject
@@ -137,30 +147,124 @@ def test_a_second_violation_is_found_in_whatever_order_they_are_entered_and_fall
     assert found() == {december.id: "dismissed"}
 
 
-def test_a_listing_for_a_second_violation_is_revoked_when_the_first_is_annulled(
-    session: Session,
-) -> None:
+IRREGULAR = {"violation": "tourism_irregular", "heavier": False, "heavier_reason": None}
+
+
+def a_second_violation(session: Session, *, published: bool = True) -> tuple[Penalty, Walk]:
+    """The first decision, and the case on the second; on the list, or a candidate."""
     bureau, subject = a_bureau(session), a_subject(session)
     bureau.agency.function = "culture_tourism"
-    irregular = {"violation": "tourism_irregular", "heavier": False, "heavier_reason": None}
-    days = {"decided_on": date(2024, 2, 1), "served_on": date(2024, 2, 1)}
-    first = a_penalty(session, subject=subject, agency=bureau.agency, **days, **irregular)
-    walk = a_listed_case(
-        session, bureau=bureau, subject=subject, list_key=TOURISM_MINOR, **irregular
-    )
-    with pytest.raises(BasisStillInForce):
-        walk.revoked()
+    first = irregular(session, bureau, subject, date(2024, 2, 1))
+    begin = a_listed_case if published else a_candidate
+    given = {"bureau": bureau, "subject": subject, "list_key": TOURISM_MINOR}
+    return first, begin(session, **given, **IRREGULAR)
+
+
+def irregular(session: Session, bureau: Bureau, subject: Subject, on: date) -> Penalty:
+    days = {"decided_on": on, "served_on": on}
+    return a_penalty(session, subject=subject, agency=bureau.agency, **days, **IRREGULAR)
+
+
+def annul(walk: Walk, penalty: Penalty, *, seen: bool = True, by: Actor | None = None) -> None:
+    """The penalty is annulled today; ``seen`` by the worker, or not yet."""
     penalties.annul_penalty(
-        session,
-        first.id,
+        walk.session,
+        penalty.id,
         on=walk.day,
         reason="行政复议决定撤销",
-        version=first.version,
-        by=bureau.handler,
+        version=penalty.version,
+        by=by or walk.bureau.handler,
         at=walk.at,
     )
+    if seen:
+        service.basis_fell_due(walk.session, [str(penalty.id)], at=walk.at)
+
+
+@pytest.mark.parametrize("seen", [True, False], ids=["marked by the worker", "before the worker"])
+def test_a_listing_for_a_second_violation_is_revoked_when_the_first_is_annulled(
+    session: Session, *, seen: bool
+) -> None:
+    first, walk = a_second_violation(session)
+    with pytest.raises(BasisStillInForce):
+        walk.revoked()
+    annul(walk, first, seen=seen, by=walk.bureau.reviewer)
+    with pytest.raises(DeciderHandledCase):
+        walk.revoked(by=walk.bureau.reviewer)
+    assert walk.revoked(by=walk.bureau.second_reviewer).case.state == "revoked"
+    assert walk.case.basis_fell_penalty_id == first.id
+
+
+def test_nobody_revokes_for_another_decision_than_those_counted(session: Session) -> None:
+    _first, walk = a_second_violation(session)
+    other = a_penalty(session, subject=walk.subject, agency=walk.bureau.agency)
+    annul(walk, other)
+    assert walk.case.basis_fell_on is None
+    assert walk.penalty is not None
+    forged = update(ListingCase).where(ListingCase.id == walk.case_id)
+    values = {"state": "revoked", "ended_on": walk.day, "ending_reason": "x"}
+    fell = {"basis_fell_on": walk.day, "basis_fell_penalty_id": walk.penalty.id}
+    with pytest.raises(IntegrityError, match="was not annulled"), session.begin_nested():
+        session.execute(forged.values(values | fell).execution_options(synchronize_session=False))
+
+
+def test_a_repetition_is_not_listed_from_the_moment_its_first_decision_falls(
+    session: Session,
+) -> None:
+    first, walk = a_second_violation(session, published=False)
+    walk.opened().noticed().after_defence()
+    annul(walk, first, seen=False)
+    with pytest.raises(BasisNotInForce):
+        walk.decided()
     service.basis_fell_due(session, [str(first.id)], at=walk.at)
-    assert walk.revoked().case.state == "revoked"
+    listed = (
+        update(ListingCase)
+        .where(ListingCase.id == walk.case_id)
+        .values(
+            state="decided_listed",
+            decision="listed",
+            decision_no="x",
+            decision_reason="x",
+            decided_on=walk.day,
+            decided_by_id=walk.bureau.reviewer.officer_id,
+            term_years=1,
+            term_ends_on=walk.day + timedelta(days=9),
+        )
+    )
+    with pytest.raises(IntegrityError, match="not in force"), session.begin_nested():
+        session.execute(listed.execution_options(synchronize_session=False))
+
+
+def test_a_repetition_that_fell_is_found_again_when_a_further_decision_carries_it(
+    session: Session,
+) -> None:
+    first, walk = a_second_violation(session, published=False)
+    annul(walk, first)
+    assert walk.case.state == "dismissed"
+    further = irregular(session, walk.bureau, walk.subject, date(2024, 2, 9))
+    for _twice in range(2):
+        service.open_candidates_due(session, [str(further.id)], at=walk.at)
+    assert walk.penalty is not None
+    again = service.find_case_of_penalty(session, walk.penalty.id, TOURISM_MINOR)
+    assert again is not None
+    assert again.id != walk.case_id
+    assert (again.state, again.basis_fell_on) == ("candidate", None)
+
+
+def test_a_fallen_case_makes_room_once_it_is_ended(session: Session) -> None:
+    first, walk = a_second_violation(session)
+    annul(walk, first)
+    further = irregular(session, walk.bureau, walk.subject, date(2024, 2, 9))
+    service.open_candidates_due(session, [str(further.id)], at=walk.at)
+    assert walk.penalty is not None
+    standing = service.find_case_of_penalty(session, walk.penalty.id, TOURISM_MINOR)
+    assert standing is not None
+    assert standing.id == walk.case_id
+    walk.revoked()
+    assert str(walk.penalty.id) in {one.key for one in claim(session, GROUNDS, at=walk.at, limit=9)}
+    service.open_candidates_due(session, [str(walk.penalty.id)], at=walk.at)
+    again = service.find_case_of_penalty(session, walk.penalty.id, TOURISM_MINOR)
+    assert again is not None
+    assert again.state == "candidate"
 
 
 def decided(walk: Walk) -> Walk:
