@@ -344,7 +344,9 @@ class DueProcess(RuleBasedStateMachine):
     @rule(officer=st.sampled_from(OFFICERS))
     def annul(self, officer: UUID) -> None:
         if self.on.toordinal() % 5 == 0 and self.facts.penalty_in_force:
-            self.facts = replace(self.facts, penalty_in_force=False, annulled_by=frozenset({officer}))
+            self.facts = replace(
+                self.facts, penalty_in_force=False, annulled_by=frozenset({officer})
+            )
 
     @rule()
     def cure(self) -> None:
