@@ -6,7 +6,7 @@ Legal basis: 行政处罚法 art. 63-64 for hearings; the lists' own articles fo
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -38,6 +38,8 @@ from registry.blacklist.suspensions import (
 )
 from registry.kernel.refusals import FieldError
 from registry.policy.calendar import calendar_on
+
+_ONE_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +138,8 @@ def suspend_case(
 ) -> ListingCase:
     """A test, an announcement or a stay begins; hearings have their own acts.
 
-    What is announced is drawn up now where it does not stand yet, as ``serve_notice`` does.
+    What is announced is drawn up now where it does not stand yet, as ``serve_notice`` does. It
+    begins no earlier than service may be entered late, and stops no clock that has run out.
 
     Raises:
         StepDateWrong, CaseActNotPossible, Stale, OfficerRecused.
@@ -146,7 +149,8 @@ def suspend_case(
     case, following, on = begin(session, case_id, version, Act.SUSPEND, by, at)
     began = case.decided_on or case.opened_on
     assert began is not None, "only an opened case stands still (states)"
-    rules.check_date("#/first_on", first_on, earliest=began, latest=on)
+    earliest = max(began, _entered_in_time(case, on))
+    rules.check_date("#/first_on", first_on, earliest=earliest, latest=on)
     if kind is SuspensionKind.ANNOUNCEMENT:
         told = DocumentKind.NOTICE if case.decided_on is None else DocumentKind.DECISION
         draw_unless_standing(session, case, told, filing_address, by=by, at=at)
@@ -186,3 +190,14 @@ def resume_case(
     if kind is SuspensionKind.TESTING and case.state == CaseState.NOTICED:
         overtake_consent(session, case, on=on, by=by, at=at)
     return case
+
+
+def _entered_in_time(case: ListingCase, on: date) -> date:
+    """The first day that can still be entered on ``on``: a late entry revives no clock.
+
+    The same days as for service that is entered late.
+    """
+    policy, calendar, day = get_list(case.list_key).on(on), calendar_on(on), on
+    while calendar.working_days_between(day - _ONE_DAY, on) <= policy.late_recording_working_days:
+        day -= _ONE_DAY
+    return day

@@ -17,6 +17,7 @@ from registry.blacklist.lists import get_list
 from registry.blacklist.models import CaseDeadline, CaseSuspension, ListingCase
 from registry.blacklist.refusals import AnnouncedTooEarly, AnnouncementRunning
 from registry.blacklist.states import SuspensionKind
+from registry.kernel.clock import legal_day
 from registry.kernel.identity import new_id
 from registry.kernel.refusals import FieldError
 from registry.kernel.workdays import Deadline, WorkingCalendar
@@ -33,7 +34,10 @@ def begin_suspension(
     by: Actor,
     at: datetime,
 ) -> CaseSuspension:
-    """The case stands still from ``first_on``; so do the clocks that its rule names."""
+    """The case stands still from ``first_on``; so do the clocks that its rule names.
+
+    A clock that has run out by the day of the entry stays run out.
+    """
     days = _days_of(case, kind, first_on)
     begun = CaseSuspension(
         id=new_id(),
@@ -48,7 +52,8 @@ def begin_suspension(
     session.add(begun)
     session.flush()
     for clock in running_clocks(session, case.id):
-        if clock.paused_on is None and kind in stopping(case, clock):
+        running = clock.due_on >= legal_day(at)
+        if running and clock.paused_on is None and kind in stopping(case, clock):
             clock.paused_on = first_on
     session.flush()
     return begun

@@ -18,6 +18,7 @@ from registry.blacklist.refusals import (
     HearingTooSoon,
     NothingSuspended,
     StatementUnanswered,
+    StepDateWrong,
     WithdrawalByOnePerson,
 )
 from tests.builders.blacklist import PARTY_PAGE, Walk, a_candidate, a_noticed_case
@@ -133,3 +134,15 @@ def test_a_decision_not_to_list_reaches_whom_nobody_finds_by_announcement(
         at=walk.at,
     )
     assert walk.case.state == "closed"
+
+
+def test_a_standstill_entered_late_revives_no_clock(session: Session) -> None:
+    walk = a_noticed_case(session, on=MONDAY).wait(30)
+    with pytest.raises(StepDateWrong):
+        walk.suspended(service.SuspensionKind.TESTING, MONDAY)
+    decision = clock(session, walk, "decision")
+    walk.on(decision.due_on).wait(1)
+    walk.suspended(service.SuspensionKind.TESTING, decision.due_on).wait(20)
+    walk.resumed(service.SuspensionKind.TESTING)
+    after = clock(session, walk, "decision")
+    assert (after.due_on, after.paused_on) == (decision.due_on, None)
