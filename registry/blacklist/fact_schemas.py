@@ -6,7 +6,7 @@ from marshmallow import fields, validate
 from registry.blacklist.filings import CURED
 from registry.blacklist.list_check import FACTS
 from registry.blacklist.words import FACT_KINDS
-from registry.web.schema import LegalDate, Schema
+from registry.web.schema import LegalDate, Schema, names_nobody
 
 
 class FilingFactIn(Schema):
@@ -37,7 +37,7 @@ class FilingFactIn(Schema):
     )
     evidence = fields.String(
         required=True,
-        validate=validate.Length(min=1, max=500),
+        validate=[validate.Length(min=1, max=500), names_nobody],
         metadata={
             "label": _l("事实"),
             "hint": _l("年报年度、责令文号或者两次信函的编号；不写个人信息"),

@@ -5,13 +5,13 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from marshmallow import fields, validate
 
-from registry.web.schema import LegalDate, Schema
+from registry.web.schema import LegalDate, Schema, names_nobody
 
 
 def _short(label: Any, hint: Any) -> fields.String:  # noqa: ANN401 - lazy strings
     return fields.String(
         required=True,
-        validate=validate.Length(min=1, max=300),
+        validate=[validate.Length(min=1, max=300), names_nobody],
         metadata={"label": label, "hint": hint},
     )
 
@@ -56,7 +56,7 @@ class HearingRecordIn(Schema):
     record_no = _short(_l("听证笔录编号"), _l("笔录由当事人签字或者注明拒签，原件入卷"))
     said = fields.String(
         required=True,
-        validate=validate.Length(min=1, max=4000),
+        validate=[validate.Length(min=1, max=4000), names_nobody],
         metadata={
             "label": _l("当事人的主要意见，或者没有到场的凭证"),
             "hint": _l("写入决定书，决定书必须逐项答复；不写个人信息"),

@@ -7,7 +7,7 @@ from marshmallow import fields, validate
 
 from registry.blacklist.honour_rules import QUALITY, all_honour_lists
 from registry.web.paging import PageQuery
-from registry.web.schema import LegalDate, Schema
+from registry.web.schema import LegalDate, Schema, names_nobody
 
 
 class HonourPart(StrEnum):
@@ -67,7 +67,7 @@ class HonourProposalIn(Schema):
     )
     reason = fields.String(
         required=True,
-        validate=validate.Length(min=1, max=1000),
+        validate=[validate.Length(min=1, max=1000), names_nobody],
         metadata={
             "label": _l("理由"),
             "hint": _l("列入之后随名单公开；不写个人信息"),

@@ -5,14 +5,14 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from marshmallow import fields, validate
 
-from registry.web.schema import LegalDate, Schema
+from registry.web.schema import LegalDate, Schema, names_nobody
 
 _WORDS = validate.Length(min=4, max=2000)
 
 
 def _text(label: Any, hint: Any) -> fields.String:  # noqa: ANN401 - lazy strings
     metadata = {"label": label, "hint": hint, "widget": "textarea"}
-    return fields.String(required=True, validate=_WORDS, metadata=metadata)
+    return fields.String(required=True, validate=[_WORDS, names_nobody], metadata=metadata)
 
 
 class RepairReturnIn(Schema):

@@ -11,7 +11,7 @@ from registry.blacklist.queue import View
 from registry.blacklist.states import DECISIONS, CaseState, Decision, SuspensionKind
 from registry.blacklist.words import METHODS, STATES, SUSPENSIONS
 from registry.web.paging import PageQuery
-from registry.web.schema import LegalDate, Schema
+from registry.web.schema import LegalDate, Schema, names_nobody
 
 _LONG = validate.Length(min=1, max=4000)
 _LISTS = list(all_lists())
@@ -22,7 +22,7 @@ _SUSPENDING = (SuspensionKind.TESTING, SuspensionKind.ANNOUNCEMENT, SuspensionKi
 def _reason(label: Any, hint: Any) -> fields.String:  # noqa: ANN401 - lazy strings
     return fields.String(
         required=True,
-        validate=_LONG,
+        validate=[_LONG, names_nobody],
         metadata={"label": label, "hint": hint, "widget": "textarea"},
     )
 
@@ -140,7 +140,7 @@ class SuspensionIn(Schema):
     )
     reference = fields.String(
         required=True,
-        validate=validate.Length(min=1, max=300),
+        validate=[validate.Length(min=1, max=300), names_nobody],
         metadata={"label": _l("文书文号或者公告载体"), "hint": _l("不写个人信息")},
     )
 

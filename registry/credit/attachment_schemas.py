@@ -11,7 +11,7 @@ from registry.credit.attachment_models import LONGEST_NUMBER, LONGEST_TITLE, Att
 from registry.credit.attachments import NewAttachment
 from registry.files.models import LARGEST_FILE_BYTES
 from registry.web.paging import PageQuery
-from registry.web.schema import LegalDate, Schema
+from registry.web.schema import LegalDate, Schema, names_nobody
 
 KIND_WORDS = {
     AttachmentKind.STANDARD: _l("企业标准自我声明"),
@@ -36,7 +36,7 @@ class AttachmentForm(Schema):
     )
     title = fields.String(
         required=True,
-        validate=validate.Length(min=1, max=LONGEST_TITLE),
+        validate=[validate.Length(min=1, max=LONGEST_TITLE), names_nobody],
         metadata={"label": _l("名称"), "hint": _l("照文件抄写，不写个人信息")},
     )
     standard_number = fields.String(
@@ -83,7 +83,7 @@ class WithdrawalIn(Schema):
 
     reason = fields.String(
         required=True,
-        validate=validate.Length(min=1, max=500),
+        validate=[validate.Length(min=1, max=500), names_nobody],
         metadata={"label": _l("撤回的原因"), "hint": _l("不写个人信息")},
     )
 

@@ -41,6 +41,8 @@ class PenaltyOut(Schema):
     withdrawn_on = fields.Date(required=True, allow_none=True)
     withdrawal_reason = fields.String(required=True, allow_none=True)
     withdrawal_applied_on = fields.Date(required=True, allow_none=True)
+    withdrawal_applied_by_id = fields.UUID(required=True, allow_none=True)
+    withdrawal_grounds = fields.String(required=True, allow_none=True)
     version = fields.Integer(required=True)
 
 

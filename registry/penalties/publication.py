@@ -125,7 +125,7 @@ def apply_for_early_end(
 ) -> Penalty:
     """Take in the party's application to end a publication early; another person ends it.
 
-    A later application takes the place of one on which nothing was ended.
+    A later application takes the place of one on which nothing was ended; the journal keeps both.
 
     Args:
         session: the caller's; the decision is locked.
@@ -150,7 +150,8 @@ def apply_for_early_end(
     penalty.withdrawal_applied_on, penalty.withdrawal_grounds = applied_on, grounds
     penalty.withdrawal_applied_by_id = by.person()
     penalty.version += 1
-    journal(session, penalty, "penalty.early_end_applied", by, at)
+    told = {"applied_on": applied_on.isoformat(), "grounds": grounds}
+    journal(session, penalty, "penalty.early_end_applied", by, at, **told)
     return penalty
 
 

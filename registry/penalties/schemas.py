@@ -13,7 +13,7 @@ from registry.penalties.vocabulary import (
     current_words,
 )
 from registry.web.paging import PageQuery
-from registry.web.schema import LegalDate, Schema, Uscc, Yuan
+from registry.web.schema import LegalDate, Schema, Uscc, Yuan, names_nobody
 
 PROCEDURES = {Procedure.ORDINARY: _l("普通程序"), Procedure.SUMMARY: _l("简易程序")}
 CLASSES = {
@@ -139,9 +139,7 @@ class PenaltyIn(Schema):
         load_default=None,
         metadata={
             "label": _l("禁止期限的最后一天"),
-            "hint": _l(
-                "限制从业的必填；限制经营、吊销许可证件附有期限的也填写"
-            ),
+            "hint": _l("限制从业的必填；限制经营、吊销许可证件附有期限的也填写"),
             "widget": "date",
         },
     )
@@ -222,7 +220,7 @@ class EarlyEndIn(Schema):
     )
     grounds = fields.String(
         required=True,
-        validate=_LONG,
+        validate=[_LONG, names_nobody],
         metadata={
             "label": _l("履行义务、消除危害的情况"),
             "hint": _l("写明证明材料；不写个人信息。由另一人撤下"),

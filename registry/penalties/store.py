@@ -54,8 +54,15 @@ def locked(session: Session, penalty_id: UUID, version: int, *, by: Actor, at: d
     return penalty
 
 
-def journal(session: Session, penalty: Penalty, action: str, by: Actor, at: datetime) -> None:
-    """Write the row down and note what was done."""
+def journal(
+    session: Session,
+    penalty: Penalty,
+    action: str,
+    by: Actor,
+    at: datetime,
+    **told: str,
+) -> None:
+    """Write the row down and note what was done; ``told``: what the row will not keep."""
     session.flush()
     audit.record(
         session,
@@ -63,7 +70,7 @@ def journal(session: Session, penalty: Penalty, action: str, by: Actor, at: date
         action=action,
         object_kind="penalty",
         object_id=str(penalty.id),
-        detail={"number": penalty.number, "version": penalty.version},
+        detail={"number": penalty.number, "version": penalty.version, **told},
         at=at,
     )
 

@@ -8,7 +8,7 @@ from registry.subjects.person_models import IdentifierKind, PersonRole
 from registry.subjects.persons import Purpose
 from registry.subjects.rules import LONGEST_NAME
 from registry.subjects.schemas import SIZE_WORDS, STATUS_WORDS
-from registry.web.schema import LegalDate, Schema, Uscc
+from registry.web.schema import LegalDate, Schema, Uscc, names_nobody
 
 LINK_WORDS = {
     LinkKind.SUCCESSION: _l("承继"),
@@ -69,7 +69,7 @@ class CorrectionIn(Schema):
     )
     reason = fields.String(
         required=True,
-        validate=_BASIS,
+        validate=[_BASIS, names_nobody],
         metadata={"label": _l("依据和原因"), "hint": _l("例如变更通知书文号；不要写个人信息")},
     )
 
