@@ -41,6 +41,15 @@ class RectificationIn(Schema):
     rectify_by = LegalDate(
         required=True, metadata={"label": _l("整改期限"), "hint": _l("含当日"), "widget": "date"}
     )
+    reason = ma.fields.String(
+        load_default=None,
+        validate=[ma.validate.Length(max=500), names_nobody],
+        metadata={
+            "label": _l("期限较长的理由"),
+            "hint": _l("超过通常期限的必填，不写个人信息"),
+            "widget": "textarea",
+        },
+    )
 
 
 class ReinspectionIn(Schema):

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from campaigns.inspections.acts import Deed, FindingUnknown, lock, write
 from campaigns.inspections.lifecycle import FINDING, FindingAct, FindingState
 from campaigns.inspections.models import Finding, FindingEvent, Inspection
+from campaigns.inspections.rectification import rectification_on
 from campaigns.inspections.rules import (
     check_agency,
     check_closing,
@@ -139,17 +140,27 @@ def take_back_finding(
 
 
 def order_rectification(
-    session: Session, finding_id: UUID, *, rectify_by: date, version: int, by: Actor, at: datetime
+    session: Session,
+    finding_id: UUID,
+    *,
+    rectify_by: date,
+    reason: str | None = None,
+    version: int,
+    by: Actor,
+    at: datetime,
 ) -> Finding:
     """Order that a finding be put right by a day, today at the earliest.
+
+    ``reason`` says why a term is longer than ``policy/rectification.yaml`` has it.
 
     Raises:
         FindingUnknown, Stale, ActNotPossible, FindingOfAnotherAgency, FindingDateWrong.
     """
     deed = Deed(FindingAct.ORDER_RECTIFICATION, by, at, {"rectify_by": rectify_by.isoformat()})
     finding = locked_for(session, finding_id, version, deed)
-    check_rectify_by(rectify_by, on=deed.on)
-    write(session, [finding], deed, {"rectify_by": rectify_by})
+    check_rectify_by(rectify_by, reason=reason, rule=rectification_on(deed.on), on=deed.on)
+    ordered = {"rectify_by": rectify_by, "ordered_on": deed.on, "rectify_reason": reason}
+    write(session, [finding], deed, ordered)
     return finding
 
 

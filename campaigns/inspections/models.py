@@ -176,12 +176,14 @@ class Finding(Base):
             "state <> 'recorded' OR confirmed_by IS NULL", name="recorded_is_unconfirmed"
         ),
         CheckConstraint(
-            "state <> 'rectification_ordered' OR rectify_by IS NOT NULL",
+            "(state <> 'rectification_ordered' OR rectify_by IS NOT NULL)"
+            " AND (rectify_by IS NULL) = (ordered_on IS NULL) AND rectify_by >= ordered_on",
             name="rectify_by_if_ordered",
         ),
         CheckConstraint(
             "state NOT IN ('reinspected', 'closed') "
-            "OR (reinspected_on IS NOT NULL AND reinspection_passed IS NOT NULL)",
+            "OR (reinspected_on IS NOT NULL AND reinspection_passed IS NOT NULL"
+            " AND reinspected_on >= ordered_on)",
             name="reinspected_on_if_reinspected",
         ),
         CheckConstraint(
@@ -225,6 +227,10 @@ class Finding(Base):
     confirmed_on: Mapped[date | None] = mapped_column(comment="Legal day of the confirmation")
     rectify_by: Mapped[date | None] = mapped_column(comment="Last day to put it right")
     reinspected_on: Mapped[date | None] = mapped_column(comment="Legal day of the reinspection")
+    ordered_on: Mapped[date | None] = mapped_column(comment="Legal day of the order; the latest")
+    rectify_reason: Mapped[str | None] = mapped_column(
+        Text, comment="Why the order gives longer than usual; no personal data"
+    )
     reinspection_passed: Mapped[bool | None] = mapped_column(
         Boolean, comment="Whether it was found put right"
     )

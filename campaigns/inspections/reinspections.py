@@ -57,7 +57,8 @@ def reinspect(
         deed.detail["inspection_id"] = str(inspection_id)
     day = reinspected_on or deed.on
     deed.detail["reinspected_on"] = day.isoformat()
-    check_reinspection(day, inspected_on=finding.inspection.inspected_on, on=deed.on)
+    assert finding.ordered_on is not None, "constraint rectify_by_if_ordered"
+    check_reinspection(day, ordered_on=finding.ordered_on, on=deed.on)
     write(
         session,
         [finding],

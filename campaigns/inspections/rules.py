@@ -8,6 +8,7 @@ from datetime import date
 from uuid import UUID
 
 from campaigns.inspections.lifecycle import FINDING, FindingAct, FindingState
+from campaigns.inspections.rectification import RectificationRule
 from registry.kernel.refusals import N_, Conflict, FieldError, Invalid, NotPermitted
 
 
@@ -83,14 +84,24 @@ def check_agency(*, agency_id: UUID, acting: Collection[UUID]) -> None:
         raise FindingOfAnotherAgency
 
 
-def check_rectify_by(rectify_by: date, *, on: date) -> None:
-    """Refuse a last day that is over already.
+def check_rectify_by(
+    rectify_by: date, *, reason: str | None, rule: RectificationRule, on: date
+) -> None:
+    """Refuse a last day that is over, too far ahead, or far ahead without a reason.
 
     Raises:
         FindingDateWrong.
     """
     if rectify_by < on:
         raise FindingDateWrong(errors=[FieldError("#/rectify_by", N_("整改期限不能早于今天"))])
+    if rectify_by > (longest := rule.longest_until(on)):
+        places = (("until", longest.isoformat()),)
+        told = FieldError("#/rectify_by", N_("整改期限最迟到%(until)s"), places)
+        raise FindingDateWrong(errors=[told], legal_basis=rule.source)
+    if rectify_by > rule.usual_until(on) and not (reason or "").strip():
+        days = (("days", rule.usual_days),)
+        told = FieldError("#/reason", N_("整改期限超过%(days)s日的，写明理由"), days)
+        raise FindingDateWrong(errors=[told], legal_basis=rule.source)
 
 
 def put_right_in_time(*, reinspected_on: date | None, rectify_by: date | None) -> bool:
@@ -98,18 +109,15 @@ def put_right_in_time(*, reinspected_on: date | None, rectify_by: date | None) -
     return None not in (reinspected_on, rectify_by) and reinspected_on <= rectify_by  # type: ignore[operator]  # neither is None
 
 
-def check_reinspection(reinspected_on: date, *, inspected_on: date, on: date) -> None:
-    """Refuse a reinspection before the visit or in the future.
+def check_reinspection(reinspected_on: date, *, ordered_on: date, on: date) -> None:
+    """Refuse a reinspection before the order that it checks, or in the future.
 
     Raises:
         FindingDateWrong.
     """
-    if not inspected_on <= reinspected_on <= on:
-        raise FindingDateWrong(
-            errors=[
-                FieldError("#/reinspected_on", N_("复查日期应在检查日期之后、今天之前（含当日）"))
-            ]
-        )
+    if not ordered_on <= reinspected_on <= on:
+        detail = N_("复查日期不能早于责令整改之日，也不能晚于今天")
+        raise FindingDateWrong(errors=[FieldError("#/reinspected_on", detail)])
 
 
 def check_closing(*, passed: bool | None) -> None:

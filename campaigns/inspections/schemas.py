@@ -109,6 +109,8 @@ class FindingOut(Schema):
     confirmed_by = ma.fields.UUID(allow_none=True)
     confirmed_on = ma.fields.Date(allow_none=True)
     rectify_by = ma.fields.Date(allow_none=True)
+    ordered_on = ma.fields.Date(allow_none=True)
+    rectify_reason = ma.fields.String(allow_none=True)
     reinspected_on = ma.fields.Date(allow_none=True)
     reinspection_passed = ma.fields.Boolean(allow_none=True)
     closed_on = ma.fields.Date(allow_none=True)

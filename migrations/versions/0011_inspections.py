@@ -368,6 +368,15 @@ def upgrade() -> None:
             "reinspected_on", sa.Date(), nullable=True, comment="Legal day of the reinspection"
         ),
         sa.Column(
+            "ordered_on", sa.Date(), nullable=True, comment="Legal day of the order; the latest"
+        ),
+        sa.Column(
+            "rectify_reason",
+            sa.Text(),
+            nullable=True,
+            comment="Why the order gives longer than usual; no personal data",
+        ),
+        sa.Column(
             "reinspection_passed",
             sa.Boolean(),
             nullable=True,
@@ -413,7 +422,8 @@ def upgrade() -> None:
             name=op.f("ck_finding_recorded_is_unconfirmed"),
         ),
         sa.CheckConstraint(
-            "state <> 'rectification_ordered' OR rectify_by IS NOT NULL",
+            "(state <> 'rectification_ordered' OR rectify_by IS NOT NULL)"
+            " AND (rectify_by IS NULL) = (ordered_on IS NULL) AND rectify_by >= ordered_on",
             name=op.f("ck_finding_rectify_by_if_ordered"),
         ),
         sa.CheckConstraint(
@@ -427,7 +437,7 @@ def upgrade() -> None:
         ),
         sa.CheckConstraint(
             "state NOT IN ('reinspected', 'closed') OR (reinspected_on IS NOT NULL AND "
-            "reinspection_passed IS NOT NULL)",
+            "reinspection_passed IS NOT NULL AND reinspected_on >= ordered_on)",
             name=op.f("ck_finding_reinspected_on_if_reinspected"),
         ),
         sa.CheckConstraint(

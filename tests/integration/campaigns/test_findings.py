@@ -7,7 +7,7 @@ from decimal import Decimal
 from threading import Barrier
 
 import pytest
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select, text, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -196,6 +196,51 @@ def test_what_was_not_put_right_is_not_closed_but_ordered_again(session: Session
         session, finding.id, rectify_by=date(2026, 5, 10), version=4, by=team.by, at=LATER
     )
     assert again.state == "rectification_ordered"
+
+
+def test_a_reinspection_is_not_before_the_order_that_it_checks(session: Session) -> None:
+    team = a_team(session)
+    finding = a_confirmed_finding(session, team)
+    service.order_rectification(
+        session, finding.id, rectify_by=date(2026, 5, 10), version=2, by=team.by, at=LATER
+    )
+    earlier = LATER.date() - timedelta(days=1)
+    with pytest.raises(FindingDateWrong):
+        service.reinspect(
+            session,
+            finding.id,
+            reinspected_on=earlier,
+            passed=True,
+            version=3,
+            by=team.by,
+            at=LATER,
+        )
+    forged = update(Finding).where(Finding.id == finding.id)
+    values = {"reinspected_on": earlier, "reinspection_passed": True, "state": "reinspected"}
+    with pytest.raises(IntegrityError, match="reinspected_on"), session.begin_nested():
+        session.execute(forged.values(**values))
+
+
+def test_a_long_term_to_put_right_needs_a_reason_and_has_an_end(session: Session) -> None:
+    team = a_team(session)
+    finding = a_confirmed_finding(session, team)
+
+    def ordered(days: int, reason: str | None = None) -> Finding:
+        return service.order_rectification(
+            session,
+            finding.id,
+            rectify_by=VISITED_ON + timedelta(days=days),
+            reason=reason,
+            version=2,
+            by=team.by,
+            at=AFTERNOON,
+        )
+
+    for days, reason in ((61, None), (61, " "), (366, "设备订货周期长")):
+        with pytest.raises(FindingDateWrong):
+            ordered(days, reason)
+    kept = ordered(61, "设备订货周期长")
+    assert (kept.ordered_on, kept.rectify_reason) == (VISITED_ON, "设备订货周期长")
 
 
 def test_days_that_cannot_be_are_refused(session: Session) -> None:
