@@ -169,9 +169,7 @@ _CRITERION = _mapping(
         "source": _source,
     },
     {
-        "decay": _list(
-            _mapping({"after_months": _MONTHS, "factor": _number(0, 1, places=4)}), least=0
-        ),
+        "decay": _list(_STEP, least=0),
     },
 )
 _VETO = _mapping(
