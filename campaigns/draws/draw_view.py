@@ -57,6 +57,7 @@ def shown(session: Session, draw: Draw, *, by: Actor, at: datetime, after: int) 
     on = legal_day(at)
     sides = acting_as(session, by, on)
     mine = draw.organiser_id in sides and by.may(Permission.DRAWS_WRITE)
+    speaks = side_of(session, draw, by, on)
     whole = service.may_read_whole(session, draw, by, on)
     number = None if whole else service.own_number(session, draw, by)
     strikes = service.strikes_of(session, draw.id) if whole else []
@@ -77,7 +78,7 @@ def shown(session: Session, draw: Draw, *, by: Actor, at: datetime, after: int) 
         "exempted": service.exemptions(session, draw.id),
         "changes": service.changes(session, draw.id) if whole else [],
         "strikes": strikes,
-        "answering": draw.witness_id in sides and _answers(draw, by),
+        "answering": speaks == draw.witness and _answers(draw, by),
         "strike_states": {one.value: name for one, name in STRIKE_STATES.items()},
         "reasons": {one.value: name for one, name in (REASONS | SUBSTITUTIONS).items()},
         "withdrawable": DrawAct.WITHDRAW.value,

@@ -18,6 +18,7 @@ from campaigns.draws.algorithm import Change
 from campaigns.draws.change_models import DrawChange, DrawStrike
 from campaigns.draws.changes import apply
 from campaigns.draws.models import Draw, DrawnObject
+from campaigns.draws.naming import side_of
 from campaigns.draws.queries import get_draw
 from campaigns.draws.refusals import (
     ChangeInvalid,
@@ -41,7 +42,6 @@ from campaigns.planning.assignment_models import Assignment
 from campaigns.planning.assignment_rules import AssignmentState
 from campaigns.planning.drawn_visits import call_off_drawn
 from registry.accounts.actors import Actor
-from registry.accounts.competence import acting_as
 from registry.db import check_version
 from registry.kernel.clock import legal_day
 from registry.kernel.identity import new_id
@@ -117,7 +117,8 @@ def agree_to_strike(
 
     Raises:
         DrawUnknown, Stale, ActNotPossible, StrikeUnknown, StrikeAnswered.
-        NotTheWitness: of another agency. TwoPersonsNeeded: the same person proposed it.
+        NotTheWitness: of another agency, or of one that both sides were merged into.
+        TwoPersonsNeeded: the same person proposed it.
         ChangeInvalid: the object is no longer in the result.
         NoVisitLeft: the visits were made in the meantime.
     """
@@ -251,7 +252,8 @@ def _asked(
     session: Session, draw_id: UUID, strike_id: UUID, *, version: int, by: Actor, on: date
 ) -> tuple[Draw, DrawStrike]:
     held = get_draw(session, draw_id, lock=True)
-    if held.witness_id not in acting_as(session, by, on):
+    side = side_of(session, held, by, on)
+    if side is None or side.id != held.witness_id:
         raise NotTheWitness
     check_version(held, version)
     DRAW.after(DrawState(held.state), _act_of(held))

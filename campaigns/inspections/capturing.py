@@ -1,7 +1,7 @@
 """Storing what devices captured, set-based for a whole batch of visits."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -19,15 +19,15 @@ from campaigns.inspections.visits import NewInspection
 from campaigns.planning import assignments
 from campaigns.planning.assignment_models import Assignment
 from registry.accounts.actors import Actor
-from registry.accounts.competence import taken_over_by
+from registry.accounts.competence import carried_on_by
 
 __all__ = ["captured", "evidence_of", "look_up_captured", "store_captures"]
 
 
 def look_up_captured(
-    session: Session, items: Sequence[NewInspection], *, agency_id: UUID
+    session: Session, items: Sequence[NewInspection], *, agency_id: UUID, on: date
 ) -> OnRecord:
-    """Read what N visits name: two statements at most."""
+    """Read what N visits name that are recorded on ``on``: three statements at most."""
     digests = {one.digest for new in items for one in new.capture.all_evidence(new.answers)}
     digests |= {
         new.capture.signature.digest
@@ -44,7 +44,7 @@ def look_up_captured(
         if orders
         else ()
     )
-    own = set(session.scalars(taken_over_by(agency_id))) if orders else set()
+    own = set(session.scalars(carried_on_by(agency_id, on))) if orders else set()
     return OnRecord(
         evidence=uploads.received_by_agency(session, agency_id, list(digests)) if digests else {},
         # A visit ordered from an agency that was merged meanwhile is made by who took it over.

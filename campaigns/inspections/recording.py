@@ -116,7 +116,7 @@ def record_batch(
         raise BatchTooLarge(limit=LARGEST_BATCH)
     agency_id, today = by.agency(), legal_day(at)
     known = look_up(session, items, agency_id=agency_id)
-    captured = look_up_captured(session, items, agency_id=agency_id)
+    captured = look_up_captured(session, items, agency_id=agency_id, on=today)
     drafts = []
     for new in items:
         campaign = known.campaigns.get(new.campaign_id)

@@ -145,10 +145,11 @@ def decide(
         at: UTC instant; the 24 hours count from it.
 
     Raises:
-        ReferralUnknown, Stale, ActNotPossible, PersonNeeded, DecidedByReporter.
+        ReferralUnknown, FindingOfAnotherAgency, Stale, ActNotPossible, PersonNeeded.
+        DecidedByReporter.
     """
     act = ReferralAct.APPROVE if approved else ReferralAct.REFUSE
-    referral = _locked(session, referral_id, act, version, by=by)
+    referral = _locked(session, referral_id, act, version, by=by, at=at)
     check_decider(reported_by=referral.reported_by, officer=by.person())
     referral.decided_by, referral.decided_at = by.person(), at
     referral.decision_reason = reason
@@ -164,9 +165,10 @@ def hand_over(
     """Record that the case was handed over; from now on the finding is the police's.
 
     Raises:
-        ReferralUnknown, Stale, ActNotPossible, PersonNeeded, ReferralTimeWrong.
+        ReferralUnknown, FindingOfAnotherAgency, Stale, ActNotPossible, PersonNeeded.
+        ReferralTimeWrong.
     """
-    referral = _locked(session, referral_id, ReferralAct.HAND_OVER, version, by=by)
+    referral = _locked(session, referral_id, ReferralAct.HAND_OVER, version, by=by, at=at)
     check_handed_over(
         given.handed_over_at, approved_at=referral.decided_at or referral.reported_at, at=at
     )
@@ -186,9 +188,10 @@ def record_reply(
     """Record what the police answered; declined or given back, the agency goes on.
 
     Raises:
-        ReferralUnknown, Stale, ActNotPossible, PersonNeeded, ReferralTimeWrong.
+        ReferralUnknown, FindingOfAnotherAgency, Stale, ActNotPossible, PersonNeeded.
+        ReferralTimeWrong.
     """
-    referral = _locked(session, referral_id, reply.act, version, by=by)
+    referral = _locked(session, referral_id, reply.act, version, by=by, at=at)
     handed_over_on = legal_day(referral.handed_over_at or referral.reported_at)
     check_replied(reply.replied_on, after=referral.replied_on or handed_over_on, on=legal_day(at))
     if referral.replied_on is None:
@@ -203,7 +206,13 @@ def record_reply(
 
 
 def _locked(
-    session: Session, referral_id: UUID, act: ReferralAct, version: int, *, by: Actor
+    session: Session,
+    referral_id: UUID,
+    act: ReferralAct,
+    version: int,
+    *,
+    by: Actor,
+    at: datetime,
 ) -> Referral:
     """The locked referral, when its agency, version and course allow the act."""
     by.person()
@@ -215,6 +224,7 @@ def _locked(
     ).one_or_none()
     if referral is None:
         raise ReferralUnknown(referral_id=referral_id)
+    check_agency(agency_id=referral.agency_id, acting=acting_as(session, by, legal_day(at)))
     check_version(referral, version)
     REFERRAL.after(ReferralState(referral.state), act)
     return referral

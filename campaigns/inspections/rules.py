@@ -52,8 +52,8 @@ def check_confirmation(
     Args:
         recorded_by: who recorded the finding.
         agency_id: whose visit it was.
-        officer_id: who wants to confirm, of ``officer_agency``.
-        acting: see ``officer_id``.
+        officer_id: who wants to confirm.
+        acting: the agencies that the officer acts for.
         worded: whether they have corrected its words.
 
     Raises:
@@ -106,7 +106,7 @@ def check_rectify_by(
 
 def put_right_in_time(*, reinspected_on: date | None, rectify_by: date | None) -> bool:
     """Whether what was ordered was seen put right by its last day (policy: 按期改正)."""
-    return None not in (reinspected_on, rectify_by) and reinspected_on <= rectify_by  # type: ignore[operator]  # neither is None
+    return reinspected_on is not None and rectify_by is not None and reinspected_on <= rectify_by
 
 
 def check_reinspection(reinspected_on: date, *, ordered_on: date, on: date) -> None:

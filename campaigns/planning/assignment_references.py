@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import or_, select, true
 from sqlalchemy.orm import Session, aliased
 
 from campaigns.planning.assignment_rules import (
@@ -16,6 +16,7 @@ from campaigns.planning.assignment_rules import (
 )
 from campaigns.planning.models import Campaign, CampaignAgency
 from campaigns.planning.rules import CampaignState
+from registry.accounts.competence import carried_on_by_each
 from registry.accounts.models import Agency, Officer
 from registry.subjects.models import Subject
 
@@ -30,14 +31,14 @@ def check_assignments(session: Session, items: Sequence[NewAssignment], *, on: d
     """
     faults = [
         fault if len(items) == 1 else replace(fault, pointer=f"#/{place}{fault.pointer[1:]}")
-        for place, (new, known) in enumerate(zip(items, _known(session, items), strict=True))
+        for place, (new, known) in enumerate(zip(items, _known(session, items, on), strict=True))
         for fault in wrong_assignment(new, known, on=on)
     ]
     if faults:
         raise AssignmentsInvalid(errors=faults)
 
 
-def _known(session: Session, items: Sequence[NewAssignment]) -> Iterator[Known]:
+def _known(session: Session, items: Sequence[NewAssignment], on: date) -> Iterator[Known]:
     """What is on record for each, by four statements however many there are."""
     campaigns = {
         campaign.id: campaign
@@ -47,7 +48,7 @@ def _known(session: Session, items: Sequence[NewAssignment]) -> Iterator[Known]:
             .with_for_update(read=True)
         )
     }
-    taking_part = _taking_part(session, items)
+    taking_part = _taking_part(session, items, on=on)
     subjects = set(
         session.scalars(select(Subject.id).where(Subject.id.in_({new.subject_id for new in items})))
     )
@@ -69,23 +70,20 @@ def _known(session: Session, items: Sequence[NewAssignment]) -> Iterator[Known]:
         )
 
 
-def _taking_part(session: Session, items: Sequence[NewAssignment]) -> set[tuple[UUID, UUID]]:
-    """Which of the agencies are named by the campaign, or have the function of one that is."""
-    named, mine = aliased(Agency), aliased(Agency)
+def _taking_part(
+    session: Session, items: Sequence[NewAssignment], *, on: date
+) -> set[tuple[UUID, UUID]]:
+    """Which agencies a campaign names: themselves, their function or one that they carry on."""
+    mine = carried_on_by_each({new.agency_id for new in items}, on).subquery()
+    own, named = aliased(Agency), aliased(Agency)
     found = session.execute(
-        select(CampaignAgency.campaign_id, mine.id)
+        select(CampaignAgency.campaign_id, mine.c.id)
         .join(named, named.id == CampaignAgency.agency_id)
-        .join(
-            mine,
-            or_(
-                mine.id == named.id,
-                mine.function == named.function,
-                mine.id == named.successor_id,
-            ),
-        )
+        .join(mine, true())
+        .join(own, own.id == mine.c.id)
         .where(
+            or_(named.id == mine.c.carried_on_id, named.function == own.function),
             CampaignAgency.campaign_id.in_({new.campaign_id for new in items}),
-            mine.id.in_({new.agency_id for new in items}),
         )
     )
     return {(campaign_id, agency_id) for campaign_id, agency_id in found}

@@ -6,7 +6,7 @@ is applied in one transaction with its report: killed half-way, nothing of it is
 
 import hashlib
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -25,8 +25,9 @@ from campaigns.sampling.reports import NewReport, enter_report
 from campaigns.sampling.sheet_rows import Group, group_rows, row_key
 from campaigns.sampling.sheets import Problem, SheetRow, read_sheet
 from registry.accounts.actors import Actor
-from registry.accounts.competence import taken_over_by
+from registry.accounts.competence import acting_as
 from registry.audit import service as audit
+from registry.kernel.clock import legal_day
 from registry.kernel.identity import new_id
 from registry.kernel.refusals import N_, NotOnRecord, Refusal
 
@@ -165,7 +166,7 @@ def rows_of(
 def _judge(session: Session, rows: Sequence[SheetRow], *, by: Actor, at: datetime) -> list[Fated]:
     """Enter what can be entered; every row of the file is in the answer, in its order."""
     groups = group_rows(rows)
-    known = _References(session, groups, by)
+    known = _References(session, groups, acting_as(session, by, legal_day(at)))
     fates: dict[int, RowFate] = {}
     for group in groups:
         fate = RowFate.REFUSED if group.wrong else _enter(session, group, known, by=by, at=at)
@@ -176,15 +177,13 @@ def _judge(session: Session, rows: Sequence[SheetRow], *, by: Actor, at: datetim
 class _References:
     """Samples and laboratories that a file names, read once."""
 
-    def __init__(self, session: Session, groups: Sequence[Group], by: Actor) -> None:
+    def __init__(self, session: Session, groups: Sequence[Group], acting: Collection[UUID]) -> None:
         numbers = {group.number for group in groups}
         names = {group.laboratory for group in groups}
         self.samplings = {
             found.number: found
             for found in session.scalars(
-                select(Sampling).where(
-                    Sampling.agency_id.in_(taken_over_by(by.agency())), Sampling.number.in_(numbers)
-                )
+                select(Sampling).where(Sampling.agency_id.in_(acting), Sampling.number.in_(numbers))
             )
         }
         laboratories = session.scalars(

@@ -3,6 +3,7 @@
 Reads only. What an agency is, and that it was merged, ``agencies`` writes down.
 """
 
+from collections.abc import Collection
 from datetime import date
 from uuid import UUID
 
@@ -62,11 +63,26 @@ def acts_for(session: Session, by: Actor, agency_id: UUID, on: date) -> bool:
 
 def carried_on_by(agency_id: UUID, on: date) -> Select[UUID]:
     """The agency itself and every one whose functions it has on ``on``, however many mergers."""
-    line = select(Agency.id).where(Agency.id == agency_id).cte("carried_on", recursive=True)
-    line = line.union(
-        select(Agency.id).where(Agency.successor_id == line.c.id, Agency.valid_to <= on)
+    pairs = carried_on_by_each([agency_id], on).subquery()
+    return select(pairs.c.carried_on_id)
+
+
+def carried_on_by_each(agency_ids: Collection[UUID], on: date) -> Select[tuple[UUID, UUID]]:
+    """``id`` and ``carried_on_id``: each of N agencies with every one it carries on.
+
+    One recursive statement.
+    """
+    line = (
+        select(Agency.id, Agency.id.label("carried_on_id"))
+        .where(Agency.id.in_(agency_ids))
+        .cte("carried_on", recursive=True)
     )
-    return select(line.c.id)
+    line = line.union(
+        select(line.c.id, Agency.id).where(
+            Agency.successor_id == line.c.carried_on_id, Agency.valid_to <= on
+        )
+    )
+    return select(line.c.id, line.c.carried_on_id)
 
 
 def taken_over_by(agency_id: UUID) -> Select[UUID]:

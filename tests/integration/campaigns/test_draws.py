@@ -937,6 +937,25 @@ def test_who_has_an_agencys_functions_goes_on_with_its_draw(
     assert {visit.agency_id for visit in visits} == {merged.id}
 
 
+def test_an_agency_that_both_sides_were_merged_into_does_not_answer_itself(
+    session: Session, drawing: Drawing
+) -> None:
+    draw = a_drawn_draw(session, drawing, rates={"A": a_rate(500)})
+    draw = propose(session, drawing, draw, result(session, draw)[0].subject.uscc)
+    (strike,) = service.strikes_of(session, draw.id)
+    one = an_agency(session)
+    for side in (drawing.organiser, drawing.witness):
+        by, on = system_actor("tests"), legal_day(MONDAY)
+        succeed_agency(session, side.id, successor_id=one.id, on=on, version=1, by=by, at=MONDAY)
+    session.expire_all()
+    other = actor_of(an_officer(session, agency=one, roles=(Role.CAMPAIGN_OFFICER,)))
+    act = {"version": draw.version, "by": other, "at": MONDAY}
+    with pytest.raises(NotTheWitness):
+        service.agree_to_strike(session, draw.id, strike.id, **act)
+    assert not shown(session, draw, by=other, at=MONDAY, after=0)["answering"]
+    assert service.take_strike_back(session, draw.id, strike.id, **act).state == DrawState.DRAWN
+
+
 def test_each_agency_keeps_its_own_roster(session: Session, drawing: Drawing) -> None:
     officer = drawing.inspectors[0]
     with pytest.raises(OtherAgencysOfficer):

@@ -21,6 +21,7 @@ from campaigns.inspections.rules import (
     NotPutRight,
     SecondOfficerNeeded,
 )
+from campaigns.planning import assignments
 from registry.accounts.actors import system_actor
 from registry.accounts.agencies import succeed_agency
 from registry.accounts.permissions import Role
@@ -34,7 +35,7 @@ from registry.penalties import service as penalties
 from registry.penalties.rules import NewPenalty
 from registry.penalties.vocabulary import PenaltyKind
 from tests.builders.accounts import an_agency, an_officer
-from tests.builders.assignments import an_assignment
+from tests.builders.assignments import an_assignment, an_order
 from tests.builders.inspections import (
     AFTERNOON,
     CLEAN,
@@ -85,6 +86,22 @@ def test_who_took_an_agency_over_goes_on_with_its_findings_and_visits(session: S
     (again,) = service.record_inspections(session, [visit], by=team.by, at=AFTERNOON)
     session.refresh(order)
     assert (again.agency_id, order.state) == (heir.id, "done")
+    last = an_agency(session, function="culture")
+    succeed_agency(
+        session,
+        heir.id,
+        successor_id=last.id,
+        on=VISITED_ON,
+        version=1,
+        by=system_actor("tests"),
+        at=AFTERNOON,
+    )
+    session.expire_all()
+    wanted = replace(an_order(team), agency_id=last.id)
+    (ordered_again,) = assignments.assign(
+        session, [wanted], by=actor_of(team.reviewer), at=AFTERNOON
+    )
+    assert ordered_again.agency_id == last.id, "the campaign names who was merged twice over"
 
 
 def test_a_confirmed_finding_is_in_the_ledger_and_the_grade_is_owed(session: Session) -> None:

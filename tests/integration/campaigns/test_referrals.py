@@ -19,7 +19,9 @@ from campaigns.inspections.referral_rules import (
     terms_on,
 )
 from campaigns.inspections.referrals import HandOver, Reply, Report
-from registry.accounts.actors import Actor
+from campaigns.inspections.rules import FindingOfAnotherAgency
+from registry.accounts.actors import Actor, system_actor
+from registry.accounts.agencies import succeed_agency
 from registry.accounts.models import Agency
 from registry.accounts.permissions import Role
 from registry.accounts.sessions import actor_of
@@ -228,6 +230,26 @@ def test_only_the_agency_and_auditors_see_it(desk: Desk) -> None:
         with pytest.raises(referral_queries.ReferralUnknown):
             referral_queries.get_referral(desk.session, referral.id, by=by)
         assert not referral_queries.list_referrals(desk.session, ReferralQuery(), by=by, at=desk.at)
+
+
+def test_a_successor_decides_once_its_merger_holds_and_reads_before(desk: Desk) -> None:
+    referral, heir = desk.reported(), an_agency(desk.session)
+    succeed_agency(
+        desk.session,
+        desk.team.agency.id,
+        successor_id=heir.id,
+        on=legal_day(desk.at + DAY),
+        version=1,
+        by=system_actor("tests"),
+        at=desk.at,
+    )
+    desk.session.expire_all()
+    by = actor_of(an_officer(desk.session, agency=heir, roles=(Role.CASE_OFFICER,)))
+    referral_queries.get_referral(desk.session, referral.id, by=by)
+    act = {"approved": True, "reason": None, "version": referral.version, "by": by}
+    with pytest.raises(FindingOfAnotherAgency):
+        referrals.decide(desk.session, referral.id, **act, at=desk.at)
+    assert referrals.decide(desk.session, referral.id, **act, at=desk.at + DAY).state == "approved"
 
 
 @pytest.mark.parametrize(
