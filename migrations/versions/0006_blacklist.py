@@ -348,7 +348,7 @@ CREATE TRIGGER repair_final BEFORE UPDATE ON repair FOR EACH ROW
         returned_by_id,missing,completed_on,completion,accepted_on,accepted_by_id}');
 CREATE TRIGGER repair_revocation_final BEFORE UPDATE ON repair_revocation FOR EACH ROW
     EXECUTE FUNCTION final_once_written(
-        '{state,version,answer_ends_on}', '{noticed_on,notice_method,notice_proof,
+        '{state,version,answer_ends_on,nobody_decides}', '{noticed_on,notice_method,notice_proof,
         notice_recorded_on,answer,answered_on,answer_recorded_by_id,decision_no,decided_on,
         decided_by_id,reason,until_on,barred_until_on,served_on,service_method,service_proof,
         restored_on,withdrawn_on,withdrawn_by_id,withdrawal_reason}');
@@ -1419,6 +1419,13 @@ def _repair_revocation() -> None:
         sa.Column("withdrawn_on", sa.Date, comment="Legal date of taking it back"),
         sa.Column("withdrawn_by_id", sa.Uuid, comment="Who took it back"),
         sa.Column("withdrawal_reason", sa.Text, comment="Why; told to the party"),
+        sa.Column(
+            "nobody_decides",
+            sa.Boolean,
+            server_default=sa.text("false"),
+            nullable=False,
+            comment="Taken back after its notice, because no other officer could decide",
+        ),
         sa.Column("rule_digest", sa.Text, nullable=False, comment="Policy version applied"),
         sa.Column(
             "version",
@@ -1489,7 +1496,8 @@ def _revocation_checks() -> list[sa.CheckConstraint]:
         "withdrawn_whole": "num_nulls(withdrawn_on, withdrawn_by_id, withdrawal_reason)"
         " = CASE state WHEN 'withdrawn' THEN 0 ELSE 3 END"
         " AND withdrawn_on >= proposed_on"
-        " AND (noticed_on IS NULL OR withdrawn_by_id = proposed_by_id)",
+        " AND (noticed_on IS NULL OR withdrawn_by_id = proposed_by_id)"
+        " AND nobody_decides = (state = 'withdrawn' AND noticed_on IS NOT NULL)",
         "barred_after_decision": "barred_until_on > decided_on",
         "served_whole": "num_nulls(served_on, service_method, service_proof) IN (0, 3)"
         " AND served_on >= decided_on"

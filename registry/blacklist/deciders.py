@@ -14,7 +14,7 @@ from registry.accounts.officers import officers_who
 from registry.accounts.permissions import Permission
 from registry.blacklist.case_facts import facts_of
 from registry.blacklist.listing_models import Repair
-from registry.blacklist.models import ListingCase
+from registry.blacklist.models import ListingCase, RepairRevocation
 from registry.blacklist.repair_intake import intake_of
 from registry.blacklist.rules import CaseFacts
 from registry.blacklist.states import CaseState
@@ -69,3 +69,12 @@ def somebody_decides_revocation(
     recused = facts_of(session, case, on=on, lock=False).recused
     apart = recused | intake_of(repair) | {repair.decided_by_id} | set(besides)
     return bool(deciding - apart)
+
+
+def is_left_alone(
+    session: Session, revocation: RepairRevocation, case: ListingCase, *, on: date
+) -> bool:
+    """Whether nobody is left who may decide the revocation that was proposed."""
+    repair = session.get_one(Repair, revocation.repair_id)
+    involved = {revocation.proposed_by_id, revocation.answer_recorded_by_id}
+    return not somebody_decides_revocation(session, case, repair, on=on, besides=involved)

@@ -75,12 +75,12 @@ class RepairTooEarly(GuardRefusal):
     met = N_("已满最短期限")
 
 
-class OnlyProposerWithdraws(Conflict):
-    """What the party was told is taken back by who told it, and by nobody else alone."""
+class AnotherDecidesDoubt(Conflict):
+    """What the party was told another officer decides; taken back only where there is none."""
 
-    title = N_("只有提出的人可以撤回")
+    title = N_("须由另一人决定")
     detail = N_(
-        "告知书已经送达，只有提出撤销的人可以撤回；其他人认为不应撤销的，应当决定维持修复。"
+        "告知书已经送达，须由提出的人以外的审核人决定撤销还是维持；只有没有这样的审核人时，提出的人才可以撤回。"
     )
 
 

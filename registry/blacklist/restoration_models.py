@@ -55,12 +55,14 @@ class RepairRevocation(Base):
             "(until_on IS NULL) = (state = 'kept' OR decided_on IS NULL)",
             name="until_a_day",
         ),
-        # What the party was told, only who told it takes back.
+        # What the party was told another officer decides; only where there is none, who told it
+        # takes it back, and it is written that there was none.
         CheckConstraint(
             "num_nulls(withdrawn_on, withdrawn_by_id, withdrawal_reason)"
             " = CASE state WHEN 'withdrawn' THEN 0 ELSE 3 END"
             " AND withdrawn_on >= proposed_on"
-            " AND (noticed_on IS NULL OR withdrawn_by_id = proposed_by_id)",
+            " AND (noticed_on IS NULL OR withdrawn_by_id = proposed_by_id)"
+            " AND nobody_decides = (state = 'withdrawn' AND noticed_on IS NOT NULL)",
             name="withdrawn_whole",
         ),
         CheckConstraint("barred_until_on > decided_on", name="barred_after_decision"),
@@ -122,5 +124,9 @@ class RepairRevocation(Base):
         ForeignKey("officer.id"), comment="Who took it back"
     )
     withdrawal_reason: Mapped[str | None] = mapped_column(Text, comment="Why; told to the party")
+    nobody_decides: Mapped[bool] = mapped_column(
+        server_default=text("false"),
+        comment="Taken back after its notice, because no other officer could decide",
+    )
     rule_digest: Mapped[str] = mapped_column(Text, comment="Policy version applied")
     version: Mapped[int] = mapped_column(server_default=text("1"), comment="For conditional writes")

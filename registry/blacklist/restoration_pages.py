@@ -13,7 +13,7 @@ from registry.accounts.access import actor, requires
 from registry.accounts.permissions import Permission
 from registry.blacklist import service
 from registry.blacklist.casefile import read_file
-from registry.blacklist.deciders import somebody_decides_revocation
+from registry.blacklist.deciders import is_left_alone, somebody_decides_revocation
 from registry.blacklist.document_store import papers_about
 from registry.blacklist.filing_address import filing_address
 from registry.blacklist.lists import get_list
@@ -201,6 +201,9 @@ def _page(
     act, schema, permission = _NEXT.get(shown.state, ("", NothingIn, Permission.CREDIT_READ))
     step = next((one for one in file.steps if one.act is Act.RESTORE), None)
     tries = (values, errors)
+    alone = shown.state == RevocationState.NOTICED and is_left_alone(
+        session, shown, file.case, on=today()
+    )
     return render_template(
         "blacklist/revocation.html",
         revocation=shown,
@@ -215,11 +218,8 @@ def _page(
             RevocationWithdrawalIn(), *(tries if tried is RevocationWithdrawalIn else ())
         ),
         may_answer=_may_answer(shown),
-        may_withdraw=_may_withdraw(shown),
-        alone=shown.state == RevocationState.NOTICED
-        and not somebody_decides_revocation(
-            session, file.case, repair, on=today(), besides=_proposers(shown)
-        ),
+        may_withdraw=_may_withdraw(shown, alone=alone),
+        alone=alone,
         papers=papers_about(session, shown.id),
         kinds=DOCUMENT_KINDS,
         nobody_else=_(NobodyElseDecides.detail),
@@ -233,15 +233,12 @@ def _ripe(shown: RepairRevocation, act: str) -> bool:
     return act != "decide" or (ends_on is not None and today() > ends_on)
 
 
-def _proposers(shown: RepairRevocation) -> set[UUID | None]:
-    return {shown.proposed_by_id, shown.answer_recorded_by_id}
-
-
-def _may_withdraw(shown: RepairRevocation) -> bool:
+def _may_withdraw(shown: RepairRevocation, *, alone: bool) -> bool:
     if not actor().may(Permission.REPAIRS_WRITE):
         return False
-    told = shown.state == RevocationState.NOTICED and actor().officer_id == shown.proposed_by_id
-    return told or shown.state == RevocationState.PROPOSED
+    return (
+        alone and actor().officer_id == shown.proposed_by_id
+    ) or shown.state == RevocationState.PROPOSED
 
 
 def _may_answer(shown: RepairRevocation) -> bool:

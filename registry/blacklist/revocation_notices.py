@@ -2,7 +2,7 @@
 
 What was false is put to the party by a notice: drawn up with its number when an officer proposes
 the revocation, served, and from then on the party has its time to answer. A proposal can be
-withdrawn until it is decided.
+withdrawn until it is served; then another officer decides it.
 """
 
 from datetime import date, datetime
@@ -15,16 +15,16 @@ from registry.blacklist import rules
 from registry.blacklist.admission import admit, admit_also_the_party
 from registry.blacklist.cases import Service
 from registry.blacklist.clocks import set_clock, starts_after_recording
-from registry.blacklist.deciders import somebody_decides_revocation
+from registry.blacklist.deciders import is_left_alone, somebody_decides_revocation
 from registry.blacklist.documents import draw_about_revocation
 from registry.blacklist.lists import get_list
 from registry.blacklist.models import RepairRevocation
 from registry.blacklist.numbers import DocumentKind, next_number
 from registry.blacklist.record import meet_clocks, start_clocks
 from registry.blacklist.remedy_refusals import (
+    AnotherDecidesDoubt,
     AnswerTooLate,
     NobodyElseDecides,
-    OnlyProposerWithdraws,
     RepairNotRevocable,
     RevocationActNotPossible,
 )
@@ -151,21 +151,24 @@ def withdraw_proposal(
 ) -> RepairRevocation:
     """Take a proposal back; the repair stays as it was granted.
 
-    A notice that did not reach the party is served no more, whoever says so; what it was told is
-    taken back by who proposed it.
+    A notice that did not reach the party is served no more, whoever says so. What it was told
+    another officer decides; only where none is left who may, who proposed it takes it back, and
+    that is stated.
 
     Raises:
-        OnlyProposerWithdraws.
+        AnotherDecidesDoubt: the notice was served, and somebody else may decide, or proposed it.
         RestorationUnknown, Stale, RevocationActNotPossible, AgencyNotCompetent, PersonNeeded,
         OfficerRecused.
     """
     revocation, case, on = begin_revocation(session, revocation_id, version, by, at)
     told = revocation.state == RevocationState.NOTICED
-    if told and by.person() != revocation.proposed_by_id:
-        raise OnlyProposerWithdraws
+    if told and not (
+        by.person() == revocation.proposed_by_id and is_left_alone(session, revocation, case, on=on)
+    ):
+        raise AnotherDecidesDoubt(legal_basis=rules.ART_SEPARATION)
     move(revocation, RevocationAct.WITHDRAW)
     revocation.withdrawn_on, revocation.withdrawn_by_id = on, by.person()
-    revocation.withdrawal_reason = withdrawal_reason
+    revocation.withdrawal_reason, revocation.nobody_decides = withdrawal_reason, told
     if told:
         meet_clocks(session, case.id, "defence", on=on)
     journal(session, "repair.revocation_withdrawn", revocation, by, at)

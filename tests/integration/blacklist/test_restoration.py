@@ -26,9 +26,9 @@ from registry.blacklist.refusals import (
     StepDateWrong,
 )
 from registry.blacklist.remedy_refusals import (
+    AnotherDecidesDoubt,
     DeciderFiledRequest,
     NobodyElseDecides,
-    OnlyProposerWithdraws,
     RepairBarred,
     RepairNotAccepted,
     RepairNotRevocable,
@@ -439,19 +439,24 @@ def test_a_doubt_nobody_else_can_decide_is_not_raised_and_its_author_can_take_it
     second.active = True
     session.flush()
     revocation = walk.revocation_proposed(repair)
-    with pytest.raises(OnlyProposerWithdraws):
-        withdrawn(walk, revocation, by=bureau.reviewer)
+    # Somebody else may decide: then nobody ends it alone, whoever proposed it.
+    for officer in (bureau.reviewer, bureau.handler):
+        with pytest.raises(AnotherDecidesDoubt):
+            withdrawn(walk, revocation, by=officer)
     forged = {
         "state": "withdrawn",
         "withdrawn_on": walk.day,
-        "withdrawn_by_id": bureau.reviewer.officer_id,
+        "withdrawn_by_id": bureau.handler.officer_id,
         "withdrawal_reason": "x",
     }
     with pytest.raises(IntegrityError, match="withdrawn_whole"), session.begin_nested():
         session.execute(update(RepairRevocation).values(forged))
     session.refresh(revocation)
+    second.active = False
+    session.flush()
     withdrawn(walk, revocation, by=bureau.handler)
     assert (revocation.state, walk.case.state) == ("withdrawn", "repaired")
+    assert revocation.nobody_decides
     assert clock(session, walk, "defence").met_on == walk.day
     _repairs, (told,) = told_of(session, walk.case_id)
     assert (told.state, told.decided) == ("withdrawn", True)
