@@ -45,11 +45,24 @@ def put_lists(
         today: last day of the play.
     """
     for (kind, evidence, age), party in zip(_FACTS, parties, strict=False):
-        day = today - timedelta(days=age)
+        day = _found_on(kind, today - timedelta(days=age))
         follow = partial(_list, session, agenda, cast, filing_address)
         agenda.put(day, partial(_record, session, agenda, cast, party, kind, evidence, follow))
     agenda.put_exactly(today - timedelta(days=3), partial(_ask_hearing, session, cast))
     agenda.put_exactly(today - timedelta(days=2), partial(_honour, session, cast))
+
+
+def _established_on(kind: str, on: date) -> date:
+    """The end of the period, the last 30 June, for a report that did not come; else the day."""
+    if kind != "no_annual_report":
+        return on
+    due = date(on.year, 6, 30)
+    return due if due <= on else date(on.year - 1, 6, 30)
+
+
+def _found_on(kind: str, on: date) -> date:
+    """Soon enough to list in time: the second day after the end of the period."""
+    return on if kind != "no_annual_report" else _established_on(kind, on) + timedelta(days=2)
 
 
 def _record(
@@ -63,7 +76,7 @@ def _record(
     at: datetime,
 ) -> None:
     on, officer = legal_day(at), cast.officers["case"]
-    fact = NewFact(party, kind, on, evidence)
+    fact = NewFact(party, kind, _established_on(kind, on), evidence)
     case = filings.record_fact(session, fact, by=officer, at=at)
     agenda.put(agenda.later(on, 4), partial(follow, case.id))
 

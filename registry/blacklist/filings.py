@@ -25,15 +25,18 @@ from registry.blacklist.models import FilingFact, ListingCase
 from registry.blacklist.record import require_reader, start_clocks
 from registry.blacklist.refusals import (
     AgencyNotCompetent,
+    FactNotDue,
+    FactOnRecord,
     FactSettled,
     FilingFactUnknown,
     NoListingGround,
     NotKeeper,
     OfficerRecused,
 )
-from registry.db import check_version
+from registry.db import check_version, one_at_a_time
 from registry.kernel.clock import legal_day
 from registry.kernel.identity import new_id
+from registry.kernel.refusals import FieldError
 from registry.policy.calendar import calendar_on
 from registry.subjects.models import Subject
 
@@ -62,6 +65,8 @@ def record_fact(session: Session, new: NewFact, *, by: Actor, at: datetime) -> L
         NotKeeper: the officer's agency does not keep the register.
         OfficerRecused: the officer declared a conflict with the subject.
         NoListingGround: the fact was no ground on its day.
+        FactNotDue: the duty has a period, which did not end on that day.
+        FactOnRecord: the same fact stands already, and a case with it.
         NoProvisionInForce: the register did not exist then.
     """
     on, officer = legal_day(at), by.person()
@@ -76,6 +81,12 @@ def record_fact(session: Session, new: NewFact, *, by: Actor, at: datetime) -> L
     ground = policy.ground_of_fact(new.kind)
     if ground is None:
         raise NoListingGround
+    due = ground.period_ends
+    if due is not None and not due.is_of(new.established_on):
+        places = (("month", due.month), ("day", due.day))
+        told = FieldError("#/established_on", FactNotDue.detail, places)
+        raise FactNotDue(errors=[told], legal_basis=ground.article, **dict(places))
+    _refuse_second(session, new)
     fact = FilingFact(
         id=new_id(),
         subject_id=new.subject_id,
@@ -97,6 +108,24 @@ def record_fact(session: Session, new: NewFact, *, by: Actor, at: datetime) -> L
     start_clocks(session, case_id, clock)
     _journal(session, "filing_fact.recorded", fact, by, at)
     return session.get_one(ListingCase, case_id)
+
+
+def _refuse_second(session: Session, new: NewFact) -> None:
+    """One entry on one ground: two at once could both be decided, and only one be published."""
+    one_at_a_time(session, f"filing_fact {new.subject_id} {new.kind}")
+    standing = session.scalar(
+        select(FilingFact.established_on)
+        .join(ListingCase, ListingCase.filing_fact_id == FilingFact.id)
+        .where(
+            FilingFact.subject_id == new.subject_id,
+            FilingFact.kind == new.kind,
+            FilingFact.state == STANDING,
+            ListingCase.ended_on.is_(None),
+        )
+        .limit(1)
+    )
+    if standing is not None:
+        raise FactOnRecord(on=standing.isoformat())
 
 
 def cure_fact(

@@ -24,6 +24,7 @@ from registry.blacklist.refusals import (
     NothingSuspended,
     NoticeNotServed,
     OfficerRecused,
+    OnListWithoutTerm,
     PenaltyNotServed,
     TermOver,
     TermRunning,
@@ -175,10 +176,10 @@ def _not_on_list(facts: CaseFacts, on: date, _officer: UUID | None) -> Guard:
     ends = facts.other_listing_ends_on
     if ends is None or ends < on:
         return Guard(met=True, condition=AlreadyOnList, legal_basis=ART_TERM)
-    places = {"ends_on": ends.isoformat()}
-    # A listing without a term ends by an act of somebody, not by time.
-    until = None if ends == date.max else day_after(ends)
-    return Guard(False, AlreadyOnList, places, until, ART_TERM)
+    if ends == date.max:
+        # A listing without a term ends by an act of somebody, not by time.
+        return Guard(met=False, condition=OnListWithoutTerm, legal_basis=ART_TERM)
+    return Guard(False, AlreadyOnList, {"ends_on": ends.isoformat()}, day_after(ends), ART_TERM)
 
 
 def repair_ripe(facts: CaseFacts, on: date, _officer: UUID | None) -> Guard:

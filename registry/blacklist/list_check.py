@@ -1,5 +1,6 @@
 """What a version of a list must say before it may be applied: the schema of the policy files."""
 
+from datetime import date
 from typing import Any
 
 from registry.blacklist.list_rules import Basis
@@ -115,6 +116,10 @@ def _grounds(body: dict[str, Any]) -> None:
         of_fact = basis is Basis.FILING_FACT
         stands_on = ground.get("facts") if of_fact else ground.get("violations")
         _refuse_unless(stands_on or ground.get("kinds"), f"{where} stands on nothing")
+        if "period_ends" in ground:
+            of_fact_alone = of_fact and len(ground["facts"]) == 1
+            _refuse_unless(of_fact_alone, f"{where}: period_ends is of one fact")
+            date(2023, ground["period_ends"]["month"], ground["period_ends"]["day"])
         if "repeated" in ground:
             repeated = ground["repeated"]
             fits = repeated["count"] > 1 and repeated["within_months"] > 0

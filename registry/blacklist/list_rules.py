@@ -28,6 +28,18 @@ class Repetition:
 
 
 @dataclass(frozen=True, slots=True)
+class YearDay:
+    """A day of every year."""
+
+    month: int
+    day: int
+
+    def is_of(self, on: date) -> bool:
+        """Whether a date is this day."""
+        return (on.month, on.day) == (self.month, self.day)
+
+
+@dataclass(frozen=True, slots=True)
 class Conduct:
     """What a ground asks of a penalty decision.
 
@@ -47,7 +59,8 @@ class Ground:
     """One lawful ground, a predicate over penalty decisions or over filing facts.
 
     A penalty meets it by its violation or by one of its kinds; ``heavier`` and ``repeated``
-    narrow it. ``within`` is the working days to decide from the day of a filing fact.
+    narrow it. ``period_ends``: the day of each year on which the period of the duty ends, which is
+    the day of a filing fact about it.
     """
 
     key: str
@@ -60,6 +73,7 @@ class Ground:
     kinds: frozenset[str] = frozenset()
     facts: frozenset[str] = frozenset()
     repeated: Repetition | None = None
+    period_ends: YearDay | None = None
 
     def holds(self, conduct: Conduct) -> bool:
         """Whether a penalty is this ground."""

@@ -21,6 +21,7 @@ from registry.blacklist.list_rules import (
     Repetition,
     Suspension,
     Switch,
+    YearDay,
 )
 from registry.blacklist.term_rules import (
     Counting,
@@ -153,6 +154,8 @@ def _ground(written: dict[str, Any]) -> Ground:
         given[name] = frozenset(written.get(name, ()))
     if "repeated" in written:
         given["repeated"] = Repetition(**written["repeated"])
+    if "period_ends" in written:
+        given["period_ends"] = YearDay(**written["period_ends"])
     return Ground(**given)
 
 

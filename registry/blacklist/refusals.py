@@ -23,6 +23,22 @@ class FactSettled(Conflict):
     detail = N_("这条登记事实已经消除或者撤回，不能再办理。")
 
 
+class FactNotDue(Invalid):
+    """The period of the duty did not end on the day that is told."""
+
+    title = N_("日期有误")
+    detail = N_("这项义务的期限在%(month)s月%(day)s日届满，事实日期填写期满之日。")
+
+
+class FactOnRecord(Conflict):
+    """The same fact about the subject is on record and not settled: one entry stands on it."""
+
+    title = N_("同一事由已经登记")
+    detail = N_(
+        "当事人的同一事由已于%(on)s登记，还没有了结。先了结原来的登记，事由又发生的再登记一次。"
+    )
+
+
 class NotKeeper(NotPermitted):
     """The agency keeps no list that knows the fact."""
 
@@ -289,6 +305,12 @@ class AlreadyOnList(GuardRefusal):
     title = N_("已经在列")
     detail = N_("当事人已因另一案件在同一名单上，到%(ends_on)s为止；两条记录不能同时在列。")
     met = N_("当事人没有因另一案件在同一名单上")
+
+
+class OnListWithoutTerm(AlreadyOnList):
+    """The subject is on the list already, and stays there until it is removed."""
+
+    detail = N_("当事人已因另一案件在同一名单上，移出以前不能再列；两条记录不能同时在列。")
 
 
 class TermOver(GuardRefusal):

@@ -484,7 +484,13 @@ def an_abnormal_case(
     kind: str = "no_annual_report",
     established_on: date | None = None,
 ) -> Walk:
-    """A candidate for the abnormal operations register, from a filing fact."""
+    """A candidate for the abnormal operations register, from a filing fact.
+
+    The fact that no report came is of the last 30 June; any other one of the day itself.
+    """
+    if established_on is None and kind == "no_annual_report":
+        due = date(on.year, 6, 30)
+        established_on = due if due <= on else date(on.year - 1, 6, 30)
     bureau = bureau or a_bureau(session)
     subject = subject or a_subject(session)
     case = service.record_fact(

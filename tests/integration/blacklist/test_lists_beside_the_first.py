@@ -21,7 +21,10 @@ from registry.blacklist.refusals import (
     BasisStillInForce,
     CaseNotReadable,
     DeciderHandledCase,
+    FactNotDue,
+    FactOnRecord,
     NotKeeper,
+    OnListWithoutTerm,
 )
 from registry.blacklist.remedy_refusals import FactNotCured, ObjectionTooLate, TrainingMissing
 from registry.disclosure import queries
@@ -339,10 +342,31 @@ def test_an_objection_against_an_abnormal_entry_has_thirty_days(session: Session
         late.objected()
 
 
+def test_a_report_is_missing_once_it_was_due_and_one_entry_stands_on_it(session: Session) -> None:
+    walk = an_abnormal_case(session, on=JULY)
+    early = service.NewFact(
+        a_subject(session).id, "no_annual_report", date(2024, 3, 15), "2023年度"
+    )
+    with pytest.raises(FactNotDue):
+        service.record_fact(session, early, by=walk.bureau.handler, at=noon(JULY))
+    again = service.NewFact(walk.subject.id, "no_annual_report", date(2024, 6, 30), "2023年度")
+    with pytest.raises(FactOnRecord):
+        service.record_fact(session, again, by=walk.bureau.handler, at=noon(JULY))
+    # Another ground of the same register waits for the first to end, and no day is made up.
+    walk.opened().decided().published()
+    other = an_abnormal_case(
+        session, bureau=walk.bureau, subject=walk.subject, on=JULY, kind="information_false"
+    )
+    other.opened().decided()
+    with pytest.raises(OnListWithoutTerm) as refused:
+        other.published()
+    assert refused.value.params == {}
+
+
 def test_another_agency_keeps_no_abnormal_register(session: Session) -> None:
     agency = an_agency(session, function="culture_tourism")
     officer = actor_of(an_officer(session, agency=agency, roles=(Role.CASE_OFFICER,)))
-    fact = service.NewFact(a_subject(session).id, "no_annual_report", JULY, "2023年度")
+    fact = service.NewFact(a_subject(session).id, "no_annual_report", date(2024, 6, 30), "2023年度")
     with pytest.raises(NotKeeper):
         service.record_fact(session, fact, by=officer, at=noon(JULY))
 
