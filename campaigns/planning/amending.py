@@ -74,9 +74,15 @@ def amend(
 
 
 def put_amendment(
-    session: Session, campaign: Campaign, amendment: Amendment, *, by: Actor, at: datetime
+    session: Session,
+    campaign: Campaign,
+    amendment: Amendment,
+    *,
+    by: Actor,
+    at: datetime,
+    detail: dict[str, Any] | None = None,
 ) -> Campaign:
-    """Change a locked campaign on the record, for who may.
+    """Change a locked campaign on the record, for who may; ``detail`` is for the journal.
 
     Raises:
         NothingAmended, CampaignTermsInvalid, CampaignNotReady.
@@ -107,7 +113,7 @@ def put_amendment(
     session.flush()
     put_leader(campaign, agencies)
     put_terms(campaign, terms)
-    campaign = done(session, campaign, CampaignAct.AMEND, by=by, at=at)
+    campaign = done(session, campaign, CampaignAct.AMEND, by=by, at=at, detail=detail)
     if terms.scope != was_terms.scope:
         owe_scope(session, campaign, at=at)
         session.flush()

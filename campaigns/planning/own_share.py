@@ -12,13 +12,18 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from campaigns.planning.amending import LONGEST_REASON, Amendment, put_amendment
+from campaigns.planning.amending import LONGEST_REASON, Amendment, NothingAmended, put_amendment
 from campaigns.planning.drafting import agencies_of, put_agencies
 from campaigns.planning.leading import CampaignOfAnotherAgency
 from campaigns.planning.models import Campaign
 from campaigns.planning.moving import done, held
 from campaigns.planning.rules import CampaignAct, CampaignState
-from campaigns.planning.terms import AgencyRole, CampaignTermsInvalid, NamedAgency
+from campaigns.planning.terms import (
+    AgencyRole,
+    CampaignTermsInvalid,
+    NamedAgency,
+    wrong_public_text,
+)
 from registry.accounts.actors import Actor
 from registry.accounts.competence import acting_as
 from registry.kernel.clock import legal_day
@@ -48,7 +53,7 @@ def change_own_share(
         session: the caller's transaction.
         campaign_id: which one.
         share: visits to be made by the actor's agency from now on, >= 0.
-        reason: 1 to 500 characters, public once the campaign is announced.
+        reason: 1 to 500 characters, in the journal; public of a campaign that was announced.
         version: as read.
         by: an officer of an agency that supports the campaign, or has the functions of one.
         at: UTC instant.
@@ -69,12 +74,16 @@ def change_own_share(
         raise ShareOfTheLeader
     left = leader.share + own.share - share
     _check(share, left, reason)
+    if share == own.share:
+        raise NothingAmended
+    told = {"agency": own.printed_name, "was": own.share, "share": share, "reason": reason.strip()}
     changed = {own.printed_name: share, leader.printed_name: left}
     agencies = [replace(one, share=changed.get(one.printed_name, one.share)) for one in agencies]
     if campaign.state == CampaignState.DRAFT:
         put_agencies(campaign, agencies)
-        return done(session, campaign, CampaignAct.REVISE, by=by, at=at)
-    return put_amendment(session, campaign, Amendment(reason, agencies=agencies), by=by, at=at)
+        return done(session, campaign, CampaignAct.REVISE, by=by, at=at, detail=told)
+    amendment = Amendment(reason, agencies=agencies)
+    return put_amendment(session, campaign, amendment, by=by, at=at, detail=told)
 
 
 def find_own_part(session: Session, campaign: Campaign, by: Actor, on: date) -> NamedAgency | None:
@@ -96,7 +105,7 @@ def _leader(agencies: list[NamedAgency]) -> NamedAgency | None:
 
 
 def _check(share: int, left: int, reason: str) -> None:
-    faults = []
+    faults = wrong_public_text("reason", reason)
     if share < 0:
         faults.append(FieldError("#/share", N_("分工的户次不能为负数")))
     if left < 0:

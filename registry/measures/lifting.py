@@ -58,8 +58,8 @@ def open_lifting(
 ) -> int:
     """Note at every measure whose listing or honour ended until when to lift it; how many.
 
-    A listing that is restored takes the note back; a day counted over a year that was not announced
-    yet is counted again once it is. Set-based and repeatable.
+    A listing that is restored takes the note back. For everybody a day counted over a year that was
+    not announced yet is counted again once it is. Set-based and repeatable.
 
     Args:
         session: of the caller's transaction.
@@ -68,22 +68,15 @@ def open_lifting(
         subject_ids: only theirs; None for everybody.
     """
     of_these = [] if subject_ids is None else [MeasureRecord.subject_id.in_(sorted(subject_ids))]
-    _take_back(session, on, of_these)
-    _recount(session)
+    _take_back(session, on, of_these, at=at)
+    if subject_ids is None:
+        _recount(session, at=at)
     ended = _ended(on, of_these).subquery()
     days = session.scalars(select(ended.c.ended_on).distinct()).all()
     if not days:
         return 0
     opened = session.scalars(_note(ended, days)).all()
-    audit.record(
-        session,
-        actor=system_actor("measures.open_lifting"),
-        action="measure.to_lift",
-        object_kind="measure",
-        object_id=str(opened[0]) if len(opened) == 1 else "*",
-        detail={"measures": sorted(str(one) for one in opened)},
-        at=at,
-    )
+    _journal(session, "measure.to_lift", opened, at)
     return len(opened)
 
 
@@ -177,28 +170,41 @@ def _due(ended_on: date) -> Deadline:
     return calendar_on(ended_on).deadline(ended_on, working_days=days)
 
 
-def _recount(session: Session) -> None:
-    """Count again what reaches into a year that was not announced: its rest days may be known."""
+def _recount(session: Session, *, at: datetime) -> None:
+    """Count again what reaches into a year that was not announced: its rest days may be known.
+
+    One update, however many days; the records in one order, as whoever lifts several takes them.
+    """
     open_still = (MeasureRecord.lifted_on.is_(None), MeasureRecord.basis_ended_on.is_not(None))
-    for day in session.scalars(select(MeasureRecord.basis_ended_on).where(*open_still).distinct()):
-        assert day is not None, "asked for"
-        due = _due(day)
-        if not due.provisional:
-            continue
-        session.execute(
-            update(MeasureRecord)
-            .where(
-                *open_still,
-                MeasureRecord.basis_ended_on == day,
-                MeasureRecord.lift_due_on != due.on,
-            )
-            .values(lift_due_on=due.on, version=MeasureRecord.version + 1)
-            .execution_options(synchronize_session=False)
-        )
+    days = session.scalars(select(MeasureRecord.basis_ended_on).where(*open_still).distinct())
+    counted = {day: _due(day) for day in days if day is not None}
+    told = [(day, due.on) for day, due in counted.items() if due.provisional]
+    if not told:
+        return
+    due = values(column("ended_on", Date), column("due_on", Date), name="due").data(told)
+    moved = (
+        select(MeasureRecord.id, due.c.due_on)
+        .join(due, due.c.ended_on == MeasureRecord.basis_ended_on)
+        .where(*open_still, MeasureRecord.lift_due_on != due.c.due_on)
+        .order_by(MeasureRecord.id)
+        .with_for_update(of=MeasureRecord)
+        .cte("moved")
+    )
+    changed = session.scalars(
+        update(MeasureRecord)
+        .where(MeasureRecord.id == moved.c.id)
+        .values(lift_due_on=moved.c.due_on, version=MeasureRecord.version + 1)
+        .returning(MeasureRecord.id)
+        .execution_options(synchronize_session=False, populate_existing=True)
+    ).all()
+    if changed:
+        _journal(session, "measure.counted_anew", changed, at)
 
 
-def _take_back(session: Session, on: date, of_these: Sequence[ColumnElement[bool]]) -> None:
-    session.execute(
+def _take_back(
+    session: Session, on: date, of_these: Sequence[ColumnElement[bool]], *, at: datetime
+) -> None:
+    taken = session.scalars(
         update(MeasureRecord)
         .where(
             MeasureRecord.lifted_on.is_(None),
@@ -212,5 +218,20 @@ def _take_back(session: Session, on: date, of_these: Sequence[ColumnElement[bool
             lift_digest=None,
             version=MeasureRecord.version + 1,
         )
-        .execution_options(synchronize_session=False)
+        .returning(MeasureRecord.id)
+        .execution_options(synchronize_session=False, populate_existing=True)
+    ).all()
+    if taken:
+        _journal(session, "measure.not_to_lift", taken, at)
+
+
+def _journal(session: Session, action: str, ids: Sequence[UUID], at: datetime) -> None:
+    audit.record(
+        session,
+        actor=system_actor("measures.open_lifting"),
+        action=action,
+        object_kind="measure",
+        object_id=str(ids[0]) if len(ids) == 1 else "*",
+        detail={"measures": sorted(map(str, ids))},
+        at=at,
     )

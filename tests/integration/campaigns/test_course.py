@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
 
@@ -35,6 +35,7 @@ from registry.accounts.agencies import succeed_agency
 from registry.accounts.models import Agency
 from registry.accounts.permissions import Role
 from registry.accounts.sessions import actor_of
+from registry.audit.models import JournalEntry
 from registry.kernel.canonical import digest
 from registry.kernel.lifecycle import ActNotPossible
 from registry.kernel.refusals import Stale
@@ -232,6 +233,13 @@ def test_a_supporting_agency_changes_its_own_share_and_the_leader_makes_the_rest
     )
     by = actor_of(an_officer(session, agency=mine, roles=(Role.CAMPAIGN_OFFICER,)))
     act: dict[str, Any] = {"reason": "本市企业较多", "by": by, "at": AFTERNOON}
+    terms = replace(terms_of(campaign), targets=Targets(inspections=100))
+    draft = a_draft(session)
+    draft = service.revise_draft(
+        session, draft.id, terms, agencies=divided, version=1, by=BY, at=MORNING
+    )
+    service.change_own_share(session, draft.id, 25, version=draft.version, **act)
+    assert told_last(session, draft) == {"was": 30, "share": 25, "reason": "本市企业较多"}
     for share, pointer in ((81, "#/share"), (-1, "#/share")):
         with pytest.raises(CampaignTermsInvalid) as refused:
             service.change_own_share(session, campaign.id, share, version=campaign.version, **act)
@@ -241,6 +249,7 @@ def test_a_supporting_agency_changes_its_own_share_and_the_leader_makes_the_rest
     campaign = service.change_own_share(session, campaign.id, 40, version=campaign.version, **act)
     shares = {one.agency_id: one.share for one in agencies_of(campaign)}
     assert shares == {lead.id: 40, mine.id: 40, other.id: 20}
+    assert told_last(session, campaign) == {"was": 30, "share": 40, "reason": "本市企业较多"}
     (newest, _) = service.list_amendments(session, campaign.id)
     assert (newest.reason, newest.by_officer) == ("本市企业较多", by.officer_id)
     stranger = actor_of(an_officer(session, roles=(Role.CAMPAIGN_OFFICER,)))
@@ -248,6 +257,13 @@ def test_a_supporting_agency_changes_its_own_share_and_the_leader_makes_the_rest
         service.change_own_share(
             session, campaign.id, 1, version=campaign.version, **(act | {"by": stranger})
         )
+
+
+def told_last(session: Session, campaign: Campaign) -> dict[str, Any]:
+    """What the journal tells of the share that was changed last."""
+    entries = select(JournalEntry).where(JournalEntry.object_id == str(campaign.id))
+    entry = session.scalars(entries.order_by(JournalEntry.id.desc()).limit(1)).one()
+    return {key: entry.detail[key] for key in ("was", "share", "reason")}
 
 
 def test_last_years_campaign_is_copied_to_the_same_days_of_the_new_year(session: Session) -> None:

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import insert, inspect, text, update
+from sqlalchemy import insert, inspect, select, text, update
 from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -179,8 +179,13 @@ def test_a_day_in_a_year_announced_later_is_counted_again(session: Session) -> N
     # As it would stand if it had been counted by a calendar that knew less.
     earlier = {"lift_due_on": due_on - timedelta(days=1)}
     session.execute(update(MeasureRecord).values(earlier))
-    lifting.open_lifting(session, on=walk.day, at=walk.at)
-    assert reread(session, record).lift_due_on == due_on
+    lifting.lift_due(session, [str(walk.subject.id)], at=walk.at)
+    assert reread(session, record).lift_due_on == earlier["lift_due_on"], "the day's job counts"
+    for _twice in range(2):
+        lifting.open_lifting(session, on=walk.day, at=walk.at)
+        assert reread(session, record).lift_due_on == due_on
+    told = select(JournalEntry).where(JournalEntry.action == "measure.counted_anew")
+    assert len(session.scalars(told).all()) == 1
 
 
 def test_an_agency_lifts_its_own_measures_once_with_proof(session: Session, walk: Walk) -> None:
@@ -302,6 +307,8 @@ def test_a_restored_listing_takes_the_note_back(session: Session, walk: Walk) ->
     )
     lifting.lift_due(session, [str(walk.subject.id)], at=later)
     assert reread(session, record).lift_due_on is None
+    last = session.scalars(select(JournalEntry.action).order_by(JournalEntry.id.desc())).first()
+    assert last == "measure.not_to_lift"
 
 
 def an_honour(session: Session, walk: Walk, *, on: date) -> Honour:
