@@ -72,6 +72,12 @@ CREATE TRIGGER listing_append_only BEFORE UPDATE ON listing
     FOR EACH ROW EXECUTE FUNCTION listing_append_only();
 CREATE TRIGGER honour_append_only BEFORE UPDATE ON honour
     FOR EACH ROW EXECUTE FUNCTION listing_append_only();
+-- 行政复议法, 行政诉讼法: while execution is stayed nothing is public and nobody acts on it.
+CREATE FUNCTION listing_stayed(of_case uuid, valid_on date, known_at timestamptz) RETURNS boolean
+LANGUAGE sql STABLE AS $$
+    SELECT EXISTS (SELECT FROM case_suspension WHERE case_id = of_case AND kind = 'stay'
+        AND at <= known_at AND first_on <= valid_on AND COALESCE(last_on, 'infinity') >= valid_on)
+$$;
 CREATE FUNCTION listing_has_its_case() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     -- The foreign key leaves out what has no term; that is for filing facts alone.
@@ -425,6 +431,7 @@ def downgrade() -> None:
     for table in reversed(_TABLES):
         op.drop_table(table)
     op.execute("DROP FUNCTION listing_case_begins(), listing_case_guard(), listing_has_its_case()")
+    op.execute("DROP FUNCTION listing_stayed(uuid, date, timestamptz)")
     op.execute("DROP FUNCTION listing_append_only(), case_event_append_only()")
     op.execute("DROP FUNCTION final_once_written(), document_series_grows()")
     op.execute("DROP FUNCTION decider_stands_apart(), revocation_decided_by_another()")

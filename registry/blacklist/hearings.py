@@ -11,6 +11,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from registry import due
 from registry.accounts.actors import Actor
 from registry.blacklist import rules
 from registry.blacklist.cases import begin
@@ -24,6 +25,7 @@ from registry.blacklist.lists import get_list
 from registry.blacklist.models import ListingCase
 from registry.blacklist.record import start_clocks, write_step
 from registry.blacklist.refusals import (
+    CaseActNotPossible,
     CaseSuspended,
     HearingAskedLate,
     HearingTooSoon,
@@ -36,6 +38,7 @@ from registry.blacklist.suspensions import (
     end_suspension,
     suspensions_of,
 )
+from registry.credit.ledger import CHANGE
 from registry.kernel.refusals import FieldError
 from registry.policy.calendar import calendar_on
 
@@ -147,6 +150,8 @@ def suspend_case(
     """
     kind, first_on = standstill.kind, standstill.first_on
     case, following, on = begin(session, case_id, version, Act.SUSPEND, by, at)
+    if case.published_on is not None and kind is not SuspensionKind.STAY:
+        raise CaseActNotPossible(state=case.state, act=Act.SUSPEND.value)
     began = case.decided_on or case.opened_on
     assert began is not None, "only an opened case stands still (states)"
     earliest = max(began, _entered_in_time(case, on))
@@ -161,6 +166,7 @@ def suspend_case(
     write_step(session, case, Act.SUSPEND, following, on=first_on, by=by, at=at)
     reference = standstill.reference
     begin_suspension(session, case, kind, reference=reference, first_on=first_on, by=by, at=at)
+    _tell_others(session, case, at=at)
     return case
 
 
@@ -187,6 +193,7 @@ def resume_case(
     rules.check_date("#/last_on", last_on, earliest=going_on.first_on, latest=on)
     write_step(session, case, Act.RESUME, following, on=last_on, by=by, at=at)
     end_suspension(session, case, kind, last_on=last_on, by=by, on=on)
+    _tell_others(session, case, at=at)
     if kind is SuspensionKind.TESTING and case.state == CaseState.NOTICED:
         overtake_consent(session, case, on=on, by=by, at=at)
     return case
@@ -201,3 +208,9 @@ def _entered_in_time(case: ListingCase, on: date) -> date:
     while calendar.working_days_between(day - _ONE_DAY, on) <= policy.late_recording_working_days:
         day -= _ONE_DAY
     return day
+
+
+def _tell_others(session: Session, case: ListingCase, *, at: datetime) -> None:
+    """A stay changes what others see of a listing: feeds and measures follow."""
+    if case.published_on is not None:
+        due.owe(session, CHANGE, [str(case.subject_id)], at=at)

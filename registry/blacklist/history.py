@@ -27,7 +27,8 @@ class HeldThen:
     """One row of the register of listings as it was held at an instant.
 
     ``until_on`` is its last day as known then, None without a term. ``on_list`` is the answer for
-    the day asked about. ``recorded_until_at`` is when it was held otherwise, None if it still is.
+    the day asked about, no while execution was stayed. ``recorded_until_at`` is when it was held
+    otherwise, None if it still is.
     ``restored_by_no`` is the decision that revoked the repair, for a listing restored by it, and
     ``restored_rule_digest`` the rule version that then set its last day.
     """
@@ -91,6 +92,7 @@ def history_of(session: Session, subject_id: int, as_of: AsOf) -> list[HeldThen]
             func.coalesce(Penalty.number, FilingFact.evidence).label("basis"),
             RepairRevocation.decision_no.label("restored_by"),
             RepairRevocation.rule_digest.label("restored_rule"),
+            func.listing_stayed(Listing.case_id, as_of.valid_on, as_of.known_at).label("stayed"),
         )
         .join(Agency, Agency.id == Listing.agency_id)
         .join(ListingCase, ListingCase.id == Listing.case_id)
@@ -103,14 +105,16 @@ def history_of(session: Session, subject_id: int, as_of: AsOf) -> list[HeldThen]
             func.lower(Listing.valid) <= as_of.valid_on,
         )
         .order_by(Listing.published_on, Listing.id)
-    )
+    ).all()
+    held = [_held(row.Listing, row.agency_name, row.basis, as_of.valid_on) for row in rows]
     return [
         replace(
-            _held(row.Listing, row.agency_name, row.basis, as_of.valid_on),
+            one,
+            on_list=one.on_list and not row.stayed,
             restored_by_no=row.restored_by,
             restored_rule_digest=row.restored_rule,
         )
-        for row in rows
+        for one, row in zip(held, rows, strict=True)
     ]
 
 

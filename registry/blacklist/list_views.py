@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from registry.blacklist.listing_models import Listing
 from registry.blacklist.lists import all_lists
 from registry.blacklist.models import ListingCase
-from registry.blacklist.standing import PublicListing, public_listings
+from registry.blacklist.standing import PublicListing, in_force, public_listings
 from registry.kernel.period import AsOf
 from registry.kernel.provisions import Provision, Version, load_folder
 from registry.penalties.models import Penalty
@@ -108,7 +108,7 @@ def count_entries(session: Session, views: Sequence[ListView], as_of: AsOf) -> d
         .select_from(Listing)
         .join(ListingCase, ListingCase.id == Listing.case_id)
         .outerjoin(Penalty, Penalty.id == ListingCase.penalty_id)
-        .where(Listing.valid.contains(as_of.valid_on), Listing.recorded.contains(as_of.known_at))
+        .where(*in_force(as_of))
     ).one()
     return {view.key: getattr(row, view.key) for view in views}
 

@@ -15,6 +15,7 @@ from sqlalchemy import (
     any_,
     cast,
     func,
+    not_,
     or_,
     select,
     true,
@@ -86,7 +87,7 @@ def standing(
     rows = session.execute(
         select(Listing, Agency.name)
         .join(Agency, Agency.id == Listing.agency_id)
-        .where(wanted, *_in_force(as_of))
+        .where(wanted, *in_force(as_of))
         .order_by(Listing.subject_id, Listing.published_on, Listing.id)
     )
     found: dict[int, list[ListingView]] = {}
@@ -150,10 +151,12 @@ def get_public_listing(session: Session, listing_id: UUID, as_of: AsOf) -> Publi
     raise ListingUnknown
 
 
-def _in_force(as_of: AsOf) -> tuple[ColumnElement[bool], ...]:
+def in_force(as_of: AsOf) -> tuple[ColumnElement[bool], ...]:
+    """That a listing holds and is carried out: its execution is not stayed."""
     return (
         Listing.valid.contains(as_of.valid_on),
         Listing.recorded.contains(as_of.known_at),
+        not_(func.listing_stayed(Listing.case_id, as_of.valid_on, as_of.known_at)),
     )
 
 
@@ -184,7 +187,7 @@ def _public(as_of: AsOf) -> Select[*tuple[Any, ...]]:
             & SubjectName.valid.contains(as_of.valid_on)
             & SubjectName.recorded.contains(as_of.known_at),
         )
-        .where(*_in_force(as_of))
+        .where(*in_force(as_of))
     )
 
 

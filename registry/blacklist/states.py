@@ -100,6 +100,11 @@ CASE: Machine[CaseState, Act] = Machine(
         (S.SERVED, A.UPHOLD): S.OVERTURNED,
         (S.SERVED, A.REVOKE): S.REVOKED,
         (S.SERVED, A.EXPIRE): S.LAPSED,
+        # A stay of execution takes the entry off what others see; its term goes on.
+        (S.PUBLISHED, A.SUSPEND): S.PUBLISHED,
+        (S.PUBLISHED, A.RESUME): S.PUBLISHED,
+        (S.REPAIRED, A.SUSPEND): S.REPAIRED,
+        (S.REPAIRED, A.RESUME): S.REPAIRED,
         (S.PUBLISHED, A.EXPIRE): S.EXPIRED,
         (S.PUBLISHED, A.REPAIR): S.REPAIRED,
         (S.PUBLISHED, A.UPHOLD): S.OVERTURNED,

@@ -15,6 +15,7 @@ from sqlalchemy import (
     TIMESTAMP,
     Integer,
     Select,
+    and_,
     cast,
     exists,
     false,
@@ -29,6 +30,7 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from registry.accounts.models import Agency
 from registry.blacklist.listing_models import Listing
+from registry.blacklist.standing import in_force
 from registry.disclosure.edition import Entry
 from registry.disclosure.models import ListingSalt
 from registry.disclosure.privacy import is_presentable
@@ -117,7 +119,8 @@ def list_ended(session: Session, as_of: AsOf, *, since: date) -> list[tuple[UUID
     last_day = func.upper(Listing.valid)
     corrected = func.upper(Listing.recorded)
     midnight = func.timezone("Asia/Shanghai", cast(last_day, TIMESTAMP))
-    ended_at = func.max(func.coalesce(corrected, midnight))
+    # Where execution is stayed the last day still lies ahead.
+    ended_at = func.least(func.max(func.coalesce(corrected, midnight)), as_of.known_at)
     rows = session.execute(
         select(Listing.id, ended_at)
         .where(
@@ -164,7 +167,7 @@ def _stream_in_force(session: Session, as_of: AsOf) -> Iterator[Entry]:
 
 
 def _in_force(as_of: AsOf) -> ColumnElement[bool]:
-    return Listing.valid.contains(as_of.valid_on) & Listing.recorded.contains(as_of.known_at)
+    return and_(*in_force(as_of))
 
 
 def _entries(as_of: AsOf, search: str | None = None) -> Select[*tuple[Any, ...]]:

@@ -17,8 +17,11 @@ from sqlalchemy import (
     and_,
     cast,
     column,
+    false,
     func,
     literal,
+    literal_column,
+    not_,
     or_,
     select,
     true,
@@ -218,6 +221,12 @@ def _open(
         .exists()
     )
     first_on = func.lower(table.valid)
+    # While execution is stayed nobody owes a measure, and none is lifted.
+    stayed = (
+        func.listing_stayed(Listing.case_id, on, literal_column("'infinity'::timestamptz"))
+        if kind is BasisKind.LISTING
+        else false()
+    )
     return (
         select(
             literal(kind.value, Text).label("kind"),
@@ -235,6 +244,7 @@ def _open(
             table.valid.contains(on),
             or_(within(agency), table.agency_id == agency.id),
             ~done,
+            not_(stayed),
         )
         .group_by(table.id, table.list_key, table.valid, Subject.uscc, Subject.name)
     )

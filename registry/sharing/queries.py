@@ -26,7 +26,8 @@ SELECT s.id, s.uscc, {NAME_AS_OF} AS name,
        'since', lower(l.valid), 'until', upper(l.valid) - 1, 'rule', l.rule_digest)
        ORDER BY l.list_key)
      FROM listing l JOIN agency a ON a.id = l.agency_id
-    WHERE l.subject_id = s.id AND l.valid @> :valid_on AND l.recorded @> :known_at) AS listings,
+    WHERE l.subject_id = s.id AND l.valid @> :valid_on AND l.recorded @> :known_at
+      AND NOT listing_stayed(l.case_id, :valid_on, :known_at)) AS listings,
   (SELECT jsonb_agg(jsonb_build_array('honour', h.id, h.list_key, h.rule_digest)
                     ORDER BY h.list_key) FROM honour h
     WHERE h.subject_id = s.id AND h.valid @> :valid_on AND h.recorded @> :known_at) AS honours,

@@ -1,6 +1,6 @@
 """Late entries, hearings, announcements: what stops or starts the clocks of a case."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import update
@@ -8,9 +8,11 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from registry.blacklist import service
+from registry.blacklist.history import history_of
 from registry.blacklist.models import CaseDeadline, ListingCase
 from registry.blacklist.refusals import (
     AnnouncementRunning,
+    CaseActNotPossible,
     CaseSuspended,
     DefencePeriodOpen,
     HearingAskedLate,
@@ -21,7 +23,10 @@ from registry.blacklist.refusals import (
     StepDateWrong,
     WithdrawalByOnePerson,
 )
-from tests.builders.blacklist import PARTY_PAGE, Walk, a_candidate, a_noticed_case
+from registry.disclosure.queries import public_ids
+from registry.kernel.period import AsOf
+from registry.sharing.queries import by_id
+from tests.builders.blacklist import PARTY_PAGE, Walk, a_candidate, a_listed_case, a_noticed_case
 
 MONDAY = date(2024, 3, 4)
 
@@ -146,3 +151,31 @@ def test_a_standstill_entered_late_revives_no_clock(session: Session) -> None:
     walk.resumed(service.SuspensionKind.TESTING)
     after = clock(session, walk, "decision")
     assert (after.due_on, after.paused_on) == (decision.due_on, None)
+
+
+def test_a_stay_takes_a_published_entry_off_and_its_end_puts_it_back(session: Session) -> None:
+    walk = a_listed_case(session, on=MONDAY).wait(20)
+    subject_id, ends_on, stayed_on = walk.subject.id, walk.listing.ends_on, walk.day
+
+    def seen(known: Walk, on: date) -> list[bool]:
+        as_of = AsOf(on, known.at)
+        return [
+            subject_id in service.standing(session, [subject_id], as_of),
+            bool(service.public_listings(session, as_of)),
+            bool(public_ids(session, as_of)),
+            bool(by_id(session, [subject_id], as_of)[0].listings),
+            any(one.on_list for one in history_of(session, subject_id, as_of)),
+        ]
+
+    assert seen(walk, walk.day) == [True] * 5
+    with pytest.raises(CaseActNotPossible):
+        walk.suspended(service.SuspensionKind.TESTING)
+    walk.suspended(service.SuspensionKind.STAY)
+    assert seen(walk, walk.day) == [False] * 5
+    assert seen(walk, walk.day - timedelta(days=1)) == [True] * 5
+    walk.wait(9).resumed(service.SuspensionKind.STAY)
+    last_on = walk.day
+    walk.wait(1)
+    assert seen(walk, walk.day) == [True] * 5, "on the list again from the day after"
+    assert seen(walk, stayed_on) == seen(walk, last_on) == [False] * 5
+    assert walk.listing.ends_on == ends_on, "the term goes on"
