@@ -138,7 +138,7 @@ class FindingPenaltyIn(Schema):
     )
     facts = ma.fields.String(
         required=True,
-        validate=ma.validate.Length(min=2, max=4000),
+        validate=[ma.validate.Length(min=2, max=4000), names_nobody],
         metadata={
             "label": _l("查明的事实"),
             "hint": _l("不写个人信息"),
@@ -147,7 +147,7 @@ class FindingPenaltyIn(Schema):
     )
     legal_basis = ma.fields.String(
         required=True,
-        validate=ma.validate.Length(min=2, max=1000),
+        validate=[ma.validate.Length(min=2, max=1000), names_nobody],
         metadata={"label": _l("处罚依据"), "hint": _l("写明法律法规和条款")},
     )
     heavier = ma.fields.Boolean(
@@ -160,6 +160,6 @@ class FindingPenaltyIn(Schema):
     )
     heavier_reason = ma.fields.String(
         load_default=None,
-        validate=ma.validate.Length(max=1000),
+        validate=[ma.validate.Length(max=1000), names_nobody],
         metadata={"label": _l("认定较重的理由"), "widget": "textarea"},
     )

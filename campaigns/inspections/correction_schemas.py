@@ -63,7 +63,7 @@ class FindingCorrectionIn(Schema):
 
     description = ma.fields.String(
         load_default=None,
-        validate=ma.validate.Length(min=2, max=1000),
+        validate=[ma.validate.Length(min=2, max=1000), names_nobody],
         metadata={"label": _l("问题"), "widget": "textarea"},
     )
     note = ma.fields.String(

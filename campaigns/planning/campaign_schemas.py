@@ -14,7 +14,7 @@ from campaigns.planning.terms import AgencyRole, NamedAgency, PassRateBasis, Sco
 from campaigns.plans import words
 from registry.kernel.refusals import N_
 from registry.web.paging import PageQuery
-from registry.web.schema import LegalDate, Schema, Whole
+from registry.web.schema import LegalDate, Schema, Whole, names_nobody
 
 LONGEST_NAME = 200
 _BETWEEN_CODES = re.compile(r"[\s、,，;；]+")
@@ -142,7 +142,9 @@ class CampaignTermsIn(CampaignTargetsIn, CampaignScopeIn):
 class CampaignAgencyIn(Schema):
     """An agency as an order names it."""
 
-    printed_name = ma.fields.String(required=True, validate=ma.validate.Length(min=1, max=200))
+    printed_name = ma.fields.String(
+        required=True, validate=[ma.validate.Length(min=1, max=200), names_nobody]
+    )
     role = ma.fields.Enum(AgencyRole, by_value=True, required=True)
     agency_id = ma.fields.UUID(
         load_default=None, metadata={"description": N_("在册机关的编号；不在册的只写名称")}

@@ -14,6 +14,7 @@ from campaigns.planning.checklist_items import (
     Item,
     ItemType,
 )
+from registry.kernel.privacy import looks_personal
 from registry.kernel.refusals import N_, FieldError
 
 MOST_ITEMS = 200
@@ -25,6 +26,7 @@ LONGEST_TITLE = 200
 KEY = re.compile(r"[a-z][a-z0-9_]{0,49}")
 _MEASURED = (ItemType.NUMBER, ItemType.MEASUREMENT)
 _NO = Bounds()
+_NOBODY = N_("不能写入证件号码或者电话号码")
 
 
 def faults_of(items: Sequence[Item]) -> list[FieldError]:
@@ -55,6 +57,8 @@ def _of_words(item: Item) -> Iterator[FieldError]:
     for field in ("section", "title", "legal_basis"):
         if not 0 < len(getattr(item, field).strip()) <= LONGEST_TITLE:
             yield _fault(item, field, N_("必填，不超过200字"))
+        if looks_personal(getattr(item, field)):
+            yield _fault(item, field, _NOBODY)
 
 
 def _of_options(item: Item) -> Iterator[FieldError]:
@@ -93,6 +97,8 @@ def _of_findings(item: Item) -> Iterator[FieldError]:
         yield _fault(item, "finding", N_("没有这种严重程度"))
     if any(not found.text.strip() for found in item.findings()):
         yield _fault(item, "finding", N_("写明认定的问题"))
+    if any(looks_personal(found.text) for found in item.findings()):
+        yield _fault(item, "finding", _NOBODY)
     if item.type is ItemType.YES_NO and item.finding is None:
         yield _fault(item, "finding", N_("写明答“不合格”时认定的问题"))
     if item.type in _MEASURED and (item.finding is None) != (item.accepted == _NO):

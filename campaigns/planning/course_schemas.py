@@ -18,7 +18,7 @@ from campaigns.planning.drafting import PlanItem
 from campaigns.planning.linking import LONGEST_QUOTE
 from campaigns.planning.reporting import LONGEST_TEXT
 from registry.kernel.refusals import N_
-from registry.web.schema import LegalDate, Schema, Whole
+from registry.web.schema import LegalDate, Schema, Whole, names_nobody
 
 
 class AmendmentForm(CampaignTargetsIn, CampaignScopeIn):
@@ -110,7 +110,9 @@ class CampaignItemIn(Schema):
 
     plan_id = ma.fields.UUID(required=True)
     plan_item_id = ma.fields.String(required=True, validate=ma.validate.Length(min=1, max=100))
-    quote = ma.fields.String(required=True, validate=ma.validate.Length(min=1, max=LONGEST_QUOTE))
+    quote = ma.fields.String(
+        required=True, validate=[ma.validate.Length(min=1, max=LONGEST_QUOTE), names_nobody]
+    )
 
 
 class PlanItemForm(Schema):
@@ -122,7 +124,7 @@ class PlanItemForm(Schema):
     )
     quote = ma.fields.String(
         load_default=None,
-        validate=ma.validate.Length(max=LONGEST_QUOTE),
+        validate=[ma.validate.Length(max=LONGEST_QUOTE), names_nobody],
         metadata={
             "label": _l("引文"),
             "hint": _l("这一条里的原文；不填则引用全条"),

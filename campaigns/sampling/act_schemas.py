@@ -10,7 +10,7 @@ from campaigns.sampling import service
 from campaigns.sampling.lifecycle import SamplingAct
 from campaigns.sampling.rules import LONGEST_REASON
 from registry.accounts.permissions import Permission
-from registry.web.schema import LegalDate, Schema
+from registry.web.schema import LegalDate, Schema, names_nobody
 
 
 def _past(label: object, hint: object = None) -> LegalDate:
@@ -29,7 +29,7 @@ class SamplingReasonIn(Schema):
 
     reason = ma.fields.String(
         required=True,
-        validate=ma.validate.Length(min=2, max=LONGEST_REASON),
+        validate=[ma.validate.Length(min=2, max=LONGEST_REASON), names_nobody],
         metadata={
             "label": _l("理由"),
             "hint": _l("写入历史记录，不写个人信息"),

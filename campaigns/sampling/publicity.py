@@ -73,6 +73,13 @@ def check_public(session: Session, sampling: Sampling) -> None:
     found = [name for name in _TYPED if looks_personal(getattr(sampling, name) or "")]
     if any(looks_personal(name) for name in parties):
         found.append("name")
+    reported = (
+        select(TestResult.value)
+        .join(TestReport, TestReport.id == TestResult.report_id)
+        .where(TestReport.sampling_id == sampling.id, TestResult.verdict == Verdict.FAIL)
+    )
+    if any(map(looks_personal, session.scalars(reported))):
+        found.append("results")
     if found:
         raise PersonalDataInSampling(fields=", ".join(found))
 

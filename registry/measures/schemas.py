@@ -8,7 +8,7 @@ from registry.measures.bases import BasisKind
 from registry.measures.queries import View
 from registry.policy.measures import Duty, Group, Target
 from registry.web.paging import PageQuery
-from registry.web.schema import LegalDate, Schema
+from registry.web.schema import LegalDate, Schema, names_nobody
 
 _ACT = validate.Length(min=1, max=100)
 
@@ -40,7 +40,7 @@ class ReportForm(Schema):
     )
     note = fields.String(
         load_default=None,
-        validate=validate.Length(max=500),
+        validate=[validate.Length(max=500), names_nobody],
         metadata={"label": _l("反馈"), "hint": _l("不写个人信息"), "widget": "textarea"},
     )
 
