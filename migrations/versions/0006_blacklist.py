@@ -161,6 +161,30 @@ BEGIN
         RAISE EXCEPTION 'the basis was not annulled'
             USING ERRCODE = 'check_violation', CONSTRAINT = 'revoked_when_basis_fell';
     END IF;
+    -- 行政处罚法 art. 64: whoever presides did not investigate.
+    IF NEW.hearing_host_id IS DISTINCT FROM OLD.hearing_host_id
+        AND (EXISTS (SELECT FROM case_event WHERE case_id = NEW.id
+            AND officer_id = NEW.hearing_host_id
+            AND act IN ('open', 'serve_notice', 'record_statement', 'ask_hearing',
+                'notify_hearing', 'hold_hearing', 'withdraw_hearing', 'suspend', 'resume'))
+        OR EXISTS (SELECT FROM case_recusal WHERE case_id = NEW.id
+            AND officer_id = NEW.hearing_host_id)
+        OR EXISTS (SELECT FROM officer_conflict c JOIN subject s ON s.uscc = c.uscc
+            WHERE s.id = NEW.subject_id AND c.officer_id = NEW.hearing_host_id
+            AND recorded_on BETWEEN c.from_on AND COALESCE(c.until_on, 'infinity')))
+    THEN
+        RAISE EXCEPTION 'who presides at a hearing took no part in the investigation'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'hearing_host_took_no_part';
+    END IF;
+    -- Given up by the party itself, or by its paper that two officers saw.
+    IF NEW.hearing_outcome = 'withdrawn' AND OLD.hearing_outcome IS NULL
+        AND NEW.hearing_withdrawal_by_id IS NULL
+        AND NOT EXISTS (SELECT FROM case_event WHERE case_id = NEW.id
+            AND act = 'withdraw_hearing' AND officer_id IS NULL)
+    THEN
+        RAISE EXCEPTION 'the party did not withdraw its request for a hearing'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'hearing_withdrawn_by_the_party';
+    END IF;
     IF (NEW.restored_on, NEW.restored_until_on)
         IS DISTINCT FROM (OLD.restored_on, OLD.restored_until_on)
         AND NOT EXISTS (SELECT FROM repair_revocation WHERE case_id = NEW.id
@@ -191,12 +215,12 @@ BEGIN
         OR (OLD.hearing_over_on IS NOT NULL AND (NEW.hearing_on, NEW.hearing_over_on)
             IS DISTINCT FROM (OLD.hearing_on, OLD.hearing_over_on))
         OR (OLD.hearing_over_on IS NOT NULL AND (NEW.hearing_outcome, NEW.hearing_host,
-            NEW.hearing_place, NEW.hearing_record_no, NEW.hearing_said, NEW.hearing_withdrawn_on,
-            NEW.hearing_withdrawal, NEW.hearing_withdrawal_by_id,
+            NEW.hearing_host_id, NEW.hearing_place, NEW.hearing_record_no, NEW.hearing_said,
+            NEW.hearing_withdrawn_on, NEW.hearing_withdrawal, NEW.hearing_withdrawal_by_id,
             NEW.hearing_withdrawal_confirmed_by_id) IS DISTINCT FROM (OLD.hearing_outcome,
-            OLD.hearing_host, OLD.hearing_place, OLD.hearing_record_no, OLD.hearing_said,
-            OLD.hearing_withdrawn_on, OLD.hearing_withdrawal, OLD.hearing_withdrawal_by_id,
-            OLD.hearing_withdrawal_confirmed_by_id))
+            OLD.hearing_host, OLD.hearing_host_id, OLD.hearing_place, OLD.hearing_record_no,
+            OLD.hearing_said, OLD.hearing_withdrawn_on, OLD.hearing_withdrawal,
+            OLD.hearing_withdrawal_by_id, OLD.hearing_withdrawal_confirmed_by_id))
         -- Consent falls away with what the case was when it was asked for, before the decision.
         OR (OLD.consented_on IS NOT NULL AND NEW.consented_on IS DISTINCT FROM OLD.consented_on
             AND (NEW.consented_on IS NOT NULL OR OLD.decided_on IS NOT NULL))
@@ -583,7 +607,12 @@ def _listing_case() -> None:
         sa.Column(
             "hearing_host",
             sa.Text,
-            comment="Who presided; nobody who investigated (行政处罚法 art. 64)",
+            comment="Name of who presided, as the decision tells it",
+        ),
+        sa.Column(
+            "hearing_host_id",
+            sa.Uuid,
+            comment="Who presided; nobody who investigated (art. 64)",
         ),
         sa.Column("hearing_place", sa.Text, comment="Where it was held"),
         sa.Column("hearing_record_no", sa.Text, comment="Number of its record"),
@@ -731,8 +760,8 @@ def _listing_case() -> None:
         ),
         sa.CheckConstraint(
             "COALESCE(hearing_outcome, 'withdrawn') = 'withdrawn' OR (hearing_over_on >= hearing_on"
-            " AND num_nulls(hearing_on, hearing_host, hearing_place, hearing_record_no,"
-            " hearing_said) = 0)",
+            " AND num_nulls(hearing_on, hearing_host, hearing_host_id, hearing_place,"
+            " hearing_record_no, hearing_said) = 0)",
             name=op.f("ck_listing_case_hearing_held_with_its_record"),
         ),
         sa.CheckConstraint(
@@ -853,6 +882,9 @@ def _listing_case() -> None:
             ["filing_fact_id"], ["filing_fact.id"], name="fk_listing_case_filing_fact_id"
         ),
         sa.ForeignKeyConstraint(["handler_id"], ["officer.id"], name="fk_listing_case_handler_id"),
+        sa.ForeignKeyConstraint(
+            ["hearing_host_id"], ["officer.id"], name="fk_listing_case_hearing_host_id"
+        ),
         sa.ForeignKeyConstraint(
             ["hearing_withdrawal_by_id"],
             ["officer.id"],

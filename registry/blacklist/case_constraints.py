@@ -50,8 +50,8 @@ CASE_CHECKS: dict[str, str] = {
     ),
     "hearing_held_with_its_record": (
         "COALESCE(hearing_outcome, 'withdrawn') = 'withdrawn' OR (hearing_over_on >= hearing_on"
-        " AND num_nulls(hearing_on, hearing_host, hearing_place, hearing_record_no,"
-        " hearing_said) = 0)"
+        " AND num_nulls(hearing_on, hearing_host, hearing_host_id, hearing_place,"
+        " hearing_record_no, hearing_said) = 0)"
     ),
     # A paper that one officer enters and another confirms; nobody else speaks for the party.
     "hearing_withdrawn_by_the_party": (

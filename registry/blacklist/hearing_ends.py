@@ -8,24 +8,32 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from registry.accounts.actors import Actor
+from registry.accounts.models import Officer
+from registry.accounts.rules import normal_username
 from registry.blacklist import rules
+from registry.blacklist.case_facts import facts_of
 from registry.blacklist.cases import begin
 from registry.blacklist.consent_lapse import overtake_consent
 from registry.blacklist.electronic import BY_CODE
+from registry.blacklist.guards import ART_HEARING
 from registry.blacklist.models import ListingCase
 from registry.blacklist.record import meet_clocks, write_step
+from registry.blacklist.remedy_refusals import HostHandledCase, HostUnknown
 from registry.blacklist.states import Act, CaseState, HearingOutcome, SuspensionKind
 from registry.blacklist.suspensions import end_suspension
+from registry.kernel.refusals import FieldError
 
 
 @dataclass(frozen=True, slots=True)
 class HearingRecord:
     """The record of a hearing: its legal day, who presided and where, what was said in short.
 
-    Where nobody came (``attended`` False), ``said`` tells what proves it.
+    ``host`` is the sign-in name of an officer of the agency. Where nobody came (``attended``
+    False), ``said`` tells what proves it.
     """
 
     held_on: date
@@ -51,11 +59,13 @@ def hold_hearing(
 
     Raises:
         HearingNotAsked, HearingNotNotified, StepDateWrong, CaseActNotPossible, Stale.
+        HostUnknown, HostHandledCase: see ``_presiding``.
     """
     case, following, on = begin(session, case_id, version, Act.HOLD_HEARING, by, at)
     assert case.hearing_on is not None, "guard _hearing_day"
     rules.check_date("#/held_on", record.held_on, earliest=case.hearing_on, latest=on)
-    case.hearing_host, case.hearing_place = record.host, record.place
+    host = _presiding(session, case, record.host, on=on, by=by)
+    case.hearing_host, case.hearing_host_id, case.hearing_place = host.name, host.id, record.place
     case.hearing_record_no, case.hearing_said = record.record_no, record.said
     # A withdrawal that nobody confirmed was none.
     case.hearing_withdrawn_on = case.hearing_withdrawal = case.hearing_withdrawal_by_id = None
@@ -127,7 +137,34 @@ def _end(
     at: datetime,
 ) -> None:
     """The hearing is over, and the case goes on after ``on``."""
-    case.hearing_outcome, case.hearing_over_on = outcome.value, on
+    # First the event: the database takes a withdrawal only where it sees whose it is.
     write_step(session, case, act, following, on=on, by=by, at=at)
+    case.hearing_outcome, case.hearing_over_on = outcome.value, on
+    session.flush()
     meet_clocks(session, case.id, "hearing_notice", on=on)
     end_suspension(session, case, SuspensionKind.HEARING, last_on=on, by=by, on=on)
+
+
+def _presiding(
+    session: Session, case: ListingCase, username: str, *, on: date, by: Actor
+) -> Officer:
+    """The officer of the agency who presided.
+
+    Raises:
+        HostUnknown: there is none of that name.
+        HostHandledCase: took part in the investigation, keeps the record, or stands aside.
+    """
+    found = select(Officer).where(
+        Officer.username == normal_username(username),
+        Officer.agency_id == by.agency(),
+        Officer.active,
+    )
+    host = session.scalars(found).one_or_none()
+    if host is None:
+        raise HostUnknown(errors=[FieldError("#/host", HostUnknown.detail)])
+    facts = facts_of(session, case, on=on)
+    if host.id in facts.handlers | facts.recused | {by.person()}:
+        raise HostHandledCase(
+            legal_basis=ART_HEARING, errors=[FieldError("#/host", HostHandledCase.detail)]
+        )
+    return host

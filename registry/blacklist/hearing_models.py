@@ -18,7 +18,10 @@ class HearingColumns:
     hearing_over_on: Mapped[date | None] = mapped_column(comment="Held, or given up by the party")
     hearing_outcome: Mapped[str | None] = mapped_column(Text, comment="held, absent or withdrawn")
     hearing_host: Mapped[str | None] = mapped_column(
-        Text, comment="Who presided; nobody who investigated (行政处罚法 art. 64)"
+        Text, comment="Name of who presided, as the decision tells it"
+    )
+    hearing_host_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("officer.id"), comment="Who presided; nobody who investigated (art. 64)"
     )
     hearing_place: Mapped[str | None] = mapped_column(Text, comment="Where it was held")
     hearing_record_no: Mapped[str | None] = mapped_column(Text, comment="Number of its record")

@@ -51,7 +51,15 @@ class HearingRecordIn(Schema):
     held_on = LegalDate(
         required=True, not_future=True, metadata={"label": _l("举行日期"), "widget": "date"}
     )
-    host = _short(_l("听证主持人"), _l("由没有办理本案的人主持；写入决定书"))
+    host = fields.String(
+        required=True,
+        validate=validate.Length(min=2, max=63),
+        metadata={
+            "label": _l("听证主持人的用户名"),
+            "hint": _l("本机关没有办理本案的人；姓名写入决定书"),
+            "autocomplete": "off",
+        },
+    )
     place = _short(_l("听证地点"), _l("写入决定书"))
     record_no = _short(_l("听证笔录编号"), _l("笔录由当事人签字或者注明拒签，原件入卷"))
     said = fields.String(

@@ -1,7 +1,7 @@
 """What refuses objections, repairs and their revocation; each class docstring says why."""
 
 from registry.kernel.guards import GuardRefusal
-from registry.kernel.refusals import N_, Conflict, NotOnRecord
+from registry.kernel.refusals import N_, Conflict, Invalid, NotOnRecord
 
 
 class RepairUnknown(NotOnRecord):
@@ -73,6 +73,21 @@ class RepairTooEarly(GuardRefusal):
     title = N_("还没有满最短期限")
     detail = N_("列入满%(months)s个月后才能申请提前移出，最早%(from_on)s。")
     met = N_("已满最短期限")
+
+
+class HostUnknown(Invalid):
+    """Who presided is no officer of the agency."""
+
+    title = N_("没有这位主持人")
+    detail = N_("主持人应当是本机关在岗的工作人员，请填写用户名。")
+
+
+class HostHandledCase(GuardRefusal):
+    """Whoever presides at a hearing did not investigate the case (行政处罚法 art. 64)."""
+
+    title = N_("主持人参加了调查")
+    detail = N_("听证由没有参加本案调查、也不须要回避的人主持，请另行指定主持人。")
+    met = N_("主持人没有参加调查")
 
 
 class AnotherDecidesDoubt(Conflict):

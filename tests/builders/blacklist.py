@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from registry.accounts.actors import Actor
-from registry.accounts.models import Agency
+from registry.accounts.models import Agency, Officer
 from registry.accounts.permissions import Role
 from registry.accounts.sessions import actor_of
 from registry.blacklist import documents, service
@@ -165,13 +165,15 @@ class Walk:
         )
         return self
 
-    def hearing_held(self, *, attended: bool = True) -> "Walk":
+    def hearing_held(self, *, attended: bool = True, host: Actor | None = None) -> "Walk":
+        """The publisher presides, who took no part, or ``host``."""
+        presiding = (host or self.bureau.publisher).officer_id
         service.hold_hearing(
             self.session,
             self.case_id,
             service.HearingRecord(
                 held_on=self.day,
-                host="法制科负责人",
+                host=self.session.get_one(Officer, presiding).username,
                 place="本局第一会议室",
                 record_no="听录〔2024〕3号",
                 said="进货时索取了检验报告" if attended else "签到表空白，通知回证第7号",

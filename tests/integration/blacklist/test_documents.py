@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from registry.accounts.actors import system_actor
 from registry.accounts.agencies import succeed_agency
+from registry.accounts.models import Officer
 from registry.blacklist import documents, electronic, party_acts, party_codes, replies, service
 from registry.blacklist.attachments import Papers, attachments_of
 from registry.blacklist.contests import (
@@ -118,9 +119,10 @@ def test_the_decision_tells_of_the_hearing_and_answers_what_was_said(session: Se
     asked.hearing_notified(date(2024, 3, 18)).on(date(2024, 3, 18)).hearing_held().wait(1)
     asked.decided(answer="检验报告与批次不符，不予采纳")
     decision, _notice = drawn(asked, DocumentKind.DECISION)
+    host = session.get_one(Officer, asked.bureau.publisher.officer_id).name
     for said in (
         "当事人于2024年3月4日要求听证",
-        "2024年3月18日，本机关在本局第一会议室举行听证，主持人：法制科负责人",
+        f"2024年3月18日，本机关在本局第一会议室举行听证，主持人：{host}",
         "当事人提出：进货时索取了检验报告。检验报告与批次不符，不予采纳",
     ):
         assert said in words_of(decision)

@@ -23,10 +23,18 @@ from registry.blacklist.refusals import (
     StepDateWrong,
     WithdrawalByOnePerson,
 )
+from registry.blacklist.remedy_refusals import HostHandledCase, HostUnknown
 from registry.disclosure.queries import public_ids
 from registry.kernel.period import AsOf
 from registry.sharing.queries import by_id
-from tests.builders.blacklist import PARTY_PAGE, Walk, a_candidate, a_listed_case, a_noticed_case
+from tests.builders.blacklist import (
+    PARTY_PAGE,
+    Walk,
+    a_bureau,
+    a_candidate,
+    a_listed_case,
+    a_noticed_case,
+)
 
 MONDAY = date(2024, 3, 4)
 
@@ -97,8 +105,29 @@ def test_a_hearing_ends_by_being_held_or_by_the_partys_own_withdrawal(session: S
     assert walk.case.hearing_outcome == "withdrawn"
     assert clock(session, walk, "decision").paused_on is None
     unheld = a_noticed_case(session, on=MONDAY).hearing_asked().hearing_notified(date(2024, 3, 18))
+    alone = {"hearing_withdrawn_on": unheld.day, "hearing_withdrawal": "x"}
+    forged = update(ListingCase).where(ListingCase.id == unheld.case_id).values(alone)
+    forged = forged.values(hearing_outcome="withdrawn", hearing_over_on=unheld.day)
+    with pytest.raises(IntegrityError, match="party did not withdraw"), session.begin_nested():
+        session.execute(forged)
     unheld.on(date(2024, 3, 18)).hearing_held(attended=False).wait(1).decided()
     assert unheld.case.hearing_outcome == "absent"
+
+
+def test_a_hearing_is_presided_over_by_an_officer_who_did_not_investigate(
+    session: Session,
+) -> None:
+    walk = a_noticed_case(session, on=MONDAY).hearing_asked().hearing_notified(date(2024, 3, 18))
+    walk.on(date(2024, 3, 18))
+    with pytest.raises(HostHandledCase):
+        walk.hearing_held(host=walk.bureau.handler)
+    with pytest.raises(HostUnknown):
+        walk.hearing_held(host=a_bureau(session).publisher)
+    forged = update(ListingCase).where(ListingCase.id == walk.case_id)
+    with pytest.raises(IntegrityError, match="who presides"), session.begin_nested():
+        session.execute(forged.values(hearing_host_id=walk.bureau.handler.officer_id))
+    walk.hearing_held()
+    assert walk.case.hearing_host_id == walk.bureau.publisher.officer_id
 
 
 def test_a_hearing_is_asked_for_in_the_time_to_reply(session: Session) -> None:
