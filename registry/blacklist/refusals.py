@@ -123,11 +123,18 @@ class WithdrawalByOnePerson(GuardRefusal):
     met = N_("确认人没有登记撤回听证的材料")
 
 
+class AnnouncementNotBegun(Invalid):
+    """Service by announcement needs an announcement first."""
+
+    title = N_("还没有公告")
+    detail = N_("公告送达应当先登记公告，期满之后再登记送达；现在没有登记的公告。")
+
+
 class AnnouncementRunning(Invalid):
     """Service by announcement needs an announcement whose period is over."""
 
     title = N_("公告期间还没有届满")
-    detail = N_("公告送达应当先登记公告；公告期满之日视为送达，最早%(from_on)s登记。")
+    detail = N_("公告期满之日视为送达，最早%(from_on)s登记。")
 
 
 class AnnouncedTooEarly(Conflict):

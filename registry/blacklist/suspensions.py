@@ -15,7 +15,11 @@ from registry.accounts.actors import Actor
 from registry.blacklist.clocks import Pause, count, day_after
 from registry.blacklist.lists import get_list
 from registry.blacklist.models import CaseDeadline, CaseSuspension, ListingCase
-from registry.blacklist.refusals import AnnouncedTooEarly, AnnouncementRunning
+from registry.blacklist.refusals import (
+    AnnouncedTooEarly,
+    AnnouncementNotBegun,
+    AnnouncementRunning,
+)
 from registry.blacklist.states import SuspensionKind
 from registry.kernel.clock import legal_day
 from registry.kernel.identity import new_id
@@ -99,14 +103,16 @@ def end_announcement(
         The legal day of service, the last of the announcement.
 
     Raises:
-        AnnouncementRunning: none was begun, or it goes on.
+        AnnouncementNotBegun: there is none.
+        AnnouncementRunning: it goes on.
         AnnouncedTooEarly: it began before there was the document; another has to be made.
     """
     going_on = _announcement(session, case)
     until_on = None if going_on is None else going_on.until_on
-    if until_on is None or until_on >= on:
-        words = "" if until_on is None else day_after(until_on).isoformat()
-        places = {"from_on": words}
+    if until_on is None:
+        raise AnnouncementNotBegun(errors=[FieldError("#/method", AnnouncementNotBegun.detail)])
+    if until_on >= on:
+        places = {"from_on": day_after(until_on).isoformat()}
         raise AnnouncementRunning(
             errors=[FieldError("#/method", AnnouncementRunning.detail, tuple(places.items()))],
             **places,

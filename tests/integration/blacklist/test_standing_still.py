@@ -11,6 +11,7 @@ from registry.blacklist import service
 from registry.blacklist.history import history_of
 from registry.blacklist.models import CaseDeadline, ListingCase
 from registry.blacklist.refusals import (
+    AnnouncementNotBegun,
     AnnouncementRunning,
     CaseActNotPossible,
     CaseSuspended,
@@ -138,7 +139,7 @@ def test_a_hearing_is_asked_for_in_the_time_to_reply(session: Session) -> None:
 
 def test_service_by_announcement_starts_the_clock_when_it_is_over(session: Session) -> None:
     walk = a_candidate(session, on=MONDAY).opened()
-    with pytest.raises(AnnouncementRunning):
+    with pytest.raises(AnnouncementNotBegun):
         notice(walk, MONDAY, service.ServiceMethod.ANNOUNCEMENT)
     walk.suspended(service.SuspensionKind.ANNOUNCEMENT)
     walk.on(date(2024, 4, 3))
