@@ -13,6 +13,7 @@ from uuid import UUID
 
 from registry.kernel.privacy import looks_personal
 from registry.kernel.refusals import N_, FieldError, Invalid
+from registry.policy.divisions import may_exist
 
 _DIVISION = re.compile(r"[0-9]{6}")
 _INDUSTRY = re.compile(r"[A-T]([0-9]{2,4})?")
@@ -179,6 +180,8 @@ def wrong_scope(scope: Scope) -> list[FieldError]:
         codes = getattr(scope, name)
         if not all(form.fullmatch(code) for code in codes):
             faults.append(FieldError(f"#/{name}", told))
+        elif name == "divisions" and not all(may_exist(code) for code in codes):
+            faults.append(FieldError(f"#/{name}", N_("没有这个行政区划。")))
         if len(set(codes)) != len(codes) or len(codes) > MOST_SCOPES:
             faults.append(FieldError(f"#/{name}", N_("代码不能重复，最多200个")))
     return faults

@@ -236,7 +236,7 @@ class CaseWork:
         day = on + timedelta(days=_HELD_DAYS[fate])
         if fate is Fate.REVOKED:
             self._agenda.put(day, lambda at: self._annul(penalty_id, at))
-            self._on_case(penalty_id, day + timedelta(days=8), self._do.revoke)
+            self._on_case(penalty_id, self._agenda.later(day, 2), self._do.revoke)
         elif fate in (Fate.OBJECTED, Fate.OVERTURNED):
             self._on_case(penalty_id, day, self._do.object)
             if fate is Fate.OVERTURNED:

@@ -65,6 +65,8 @@ class StatusQuery(AsOfQuery):
 class BatchIn(AsOfQuery):
     """The body of a batch; what is wrong with one code is said at that code."""
 
+    judged_apart = "codes"
+
     codes = ma.fields.List(
         ma.fields.String(validate=ma.validate.Length(min=1, max=LONGEST_CODE)),
         required=True,

@@ -209,9 +209,11 @@ def _standings(
 ) -> dict[str, Standing | Refusal]:
     """Each code as given with its standing, or with why there is none.
 
-    A code found as it was typed needs no check of its digits: it is on record.
+    A code found as it was typed needs no check of its digits: it is on record. What the database
+    cannot hold is not asked of it.
     """
-    exact = queries.by_code(session, set(codes), as_of, asker=asker)
+    kept = {code for code in codes if code.isprintable()}
+    exact = queries.by_code(session, kept, as_of, asker=asker)
     found: dict[str, Standing | Refusal] = dict(exact)
     retyped: dict[str, str] = {}
     for code in set(codes) - exact.keys():

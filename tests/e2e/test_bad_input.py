@@ -388,7 +388,6 @@ def test_a_control_character_is_refused_wherever_it_stands(
     for path, who, body, pointer in (
         ("/v1/penalties", "case", a_penalty(facts=spoilt), "#/facts"),
         ("/v1/subjects", "campaign", {**FIRM, "uscc": ANOTHER, "name": spoilt}, "#/name"),
-        ("/v1/status", "case", {"codes": [CODE, spoilt]}, "#/codes/1"),
         (
             "/v1/inspections",
             "inspector1",
@@ -400,6 +399,9 @@ def test_a_control_character_is_refused_wherever_it_stands(
     ):
         answer = desk.send("POST", path, who=who, language=language, json=body)
         assert pointers(problem(answer, 422, "invalid", language)) == [pointer]
+    batch = desk.send("POST", "/v1/status", language=language, json={"codes": [CODE, spoilt]})
+    assert batch.json is not None
+    assert ["error" in item for item in batch.json["items"]] == [False, True]
 
 
 @pytest.mark.usefixtures("unchanged")

@@ -380,5 +380,7 @@ def test_scope_narrows_by_place_trade_and_product_and_knows_codes_given_up(
     toys = Scope(product_classes=("儿童用品", "农药"))
     assert wrong_scope(toys) == [], "named as undertakings are registered"
     assert found(toys) == {taiyuan.id}
+    nowhere = wrong_scope(Scope(divisions=("140100", "573456")))
+    assert [fault.pointer for fault in nowhere] == ["#/divisions"]
     wrong = wrong_scope(Scope(product_classes=("儿童 用品",)))
     assert [fault.pointer for fault in wrong] == ["#/product_classes"]

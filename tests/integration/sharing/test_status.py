@@ -197,14 +197,16 @@ def test_a_batch_answers_each_code_in_order_and_wrong_ones_by_themselves(
         "not a code",
         walk.subject.uscc,
         other.uscc,
+        "\x00" + other.uscc,
     ]
     items = ask_batch(session, codes, walk, asker)["items"]
-    assert [item.get("listed") for item in items] == [False, True, None, None, True, False]
+    assert [item.get("listed") for item in items] == [False, True, None, None, True, False, None]
     assert [item["uscc"] for item in items[2:4]] == [UNKNOWN, "not a code"]
     assert items[2]["error"] == {"type": "SubjectNotOnRecord"}
     assert items[3]["error"] == {"type": "CodeLengthWrong"}
+    assert items[6]["error"]["type"].startswith("Code")
     (entry,) = log(session)
-    assert entry.asked == 6
+    assert entry.asked == 7
     assert entry.subject_ids == sorted([walk.subject.id, other.id])
 
 
