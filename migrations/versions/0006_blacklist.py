@@ -1345,7 +1345,8 @@ def _repair() -> None:
             name=op.f("ck_repair_withdrawn_with_its_day"),
         ),
         sa.CheckConstraint(
-            "(state IN ('filed', 'returned', 'accepted', 'withdrawn')) = (decided_on IS NULL)"
+            "(state IN ('filed', 'returned', 'accepted', 'withdrawn', 'lapsed'))"
+            " = (decided_on IS NULL)"
             " AND num_nulls(decided_on, decided_by_id, reason) IN (0, 3)",
             name=op.f("ck_repair_decided_whole"),
         ),
@@ -1362,7 +1363,7 @@ def _repair() -> None:
         ),
         sa.CheckConstraint(
             "state IN ('filed', 'returned', 'accepted', 'granted', 'refused', 'withdrawn',"
-            " 'revoked')",
+            " 'revoked', 'lapsed')",
             name=op.f("ck_repair_state_known"),
         ),
         sa.ForeignKeyConstraint(["case_id"], ["listing_case.id"], name="fk_repair_case_id"),

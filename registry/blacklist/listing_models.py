@@ -97,7 +97,8 @@ class Repair(Base):
     __table_args__ = (
         CheckConstraint(one_of("state", RepairState), name="state_known"),
         CheckConstraint(
-            "(state IN ('filed', 'returned', 'accepted', 'withdrawn')) = (decided_on IS NULL)"
+            "(state IN ('filed', 'returned', 'accepted', 'withdrawn', 'lapsed'))"
+            " = (decided_on IS NULL)"
             " AND num_nulls(decided_on, decided_by_id, reason) IN (0, 3)",
             name="decided_whole",
         ),

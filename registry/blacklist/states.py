@@ -187,6 +187,8 @@ class RepairState(StrEnum):
     REFUSED = "refused"
     WITHDRAWN = "withdrawn"
     REVOKED = "revoked"
+    # The listing's term ended first: nothing is left to ask for.
+    LAPSED = "lapsed"
 
 
 class Decision(StrEnum):

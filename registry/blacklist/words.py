@@ -163,6 +163,7 @@ REPAIR_STATES = {
     RepairState.REFUSED: _l("不予提前移出"),
     RepairState.WITHDRAWN: _l("已撤回"),
     RepairState.REVOKED: _l("已撤销修复"),
+    RepairState.LAPSED: _l("列入已期满，申请终止"),
 }
 
 REVOCATION_STATES = {

@@ -16,6 +16,7 @@ from registry.blacklist.remedy_refusals import NothingToHandOver, PartyBanned
 from registry.credit import service as credit
 from registry.credit.remedies import RemedyAct
 from registry.kernel.period import AsOf
+from registry.kernel.refusals import Refusal
 from registry.penalties.vocabulary import PenaltyKind
 from tests.builders.blacklist import Walk, a_decided_case, a_listed_case
 from tests.builders.penalties import noon
@@ -44,6 +45,10 @@ def test_a_listing_whose_term_is_over_is_not_ended_early(session: Session) -> No
     with pytest.raises(TermOver):
         walk.repaired(repair)
     assert walk.expired() == 1
+    session.refresh(repair)
+    assert repair.state == "lapsed", "nobody waits for an answer any more"
+    with pytest.raises(Refusal):
+        walk.accepted(repair)
 
 
 @pytest.mark.parametrize("ending", ["expired", "repaired"])
