@@ -98,7 +98,7 @@ def early_end_guards(facts: PublicationFacts, terms: PublicationTerms, on: date)
             legal_basis=terms.never_early_source,
         )
     ]
-    if facts.ban_until is not None and terms.longer_with_ban:
+    if facts.ban_until is not None:
         until, free_on = facts.ban_until, facts.ban_until + timedelta(days=1)
         said = {"until": until.isoformat()}
         guards.append(Guard(on > until, BanRuns, said, free_on, terms.longer_with_ban_source))

@@ -101,7 +101,6 @@ class PublicationTerms:
     low_fine: FineLine
     huge_fine: FineLine
     from_document: bool
-    longer_with_ban: bool
     longer_with_ban_source: str
     classes: Mapping[Severity, ClassRule]
     longer_violations: frozenset[str]
@@ -200,7 +199,7 @@ class PublicationTerms:
         """
         ends_on = self.ends_on(weight, decided_on=decided_on, published_on=published_on)
         free_on = published_on
-        if ban_until is not None and self.longer_with_ban:
+        if ban_until is not None:
             free_on = ban_until + _ONE_DAY
             ends_on = max(ends_on, free_on)
         if self.never_early & set(kinds):
@@ -249,7 +248,6 @@ def _read(version: Version) -> PublicationTerms:
         low_fine=_line(body["low_fine"]),
         huge_fine=_line(body["huge_fine"]),
         from_document=body["starts_with"] == "document",
-        longer_with_ban=body["longer_with_ban"]["counts"],
         longer_with_ban_source=body["longer_with_ban"]["source"],
         classes={weight: _class(weight, body["classes"][weight.value]) for weight in Severity},
         longer_violations=frozenset(body["longer"]["violations"]),
