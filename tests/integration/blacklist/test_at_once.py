@@ -12,7 +12,7 @@ from uuid import UUID
 
 import pytest
 from sqlalchemy import func, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 
 from registry.accounts.actors import Actor
@@ -22,6 +22,7 @@ from registry.audit.models import JournalEntry
 from registry.blacklist import service
 from registry.blacklist.honour_rules import QUALITY
 from registry.blacklist.honours import decide_honour
+from registry.blacklist.lists import TOURISM_MINOR
 from registry.blacklist.models import CaseEvent, CaseRecusal, HonourProposal, Listing, ListingCase
 from registry.blacklist.refusals import AlreadyOnList
 from registry.blacklist.restorations import Outcome as Verdict
@@ -31,17 +32,19 @@ from registry.db import Database
 from registry.due import DueWork
 from registry.kernel.identity import new_id
 from registry.kernel.refusals import Conflict, Refusal, Stale
+from registry.penalties.models import Penalty
 from registry.sharing.models import StatusChange
 from tests.builders.accounts import an_officer
 from tests.builders.blacklist import (
     REASON,
     Walk,
     a_bureau,
+    a_candidate,
     a_decided_case,
     a_listed_case,
     a_noticed_case,
 )
-from tests.builders.penalties import noon
+from tests.builders.penalties import a_penalty, noon
 from tests.builders.subjects import a_subject
 
 FIRST_OFF = date(2027, 3, 13)
@@ -340,6 +343,32 @@ def test_an_annulment_and_a_decision_at_once_never_leave_a_listing_on_nothing(
         case = session.get_one(ListingCase, walk.case_id)
         assert case.basis_fell_on == walk.day
         assert (case.decision is None) == isinstance(decided, Refusal)
+
+
+def test_no_decision_is_annulled_while_a_repetition_that_counts_it_is_found_or_taken_up(
+    database: Database,
+) -> None:
+    irregular = {"violation": "tourism_irregular", "heavier": False, "heavier_reason": None}
+    with database.transaction() as session:
+        bureau, subject = a_bureau(session), a_subject(session)
+        bureau.agency.function = "culture_tourism"
+        days = {"decided_on": date(2024, 2, 1), "served_on": date(2024, 2, 1)}
+        first = a_penalty(session, subject=subject, agency=bureau.agency, **days, **irregular)
+
+    def annulling() -> None:
+        with database.transaction() as session:
+            session.get_one(Penalty, first.id, with_for_update={"nowait": True})
+
+    with database.transaction() as session:
+        given = {"bureau": bureau, "subject": subject, "list_key": TOURISM_MINOR}
+        walk = a_candidate(session, **given, **irregular)
+        with pytest.raises(OperationalError, match="could not obtain lock"):
+            annulling()
+    annulling()
+    with database.transaction() as session:
+        service.open_case(session, walk.case_id, version=1, by=bureau.handler, at=walk.at)
+        with pytest.raises(OperationalError, match="could not obtain lock"):
+            annulling()
 
 
 @pytest.mark.parametrize("conflict", ["recused", "handled"])
