@@ -168,12 +168,19 @@ def irregular(session: Session, bureau: Bureau, subject: Subject, on: date) -> P
     return a_penalty(session, subject=subject, agency=bureau.agency, **days, **IRREGULAR)
 
 
-def annul(walk: Walk, penalty: Penalty, *, seen: bool = True, by: Actor | None = None) -> None:
-    """The penalty is annulled today; ``seen`` by the worker, or not yet."""
+def annul(
+    walk: Walk,
+    penalty: Penalty,
+    *,
+    on: date | None = None,
+    seen: bool = True,
+    by: Actor | None = None,
+) -> None:
+    """The penalty is annulled, on ``on`` or today; ``seen`` by the worker, or not yet."""
     penalties.annul_penalty(
         walk.session,
         penalty.id,
-        on=walk.day,
+        on=on or walk.day,
         reason="行政复议决定撤销",
         version=penalty.version,
         by=by or walk.bureau.handler,
@@ -195,6 +202,16 @@ def test_a_listing_for_a_second_violation_is_revoked_when_the_first_is_annulled(
         walk.revoked(by=walk.bureau.reviewer)
     assert walk.revoked(by=walk.bureau.second_reviewer).case.state == "revoked"
     assert walk.case.basis_fell_penalty_id == first.id
+
+
+def test_an_annulment_that_lies_before_the_list_is_no_hindrance(session: Session) -> None:
+    bureau, subject = a_bureau(session), a_subject(session)
+    bureau.agency.function = "culture_tourism"
+    first = irregular(session, bureau, subject, date(2021, 12, 1))
+    given = {"bureau": bureau, "subject": subject, "list_key": TOURISM_MINOR, **IRREGULAR}
+    walk = a_listed_case(session, on=date(2022, 3, 7), **given)
+    annul(walk, first, on=date(2021, 12, 20))
+    assert walk.case.basis_fell_on == date(2021, 12, 20)
 
 
 def test_nobody_revokes_for_another_decision_than_those_counted(session: Session) -> None:
