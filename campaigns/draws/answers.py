@@ -36,6 +36,19 @@ class DrawReplacementOut(Schema):
     reason = ma.fields.String()
 
 
+class OnceNamed(ma.fields.Integer):
+    """A size of the pool, null until the names are open: it tells whom other draws named."""
+
+    def _serialize(
+        self,
+        value: int | None,
+        attr: str | None,
+        obj: Draw,
+        **kwargs: Any,  # noqa: ANN401 - marshmallow's
+    ) -> str | int | None:
+        return super()._serialize(value, attr, obj, **kwargs) if obj.named_at else None
+
+
 class DrawFreezingOut(Schema):
     """A pool that the worker is to freeze, and why it could not; null where none is."""
 
@@ -65,8 +78,8 @@ class DrawOut(Schema):
     frozen_at = ma.fields.AwareDateTime(allow_none=True)
     freezing = ma.fields.Nested(DrawFreezingOut, allow_none=True)
     pool_sha256 = Digest(attribute="pool_digest", allow_none=True)
-    objects_count = ma.fields.Integer(allow_none=True)
-    exempted_count = ma.fields.Integer(allow_none=True)
+    objects_count = OnceNamed(allow_none=True)
+    exempted_count = OnceNamed(allow_none=True)
     officers_count = ma.fields.Integer(allow_none=True)
     commit_by = ma.fields.AwareDateTime(allow_none=True)
     reveal_by = ma.fields.AwareDateTime(allow_none=True)

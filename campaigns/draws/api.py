@@ -18,33 +18,29 @@ from campaigns.draws.act_schemas import (
     substitution_of,
 )
 from campaigns.draws.answers import (
-    DrawClosedOut,
     DrawnPageOut,
     DrawOut,
     DrawPageOut,
     DrawPreviewOut,
-    freezing_told,
     key_of,
 )
-from campaigns.draws.models import Draw
 from campaigns.draws.previewing import Preview
 from campaigns.draws.queries import DrawQuery
 from campaigns.draws.rules import DrawState
 from campaigns.draws.schemas import DrawIn, DrawQuerySchema, terms_of
+from campaigns.draws.telling import Answered, told_of, told_with_freezing
 from registry.accounts.access import actor, requires
 from registry.accounts.idempotency import Answer
 from registry.accounts.once import once
 from registry.accounts.permissions import Permission
 from registry.kernel.refusals import N_
 from registry.sharing.keys import signer
-from registry.web.api import answers, blueprint, says, takes
+from registry.web.api import answers, answers_also, blueprint, says, takes
 from registry.web.context import now, reading, today, transaction
 from registry.web.etag import etag, if_match
 from registry.web.paging import PageQuery, page_of, unseal, unseal_id
 
 blp = blueprint("draws_api", __name__, "/v1/draws", N_("双随机抽取"))
-
-Answered = tuple[Draw, int, dict[str, str]] | Response
 
 
 @blp.get("")
@@ -164,6 +160,7 @@ def readmit(body: dict[str, Any], draw_id: UUID) -> Answered:
 @requires(Permission.DRAWS_WRITE)
 @says(N_("冻结名录库；企业较多的由后台冻结，先答202，在freezing处看进展"))
 @answers(200, DrawOut)
+@answers_also(202, DrawOut)
 def freeze(draw_id: UUID) -> Response:
     """Fix the pool, or have it fixed."""
     version = if_match()
@@ -280,22 +277,3 @@ def withdraw(body: dict[str, Any], draw_id: UUID) -> Answered:
                 session, draw_id, reason=body["reason"], version=version, by=actor(), at=now()
             ),
         )
-
-
-def told_with_freezing(session: Session, draw: Draw) -> dict[str, Any]:
-    """A draw as far as its reader may know it, with what the worker is to do with its pool."""
-    whole = service.may_read_whole(session, draw, actor(), today())
-    told: dict[str, Any] = (DrawOut() if whole else DrawClosedOut()).dump(draw)
-    asked = service.freezing_of(session, draw)
-    if asked is not None:
-        told["freezing"] = freezing_told(asked)
-    return told
-
-
-def told_of(session: Session, draw: Draw) -> Answered:
-    """A draw as far as its reader may know it, with its version."""
-    if service.may_read_whole(session, draw, actor(), today()):
-        return draw, 200, etag(draw.version)
-    answer = jsonify(DrawClosedOut().dump(draw))
-    answer.headers.update(etag(draw.version))
-    return answer

@@ -164,7 +164,10 @@ def _pool(
         if row.joint_on is not None and (there := _day_up_to(days, row.joint_on)):
             joint[row.code] = there.isoformat()
     agencies = sorted(agency.code for agency in draw.agencies)
-    faults = wrong_pool(objects=len(objects), officers=crew.officers, agencies=agencies)
+    # Nothing to draw from is told by what everybody may count: an undertaking that another draw
+    # named, whose names are closed, would be found out by freezing a pool of it alone.
+    drawable = len(objects) or pools.open_number(session, draw, policy, AsOf(on, at))
+    faults = wrong_pool(objects=drawable, officers=crew.officers, agencies=agencies)
     if faults:
         raise PoolUnfit(errors=faults)
     pool = Pool(

@@ -71,7 +71,7 @@ class Draw(Base):
         CheckConstraint("visit_to >= visit_from", name="days_in_order"),
         CheckConstraint(
             f"NOT ({_FROZEN}) OR (pool_digest IS NOT NULL AND frozen_at IS NOT NULL "
-            "AND commit_by IS NOT NULL AND objects_count > 0 AND officers_count >= 2)",
+            "AND commit_by IS NOT NULL AND objects_count >= 0 AND officers_count >= 2)",
             name="pool_if_frozen",
         ),
         CheckConstraint("state <> 'prepared' OR pool_digest IS NULL", name="no_pool_if_prepared"),

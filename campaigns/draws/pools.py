@@ -83,6 +83,12 @@ def counts(session: Session, draw: Draw, policy: DrawPolicy, as_of: AsOf) -> Seq
     return [PoolCount(row.stratum, row.kept_out, row.number) for row in found]
 
 
+def open_number(session: Session, draw: Draw, policy: DrawPolicy, as_of: AsOf) -> int:
+    """How many undertakings are in the pool for every reader, see :func:`counts`."""
+    found = counts(session, draw, policy, as_of)
+    return sum(one.number for one in found if one.kept_out is None)
+
+
 def exceeds(session: Session, draw: Draw, as_of: AsOf, number: int) -> bool:
     """Whether more than ``number`` undertakings are in scope; reads no more of them than that."""
     some = select(Subject.id).where(in_scope(scope_of(draw), as_of.valid_on)).limit(number + 1)

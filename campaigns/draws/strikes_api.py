@@ -6,8 +6,8 @@ from uuid import UUID
 from campaigns.draws import service
 from campaigns.draws.act_schemas import DrawStrikeIn, StrikeAnswerIn
 from campaigns.draws.answers import DrawOut, DrawStrikesOut
-from campaigns.draws.api import Answered, told_of
 from campaigns.draws.refusals import ResultNotYours
+from campaigns.draws.telling import Answered, told_of
 from registry.accounts.access import actor, requires
 from registry.accounts.permissions import Permission
 from registry.kernel.refusals import N_

@@ -444,7 +444,7 @@ def upgrade() -> None:
         ),
         sa.CheckConstraint(
             "NOT (state IN ('frozen', 'committed', 'drawn', 'published')) OR (pool_digest IS "
-            "NOT NULL AND frozen_at IS NOT NULL AND commit_by IS NOT NULL AND objects_count > "
+            "NOT NULL AND frozen_at IS NOT NULL AND commit_by IS NOT NULL AND objects_count >= "
             "0 AND officers_count >= 2)",
             name=op.f("ck_draw_pool_if_frozen"),
         ),

@@ -151,6 +151,12 @@ def answers(
     return decorator
 
 
+def answers_also(status: int, schema: type[ma.Schema]) -> Callable[[View], View]:
+    """The reference names a second status that the view itself may answer with."""
+    decorator: Callable[[View], View] = _RECORDER.alt_response(status, schema=schema)
+    return decorator
+
+
 def says(summary: str, description: str = "") -> Callable[[View], View]:
     """What the reference says about the view; without it, the view's docstring.
 

@@ -13,6 +13,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from campaigns.draws import patience, previewing, roster, service
+from campaigns.draws.answers import DrawOut
 from campaigns.draws.change_models import DrawChange, DrawStrike
 from campaigns.draws.changes import NewSubstitution
 from campaigns.draws.draw_view import shown
@@ -765,6 +766,43 @@ def test_nobody_finds_out_by_an_order_or_a_count_whom_a_closed_draw_named(
     visited(session, drawing, overdue.subject)
     draw = service.get_draw(session, draw.id)
     propose(session, drawing, draw, overdue.subject.uscc, VISITED_BY_HAND)
+
+
+def test_nobody_finds_out_whom_a_closed_draw_named_by_freezing_a_pool_of_one(
+    session: Session, drawing: Drawing
+) -> None:
+    a_subject(session, product_classes=("独有产品",))
+    alone = {"scope": Scope(product_classes=("独有产品",))}
+    every = {"item_class": ItemClass.KEY, "rates": {"A": a_rate(10000), "B": a_rate(10000)}}
+    named = a_drawn_draw(session, drawing, **alone, **every)
+    assert named.drawn_count == 1
+    probe = a_prepared_draw(session, drawing, **alone)
+    service.publish(
+        session,
+        named.id,
+        naming=Naming.AFTER_VISITS,
+        version=named.version,
+        signer=SIGNER,
+        by=drawing.by,
+        at=MONDAY,
+    )
+    frozen = service.freeze(session, probe.id, version=probe.version, by=drawing.by, at=MONDAY)
+    assert (frozen.state, frozen.objects_count) == (DrawState.FROZEN, 0)
+    told = DrawOut().dump(frozen)
+    assert (told["objects_count"], told["exempted_count"]) == (None, None)
+    for agency, by in sides(drawing).values():
+        service.commit_to(session, frozen.id, bound(frozen, agency), by=by, at=MONDAY)
+    for agency, by in sides(drawing).values():
+        drawn = service.reveal(session, frozen.id, *secret(agency), by=by, at=MONDAY)
+    service.open_names(session, on=VISIT_TO + DAY, at=MONDAY + 30 * DAY)
+    drawn = service.publish(
+        session, drawn.id, version=drawn.version, signer=SIGNER, by=drawing.by, at=MONDAY
+    )
+    assert replay(service.document(session, drawn.record_digest), SIGNER.public).result == []
+    assert DrawOut().dump(drawn)["objects_count"] == 0
+    nobody = a_prepared_draw(session, drawing, scope=Scope(product_classes=("没有的产品",)))
+    with pytest.raises(PoolUnfit):
+        service.freeze(session, nobody.id, version=nobody.version, by=drawing.by, at=MONDAY)
 
 
 def visited(session: Session, drawing: Drawing, subject: Subject) -> None:
