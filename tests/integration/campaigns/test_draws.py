@@ -1051,10 +1051,16 @@ def test_the_database_itself_holds_the_course_of_a_draw(session: Session, drawin
     )
 
 
-def test_two_officers_at_once_one_wins_and_the_other_is_told(database: Database) -> None:
+def test_two_officers_at_once_one_wins_and_the_other_is_told(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with database.transaction() as session:
         drawing = a_drawing(session)
         draw = a_prepared_draw(session, drawing)
+        large = a_prepared_draw(session, drawing)
+    with monkeypatch.context() as patched:
+        patched.setattr(patience, "FEW", 0)
+        kill_while_freezing(database, drawing, large)
 
     def freeze(session: Session) -> object:
         return service.freeze(session, draw.id, version=draw.version, by=drawing.by, at=MONDAY)
@@ -1118,6 +1124,32 @@ def at_once(database: Database, *acts: Any) -> Counter[str]:
     for thread in threads:
         thread.join()
     return told
+
+
+def kill_while_freezing(database: Database, drawing: Drawing, draw: Draw) -> None:
+    """The worker dies between what was asked for and the frozen pool: the next one does it."""
+    with database.transaction() as session:
+        service.freeze(session, draw.id, version=draw.version, by=drawing.by, at=MONDAY)
+
+    def work(*, killed: bool) -> None:
+        with database.transaction() as session:
+            claimed = due.claim(session, service.FREEZE, at=MONDAY, limit=10)
+            service.freeze_due(session, [row.key for row in claimed], MONDAY)
+            if killed:
+                session.execute(select(func.pg_terminate_backend(func.pg_backend_pid())))
+
+    with pytest.raises(DBAPIError):
+        work(killed=True)
+    with database.transaction() as session:
+        held = service.get_draw(session, draw.id)
+        assert (held.state, held.pool_digest) == (DrawState.PREPARED, None)
+        assert service.freezing_of(session, held) is not None
+        assert due.is_owed(session, service.FREEZE, str(draw.id))
+    for _twice in range(2):
+        work(killed=False)
+    with database.transaction() as session:
+        held = service.get_draw(session, draw.id)
+        assert (held.state, held.version) == (DrawState.FROZEN, draw.version + 1)
 
 
 def kill_while_drawing(database: Database, drawing: Drawing, draw: Draw) -> None:
