@@ -263,7 +263,7 @@ def case_officer_holds_the_hearing(desk: Desk, case: str) -> None:
     page = desk.open(case)
     page.get_by_role("link", name="登记听证笔录", exact=True).click()
     page.get_by_label("当事人到场参加").check()
-    page.get_by_label("听证主持人").fill("法制科负责人")
+    page.get_by_label("听证主持人的用户名").fill("publisher")
     page.get_by_label("听证地点").fill("本局第一会议室")
     page.get_by_label("听证笔录编号").fill("听录〔2026〕1号")
     page.get_by_label("当事人的主要意见").fill("加油机检定合格")
