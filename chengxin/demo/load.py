@@ -90,7 +90,7 @@ _FATES = (
     (Fate.NOT_LISTED, 4),
     (Fate.DECIDED, 4),
     (Fate.SERVED, 4),
-    (Fate.LISTED, 54),
+    (Fate.LISTED, 40),
     (Fate.OBJECTED, 3),
     (Fate.OVERTURNED, 4),
     (Fate.REVOKED, 4),

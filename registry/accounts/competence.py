@@ -29,12 +29,15 @@ class AgencyWithoutSuccessor(Conflict):
 def current_agency(session: Session, agency_id: UUID, on: date) -> Agency:
     """Who has the agency's functions on ``on``: itself, or its successor's successor.
 
-    One recursive statement, however many mergers.
+    One recursive statement, however many mergers; none of its own for an agency that stands.
 
     Raises:
         AgencyUnknown: no agency has the identifier.
         AgencyWithoutSuccessor: the line ends before ``on``.
     """
+    agency = get_agency(session, agency_id)
+    if agency.valid_to is None or agency.valid_to > on:
+        return agency
     start = select(Agency.id, Agency.successor_id, Agency.valid_to).where(Agency.id == agency_id)
     line = start.cte("line", recursive=True)
     line = line.union(
@@ -49,8 +52,7 @@ def current_agency(session: Session, agency_id: UUID, on: date) -> Agency:
         .where(or_(current.valid_to.is_(None), current.valid_to > on))
     )
     if found is None:
-        first = get_agency(session, agency_id)
-        raise AgencyWithoutSuccessor(name=first.name, on=on.isoformat())
+        raise AgencyWithoutSuccessor(name=agency.name, on=on.isoformat())
     return found
 
 

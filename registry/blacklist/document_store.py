@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy import ColumnElement, bindparam, exists, select
 from sqlalchemy.orm import Session, aliased
 
 from registry.accounts.actors import Actor
@@ -47,19 +47,21 @@ def documents_of(session: Session, case_id: UUID) -> Sequence[IssuedDocument]:
     ).all()
 
 
+_LATER = aliased(IssuedDocument)
+_STANDING = select(IssuedDocument).where(
+    IssuedDocument.case_id == bindparam("case_id"),
+    IssuedDocument.kind == bindparam("kind"),
+    IssuedDocument.request_id.is_not_distinct_from(bindparam("request_id")),
+    ~exists().where(_LATER.replaces_id == IssuedDocument.id),
+)
+
+
 def find_standing(
     session: Session, case_id: UUID, kind: DocumentKind, *, request_id: UUID | None = None
 ) -> IssuedDocument | None:
     """The document of a kind that no other corrects."""
-    later = aliased(IssuedDocument)
-    return session.scalar(
-        select(IssuedDocument).where(
-            IssuedDocument.case_id == case_id,
-            IssuedDocument.kind == kind,
-            IssuedDocument.request_id.is_not_distinct_from(request_id),
-            ~exists().where(later.replaces_id == IssuedDocument.id),
-        )
-    )
+    asked = {"case_id": case_id, "kind": kind, "request_id": request_id}
+    return session.scalar(_STANDING, asked)
 
 
 def earliest_service(
