@@ -1,5 +1,6 @@
 """What officers do in a case of the demonstration, act by act."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -73,15 +74,7 @@ class CaseActs:
 
     def notice(self, case: ListingCase, at: datetime) -> None:
         """The prior notice is served by hand."""
-        cases.serve_notice(
-            self._session,
-            case.id,
-            Service(legal_day(at), ServiceMethod.DIRECT, "送达回证，负责人签收"),
-            filing_address=self._filing_address,
-            version=case.version,
-            by=self._crew.handler,
-            at=at,
-        )
+        self._serve(cases.serve_notice, case, at)
 
     def answer(self, case: ListingCase, at: datetime) -> None:
         """The party states its side."""
@@ -116,7 +109,10 @@ class CaseActs:
 
     def serve(self, case: ListingCase, at: datetime) -> None:
         """The decision is served by hand."""
-        cases.serve_decision(
+        self._serve(cases.serve_decision, case, at)
+
+    def _serve(self, serve: Callable[..., ListingCase], case: ListingCase, at: datetime) -> None:
+        serve(
             self._session,
             case.id,
             Service(legal_day(at), ServiceMethod.DIRECT, "送达回证，负责人签收"),

@@ -1,6 +1,5 @@
 """Penalties and the cases that follow from the heavier ones, to every end a case can have."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -8,11 +7,11 @@ from enum import StrEnum
 from random import Random
 from uuid import UUID
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from chengxin.demo.agenda import Agenda
 from chengxin.demo.case_acts import CaseActs, Crew
+from chengxin.demo.case_walk import Act, CaseWalk
 from chengxin.demo.cast import Cast
 from chengxin.demo.firms import Firm
 from registry.blacklist.document_kinds import DocumentKind
@@ -135,6 +134,7 @@ class CaseWork:
         self._session = session
         crew = Crew.of(cast, "case", "reviewer", "reviewer2", "publisher")
         self._do = CaseActs(session, crew, filing_address)
+        self._walk = CaseWalk(session, agenda)
         self._agenda = agenda
         self._cast = cast
         self._random = random
@@ -196,66 +196,50 @@ class CaseWork:
 
     def _follow(self, script: Script, penalty_id: UUID, on: date) -> None:
         if script.fate is Fate.DISMISSED:
-            self._on_case(penalty_id, self._agenda.later(on, 6), self._do.dismiss)
+            self._walk.on_case(penalty_id, self._agenda.later(on, 6), self._do.dismiss)
             return
+        acts = self._acts(script.fate)
         count = _STOPS_AFTER.get(script.fate, len(_TO_PUBLICATION))
-        self._take(script, penalty_id, _TO_PUBLICATION[:count], on)
+        steps = [(acts[name], working_days) for name, working_days in _TO_PUBLICATION[:count]]
+        self._walk.go(
+            penalty_id, steps, on, then=lambda day: self._end(script.fate, penalty_id, day)
+        )
 
-    def _take(
-        self, script: Script, penalty_id: UUID, steps: tuple[tuple[str, int], ...], on: date
-    ) -> None:
-        """Put the first of ``steps`` on the agenda; done, it puts the next one there."""
-        if not steps:
-            self._end(script.fate, penalty_id, on)
-            return
-        (name, working_days), *later = steps
-
-        def act(case: ListingCase, at: datetime) -> None:
-            self._acts(script.fate)[name](case, at)
-            if script.fate is Fate.DECIDED and not later:
-                self._do.draw_up(case, DocumentKind.DECISION, at)
-            self._take(script, penalty_id, tuple(later), legal_day(at))
-
-        self._on_case(penalty_id, self._agenda.later(on, working_days), act)
-
-    def _acts(self, fate: Fate) -> dict[str, Callable[[ListingCase, datetime], None]]:
+    def _acts(self, fate: Fate) -> dict[str, Act]:
+        decide = {
+            Fate.NOT_LISTED: self._do.not_list,
+            Fate.DECIDED: self._decide_on_paper,
+        }.get(fate, self._do.list)
         return {
             "open": self._do.open,
             "notice": self._do.notice,
-            "decide": self._do.not_list if fate is Fate.NOT_LISTED else self._do.list,
+            "decide": decide,
             "serve": self._do.serve,
             "publish": self._do.publish,
         }
 
+    def _decide_on_paper(self, case: ListingCase, at: datetime) -> None:
+        self._do.list(case, at)
+        self._do.draw_up(case, DocumentKind.DECISION, at)
+
     def _end(self, fate: Fate, penalty_id: UUID, on: date) -> None:
         """What follows the last step: a party's answer, a remedy, an annulment, or nothing."""
         if fate is Fate.ANSWERED:
-            self._on_case(penalty_id, self._agenda.later(on, 2), self._do.answer)
+            self._walk.on_case(penalty_id, self._agenda.later(on, 2), self._do.answer)
         if fate not in _HELD_DAYS:
             return
         day = on + timedelta(days=_HELD_DAYS[fate])
         if fate is Fate.REVOKED:
             self._agenda.put(day, lambda at: self._annul(penalty_id, at))
-            self._on_case(penalty_id, self._agenda.later(day, 2), self._do.revoke)
+            self._walk.on_case(penalty_id, self._agenda.later(day, 2), self._do.revoke)
         elif fate in (Fate.OBJECTED, Fate.OVERTURNED):
-            self._on_case(penalty_id, day, self._do.object)
+            self._walk.on_case(penalty_id, day, self._do.object)
             if fate is Fate.OVERTURNED:
-                self._on_case(penalty_id, day + timedelta(days=9), self._do.uphold)
+                self._walk.on_case(penalty_id, day + timedelta(days=9), self._do.uphold)
         else:
-            self._on_case(penalty_id, day, self._do.apply)
+            self._walk.on_case(penalty_id, day, self._do.apply)
             if fate is Fate.REPAIRED:
-                self._on_case(penalty_id, day + timedelta(days=6), self._do.repair)
-
-    def _on_case(
-        self, penalty_id: UUID, day: date, act: Callable[[ListingCase, datetime], None]
-    ) -> None:
-        def step(at: datetime) -> None:
-            found = self._session.scalars(
-                select(ListingCase).where(ListingCase.penalty_id == penalty_id)
-            ).one()
-            act(found, at)
-
-        self._agenda.put(day, step)
+                self._walk.on_case(penalty_id, day + timedelta(days=6), self._do.repair)
 
     def _annul(self, penalty_id: UUID, at: datetime) -> None:
         penalty = penalties.get_penalty(self._session, penalty_id)

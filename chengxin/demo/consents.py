@@ -9,9 +9,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from chengxin.demo.agenda import Agenda
+from chengxin.demo.case_acts import CaseActs, Crew
 from chengxin.demo.cast import Cast
 from registry.blacklist import cases, consents
-from registry.blacklist.cases import Service, ServiceMethod
 from registry.blacklist.models import ListingCase
 from registry.blacklist.states import Decision
 from registry.kernel.clock import legal_day
@@ -94,19 +94,14 @@ def _notice(
     at: datetime,
 ) -> None:
     case = session.scalars(select(ListingCase).where(ListingCase.penalty_id == penalty_id)).one()
-    by, on = cast.officers["case3"], legal_day(at)
-    cases.open_case(session, case.id, version=case.version, by=by, at=at)
-    served = Service(on, ServiceMethod.DIRECT, "送达回证，负责人签收")
-    cases.serve_notice(
-        session,
-        case.id,
-        served,
-        filing_address=filing_address,
-        version=case.version,
-        by=by,
-        at=at,
+    acts = CaseActs(
+        session, Crew.of(cast, "case3", "reviewer3", "reviewer", "publisher"), filing_address
     )
-    agenda.put(agenda.later(on, 7), partial(_ask, session, agenda, cast, case.id, answered))
+    acts.open(case, at)
+    acts.notice(case, at)
+    agenda.put(
+        agenda.later(legal_day(at), 7), partial(_ask, session, agenda, cast, case.id, answered)
+    )
 
 
 def _ask(

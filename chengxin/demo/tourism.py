@@ -5,15 +5,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import partial
-from uuid import UUID
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from chengxin.demo.agenda import Agenda
 from chengxin.demo.case_acts import CaseActs, Crew
+from chengxin.demo.case_walk import CaseWalk
 from chengxin.demo.cast import Cast
-from registry.blacklist.models import ListingCase
 from registry.kernel.clock import legal_day
 from registry.penalties import service as penalties
 from registry.penalties.rules import NewPenalty
@@ -21,7 +19,6 @@ from registry.penalties.vocabulary import PenaltyKind
 
 AGENCY = "SF-CUL"
 _LAW = "《旅行社条例》"
-_STEPS = (("open", 6), ("notice", 2), ("list", 7), ("serve", 2), ("publish", 2))
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,26 +91,11 @@ def _penalise(
         by=cast.officers["case4"],
         at=at,
     )
-    _go_on(session, agenda, acts, penalty.id, _STEPS[: play.steps], on)
-
-
-def _go_on(
-    session: Session,
-    agenda: Agenda,
-    acts: CaseActs,
-    penalty_id: UUID,
-    steps: Sequence[tuple[str, int]],
-    on: date,
-) -> None:
-    """Put the first of ``steps`` on the agenda; done, it puts the next one there."""
-    if not steps:
-        return
-    (name, working_days), *later = steps
-
-    def act(at: datetime) -> None:
-        found = select(ListingCase).where(ListingCase.penalty_id == penalty_id)
-        case = session.scalars(found).one()
-        getattr(acts, name)(case, at)
-        _go_on(session, agenda, acts, penalty_id, later, legal_day(at))
-
-    agenda.put(agenda.later(on, working_days), act)
+    steps = (
+        (acts.open, 6),
+        (acts.notice, 2),
+        (acts.list, 7),
+        (acts.serve, 2),
+        (acts.publish, 2),
+    )
+    CaseWalk(session, agenda).go(penalty.id, steps[: play.steps], on)

@@ -22,7 +22,6 @@ from registry.blacklist.document_store import (
     SERVED,
     Attempt,
     earliest_service,
-    find_standing,
     note_served,
 )
 from registry.blacklist.electronic import require_agreement
@@ -130,7 +129,7 @@ def serve_notice(
     case, following, on = begin(session, case_id, version, Act.SERVE_NOTICE, by, at)
     assert case.opened_on is not None, "an opened case has its day (constraint)"
     kinds = (DocumentKind.NOTICE,)
-    draw_unless_standing(session, case, DocumentKind.NOTICE, filing_address, by=by, at=at)
+    notice = draw_unless_standing(session, case, DocumentKind.NOTICE, filing_address, by=by, at=at)
     earliest = earliest_service(session, case.id, kinds, acted_on=case.opened_on)
     served_on = _served_on(session, case, service, earliest=earliest, on=on, by=by)
     policy, calendar = get_list(case.list_key).on(served_on), calendar_on(on)
@@ -141,9 +140,7 @@ def serve_notice(
         calendar=calendar,
     )
     defence = set_clock(policy, "defence", starts_on=starts_on, calendar=calendar)
-    drawn = find_standing(session, case.id, DocumentKind.NOTICE)
-    assert drawn is not None, "drawn up above, or before"
-    case.notice_no, case.noticed_on, case.notice_recorded_on = drawn.number, served_on, on
+    case.notice_no, case.noticed_on, case.notice_recorded_on = notice.number, served_on, on
     case.notice_method = service.method.value
     case.notice_proof = service.proof
     case.defence_starts_on, case.defence_ends_on = starts_on, defence.deadline.on

@@ -95,7 +95,7 @@ def draw(
     return document
 
 
-def draw_unless_standing(
+def draw_for_step(
     session: Session,
     case: ListingCase,
     kind: DocumentKind,
@@ -104,21 +104,37 @@ def draw_unless_standing(
     by: Actor,
     at: datetime,
 ) -> list[IssuedDocument]:
-    """Draw the notice or the decision up where none stands: no step goes without its paper.
+    """Draw the notice or the decision up; a decision to list brings its repair notice (两书同达).
 
-    A decision to list brings its repair notice along (两书同达). ``address`` is of the page where
-    the party files by its code; the documents print it.
+    ``address`` is of the page where the party files by its code; the documents print it.
 
     Raises:
         DocumentFactsMissing, PersonNeeded.
     """
-    if find_standing(session, case.id, kind) is not None:
-        return []
     kinds = [kind]
     if kind is DocumentKind.DECISION and case.decision == "listed":
         kinds.append(DocumentKind.REPAIR_NOTICE)
     wanted = [Wanted(one, filing_address=address) for one in kinds]
     return [draw(session, case, one, by=by, at=at) for one in wanted]
+
+
+def draw_unless_standing(
+    session: Session,
+    case: ListingCase,
+    kind: DocumentKind,
+    address: str,
+    *,
+    by: Actor,
+    at: datetime,
+) -> IssuedDocument:
+    """The notice or the decision that stands, drawn up now where none does.
+
+    No step goes without its paper.
+
+    Raises: as ``draw_for_step``.
+    """
+    standing = find_standing(session, case.id, kind)
+    return standing or draw_for_step(session, case, kind, address, by=by, at=at)[0]
 
 
 def _number(session: Session, case: ListingCase, wanted: Wanted, on: date) -> str:

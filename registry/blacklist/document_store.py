@@ -50,7 +50,7 @@ def documents_of(session: Session, case_id: UUID) -> Sequence[IssuedDocument]:
 _LATER = aliased(IssuedDocument)
 _STANDING = select(IssuedDocument).where(
     IssuedDocument.case_id == bindparam("case_id"),
-    IssuedDocument.kind == bindparam("kind"),
+    IssuedDocument.kind.in_(bindparam("kinds", expanding=True)),
     IssuedDocument.request_id.is_not_distinct_from(bindparam("request_id")),
     ~exists().where(_LATER.replaces_id == IssuedDocument.id),
 )
@@ -60,8 +60,16 @@ def find_standing(
     session: Session, case_id: UUID, kind: DocumentKind, *, request_id: UUID | None = None
 ) -> IssuedDocument | None:
     """The document of a kind that no other corrects."""
-    asked = {"case_id": case_id, "kind": kind, "request_id": request_id}
-    return session.scalar(_STANDING, asked)
+    return next(iter(_standing(session, case_id, (kind,), request_id)), None)
+
+
+def _standing(
+    session: Session, case_id: UUID, kinds: Sequence[DocumentKind], request_id: UUID | None
+) -> list[IssuedDocument]:
+    """The documents of N kinds that no other corrects, in the order of the kinds."""
+    asked = {"case_id": case_id, "kinds": list(kinds), "request_id": request_id}
+    found = session.scalars(_STANDING, asked)
+    return sorted(found, key=lambda one: kinds.index(DocumentKind(one.kind)))
 
 
 def earliest_service(
@@ -77,8 +85,8 @@ def earliest_service(
     Nothing arrives before it was drawn up, and a corrected document not before its correction.
     Nor before the act that they belong to, ``acted_on``.
     """
-    standing = [find_standing(session, case_id, kind, request_id=request_id) for kind in kinds]
-    return max([acted_on, *(one.issued_on for one in standing if one is not None)])
+    standing = _standing(session, case_id, kinds, request_id)
+    return max([acted_on, *(one.issued_on for one in standing)])
 
 
 def standing_of_case(
@@ -176,7 +184,5 @@ def note_served(
 
     The repair notice is served with the decision (两书同达), so one step may name both.
     """
-    for kind in kinds:
-        document = find_standing(session, case_id, kind, request_id=request_id)
-        if document is not None:
-            note_attempt(session, document, attempt, by=by, at=at)
+    for document in _standing(session, case_id, kinds, request_id):
+        note_attempt(session, document, attempt, by=by, at=at)

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from registry.accounts.actors import Actor
 from registry.blacklist.admission import admit
 from registry.blacklist.consent_models import ConsentRequest
-from registry.blacklist.document_drawing import Wanted, draw, draw_unless_standing
+from registry.blacklist.document_drawing import Wanted, draw, draw_for_step
 from registry.blacklist.document_due import Place, places_of
 from registry.blacklist.document_kinds import BETWEEN_AGENCIES, DOCUMENTS, DocumentKind
 from registry.blacklist.document_models import IssuedDocument
@@ -58,7 +58,7 @@ def issue(
     if place is None or find_standing(session, case_id, kind, request_id=place.request_id):
         raise DocumentNotDue
     if kind is DocumentKind.DECISION:
-        return draw_unless_standing(session, case, kind, filing_address, by=by, at=at)
+        return draw_for_step(session, case, kind, filing_address, by=by, at=at)
     wanted = Wanted(kind, place.request_id, filing_address)
     return [draw(session, case, wanted, by=by, at=at)]
 
