@@ -22,15 +22,15 @@ from campaigns.draws.schemas import DrawIn, DrawQuerySchema, terms_of, typed_rat
 from campaigns.planning import service as planning
 from campaigns.planning.rules import CampaignState
 from registry.accounts.access import actor, requires
-from registry.accounts.idempotency import Answer, answer_once
+from registry.accounts.idempotency import Answer
+from registry.accounts.once import form_once
 from registry.accounts.permissions import Permission
 from registry.accounts.service import list_existing_agencies
-from registry.kernel.canonical import canonical
 from registry.kernel.refusals import Conflict, Invalid, NotPermitted, Refusal, Stale
 from registry.shell.forms import Form, form_of
 from registry.web.context import now, reading, today, transaction
 from registry.web.etag import if_match
-from registry.web.forms import form_key, given_arguments, read_form, refusal_errors
+from registry.web.forms import given_arguments, read_form, refusal_errors
 from registry.web.paging import page_of, unseal, unseal_id
 from registry.web.problems import problem_of
 
@@ -104,15 +104,7 @@ def prepare() -> Page:
         return Answer(303, {"id": str(draw.id)})
 
     try:
-        with transaction() as session:
-            answer = answer_once(
-                session,
-                actor=actor(),
-                key=form_key(),
-                route=request.path,
-                body=canonical(sorted(request.form.items(multi=True))),
-                produce=lambda: produce(session),
-            )
+        answer = form_once(produce)
     except (Invalid, Conflict) as refused:
         return _wrong(values, refusal_errors(refused))
     flash(_("抽取方案已保存，核对名录库后冻结。"), "ok")

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 import marshmallow as ma
-from flask import flash, redirect, request, url_for
+from flask import flash, redirect, url_for
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
@@ -13,13 +13,14 @@ from campaigns.planning.assignment_schemas import AssignmentCancelIn, Assignment
 from campaigns.planning.blueprint import bp
 from campaigns.planning.draft_pages import Page, campaign_page
 from registry.accounts.access import actor, requires
-from registry.accounts.idempotency import Answer, answer_once
+from registry.accounts.idempotency import Answer
+from registry.accounts.once import form_once
 from registry.accounts.permissions import Permission
 from registry.kernel.refusals import Conflict, Invalid, NotOnRecord, NotPermitted, Stale
 from registry.subjects import service as subjects
 from registry.web.context import now, transaction
 from registry.web.etag import if_match
-from registry.web.forms import form_body, form_key, read_form, refusal_errors
+from registry.web.forms import read_form, refusal_errors
 from registry.web.problems import problem_of
 
 _FIELD_OF = {"subject_id": "uscc", "officer_ids": "officers"}
@@ -41,15 +42,7 @@ def assign(campaign_id: UUID) -> Page:
         return Answer(303, {"id": str(made[0].id)})
 
     try:
-        with transaction() as session:
-            answer_once(
-                session,
-                actor=actor(),
-                key=form_key(),
-                route=request.path,
-                body=form_body(),
-                produce=lambda: produce(session),
-            )
+        form_once(produce)
     except (Invalid, Conflict, NotOnRecord) as refused:
         found = refusal_errors(refused)
         if isinstance(refused, NotOnRecord):

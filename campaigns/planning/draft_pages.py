@@ -25,14 +25,15 @@ from campaigns.planning.presentation import shown
 from campaigns.planning.results_policy import rule_of
 from campaigns.planning.rules import CAMPAIGN, CampaignState
 from registry.accounts.access import actor, requires
-from registry.accounts.idempotency import Answer, answer_once
+from registry.accounts.idempotency import Answer
+from registry.accounts.once import form_once
 from registry.accounts.permissions import Permission
 from registry.accounts.service import list_existing_agencies
 from registry.kernel.refusals import Conflict, Invalid, Refusal, Stale
 from registry.shell.forms import Form, form_of
 from registry.web.context import now, reading, today, transaction
 from registry.web.etag import if_match
-from registry.web.forms import form_body, form_key, read_form, refusal_errors
+from registry.web.forms import read_form, refusal_errors
 from registry.web.problems import problem_of
 
 Page = str | tuple[str, int] | Response
@@ -108,15 +109,7 @@ def copy_campaign(campaign_id: UUID) -> Response:
         copy = service.copy_campaign(session, campaign_id, by=actor(), at=now())
         return Answer(303, {"id": str(copy.id)})
 
-    with transaction() as session:
-        answer = answer_once(
-            session,
-            actor=actor(),
-            key=form_key(),
-            route=request.path,
-            body=form_body(),
-            produce=lambda: produce(session),
-        )
+    answer = form_once(produce)
     flash(_("已照这次行动起草新一年的行动，日期已顺延，请核对后公布。"), "ok")
     return back(answer.body["id"])
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import marshmallow as ma
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
@@ -22,14 +22,15 @@ from campaigns.planning.public_pages import list_page
 from campaigns.planning.service import CampaignQuery, NamedAgency
 from campaigns.planning.terms import AgencyRole
 from registry.accounts.access import actor, requires
-from registry.accounts.idempotency import Answer, answer_once
+from registry.accounts.idempotency import Answer
+from registry.accounts.once import form_once
 from registry.accounts.permissions import Permission
 from registry.accounts.service import list_existing_agencies
 from registry.kernel.refusals import Invalid
 from registry.shell.formats import locale_code
 from registry.shell.forms import Form, form_of
-from registry.web.context import now, reading, today, transaction
-from registry.web.forms import form_body, form_key, given_arguments, read_form, refusal_errors
+from registry.web.context import now, reading, today
+from registry.web.forms import given_arguments, read_form, refusal_errors
 from registry.web.schema import Schema
 
 Page = str | tuple[str, int] | Response
@@ -108,15 +109,7 @@ def draft_campaign() -> Page:
         return Answer(303, {"id": str(drafted.id)})
 
     try:
-        with transaction() as session:
-            answer = answer_once(
-                session,
-                actor=actor(),
-                key=form_key(),
-                route=request.path,
-                body=form_body(),
-                produce=lambda: produce(session),
-            )
+        answer = form_once(produce)
     except Invalid as refused:
         typed = shown_codes(values)
         again = form_of(CampaignForm(), typed, refusal_errors(refused), choices=choices)

@@ -1,4 +1,4 @@
-"""A write of the programming interface that is done once, however often it is sent."""
+"""A write that is done once, however often it is sent: over the interface or by a form."""
 
 from collections.abc import Callable
 
@@ -11,6 +11,7 @@ from registry.accounts.idempotency import Answer, answer_once
 from registry.kernel.canonical import canonical
 from registry.web.context import transaction
 from registry.web.etag import etag
+from registry.web.forms import form_body, form_key
 
 _JSON = "application/json"
 
@@ -36,6 +37,25 @@ def once(produce: Callable[[Session], Answer]) -> Response:
     response = Response(canonical(answer.body), answer.status, mimetype=_JSON)
     response.headers.update(answer.headers)
     return response
+
+
+def form_once(produce: Callable[[Session], Answer]) -> Answer:
+    """What ``produce`` writes for the present form; sent twice, the first answer again.
+
+    One transaction. The form names itself by its hidden key.
+
+    Raises:
+        IdempotencyKeyReused, IdempotencyKeyInvalid, and what ``produce`` raises.
+    """
+    with transaction() as session:
+        return answer_once(
+            session,
+            actor=actor(),
+            key=form_key(),
+            route=request.path,
+            body=form_body(),
+            produce=lambda: produce(session),
+        )
 
 
 def write_once(

@@ -62,7 +62,9 @@ class ActForm:
         return next((step for step in mine if step.possible), next(iter(mine), None))
 
 
-def _plain(verb: Callable[..., object]) -> Doing:
+def _plain(verb: Callable[..., object], told: Callable[..., object] | None = None) -> Doing:
+    """An act of its own; ``told`` holds the form where the act takes it as one."""
+
     def do(
         session: Session,
         case_id: UUID,
@@ -71,6 +73,8 @@ def _plain(verb: Callable[..., object]) -> Doing:
         by: Actor,
         at: datetime,
     ) -> object:
+        if told is not None:
+            return verb(session, case_id, told(**values), version=version, by=by, at=at)
         return verb(session, case_id, **values, version=version, by=by, at=at)
 
     return do
@@ -92,18 +96,6 @@ def _with_paper(verb: Callable[..., object], told: Callable[..., object] | None 
         return verb(session, case_id, *given, filing_address=address, version=version, by=by, at=at)
 
     return do
-
-
-def _with_record(
-    session: Session,
-    case_id: UUID,
-    values: dict[str, Any],
-    version: int,
-    by: Actor,
-    at: datetime,
-) -> object:
-    record = service.HearingRecord(**values)
-    return service.hold_hearing(session, case_id, record, version=version, by=by, at=at)
 
 
 FORMS: dict[str, ActForm] = {
@@ -161,7 +153,7 @@ FORMS: dict[str, ActForm] = {
             Permission.CASES_WRITE,
             HearingRecordIn,
             effects.hearing_held,
-            _with_record,
+            _plain(service.hold_hearing, service.HearingRecord),
         ),
         ActForm(
             "hearing-withdrawal",
