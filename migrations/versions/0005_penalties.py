@@ -86,6 +86,13 @@ def upgrade() -> None:
             sa.Date,
             comment="Last day of a ban of a trade or an office that goes with it",
         ),
+        sa.Column(
+            "ban_for_life",
+            sa.Boolean,
+            nullable=False,
+            server_default=sa.text("false"),
+            comment="That ban has no last day (终身禁入)",
+        ),
         sa.Column("ban_basis", sa.Text, comment="Provision that sets the ban"),
         sa.Column(
             "status",
@@ -237,16 +244,20 @@ def _checks() -> list[sa.CheckConstraint]:
         "annulled_with_reason": "(status = 'annulled') = (annulled_on IS NOT NULL)"
         " AND (status = 'annulled') = (annulment_reason IS NOT NULL)"
         " AND annulled_on >= decided_on",
-        "ban_told_whole": "num_nulls(ban_until, ban_basis) IN (0, 2) AND ban_until > decided_on"
+        "ban_told_whole": "(ban_basis IS NULL) = (ban_until IS NULL AND NOT ban_for_life)"
+        " AND ban_until > decided_on AND (ban_until IS NULL OR NOT ban_for_life)"
         " AND COALESCE(length(btrim(ban_basis)), 1) > 0"
-        " AND (ban_until IS NOT NULL OR 'career_ban' <> ALL (kinds)) AND (ban_until IS NULL"
+        " AND (ban_basis IS NOT NULL OR 'career_ban' <> ALL (kinds)) AND (ban_basis IS NULL"
         " OR kinds && ARRAY['career_ban','restriction','licence_revocation']::text[])",
         "public_while_the_ban_runs": "publication_ends_on > ban_until"
-        " AND publication_early_from > ban_until",
+        " AND publication_early_from > ban_until"
+        " AND (NOT ban_for_life OR (publication_early_from IS NULL"
+        " AND (withdrawn_on IS NULL OR status = 'annulled')))",
         "publication_class_known": "publication_class IN ('minor', 'general', 'serious')",
         "published_once_served": "published_on IS NULL"
         " OR (publish_by IS NOT NULL AND published_on >= served_on)",
-        "published_until_a_day": "(published_on IS NULL) = (publication_ends_on IS NULL)",
+        "published_until_a_day": "(published_on IS NULL OR ban_for_life)"
+        " = (publication_ends_on IS NULL)",
         "withdrawn_with_reason": "withdrawn_on IS NULL OR (withdrawn_on >= published_on"
         " AND COALESCE(length(btrim(withdrawal_reason)), 0) > 0)",
         "public_for_the_shortest_time": "withdrawn_on IS NULL OR status = 'annulled'"

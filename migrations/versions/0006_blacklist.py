@@ -363,7 +363,7 @@ BEGIN
     IF NEW.state = 'granted' AND OLD.state <> 'granted' AND EXISTS (
         SELECT FROM listing_case AS c JOIN penalty AS p ON p.subject_id = c.subject_id
         WHERE c.id = NEW.case_id AND c.penalty_id IS NOT NULL AND p.status = 'in_force'
-            AND p.ban_until >= NEW.decided_on)
+            AND (p.ban_until >= NEW.decided_on OR p.ban_for_life))
     THEN
         RAISE EXCEPTION 'a ban runs against the party'
             USING ERRCODE = 'check_violation', CONSTRAINT = 'repair_free_of_bans';

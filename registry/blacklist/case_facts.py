@@ -149,10 +149,19 @@ def _around(session: Session, case: ListingCase, on: date) -> dict[str, Any]:
         *_other_listings(case),
         _repaired_before(case),
         last_ban_of(case.subject_id).scalar_subquery(),
+        banned_for_life(case.subject_id),
     )
-    handlers, aside, conflicted, held, last, endless, repaired_on, ban_until = session.execute(
-        select(*asked)
-    ).one()
+    (
+        handlers,
+        aside,
+        conflicted,
+        held,
+        last,
+        endless,
+        repaired_on,
+        ban_until,
+        for_life,
+    ) = session.execute(select(*asked)).one()
     return {
         "handlers": frozenset(handlers),
         # Declared in the case, or a conflict with the party.
@@ -162,6 +171,7 @@ def _around(session: Session, case: ListingCase, on: date) -> dict[str, Any]:
         "other_listing_ends_on": date.max if endless else last and last - timedelta(days=1),
         "repaired_before_on": repaired_on,
         "ban_until": ban_until,
+        "banned_for_life": for_life,
     }
 
 
@@ -208,6 +218,16 @@ def last_ban_of(subject_id: int) -> Select[date | None]:
     return select(func.max(Penalty.ban_until)).where(
         Penalty.subject_id == subject_id, Penalty.status == PenaltyStatus.IN_FORCE
     )
+
+
+def banned_for_life(subject_id: int) -> ColumnElement[bool]:
+    """Whether a ban that came with a penalty in force of a subject has no last day."""
+    wanted = select(Penalty.id).where(
+        Penalty.subject_id == subject_id,
+        Penalty.status == PenaltyStatus.IN_FORCE,
+        Penalty.ban_for_life,
+    )
+    return wanted.exists()
 
 
 def ban_of_basis(session: Session, case: ListingCase) -> date | None:

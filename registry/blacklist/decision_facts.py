@@ -23,7 +23,8 @@ class CaseFacts:
     ``consent_overtaken_no`` the number of one that the case has outgrown since.
     ``term_ends_on`` is of the listing as it stands, restored or not; ``restores_until_on`` and
     ``restoration_served_on`` are of a revoked repair whose listing is still to be restored.
-    ``ban_until`` is the last day of the longest ban of a trade or an office against the party.
+    ``ban_until`` is the last day of the longest ban of a trade or an office against the party,
+    ``banned_for_life`` that one has none.
     ``withdrawal_entered_by`` entered the party's paper that withdraws its request for a hearing,
     which another officer is still to confirm.
     ``somebody_decides``: an officer is left who took no part and need not stand aside; asked where
@@ -48,6 +49,7 @@ class CaseFacts:
     repair: RepairRule = _REPAIR
     repaired_before_on: date | None = None
     ban_until: date | None = None
+    banned_for_life: bool = False
     recused: frozenset[UUID] = frozenset()
     annulled_by: frozenset[UUID] = frozenset()
     notice_required: bool = True

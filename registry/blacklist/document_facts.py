@@ -54,7 +54,7 @@ def facts_for(
         "decided_on": printed(case.decided_on),
         "defence_days": days_of(policy, "defence"),
         "measures": _measures(policy, on),
-        "term": _term(case, policy),
+        "term": _term(session, case, policy),
         "removal": _removal(policy),
         "reason": case.decision_reason,
         "answer": _answer(session, case),
@@ -92,11 +92,25 @@ def _measures(policy: ListRules, on: date) -> str:
     return named or "公示；没有列明其他措施"
 
 
-def _term(case: ListingCase, policy: ListRules) -> str:
+def _term(session: Session, case: ListingCase, policy: ListRules) -> str:
     if policy.term.years is None:
         return "没有期限，事由消除后可以申请移出"
     until = "" if case.term_ends_on is None else f"，到{printed(case.term_ends_on)}为止"
-    return f"自决定之日起{policy.term.years}年{until}"
+    return f"自决定之日起{policy.term.years}年{_ban(session, case, policy)}{until}"
+
+
+def _ban(session: Session, case: ListingCase, policy: ListRules) -> str:
+    """What a ban that came with the penalty does to the term."""
+    penalty = session.get_one(Penalty, case.penalty_id)
+    if penalty.ban_for_life:
+        return "；处罚决定附加的终身禁止不因移出而结束"
+    if not policy.term.with_ban or penalty.ban_until is None:
+        return ""
+    if case.follows_ban:
+        return "；处罚决定附加的禁止期限更长，列入期限随之延长"
+    if case.decided_on is None:
+        return f"；处罚决定附加的禁止期限到{printed(penalty.ban_until)}，更长的列入期限随之延长"
+    return ""
 
 
 def _removal(policy: ListRules) -> str:

@@ -34,6 +34,7 @@ from registry.blacklist.remedy_refusals import (
     FactNotCured,
     NobodyElseDecides,
     PartyBanned,
+    PartyBannedForLife,
     RepairedBefore,
     RepairTooEarly,
     RestorationNotServed,
@@ -206,6 +207,8 @@ def repair_apart(facts: CaseFacts, on: date, _officer: UUID | None) -> Guard:
 def no_ban_runs(facts: CaseFacts, on: date, _officer: UUID | None) -> Guard:
     """No ban of a trade or an office runs against the party."""
     rule, until = facts.repair, facts.ban_until
+    if rule.no_ban and facts.banned_for_life:
+        return Guard(met=False, condition=PartyBannedForLife, legal_basis=rule.article)
     if not rule.no_ban or until is None:
         return Guard(met=True, condition=PartyBanned, legal_basis=rule.article)
     places = {"until": until.isoformat()}

@@ -185,6 +185,11 @@ class ListingCase(HearingColumns, Base):
         """Last day of the listing, as restored where it was; None without a term."""
         return self.restored_until_on or self.term_ends_on
 
+    @property
+    def follows_ban(self) -> bool:
+        """Whether the listing lasts as long as it does because the ban does."""
+        return self.ban_until is not None and self.ban_until == self.until_on
+
 
 class CaseEvent(Base):
     """One step of a case, as it happened. Append-only."""

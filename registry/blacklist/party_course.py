@@ -98,10 +98,9 @@ def _while_noticed(case: ListingCase, decision: NextStep, *, on: date) -> list[N
 
 
 def _while_listed(case: ListingCase, repair_from_on: date | None) -> list[NextStep]:
-    ahead = []
-    if repair_from_on is not None:
+    ahead, ends_on = [], case.until_on
+    if repair_from_on is not None and (ends_on is None or repair_from_on <= ends_on):
         ahead.append(NextStep(_("申请信用修复"), _("您"), repair_from_on))
-    ends_on = case.restored_until_on or case.term_ends_on
     if ends_on is not None:
         ahead.append(NextStep(_("期满移出"), _("系统自动办理"), day_after(ends_on)))
     return ahead

@@ -67,6 +67,14 @@ class PartyBanned(GuardRefusal):
     met = N_("没有还在期限内的从业、行业禁止")
 
 
+class PartyBannedForLife(GuardRefusal):
+    """A ban of a trade or an office that has no last day runs against the party."""
+
+    title = N_("终身禁止")
+    detail = N_("当事人受到终身的从业、行业禁止，不能提前移出；名单的期限届满时自动移出。")
+    met = N_("没有终身禁止")
+
+
 class RepairTooEarly(GuardRefusal):
     """The shortest time on the list has not passed."""
 

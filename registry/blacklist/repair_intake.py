@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from registry.accounts.actors import Actor
 from registry.blacklist.admission import admit, admit_also_the_party
-from registry.blacklist.case_facts import last_ban_of
+from registry.blacklist.case_facts import banned_for_life, last_ban_of
 from registry.blacklist.clocks import day_after, set_clock
 from registry.blacklist.listing_models import Repair
 from registry.blacklist.lists import get_list
@@ -148,10 +148,15 @@ def find_bar(session: Session, case: ListingCase) -> date | None:
 
 
 def first_repair_day(session: Session, case: ListingCase) -> date | None:
-    """The first day to apply: counted anew from a restoration, after every bar and ban."""
+    """The first day to apply: counted anew from a restoration, after every bar and ban.
+
+    None before publication, and while a ban for life stands.
+    """
     if case.decided_on is None or case.published_on is None:
         return None
     rule = get_list(case.list_key).on(case.decided_on).repair
+    if rule.no_ban and session.scalar(select(banned_for_life(case.subject_id))):
+        return None
     first = rule.from_on(
         decided_on=case.restored_on or case.decided_on,
         published_on=case.restored_on or case.published_on,

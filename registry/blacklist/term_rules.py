@@ -21,7 +21,8 @@ class TermRule:
     """How long a listing lasts from the day of the decision; no years: until it is removed.
 
     ``with_ban``: as long as a ban of a trade or an office that came with the penalty, if that is
-    longer.
+    longer. A ban for life has no last day that the term could follow: the listing ends with its
+    own term, the ban goes on by the penalty that set it.
     """
 
     years: int | None

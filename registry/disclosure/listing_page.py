@@ -15,9 +15,9 @@ from sqlalchemy.orm import Session
 from registry.blacklist.listing_models import Listing, Objection
 from registry.blacklist.models import CaseEvent, ListingCase
 from registry.blacklist.party_models import PartyReply
+from registry.blacklist.repair_intake import first_repair_day
 from registry.blacklist.replies import find_shown
 from registry.blacklist.states import Act, ObjectionState
-from registry.blacklist.term_rules import RepairRule
 from registry.penalties.models import Penalty
 
 # What the public is told of the procedure; drafts, statements and opinions are not.
@@ -40,12 +40,17 @@ class Source:
     """The penalty decision a listing rests on, and the case it came from.
 
     ``penalty`` is absent where the list stands on a filing fact; ``served_on`` is then the day
-    of publication, by which the decision took effect.
+    of publication, by which the decision took effect. ``earliest_repair_on`` is None where no day
+    within the term is left to leave the list early, after every bar and ban. ``follows_ban``: the
+    listing lasts as long as the ban that came with the penalty; ``banned_for_life``: that ban has
+    no last day, and the listing ends with its own term.
     """
 
     penalty: PenaltySource | None
     served_on: date
-    earliest_repair_on: date
+    earliest_repair_on: date | None
+    follows_ban: bool
+    banned_for_life: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +71,7 @@ class Course:
     reply: PartyReply | None = None
 
 
-def course_of(session: Session, listing_id: UUID, *, repair: RepairRule) -> Course:
+def course_of(session: Session, listing_id: UUID) -> Course:
     """The public course of a listing that is on record."""
     case_id = session.scalars(
         select(Listing.case_id).where(Listing.id == listing_id).limit(1)
@@ -85,17 +90,19 @@ def course_of(session: Session, listing_id: UUID, *, repair: RepairRule) -> Cour
         )
     )
     return Course(
-        source=_source(listing_case, penalty, repair),
+        source=_source(session, listing_case, penalty),
         steps=tuple(Step(Act(row.act), row.happened_on) for row in steps),
         contested=bool(contested),
         reply=find_shown(session, case_id),
     )
 
 
-def _source(listing_case: ListingCase, penalty: Penalty | None, repair: RepairRule) -> Source:
-    published_on, decided_on = listing_case.published_on, listing_case.decided_on
+def _source(session: Session, listing_case: ListingCase, penalty: Penalty | None) -> Source:
+    published_on, until_on = listing_case.published_on, listing_case.until_on
     assert published_on is not None, "a listing has a published case"
-    assert decided_on is not None, "a published case was decided"
+    earliest = first_repair_day(session, listing_case)
+    if earliest is not None and until_on is not None and earliest > until_on:
+        earliest = None
     return Source(
         penalty=None
         if penalty is None
@@ -107,5 +114,7 @@ def _source(listing_case: ListingCase, penalty: Penalty | None, repair: RepairRu
             decided_on=penalty.decided_on,
         ),
         served_on=listing_case.served_on or published_on,
-        earliest_repair_on=repair.from_on(decided_on=decided_on, published_on=published_on),
+        earliest_repair_on=earliest,
+        follows_ban=listing_case.follows_ban,
+        banned_for_life=penalty is not None and penalty.ban_for_life,
     )

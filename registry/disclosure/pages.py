@@ -209,7 +209,7 @@ def _find_proof(session: Session, listing_id: UUID) -> tuple[Edition | None, Pro
 def _view(session: Session, entry: Entry, as_of: AsOf) -> dict[str, Any]:
     shipped, ground = list_titles(entry)
     rules = shipped.on(entry.decided_on)
-    course = listing_page.course_of(session, entry.id, repair=rules.repair)
+    course = listing_page.course_of(session, entry.id)
     edition, found = _find_proof(session, entry.id)
     served_on = course.source.served_on
     return {

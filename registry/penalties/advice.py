@@ -38,6 +38,7 @@ def early_ends(session: Session, penalty_ids: Sequence[UUID], on: date) -> Mappi
                 decided_on=penalty.decided_on,
                 published_on=max(on, penalty.decided_on),
                 ban_until=penalty.ban_until,
+                ban_for_life=penalty.ban_for_life,
             ).early_from
         if early_from is not None:
             source = terms.min_months_source(weight, penalty.violation)

@@ -25,6 +25,7 @@ class PenaltyOut(Schema):
     heavier = fields.Boolean(required=True)
     heavier_reason = fields.String(required=True, allow_none=True)
     ban_until = fields.Date(required=True, allow_none=True)
+    ban_for_life = fields.Boolean(required=True)
     ban_basis = fields.String(required=True, allow_none=True)
     status = fields.String(required=True)
     annulled_on = fields.Date(required=True, allow_none=True)

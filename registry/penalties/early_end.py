@@ -58,6 +58,14 @@ class BanRuns(GuardRefusal):
     met = N_("没有还在期限内的从业、行业禁止")
 
 
+class BannedForLife(GuardRefusal):
+    """A ban that came with the penalty has no last day."""
+
+    title = N_("终身禁止")
+    detail = N_("处罚决定带有终身禁止，不停止公示。")
+    met = N_("没有终身禁止")
+
+
 class PenalisedAgain(GuardRefusal):
     """A penalty for the same conduct followed."""
 
@@ -76,12 +84,15 @@ class PartyOnList(GuardRefusal):
 
 @dataclass(frozen=True, slots=True)
 class PublicationFacts:
-    """What the conditions ask of a published decision; dates are legal days."""
+    """What the conditions ask of a published decision; dates are legal days.
+
+    ``ends_on`` is None with a ban for life.
+    """
 
     weight: Severity
     violation: str
     early_from: date | None
-    ends_on: date
+    ends_on: date | None
     ban_until: date | None
     penalised_again: bool
     on_list: bool
@@ -89,6 +100,8 @@ class PublicationFacts:
 
 def early_end_guards(facts: PublicationFacts, terms: PublicationTerms, on: date) -> list[Guard]:
     """Every condition of ending the publication on ``on``, met or not."""
+    if facts.ends_on is None:
+        return [Guard(False, BannedForLife, legal_basis=terms.longer_with_ban_source)]
     possible = {"ends_on": facts.ends_on.isoformat()}
     guards = [
         Guard(
@@ -121,7 +134,6 @@ def guards_of(
 
     ``on`` is the day of the application; on the list is who was there on any day to ``until``.
     """
-    assert penalty.publication_ends_on is not None, "constraint published_until_a_day"
     again, listed = session.execute(
         select(penalised_again(), party_on_list(on, until or on)).where(Penalty.id == penalty.id)
     ).one()

@@ -47,15 +47,18 @@ class Penalty(Base):
             name="annulled_with_reason",
         ),
         CheckConstraint(
-            "num_nulls(ban_until, ban_basis) IN (0, 2) AND ban_until > decided_on"
+            "(ban_basis IS NULL) = (ban_until IS NULL AND NOT ban_for_life)"
+            " AND ban_until > decided_on AND (ban_until IS NULL OR NOT ban_for_life)"
             " AND COALESCE(length(btrim(ban_basis)), 1) > 0"
-            " AND (ban_until IS NOT NULL OR 'career_ban' <> ALL (kinds)) AND (ban_until IS NULL"
+            " AND (ban_basis IS NOT NULL OR 'career_ban' <> ALL (kinds)) AND (ban_basis IS NULL"
             " OR kinds && ARRAY['career_ban','restriction','licence_revocation']::text[])",
             name="ban_told_whole",
         ),
         # Order 45 art. 13: longer with a longer ban.
         CheckConstraint(
-            "publication_ends_on > ban_until AND publication_early_from > ban_until",
+            "publication_ends_on > ban_until AND publication_early_from > ban_until"
+            " AND (NOT ban_for_life OR (publication_early_from IS NULL"
+            " AND (withdrawn_on IS NULL OR status = 'annulled')))",
             name="public_while_the_ban_runs",
         ),
         CheckConstraint(
@@ -66,7 +69,8 @@ class Penalty(Base):
             name="published_once_served",
         ),
         CheckConstraint(
-            "(published_on IS NULL) = (publication_ends_on IS NULL)", name="published_until_a_day"
+            "(published_on IS NULL OR ban_for_life) = (publication_ends_on IS NULL)",
+            name="published_until_a_day",
         ),
         CheckConstraint(
             "withdrawn_on IS NULL OR (withdrawn_on >= published_on"
@@ -133,6 +137,9 @@ class Penalty(Base):
     heavier_reason: Mapped[str | None] = mapped_column(Text, comment="Why, for a fine (从重)")
     ban_until: Mapped[date | None] = mapped_column(
         comment="Last day of a ban of a trade or an office that goes with it"
+    )
+    ban_for_life: Mapped[bool] = mapped_column(
+        server_default=text("false"), comment="That ban has no last day (终身禁入)"
     )
     ban_basis: Mapped[str | None] = mapped_column(Text, comment="Provision that sets the ban")
     status: Mapped[str] = mapped_column(

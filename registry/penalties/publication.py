@@ -102,8 +102,9 @@ def record_publication(
         decided_on=penalty.decided_on,
         published_on=on,
         ban_until=penalty.ban_until,
+        ban_for_life=penalty.ban_for_life,
     )
-    if span.ends_on <= on:
+    if span.ends_on is not None and span.ends_on <= on:
         raise NotForPublication
     penalty.published_on = on
     penalty.publication_early_from = span.early_from
@@ -138,8 +139,8 @@ def apply_for_early_end(
 
     Raises:
         PenaltyUnknown, PenaltyOfAnotherAgency, PersonNeeded, Stale, PenaltyAnnulled,
-        NothingToWithdraw, DateNotPossible, NeverEndsEarly, BanRuns, PublicationTooShort,
-        PenalisedAgain, PartyOnList.
+        NothingToWithdraw, DateNotPossible, NeverEndsEarly, BanRuns, BannedForLife,
+        PublicationTooShort, PenalisedAgain, PartyOnList.
     """
     penalty = locked(session, penalty_id, version, by=by, at=at)
     rules.require_in_force(PenaltyStatus(penalty.status), penalty.annulled_on)
@@ -188,16 +189,18 @@ def record_withdrawal(
     penalty = locked(session, penalty_id, version, by=by, at=at)
     if penalty.published_on is None or penalty.withdrawn_on is not None:
         raise NothingToWithdraw
-    assert penalty.publication_ends_on is not None, "constraint published_until_a_day"
-    until = min(penalty.publication_ends_on, legal_day(at))
+    # None with a ban for life: early on every day, which its ban refuses.
+    ends_on = penalty.publication_ends_on or date.max
     fell_on = penalty.annulled_on or penalty.published_on
-    check_day(on, "#/on", after=max(penalty.published_on, fell_on), until=until)
-    if penalty.status == PenaltyStatus.IN_FORCE and on < penalty.publication_ends_on:
+    first = max(penalty.published_on, fell_on)
+    check_day(on, "#/on", after=first, until=min(ends_on, legal_day(at)))
+    early = penalty.status == PenaltyStatus.IN_FORCE and on < ends_on
+    if early:
         _require_early(session, penalty, on, legal_day(at), by)
     penalty.withdrawn_on, penalty.withdrawal_reason = on, reason
     penalty.withdrawn_by_id = by.officer_id
     penalty.version += 1
-    if penalty.status == PenaltyStatus.IN_FORCE and on < penalty.publication_ends_on:
+    if early:
         # Who ends the publication early ends the use of the entry with it.
         repaired = credit.Aside(SetAside.REPAIRED, on, CREDIT_SOURCE, penalty.id, penalty.number)
         credit.set_aside(

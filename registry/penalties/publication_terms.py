@@ -78,11 +78,11 @@ class Span:
     """When the publication of a decision may end and when it does.
 
     ``early_from``: first day on which it may end early, None where it never does;
-    ``ends_on``: first day on which it is no longer public.
+    ``ends_on``: first day on which it is no longer public, None with a ban for life.
     """
 
     early_from: date | None
-    ends_on: date
+    ends_on: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,12 +191,15 @@ class PublicationTerms:
         decided_on: date,
         published_on: date,
         ban_until: date | None = None,
+        ban_for_life: bool = False,
     ) -> Span:
         """When a decision published on a day may end early, and when it ends by itself.
 
         The shortest time ends with the same date so many months later; early is after it. Neither
-        comes before the last day of a ban (``ban_until``).
+        comes before the last day of a ban (``ban_until``), nor ever where it has none.
         """
+        if ban_for_life:
+            return Span(None, None)
         ends_on = self.ends_on(weight, decided_on=decided_on, published_on=published_on)
         free_on = published_on
         if ban_until is not None:

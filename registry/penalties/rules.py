@@ -57,8 +57,8 @@ class NewPenalty:
         legal_basis: the articles the decision names.
         served_on: None while not served.
         heavier: whether art. 2 of Order 44 is met; for a fine ``heavier_reason`` says why.
-        ban_until: last day of a ban of a trade or an office that goes with it; ``ban_basis`` is
-            the provision that sets it. Both or neither.
+        ban_until: last day of a ban of a trade or an office that goes with it, or
+            ``ban_for_life``, never both; ``ban_basis`` is the provision that sets the ban.
     """
 
     number: str
@@ -76,6 +76,7 @@ class NewPenalty:
     heavier: bool = False
     heavier_reason: str | None = None
     ban_until: date | None = None
+    ban_for_life: bool = False
     ban_basis: str | None = None
 
 
@@ -139,14 +140,17 @@ def _amount_errors(new: NewPenalty) -> list[FieldError]:
 
 def _ban_errors(new: NewPenalty, policy: PenaltyPolicy) -> list[FieldError]:
     named = {kind.value for kind in new.kinds}
-    if new.ban_until is None:
+    if new.ban_until is None and not new.ban_for_life:
         needed = bool(named & policy.ban_needed)
-        errors = [FieldError("#/ban_until", N_("限制从业的，填写禁止期限的最后一天。"))]
-        return errors if needed or new.ban_basis else []
+        told = N_("限制从业的，填写禁止期限的最后一天，或者选终身禁止。")
+        return [FieldError("#/ban_until", told)] if needed or new.ban_basis else []
     errors = []
+    if new.ban_until is not None and new.ban_for_life:
+        errors.append(FieldError("#/ban_for_life", N_("终身禁止没有最后一天，两项只填一项。")))
     if not named & policy.ban_possible:
-        errors.append(FieldError("#/ban_until", N_("所选处罚种类没有禁止期限，不填。")))
-    if new.ban_until <= new.decided_on:
+        pointer = "#/ban_for_life" if new.ban_for_life else "#/ban_until"
+        errors.append(FieldError(pointer, N_("所选处罚种类没有禁止期限，不填。")))
+    if new.ban_until is not None and new.ban_until <= new.decided_on:
         errors.append(FieldError("#/ban_until", N_("禁止期限应当在决定日期之后届满。")))
     if not (new.ban_basis or "").strip():
         errors.append(FieldError("#/ban_basis", N_("写明规定禁止期限的法律条款。")))

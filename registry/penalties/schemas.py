@@ -143,6 +143,14 @@ class PenaltyIn(Schema):
             "widget": "date",
         },
     )
+    ban_for_life = fields.Boolean(
+        load_default=False,
+        metadata={
+            "label": _l("终身禁止"),
+            "hint": _l("法律规定终身不得从业的选此项，不填最后一天；处罚决定一直公示"),
+            "widget": "checkbox",
+        },
+    )
     ban_basis = fields.String(
         load_default=None,
         validate=validate.Length(max=500),

@@ -233,6 +233,7 @@ def _insert(session: Session, new: NewPenalty, policy: PenaltyPolicy, at: dateti
         "heavier": new.heavier,
         "heavier_reason": new.heavier_reason,
         "ban_until": new.ban_until,
+        "ban_for_life": new.ban_for_life,
         "ban_basis": new.ban_basis,
         "policy_digest": policy.digest,
         "publication_class": weight,

@@ -3,19 +3,20 @@
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from chengxin.credit_sources import ADVISERS
 from registry.blacklist import handovers, service
-from registry.blacklist.models import CaseDeadline
+from registry.blacklist.document_kinds import DocumentKind
+from registry.blacklist.models import CaseDeadline, IssuedDocument
 from registry.blacklist.queue import CaseQuery, View
 from registry.blacklist.refusals import StepDateWrong, TermOver
-from registry.blacklist.remedy_refusals import NothingToHandOver, PartyBanned
+from registry.blacklist.remedy_refusals import NothingToHandOver, PartyBanned, PartyBannedForLife
 from registry.credit import service as credit
 from registry.credit.remedies import RemedyAct
-from registry.kernel.period import AsOf
+from registry.kernel.period import AsOf, add_years
 from registry.kernel.refusals import Refusal
 from registry.penalties.vocabulary import PenaltyKind
 from tests.builders.blacklist import Walk, a_decided_case, a_listed_case
@@ -175,3 +176,28 @@ def test_a_listing_lasts_as_long_as_the_ban_and_is_not_left_while_it_runs(
         session.execute(text(forged), {"on": walk.day, "by": by, "id": repair.id})
     assert walk.on(date(2029, 3, 4)).expired() == 0
     assert walk.on(date(2029, 3, 5)).expired() == 1
+
+
+def test_a_ban_for_life_bars_repair_and_leaves_the_listing_its_own_term(session: Session) -> None:
+    ban = {"ban_for_life": True, "ban_basis": "《食品安全法》第一百三十五条"}
+    walk = a_decided_case(
+        session, on=date(2024, 3, 4), kinds=(PenaltyKind.CAREER_BAN,), fine_yuan=None, **ban
+    )
+    own_term = walk.case.term_ends_on
+    assert walk.case.decided_on is not None
+    assert own_term == add_years(walk.case.decided_on, 3)
+    walk.decision_served().published()
+    drawn = select(IssuedDocument.content).where(
+        IssuedDocument.case_id == walk.case_id, IssuedDocument.kind == DocumentKind.DECISION
+    )
+    assert "终身禁止不因移出而结束" in session.scalars(drawn).one().decode()
+    assert advised(session, walk) == []
+    repair = walk.wait(400).repair_filed()
+    with pytest.raises(PartyBannedForLife):
+        walk.repaired(repair)
+    forged = """UPDATE repair SET state = 'granted', reason = 'x', decided_on = :on,
+        decided_by_id = :by WHERE id = :id"""
+    by = walk.bureau.reviewer.officer_id
+    with pytest.raises(IntegrityError, match="a ban runs"), session.begin_nested():
+        session.execute(text(forged), {"on": walk.day, "by": by, "id": repair.id})
+    assert walk.on(own_term + timedelta(days=1)).expired() == 1

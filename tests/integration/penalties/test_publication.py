@@ -20,6 +20,7 @@ from registry.credit.vocabulary import Severity
 from registry.kernel.period import AsOf
 from registry.penalties import service
 from registry.penalties.early_end import (
+    BannedForLife,
     BanRuns,
     NeverEndsEarly,
     PartyOnList,
@@ -36,6 +37,7 @@ from registry.penalties.publication import (
     NotForPublication,
     NotHandedOver,
     NothingToWithdraw,
+    end_publications,
 )
 from registry.penalties.publication_terms import terms_on
 from registry.penalties.service import DateNotPossible, PenaltyQuery
@@ -334,6 +336,26 @@ def test_a_decision_with_a_ban_is_public_while_the_ban_runs(session: Session) ->
     forged = update(Penalty).where(Penalty.id == banned.id)
     with pytest.raises(IntegrityError, match="penalty"), session.begin_nested():
         session.execute(forged.values(publication_ends_on=date(2027, 3, 8), version=3))
+
+
+def test_a_decision_with_a_ban_for_life_stays_public_unless_it_is_annulled(
+    session: Session,
+) -> None:
+    ban = {"ban_for_life": True, "ban_basis": "《食品安全法》第一百三十五条"}
+    banned = a_decision(session, kinds=(PenaltyKind.CAREER_BAN,), fine_yuan=None, **ban)
+    shown = published(session, banned)
+    assert (shown.publication_ends_on, shown.publication_early_from) == (None, None)
+    assert end_publications(session, on=date(2099, 1, 1), at=noon(date(2099, 1, 1))) == 0
+    with pytest.raises(BannedForLife):
+        withdrawn(session, shown, date(2034, 3, 4))
+    forged = update(Penalty).where(Penalty.id == banned.id)
+    with pytest.raises(IntegrityError, match="while_the_ban_runs"), session.begin_nested():
+        session.execute(
+            forged.values(withdrawn_on=date(2034, 3, 4), withdrawal_reason="x", version=3)
+        )
+    fell = annulled(session, shown)
+    assert fell.annulled_on is not None
+    assert withdrawn(session, fell, fell.annulled_on).withdrawn_on == fell.annulled_on
 
 
 def test_no_early_end_while_a_ban_runs() -> None:

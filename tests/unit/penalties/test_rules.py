@@ -23,6 +23,7 @@ BANNED = {
     "ban_until": date(2029, 3, 4),
     "ban_basis": "《食品安全法》第一百三十五条",
 }
+FOR_LIFE = {**BANNED, "ban_until": None, "ban_for_life": True}
 
 
 def a_decision(**fields: Any) -> NewPenalty:
@@ -64,10 +65,17 @@ def wrong_fields(new: NewPenalty) -> set[str]:
         ({**BANNED, "ban_until": TODAY}, "#/ban_until"),
         ({**BANNED, "ban_basis": " "}, "#/ban_basis"),
         ({**BANNED, "ban_until": None}, "#/ban_until"),
+        ({**BANNED, "ban_for_life": True}, "#/ban_for_life"),
+        ({**FOR_LIFE, "kinds": (PenaltyKind.WARNING,)}, "#/ban_for_life"),
+        ({**FOR_LIFE, "ban_basis": None}, "#/ban_basis"),
     ],
 )
 def test_every_wrong_field_is_named(fields: dict[str, Any], pointer: str) -> None:
     assert pointer in wrong_fields(a_decision(**fields))
+
+
+def test_a_ban_for_life_has_no_last_day() -> None:
+    rules.check(a_decision(**FOR_LIFE), policy_on(TODAY), on=TODAY)
 
 
 def test_several_wrong_fields_are_named_at_once() -> None:
