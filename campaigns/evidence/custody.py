@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from campaigns.evidence.models import Custody, Evidence
-from campaigns.evidence.rules import CustodyAct
+from campaigns.evidence.rules import CustodyAct, happened_at
 from registry.accounts.actors import Actor
 from registry.audit import service as audit
 from registry.kernel.clock import legal_day
@@ -25,10 +25,16 @@ class EvidenceUnknown(NotOnRecord):
 
 
 def begin(session: Session, evidence: Evidence, *, opened_at: datetime, at: datetime) -> None:
-    """Write the first three links: captured on the device, received, verified."""
+    """Write the first three links: captured on the device, received, verified.
+
+    What the device's clock told beyond the announcement stands beside the link, not as its time.
+    """
     found = {"digest": evidence.digest.hex(), "size_bytes": evidence.size_bytes}
+    told_at = evidence.captured_at
+    captured_at = happened_at(told_at, received_at=opened_at)
+    told = {} if captured_at == told_at else {"device_told": told_at.isoformat()}
     links = (
-        (CustodyAct.CAPTURED, evidence.captured_at, found),
+        (CustodyAct.CAPTURED, captured_at, found | told),
         (CustodyAct.RECEIVED, at, {"announced_at": opened_at.isoformat()}),
         (CustodyAct.VERIFIED, at, found | {"media_type": evidence.media_type}),
     )

@@ -138,7 +138,7 @@ class Custody(Base):
     act: Mapped[str] = mapped_column(Text, comment="captured, received, verified, viewed, exported")
     by_officer: Mapped[UUID] = mapped_column(ForeignKey("officer.id"), comment="By whose hand")
     occurred_at: Mapped[datetime] = mapped_column(
-        comment="UTC; by the device's clock for captured, else by the service's"
+        comment="UTC; for captured by the device's clock, never after it was announced"
     )
     occurred_on: Mapped[date] = mapped_column(comment="Legal day of it")
     detail: Mapped[dict[str, Any]] = mapped_column(comment="Digest and size where they were found")

@@ -2,10 +2,12 @@
 
 import re
 from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
 from registry.files.media import FileWrong
+from registry.kernel.clock import legal_day
 from registry.kernel.refusals import N_, Conflict, FieldError, TooLarge, TooMany
 
 MIB = 1024 * 1024
@@ -14,7 +16,17 @@ LARGEST_CHUNK_BYTES = 4 * MIB
 LARGEST_DAY_BYTES = 2048 * MIB
 """What one officer may send on one legal day; about a hundred visits with photos."""
 
+CLOCK_LEEWAY = timedelta(minutes=5)
+"""How far ahead a device's clock may run before it is doubted."""
+
 _DIGEST = re.compile(r"[0-9a-f]{64}")
+
+
+class ClockDoubt(StrEnum):
+    """Why what a device's clock told cannot be right; it is kept as told, and never a fact."""
+
+    AFTER_RECEIPT = "after_receipt"
+    BEFORE_VISIT = "before_visit"
 
 
 class CustodyAct(StrEnum):
@@ -107,6 +119,28 @@ def check_chunk(length: int, *, offset: int, received_bytes: int, size_bytes: in
         raise EvidenceWrong(errors=[FieldError("#", N_("这一段是空的"))])
     if offset + length > size_bytes:
         raise EvidenceWrong(errors=[FieldError("#", N_("超出了申报的文件大小"))])
+
+
+def doubt_of_clock(
+    told_at: datetime, *, received_at: datetime, visited_on: date | None = None
+) -> ClockDoubt | None:
+    """Why an instant that a device told cannot be right; None where it can be.
+
+    Args:
+        told_at: by the device's clock.
+        received_at: by the service's, when it heard of it.
+        visited_on: legal day of the visit that it belongs to, None where that is not known.
+    """
+    if told_at > received_at + CLOCK_LEEWAY:
+        return ClockDoubt.AFTER_RECEIPT
+    if visited_on is not None and legal_day(told_at) < visited_on:
+        return ClockDoubt.BEFORE_VISIT
+    return None
+
+
+def happened_at(told_at: datetime, *, received_at: datetime) -> datetime:
+    """When something may be said to have happened: as told, and never after it was received."""
+    return min(told_at, received_at)
 
 
 def digest_of(text: str) -> bytes:

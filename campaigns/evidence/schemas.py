@@ -5,7 +5,7 @@ from typing import Any
 
 import marshmallow as ma
 
-from campaigns.evidence.rules import LARGEST_ITEM_BYTES, Position, digest_of
+from campaigns.evidence.rules import LARGEST_ITEM_BYTES, Position, digest_of, doubt_of_clock
 from campaigns.evidence.uploads import NewUpload
 from registry.files.media import MediaType
 from registry.kernel.refusals import N_
@@ -61,7 +61,9 @@ class UploadIn(Schema):
     media_type = ma.fields.Enum(MediaType, by_value=True, required=True)
     captured_at = Instant(
         required=True,
-        metadata={"description": N_("设备时钟所示的拍摄时刻")},
+        metadata={
+            "description": N_("设备时钟所示的拍摄时刻，照原样保存；晚于收到时刻的标为不可信")
+        },
     )
     position = ma.fields.Nested(PositionIn, load_default=None, allow_none=True)
 
@@ -84,6 +86,11 @@ class UploadOut(Schema):
     size_bytes = ma.fields.Integer(required=True)
     received_bytes = ma.fields.Integer(required=True)
     evidence_id = ma.fields.UUID(allow_none=True)
+    captured_at = ma.fields.AwareDateTime(required=True)
+    captured_at_doubt = ma.fields.Function(
+        lambda upload: doubt_of_clock(upload.captured_at, received_at=upload.opened_at),
+        metadata={"description": N_("拍摄时刻不可信的原因；没有疑问的为null")},
+    )
 
 
 def upload_of(values: dict[str, Any]) -> NewUpload:

@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from campaigns.evidence.rules import Position
-from campaigns.planning.answers import Answer
+from campaigns.planning.answers import Answer, pointer_to
 from campaigns.planning.checklist import Checklist
 from registry.kernel.refusals import N_, FieldError
 
@@ -132,8 +132,9 @@ def _evidence_faults(
         if one.item_key and checklist and one.item_key not in checklist.by_key:
             yield FieldError(f"#/evidence/{place}/item_key", N_("检查表里没有这一项"))
     for key, answer in answers.items():
-        if any(bytes.fromhex(photo) not in known.evidence for photo in answer.photos):
-            yield FieldError(f"#/answers/{key}/photos", _NOT_RECEIVED)
+        for place, photo in enumerate(answer.photos):
+            if bytes.fromhex(photo) not in known.evidence:
+                yield FieldError(pointer_to(key, "photos", str(place)), _NOT_RECEIVED)
 
 
 def _signature_faults(signature: Signature, known: OnRecord) -> Iterator[FieldError]:

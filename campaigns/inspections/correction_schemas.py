@@ -9,7 +9,7 @@ from campaigns.inspections.schemas import ItemAnswerIn
 from campaigns.planning.answers import Answer, answer_from
 from campaigns.planning.checklist_items import Item, ItemType
 from registry.kernel.refusals import N_
-from registry.web.schema import Schema, names_nobody
+from registry.web.schema import Named, Schema, names_nobody
 
 
 def _reason() -> ma.fields.String:
@@ -27,7 +27,7 @@ def _reason() -> ma.fields.String:
 class AnswersCorrectionIn(Schema):
     """Answers put right: item key to the right answer, null where there should be none."""
 
-    answers = ma.fields.Dict(
+    answers = Named(
         keys=ma.fields.String(validate=ma.validate.Length(max=100)),
         values=ma.fields.Nested(ItemAnswerIn, allow_none=True),
         required=True,

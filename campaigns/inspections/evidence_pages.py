@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from campaigns.evidence import custody
 from campaigns.evidence.api import store
 from campaigns.evidence.custody import EvidenceUnknown
-from campaigns.evidence.rules import CustodyAct
+from campaigns.evidence.rules import CustodyAct, doubt_of_clock
 from campaigns.inspections.capture_models import EvidencePurpose
 from campaigns.inspections.evidence_queries import (
     VisitEvidence,
@@ -21,6 +21,8 @@ from campaigns.inspections.evidence_queries import (
     find_capture,
     get_evidence,
 )
+from campaigns.inspections.models import Inspection
+from campaigns.inspections.words import DOUBTS
 from registry.accounts.access import actor, requires
 from registry.accounts.permissions import Permission
 from registry.files.media import PICTURES, MediaType, preview
@@ -80,26 +82,29 @@ def original(inspection_id: UUID, evidence_id: UUID) -> Response:
     return _guarded(file)
 
 
-def shown_evidence(session: Session, inspection_id: UUID) -> dict[str, Any]:
+def shown_evidence(session: Session, visit: Inspection) -> dict[str, Any]:
     """What the page of a visit shows of its evidence; nothing to whoever does not see it whole."""
-    found = evidence_with_custody(session, inspection_id, by=actor())
+    found = evidence_with_custody(session, visit.id, by=actor())
     return {
-        "capture": find_capture(session, inspection_id, by=actor()),
-        "evidence": [(_card(one), one.evidence) for one in found],
+        "capture": find_capture(session, visit.id, by=actor()),
+        "evidence": [(_card(one, visit), one.evidence) for one in found],
         "custody_acts": {act.value: _(name) for act, name in ACT_NAMES.items()},
     }
 
 
-def _card(one: VisitEvidence) -> dict[str, Any]:
+def _card(one: VisitEvidence, visit: Inspection) -> dict[str, Any]:
     ids: dict[str, Any] = {
         "inspection_id": one.link.inspection_id,
         "evidence_id": one.link.evidence_id,
     }
     is_picture = one.evidence.media_type in PICTURES
+    told_at, received_at = one.evidence.captured_at, one.evidence.received_at
+    doubt = doubt_of_clock(told_at, received_at=received_at, visited_on=visit.inspected_on)
     signature = one.link.purpose == EvidencePurpose.SIGNATURE
     return {
         "caption": _("签字") if signature else one.link.caption or _("照片"),
-        "at": one.evidence.captured_at,
+        "at": told_at,
+        "cure": DOUBTS[doubt] if doubt else None,
         "size": one.evidence.size_bytes,
         "send": "acked",
         "digest": one.evidence.digest.hex(),

@@ -19,6 +19,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from campaigns.evidence.rules import ClockDoubt, doubt_of_clock
 from campaigns.inspections.lifecycle import FindingAct, FindingState, Result
 from campaigns.planning.models import Campaign, ChecklistVersion
 from registry.accounts.models import Agency, Officer
@@ -84,6 +85,15 @@ class Inspection(Base):
     version: Mapped[int] = mapped_column(
         Integer, server_default=text("1"), comment="Row version: 1 and one more a correction"
     )
+
+    @property
+    def device_doubt(self) -> ClockDoubt | None:
+        """Why the device's clock cannot have been right; None where it can, or told nothing."""
+        if self.device_at is None:
+            return None
+        return doubt_of_clock(
+            self.device_at, received_at=self.recorded_at, visited_on=self.inspected_on
+        )
 
     campaign: Mapped[Campaign] = relationship(lazy="raise")
     subject: Mapped[Subject] = relationship(lazy="raise")

@@ -13,7 +13,7 @@ from campaigns.planning.answers import answer_from
 from registry.credit.vocabulary import Severity
 from registry.kernel.refusals import N_
 from registry.web.paging import PageQuery
-from registry.web.schema import Instant, LegalDate, Schema, Uscc
+from registry.web.schema import Instant, LegalDate, Named, Schema, Uscc
 
 STATE_NAMES = {
     FindingState.RECORDED: _l("待确认"),
@@ -61,7 +61,7 @@ class InspectionIn(CaptureIn):
     officers = ma.fields.List(
         ma.fields.UUID(), required=True, validate=ma.validate.Length(min=2, max=10)
     )
-    answers = ma.fields.Dict(
+    answers = Named(
         keys=ma.fields.String(validate=ma.validate.Length(max=100)),
         values=ma.fields.Nested(ItemAnswerIn),
         required=True,
@@ -70,7 +70,9 @@ class InspectionIn(CaptureIn):
     client_ref = ma.fields.String(load_default=None, validate=ma.validate.Length(min=1, max=100))
     device_time = Instant(
         load_default=None,
-        metadata={"description": N_("设备时钟所示时刻，仅作证据留存")},
+        metadata={
+            "description": N_("设备时钟所示时刻，照原样留存；晚于收到时刻、早于检查日的标明")
+        },
     )
     place = ma.fields.String(load_default=None, validate=ma.validate.Length(max=200))
 
@@ -130,6 +132,11 @@ class InspectionSummary(Schema):
     result = ma.fields.String(required=True)
     client_ref = ma.fields.String(allow_none=True)
     device_time = ma.fields.AwareDateTime(attribute="device_at", allow_none=True)
+    device_time_doubt = ma.fields.String(
+        attribute="device_doubt",
+        allow_none=True,
+        metadata={"description": N_("设备时钟不可信的原因；没有疑问的为null")},
+    )
     recorded_by = ma.fields.UUID(required=True)
     recorded_at = ma.fields.AwareDateTime(required=True)
     digest = ma.fields.Function(lambda visit: visit.content_digest.hex())

@@ -85,7 +85,7 @@ def _inspection_page(inspection_id: UUID, *, tried: Tried | None = None) -> str:
             referral_states=REFERRAL_STATE_NAMES,
             whole=bool(visit.answers),
             may_correct=own and actor().may(Permission.INSPECTIONS_WRITE),
-            **shown_evidence(session, inspection_id),
+            **shown_evidence(session, visit),
             **words.names(),
         )
 

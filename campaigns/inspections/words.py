@@ -2,6 +2,7 @@
 
 from flask_babel import lazy_gettext as _l
 
+from campaigns.evidence.rules import ClockDoubt
 from campaigns.inspections.lifecycle import FindingAct, FindingState
 from campaigns.inspections.schemas import RESULT_NAMES, SEVERITY_NAMES, STATE_NAMES
 from campaigns.planning.checklist_items import Verdict
@@ -33,6 +34,11 @@ MARKS = {
     FindingState.REFERRED: "procedure",
 }
 
+DOUBTS = {
+    ClockDoubt.AFTER_RECEIPT: _l("设备时钟晚于收到时刻，不可信"),
+    ClockDoubt.BEFORE_VISIT: _l("设备时钟早于检查日，不可信"),
+}
+
 
 def names() -> dict[str, object]:
     """Everything a template names states, acts, results and severities by."""
@@ -42,5 +48,6 @@ def names() -> dict[str, object]:
         "severities": {severity.value: name for severity, name in SEVERITY_NAMES.items()},
         "results": {result.value: name for result, name in RESULT_NAMES.items()},
         "act_names": {act.value: name for act, name in ACT_NAMES.items()},
+        "doubts": {doubt.value: name for doubt, name in DOUBTS.items()},
         "verdicts": {verdict.value: name for verdict, name in VERDICT_NAMES.items()},
     }

@@ -289,5 +289,10 @@ def _finding(item: Item, template: FindingTemplate, answer: Answer) -> Establish
 def _fault(
     item_key: str, detail: str, field: str | None = None, params: tuple[tuple[str, Any], ...] = ()
 ) -> FieldError:
-    pointer = f"#/answers/{item_key.replace('~', '~0').replace('/', '~1')}"
-    return FieldError(f"{pointer}/{field}" if field else pointer, detail, params)
+    return FieldError(pointer_to(item_key, *([field] if field else [])), detail, params)
+
+
+def pointer_to(item_key: str, *below: str) -> str:
+    """Where an answer, or a part of it, stands in a visit (RFC 6901)."""
+    escaped = item_key.replace("~", "~0").replace("/", "~1")
+    return "/".join(("#/answers", escaped, *below))

@@ -114,7 +114,7 @@ def upgrade() -> None:
             "occurred_at",
             sa.DateTime(timezone=True),
             nullable=False,
-            comment="UTC; by the device's clock for captured, else by the service's",
+            comment="UTC; for captured by the device's clock, never after it was announced",
         ),
         sa.Column("occurred_on", sa.Date(), nullable=False, comment="Legal day of it"),
         sa.Column(

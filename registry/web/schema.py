@@ -197,6 +197,28 @@ class Whole(ma.fields.Integer):
         return super()._validated(value)
 
 
+class Named(ma.fields.Dict):
+    """Values under names that the sender gives; what is wrong points where the JSON has it."""
+
+    def _deserialize(
+        self,
+        value: object,
+        attr: str | None,
+        data: Mapping[str, Any] | None,
+        **kwargs: object,
+    ) -> dict[Any, Any]:
+        try:
+            given: dict[Any, Any] = super()._deserialize(  # type: ignore[no-untyped-call]  # marshmallow's
+                value, attr, data, **kwargs
+            )
+        except ma.ValidationError as error:
+            if isinstance(error.messages, dict):
+                # marshmallow tells name and value apart, which are no places in the JSON.
+                error.messages = {name: [*at.values()] for name, at in error.messages.items()}
+            raise
+        return given
+
+
 class Yuan(ma.fields.Decimal):
     """An amount of money in yuan, not negative, at most two places, written as a string.
 

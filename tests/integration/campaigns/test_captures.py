@@ -107,7 +107,7 @@ def test_evidence_that_was_not_received_is_named_and_nothing_is_stored(session: 
     assert pointers(session, team, missing) == ["#/evidence/0/digest", "#/signature/digest"]
     photos = Answer("pass", photos=(sha(PHOTO).hex(),))
     found = pointers(session, team, Capture(), seals_intact=photos)
-    assert found == ["#/answers/seals_intact/photos"]
+    assert found == ["#/answers/seals_intact/photos/0"]
 
 
 @pytest.mark.parametrize(

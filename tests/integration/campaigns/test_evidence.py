@@ -26,6 +26,7 @@ from campaigns.evidence.rules import (
     EvidenceWrong,
     UploadUnfinished,
 )
+from campaigns.evidence.schemas import UploadOut
 from campaigns.evidence.store import EvidenceStore
 from campaigns.evidence.uploads import UploadUnknown
 from registry.accounts.actors import Actor
@@ -226,6 +227,20 @@ def test_the_chain_of_custody_only_grows(sender: Sender) -> None:
             sender.session.execute(change)
     with pytest.raises(DBAPIError, match="append-only"), sender.session.begin_nested():
         sender.session.execute(text("DELETE FROM evidence_custody"))
+
+
+def test_a_clock_that_goes_fast_is_kept_and_never_dates_the_chain(sender: Sender) -> None:
+    told = AFTERNOON + timedelta(days=1500)
+    body = a_photo(7)
+    upload = sender.announce(body, captured_at=told)
+    sender.put(upload, body, 0)
+    sender.finish(upload)
+    assert upload.evidence_id is not None
+    (listed,) = custody.list_evidence(sender.session, [upload.evidence_id])
+    assert listed.captured_at == told
+    assert listed.custody[0].occurred_at == AFTERNOON
+    assert listed.custody[0].detail["device_told"] == told.isoformat()
+    assert UploadOut().dump(upload)["captured_at_doubt"] == "after_receipt"
 
 
 def test_a_preview_is_upright_small_and_says_nothing_of_the_camera(tmp_path: Path) -> None:

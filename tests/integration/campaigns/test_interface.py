@@ -154,18 +154,24 @@ def test_a_batch_stores_the_good_and_explains_the_bad(desk: Desk) -> None:
     batch[8] = desk.visit(8, answers={"licences": {"value": "perhaps"}})
     batch[7] = None
     batch[9] = desk.visit(9, place="好\x00坏")
+    batch[5] = desk.visit(5, answers={"a/b": {"value": "长" * 2001, "photos": ["x"]}, "c": 3})
     told = desk.send("POST", "/inspections/batch", {"inspections": batch})
     assert told.status_code == 200, told.json
     counts = {name: told.json[name] for name in ("stored", "already", "refused")}
-    assert counts == {"stored": 4, "already": 0, "refused": 6}
+    assert counts == {"stored": 3, "already": 0, "refused": 7}
     wrong = {r["index"]: r["errors"] for r in told.json["results"] if r["status"] == "refused"}
     assert [error["pointer"] for error in wrong[2]] == ["#/uscc"]
     assert {"#/campaign_id", "#/surprise", "#/uscc"} <= {error["pointer"] for error in wrong[4]}
     assert [error["pointer"] for error in wrong[6] + wrong[7]] == ["#", "#"]
     assert "#/answers/licences/value" in {error["pointer"] for error in wrong[8]}
     assert [error["pointer"] for error in wrong[9]] == ["#/place"]
+    assert {error["pointer"] for error in wrong[5]} == {
+        "#/answers/a~1b/value",
+        "#/answers/a~1b/photos/0",
+        "#/answers/c",
+    }
     again = desk.send("POST", "/inspections/batch", {"inspections": batch})
-    assert (again.json["stored"], again.json["already"], desk.stored()) == (0, 4, 4)
+    assert (again.json["stored"], again.json["already"], desk.stored()) == (0, 3, 3)
 
 
 def test_a_batch_of_501_is_refused_whole(desk: Desk) -> None:

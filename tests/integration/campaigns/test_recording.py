@@ -2,7 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from threading import Barrier
 
 import pytest
@@ -255,3 +255,21 @@ def test_answers_and_the_devices_clock_are_kept_as_sent(session: Session) -> Non
         "note": "2号机3号枪，检定标志2025年12月",
     }
     assert Answer(**stored.answers["licences"]) == Answer("pass")
+
+
+@pytest.mark.parametrize(
+    ("told", "doubt"),
+    [
+        (AFTERNOON + timedelta(days=1500), "after_receipt"),
+        (AFTERNOON + timedelta(minutes=4), None),
+        (AFTERNOON - timedelta(days=1), "before_visit"),
+        (None, None),
+    ],
+)
+def test_a_clock_that_cannot_be_right_is_kept_as_told_and_doubted(
+    session: Session, told: datetime | None, doubt: str | None
+) -> None:
+    team = a_team(session)
+    visit = replace(a_visit(team), device_at=told)
+    (stored,) = service.record_inspections(session, [visit], by=team.by, at=AFTERNOON)
+    assert (stored.device_at, stored.device_doubt) == (told, doubt)
