@@ -152,6 +152,13 @@ def key_for(category: str, among: Mapping[str, Checklist]) -> str:
     return GENERAL
 
 
+def fitting(category: str, among: Mapping[str, Checklist]) -> dict[str, Checklist]:
+    """The checklists that a campaign of a category may use: its own, and those of no category."""
+    return {
+        key: one for key, one in among.items() if not one.categories or category in one.categories
+    }
+
+
 def keep_version(session: Session, key: str, *, on: date, at: datetime) -> ChecklistVersion:
     """The stored version of ``key`` in force on ``on``; stored now if it was not yet.
 

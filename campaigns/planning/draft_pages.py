@@ -222,7 +222,7 @@ def terms_choices(session: Session, campaign: Campaign) -> dict[str, Any]:
     """Places and checklists to choose from, those on record among them."""
     return {
         "divisions": place_choices(session, on=today(), held=campaign.divisions),
-        "checklist_key": checklist_choices(session),
+        "checklist_key": checklist_choices(session, campaign.category),
     }
 
 

@@ -91,8 +91,9 @@ def draft_campaigns(
     """
     among = checklists.catalogue(session, legal_day(at))
     for new in drafts:
-        check_terms(new.terms(among), new.agencies, checklists=among)
         _check_vocabulary(new)
+        usable = checklists.fitting(new.category, among)
+        check_terms(new.terms(among), new.agencies, checklists=usable)
     campaigns = [_row(new, new.terms(among), by=by, at=at) for new in drafts]
     session.add_all(campaigns)
     session.flush()

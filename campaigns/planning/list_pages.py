@@ -15,7 +15,7 @@ from campaigns.planning.agency_forms import place_choices
 from campaigns.planning.blueprint import bp
 from campaigns.planning.calendar import months_of
 from campaigns.planning.campaign_schemas import CampaignForm, campaign_of, vocabulary_choices
-from campaigns.planning.checklists import catalogue
+from campaigns.planning.checklists import catalogue, fitting
 from campaigns.planning.presentation import names
 from campaigns.planning.progress import progress
 from campaigns.planning.public_pages import list_page
@@ -144,9 +144,11 @@ def _choices(session: Session) -> dict[str, Any]:
     }
 
 
-def checklist_choices(session: Session) -> list[tuple[str, object]]:
-    """The checklists in force today."""
-    return [(key, one.title) for key, one in catalogue(session, today()).items()]
+def checklist_choices(session: Session, category: str | None = None) -> list[tuple[str, object]]:
+    """The checklists in force today; with a category, those that its campaigns may use."""
+    among = catalogue(session, today())
+    usable = among if category is None else fitting(category, among)
+    return [(key, one.title) for key, one in usable.items()]
 
 
 def _agencies(session: Session) -> Sequence[tuple[str, object]]:

@@ -101,7 +101,7 @@ def revise_draft(
     among = checklists.catalogue(session, legal_day(at))
     campaign = locked(session, campaign_id, CampaignAct.REVISE, version, by=by, at=at)
     wanted = agencies_of(campaign) if agencies is None else agencies
-    check_terms(terms, wanted, checklists=among)
+    check_terms(terms, wanted, checklists=checklists.fitting(campaign.category, among))
     put_terms(campaign, terms)
     put_agencies(campaign, wanted)
     put_leader(campaign, wanted)

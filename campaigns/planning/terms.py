@@ -117,7 +117,7 @@ class Terms:
 def check_terms(
     terms: Terms, agencies: Sequence[NamedAgency], *, checklists: Collection[str]
 ) -> None:
-    """Refuse terms that contradict each other or name an unknown checklist.
+    """Refuse terms that contradict each other or name none of the checklists that may be used.
 
     Raises:
         CampaignTermsInvalid: with every field at fault.
@@ -130,7 +130,7 @@ def check_terms(
         *wrong_public_text("name", terms.name),
     ]
     if terms.checklist_key not in checklists:
-        faults.append(FieldError("#/checklist_key", N_("没有这份检查表")))
+        faults.append(FieldError("#/checklist_key", N_("没有这份检查表，或者它是为别的类别编写的")))
     if faults:
         raise CampaignTermsInvalid(errors=faults)
 

@@ -40,21 +40,29 @@ def is_known(code: str, on: date) -> bool:
     return any(known in names for known in _upwards(code))
 
 
-# The table is complete for the provinces, and for the invented places beginning so.
-_INVENTED = "99"
-
-
 @lru_cache(maxsize=1)
-def _names_ever() -> frozenset[str]:
-    return frozenset(code for version in _table().versions for code in version.body["names"])
+def _ever() -> frozenset[str]:
+    """How the codes begin that are or were in use: of provinces two digits, of cities four."""
+    found = set()
+    for version in _table().versions:
+        found |= {_beginning(code) for code in version.body["names"]}
+        for province, cities in version.body["cities"].items():
+            found |= {province + city for city in cities.split()}
+    return frozenset(found)
+
+
+# Of these GB/T 2260 has no divisions below the province.
+_WHOLE = ("71", "81", "82")
 
 
 def may_exist(code: str) -> bool:
-    """Whether a code of six digits can be a division: its province is or was one (GB/T 2260)."""
-    itself, city, province = _upwards(code)
-    if code.startswith(_INVENTED):
-        return itself in _names_ever() or city in _names_ever()
-    return province in _names_ever()
+    """Whether a code of six digits can be a division: its province and city are or were ones.
+
+    The table does not tell of every county: within a city any code may be one.
+    """
+    if code.endswith("0000") or code.startswith(_WHOLE):
+        return code[:2] in _ever()
+    return code[:4] in _ever()
 
 
 def named_within(codes: Collection[str], on: date) -> list[str]:

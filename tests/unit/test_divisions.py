@@ -2,7 +2,13 @@
 
 from datetime import date
 
-from registry.policy.divisions import codes_now, is_known, place_name, prefixes_within
+from registry.policy.divisions import (
+    codes_now,
+    is_known,
+    may_exist,
+    place_name,
+    prefixes_within,
+)
 
 TODAY = date(2026, 3, 9)
 
@@ -44,3 +50,10 @@ def test_what_lies_in_a_wider_scope_is_not_asked_for_twice() -> None:
 def test_a_code_is_known_by_its_city_or_province() -> None:
     assert is_known("140214", TODAY)
     assert not is_known("010203", TODAY)
+
+
+def test_a_code_of_no_city_that_ever_was_cannot_be_a_division() -> None:
+    real = ["140000", "140100", "140214", "440305", "120101", "371202", "990100", "810000"]
+    assert [code for code in real if not may_exist(code)] == []
+    invented = ["100000", "123456", "140001", "149900", "145001", "991100", "573456"]
+    assert [code for code in invented if may_exist(code)] == []

@@ -101,6 +101,7 @@ def test_a_draft_is_revised_until_it_is_announced(session: Session) -> None:
     [
         ({"ends_on": date(2026, 2, 1)}, "#/ends_on"),
         ({"checklist_key": "nowhere"}, "#/checklist_key"),
+        ({"checklist_key": "rural_food"}, "#/checklist_key"),
         ({"targets": Targets(inspections=0)}, "#/target_inspections"),
         (
             {"targets": Targets(pass_rate=Decimal(101), basis=PassRateBasis.FIRST_VISIT)},
