@@ -37,7 +37,10 @@ class DrawReplacementOut(Schema):
 
 
 class OnceNamed(ma.fields.Integer):
-    """A size of the pool, null until the names are open: it tells whom other draws named."""
+    """A size of the pool, null until the names are open: it tells whom other draws named.
+
+    How many were drawn tells it too, where the rate is 100 %.
+    """
 
     def _serialize(
         self,
@@ -114,10 +117,13 @@ class DrawClosedOut(DrawOut):
         ]
     )
     seed = ma.fields.Function(lambda _draw: None)
+    drawn_count = OnceNamed(allow_none=True)
 
 
 class DrawHeadOut(DrawOut):
     """A draw in a list."""
+
+    drawn_count = OnceNamed(allow_none=True)
 
     class Meta(DrawOut.Meta):
         exclude = ("agencies", "sides", "seed", "replaces", "freezing")

@@ -78,6 +78,7 @@ def shown(session: Session, draw: Draw, *, by: Actor, at: datetime, after: int) 
         "exempted": service.exemptions(session, draw.id),
         "changes": service.changes(session, draw.id) if whole else [],
         "strikes": strikes,
+        "striking": speaks == draw.organiser,
         "answering": speaks == draw.witness and _answers(draw, by),
         "strike_states": {one.value: name for one, name in STRIKE_STATES.items()},
         "reasons": {one.value: name for one, name in (REASONS | SUBSTITUTIONS).items()},

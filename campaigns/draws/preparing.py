@@ -166,7 +166,7 @@ def _check_terms(
 ) -> None:
     campaign = get_campaign(session, terms.campaign_id)
     days = (campaign.starts_on or date.max, campaign.ends_on or date.min)
-    faults = wrong_terms(terms, policy, organiser_id=organiser_id, campaign_days=days)
+    faults = wrong_terms(terms, policy, organiser_id=organiser_id, campaign_days=days, on=on)
     known = session.scalars(select(Agency.id).where(Agency.id.in_([terms.witness_id])))
     if not known.all():
         faults.append(FieldError("#/witness_id", N_("没有这个机关")))

@@ -37,6 +37,13 @@ class NotTheOrganiser(NotPermitted):
     detail = N_("只有组织这次抽取的机关可以办理。")
 
 
+class SidesMerged(Conflict):
+    """Both sides were merged into one agency: nobody is left who could answer it."""
+
+    title = N_("两方已合并为一个机关")
+    detail = N_("组织机关和见证机关已合并，没有另一方答复，不能再申请剔除；其他事项照常办理。")
+
+
 class TwoPersonsNeeded(NotPermitted):
     """One officer stands on one side only."""
 

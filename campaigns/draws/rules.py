@@ -173,9 +173,14 @@ class Terms:
 
 
 def wrong_terms(
-    terms: Terms, policy: DrawPolicy, *, organiser_id: UUID, campaign_days: tuple[date, date]
+    terms: Terms,
+    policy: DrawPolicy,
+    *,
+    organiser_id: UUID,
+    campaign_days: tuple[date, date],
+    on: date,
 ) -> list[FieldError]:
-    """Every fault of the terms that needs no look at the record; empty when they agree."""
+    """Every fault of the terms on a day that needs no look at the record; empty: they agree."""
     faults = []
     if terms.witness_id == organiser_id:
         faults.append(FieldError("#/witness_id", N_("见证机关须是另一个机关")))
@@ -184,6 +189,8 @@ def wrong_terms(
     first, last = campaign_days
     if not first <= terms.visit_from <= terms.visit_to <= last:
         faults.append(FieldError("#/visit_to", N_("检查日期须在专项行动的起止日期之内，先后有序")))
+    if terms.visit_from < on:
+        faults.append(FieldError("#/visit_from", N_("检查开始日期不能早于今天")))
     if (terms.visit_to - terms.visit_from).days > LONGEST_WINDOW_DAYS:
         faults.append(FieldError("#/visit_to", N_("检查日期最长一年")))
     faults += wrong_scope(terms.scope)

@@ -24,6 +24,7 @@ from campaigns.draws.refusals import (
     ChangeInvalid,
     NotTheWitness,
     NoVisitLeft,
+    SidesMerged,
     StrikeAnswered,
     StrikeUnknown,
     TwoPersonsNeeded,
@@ -77,8 +78,11 @@ def propose_strike(
         DrawUnknown, Stale, ActNotPossible, NotTheOrganiser, SubjectUnknown, DrawTermsInvalid.
         ChangeInvalid: it was not drawn, or a proposal for it waits for its answer.
         NoVisitLeft: the draw is public and its visits at the object are made or called off.
+        SidesMerged: into one agency, which does not answer itself.
     """
     held = _organised(session, draw_id, version=version, by=by, on=legal_day(at))
+    if side_of(session, held, by, legal_day(at)) != held.organiser:
+        raise SidesMerged
     subject = get_subject(session, uscc)
     visited = {VISITED_BY_HAND} if _visited_since(session, held, subject.id) else set()
     check_reason(reason, note_text, allowed=BY_HAND | visited)

@@ -3,6 +3,7 @@
 import threading
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -35,6 +36,7 @@ from campaigns.draws.refusals import (
     ReplacementMissing,
     RestartImpossible,
     ResultNotYours,
+    SidesMerged,
     StrikeAnswered,
     StrikesOpen,
     TimeOver,
@@ -215,7 +217,9 @@ def test_undertakings_without_a_grade_are_a_stratum_of_their_own(
         ({"visit_from": VISIT_TO, "visit_to": VISIT_FROM}, "#/visit_to"),
         ({"visit_to": date(2027, 1, 8)}, "#/visit_to"),
         ({"agency_ids": ()}, "#/agency_ids"),
+        ({"visit_from": date(2026, 3, 8)}, "#/visit_from"),
         ({"scope": Scope(divisions=("xx",))}, "#/divisions"),
+        ({"scope": Scope(divisions=("123456",))}, "#/divisions"),
         ({"over_cap_reason": "联系人13800138000"}, "#/over_cap_reason"),
     ],
 )
@@ -330,12 +334,12 @@ def test_a_pool_without_qualified_officers_is_not_frozen(session: Session) -> No
 def test_the_days_of_the_visits_are_working_days_still_to_come(
     session: Session, drawing: Drawing
 ) -> None:
-    draw = a_frozen_draw(session, drawing, visit_from=date(2026, 3, 5))
+    draw = a_frozen_draw(session, drawing, visit_from=date(2026, 3, 9))
     days = pool(session, draw)["days"]
     assert days[0] == "2026-03-10"
     assert "2026-03-14" not in days
     with pytest.raises(PoolUnfit):
-        a_frozen_draw(session, drawing, visit_from=date(2026, 3, 2), visit_to=date(2026, 3, 9))
+        a_frozen_draw(session, drawing, visit_from=date(2026, 3, 9), visit_to=date(2026, 3, 9))
 
 
 def test_a_frozen_pool_stays_whatever_happens_to_the_undertakings(
@@ -991,7 +995,10 @@ def test_an_agency_that_both_sides_were_merged_into_does_not_answer_itself(
     with pytest.raises(NotTheWitness):
         service.agree_to_strike(session, draw.id, strike.id, **act)
     assert not shown(session, draw, by=other, at=MONDAY, after=0)["answering"]
-    assert service.take_strike_back(session, draw.id, strike.id, **act).state == DrawState.DRAWN
+    draw = service.take_strike_back(session, draw.id, strike.id, **act)
+    assert draw.state == DrawState.DRAWN
+    with pytest.raises(SidesMerged):
+        propose(session, replace(drawing, by=other), draw, strike.subject.uscc)
 
 
 def test_each_agency_keeps_its_own_roster(session: Session, drawing: Drawing) -> None:
