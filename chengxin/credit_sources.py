@@ -8,6 +8,7 @@ from flask import url_for
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from campaigns.inspections.advice import rectifications
 from campaigns.inspections.findings import CREDIT_SOURCE as FINDING
 from campaigns.inspections.models import Finding
 from campaigns.inspections.panel import visits_panel
@@ -68,7 +69,11 @@ SOURCES: Final[Mapping[str, Finder]] = {
     FAILURE: _direct("samplings.sampling", "sampling_id"),
     FAILED_AGAIN: _direct("samplings.sampling", "sampling_id"),
 }
-ADVISERS: Final[Mapping[str, Adviser]] = {PENALTY: early_ends, LISTING: early_removals}
+ADVISERS: Final[Mapping[str, Adviser]] = {
+    FINDING: rectifications,
+    PENALTY: early_ends,
+    LISTING: early_removals,
+}
 PANELS: Final[tuple[Panel, ...]] = (
     cases_panel,
     requests_panel,

@@ -195,7 +195,7 @@ def _create_subject_trait() -> None:
         sa.Column("id", sa.BigInteger, sa.Identity(), comment="Internal number"),
         sa.Column("subject_id", sa.BigInteger, nullable=False, comment="Whose trait"),
         sa.Column("trait", sa.Text, nullable=False, comment="Which"),
-        sa.Column("value", sa.Text, nullable=False, comment="What it is; empty: not known"),
+        sa.Column("value", sa.Text, nullable=False, comment="What it is, one a line; empty: not known"),
         sa.Column(
             "reason",
             sa.Text,
@@ -213,9 +213,12 @@ def _create_subject_trait() -> None:
             (sa.column("recorded"), "&&"),
             name="ex_subject_trait_one_at_a_time",
         ),
-        sa.CheckConstraint("trait IN ('division', 'status', 'size')", name="trait_known"),
+        sa.CheckConstraint(
+            "trait IN ('kind', 'division', 'industry', 'product_classes', 'status', 'size')",
+            name="trait_known",
+        ),
         sa.CheckConstraint("NOT isempty(valid)", name="holds_some_day"),
-        comment="Places, standings and sizes of subjects that changed, bitemporal",
+        comment="What changed about subjects besides their names, bitemporal",
     )
 
 

@@ -18,12 +18,12 @@ def install_advisers(app: Flask, advisers: Mapping[str, Adviser]) -> None:
     app.extensions[_ADVISERS] = dict(advisers)
 
 
-def advisers_for(as_of: AsOf, *, at: datetime) -> Mapping[str, Adviser]:
+def advisers_for(as_of: AsOf, *, at: datetime) -> Mapping[str, Adviser] | None:
     """Those of the running application, by ``source_kind``, for a question asked at ``at``.
 
-    They tell what may be done from now on. Another day, or what was known at another instant, has
-    none of them: such an answer is the same whenever it is asked for.
+    They tell what may be done from now on. Of another day, or of what was known at another
+    instant, there is nothing to advise: None.
     """
     if as_of != AsOf(legal_day(at), at):
-        return {}
+        return None
     return cast("Mapping[str, Adviser]", current_app.extensions.get(_ADVISERS, {}))

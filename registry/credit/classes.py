@@ -36,6 +36,7 @@ from registry.credit.risk_policy import InherentRisk, RiskBand, RiskFact, RiskPo
 from registry.credit.vocabulary import EntryKind, Severity
 from registry.kernel.period import AsOf, months_before
 from registry.subjects.models import Subject
+from registry.subjects.service import AtMoment
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,21 +106,21 @@ def _any(numbers: Collection[int]) -> Any:  # noqa: ANN401 - SQLAlchemy calls it
     return any_(literal(sorted(numbers), ARRAY(BigInteger)))
 
 
-def explain_risk(session: Session, subject: Subject, as_of: AsOf) -> RiskStanding:
-    """The class of one subject with every point of it.
+def explain_risk(session: Session, subject_id: int, then: AtMoment, as_of: AsOf) -> RiskStanding:
+    """The class of one subject with every point of it; ``then`` is what it was at that moment.
 
     Raises:
         NoProvisionInForce: no policy of risk classes was in force on the day.
     """
     policy = risk_policy(as_of.valid_on)
-    inherent = _inherent(policy, subject)
+    inherent = _inherent(policy, then)
     inherent_points = inherent.points if inherent else policy.otherwise_points
     facts = {(fact.kind, fact.severity): fact for fact in policy.facts}
     fact = _facts(policy, as_of.valid_on)
     entries = session.scalars(
         select(CreditEntry)
         .join(fact, _counts(fact, as_of))
-        .where(CreditEntry.subject_id == subject.id)
+        .where(CreditEntry.subject_id == subject_id)
         .order_by(CreditEntry.decided_on.desc(), CreditEntry.id.desc())
     )
     lines = tuple(_line(facts[EntryKind(e.kind), Severity(e.severity)], e) for e in entries)
@@ -213,16 +214,16 @@ def _letter(policy: RiskPolicy, rank: ColumnElement[int]) -> ColumnElement[str]:
     return case(*((rank == n, band.risk_class) for n, band in enumerate(policy.bands, start=1)))
 
 
-def _inherent(policy: RiskPolicy, subject: Subject) -> InherentRisk | None:
+def _inherent(policy: RiskPolicy, then: AtMoment) -> InherentRisk | None:
     """The more of what the trade (by its longest prefix) and the products bring."""
     trades = [
         (len(mark), each)
         for each in policy.industries
         for mark in each.marks
-        if (subject.industry or "").startswith(mark)
+        if (then.industry or "").startswith(mark)
     ]
     brought = [max(trades, key=lambda pair: pair[0])[1]] if trades else []
-    brought += [each for each in policy.products if set(each.marks) & set(subject.product_classes)]
+    brought += [each for each in policy.products if set(each.marks) & set(then.product_classes)]
     most = max(brought, key=lambda each: each.points, default=None)
     # A trade that is named counts by its own points, even where others bring more.
     if most is not None and (trades or most.points > policy.otherwise_points):

@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from types import MappingProxyType
 
 from sqlalchemy.orm import Session
 
@@ -19,10 +18,9 @@ from registry.credit.policy import Band, Policies, Policy
 from registry.credit.policy_file import grading
 from registry.credit.remedies import Adviser, remedies_of
 from registry.credit.scoring import Question, Score, count_entries, evaluate
+from registry.kernel.clock import legal_day
 from registry.kernel.period import AsOf
 from registry.kernel.provisions import NoProvisionInForce
-
-_NOBODY: Mapping[str, Adviser] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +29,8 @@ class Explanation:
 
     ``score`` and ``band`` are None where there is no entry yet: not graded.
     ``short_points`` are missing to ``next_band``; None at the best grade or under a veto.
-    ``lifts`` are reckoned each for itself, ``ways`` what is to be done together for a better grade.
+    ``advised``: whether it was asked what would lift the grade; ``lifts`` are reckoned each for
+    itself, ``ways`` what is to be done together for a better grade.
     """
 
     as_of: AsOf
@@ -42,9 +41,10 @@ class Explanation:
     band: Band | None
     next_band: Band | None
     short_points: Decimal | None
+    next_change_on: date | None
+    advised: bool
     lifts: tuple[Lift, ...]
     ways: tuple[Way, ...]
-    next_change_on: date | None
 
     @property
     def vetoes(self) -> tuple[Line, ...]:
@@ -70,16 +70,24 @@ def explain(
     as_of: AsOf,
     *,
     policies: Policies | None = None,
-    advisers: Mapping[str, Adviser] = _NOBODY,
+    advisers: Mapping[str, Adviser] | None = None,
 ) -> Explanation:
     """Explain how a subject stands on a day, from what was known at an instant.
 
-    ``advisers`` know, by kind of source, what can be done about an entry.
+    The same question has the same answer whenever it is asked: it is derived from the entries and
+    the versions of the policy that were known then. Only advice is of the moment that asks.
+
+    Args:
+        session: any.
+        subject_id: whose standing.
+        as_of: the day, and the instant; a day after it is answered as if nothing else happened.
+        policies: other than the policy in force (tests).
+        advisers: who knows, by kind of source, what can be done about an entry; None: no advice.
 
     Raises:
-        NoProvisionInForce: no policy was in force on the day.
+        NoProvisionInForce: no policy was in force on the day, as far as was known.
     """
-    chosen = policies or grading()
+    chosen = (policies or grading()).known_on(legal_day(as_of.known_at))
     policy = chosen.on(as_of.valid_on)
     counted = count_entries(session, chosen, subject_id, as_of)
     # What is known to begin later counts on the days to come.
@@ -89,11 +97,13 @@ def explain(
     )
     ahead = days_ahead(entries, chosen, as_of.valid_on)
     now = Question(subject_id, as_of.valid_on)
-    remedies = remedies_of(
-        session, [line.entry for line in lines], advisers=advisers, on=as_of.valid_on
-    )
-    lifting = lifting_of(chosen, now, lines, entries, ahead, remedies)
-    scores = evaluate(session, chosen, lifting.questions, known_at=as_of.known_at)
+    lifting = None
+    if advisers is not None:
+        held = [line.entry for line in lines]
+        remedies = remedies_of(session, held, advisers=advisers, on=as_of.valid_on)
+        lifting = lifting_of(chosen, now, lines, entries, ahead, remedies)
+    questions = lifting.questions if lifting else [now]
+    scores = evaluate(session, chosen, questions, known_at=as_of.known_at)
     score = scores.get(now)
     band, next_band, short = _standing(policy, score)
     return Explanation(
@@ -105,9 +115,10 @@ def explain(
         band=band,
         next_band=next_band,
         short_points=short,
-        lifts=lifts_of(lifting, scores) if score else (),
-        ways=ways_of(lifting, scores) if score else (),
         next_change_on=ahead[0] if ahead else None,
+        advised=lifting is not None,
+        lifts=lifts_of(lifting, scores) if lifting and score else (),
+        ways=ways_of(lifting, scores) if lifting and score else (),
     )
 
 
@@ -129,7 +140,7 @@ def find_explanation(
     subject_id: int,
     as_of: AsOf,
     *,
-    advisers: Mapping[str, Adviser] = _NOBODY,
+    advisers: Mapping[str, Adviser] | None = None,
 ) -> Explanation | None:
     """As ``explain``; None where no policy was in force on the day."""
     try:

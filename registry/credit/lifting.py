@@ -22,9 +22,9 @@ _DAYS_AHEAD = 24
 class Lift:
     """What would lift the score: an act about one entry, or a day that comes by itself.
 
-    ``from_on`` is the first day on which it can be asked for, or the day itself. ``gain_points``
-    is the difference to the score of the day; ``score`` is what would then be had if nothing else
-    happens.
+    ``from_on`` is the first day on which it can be asked for, or the day itself; ``until_on`` the
+    last. ``gain_points`` is the difference to the score of the day; ``score`` is what would then be
+    had if nothing else happens.
     """
 
     entry: CreditEntry | None
@@ -33,16 +33,18 @@ class Lift:
     gain_points: Decimal
     score: Score
     source: str | None
+    until_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """Something to be done about an entry, ``from_on`` on at the earliest."""
+    """Something to be done about an entry, between ``from_on`` and ``until_on`` (None: any day)."""
 
     entry: CreditEntry
     act: RemedyAct
     from_on: date
     source: str
+    until_on: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +122,8 @@ def lifts_of(lifting: Lifting, scores: dict[Question, Score]) -> tuple[Lift, ...
     for act, question in zip(lifting.acts, lifting.alone, strict=True):
         then = scores[question]
         gain = then.points - score.points
-        acts.append(Lift(act.entry, act.act, act.from_on, gain, then, act.source))
+        lift = Lift(act.entry, act.act, act.from_on, gain, then, act.source, act.until_on)
+        acts.append(lift)
     acts.sort(key=lambda lift: (lift.from_on, -lift.gain_points))
     return (*acts, *_waits(score, [(each.on, scores[each]) for each in lifting.later]))
 
@@ -151,18 +154,16 @@ def _better(policy: Policy, lines: Sequence[Line]) -> list[str]:
 
 
 def _acts(policy: Policy, lines: Sequence[Line], remedies: Mapping[int, Remedy]) -> Iterator[Act]:
-    """What can be done about each entry that weighs; nothing about what was put right already."""
-    rectified = {line.entry.source_id for line in lines if line.entry.kind == EntryKind.RECTIFIED}
+    """What can be done about each entry that weighs today."""
     for line in lines:
         entry = line.entry
-        if not line.counts or line.points > 0 or entry.source_id in rectified:
-            continue
         remedy = remedies.get(entry.id)
-        if remedy is None:
+        if remedy is None or not line.counts or line.points > 0:
             continue
         if remedy.act is RemedyAct.REPAIR and SetAside.REPAIRED in policy.counted_aside:
             continue
-        yield Act(entry, remedy.act, remedy.from_on, _source(policy, line, remedy))
+        source = _source(policy, line, remedy)
+        yield Act(entry, remedy.act, remedy.from_on, source, remedy.until_on)
 
 
 def _source(policy: Policy, line: Line, remedy: Remedy) -> str:

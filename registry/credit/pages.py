@@ -118,7 +118,7 @@ def file(uscc: str) -> str:
         if explanation is not None and explanation.score is not None:
             addresses = addresses_of(session, [line.entry for line in explanation.lines])
             view = file_view(explanation, history, addresses)
-        risk = service.find_risk(session, subject, as_of)
+        risk = service.find_risk(session, subject.id, then, as_of)
         panels = [panel(session, subject, as_of) for panel in _panels()]
         return render_template(
             "credit/file.html",

@@ -108,7 +108,7 @@ def answer_of(explanation: Explanation, addresses: Mapping[int, str]) -> Answer:
         reasons=tuple(_reasons(against[:_REASONS], addresses)),
         more_reasons=len(against[_REASONS:]),
         routes=routes,
-        stuck="" if routes or explanation.is_best else _stuck(explanation),
+        stuck=_stuck(explanation) if explanation.advised and not routes else "",
         open_acts=sum(lift.entry is not None for lift in explanation.lifts),
     )
 
@@ -214,19 +214,26 @@ def _route(explanation: Explanation, way: Way, addresses: Mapping[int, str]) -> 
 
 
 def _todo(explanation: Explanation, act: Act, line: Line, addresses: Mapping[int, str]) -> Todo:
-    now = act.from_on <= explanation.as_of.valid_on
+    if act.until_on is not None:
+        when = _("现在就可以，最迟%(on)s", on=day_prose(act.until_on))
+    elif act.from_on <= explanation.as_of.valid_on:
+        when = _("现在就可以")
+    else:
+        when = _("%(on)s起可以办", on=day_prose(act.from_on))
     return Todo(
         title=act_title(act.act),
         about=title_of(act.entry, line.criterion),
         document=document_of(act.entry),
-        when=_("现在就可以") if now else _("%(on)s起可以办", on=day_prose(act.from_on)),
+        when=when,
         href=addresses.get(act.entry.id),
     )
 
 
 def _stuck(explanation: Explanation) -> str:
-    """Why nothing leads to a better grade."""
+    """Why nothing leads to a better grade; empty at the best."""
     assert explanation.score is not None, "only a graded subject stands somewhere"
+    if explanation.is_best:
+        return ""
     if explanation.score.vetoed:
         return _("直接定级的那一条没有到期的日子，按规则也不能提前终止；它终止之前等级不会变。")
     return _("按现行规则，办什么、等到哪一天，都到不了更好的等级。")

@@ -1,8 +1,8 @@
 """What a grading policy says, as plain values. How it is read and checked: ``policy_file``."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from decimal import Decimal
 
 from registry.credit.vocabulary import EntryKind, SetAside, Severity
@@ -79,6 +79,8 @@ class Band:
 class Policy:
     """One version of the grading policy. ``ladder`` runs from the best grade to the worst.
 
+    ``until`` is its last day, the one before the next version where it names none itself.
+    ``known_on`` is the day on which it was announced, or took effect without announcement.
     ``counted_aside``: for which reasons an entry that was set aside counts nevertheless.
     """
 
@@ -86,6 +88,7 @@ class Policy:
     title: str
     effective: date
     until: date | None
+    known_on: date
     legal_basis: str
     start_points: Decimal
     ladder: tuple[Band, ...]
@@ -111,6 +114,18 @@ class Policies:
 
     provision: Provision
     versions: tuple[Policy, ...]
+
+    def known_on(self, day: date) -> "Policies":
+        """The versions that had been announced by ``day``: what was then known to apply."""
+        if all(version.known_on <= day for version in self.versions):
+            return self
+        written = {version.digest: version.until for version in self.provision.versions}
+        known = [version for version in self.versions if version.known_on <= day]
+        last = [following.effective - timedelta(days=1) for following in known[1:]]
+        last_days = zip(known, [*last, *(written[one.digest] for one in known[-1:])], strict=True)
+        return Policies(
+            self.provision, tuple(replace(one, until=until) for one, until in last_days)
+        )
 
     def on(self, day: date) -> Policy:
         """The version in force on ``day``.

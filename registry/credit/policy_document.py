@@ -42,6 +42,8 @@ def check_document(written: Any) -> None:  # noqa: ANN401 - whatever the file ho
         if until is not None and until < effective:
             raise PolicyFlawed(N_("终止日期早于施行日期。"), (*place, "until"))
         before = until or effective
+        if (announced := version.get("announced")) is not None and effective < announced:
+            raise PolicyFlawed(N_("公布日期晚于施行日期。"), (*place, "announced"))
         _check_codes(version, place)
         _check_signs(version["criteria"], place)
 
@@ -194,7 +196,7 @@ _VERSION = _mapping(
         "set_aside": _mapping({reason.value: _ASIDE for reason in SetAside}),
         "vetoes": _list(_VETO),
     },
-    {"until": _day, "unit": _one_of(["points"]), "verified": _flag},
+    {"until": _day, "announced": _day, "unit": _one_of(["points"]), "verified": _flag},
 )
 _DOCUMENT = _mapping(
     {"key": _one_of(["grading"]), "title": _text, "versions": _list(_VERSION)},

@@ -150,6 +150,7 @@ def _policy(title: str, version: Version, until: date | None) -> Policy:
         title=title,
         effective=version.effective,
         until=until,
+        known_on=body.get("announced") or version.effective,
         legal_basis=version.legal_basis,
         start_points=Decimal(str(body["start_points"])),
         ladder=tuple(_band(written) for written in body["ladder"]),

@@ -47,9 +47,7 @@ class Step:
 
     title: str
     text: str
-    from_on: date
-    possible: bool
-    waiting: bool
+    when: str
     gain_points: Decimal
     grade: str
     points: Decimal
@@ -195,15 +193,21 @@ def _step(lift: Lift, explanation: Explanation, addresses: Mapping[int, str]) ->
     return Step(
         title=act_title(lift.act),
         text=text,
-        from_on=lift.from_on,
-        possible=lift.entry is not None and lift.from_on <= today,
-        waiting=lift.entry is None,
+        when=_when(lift, today),
         gain_points=lift.gain_points,
         grade=lift.score.grade,
         points=lift.score.points,
         idle=lift.gain_points <= 0 and not freed and not rises,
         href=addresses.get(lift.entry.id) if lift.entry else None,
     )
+
+
+def _when(lift: Lift, today: date) -> str:
+    if lift.until_on is not None:
+        return _("最迟%(on)s", on=day_table(lift.until_on))
+    if lift.entry is None:
+        return day_table(lift.from_on)
+    return _("现在") if lift.from_on <= today else _("%(on)s起", on=day_table(lift.from_on))
 
 
 def _since(history: Sequence[GradePeriod], letter: str) -> tuple[date | None, str | None]:

@@ -1,8 +1,8 @@
 """What can be done about an entry, and from which day: shown as advice on the credit file.
 
-Putting right what was found is known here. The day on which the publication of a penalty may end
-early, or a list be left, is the matter of the features above that keep them; the composition root
-names an adviser for each kind of source, so that the file says what they will decide by.
+Until when what was found can be put right in time, and from which day the publication of a penalty
+may end early or a list be left, is the matter of the features above that keep them; the composition
+root names an adviser for each kind of source, so that the file says what they will decide by.
 """
 
 from collections import defaultdict
@@ -15,7 +15,6 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from registry.credit.models import CreditEntry
-from registry.credit.vocabulary import EntryKind
 
 
 class RemedyAct(StrEnum):
@@ -28,11 +27,15 @@ class RemedyAct(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Remedy:
-    """An act, the first day on which it can be asked for, and the provision that says so."""
+    """An act, the first day on which it can be asked for, and the provision that says so.
+
+    ``until_on``: the last day on which it can be done; None where there is none.
+    """
 
     act: RemedyAct
     from_on: date
     source: str
+    until_on: date | None = None
 
 
 Adviser = Callable[[Session, Sequence[UUID], date], Mapping[UUID, Remedy]]
@@ -48,15 +51,13 @@ def remedies_of(
 ) -> dict[int, Remedy]:
     """What can be done about entries, by their number; one question a kind of source.
 
-    A finding is put right at once. A failed sample has no such way: its points fade by time,
-    whatever is done about the product (the duty to put it right stays).
+    A failed sample has no adviser: its points fade by time, whatever is done about the product
+    (the duty to put it right stays).
     """
     by_kind: dict[str, list[CreditEntry]] = defaultdict(list)
     found: dict[int, Remedy] = {}
     for entry in entries:
-        if entry.kind == EntryKind.FINDING:
-            found[entry.id] = Remedy(RemedyAct.RECTIFY, entry.begins_on, entry.legal_basis)
-        elif entry.source_kind in advisers:
+        if entry.source_kind in advisers:
             by_kind[entry.source_kind].append(entry)
     for kind, alike in by_kind.items():
         told = advisers[kind](session, [entry.source_id for entry in alike], on)

@@ -31,7 +31,7 @@ from registry.kernel.period import AsOf
 from registry.kernel.refusals import N_, NotOnRecord
 from registry.signing import PublicKeys, SignatureInvalid, Signed, Signer
 from registry.subjects.models import Subject
-from registry.subjects.service import find_name
+from registry.subjects.service import at_moment
 
 MEDIA_TYPE = "application/vnd.chengxin.quality-report+json"
 _CODE_LETTERS = 16
@@ -63,11 +63,11 @@ def issue_report(
     signer: Signer,
     by: Actor,
     at: datetime,
-    advisers: Mapping[str, Adviser],
+    advisers: Mapping[str, Adviser] | None,
 ) -> QualityReport:
     """Hand out the report of a day; the same facts again are the same report again.
 
-    ``advisers`` know, by kind of source, what can be done about an entry.
+    ``advisers`` know, by kind of source, what can be done about an entry; None: no advice.
 
     Raises:
         NoProvisionInForce: no policy was in force on the day.
@@ -167,18 +167,19 @@ def _code(signature: str) -> str:
 
 
 def _content(
-    session: Session, subject: Subject, as_of: AsOf, advisers: Mapping[str, Adviser]
+    session: Session, subject: Subject, as_of: AsOf, advisers: Mapping[str, Adviser] | None
 ) -> dict[str, Any]:
     explanation = explain(session, subject.id, as_of, advisers=advisers)
+    then = at_moment(session, subject, as_of)
     agencies = get_agencies(session, {line.entry.agency_id for line in explanation.lines})
     names = {number: agency.name for number, agency in agencies.items()}
     return {
         "format": 1,
         "subject": {
             "uscc": subject.uscc,
-            "name": find_name(session, subject.id, as_of) or subject.name,
-            "kind": subject.kind,
-            "division": subject.division,
+            "name": then.name,
+            "kind": then.kind,
+            "division": then.division,
         },
         "valid_on": as_of.valid_on,
         "known_on": legal_day(as_of.known_at),

@@ -113,6 +113,7 @@ class LiftOut(Schema):
     act = fields.String(allow_none=True, metadata={"description": "空：只需等到那一天"})
     source_ref = fields.String(attribute="entry.source_ref", dump_default=None)
     from_on = fields.Date()
+    until_on = fields.Date(allow_none=True, metadata={"description": "最迟哪一天；空：没有"})
     gain_points = fields.Decimal(as_string=True)
     then = fields.Nested(_ScoreOut, attribute="score", allow_none=True)
     source = fields.String(allow_none=True)
@@ -124,6 +125,7 @@ class _ActOut(Schema):
     source_id = fields.UUID(attribute="entry.source_id")
     source_ref = fields.String(attribute="entry.source_ref")
     from_on = fields.Date(metadata={"description": "最早哪一天可以办"})
+    until_on = fields.Date(allow_none=True, metadata={"description": "最迟哪一天；空：没有"})
     source = fields.String()
 
 
@@ -161,11 +163,14 @@ class AtMomentOut(Schema):
     """The subject as the record tells it of the moment."""
 
     name = fields.String()
+    kind = fields.String()
     division = fields.String()
+    industry = fields.String(allow_none=True)
+    product_classes = fields.List(fields.String())
     status = fields.String()
     size = fields.String(allow_none=True)
     known = fields.Boolean(
-        metadata={"description": "那一时刻是否已经登记；没有登记的，以上是现在的内容"}
+        metadata={"description": "那一时刻是否已经登记；没有登记的，以上是最早登记的内容"}
     )
 
 
@@ -174,24 +179,35 @@ class ExplanationOut(Schema):
 
     uscc = fields.String()
     subject = fields.Nested(AtMomentOut)
-    valid_on = fields.Date(attribute="as_of.valid_on")
-    known_at = fields.AwareDateTime(attribute="as_of.known_at")
-    policy = fields.Nested(PolicyOut)
-    score = fields.Nested(_ScoreOut, allow_none=True)
-    grade_name = fields.String(attribute="band.name", dump_default=None)
-    next_grade = fields.String(attribute="next_band.grade", dump_default=None)
-    short_points = fields.Decimal(as_string=True, allow_none=True)
-    next_change_on = fields.Date(allow_none=True)
-    lines = fields.List(fields.Nested(LineOut))
-    limits = fields.List(fields.Nested(LimitOut))
-    lifts = fields.List(fields.Nested(LiftOut), metadata={"description": "每一件、每一天单独推算"})
-    ways = fields.List(
-        fields.Nested(WayOut),
-        metadata={"description": "到更好等级的办法：最早的在前，后面的更晚而要办的更少"},
+    valid_on = fields.Date(attribute="explanation.as_of.valid_on")
+    known_at = fields.AwareDateTime(attribute="explanation.as_of.known_at")
+    policy = fields.Nested(PolicyOut, attribute="explanation.policy")
+    score = fields.Nested(_ScoreOut, attribute="explanation.score", allow_none=True)
+    grade_name = fields.String(attribute="explanation.band.name", dump_default=None)
+    next_grade = fields.String(attribute="explanation.next_band.grade", dump_default=None)
+    short_points = fields.Decimal(
+        attribute="explanation.short_points", as_string=True, allow_none=True
     )
+    next_change_on = fields.Date(attribute="explanation.next_change_on", allow_none=True)
+    lines = fields.List(fields.Nested(LineOut), attribute="explanation.lines")
+    limits = fields.List(fields.Nested(LimitOut), attribute="explanation.limits")
     history = fields.List(fields.Nested(PeriodOut))
     risk = fields.Nested(
         RiskOut,
         allow_none=True,
         metadata={"description": "监管风险分类，与信用等级无关；当日没有施行的规则为空"},
+    )
+
+
+class AdviceOut(Schema):
+    """What would lift the grade, from now on."""
+
+    uscc = fields.String()
+    valid_on = fields.Date(attribute="as_of.valid_on")
+    known_at = fields.AwareDateTime(attribute="as_of.known_at")
+    score = fields.Nested(_ScoreOut, allow_none=True)
+    lifts = fields.List(fields.Nested(LiftOut), metadata={"description": "每一件、每一天单独推算"})
+    ways = fields.List(
+        fields.Nested(WayOut),
+        metadata={"description": "到更好等级的办法：最早的在前，后面的更晚而要办的更少"},
     )

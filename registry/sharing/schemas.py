@@ -1,8 +1,11 @@
 """What is asked and answered, as forms and API bodies."""
 
+from typing import Any
+
 import marshmallow as ma
 from flask_babel import lazy_gettext as _l
 
+from registry.kernel.clock import legal_day
 from registry.kernel.refusals import N_
 from registry.sharing.feed import LARGEST_PAGE
 from registry.sharing.vocabulary import Channel, Purpose
@@ -40,7 +43,7 @@ class AsOfQuery(Schema):
         data_key="on",
         metadata={
             "description": N_(
-                "查哪一天的情况；默认记录截至的那一天；不能晚于今天：以后的状态还没有定"
+                "查哪一天的情况；默认、也不能晚于记录截至的那一天：以后的状态还没有定"
             )
         },
     )
@@ -54,6 +57,13 @@ class AsOfQuery(Schema):
     purpose = ma.fields.Enum(
         Purpose, by_value=True, load_default=None, metadata={"description": N_("查询用途")}
     )
+
+    @ma.validates_schema
+    def _check_order(self, data: dict[str, Any], **_more: object) -> None:
+        """What a later day would bring was not settled at the instant asked about."""
+        on, known_at = data["valid_on"], data["known_at"]
+        if on is not None and known_at is not None and on > legal_day(known_at):
+            raise ma.ValidationError(_l("不能晚于记录截至的那一天：那时以后的状态还没有定。"), "on")
 
 
 class StatusQuery(AsOfQuery):
@@ -110,6 +120,13 @@ class ListedOut(Schema):
     )
 
 
+class StayedOut(ListedOut):
+    """One listing whose execution is stayed: nothing follows from it meanwhile."""
+
+    stayed_since = ma.fields.Date(metadata={"description": N_("自哪一天停止执行")})
+    stayed_by = ma.fields.String(metadata={"description": N_("决定停止执行的文书")})
+
+
 class DutyOut(Schema):
     """One measure that the asking agency shall or may take."""
 
@@ -133,6 +150,10 @@ class StandingOut(Schema):
     name = ma.fields.String(metadata={"description": N_("登记名称")})
     listed = ma.fields.Boolean(metadata={"description": N_("是否在列；不在列不是信用证明")})
     listings = ma.fields.List(ma.fields.Nested(ListedOut))
+    stayed = ma.fields.List(
+        ma.fields.Nested(StayedOut),
+        metadata={"description": N_("依法停止执行的列入：不公示，也不据以采取措施")},
+    )
     grade = ma.fields.String(
         allow_none=True, metadata={"description": N_("质量信用等级；null为未评")}
     )

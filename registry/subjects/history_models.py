@@ -14,7 +14,10 @@ from registry.db import Base, one_of
 class Trait(StrEnum):
     """What a subject is at a time, and may become otherwise."""
 
+    KIND = "kind"
     DIVISION = "division"
+    INDUSTRY = "industry"
+    PRODUCT_CLASSES = "product_classes"
     STATUS = "status"
     SIZE = "size"
 
@@ -42,13 +45,13 @@ class SubjectTrait(Base):
         ),
         CheckConstraint(one_of("trait", Trait), name="trait_known"),
         CheckConstraint("NOT isempty(valid)", name="holds_some_day"),
-        {"comment": "Places, standings and sizes of subjects that changed, bitemporal"},
+        {"comment": "What changed about subjects besides their names, bitemporal"},
     )
 
     id: Mapped[int] = mapped_column(Identity(), primary_key=True, comment="Internal number")
     subject_id: Mapped[int] = mapped_column(ForeignKey("subject.id"), comment="Whose trait")
     trait: Mapped[str] = mapped_column(Text, comment="Which")
-    value: Mapped[str] = mapped_column(Text, comment="What it is; empty: not known")
+    value: Mapped[str] = mapped_column(Text, comment="What it is, one a line; empty: not known")
     reason: Mapped[str] = mapped_column(Text, comment="Why it was recorded; a register or a person")
     valid: Mapped[Range[date]] = mapped_column(DATERANGE, comment="When it holds in law")
     recorded: Mapped[Range[datetime]] = mapped_column(TSTZRANGE, comment="When we held it so")

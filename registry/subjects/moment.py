@@ -1,7 +1,4 @@
-"""What a subject was on a day, as known at an instant: name, place, standing and size.
-
-Kind, industry and classes of product are kept as they stand now only.
-"""
+"""What a subject was on a day, as known at an instant."""
 
 from dataclasses import dataclass
 
@@ -11,18 +8,21 @@ from sqlalchemy.orm import Session
 from registry.kernel.period import AsOf
 from registry.subjects.history_models import SubjectTrait, Trait
 from registry.subjects.models import Subject, SubjectName
-from registry.subjects.names import find_name
+from registry.subjects.names import names_as_of
 
 
 @dataclass(frozen=True, slots=True)
 class AtMoment:
     """A subject as the record tells it of a moment.
 
-    ``known`` is false where nothing was on record yet; what stands beside it is then of now.
+    ``known`` is false where nothing was on record yet; beside it stands what was recorded first.
     """
 
     name: str
+    kind: str
     division: str
+    industry: str | None
+    product_classes: tuple[str, ...]
     status: str
     size: str | None
     known: bool
@@ -44,9 +44,18 @@ def at_moment(session: Session, subject: Subject, as_of: AsOf) -> AtMoment:
         )
     )
     return AtMoment(
-        name=find_name(session, subject.id, as_of) or subject.name,
+        name=names_as_of(session, [subject.id], as_of)[subject.id],
+        kind=told.get(Trait.KIND, subject.kind),
         division=told.get(Trait.DIVISION, subject.division),
+        industry=told.get(Trait.INDUSTRY, subject.industry) or None,
+        product_classes=_classes(told.get(Trait.PRODUCT_CLASSES), subject),
         status=told.get(Trait.STATUS, subject.status),
         size=told.get(Trait.SIZE, subject.size) or None,
         known=first is None or first <= as_of.known_at,
     )
+
+
+def _classes(told: str | None, subject: Subject) -> tuple[str, ...]:
+    if told is None:
+        return tuple(subject.product_classes)
+    return tuple(filter(None, told.split("\n")))

@@ -14,16 +14,20 @@ NAME_AS_OF = """
 CASE WHEN EXISTS (
     SELECT FROM subject_name AS past
     WHERE past.subject_id = s.id AND NOT (upper_inf(past.valid) AND upper_inf(past.recorded))
-) THEN coalesce((
-    SELECT borne.name FROM subject_name AS borne
-    WHERE borne.subject_id = s.id AND borne.valid @> CAST(:valid_on AS date)
-      AND borne.recorded @> CAST(:known_at AS timestamptz)
-), s.name) ELSE s.name END
+) THEN (
+    SELECT told.name
+    FROM (SELECT *, recorded @> CAST(:known_at AS timestamptz) AS known
+          FROM subject_name WHERE subject_id = s.id) AS told
+    ORDER BY known AND valid @> CAST(:valid_on AS date) DESC, known DESC,
+             CASE WHEN NOT known THEN lower(recorded) END, lower(valid) NULLS FIRST, id
+    LIMIT 1
+) ELSE s.name END
 """
 """SQL: the name of ``subject AS s`` on ``:valid_on`` as known at ``:known_at``.
 
-Most subjects never had another name, which a small index tells at once; of a moment that the
-record says nothing of, the present name is given.
+Most subjects never had another name, which a small index tells at once. Of days before the first
+name that was known it is that one, of instants before the first record the first recorded: never
+the present name, which would be another tomorrow.
 """
 
 _NAMES = text(f"SELECT s.id, {NAME_AS_OF} FROM subject AS s WHERE s.id = ANY(:wanted)").bindparams(  # noqa: S608 - nothing from outside
@@ -36,8 +40,7 @@ _NAMES = text(f"SELECT s.id, {NAME_AS_OF} FROM subject AS s WHERE s.id = ANY(:wa
 def names_as_of(session: Session, subject_ids: Collection[int], as_of: AsOf) -> dict[int, str]:
     """The names that N subjects bore on a day, as known at an instant; one statement.
 
-    A subject of which that moment tells no name has its present one; one that is not on record
-    is left out.
+    One that is not on record is left out.
     """
     wanted = {
         "wanted": list(subject_ids),
@@ -45,17 +48,6 @@ def names_as_of(session: Session, subject_ids: Collection[int], as_of: AsOf) -> 
         "known_at": as_of.known_at,
     }
     return {row[0]: row[1] for row in session.execute(_NAMES, wanted)}
-
-
-def find_name(session: Session, subject_id: int, as_of: AsOf) -> str | None:
-    """The name that the record tells of a day, as known at an instant."""
-    return session.scalar(
-        select(SubjectName.name).where(
-            SubjectName.subject_id == subject_id,
-            SubjectName.valid.contains(as_of.valid_on),
-            SubjectName.recorded.contains(as_of.known_at),
-        )
-    )
 
 
 def names_of(session: Session, subject_id: int, *, known_at: datetime) -> list[SubjectName]:

@@ -16,7 +16,7 @@ from registry.subjects.lookup import (
     list_subjects,
 )
 from registry.subjects.moment import AtMoment, at_moment
-from registry.subjects.names import find_name, names_as_of, names_of
+from registry.subjects.names import names_as_of, names_of
 from registry.subjects.rules import Rejected, SubjectRow, SubjectRowInvalid
 from registry.subjects.search import Found, Hit, Match, search
 
@@ -36,7 +36,6 @@ __all__ = [
     "SubjectUnknown",
     "at_moment",
     "correct_subject",
-    "find_name",
     "find_subjects_by_code",
     "get_subject",
     "get_subjects",

@@ -100,7 +100,11 @@ WITH changed AS (
     FROM subject_stage AS stage
     JOIN subject USING (uscc)
     CROSS JOIN LATERAL (
-        VALUES ('division', subject.division, stage.division),
+        VALUES ('kind', subject.kind, stage.kind),
+               ('division', subject.division, stage.division),
+               ('industry', coalesce(subject.industry, ''), coalesce(stage.industry, '')),
+               ('product_classes', array_to_string(subject.product_classes, E'\\n'),
+                array_to_string(stage.product_classes, E'\\n')),
                ('status', subject.status, stage.status),
                ('size', coalesce(subject.size, ''), coalesce(stage.size, subject.size, ''))
     ) AS trait (name, old, new)

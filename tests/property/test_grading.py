@@ -274,16 +274,19 @@ class Story:
 
     @property
     def advisers(self) -> dict[str, Adviser]:
-        """Penalties are repaired and listings left half a year after their documents."""
+        """Findings are put right at once; penalties and listings end half a year after."""
         acts = {
-            EntryKind.PENALTY: RemedyAct.REPAIR,
-            EntryKind.SERIOUS_LISTING: RemedyAct.EARLY_REMOVAL,
+            EntryKind.FINDING: (RemedyAct.RECTIFY, 0),
+            EntryKind.PENALTY: (RemedyAct.REPAIR, 183),
+            EntryKind.SERIOUS_LISTING: (RemedyAct.EARLY_REMOVAL, 183),
         }
 
         def told(_session: Session, ids: Sequence[UUID], _on: date) -> dict[UUID, Remedy]:
             facts = {one: self.facts[one] for one in ids if self.facts[one].kind in acts}
             return {
-                one: Remedy(acts[fact.kind], fact.decided_on + timedelta(183), "-")
+                one: Remedy(
+                    acts[fact.kind][0], fact.decided_on + timedelta(acts[fact.kind][1]), "-"
+                )
                 for one, fact in facts.items()
             }
 

@@ -13,6 +13,7 @@ from registry.credit.risk_policy import RISK
 from registry.credit.vocabulary import EntryKind, Severity
 from registry.kernel.period import AsOf
 from registry.kernel.yamls import read_yaml
+from registry.subjects.service import at_moment
 from tests.builders.accounts import an_agency
 from tests.builders.credit import an_entry
 from tests.builders.subjects import a_subject
@@ -83,7 +84,7 @@ def test_a_class_follows_from_trade_products_and_facts_alone(
     assert rows[subject.id].risk_class == by_hand(industry, products, entered)
     assert rows[subject.id].grade is None
 
-    explained = explain_risk(session, subject, as_of)
+    explained = explain_risk(session, subject.id, at_moment(session, subject, as_of), as_of)
     assert explained.band.risk_class == rows[subject.id].risk_class
     summed = explained.inherent_points + sum(line.points for line in explained.lines)
     assert explained.points == max(0, summed)

@@ -12,6 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from campaigns.inspections import service
+from campaigns.inspections.advice import rectifications
 from campaigns.inspections.captures import Capture
 from campaigns.inspections.findings import PenaltyOfAnother
 from campaigns.inspections.models import Finding
@@ -192,12 +193,20 @@ def test_put_right_reinspected_and_closed_leaves_its_history(
     assert acts == ["confirm", "order_rectification", "reinspect", "close"]
 
 
+def until(session: Session, finding: Finding, on: date) -> list[date | None]:
+    """Until when the party's credit file says that the finding can be put right in time."""
+    return [remedy.until_on for remedy in rectifications(session, [finding.id], on).values()]
+
+
 def test_what_was_not_put_right_is_not_closed_but_ordered_again(session: Session) -> None:
     team = a_team(session)
     finding = a_confirmed_finding(session, team)
+    assert until(session, finding, VISITED_ON) == [None], "no term is set yet"
     service.order_rectification(
         session, finding.id, rectify_by=date(2026, 4, 10), version=2, by=team.by, at=AFTERNOON
     )
+    assert until(session, finding, date(2026, 4, 10)) == [date(2026, 4, 10)]
+    assert until(session, finding, date(2026, 4, 11)) == [], "its term is over"
     service.reinspect(
         session,
         finding.id,
@@ -213,6 +222,7 @@ def test_what_was_not_put_right_is_not_closed_but_ordered_again(session: Session
         session, finding.id, rectify_by=date(2026, 5, 10), version=4, by=team.by, at=LATER
     )
     assert again.state == "rectification_ordered"
+    assert until(session, finding, LATER.date()) == [date(2026, 5, 10)]
 
 
 def test_a_reinspection_is_not_before_the_order_that_it_checks(session: Session) -> None:

@@ -2,15 +2,20 @@
 
 import os
 import re
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
 
 from registry.accounts.actors import system_actor
 from registry.accounts.permissions import Permission, Role
 from registry.credit import api, pages, service
+from registry.credit.advisers import install_advisers
+from registry.credit.remedies import Remedy, RemedyAct
 from registry.credit.vocabulary import EntryKind, Severity
 from registry.db import Database
 from registry.kernel.period import AsOf
@@ -37,7 +42,13 @@ def client(database: Database, redis_url: str) -> FlaskClient:
         apis=[subjects_api.blp, api.blp, sharing_api.blp],
         more_pages=[pages.bp, subject_pages.bp, person_pages.bp],
     )
+    install_advisers(app, {"finding": _at_once})
     return app.test_client()
+
+
+def _at_once(_session: Session, ids: Sequence[UUID], on: date) -> Mapping[UUID, Remedy]:
+    """Findings that can be put right from the day on which it is asked."""
+    return {one: Remedy(RemedyAct.RECTIFY, on, "《食品安全法》第五十条") for one in ids}
 
 
 @pytest.fixture
@@ -116,9 +127,10 @@ def test_every_point_names_its_document_and_clause(
         "TS-2024-1": "0.00",
     }
     assert all(line["legal_basis"] and line["criterion"]["source"] for line in body["lines"])
-    (put_right, *_waiting) = body["lifts"]
-    assert (put_right["act"], put_right["from_on"]) == ("rectify", "2026-10-02")
     assert body["next_change_on"] == "2027-03-09"
+    advice = client.get(f"/v1/subjects/{subject.uscc}/credit/advice", headers=bearer).get_json()
+    (first, *_later) = advice["lifts"]
+    assert (first["act"], first["from_on"]) == ("rectify", str(TODAY))
 
 
 def test_a_past_day_is_answered_as_it_was(
@@ -141,6 +153,7 @@ def test_no_answer_is_given_for_what_nobody_can_know_yet(
         f"credit?known_at={known}": "#/known_at",
         f"status?known_at={known}": "#/known_at",
         f"status?on={tomorrow}": "#/on",
+        f"status?on={TODAY}&known_at={TODAY - timedelta(days=1)}T12:00": "#/on",
         "credit?valid_on=9999-12-31": "#/valid_on",
         "credit?known_at=9999-12-31T00:00:00Z": "#/known_at",
     }
@@ -172,7 +185,10 @@ def test_a_past_answer_names_the_subject_as_it_was_known(
         told[moment] = answer.get_json()["subject"]
     before = {
         "name": subject.name,
+        "kind": "enterprise",
         "division": "140100",
+        "industry": "C14",
+        "product_classes": [],
         "status": "active",
         "size": None,
         "known": True,

@@ -99,12 +99,14 @@ def test_a_new_name_ends_the_old_one_and_what_was_known_stays(session: Session) 
     after = renamed_at + timedelta(seconds=1)
     before = renamed_at - timedelta(seconds=1)
 
-    def name(on: date, known_at: datetime) -> str | None:
-        return service.find_name(session, subject.id, AsOf(on, known_at))
+    def name(on: date, known_at: datetime) -> str:
+        return service.names_as_of(session, [subject.id], AsOf(on, known_at))[subject.id]
 
     assert name(date(2026, 9, 30), after) == "示范旧名食品厂"
     assert name(date(2026, 10, 1), after) == "示范新名食品厂"
     assert name(date(2026, 10, 1), before) == "示范旧名食品厂"
+    assert name(date(2010, 1, 1), after) == "示范旧名食品厂", "the first, not the present one"
+    assert name(date(2026, 10, 1), LONG_AGO - timedelta(days=1)) == "示范旧名食品厂"
     assert service.get_subject(session, subject.uscc).name == "示范新名食品厂"
     assert [n.name for n in service.names_of(session, subject.id, known_at=after)] == [
         "示范新名食品厂",
