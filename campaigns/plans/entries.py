@@ -28,7 +28,7 @@ _CAPTION: Final = re.compile(r"\([^()]{2,20}\)(?=[^,。;:()])")
 class Entry:
     """A heading with what was found of its responsibility.
 
-    ``spread`` says that it stands at the end of the chapter, for all of its items.
+    ``spread`` says that it stands at its chapter or section, for all of the items there.
     """
 
     heading: Heading
@@ -63,10 +63,13 @@ def chapters_and_entries(outline: Outline) -> tuple[list[Chapter], list[Entry]]:
         reading, spans = find_responsibility([p.text for p in top.body])
         chapters.append(Chapter(number_of(top), chapter_title(top, spans), top.line))
         entry = Entry(top, top, reading, spans)
-        if not top.children and (reading.names() or orders_drives(entry)):
+        answered = bool(reading.names()) and not reading.urged
+        if not top.children and (answered or orders_drives(entry)):
             entries.append(entry)
         below = [_entries(child, top) for child in top.children]
-        _spread([found[0] for found in below])
+        entry.children = [found[0] for found in below]
+        _spread(entry.children)
+        _inherit(entry)
         entries += [e for found in below for e in found]
     return chapters, entries
 
@@ -78,6 +81,15 @@ def _spread(entries: Sequence[Entry]) -> None:
     for entry in entries[:-1]:
         entry.reading = entries[-1].reading
         entry.spread = True
+
+
+def _inherit(entry: Entry) -> None:
+    """What is below a heading with agencies and names none of its own is theirs, too."""
+    below = [e for child in entry.children for e in (child, *child.children)]
+    if not entry.reading.names() or any(e.reading.names() for e in below):
+        return
+    for e in below:
+        e.reading, e.spread = entry.reading, True
 
 
 def orders_drives(entry: Entry) -> bool:
@@ -119,6 +131,7 @@ def _entries(heading: Heading, chapter: Heading | None) -> list[Entry]:
         entry.children.append(found[0])
         below += found
     _lift(entry)
+    _inherit(entry)
     return [entry, *below]
 
 
@@ -165,7 +178,7 @@ def path_of(entry: Entry) -> str:
     heading: Heading | None = entry.heading
     while heading is not None:
         printed = fold(heading.printed).strip()
-        plain = heading.marker.style in ("chapter", "number", "decimal", "part", "division")
+        plain = heading.marker.style not in ("paren", "number_paren", "circled", "point")
         parts.append(
             number_of(heading)
             if plain and heading.marker.style != "decimal"

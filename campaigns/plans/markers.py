@@ -1,4 +1,4 @@
-"""Heading markers: 第一章, 第一节, 一、, (一), 1., 1.1, (1), 1), ①.
+"""Heading markers: 第一章, 第一节, 一、, 第一条, (一), 1., 1.1, (1), 1), ①.
 
 Owns the recognition of a marker at one place of a folded text, and nothing of what follows it.
 """
@@ -10,28 +10,36 @@ from typing import Final, Literal
 from campaigns.plans.numerals import CHINESE, parse_numeral
 
 Style = Literal[
-    "part", "division", "chapter", "paren", "number", "decimal", "point", "number_paren", "circled"
+    "part",
+    "division",
+    "chapter",
+    "article",
+    "paren",
+    "number",
+    "decimal",
+    "point",
+    "number_paren",
+    "circled",
 ]
 
 RANK: Final[dict[Style, int]] = {
     "part": 0,
     "division": 1,
     "chapter": 2,
-    "paren": 3,
-    "number": 4,
-    "decimal": 5,
-    "point": 6,
-    "number_paren": 7,
-    "circled": 8,
+    "article": 3,
+    "paren": 4,
+    "number": 5,
+    "decimal": 6,
+    "point": 7,
+    "number_paren": 8,
+    "circled": 9,
 }
 _CN: Final = f"[{CHINESE}]"
 _UNIT_AFTER: Final = "(?![0-9%]|[万亿元倍吨])"
 _PATTERNS: Final[tuple[tuple[Style, re.Pattern[str]], ...]] = (
     ("part", re.compile(rf"第 ?(?P<n>{_CN}{{1,4}}|[0-9]{{1,2}}) ?(?:章|篇|部分)[、:. ]*")),
-    (
-        "division",
-        re.compile(rf"第 ?(?P<n>{_CN}{{1,4}}|[0-9]{{1,2}}) ?(?:节|条)[、:. ]*"),
-    ),
+    ("division", re.compile(rf"第 ?(?P<n>{_CN}{{1,4}}|[0-9]{{1,2}}) ?节[、:. ]*")),
+    ("article", re.compile(rf"第 ?(?P<n>{_CN}{{1,4}}|[0-9]{{1,2}}) ?条[、:. ]*")),
     ("point", re.compile(rf"(?P<n>{_CN}{{1,2}})是(?=[一-龥“])")),
     ("chapter", re.compile(rf"(?P<n>{_CN}{{1,3}})(?: ?[、.:]| (?=[一-龥])) *")),
     ("paren", re.compile(rf"第 ?(?P<n>{_CN}{{1,3}}|[0-9]{{1,2}}) ?项[、:. ]+")),

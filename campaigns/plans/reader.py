@@ -213,7 +213,7 @@ def _warnings(
         found.append(Warned(None, "", "没有读出任何条目，这份文件可能不是行动计划"))
     paths = Counter(item.path for item in items)
     found += [Warned(item.line, item.path, "编号重复") for item in items if paths[item.path] > 1]
-    spread = "本章（节）只在末尾写了责任单位，按适用于其中每一条读入"
+    spread = "责任单位只写在所在的章（节），按适用于其中每一条读入"
     found += [Warned(e.heading.line, e.heading.first[:20], spread) for e in entries if e.spread]
     if len(items) > _FEW_ITEMS and not any(entry.reading.names() for entry in entries):
         found.append(Warned(None, "", "没有读出任何责任单位"))

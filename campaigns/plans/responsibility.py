@@ -34,13 +34,13 @@ class Span:
 def settle(reading: Reading) -> Responsibility:
     """The roles as a plan's reader means them.
 
-    Beside a lead, everyone else supports; 负责 or 责任单位 beside 配合 leads, and so does the
-    first of a mere list where the plan says that it does.
+    Beside a lead, everyone else supports; 负责, 责任单位 or 按职责分工负责 beside 配合 leads, and
+    so does the first of a mere list where the plan says that it does.
     """
     lead, support = reading.names("lead"), reading.names("support")
     main, shared = reading.names("main"), reading.names("shared")
-    if not lead and support and main:
-        lead, main = main, ()
+    if not lead and support and (main or shared):
+        lead, main = main or shared, ()
     if reading.first_leads and not lead and not shared and not _everyone(main):
         lead = main[:1]
     if lead:
@@ -88,13 +88,24 @@ def find_responsibility(paragraphs: Sequence[str]) -> tuple[Reading, list[Span]]
         if OTHER_LABEL.match(fold(paragraph)):
             spans.append(Span(at, 0, len(paragraph)))
     if set(total.names()) == set(total.names("support")):
-        for at, paragraph in enumerate(paragraphs):
-            for start, end, reading in subjects_of(paragraph):
-                if not any(s.paragraph == at and s.start < end and start < s.end for s in spans):
-                    total.add(reading)
-                    spans.append(Span(at, start, end))
-        spans.sort(key=lambda s: (s.paragraph, s.start))
+        spans = _with_subjects(paragraphs, total, spans)
     return total, spans
+
+
+def _with_subjects(paragraphs: Sequence[str], total: Reading, spans: list[Span]) -> list[Span]:
+    """Add the agencies whose parts the sentences themselves say; several parts are shared."""
+    parts, urged = 0, not total.names()
+    for at, paragraph in enumerate(paragraphs):
+        for start, end, reading in subjects_of(paragraph):
+            if not any(s.paragraph == at and s.start < end and start < s.end for s in spans):
+                total.add(reading)
+                parts += bool(reading.names("main"))
+                urged = urged and reading.urged
+                spans.append(Span(at, start, end))
+    total.urged = urged
+    if parts > 1:
+        total.by_role = [("shared" if r == "main" else r, name) for r, name in total.by_role]
+    return sorted(spans, key=lambda s: (s.paragraph, s.start))
 
 
 def _in_paragraph(paragraph: str) -> list[tuple[int, int, Reading]]:

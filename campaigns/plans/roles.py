@@ -28,7 +28,8 @@ ROLE: Final = re.compile(
     r"(?:分工|范围|权限)?(?:和[^,;。]{0,6})?(?:分别|各自|共同|具体)?(?:负责|落实|抓好|组织|实施|推进|做好)*(?:工作)?(?:,分工协作)?(?:,(?:共同)?抓好落实)?|"
     r"分工负责(?:落实)?|各司其职|各负其责|分别(?:牵头)?(?:负责|落实)(?:落实|实施)*|共同(?:负责|牵头|落实)(?:落实)?)"
     r"|(?P<lead>(?:为|作为|是)(?:总)?(?:牵头|主办|主责)(?:责任)?(?:单位|部门)|"
-    r"(?:负责|分别)?(?:牵头|主办|主抓|总牵头)(?:并|抓总)?(?:组织|负责|落实|实施|推进|抓好|协调|会同)*)"
+    r"(?:负责|分别)?(?:牵头|主办|主抓|总牵头|统筹(?=协调|推进|组织|实施|负责|落实|抓总|[,;。)]|$))"
+    r"(?:并|抓总)?(?:组织|负责|落实|实施|推进|抓好|协调|会同)*)"
     r"|(?P<with>会同|商(?=[省市县区州]|有关|相关)|联合(?!会|社|体))"
     r"|(?P<support>(?:为|作为|是)(?:配合|协办|协助|参与|参加)(?:责任)?(?:单位|部门)|"
     r"(?:密切|积极|协同|共同)?(?:配合|协助|协办|参与|参加|协同)(?:做好|落实|实施|推进|负责|工作)*)"
@@ -48,6 +49,7 @@ _NOTE: Final = re.compile(
     r"\((?:(?P<lead>总?牵头|主办|主责)|(?P<main>主管|负责)|(?P<support>配合|协办|协助|参与|参加))(?:单位|部门)?\)"
 )
 _LEADS_BEHIND: Final = re.compile(r"(?:分别|共同)?(?:牵头|主办)")
+_BY: Final = re.compile(r"(?:(?:以上|上述)[^,;。由]{0,10})?由")
 _SAME_BELOW: Final = re.compile(r"^.{0,4}?下同")
 _LABEL_ROLE: Final[dict[str, Role]] = {
     "牵头": "lead", "主办": "lead", "主责": "lead",
@@ -58,7 +60,10 @@ _LABEL_ROLE: Final[dict[str, Role]] = {
 
 @dataclass(slots=True)
 class Reading:
-    """Agencies by role, in printed order, gathered from one or more pieces of text."""
+    """Agencies by role, in printed order, gathered from one or more pieces of text.
+
+    ``urged`` says that sentences only tell what each of them must do.
+    """
 
     by_role: list[tuple[Role, str]] = field(default_factory=list)
     texts: list[str] = field(default_factory=list)
@@ -67,6 +72,7 @@ class Reading:
     marked: bool = False
     first_leads: bool = False
     first_leads_below: bool = False
+    urged: bool = False
 
     def take(self, role: Role, printed: str) -> None:
         found = read_agencies(printed)
@@ -118,7 +124,8 @@ def read_piece(printed: str) -> Reading:
 def _read_roles(printed: str, folded: str, reading: Reading, after_label: Role | None) -> None:
     """Give each stretch of names the role word behind it; what is left keeps the label's."""
     printed, folded = _without_notes(printed, folded, reading)
-    start = 1 if folded.startswith("由") else 0
+    opening = _BY.match(folded)
+    start = opening.end() if opening else 0
     joined = False
     shared_end = -1
     for match in ROLE.finditer(folded):

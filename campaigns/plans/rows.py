@@ -23,17 +23,32 @@ def place_row(outline: Outline, row: Row) -> bool:
     title, *rest = row.tasks
     above = last_heading(outline)
     own = marker_at(fold(title)) if title else None
-    if own is not None:
-        attach(outline, _own_number(own, title, row, [*filter(None, rest), *row.labelled]))
-        return True
-    if title or above is None:
+    if own is None and (title or above is None):
         return False
-    below = _under(above, row, [*filter(None, rest)])
-    if below is not None:
-        attach(outline, below)
-    else:
+    headed = [cell for cell in row.tasks if cell and marker_at(fold(cell)) is not None]
+    if own is not None or len(headed) == 1:
+        for cell in filter(None, row.tasks):
+            _place_cell(outline, cell, row)
+        _last(outline).paragraphs += [_paragraph(row, text) for text in row.labelled]
+    elif above is not None:
         above.paragraphs += [_paragraph(row, t) for t in (*filter(None, rest), *row.labelled)]
     return True
+
+
+def _place_cell(outline: Outline, cell: str, row: Row) -> None:
+    """A cell with a number of its own is a heading where its rank belongs, another its matter."""
+    own = marker_at(fold(cell))
+    if own is not None:
+        attach(outline, _own_number(own, cell, row, []))
+    else:
+        _last(outline).paragraphs.append(_paragraph(row, cell))
+
+
+def _last(outline: Outline) -> Heading:
+    heading = last_heading(outline)
+    if heading is None:
+        raise ValueError("no heading for a row without a number")
+    return heading
 
 
 def _numbered(row: Row) -> Heading:

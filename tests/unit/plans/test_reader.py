@@ -192,14 +192,15 @@ def test_a_gap_in_the_numbering_is_warned_of() -> None:
     assert [w.reason for w in draft.warnings] == ["编号从1跳到3"]
 
 
-def test_a_responsibility_behind_the_last_of_several_belongs_to_the_section() -> None:
+def test_a_responsibility_behind_the_last_of_several_is_the_sections_and_each_items() -> None:
     draft = read(
         "一、任务\n（一）提升质量\n1.开展甲事，做好甲事。\n2.开展乙事，做好乙事。\n"
         "责任单位：省质监局、省工商局\n（二）丙。"
     )
     section, first, second, _ = draft.items
     assert section.responsibility.agencies == ("省质监局", "省工商局")
-    assert first.responsibility.agencies == second.responsibility.agencies == ()
+    assert first.responsibility == second.responsibility == section.responsibility
+    assert any("只写在所在的章（节）" in w.reason for w in draft.warnings)
 
 
 def test_figures_of_a_chapter_without_items_stand_with_the_plan() -> None:
@@ -288,7 +289,7 @@ def test_agencies_once_at_a_chapters_end_are_everyones_and_said_so() -> None:
         "一、提升\n（一）甲。\n（二）开展乙。培育品牌5个。\n责任单位：省科技厅\n二、尾\n（三）丙。"
     )
     assert [i.responsibility.agencies for i in draft.items] == [("省科技厅",), ("省科技厅",), ()]
-    assert any("末尾写了责任单位" in w.reason for w in draft.warnings)
+    assert any("只写在所在的章（节）" in w.reason for w in draft.warnings)
 
 
 def test_agencies_that_no_rule_places_are_reported_with_their_line() -> None:
