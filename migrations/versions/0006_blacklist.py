@@ -73,10 +73,16 @@ CREATE TRIGGER listing_append_only BEFORE UPDATE ON listing
 CREATE TRIGGER honour_append_only BEFORE UPDATE ON honour
     FOR EACH ROW EXECUTE FUNCTION listing_append_only();
 -- 行政复议法, 行政诉讼法: while execution is stayed nothing is public and nobody acts on it.
+-- Of a stay whose end was entered later it was known that it goes on.
+CREATE FUNCTION listing_stays(of_case uuid, valid_on date, known_at timestamptz)
+RETURNS SETOF case_suspension LANGUAGE sql STABLE AS $$
+    SELECT * FROM case_suspension WHERE case_id = of_case AND kind = 'stay'
+        AND at <= known_at AND first_on <= valid_on
+        AND (last_on IS NULL OR ended_at > known_at OR last_on >= valid_on)
+$$;
 CREATE FUNCTION listing_stayed(of_case uuid, valid_on date, known_at timestamptz) RETURNS boolean
 LANGUAGE sql STABLE AS $$
-    SELECT EXISTS (SELECT FROM case_suspension WHERE case_id = of_case AND kind = 'stay'
-        AND at <= known_at AND first_on <= valid_on AND COALESCE(last_on, 'infinity') >= valid_on)
+    SELECT EXISTS (SELECT FROM listing_stays(of_case, valid_on, known_at))
 $$;
 CREATE FUNCTION listing_has_its_case() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -402,7 +408,7 @@ CREATE TRIGGER objection_final BEFORE UPDATE ON objection FOR EACH ROW
 CREATE TRIGGER case_deadline_final BEFORE UPDATE ON case_deadline FOR EACH ROW
     EXECUTE FUNCTION final_once_written('{due_on,provisional,paused_on}', '{met_on}');
 CREATE TRIGGER case_suspension_final BEFORE UPDATE ON case_suspension FOR EACH ROW
-    EXECUTE FUNCTION final_once_written('{}', '{last_on,ended_by_id}');
+    EXECUTE FUNCTION final_once_written('{}', '{last_on,ended_by_id,ended_at}');
 CREATE TRIGGER case_handover_final BEFORE UPDATE ON case_handover FOR EACH ROW
     EXECUTE FUNCTION final_once_written('{}', '{published_on,publication_recorded_by_id}');
 CREATE TRIGGER filing_fact_final BEFORE UPDATE ON filing_fact FOR EACH ROW
@@ -452,10 +458,11 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.execute("DROP FUNCTION listing_stayed(uuid, date, timestamptz)")
+    op.execute("DROP FUNCTION listing_stays(uuid, date, timestamptz)")
     for table in reversed(_TABLES):
         op.drop_table(table)
     op.execute("DROP FUNCTION listing_case_begins(), listing_case_guard(), listing_has_its_case()")
-    op.execute("DROP FUNCTION listing_stayed(uuid, date, timestamptz)")
     op.execute("DROP FUNCTION listing_append_only(), case_event_append_only()")
     op.execute("DROP FUNCTION final_once_written(), document_series_grows()")
     op.execute("DROP FUNCTION decider_stands_apart(), revocation_decided_by_another()")
@@ -1047,13 +1054,18 @@ def _case_suspension() -> None:
         sa.Column("until_on", sa.Date, comment="Last day where it is set beforehand"),
         sa.Column("last_on", sa.Date, comment="Last day that did not count"),
         sa.Column("begun_by_id", sa.Uuid, comment="Who entered it; null for the party itself"),
-        sa.Column("ended_by_id", sa.Uuid, comment="Who ended"),
+        sa.Column(
+            "ended_by_id",
+            sa.Uuid,
+            comment="Who ended it; null for the party, or the case's own end",
+        ),
         sa.Column(
             "at", sa.DateTime(timezone=True), nullable=False, comment="When it was entered, UTC"
         ),
+        sa.Column("ended_at", sa.DateTime(timezone=True), comment="When its end was entered, UTC"),
         sa.CheckConstraint(
-            "num_nulls(last_on, ended_by_id) IN (0, 2)"
-            " OR (kind = 'hearing' AND last_on IS NOT NULL)",
+            "num_nulls(last_on, ended_at) IN (0, 2)"
+            " AND (ended_by_id IS NULL OR last_on IS NOT NULL) AND ended_at >= at",
             name=op.f("ck_case_suspension_ended_whole"),
         ),
         sa.CheckConstraint(

@@ -131,7 +131,7 @@ def serve_notice(
     kinds = (DocumentKind.NOTICE,)
     notice = draw_unless_standing(session, case, DocumentKind.NOTICE, filing_address, by=by, at=at)
     earliest = earliest_service(session, case.id, kinds, acted_on=case.opened_on)
-    served_on = _served_on(session, case, service, earliest=earliest, on=on, by=by)
+    served_on = _served_on(session, case, service, earliest=earliest, by=by, at=at)
     policy, calendar = get_list(case.list_key).on(served_on), calendar_on(on)
     starts_on = starts_after_recording(
         served_on=served_on,
@@ -227,13 +227,13 @@ def serve_decision(
 
     Raises: as ``serve_notice``.
     """
-    case, following, on = begin(session, case_id, version, Act.SERVE_DECISION, by, at)
+    case, following, _on = begin(session, case_id, version, Act.SERVE_DECISION, by, at)
     assert case.decided_on is not None, "a decided case has its day (constraint)"
     # 两书同达: the repair notice goes with the decision.
     both = (DocumentKind.DECISION, DocumentKind.REPAIR_NOTICE)
     draw_unless_standing(session, case, DocumentKind.DECISION, filing_address, by=by, at=at)
     earliest = earliest_service(session, case.id, both, acted_on=case.decided_on)
-    served_on = _served_on(session, case, service, earliest=earliest, on=on, by=by)
+    served_on = _served_on(session, case, service, earliest=earliest, by=by, at=at)
     case.served_on = served_on
     case.service_method = service.method.value
     case.service_proof = service.proof
@@ -288,15 +288,21 @@ def begin(
 
 
 def _served_on(
-    session: Session, case: ListingCase, service: Service, *, earliest: date, on: date, by: Actor
+    session: Session,
+    case: ListingCase,
+    service: Service,
+    *,
+    earliest: date,
+    by: Actor,
+    at: datetime,
 ) -> date:
     """The legal day of service; an announcement of the document that goes on is ended by it."""
     if service.method is ServiceMethod.ANNOUNCEMENT:
-        return end_announcement(session, case, issued_on=earliest, on=on, by=by)
-    rules.check_date("#/served_on", service.served_on, earliest=earliest, latest=on)
+        return end_announcement(session, case, issued_on=earliest, by=by, at=at)
+    rules.check_date("#/served_on", service.served_on, earliest=earliest, latest=legal_day(at))
     if service.method is ServiceMethod.ELECTRONIC:
         require_agreement(session, case.id, on=service.served_on)
-    give_up_announcement(session, case, on=service.served_on, recorded_on=on, by=by)
+    give_up_announcement(session, case, on=service.served_on, by=by, at=at)
     return service.served_on
 
 

@@ -65,8 +65,8 @@ class CaseSuspension(Base):
         CheckConstraint("length(btrim(reference)) > 0", name="with_reference"),
         CheckConstraint("last_on >= first_on", name="ends_after_it_begins"),
         CheckConstraint(
-            "num_nulls(last_on, ended_by_id) IN (0, 2)"
-            " OR (kind = 'hearing' AND last_on IS NOT NULL)",
+            "num_nulls(last_on, ended_at) IN (0, 2)"
+            " AND (ended_by_id IS NULL OR last_on IS NOT NULL) AND ended_at >= at",
             name="ended_whole",
         ),
         Index(
@@ -90,8 +90,11 @@ class CaseSuspension(Base):
     begun_by_id: Mapped[UUID | None] = mapped_column(
         ForeignKey("officer.id"), comment="Who entered it; null for the party itself"
     )
-    ended_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("officer.id"), comment="Who ended")
+    ended_by_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("officer.id"), comment="Who ended it; null for the party, or the case's own end"
+    )
     at: Mapped[datetime] = mapped_column(comment="When it was entered, UTC")
+    ended_at: Mapped[datetime | None] = mapped_column(comment="When its end was entered, UTC")
 
 
 class CaseReminder(Base):

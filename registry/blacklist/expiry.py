@@ -14,6 +14,7 @@ from registry.blacklist.listing_models import Repair
 from registry.blacklist.models import CaseEvent, ListingCase
 from registry.blacklist.record import drop_clocks
 from registry.blacklist.states import OPEN_REPAIRS, Act, CaseState, RepairState
+from registry.blacklist.suspensions import end_with_cases
 from registry.credit.ledger import CHANGE
 from registry.kernel.clock import legal_day
 
@@ -76,6 +77,7 @@ def _write_expiries(
         .execution_options(synchronize_session=False)
     )
     drop_clocks(session, [row.id for row in ended], on=legal_day(at))
+    end_with_cases(session, [row.id for row in ended], at=at)
     due.owe(session, CHANGE, sorted({str(row.subject_id) for row in ended}), at=at)
     audit.record(
         session,

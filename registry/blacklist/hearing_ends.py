@@ -142,7 +142,7 @@ def _end(
     case.hearing_outcome, case.hearing_over_on = outcome.value, on
     session.flush()
     meet_clocks(session, case.id, "hearing_notice", on=on)
-    end_suspension(session, case, SuspensionKind.HEARING, last_on=on, by=by, on=on)
+    end_suspension(session, case, SuspensionKind.HEARING, last_on=on, by=by, at=at)
 
 
 def _presiding(

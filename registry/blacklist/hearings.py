@@ -6,7 +6,7 @@ Legal basis: 行政处罚法 art. 63-64 for hearings; the lists' own articles fo
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -39,6 +39,7 @@ from registry.blacklist.suspensions import (
     suspensions_of,
 )
 from registry.credit.ledger import CHANGE
+from registry.kernel.clock import LEGAL_ZONE
 from registry.kernel.refusals import FieldError
 from registry.policy.calendar import calendar_on
 
@@ -192,8 +193,10 @@ def resume_case(
         raise NothingSuspended
     rules.check_date("#/last_on", last_on, earliest=going_on.first_on, latest=on)
     write_step(session, case, Act.RESUME, following, on=last_on, by=by, at=at)
-    end_suspension(session, case, kind, last_on=last_on, by=by, on=on)
-    _tell_others(session, case, at=at)
+    end_suspension(session, case, kind, last_on=last_on, by=by, at=at)
+    # On the list again from the day after.
+    again_at = datetime.combine(day_after(last_on), time.min, LEGAL_ZONE)
+    _tell_others(session, case, at=max(at, again_at))
     if kind is SuspensionKind.TESTING and case.state == CaseState.NOTICED:
         overtake_consent(session, case, on=on, by=by, at=at)
     return case

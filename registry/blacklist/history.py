@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, true
 from sqlalchemy.orm import Session
 
 from registry.accounts.models import Agency
@@ -27,8 +27,9 @@ class HeldThen:
     """One row of the register of listings as it was held at an instant.
 
     ``until_on`` is its last day as known then, None without a term. ``on_list`` is the answer for
-    the day asked about, no while execution was stayed. ``recorded_until_at`` is when it was held
-    otherwise, None if it still is.
+    the day asked about, no while execution was stayed: ``stayed_since_on`` says since when and
+    ``stayed_by`` by which document. ``recorded_until_at`` is when it was held otherwise, None if it
+    still is.
     ``restored_by_no`` is the decision that revoked the repair, for a listing restored by it, and
     ``restored_rule_digest`` the rule version that then set its last day.
     """
@@ -56,6 +57,8 @@ class HeldThen:
     recorded_until_at: datetime | None
     restored_by_no: str | None = None
     restored_rule_digest: str | None = None
+    stayed_since_on: date | None = None
+    stayed_by: str | None = None
 
     def as_dict(self) -> dict[str, Any]:
         """What is told of it, for a statement: JSON values and days."""
@@ -77,6 +80,8 @@ class HeldThen:
             "recorded_from": self.recorded_from_at,
             "restored_by": self.restored_by_no,
             "restored_rule_version": self.restored_rule_digest,
+            "stayed_since": self.stayed_since_on,
+            "stayed_by": self.stayed_by,
         }
 
 
@@ -85,6 +90,9 @@ def history_of(session: Session, subject_id: int, as_of: AsOf) -> list[HeldThen]
 
     Empty: it was not on any list up to that day, as far as was known then.
     """
+    stays = func.listing_stays(Listing.case_id, as_of.valid_on, as_of.known_at)
+    told = stays.table_valued("first_on", "reference")
+    stay = select(told.c.first_on, told.c.reference).order_by(told.c.first_on).limit(1).lateral()
     rows = session.execute(
         select(
             Listing,
@@ -92,13 +100,15 @@ def history_of(session: Session, subject_id: int, as_of: AsOf) -> list[HeldThen]
             func.coalesce(Penalty.number, FilingFact.evidence).label("basis"),
             RepairRevocation.decision_no.label("restored_by"),
             RepairRevocation.rule_digest.label("restored_rule"),
-            func.listing_stayed(Listing.case_id, as_of.valid_on, as_of.known_at).label("stayed"),
+            stay.c.first_on.label("stayed_since"),
+            stay.c.reference.label("stayed_by"),
         )
         .join(Agency, Agency.id == Listing.agency_id)
         .join(ListingCase, ListingCase.id == Listing.case_id)
         .outerjoin(Penalty, Penalty.id == ListingCase.penalty_id)
         .outerjoin(FilingFact, FilingFact.id == ListingCase.filing_fact_id)
         .outerjoin(RepairRevocation, RepairRevocation.id == Listing.revocation_id)
+        .outerjoin(stay, true())
         .where(
             Listing.subject_id == subject_id,
             Listing.recorded.contains(as_of.known_at),
@@ -110,7 +120,9 @@ def history_of(session: Session, subject_id: int, as_of: AsOf) -> list[HeldThen]
     return [
         replace(
             one,
-            on_list=one.on_list and not row.stayed,
+            on_list=one.on_list and row.stayed_since is None,
+            stayed_since_on=row.stayed_since if one.on_list else None,
+            stayed_by=row.stayed_by if one.on_list else None,
             restored_by_no=row.restored_by,
             restored_rule_digest=row.restored_rule,
         )

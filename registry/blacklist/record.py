@@ -22,7 +22,8 @@ from registry.blacklist.models import (
     ListingCase,
 )
 from registry.blacklist.refusals import AgencyNotCompetent, CaseNotReadable, CaseUnknown
-from registry.blacklist.states import CONTESTABLE_STATES, Act, CaseState
+from registry.blacklist.states import CASE, CONTESTABLE_STATES, Act, CaseState
+from registry.blacklist.suspensions import end_with_cases
 from registry.db import check_version
 from registry.penalties.service import GROUNDS
 
@@ -115,6 +116,8 @@ def write_step(
         )
     )
     session.flush()
+    if case.ended_on is not None and not CASE.allows(state, Act.RESUME):
+        end_with_cases(session, [case.id], at=at)
     if case.basis_fell_on is not None and case.ended_on is not None and case.penalty_id is not None:
         # Of a repetition a further decision may have given back the ground in the meantime.
         due.owe(session, GROUNDS, [str(case.penalty_id)], at=at)

@@ -4,11 +4,11 @@ Owns ``case_suspension`` and the counting anew of the clocks that it stopped. Th
 people begin and end one are in ``hearings``.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from registry.accounts.actors import Actor
@@ -64,7 +64,13 @@ def begin_suspension(
 
 
 def end_suspension(
-    session: Session, case: ListingCase, kind: SuspensionKind, *, last_on: date, by: Actor, on: date
+    session: Session,
+    case: ListingCase,
+    kind: SuspensionKind,
+    *,
+    last_on: date,
+    by: Actor,
+    at: datetime,
 ) -> None:
     """The case goes on after ``last_on``: every clock that stood still is counted again."""
     session.execute(
@@ -74,7 +80,7 @@ def end_suspension(
             CaseSuspension.kind == kind.value,
             CaseSuspension.last_on.is_(None),
         )
-        .values(last_on=last_on, ended_by_id=by.officer_id)
+        .values(last_on=last_on, ended_by_id=by.officer_id, ended_at=at)
         .execution_options(synchronize_session=False)
     )
     told = suspensions_of(session, case.id)
@@ -82,13 +88,27 @@ def end_suspension(
     for clock in running_clocks(session, case.id):
         stops = stopping(case, clock)
         if clock.paused_on is not None and not going_on & stops:
-            fresh = recounted(clock, pauses_of(told, stops), calendar_on(on))
+            fresh = recounted(clock, pauses_of(told, stops), calendar_on(legal_day(at)))
             clock.due_on, clock.provisional, clock.paused_on = fresh.on, fresh.provisional, None
     session.flush()
 
 
+def end_with_cases(session: Session, case_ids: Collection[UUID], *, at: datetime) -> None:
+    """Whatever still holds N cases that ended is over with them; no clock is left to go on."""
+    session.execute(
+        update(CaseSuspension)
+        .where(
+            CaseSuspension.case_id == ListingCase.id,
+            ListingCase.id.in_(case_ids),
+            CaseSuspension.last_on.is_(None),
+        )
+        .values(last_on=func.greatest(CaseSuspension.first_on, ListingCase.ended_on), ended_at=at)
+        .execution_options(synchronize_session=False)
+    )
+
+
 def end_announcement(
-    session: Session, case: ListingCase, *, issued_on: date, on: date, by: Actor
+    session: Session, case: ListingCase, *, issued_on: date, by: Actor, at: datetime
 ) -> date:
     """Service by announcement: the document counts as served when its period is over.
 
@@ -96,8 +116,8 @@ def end_announcement(
         session: the caller's.
         case: the locked case.
         issued_on: day of the document that was announced.
-        on: the legal day.
         by: the officer who enters it.
+        at: UTC instant of the entry.
 
     Returns:
         The legal day of service, the last of the announcement.
@@ -111,7 +131,7 @@ def end_announcement(
     until_on = None if going_on is None else going_on.until_on
     if until_on is None:
         raise AnnouncementNotBegun(errors=[FieldError("#/method", AnnouncementNotBegun.detail)])
-    if until_on >= on:
+    if until_on >= legal_day(at):
         places = {"from_on": day_after(until_on).isoformat()}
         raise AnnouncementRunning(
             errors=[FieldError("#/method", AnnouncementRunning.detail, tuple(places.items()))],
@@ -119,7 +139,7 @@ def end_announcement(
         )
     assert going_on is not None, "only one that goes on has a last day"
     check_announced(going_on.first_on, issued_on=issued_on)
-    end_suspension(session, case, SuspensionKind.ANNOUNCEMENT, last_on=until_on, by=by, on=on)
+    end_suspension(session, case, SuspensionKind.ANNOUNCEMENT, last_on=until_on, by=by, at=at)
     return until_on
 
 
@@ -134,15 +154,13 @@ def check_announced(first_on: date, *, issued_on: date) -> None:
 
 
 def give_up_announcement(
-    session: Session, case: ListingCase, *, on: date, recorded_on: date, by: Actor
+    session: Session, case: ListingCase, *, on: date, by: Actor, at: datetime
 ) -> None:
     """The party was reached another way while an announcement went on: it ends."""
     going_on = _announcement(session, case)
     if going_on is not None:
         last_on = max(on, going_on.first_on)
-        end_suspension(
-            session, case, SuspensionKind.ANNOUNCEMENT, last_on=last_on, by=by, on=recorded_on
-        )
+        end_suspension(session, case, SuspensionKind.ANNOUNCEMENT, last_on=last_on, by=by, at=at)
 
 
 def suspensions_of(session: Session, case_id: UUID) -> Sequence[CaseSuspension]:

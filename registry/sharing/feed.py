@@ -120,6 +120,7 @@ def _row(standing: Standing, at: datetime) -> dict[str, Any]:
     status = {
         "listed": bool(standing.listings),
         "listings": list(standing.listings),
+        "stayed": list(standing.stayed),
         "grade": standing.grade,
     }
     return {

@@ -51,6 +51,10 @@ class HeldOut(Schema):
     restored_rule_version = fields.String(
         allow_none=True, metadata={"description": N_("恢复列入的，确定期限的规则版本的摘要")}
     )
+    stayed_since = fields.Date(
+        allow_none=True, metadata={"description": N_("所问之日停止执行的，自哪一天起")}
+    )
+    stayed_by = fields.String(allow_none=True, metadata={"description": N_("决定停止执行的文书")})
 
 
 class LinkedOut(Schema):

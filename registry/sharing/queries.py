@@ -23,11 +23,12 @@ SELECT s.id, s.uscc, {NAME_AS_OF} AS name,
   (SELECT jsonb_agg(jsonb_build_object(
        'id', l.id, 'list', l.list_key, 'ground', l.ground, 'legal_basis', l.legal_basis,
        'decision_no', l.decision_no, 'authority', a.name, 'decided_on', l.decided_on,
-       'since', lower(l.valid), 'until', upper(l.valid) - 1, 'rule', l.rule_digest)
+       'since', lower(l.valid), 'until', upper(l.valid) - 1, 'rule', l.rule_digest,
+       'stay', (SELECT jsonb_build_object('stayed_since', first_on, 'stayed_by', reference)
+                  FROM listing_stays(l.case_id, :valid_on, :known_at) ORDER BY first_on LIMIT 1))
        ORDER BY l.list_key)
      FROM listing l JOIN agency a ON a.id = l.agency_id
-    WHERE l.subject_id = s.id AND l.valid @> :valid_on AND l.recorded @> :known_at
-      AND NOT listing_stayed(l.case_id, :valid_on, :known_at)) AS listings,
+    WHERE l.subject_id = s.id AND l.valid @> :valid_on AND l.recorded @> :known_at) AS listings,
   (SELECT jsonb_agg(jsonb_build_array('honour', h.id, h.list_key, h.rule_digest)
                     ORDER BY h.list_key) FROM honour h
     WHERE h.subject_id = s.id AND h.valid @> :valid_on AND h.recorded @> :known_at) AS honours,
@@ -42,8 +43,10 @@ class Standing:
 
     ``listings``: each with ``id``, ``list``, ``ground``, ``legal_basis``, ``decision_no``,
     ``authority`` and the days ``decided_on``, ``since`` and ``until`` (last day) as ISO text,
-    in the order of the lists' keys. ``bases``: what measures stand on, each the kind (listing or
-    honour), its identifier, the list and the digest of the list's version.
+    in the order of the lists' keys. ``stayed``: listings whose execution is stayed, each with
+    ``stayed_since`` and ``stayed_by`` (the document) besides; nothing follows from them meanwhile.
+    ``bases``: what measures stand on, each the kind (listing or honour), its identifier, the list
+    and the digest of the list's version.
     ``asker_function``: of the agency that asks.
     """
 
@@ -54,6 +57,7 @@ class Standing:
     listings: tuple[dict[str, Any], ...]
     bases: tuple[tuple[str, str, str, str], ...] = ()
     asker_function: str | None = None
+    stayed: tuple[dict[str, Any], ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
         """What is told of it."""
@@ -62,6 +66,7 @@ class Standing:
             "name": self.name,
             "listed": bool(self.listings),
             "listings": list(self.listings),
+            "stayed": list(self.stayed),
             "grade": self.grade,
         }
 
@@ -124,7 +129,10 @@ def _standing(
 ) -> Standing:
     if not listings and not honours:
         return Standing(number, code, name, grade, (), (), function)
-    told = tuple(listings or ())
-    bases = [("listing", each["id"], each["list"], each.pop("rule")) for each in told]
+    rules = {each["id"]: each.pop("rule") for each in listings or ()}
+    stays = {each["id"]: each.pop("stay") for each in listings or ()}
+    told = tuple(each for each in listings or () if not stays[each["id"]])
+    stayed = tuple({**each, **stays[each["id"]]} for each in listings or () if stays[each["id"]])
+    bases = [("listing", each["id"], each["list"], rules[each["id"]]) for each in told]
     others = [tuple(each) for each in honours or ()]
-    return Standing(number, code, name, grade, told, (*bases, *others), function)  # type: ignore[arg-type]  # four texts each
+    return Standing(number, code, name, grade, told, (*bases, *others), function, stayed)  # type: ignore[arg-type]  # four texts each

@@ -217,12 +217,12 @@ class Walk:
         )
         return self
 
-    def resumed(self, kind: service.SuspensionKind) -> "Walk":
+    def resumed(self, kind: service.SuspensionKind, last_on: date | None = None) -> "Walk":
         service.resume_case(
             self.session,
             self.case_id,
             kind=kind,
-            last_on=self.day,
+            last_on=last_on or self.day,
             version=self.case.version,
             by=self.bureau.handler,
             at=self.at,

@@ -1,5 +1,6 @@
 """Late entries, hearings, announcements: what stops or starts the clocks of a case."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -25,6 +26,7 @@ from registry.blacklist.refusals import (
     WithdrawalByOnePerson,
 )
 from registry.blacklist.remedy_refusals import HostHandledCase, HostUnknown
+from registry.blacklist.suspensions import suspensions_of
 from registry.disclosure.queries import public_ids
 from registry.kernel.period import AsOf
 from registry.sharing.queries import by_id
@@ -203,9 +205,32 @@ def test_a_stay_takes_a_published_entry_off_and_its_end_puts_it_back(session: Se
     walk.suspended(service.SuspensionKind.STAY)
     assert seen(walk, walk.day) == [False] * 5
     assert seen(walk, walk.day - timedelta(days=1)) == [True] * 5
-    walk.wait(9).resumed(service.SuspensionKind.STAY)
-    last_on = walk.day
+    stay = {"stayed_since": stayed_on.isoformat(), "stayed_by": "示例报公告第12号"}
+    told = by_id(session, [subject_id], AsOf(walk.day, walk.at))[0]
+    assert [one["id"] for one in told.stayed] == [str(walk.listing.id)]
+    assert stay.items() <= told.stayed[0].items()
+    assert told.bases == ()
+    (held,) = history_of(session, subject_id, AsOf(walk.day, walk.at))
+    assert (held.stayed_since_on, held.stayed_by) == (stayed_on, stay["stayed_by"])
+    while_stayed = replace(walk.wait(5))
+    walk.wait(4).resumed(service.SuspensionKind.STAY, walk.day - timedelta(days=6))
+    last_on = walk.day - timedelta(days=6)
+    assert seen(while_stayed, while_stayed.day) == [False] * 5, "known as stayed then"
+    assert seen(walk, while_stayed.day) == [True] * 5, "and known since to have been over"
     walk.wait(1)
     assert seen(walk, walk.day) == [True] * 5, "on the list again from the day after"
     assert seen(walk, stayed_on) == seen(walk, last_on) == [False] * 5
     assert walk.listing.ends_on == ends_on, "the term goes on"
+
+
+def test_a_stay_ends_with_the_listing(session: Session) -> None:
+    walk = a_listed_case(session, on=MONDAY).wait(20).suspended(service.SuspensionKind.STAY)
+    assert walk.on(date(2027, 3, 20)).expired() == 1
+    session.expire_all()
+    (stay,) = suspensions_of(session, walk.case_id)
+    assert (stay.last_on, stay.ended_at, stay.ended_by_id) == (walk.case.ended_on, walk.at, None)
+    fallen = a_listed_case(session, on=MONDAY).wait(20).suspended(service.SuspensionKind.STAY)
+    fallen.penalty_annulled().revoked()
+    session.expire_all()
+    (stay,) = suspensions_of(session, fallen.case_id)
+    assert stay.last_on == fallen.day
