@@ -24,17 +24,21 @@ from registry.credit import service, ways
 from registry.credit.models import CreditEntry, GradePeriod
 from registry.credit.policy import Policies
 from registry.credit.policy_file import GRADING, LADDERS, policies_of
+from registry.credit.record import credit_record
 from registry.credit.recount import find_differences
 from registry.credit.remedies import Adviser, Remedy, RemedyAct
+from registry.credit.schemas import ExplanationOut
 from registry.credit.scoring import evaluate_everyone
 from registry.credit.vocabulary import EntryKind, SetAside, Severity
 from registry.kernel.canonical import digest
 from registry.kernel.period import AsOf
-from registry.kernel.provisions import Provision, Version, load
+from registry.kernel.provisions import NoProvisionInForce, Provision, Version, load
 from registry.kernel.yamls import read_yaml
+from registry.subjects.history_models import LinkKind
+from registry.subjects.service import NewLink, import_subjects, link_subjects
 from tests.builders.accounts import an_agency
 from tests.builders.credit import a_new_entry
-from tests.builders.subjects import a_subject
+from tests.builders.subjects import a_row, a_subject
 
 WRITTEN = read_yaml(GRADING.read_text("utf-8"))
 FIRST, LAST = date(2018, 1, 1), date(2024, 12, 31)
@@ -199,6 +203,10 @@ def policies(draw: st.DrawFn) -> Chosen:
     if draw(st.booleans()):
         effective.append(draw(st.dates(date(2019, 1, 1), date(2023, 12, 31))))
     versions = [draw(written_versions(on)) for on in effective]
+    return Chosen(versions, _provision(versions))
+
+
+def _provision(versions: Sequence[dict[str, Any]]) -> Policies:
     provision = Provision(
         key="grading",
         title="规则",
@@ -214,7 +222,7 @@ def policies(draw: st.DrawFn) -> Chosen:
             for version in versions
         ),
     )
-    return Chosen(versions, policies_of(provision))
+    return policies_of(provision)
 
 
 def shipped() -> st.SearchStrategy[Chosen]:
@@ -245,7 +253,7 @@ events = st.lists(
         Event,
         at=days,
         what=st.sampled_from(
-            ["enter", "enter", "enter", "end", "annul", "aside", "restore", "wait"]
+            [*["enter"] * 4, "end", "annul", "aside", "restore", "wait", "reregister", "merge"]
         ),
         kind=st.sampled_from(EntryKind),
         severity=st.sampled_from(Severity),
@@ -267,7 +275,7 @@ class Story:
 
     def __init__(self, session: Session, chosen: Policies) -> None:
         self.session, self.policies = session, chosen
-        self.subject = a_subject(session)
+        self.subject = a_subject(session, at=noon(date(2017, 1, 1)))
         self.agency_id = an_agency(session).id
         self.facts: dict[Any, Fact] = {}
         self.known: list[tuple[datetime, list[Any]]] = []
@@ -295,10 +303,22 @@ class Story:
     def live_through(self, story: Sequence[Event]) -> None:
         for number, event in enumerate(sorted(story, key=lambda e: e.at)):
             at = noon(event.at) + timedelta(seconds=number)
-            getattr(self, event.what)(event, at)
-            for _again in range(event.graded):
-                service.regrade(self.session, [self.subject.id], at=at, policies=self.policies)
+            self.happen(event, at)
+            if event.graded:
                 self.known.append((at, self.timeline(at)))
+
+    def happen(self, event: Event, at: datetime) -> None:
+        getattr(self, event.what)(event, at)
+        for _again in range(event.graded):
+            service.regrade(self.session, [self.subject.id], at=at, policies=self.policies)
+
+    def answer(self, as_of: AsOf) -> str:
+        """What the interface answers to a question of two times."""
+        try:
+            told = credit_record(self.session, self.subject, as_of, policies=self.policies)
+        except NoProvisionInForce:
+            return "no policy"
+        return ExplanationOut().dumps(told)
 
     def timeline(self, known_at: datetime) -> list[Any]:
         rows = self.session.execute(
@@ -378,6 +398,23 @@ class Story:
     def wait(self, event: Event, at: datetime) -> None:
         """Nothing happens but, perhaps, a grading."""
 
+    def reregister(self, event: Event, at: datetime) -> None:
+        """The register tells of another name, trade and products, since a day back."""
+        row = a_row(
+            uscc=self.subject.uscc,
+            name=f"示范第{event.which}食品有限公司",
+            industry=["C14", "F52", None][event.which % 3],
+            product_classes=["糕点", "儿童玩具"][: event.which % 3],
+            named_since=event.at - timedelta(event.backdated_days),
+        )
+        import_subjects(self.session, [row], source="register", by=BY, at=at)
+
+    def merge(self, event: Event, at: datetime) -> None:
+        """It goes on as another undertaking, which stands for itself."""
+        other = a_subject(self.session)
+        new = NewLink(LinkKind.MERGER, self.subject.uscc, other.uscc, event.at, "合并协议")
+        link_subjects(self.session, new, by=BY, at=at)
+
 
 def probes(story: Story, today: date) -> Iterator[date]:
     """Days around every document's month days, and the ends of the stretch."""
@@ -452,6 +489,31 @@ def test_the_grades_of_every_day_are_the_oracles_however_they_came_about(
             later = [known for known, _ in lived.known if known > known_at]
             if later:
                 assert lived.timeline(known_at) == as_it_was
+
+
+@settings(often, max_examples=8)
+@given(story=events, chosen=policies(), awaited_days=st.integers(2, 400))
+def test_a_past_answer_is_the_same_byte_for_byte_whatever_has_been_learnt_since(
+    session: Session, story: list[Event], chosen: Chosen, awaited_days: int
+) -> None:
+    """The second version of the policy is written down a day before it is announced."""
+    with undone(session):
+        *_first, last = chosen.versions
+        last["announced"] = last["effective"] - timedelta(awaited_days - 1)
+        before, after = _provision(chosen.versions[:1]), _provision(chosen.versions)
+        lived = Story(session, before)
+        answers: dict[AsOf, str] = {}
+        for number, event in enumerate(sorted(story, key=lambda e: e.at)):
+            written_down = last["effective"] - timedelta(awaited_days)
+            lived.policies = after if event.at >= written_down else before
+            at = noon(event.at) + timedelta(seconds=number)
+            lived.happen(event, at)
+            for ahead in (-event.backdated_days, -100, 0, 100):
+                as_of = AsOf(event.at + timedelta(ahead), at)
+                answers[as_of] = lived.answer(as_of)
+        lived.policies = after
+        for as_of, answer in answers.items():
+            assert lived.answer(as_of) == answer
 
 
 @settings(often, max_examples=8)
