@@ -10,6 +10,7 @@ from campaigns.draws import api as draws_api
 from campaigns.draws import focus_pages, roster_pages, strikes_api
 from campaigns.draws import pages as draws_pages
 from campaigns.draws import public_pages as public_draws_pages
+from campaigns.draws.publication_panel import publications_panel
 from campaigns.evidence import api as evidence_api
 from campaigns.inspections import api as inspections_api
 from campaigns.inspections import (
@@ -194,7 +195,7 @@ def create_app(services: Services) -> Flask:
     init_accounts(app)
     for pages in PAGES:
         app.register_blueprint(pages)
-    deadline_pages.install_panels(app, (measures_pages.lifting_panel,))
+    deadline_pages.install_panels(app, (measures_pages.lifting_panel, publications_panel))
     credit_pages.install_panels(app, PANELS)
     install_sources(app, SOURCES)
     install_advisers(app, ADVISERS)

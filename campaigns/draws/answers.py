@@ -171,14 +171,17 @@ class DrawPreviewOut(Schema):
 
 
 class DrawnOut(Schema):
-    """One object of the result."""
+    """One object of the result, and what the visits at it came to."""
 
-    place = ma.fields.Integer()
-    uscc = ma.fields.Function(lambda line: line.subject.uscc)
-    stratum = ma.fields.String()
-    visit_on = ma.fields.Date(allow_none=True)
-    joint = ma.fields.Boolean()
-    officers = ma.fields.List(ma.fields.String())
+    place = ma.fields.Integer(attribute="line.place")
+    uscc = ma.fields.String(attribute="line.subject.uscc")
+    stratum = ma.fields.String(attribute="line.stratum")
+    visit_on = ma.fields.Date(attribute="line.visit_on", allow_none=True)
+    joint = ma.fields.Boolean(attribute="line.joint")
+    officers = ma.fields.List(ma.fields.String(), attribute="line.officers")
+    outcome = ma.fields.String(
+        allow_none=True, metadata={"description": N_("检查结果；没有安排检查的为null")}
+    )
 
 
 class DrawnPageOut(Schema):

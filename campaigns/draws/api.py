@@ -26,6 +26,7 @@ from campaigns.draws.answers import (
 )
 from campaigns.draws.previewing import Preview
 from campaigns.draws.queries import DrawQuery
+from campaigns.draws.results import outcomes_of
 from campaigns.draws.rules import DrawState
 from campaigns.draws.schemas import DrawIn, DrawQuerySchema, terms_of
 from campaigns.draws.telling import Answered, told_of, told_with_freezing
@@ -212,7 +213,8 @@ def list_objects(query: dict[str, Any], draw_id: UUID) -> dict[str, Any]:
     """One page of the result; before the names are open, for who draws or goes."""
     after = unseal(query["cursor"])
     with reading() as session:
-        number = service.check_reader(session, service.get_draw(session, draw_id), actor(), today())
+        draw = service.get_draw(session, draw_id)
+        number = service.check_reader(session, draw, actor(), today())
         rows = service.drawn_objects(
             session,
             draw_id,
@@ -220,8 +222,10 @@ def list_objects(query: dict[str, Any], draw_id: UUID) -> dict[str, Any]:
             after=after[0] if after else 0,
             limit=query["limit"] + 1,
         )
-    page = page_of(rows, query["limit"], key=key_of)
-    return {"items": page.items, "next_cursor": page.next_cursor}
+        page = page_of(rows, query["limit"], key=key_of)
+        outcomes = outcomes_of(session, draw, [line.subject_id for line in page.items])
+    items = [{"line": line, "outcome": outcomes.get(line.subject_id)} for line in page.items]
+    return {"items": items, "next_cursor": page.next_cursor}
 
 
 @blp.post("/<uuid:draw_id>/substitutions")

@@ -12,6 +12,7 @@ from campaigns.draws.answers import key_of, sides_of
 from campaigns.draws.labels import (
     BASES,
     ITEM_CLASSES,
+    OUTCOMES,
     REASONS,
     STRIKE_STATES,
     SUBSTITUTIONS,
@@ -20,7 +21,7 @@ from campaigns.draws.labels import (
 from campaigns.draws.models import Draw, DrawnObject
 from campaigns.draws.naming import side_of
 from campaigns.draws.policy import DrawPolicy, policy_of
-from campaigns.draws.results import results_of
+from campaigns.draws.results import outcomes_of, results_of
 from campaigns.draws.rules import DRAW, Basis, DrawAct, DrawState, ItemClass
 from campaigns.draws.strikes import visits_left
 from registry.accounts.actors import Actor
@@ -67,7 +68,7 @@ def shown(session: Session, draw: Draw, *, by: Actor, at: datetime, after: int) 
         **told(session, draw, at=at),
         "whole": whole,
         "own": number is not None,
-        "page": _page(session, draw, after, number) if whole or number else None,
+        **_lines_shown(session, draw, after, number=number, shown=whole or number is not None),
         "acts": _acts(session, draw) if mine else set(),
         "side": _open_side(session, draw, by, on),
         "freezing": freezing,
@@ -94,7 +95,7 @@ def shown_to_all(session: Session, draw: Draw, *, at: datetime, after: int) -> d
     return {
         **told(session, draw, at=at),
         "whole": opened,
-        "page": _page(session, draw, after, None) if opened else None,
+        **_lines_shown(session, draw, after, number=None, shown=opened),
         "follower": service.follower(session, draw.id, public=True),
     }
 
@@ -124,9 +125,19 @@ def told(session: Session, draw: Draw, *, at: datetime) -> dict[str, Any]:
     }
 
 
-def _page(session: Session, draw: Draw, after: int, number: str | None) -> Page[DrawnObject]:
+def _lines_shown(
+    session: Session, draw: Draw, after: int, *, number: str | None, shown: bool
+) -> dict[str, Any]:
+    """One page of the result with what the visits came to; nothing where it is not shown."""
+    if not shown:
+        return {"page": None}
     lines = service.drawn_objects(session, draw.id, number=number, after=after, limit=_LINES + 1)
-    return page_of(lines, _LINES, key=key_of)
+    page: Page[DrawnObject] = page_of(lines, _LINES, key=key_of)
+    outcomes = outcomes_of(session, draw, [line.subject_id for line in page.items])
+    return {
+        "page": page,
+        "outcomes": {key: OUTCOMES[outcome] for key, outcome in outcomes.items()},
+    }
 
 
 def _acts(session: Session, draw: Draw) -> set[str]:

@@ -2,6 +2,8 @@
 
 from flask_babel import lazy_gettext as _l
 
+from campaigns.draws.publications import Publication
+from campaigns.draws.results import Outcome
 from campaigns.draws.roster_rules import AbsenceKind
 from campaigns.draws.rules import (
     Basis,
@@ -65,6 +67,18 @@ VOID_CAUSES = {
     VoidCause.WITHDRAWN: _l("组织机关取消"),
     VoidCause.NOT_COMMITTED: _l("到期没有提交承诺"),
     VoidCause.NOT_REVEALED: _l("到期没有公开随机数"),
+}
+OUTCOMES = {
+    Outcome.PROBLEMS: _l("发现问题"),
+    Outcome.UNCONFIRMED: _l("已检查，结果待确认"),
+    Outcome.OPEN: _l("尚未检查"),
+    Outcome.CLEAN: _l("未发现问题"),
+    Outcome.CANCELLED: _l("经两方同意取消"),
+}
+PUBLICATIONS = {
+    Publication.DRAW: _l("抽取记录"),
+    Publication.RESULTS: _l("抽中企业的检查结果"),
+    Publication.CAMPAIGN: _l("专项行动总结"),
 }
 ABSENCES = {
     AbsenceKind.LEAVE: _l("请假"),

@@ -17,8 +17,9 @@ from campaigns.draws import patience, previewing, roster, service
 from campaigns.draws.answers import DrawOut
 from campaigns.draws.change_models import DrawChange, DrawStrike
 from campaigns.draws.changes import NewSubstitution
-from campaigns.draws.draw_view import shown
+from campaigns.draws.draw_view import shown, shown_to_all
 from campaigns.draws.models import Draw, DrawAgency, DrawCommitment, DrawDocument, DrawnObject
+from campaigns.draws.publications import publications_due
 from campaigns.draws.queries import DrawQuery
 from campaigns.draws.refusals import (
     AlreadyGiven,
@@ -43,6 +44,7 @@ from campaigns.draws.refusals import (
     TwoPersonsNeeded,
 )
 from campaigns.draws.replay import replay
+from campaigns.draws.results import outcomes_of, results_of
 from campaigns.draws.roster_rules import AbsenceKind, NotInRoster, OtherAgencysOfficer
 from campaigns.draws.rules import (
     VISITED_BY_HAND,
@@ -55,7 +57,9 @@ from campaigns.draws.rules import (
     VoidCause,
 )
 from campaigns.inspections import service as inspections
+from campaigns.inspections.captures import Capture
 from campaigns.planning import assignments
+from campaigns.planning import service as planning
 from campaigns.planning.assignment_models import Assignment
 from campaigns.planning.assignment_rules import NewAssignment
 from campaigns.planning.assignment_views import orders_of
@@ -93,7 +97,7 @@ from tests.builders.draws import (
     secret,
     sides,
 )
-from tests.builders.inspections import AFTERNOON, CLEAN, Team, a_visit
+from tests.builders.inspections import AFTERNOON, CLEAN, OUT_OF_TERM, Team, a_visit
 from tests.builders.planning import a_running_campaign
 from tests.builders.subjects import a_subject
 
@@ -885,6 +889,63 @@ def test_a_draw_that_nobody_publishes_is_overdue_and_told(
         session, draw.id, version=draw.version, signer=SIGNER, by=drawing.by, at=MONDAY + 17 * DAY
     )
     assert service.count_overdue(session, late) == 0
+
+
+def test_what_is_to_be_published_stands_on_the_board_with_its_reminders(
+    session: Session, drawing: Drawing
+) -> None:
+    draw = a_drawn_draw(session, drawing)
+    campaign = a_running_campaign(session, agencies=[drawing.organiser])
+    at, by = MONDAY, system_actor("tests")
+    planning.close(session, campaign.id, version=campaign.version, by=by, at=at)
+    mine = drawing.organiser.id
+    board = {
+        days: [(one.kind, one.working_days_left, one.reminded) for one in waiting]
+        for days in (0, 15, 18, 29, 30)
+        if (waiting := publications_due(session, mine, on=legal_day(MONDAY) + days * DAY))
+    }
+    assert board == {
+        0: [("draw", 14, False), ("campaign", 20, False)],
+        15: [("draw", 3, True), ("campaign", 9, False)],
+        18: [("draw", 0, True), ("campaign", 6, False)],
+        29: [("draw", -6, False), ("campaign", 0, True)],
+        30: [("draw", -7, False), ("campaign", -1, True)],
+    }
+    assert publications_due(session, drawing.witness.id, on=VISIT_TO) == []
+    service.publish(session, draw.id, version=draw.version, signer=SIGNER, by=drawing.by, at=MONDAY)
+    waiting = publications_due(session, None, on=VISIT_TO)
+    assert [(one.kind, one.id) for one in waiting] == [
+        ("campaign", campaign.id),
+        ("results", draw.id),
+    ]
+
+
+def test_what_became_of_each_object_is_public_once_confirmed(
+    session: Session, drawing: Drawing
+) -> None:
+    draw = a_drawn_draw(session, drawing, rates={"A": a_rate(500)})
+    draw = service.publish(
+        session, draw.id, version=draw.version, signer=SIGNER, by=drawing.by, at=MONDAY
+    )
+    one, other = [line.subject_id for line in result(session, draw)][:2]
+    visits = {
+        visit.subject_id: visit
+        for visit in assignments.open_assignments(session, campaign_id=drawing.campaign.id)
+    }
+    assert outcomes_of(session, draw, [one, other]) == {one: "open", other: "open"}
+    for subject, answers in ((one, CLEAN), (other, CLEAN | OUT_OF_TERM)):
+        order = visits[subject]
+        pair, reviewer = tuple(order.officers), an_officer(session, agency=drawing.organiser)
+        team = Team(drawing.organiser, drawing.campaign, pair, reviewer, order.subject)
+        visit = replace(a_visit(team, answers), capture=Capture(assignment_id=order.id))
+        (made,) = inspections.record_inspections(session, [visit], by=team.by, at=AFTERNOON)
+    assert outcomes_of(session, draw, [one, other]) == {one: "clean", other: "unconfirmed"}
+    assert not results_of(session, draw).complete
+    (finding,) = made.findings
+    inspections.confirm_findings(session, [(finding.id, 1)], by=actor_of(reviewer), at=AFTERNOON)
+    assert outcomes_of(session, draw, [one, other]) == {one: "clean", other: "problems"}
+    page = shown_to_all(session, draw, at=AFTERNOON, after=0)
+    assert page["outcomes"][other] == "发现问题"
 
 
 def test_before_the_names_are_open_only_both_sides_and_the_officers_drawn_read_them(
