@@ -80,13 +80,14 @@ def renew_keys(services: Services) -> None:
 def _take(services: Services, file: Path, source: str) -> SubjectImport:
     with services.database.transaction() as session:
         run = runs.begin_import(session, file, source=source, by=_ACTOR, at=services.clock.now())
+        refused = runs.refused_lines(session, run.id)
     if run.state == ImportState.DONE:
         click.echo(f"This file was taken over on {run.finished_at:%Y-%m-%d}; nothing to do.")
         return run
     seen: set[str] = set()
     with _progress(file.name) as advance:
         advance(run)
-        for part in parts_of(file, after_line=run.last_line, seen=seen):
+        for part in parts_of(file, after_line=run.last_line, seen=seen, refused=refused):
             with services.database.transaction() as session:
                 run = runs.take_part(
                     session, run.id, part, seen=seen, by=_ACTOR, at=services.clock.now()

@@ -96,7 +96,7 @@ class Columns:
         places: dict[str, int] = {}
         twice: list[str] = []
         for place, title in enumerate(titles):
-            if (name := _OURS.get(title)) and places.setdefault(name, place) != place:
+            if (name := _ours(title)) and places.setdefault(name, place) != place:
                 twice.append(title)
         if twice:
             raise ColumnsTwice(columns="、".join(twice))
@@ -151,4 +151,9 @@ class Columns:
 
 def is_heading(cells: Sequence[str]) -> bool:
     """Whether a line heads at least two of our columns."""
-    return len({_OURS[title] for cell in cells if (title := cell.strip()) in _OURS}) > 1
+    return len(set(filter(None, map(_ours, cells)))) > 1
+
+
+def _ours(title: str) -> str | None:
+    """Our column that a title heads, however it is broken over lines; None: none of ours."""
+    return _OURS.get("".join(title.split()).casefold())

@@ -12,7 +12,8 @@ import mmap
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
+from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
 from typing import IO, Any
@@ -22,6 +23,7 @@ from registry.kernel.refusals import N_, Unreadable
 from registry.subjects.parquet_pages import PagesBroken, unpacked_bytes
 
 _CHUNK_BYTES = 1 << 20
+_DELIMITERS = ",;\t"
 _LONGEST_FIELD = 10_000
 _BATCH_ROWS = 20_000
 _LONGEST_LINE_BYTES = 1 << 20
@@ -44,6 +46,13 @@ class FileUnreadable(Unreadable):
 
     title = N_("文件无法读取")
     detail = N_("文件已损坏，或不是CSV、XLSX、Parquet格式。")
+
+
+class FileEmpty(Unreadable):
+    """Nothing in it, or blank lines only."""
+
+    title = N_("文件是空的")
+    detail = N_("文件里没有任何内容。")
 
 
 class EncodingUnknown(Unreadable):
@@ -123,7 +132,10 @@ def _csv_cells(path: Path) -> Iterator[Cells]:
     csv.field_size_limit(_LONGEST_FIELD)
     size = max(1, path.stat().st_size)
     with path.open("rb") as raw:
-        reader = csv.reader(codecs.iterdecode(_lines(raw), encoding_of(path)))
+        encoding = encoding_of(path)
+        reader = csv.reader(
+            codecs.iterdecode(_lines(raw), encoding), delimiter=_delimiter(path, encoding)
+        )
         while True:
             try:
                 cells = next(reader)
@@ -134,6 +146,15 @@ def _csv_cells(path: Path) -> Iterator[Cells]:
                 continue
             if cells:
                 yield Cells(reader.line_num, cells, raw.tell() / size)
+
+
+def _delimiter(path: Path, encoding: str) -> str:
+    """What stands between cells: most of it in the first line that has any; a comma in doubt."""
+    with path.open("rb") as raw:
+        for line in codecs.iterdecode(_lines(raw), encoding):
+            if (most := max(_DELIMITERS, key=line.count)) in line:
+                return most
+    return _DELIMITERS[0]
 
 
 def _lines(raw: IO[bytes]) -> Iterator[bytes]:
@@ -222,12 +243,12 @@ def _text(value: object) -> str:
     match value:
         case None:
             return ""
-        case datetime():
-            return value.date().isoformat()
-        case date():
-            return value.isoformat()
-        case float() if value.is_integer():
+        case date():  # a moment is one too
+            return value.isoformat()[:10]
+        case float() | Decimal() if value == value // 1:
             return str(int(value))
+        case bytes():
+            return value.decode(errors="replace")
         case list():
             return ";".join(map(_text, value))
         case _:

@@ -1,6 +1,6 @@
 """A file of subjects in parts: each part is stored in one transaction, and can be done again."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from itertools import chain, islice
 from pathlib import Path
@@ -8,7 +8,7 @@ from pathlib import Path
 from registry.kernel import uscc
 from registry.kernel.refusals import N_
 from registry.subjects.columns import Columns, is_heading
-from registry.subjects.files import Cells, FileUnreadable, read_cells
+from registry.subjects.files import Cells, FileEmpty, FileUnreadable, read_cells
 from registry.subjects.rules import Rejected, SubjectRow
 
 # Large enough for set-based statements to pay, small enough to wait for and to lose.
@@ -34,24 +34,27 @@ def titles_of(path: Path) -> list[str]:
     """The heading of a file that can be taken over.
 
     Raises:
-        FileUnreadable, EncodingUnknown: by ``files``.
+        FileEmpty, FileUnreadable, EncodingUnknown: by ``files``.
         ColumnsPersonal, ColumnsMissing: by ``columns``.
     """
     return _columns(read_cells(path)).titles
 
 
-def parts_of(path: Path, *, after_line: int, seen: set[str]) -> Iterator[Part]:
+def parts_of(
+    path: Path, *, after_line: int, seen: set[str], refused: Collection[int] = ()
+) -> Iterator[Part]:
     """The file's rows after row ``after_line``, some 20,000 at a time.
 
     Args:
         path: of the file; its heading is checked first, as by ``titles_of``.
         after_line: 0 for the whole file.
-        seen: gets the codes of the rows that are passed over.
+        seen: gets the codes of the rows that are passed over, as when they were taken.
+        refused: which of these rows were refused: their codes were not taken.
     """
     cells = read_cells(path)
     columns = _columns(cells)
     part = Part()
-    for row in _after(cells, columns, after_line, seen):
+    for row in _after(cells, columns, after_line, seen, refused):
         read = _read(columns, row)
         if isinstance(read, Rejected):
             part.unread.append(read)
@@ -72,18 +75,26 @@ def _columns(cells: Iterator[Cells]) -> Columns:
         if row.cells is not None and is_heading(row.cells):
             return Columns(row.cells)
         first = first or row
-    if first is None or first.cells is None:
+    if first is None:
+        raise FileEmpty
+    if first.cells is None:
         raise FileUnreadable
     return Columns(first.cells)
 
 
 def _after(
-    cells: Iterator[Cells], columns: Columns, after_line: int, seen: set[str]
+    cells: Iterator[Cells],
+    columns: Columns,
+    after_line: int,
+    seen: set[str],
+    refused: Collection[int],
 ) -> Iterator[Cells]:
     for row in cells:
         if row.line > after_line:
             yield from chain([row], cells)
             return
+        if row.line in refused:
+            continue
         read = _read(columns, row)
         if isinstance(read, SubjectRow):
             seen.add(uscc.normalise(read.uscc))

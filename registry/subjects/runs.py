@@ -117,6 +117,12 @@ def rejects_of(session: Session, import_id: UUID) -> Iterable[SubjectImportRejec
     )
 
 
+def refused_lines(session: Session, import_id: UUID) -> set[int]:
+    """The numbers of the rows that were refused so far."""
+    lines = select(SubjectImportReject.line).where(SubjectImportReject.import_id == import_id)
+    return set(session.scalars(lines))
+
+
 def take_part(
     session: Session, import_id: UUID, part: Part, *, seen: set[str], by: Actor, at: datetime
 ) -> SubjectImport:
@@ -185,7 +191,8 @@ def import_due(session: Session, keys: Iterable[str], *, at: datetime, folder: P
 def _advance(session: Session, run: SubjectImport, path: Path, *, at: datetime) -> None:
     seen: set[str] = set()
     try:
-        part = next(parts_of(path, after_line=run.last_line, seen=seen), None)
+        refused = refused_lines(session, run.id)
+        part = next(parts_of(path, after_line=run.last_line, seen=seen, refused=refused), None)
     except (Refusal, FileNotFoundError) as error:
         known = error.detail if isinstance(error, Refusal) else N_("文件已不在，请重新上传。")
         run.state, run.failure, run.finished_at = ImportState.FAILED.value, known, at

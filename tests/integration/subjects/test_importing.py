@@ -5,6 +5,7 @@ import re
 import zipfile
 from contextlib import suppress
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -28,7 +29,7 @@ from registry.settings import Settings
 from registry.subjects import files, reading, runs, service
 from registry.subjects.cli import subjects
 from registry.subjects.columns import ColumnsPersonal, ColumnsTwice
-from registry.subjects.files import FileUnreadable, UnpackedTooLarge, read_cells
+from registry.subjects.files import FileEmpty, FileUnreadable, UnpackedTooLarge, read_cells
 from registry.subjects.import_models import SubjectImport
 from registry.subjects.models import Subject
 from registry.subjects.parquet_pages import unpacked_bytes
@@ -208,6 +209,35 @@ def test_a_size_is_taken_over_kept_when_it_is_not_told_and_has_its_history(
         checked(a_row(size="巨型"))
 
 
+def test_cells_of_other_types_are_read_as_they_would_be_typed(tmp_path: Path) -> None:
+    code = a_code(99_985)
+    columns = {
+        "USCC": [code.encode()],
+        "企业\n名称": ["示范店"],
+        "kind": pa.array(["企业"]).dictionary_encode(),
+        "division": [Decimal("140100.00")],
+        "registration_no": [140100000000005.0],
+        "named_since": [datetime(2020, 1, 2)],  # noqa: DTZ001 - as such files have them
+        "product_classes": [["糕点", "奶"]],
+    }
+    parquet.write_table(pa.table(columns), file := tmp_path / "a.parquet")
+    ((row,),) = (part.rows for part in parts_of(file, after_line=0, seen=set()))
+    assert (row.uscc, row.name, row.division) == (code, "示范店", "140100")
+    assert row.registration_no == "140100000000005"
+    assert (row.named_since, row.product_classes) == (date(2020, 1, 2), ("糕点", "奶"))
+
+
+@pytest.mark.parametrize("content", [b"", b"\n\n"])
+def test_an_empty_file_is_told_so_and_one_with_a_heading_only_has_no_rows(
+    tmp_path: Path, content: bytes
+) -> None:
+    (file := tmp_path / "a.csv").write_bytes(content)
+    with pytest.raises(FileEmpty):
+        titles_of(file)
+    write_csv(file, [HEADING], "utf-8")
+    assert list(parts_of(file, after_line=0, seen=set())) == []
+
+
 def test_two_columns_of_one_name_are_refused(tmp_path: Path) -> None:
     write_csv(file := tmp_path / "a.csv", [["uscc", "name", "名称", "kind", "division"]], "utf-8")
     with pytest.raises(ColumnsTwice):
@@ -237,8 +267,8 @@ def test_what_is_certainly_wrong_is_refused(fields: dict[str, Any], pointer: str
     assert [error.pointer for error in refused.value.errors] == [pointer]
 
 
-def write_csv(path: Path, rows: list[list[str]], encoding: str) -> None:
-    path.write_text("".join(",".join(row) + "\n" for row in rows), encoding=encoding)
+def write_csv(path: Path, rows: list[list[str]], encoding: str, between: str = ",") -> None:
+    path.write_text("".join(between.join(row) + "\n" for row in rows), encoding=encoding)
 
 
 def write_xlsx(path: Path, rows: list[list[str]]) -> None:
@@ -256,6 +286,8 @@ def write_parquet(path: Path, rows: list[list[str]]) -> None:
 WRITERS = {
     "utf-8": partial(write_csv, encoding="utf-8"),
     "utf-8-sig": partial(write_csv, encoding="utf-8-sig"),
+    "semicolons": partial(write_csv, encoding="utf-8", between=";"),
+    "tabs": partial(write_csv, encoding="gb18030", between="\t"),
     "gb18030": partial(write_csv, encoding="gb18030"),
     "xlsx": write_xlsx,
     "parquet": write_parquet,
@@ -275,7 +307,8 @@ def taken(session: Session, path: Path, at: datetime = NOON) -> SubjectImport:
     """The file taken over part by part, as a command or a worker does."""
     run = runs.begin_import(session, path, source="工商登记", by=BY, at=at)
     seen: set[str] = set()
-    for part in parts_of(path, after_line=run.last_line, seen=seen):
+    refused = runs.refused_lines(session, run.id)
+    for part in parts_of(path, after_line=run.last_line, seen=seen, refused=refused):
         runs.take_part(session, run.id, part, seen=seen, by=BY, at=at)
     return runs.finish_import(session, run.id, at=at)
 
@@ -295,14 +328,16 @@ def test_an_import_that_was_stopped_goes_on_after_its_last_part(
     monkeypatch.setattr(reading, "PART_ROWS", 3)
     rows = [[a_code(n), f"示范{n}号店", "enterprise", "140100", ""] for n in range(90_001, 90_011)]
     file = tmp_path / "x.csv"
-    write_csv(file, [HEADING, *rows, rows[0]], "utf-8")
+    # The second row is refused; its code stands again, rightly, after the stop.
+    good, rows[1] = rows[1], [rows[1][0], "示范错店", "enterprise", "14", ""]
+    write_csv(file, [HEADING, *rows, rows[0], good], "utf-8")
     run = runs.begin_import(session, file, source="工商登记", by=BY, at=NOON)
     part = next(parts_of(file, after_line=0, seen=set()))
     runs.take_part(session, run.id, part, seen=set(), by=BY, at=NOON)
-    assert (run.last_line, run.stored) == (4, 3)
-    assert runs.take_part(session, run.id, part, seen=set(), by=BY, at=NOON).stored == 3
+    assert (run.last_line, run.stored) == (4, 2)
+    assert runs.take_part(session, run.id, part, seen=set(), by=BY, at=NOON).stored == 2
     run = taken(session, file)
-    assert (run.state, run.stored, run.unchanged, run.rejected) == ("done", 10, 0, 1)
+    assert (run.state, run.stored, run.unchanged, run.rejected) == ("done", 10, 0, 2)
 
 
 def test_a_file_of_refused_rows_is_not_read_to_its_end(
