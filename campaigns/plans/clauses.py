@@ -45,6 +45,15 @@ def mask_instruments(folded: str) -> str:
     return _DRAFTED.sub(lambda m: m[1] + "▢" * len(m[2]), masked)
 
 
+def with_drafted(clause: Clause) -> str:
+    """The clause with the names of instruments that it orders to be drafted unmasked."""
+    printed = fold(clause.text)
+    shown = list(clause.folded)
+    for match in _DRAFTED.finditer(printed):
+        shown[match.start(2) : match.end(2)] = match[2]
+    return "".join(shown)
+
+
 def clauses_of(text: str, spans: Sequence[tuple[int, int]]) -> list[Clause]:
     """The clauses of the given ranges of ``text``, in order.
 

@@ -35,6 +35,14 @@ _NAMELESS = re.compile(r"[^“”]{2,6}(?:[(（][^()（）]*[)）]?)?")
 
 
 @dataclass(frozen=True, slots=True)
+class Around:
+    """The titles of the item and of the plan, folded."""
+
+    title: str
+    about: str
+
+
+@dataclass(frozen=True, slots=True)
 class Drive:
     """A campaign found: its kind and fields, its name, and its quote's range in the text."""
 
@@ -49,18 +57,22 @@ class Drive:
     field: str = ""
 
 
-def find_drives(text: str, clauses: Sequence[Clause], *, title: str) -> list[Drive]:
+def find_drives(
+    text: str, clauses: Sequence[Clause], *, title: str, about: str = ""
+) -> list[Drive]:
     """Every drive that the clauses of one item order, in printed order.
 
     Args:
         text: the item's text.
         clauses: its own matter.
         title: its title, which lends its field to a phrase that names none.
+        about: the plan's title, which lends its field where the item's has none.
     """
+    around = Around(fold(title), fold(about))
     found: list[tuple[int, Drive]] = []
     for at, clause in enumerate(clauses):
         context = _context(clauses, at)
-        for drive in _in_clause(text, clause, context, fold(title)):
+        for drive in _in_clause(text, clause, context, around):
             near = found[-1] if found and _neighbours(clauses, found[-1][0], at) else None
             if near and _repeats(drive, near[1]):
                 found[-1] = (at, near[1])
@@ -71,7 +83,9 @@ def find_drives(text: str, clauses: Sequence[Clause], *, title: str) -> list[Dri
     return [drive for _, drive in found]
 
 
-def find_title_drive(text: str, clauses: Sequence[Clause], *, alone: bool) -> list[Drive]:
+def find_title_drive(
+    text: str, clauses: Sequence[Clause], *, alone: bool, about: str = ""
+) -> list[Drive]:
     """Drives that a title names with their field.
 
     A title's general words order nothing, unless it is a sentence that orders, or stands ``alone``
@@ -80,7 +94,7 @@ def find_title_drive(text: str, clauses: Sequence[Clause], *, alone: bool) -> li
     orders = bool(clauses) and _ORDERS.match(clauses[0].folded) is not None
     return [
         drive
-        for drive in find_drives(text, clauses, title="")
+        for drive in find_drives(text, clauses, title="", about=about)
         if not drive.lent
         and (
             (drive.kind.strength == "drive" and not drive.general)
@@ -123,7 +137,7 @@ def _context(clauses: Sequence[Clause], at: int) -> str:
     return ",".join(clause.folded for clause in clauses[first : at + 1])
 
 
-def _in_clause(text: str, clause: Clause, context: str, title: str) -> list[Drive]:
+def _in_clause(text: str, clause: Clause, context: str, around: Around) -> list[Drive]:
     triggers = triggers_of(clause.folded)
     if not triggers:
         return []
@@ -131,12 +145,12 @@ def _in_clause(text: str, clause: Clause, context: str, title: str) -> list[Driv
     for conjunct in conjuncts_of(clause.folded, triggers):
         counted = counted_members(clause, conjunct)
         if counted:
-            found += [_drive(text, clause, part, context, title, conjunct) for part in counted]
+            found += [_drive(text, clause, part, context, around, conjunct) for part in counted]
             continue
         if is_quota(clause.folded, conjunct):
             continue
-        if is_ordered(clause.folded, conjunct, context, title):
-            found.append(_drive(text, clause, conjunct, context, title, None))
+        if is_ordered(clause.folded, conjunct, context, around.title, around.about):
+            found.append(_drive(text, clause, conjunct, context, around, None))
     return [drive for drive in found if not _is_empty(drive)]
 
 
@@ -147,7 +161,7 @@ def _is_empty(drive: Drive) -> bool:
 
 
 def _drive(
-    text: str, clause: Clause, part: Conjunct, context: str, title: str, whole: Conjunct | None
+    text: str, clause: Clause, part: Conjunct, context: str, around: Around, whole: Conjunct | None
 ) -> Drive:
     phrase = clause.folded[part.start : part.end]
     start, end = clause.start + part.start, clause.start + part.end
@@ -162,7 +176,7 @@ def _drive(
             kind = vocabulary().kind("quality_improvement")
     else:
         quote = clip(text, start, end, min(end, head_end + 4))
-    category, also = _category(phrase, context, title, part.head.start - part.start)
+    category, also = _category(phrase, context, around, part.head.start - part.start)
     name = _name(text, clause, part, listed=whole is not None)
     words = vocabulary()
     own = bool(words.categories_of(phrase, general=False))
@@ -179,13 +193,13 @@ def _drive(
     )
 
 
-def _category(phrase: str, context: str, title: str, head: int) -> tuple[str, tuple[str, ...]]:
-    """The field named nearest: phrase, sentence, title; general ones only then."""
+def _category(phrase: str, context: str, around: Around, head: int) -> tuple[str, tuple[str, ...]]:
+    """The field named nearest: phrase, sentence, title, plan; general ones only then."""
     words: Vocabulary = vocabulary()
     specific = words.categories_of(phrase, general=False, head=head)
     if specific:
         return specific[0], tuple(specific[1:3])
-    for place in (phrase, context, title):
+    for place in (phrase, context, around.title, around.about):
         if place is not phrase:
             lent = words.categories_of(place, general=False)
             if lent:

@@ -51,6 +51,7 @@ _TRAIL: Final = re.compile(
 )
 _BARE: Final = re.compile(r"^(?:第|约|近|前|共|现有|目前|已|由|从)|^[0-9.]+$|^较")
 _NOUN: Final = re.compile(r"[、和及与]?[^,;。、0-9()的]{2,14}")
+_MEMBER: Final = re.compile(r"[、和及][^,;。、0-9()]{2,14}[0-9]")
 _STARTS_ALONE: Final = 10
 
 
@@ -153,14 +154,19 @@ def _is_set(
     return closes and (bool(_COUNTS.search(name)) or shares_verb)
 
 
-def stands_alone(folded: str, match: re.Match[str]) -> bool:
-    """“质量强企100家”, “试点项目20个”: a clause that is a thing and how many of it."""
-    noun = folded[: match.start()]
-    closes = re.match(r"[(,;。]|$", folded[match.end() :]) is not None
+def stands_alone(noun: str, match: re.Match[str], rest: str) -> bool:
+    """“质量强企100家”, “种子30批次、农药20批次”: a thing and how many of it, and nothing else.
+
+    Args:
+        noun: what stands before the figure, from the clause's beginning or the member before.
+        match: the figure.
+        rest: the clause behind it.
+    """
+    closes = re.match(r"[(),;。]|$", rest) is not None or _MEMBER.match(rest) is not None
     return bool(
         closes
         and match["unit"]
-        and match["unit"][-1] in "家个项件种名条批台套所座处人户次"
+        and match["unit"][-1] in "家个项件种名条批台套所座处人户次辆"
         and match["n"][0].isdecimal()
         and _NOUN.fullmatch(noun)
         and not _BARE.search(LEAD.sub("", noun))

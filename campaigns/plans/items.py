@@ -29,7 +29,12 @@ def chapter_targets(heading: Heading, *, prefix: str, due: str | None) -> tuple[
 
 
 def build_item(
-    entry: Entry, *, id_: str, plan_year: str | None, only_year: str | None = None
+    entry: Entry,
+    *,
+    id_: str,
+    plan_year: str | None,
+    only_year: str | None = None,
+    about: str = "",
 ) -> Item:
     """The draft item of one entry with everything its own text orders.
 
@@ -38,6 +43,7 @@ def build_item(
         id_: the item's id.
         plan_year: the last year that the plan covers.
         only_year: the same where it covers no other.
+        about: the plan's title.
     """
     ranges = ranges_of(entry)
     responsibility = settle(entry.reading)
@@ -67,8 +73,8 @@ def build_item(
     title = clauses_of(ranges.text, heading)
     return replace(
         item,
-        campaigns=_campaigns(item, title, clauses, responsibility),
-        mechanisms=_mechanisms(item, clauses, responsibility),
+        campaigns=_campaigns(item, title, clauses, responsibility, about),
+        mechanisms=_mechanisms(item, title, clauses, responsibility),
         targets=_targets(item.id, item.text, [*title, *clauses], due),
     )
 
@@ -89,10 +95,15 @@ def _heading_range(ranges: Ranges, entry: Entry) -> list[tuple[int, int]]:
 
 
 def _campaigns(
-    item: Item, title_clauses: list[Clause], clauses: list[Clause], who: Responsibility
+    item: Item,
+    title_clauses: list[Clause],
+    clauses: list[Clause],
+    who: Responsibility,
+    about: str,
 ) -> tuple[Campaign, ...]:
-    ordered = find_drives(item.text, clauses, title=item.title)
-    titled = find_title_drive(item.text, title_clauses, alone=not ordered and item.level == "item")
+    ordered = find_drives(item.text, clauses, title=item.title, about=about)
+    alone = not ordered and item.level == "item"
+    titled = find_title_drive(item.text, title_clauses, alone=alone, about=about)
     titled = [t for t in titled if not any(t.name in o.name for o in ordered)]
     said = {drive.kind.key for drive in titled}
     found = [*titled, *(o for o in ordered if not (o.lent and o.kind.key in said))]
@@ -112,7 +123,12 @@ def _campaigns(
     )
 
 
-def _mechanisms(item: Item, clauses: list[Clause], who: Responsibility) -> tuple[Mechanism, ...]:
+def _mechanisms(
+    item: Item, title: list[Clause], clauses: list[Clause], who: Responsibility
+) -> tuple[Mechanism, ...]:
+    below = find_mechanisms(item.text, clauses)
+    said = {found.kind for found in below}
+    titled = [found for found in find_mechanisms(item.text, title) if found.kind not in said]
     return tuple(
         Mechanism(
             id=f"{item.id}-m{n:02d}",
@@ -121,7 +137,7 @@ def _mechanisms(item: Item, clauses: list[Clause], who: Responsibility) -> tuple
             quote=item.text[found.start : found.end],
             agencies=who.agencies,
         )
-        for n, found in enumerate(find_mechanisms(item.text, clauses), start=1)
+        for n, found in enumerate([*titled, *below], start=1)
     )
 
 

@@ -8,10 +8,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from campaigns.plans.clauses import Clause, clip
+from campaigns.plans.clauses import Clause, clip, with_drafted
 from campaigns.plans.names import mechanism_name
 from campaigns.plans.vocabulary import MechanismKind, vocabulary
 
+# A clause that only goes on about the mechanism of the one before sets up none itself.
+_SETS_UP: Final = re.compile(r"建立|构建|推行|设立|健全")
 _AT_LIST: Final = re.compile(r"、|以及|(?<=[度制系理台案单制])和")
 
 
@@ -30,8 +32,9 @@ def find_mechanisms(text: str, clauses: Sequence[Clause]) -> list[MechanismFound
     found: list[MechanismFound] = []
     before: tuple[int, frozenset[str]] = (0, frozenset())
     for clause in clauses:
-        every = _hits(clause.folded)
-        said = before[1] if before[0] == clause.sentence else frozenset()
+        every = _hits(with_drafted(clause))
+        goes_on = before[0] == clause.sentence and _SETS_UP.search(clause.folded) is None
+        said = before[1] if goes_on else frozenset()
         hits = [hit for hit in every if hit[0].key not in said]
         before = (clause.sentence, frozenset(hit[0].key for hit in every))
         for kind, at, until in hits:

@@ -16,7 +16,7 @@ from campaigns.plans.numerals import parse_numeral
 from campaigns.plans.vocabulary import FALLBACK_CATEGORY, Kind, vocabulary
 
 _NOT_ORDERED: Final = re.compile(
-    r"合格率|[^,。;]{0,2}率|批次(?:达|不|保|力)|数?量(?!化)|能力|水平|体系|制度|机构|队伍|信息|平台|系统|结果|职责|责任|部门|人员|清单|手段|"
+    r"(?:工作)?情况|合格率|[^,。;]{0,2}率|批次(?:达|不|保|力)|数?量(?!化)|能力|水平|体系|制度|机构|队伍|信息|平台|系统|结果|职责|责任|部门|人员|清单|手段|"
     r"方式|技术|指标|档案|网络|数据|效能|效率|理念|办法|方案|规划|标准|机制|工程|作用|经验|需求|基础|成本|"
     r"意识|格局|合力|中心|对象|目标|范围|模式|环节|主体|措施办法|资源|服务|科技|所|站|计划|总局|局|委|厅|条例|法|"
     r"工作(?:机制|体系|制度|水平|能力|规范|程序|方案|考核)"
@@ -30,7 +30,9 @@ _QUOTED_NAME: Final = re.compile(r"[“\"'‘][^“”\"'‘’]*[”\"'’]")
 _STRIKES: Final = re.compile(
     r"打击|整治|执法|查处|监管|违法|侵权|假冒|检查|治理|隐患|铁拳|雷霆|护苗|剑|春雷|清风|昆仑|龙腾|秋风|净网|红盾|霹雳|清源|护航|溯源|守护|亮剑"
 )
-_NOT_A_DRIVE: Final = re.compile(r"(?:工作)?(?:办法|制度|机制|体系|能力|成效|成果|经验|水平|基础)")
+_NOT_A_DRIVE: Final = re.compile(
+    r"(?:工作)?(?:专班|领导小组|协调小组|指挥部|联席会议|办法|制度|机制|体系|能力|成效|成果|经验|水平|基础)"
+)
 _RESULT: Final = re.compile(
     r"(?:明显|显著|有效|不断|逐步|持续|大幅|进一步|全面|稳步)(?:得到)?(?:提高|提升|改善|增强|加强|遏制|好转|规范|下降)$"
     r"|得到(?:有效|明显|切实|全面|进一步)|^(?:为|防止|避免|确保|形成|实现|营造)(?!.*(?:打击|查处))"
@@ -102,7 +104,7 @@ def _ordered(kind: Kind, folded: str, end: int) -> bool:
         return re.compile("队伍|能力|人员|水平").match(folded, end) is None
     if kind.key in ("crackdown", "market_rectification", "governance", "cleanup"):
         follows = re.compile(
-            r"能力|水平|体系|队伍|机制|力量|职责|效能|现代化|结构|部门|率|条例|法$|(?:实施|工作)?(?:方案|规划|办法)"
+            r"(?:工作)?(?:专班|领导小组)|能力|水平|体系|队伍|机制|力量|职责|效能|现代化|结构|部门|率|条例|法$|(?:实施|工作)?(?:方案|规划|办法)"
         )
         return follows.match(folded, end) is None
     return _NOT_ORDERED.match(folded, end) is None
@@ -151,8 +153,11 @@ def is_quota(folded: str, conjunct: Conjunct) -> bool:
     return bare and _QUOTA.fullmatch(folded, head.start, conjunct.end) is not None
 
 
-def is_ordered(folded: str, conjunct: Conjunct, context: str, title: str) -> bool:
-    """Whether the phrase orders something, by the strength of its cue."""
+def is_ordered(folded: str, conjunct: Conjunct, context: str, title: str, about: str = "") -> bool:
+    """Whether the phrase orders something, by the strength of its cue.
+
+    A field that it does not name is lent by its sentence, the item's title or the plan's.
+    """
     head, phrase = conjunct.head, folded[conjunct.start : conjunct.end]
     words = vocabulary()
     specific = words.categories_of(phrase, general=False)
@@ -166,7 +171,7 @@ def is_ordered(folded: str, conjunct: Conjunct, context: str, title: str) -> boo
         return True
     if specific or head.kind.key == "market_rectification":
         return bool(specific)
-    lent = words.categories_of(f"{context},{title}", general=False)
+    lent = words.categories_of(f"{context},{title},{about}", general=False)
     general = words.categories_of(f"{phrase},{title}", general=True)
     return bool(lent or [key for key in general if key != FALLBACK_CATEGORY])
 

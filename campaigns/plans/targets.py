@@ -22,10 +22,11 @@ from campaigns.plans.figures import (
 from campaigns.plans.text import fold
 from campaigns.plans.worded_targets import counted_targets, worded_targets
 
-_THING: Final = re.compile(r"[^,。;、(]{0,16}")
+_THING: Final = re.compile(r"[^,。;、()]{0,16}")
 _DUE: Final = re.compile(
     r"(?<![较比与同自从以0-9])(20[0-9]{2}) ?年(?:底|末|前|年底|[^-—至到度底末]|$)(?!基础|同期|水平)"
 )
+_AMONG: Final = re.compile(r"\((?:其中|包括|含)[,:]?(?P<parts>[^()]{4,120})(?:\)|$)")
 _MOVED: Final = re.compile(
     r"(?P<down>下降|降低|减少|缩短|压缩|压减)|(?:增长|提高|提升|增加|上升|递增)(?!到|至)"
 )
@@ -58,6 +59,7 @@ def find_targets(text: str, clauses: Sequence[Clause], *, default_due: str | Non
             figures = [
                 *counted,
                 *(f for f in _measured(text, clause, due) if not _twice(f, counted)),
+                *_among(text, clause, due),
                 *_of_clause_before(text, clauses[max(0, at - 1) : at + 1], due),
             ]
         found += sorted(figures, key=lambda f: f.end)
@@ -80,7 +82,7 @@ def _due(folded: str) -> str | None:
 def _measured(text: str, clause: Clause, due: str | None) -> Iterator[Figure]:
     folded, before = clause.folded, 0
     waiting: list[tuple[int, int]] = []
-    tail, last = "", None
+    tail, last, alone = "", None, False
     for match in FIGURE.finditer(folded):
         if _decoration(folded, match.start()) or _in_brackets(folded, before, match.start()):
             continue
@@ -90,9 +92,10 @@ def _measured(text: str, clause: Clause, due: str | None) -> Iterator[Figure]:
             if waiting and match["unit"] and stretch.strip() in ("、", "和", "及", ""):
                 yield _figure(text, clause, waiting.pop(0), match, "ge", due, tail)
                 before = match.end()
-            elif before == 0 and stands_alone(folded, match):
-                yield _figure(text, clause, (0, match.start()), match, "ge", due)
-                before, last = match.end(), "ge"
+            elif (before == 0 or alone) and stands_alone(stretch, match, folded[match.end() :]):
+                metric = (before + len(stretch) - len(stretch.lstrip("、和及")), match.start())
+                yield _figure(text, clause, metric, match, "ge", due)
+                before, last, alone = match.end(), "ge", True
             elif match["unit"]:
                 before, last = match.end(), None
             continue
@@ -106,6 +109,15 @@ def _measured(text: str, clause: Clause, due: str | None) -> Iterator[Figure]:
         for each in ranges:
             yield _figure(text, clause, each, match, what.op, due, tail)
         before, last = match.end(), what.group
+
+
+def _among(text: str, clause: Clause, due: str | None) -> Iterator[Figure]:
+    """“(其中种子98%以上、农药95%以上)”: the parts of what stands before the bracket."""
+    for bracket in _AMONG.finditer(clause.folded):
+        start, end = bracket.span("parts")
+        at = clause.start + start
+        part = Clause(text[at : clause.start + end], clause.folded[start:end], at, clause.sentence)
+        yield from _measured(text, part, due)
 
 
 def _of_clause_before(text: str, pair: Sequence[Clause], due: str | None) -> Iterator[Figure]:
