@@ -28,7 +28,7 @@ class ReferralReportIn(Schema):
 
     suspected_crime = ma.fields.String(
         required=True,
-        validate=ma.validate.Length(min=2, max=200),
+        validate=[ma.validate.Length(min=2, max=200), names_nobody],
         metadata={"label": _l("涉嫌罪名"), "hint": _l("例如生产、销售伪劣产品罪")},
     )
     facts = ma.fields.String(
@@ -74,7 +74,7 @@ class HandOverIn(Schema):
 
     police = ma.fields.String(
         required=True,
-        validate=ma.validate.Length(min=2, max=200),
+        validate=[ma.validate.Length(min=2, max=200), names_nobody],
         metadata={"label": _l("公安机关")},
     )
     handed_over_at = Instant(

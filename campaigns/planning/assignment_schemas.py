@@ -10,7 +10,7 @@ from campaigns.planning.assignment_rules import LEAST_OFFICERS, LONGEST_REASON
 from campaigns.planning.assignments import NewAssignment
 from registry.kernel.refusals import N_
 from registry.web.paging import PageQuery
-from registry.web.schema import LegalDate, Schema, Uscc
+from registry.web.schema import LegalDate, Schema, Uscc, names_nobody
 
 
 class AssignmentIn(Schema):
@@ -43,7 +43,7 @@ class AssignmentCancelIn(Schema):
 
     reason = ma.fields.String(
         required=True,
-        validate=ma.validate.Length(min=1, max=LONGEST_REASON),
+        validate=[ma.validate.Length(min=1, max=LONGEST_REASON), names_nobody],
         metadata={"label": _l("取消原因"), "widget": "text"},
     )
 

@@ -59,6 +59,9 @@ def _of_words(item: Item) -> Iterator[FieldError]:
             yield _fault(item, field, N_("必填，不超过200字"))
         if looks_personal(getattr(item, field)):
             yield _fault(item, field, _NOBODY)
+    for field in ("unit", "note_hint"):
+        if looks_personal(getattr(item, field)):
+            yield _fault(item, field, _NOBODY)
 
 
 def _of_options(item: Item) -> Iterator[FieldError]:
@@ -70,6 +73,8 @@ def _of_options(item: Item) -> Iterator[FieldError]:
         yield _fault(item, "options", N_("选项最多30个"))
     if not all(option.value and option.label.strip() for option in item.options):
         yield _fault(item, "options", N_("每个选项都要有编号和文字"))
+    if any(looks_personal(option.label) for option in item.options):
+        yield _fault(item, "options", _NOBODY)
 
 
 def _of_bounds(item: Item) -> Iterator[FieldError]:
@@ -78,14 +83,17 @@ def _of_bounds(item: Item) -> Iterator[FieldError]:
             yield _fault(item, field, N_("下限不能大于上限"))
         if item.type not in _MEASURED and bounds != _NO:
             yield _fault(item, field, N_("只有数字和测量有上下限"))
+    several = (item.plausible, item.accepted)
+    if not any(one.empty for one in several) and item.accepted.within(item.plausible).empty:
+        yield _fault(item, "accepted", N_("合格范围不在可能的范围之内"))
 
 
 def _of_amounts(item: Item) -> Iterator[FieldError]:
+    if item.type in _MEASURED and not item.unit.strip():
+        yield _fault(item, "unit", N_("数字和测量要写明单位"))
     if item.type is ItemType.MEASUREMENT:
         if not 1 <= item.readings_least <= item.readings_most <= MOST_READINGS:
             yield _fault(item, "readings", N_("读数至少1个，最多20个"))
-        if not item.unit:
-            yield _fault(item, "unit", N_("测量要写明单位"))
     if item.type is ItemType.PHOTO and not 1 <= item.photos_least <= MOST_PHOTOS:
         yield _fault(item, "photos_least", N_("照片至少1张，最多20张"))
     if not 0 <= item.weight <= HEAVIEST:

@@ -15,15 +15,15 @@ from campaigns.sampling.taking import NewSampling
 from campaigns.sampling.words import BASIS_NAMES, PURPOSE_NAMES, STATE_NAMES, VERDICT_NAMES
 from registry.kernel.refusals import N_
 from registry.web.paging import PageQuery
-from registry.web.schema import LegalDate, Schema, Uscc
+from registry.web.schema import LegalDate, Schema, Uscc, names_nobody
 
 _LARGEST_BATCH = 200
 
 
 def _text(label: object, longest: int, *, required: bool = True, **metadata: object) -> Any:  # noqa: ANN401 - a field
-    limit = ma.validate.Length(min=1, max=longest)
+    rules: list[Any] = [ma.validate.Length(min=1, max=longest), names_nobody]
     given = {"required": True} if required else {"load_default": None}
-    return ma.fields.String(validate=limit, metadata={"label": label, **metadata}, **given)
+    return ma.fields.String(validate=rules, metadata={"label": label, **metadata}, **given)
 
 
 class SamplingIn(Schema):

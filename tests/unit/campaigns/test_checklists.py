@@ -101,6 +101,12 @@ def parse(*items: dict[str, Any]) -> checklist.Checklist:
             "永远不会问到",
         ),
         ([{**ITEM, "type": "measurement", "accepted": {"high": 1}}], "单位"),
+        ([{**ITEM, "type": "number", "accepted": {"high": 1}}], "单位"),
+        (
+            [{**ITEM, "type": "number", "plausible": {"high": 5}, "accepted": {"low": 9}}],
+            "不在可能的范围",
+        ),
+        ([{**ITEM, "note_hint": "问站长13800138000"}], "证件号码"),
         ([{**ITEM, "type": "photo", "finding": None}], "至少1张"),
         ([{**ITEM, "weight": 101}], "权重"),
     ],
