@@ -91,9 +91,9 @@ def _of_bounds(item: Item) -> Iterator[FieldError]:
 def _of_amounts(item: Item) -> Iterator[FieldError]:
     if item.type in _MEASURED and not item.unit.strip():
         yield _fault(item, "unit", N_("数字和测量要写明单位"))
-    if item.type is ItemType.MEASUREMENT:
-        if not 1 <= item.readings_least <= item.readings_most <= MOST_READINGS:
-            yield _fault(item, "readings", N_("读数至少1个，最多20个"))
+    readings_fit = 1 <= item.readings_least <= item.readings_most <= MOST_READINGS
+    if item.type is ItemType.MEASUREMENT and not readings_fit:
+        yield _fault(item, "readings", N_("读数至少1个，最多20个"))
     if item.type is ItemType.PHOTO and not 1 <= item.photos_least <= MOST_PHOTOS:
         yield _fault(item, "photos_least", N_("照片至少1张，最多20张"))
     if not 0 <= item.weight <= HEAVIEST:
