@@ -34,6 +34,7 @@ from chengxin.demo.tourism import put_tourism
 from chengxin.demo.visits import Beat, Team
 from registry import due
 from registry.accounts.actors import Actor, system_actor
+from registry.accounts.models import Agency
 from registry.daily import owed_days, run_for
 from registry.files.service import originals_of
 from registry.kernel.clock import legal_day
@@ -57,7 +58,7 @@ _ROUND = timedelta(days=84)
 _OPENED_EVERY = timedelta(days=4)
 # Grades, counts and the feed: what is derived late is derived the same.
 _DERIVED_EVERY = timedelta(days=56)
-_EDITIONS = timedelta(days=4)
+_EDITIONS = timedelta(days=2)
 _ONE_DAY = timedelta(days=1)
 _WORKDAY = timedelta(hours=8)
 _CLAIM = 5_000
@@ -66,7 +67,7 @@ _OPENING = frozenset({penalties.GROUNDS, penalties.BASIS_FELL})
 _ANALYZE_EVERY = 150
 # Rows looked at for the planner's numbers are 300 times this: it only has to know what is large.
 _STATISTICS = 20
-_LIGHT_FINES = 60
+_LIGHT_FINES = 40
 
 # Which firms a campaign's category looks at; the officers of which agency.
 _BEATS = {
@@ -90,7 +91,7 @@ _FATES = (
     (Fate.NOT_LISTED, 4),
     (Fate.DECIDED, 4),
     (Fate.SERVED, 4),
-    (Fate.LISTED, 40),
+    (Fate.LISTED, 36),
     (Fate.OBJECTED, 3),
     (Fate.OVERTURNED, 4),
     (Fate.REVOKED, 4),
@@ -171,6 +172,8 @@ class _Play:
         oldest = self._today - timedelta(days=max(last for _, last in _AGES.values()) + 30)
         self._opening = morning(oldest)
         self.cast = casting.appoint(session, by=self._by, at=self._opening, keys_from=now)
+        # Held, they are read once: a session forgets what nobody holds, and every act asks.
+        self._agencies = session.scalars(select(Agency)).all()
 
     def run(self) -> Loaded:
         """Play it through."""
@@ -316,7 +319,7 @@ class _Play:
         return count
 
     def _put_editions(self) -> None:
-        """The daily jobs of the last week; before it nothing was published."""
+        """The daily jobs of the last days; before them nothing was published."""
         for days in range(_EDITIONS.days, -1, -1):
             self._agenda.put_exactly(self._today - timedelta(days=days), self._turn)
 

@@ -36,16 +36,17 @@ def record(
         at: UTC instant of the act.
     """
     session.execute(
-        insert(JournalEntry).values(
-            at=at,
-            actor_kind=actor.kind,
-            officer_id=actor.officer_id,
-            client_id=actor.client_id,
-            agency_id=actor.agency_id,
-            system_name=actor.name if actor.kind == "system" else None,
-            action=action,
-            object_kind=object_kind,
-            object_id=object_id,
-            detail=dict(detail or {}),
-        )
+        insert(JournalEntry),
+        {
+            "at": at,
+            "actor_kind": actor.kind,
+            "officer_id": actor.officer_id,
+            "client_id": actor.client_id,
+            "agency_id": actor.agency_id,
+            "system_name": actor.name if actor.kind == "system" else None,
+            "action": action,
+            "object_kind": object_kind,
+            "object_id": object_id,
+            "detail": dict(detail or {}),
+        },
     )

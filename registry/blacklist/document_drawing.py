@@ -25,6 +25,9 @@ from registry.kernel.canonical import canonical
 from registry.kernel.clock import legal_day
 from registry.kernel.identity import new_id
 
+Facts = dict[str, str | None]
+"""What a document may say; None where it is not known."""
+
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
@@ -51,10 +54,16 @@ def draw(
     Raises:
         DocumentFactsMissing, PersonNeeded.
     """
+    facts = facts_for(session, case, on=legal_day(at), filing_address=wanted.filing_address)
+    return _store(session, case, wanted, facts, by=by, at=at)
+
+
+def _store(
+    session: Session, case: ListingCase, wanted: Wanted, facts: Facts, *, by: Actor, at: datetime
+) -> IssuedDocument:
     on, old = legal_day(at), wanted.old
     templates = templates_on(on)
-    facts = facts_for(session, case, on=on, filing_address=wanted.filing_address)
-    facts |= facts_of_request(session, case, wanted.kind, wanted.request_id)
+    facts = facts | facts_of_request(session, case, wanted.kind, wanted.request_id)
     number = _number(session, case, wanted, on)
     sheet = Sheet(
         number=number,
@@ -114,8 +123,8 @@ def draw_for_step(
     kinds = [kind]
     if kind is DocumentKind.DECISION and case.decision == "listed":
         kinds.append(DocumentKind.REPAIR_NOTICE)
-    wanted = [Wanted(one, filing_address=address) for one in kinds]
-    return [draw(session, case, one, by=by, at=at) for one in wanted]
+    facts = facts_for(session, case, on=legal_day(at), filing_address=address)
+    return [_store(session, case, Wanted(one), facts, by=by, at=at) for one in kinds]
 
 
 def draw_unless_standing(

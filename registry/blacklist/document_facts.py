@@ -37,7 +37,8 @@ def facts_for(
     party = session.get_one(Subject, case.subject_id)
     policy = get_list(case.list_key).on(case.decided_on or case.opened_on or on)
     remedy = remedy_terms(case.decided_on or on)
-    basis, told = _basis(session, case)
+    penalty = None if case.penalty_id is None else session.get_one(Penalty, case.penalty_id)
+    basis, told = _basis(session, case, penalty)
     agency = _issuer(session, case, on)
     return {
         "party": party.name,
@@ -54,7 +55,7 @@ def facts_for(
         "decided_on": printed(case.decided_on),
         "defence_days": days_of(policy, "defence"),
         "measures": _measures(policy, on),
-        "term": _term(session, case, policy),
+        "term": _term(case, policy, penalty),
         "removal": _removal(policy),
         "reason": case.decision_reason,
         "answer": _answer(session, case),
@@ -78,9 +79,8 @@ def _issuer(session: Session, case: ListingCase, on: date) -> Agency:
         return session.get_one(Agency, case.agency_id)
 
 
-def _basis(session: Session, case: ListingCase) -> tuple[str, str]:
-    if case.penalty_id is not None:
-        penalty = session.get_one(Penalty, case.penalty_id)
+def _basis(session: Session, case: ListingCase, penalty: Penalty | None) -> tuple[str, str]:
+    if penalty is not None:
         return f"{printed(penalty.decided_on)}{penalty.number}行政处罚决定", penalty.facts
     fact = session.get_one(FilingFact, case.filing_fact_id)
     return f"{printed(fact.established_on)}登记的事实", fact.evidence
@@ -92,16 +92,17 @@ def _measures(policy: ListRules, on: date) -> str:
     return named or "公示；没有列明其他措施"
 
 
-def _term(session: Session, case: ListingCase, policy: ListRules) -> str:
+def _term(case: ListingCase, policy: ListRules, penalty: Penalty | None) -> str:
     if policy.term.years is None:
         return "没有期限，事由消除后可以申请移出"
     until = "" if case.term_ends_on is None else f"，到{printed(case.term_ends_on)}为止"
-    return f"自决定之日起{policy.term.years}年{_ban(session, case, policy)}{until}"
+    return f"自决定之日起{policy.term.years}年{_ban(case, policy, penalty)}{until}"
 
 
-def _ban(session: Session, case: ListingCase, policy: ListRules) -> str:
+def _ban(case: ListingCase, policy: ListRules, penalty: Penalty | None) -> str:
     """What a ban that came with the penalty does to the term."""
-    penalty = session.get_one(Penalty, case.penalty_id)
+    if penalty is None:
+        return ""
     if penalty.ban_for_life:
         return "；处罚决定附加的终身禁止不因移出而结束"
     if not policy.term.with_ban or penalty.ban_until is None:
