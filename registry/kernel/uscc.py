@@ -18,6 +18,7 @@ _BODY_ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _BODY_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
 _VALUE = {character: value for value, character in enumerate(ALPHABET)}
 _BODY_VALUE = {character: value for value, character in enumerate(_BODY_ALPHABET)}
+_LOOKALIKES = str.maketrans("IOSVZ", "105U2")
 _WELL_WRITTEN = re.compile(rf"[{ALPHABET}]{{2}}[0-9]{{6}}[{ALPHABET}]{{10}}")
 
 
@@ -102,6 +103,33 @@ def _spelt(code: str) -> str:
         if character not in (_DIGITS if place in _DIVISION_PLACES else ALPHABET):
             raise CodeCharacterWrong(place=place)
     return code
+
+
+def near(text: str) -> set[str]:
+    """The valid codes that ``text`` is but for one slip.
+
+    A slip is a character that is wrong, missing or too many, or two that changed places; letters
+    that no code has are read as the digits that they look like. Mostly there is one such code, as
+    the check characters leave few.
+    """
+    code = normalise(text).translate(_LOOKALIKES)
+    cuts = [(code[:place], code[place:]) for place in range(len(code) + 1)]
+    written = {code}
+    if len(code) == LENGTH:
+        written |= {head + c + tail[1:] for head, tail in cuts[:-1] for c in ALPHABET}
+        written |= {head + tail[1::-1] + tail[2:] for head, tail in cuts}
+    elif len(code) == LENGTH - 1:
+        written |= {head + c + tail for head, tail in cuts for c in ALPHABET}
+    elif len(code) == LENGTH + 1:
+        written |= {head + tail[1:] for head, tail in cuts}
+    return {each for each in written if _is_valid(each)}
+
+
+def _is_valid(code: str) -> bool:
+    try:
+        return valid(code) == code
+    except CodeInvalid:
+        return False
 
 
 def parts(code: str) -> CodeParts:

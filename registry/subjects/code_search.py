@@ -10,7 +10,7 @@ from registry.subjects.lookup import get_subjects
 from registry.subjects.models import Subject
 from registry.subjects.spread import COMMON_ROWS, ends_of_sample, rows_of_sample
 
-_CODE_LIKE = re.compile(r"[0-9A-Z]{1,18}")
+_CODE_LIKE = re.compile(rf"[0-9A-Z]{{1,{uscc.LENGTH + 1}}}")
 # The index holds three neighbours; fewer places are answered by how codes begin, and a sample.
 _INDEXED = 3
 _REGISTRATION_NO_LENGTH = 15
@@ -35,8 +35,9 @@ SELECT id FROM holding ORDER BY uscc LIMIT :limit
 def find_codes(session: Session, query: str, *, limit: int) -> tuple[str, list[Subject], bool]:
     """The code asked for, normalised; subjects that have it; whether there may be more.
 
-    Codes that begin so come before codes that hold it elsewhere. Characters that no code has find
-    nothing; of a fragment that is common, or of one or two places, a sample is told.
+    Codes that begin so come before codes that hold it elsewhere; a whole code that nobody has finds
+    who has it but for one slip. Characters that no code has find nothing; of a fragment that is
+    common, or of one or two places, a sample is told.
     """
     code = uscc.normalise(query)
     if not _CODE_LIKE.fullmatch(code):
@@ -45,11 +46,22 @@ def find_codes(session: Session, query: str, *, limit: int) -> tuple[str, list[S
     found = list(session.scalars(select(Subject).where(begins).order_by(Subject.uscc).limit(limit)))
     if len(code) == _REGISTRATION_NO_LENGTH:
         found = [*session.scalars(select(Subject).where(Subject.registration_no == code)), *found]
-    if len(code) == uscc.LENGTH or len(found) >= limit:
+    if len(found) >= limit:
         return code, found, False
+    if len(code) >= uscc.LENGTH:
+        return code, found or _near(session, code), False
     holding, cut = _holding(session, code, limit)
     subjects = get_subjects(session, holding[:limit]).values()
-    return code, [*found, *sorted(subjects, key=lambda subject: subject.uscc)], cut
+    found += sorted(subjects, key=lambda subject: subject.uscc)
+    if len(code) == uscc.LENGTH - 1 and not found:
+        found = _near(session, code)
+    return code, found, cut
+
+
+def _near(session: Session, code: str) -> list[Subject]:
+    """Subjects whose code differs by one slip."""
+    near = select(Subject).where(Subject.uscc.in_(uscc.near(code))).order_by(Subject.uscc)
+    return list(session.scalars(near))
 
 
 def _holding(session: Session, code: str, limit: int) -> tuple[list[int], bool]:

@@ -33,6 +33,7 @@ MATCH_WORDS = {
     Match.NAME: _l("名称相同"),
     Match.BEGINNING: _l("名称以此开头"),
     Match.FRAGMENT: _l("名称中包含"),
+    Match.CODE_NEAR: _l("代码差一个字符，请核对"),
     Match.CODE_FRAGMENT: _l("代码中包含"),
 }
 

@@ -23,6 +23,7 @@ class Match(StrEnum):
     NAME = "name"
     BEGINNING = "beginning"
     FRAGMENT = "fragment"
+    CODE_NEAR = "code_near"
     CODE_FRAGMENT = "code_fragment"
 
 
@@ -63,7 +64,8 @@ def search(session: Session, query: str, *, limit: int) -> Found:
 
     Width, case, brackets, traditional characters, place prefix and legal form are forgiven. A
     subject appears once, by its best match: whole name, then beginning, then fragment, shorter
-    names first; a code comes before names, a fragment of a code after them.
+    names first; a code comes before names, after them one that differs by a slip or holds a
+    fragment.
 
     Args:
         session: the caller's.
@@ -100,4 +102,5 @@ def _best(hits: Iterable[Hit]) -> list[Hit]:
 def _code_hit(subject: Subject, code: str) -> Hit:
     if code in (subject.uscc, subject.registration_no):
         return Hit(subject, code, Match.CODE)
-    return Hit(subject, subject.uscc, Match.CODE_FRAGMENT)
+    reason = Match.CODE_FRAGMENT if code in subject.uscc else Match.CODE_NEAR
+    return Hit(subject, subject.uscc, reason)

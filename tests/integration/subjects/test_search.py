@@ -1,6 +1,7 @@
 """Finding a subject by what somebody remembers of it."""
 
 import random
+from collections.abc import Callable
 from datetime import date
 
 import pytest
@@ -117,6 +118,23 @@ def test_a_code_and_its_fragments_find_the_subject(session: Session) -> None:
     for fragment in (subject.uscc[8:17], "PDY", subject.uscc[7:10], "DY", "Y"):
         assert (subject.uscc, Match.CODE_FRAGMENT) in found(session, fragment)
     assert not service.search(session, "DY", limit=20).cut
+
+
+@pytest.mark.parametrize(
+    "slip",
+    [
+        lambda code: code[:10] + "X" + code[11:],
+        lambda code: code[:6] + code[7:],
+        lambda code: code[:6] + "7" + code[6:],
+        lambda code: code[:9] + code[10] + code[9] + code[11:],
+        lambda code: code.replace("0", "O"),
+    ],
+)
+def test_a_code_with_one_slip_finds_its_subject_and_says_so(
+    session: Session, slip: Callable[[str], str]
+) -> None:
+    subject = a_subject(session)
+    assert found(session, slip(subject.uscc)) == [(subject.uscc, Match.CODE_NEAR)]
 
 
 def test_wild_cards_are_only_characters(session: Session) -> None:
