@@ -31,6 +31,7 @@ from chengxin.demo.measures import put_measures
 from chengxin.demo.restorations import put_restorations
 from chengxin.demo.sampling import SamplingWork
 from chengxin.demo.tourism import put_tourism
+from chengxin.demo.trials import put_trial
 from chengxin.demo.visits import Beat, Team
 from registry import due
 from registry.accounts.actors import Actor, system_actor
@@ -205,6 +206,7 @@ class _Play:
         campaigns = self._session.scalar(select(func.count()).select_from(Campaign)) or 0
         self._settle(self._now)
         year.round_off(self._session, self.cast, at=self._now)
+        put_trial(self._session, by=self._by, at=self._now)
         return Loaded(len(self._firms), campaigns, VISITS, cases)
 
     def _analyze(self) -> None:

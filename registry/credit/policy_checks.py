@@ -64,6 +64,12 @@ def _check_ladder(policy: Policy) -> None:
     if strata != sorted(strata):
         raise PolicyFlawed(N_("stratum的次序与等级的次序不一致。"), ("ladder",))
     for criterion in policy.criteria.values():
+        if criterion.veto == letters[0]:
+            raise PolicyFlawed(
+                N_("%(code)s：直接定为最好的等级没有意义。"),
+                ("vetoes", criterion.code, "grade"),
+                code=criterion.code,
+            )
         if criterion.veto is not None and criterion.veto not in letters:
             raise PolicyFlawed(
                 N_("%(code)s：没有%(grade)s这一等级。"),

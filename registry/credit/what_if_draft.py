@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 import yaml
+from yaml.constructor import SafeConstructor
 
 from registry.credit.policy import Policies
 from registry.credit.policy_checks import Place, PolicyFlawed
@@ -52,9 +53,13 @@ def read_draft(text: str) -> Policies:
         twice = wrong.problem == KEY_TWICE
         words = N_("同一个名称写了两次。") if twice else N_("从这里起不是有效的YAML。")
         raise _refused(PolicyFlawed(words), mark.line + 1 if mark else None) from wrong
+    except yaml.reader.ReaderError as wrong:
+        line = text.count("\n", 0, wrong.position) + 1
+        raise _refused(PolicyFlawed(N_("从这里起不是有效的YAML。")), line) from wrong
     # A value that YAML itself cannot make sense of: a day that is on no calendar.
     except (yaml.YAMLError, ValueError) as wrong:
-        raise _refused(PolicyFlawed(N_("不是有效的YAML。")), None) from wrong
+        words = N_("没有这个日期，或者这个值读不懂。")
+        raise _refused(PolicyFlawed(words), _line_of_senseless(text)) from wrong
 
 
 def _check_depth(text: str) -> None:
@@ -90,6 +95,24 @@ def _line_of(text: str, place: Place) -> int | None:
         mark, node = found
         line = mark.line + 1
     return line
+
+
+def _line_of_senseless(text: str) -> int | None:
+    """The line of the first value that its own type refuses."""
+    constructor = SafeConstructor()
+    nodes = [yaml.compose(text, yaml.SafeLoader)]
+    while nodes:
+        node = nodes.pop()
+        if isinstance(node, yaml.MappingNode):
+            nodes += [value for _name, value in reversed(node.value)]
+        elif isinstance(node, yaml.SequenceNode):
+            nodes += reversed(node.value)
+        elif node is not None:
+            try:
+                constructor.construct_object(node)
+            except (yaml.YAMLError, ValueError):
+                return int(node.start_mark.line) + 1
+    return None
 
 
 def _below(node: yaml.Node | None, part: str | int) -> tuple[yaml.Mark, yaml.Node] | None:

@@ -101,6 +101,8 @@ FLAWS: dict[str, Change] = {
     "从高分到低分": lambda v: v["ladder"].reverse(),
     "覆盖0至100分": lambda v: v["ladder"].pop(),
     "同一个等级出现了两次": lambda v: v["ladder"][1].update(grade="A"),
+    "直接定为最好的等级没有意义": lambda v: v["vetoes"][0].update(grade="A"),
+    "公布日期晚于施行日期": lambda v: v.update(announced=date(2016, 1, 2)),
     "没有E这一等级": lambda v: v["vetoes"][0].update(grade="E"),
     "上下限之间应包括0分": lambda v: v["families"][0].update(highest_points=-1),
     "同一个类别出现了两次": lambda v: v["families"].append(v["families"][0]),
@@ -123,6 +125,27 @@ FLAWS: dict[str, Change] = {
 def test_a_policy_that_leaves_a_question_open_is_refused(flaw: str) -> None:
     with pytest.raises(PolicyFlawed, match=flaw):
         changed(FLAWS[flaw])
+
+
+def test_two_versions_for_one_day_are_refused() -> None:
+    body = deepcopy(WRITTEN)
+    body["versions"][0]["until"] = date(2024, 3, 1)
+    body["versions"].append({**deepcopy(WRITTEN["versions"][0]), "effective": date(2024, 3, 1)})
+    with pytest.raises(PolicyFlawed, match="重叠"):
+        policies_in(body)
+
+
+def test_a_version_is_known_from_the_day_of_its_announcement() -> None:
+    body = deepcopy(WRITTEN)
+    second = {
+        **deepcopy(body["versions"][0]),
+        "effective": date(2024, 3, 1),
+        "announced": date(2024, 1, 1),
+    }
+    policies = policies_in({**body, "versions": [*body["versions"], second]})
+    assert policies.known_on(date(2024, 1, 1)) == policies
+    (first,) = policies.known_on(date(2023, 12, 31)).versions
+    assert (first.effective, first.until) == (date(2016, 1, 1), None)
 
 
 def test_days_between_two_versions_are_refused() -> None:

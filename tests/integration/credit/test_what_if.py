@@ -116,7 +116,7 @@ def test_a_part_compared_before_is_passed_over(session: Session) -> None:
         ("points: -3,", "points: -3000,", "1000"),
         ("\nversions:", "\nversionen:", "versionen"),
         ("effective: 2016-01-01", 'effective: "2016-01-01"', "effective应为日期"),
-        ("effective: 2016-01-01", "effective: 2016-02-31", "不是有效的YAML"),
+        ("effective: 2016-01-01", "effective: 2016-02-31", "没有这个日期"),
         (PRESENT, "", "这里应为"),
     ],
 )
@@ -135,6 +135,8 @@ def test_a_flawed_draft_is_refused_with_what_is_wrong(old: str, new: str, said: 
         ("grade: D,\n", "grade: E,\n", "grade: E"),
         ("factor: 0.25}", "factor: 0.9}", 'code: "3.2"'),
         ("unit: points", "unit: points\n    colour: red", "colour: red"),
+        ("effective: 2016-01-01", "effective: 2016-02-31", "2016-02-31"),
+        ("unit: points", "unit: poi\x00nts", "unit: poi"),
     ],
 )
 def test_a_flaw_is_told_by_its_line(old: str, new: str, line: str) -> None:
