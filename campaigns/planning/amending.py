@@ -11,7 +11,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from campaigns.planning.course_models import CampaignAmendment
-from campaigns.planning.drafting import agencies_of, put_agencies, put_leader, put_terms, terms_of
+from campaigns.planning.drafting import (
+    agencies_of,
+    check_named,
+    put_agencies,
+    put_leader,
+    put_terms,
+    terms_of,
+)
 from campaigns.planning.models import Campaign
 from campaigns.planning.moving import done, locked
 from campaigns.planning.rules import CampaignAct, check_ready
@@ -90,6 +97,7 @@ def put_amendment(
     was_terms, was_agencies = terms_of(campaign), agencies_of(campaign)
     terms = _changed(was_terms, amendment)
     agencies = was_agencies if amendment.agencies is None else list(amendment.agencies)
+    check_named(session, agencies, held=was_agencies, on=legal_day(at))
     _check(terms, agencies, amendment, was=was_terms, on=legal_day(at))
     was, becomes = _written(was_terms, was_agencies), _written(terms, agencies)
     if was == becomes:

@@ -1,5 +1,6 @@
 """Drafting campaigns: by hand, from a confirmed plan, as a copy. None commits; one journal line."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -13,6 +14,7 @@ from campaigns.planning.models import Campaign, CampaignAgency, CampaignItem
 from campaigns.planning.rules import CAMPAIGN
 from campaigns.planning.terms import (
     AgencyRole,
+    CampaignTermsInvalid,
     NamedAgency,
     PassRateBasis,
     Scope,
@@ -22,6 +24,7 @@ from campaigns.planning.terms import (
 )
 from campaigns.plans import words
 from registry.accounts.actors import Actor
+from registry.accounts.agencies import get_agencies
 from registry.audit import service as audit
 from registry.kernel.clock import legal_day
 from registry.kernel.identity import new_id
@@ -91,6 +94,8 @@ def draft_campaigns(
     """
     among = checklists.catalogue(session, legal_day(at))
     for new in drafts:
+        if new.ordered_by is None:
+            check_named(session, new.agencies, on=legal_day(at))
         _check_vocabulary(new)
         usable = checklists.fitting(new.category, among)
         check_terms(new.terms(among), new.agencies, checklists=usable)
@@ -107,6 +112,43 @@ def draft_campaigns(
         at=at,
     )
     return campaigns
+
+
+def check_named(
+    session: Session,
+    agencies: Sequence[NamedAgency],
+    *,
+    held: Sequence[NamedAgency] = (),
+    on: date,
+) -> None:
+    """Refuse agencies that are not on record, have ended, or are named twice under two names.
+
+    Args:
+        session: any.
+        agencies: as they shall be.
+        held: as on record; what was named before stays, whatever became of it since.
+        on: the legal day.
+
+    Raises:
+        CampaignTermsInvalid: points at each.
+    """
+    before = Counter(one.agency_id for one in held)
+    known = get_agencies(session, {one.agency_id for one in agencies if one.agency_id})
+    times: Counter[UUID] = Counter()
+    faults = []
+    for place, key in enumerate(one.agency_id for one in agencies):
+        if key is None:
+            continue
+        times[key] += 1
+        agency, pointer = known.get(key), f"#/agencies/{place}/agency_id"
+        if agency is None:
+            faults.append(FieldError(pointer, N_("没有这个机关")))
+        elif times[key] > max(1, before[key]):
+            faults.append(FieldError(pointer, N_("同一单位写了两次")))
+        elif not before[key] and agency.valid_to is not None and agency.valid_to <= on:
+            faults.append(FieldError(pointer, N_("这个机关已经撤并，写承接它职能的机关")))
+    if faults:
+        raise CampaignTermsInvalid(errors=faults)
 
 
 def put_terms(campaign: Campaign, terms: Terms) -> None:

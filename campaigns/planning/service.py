@@ -18,6 +18,7 @@ from campaigns.planning.drafting import (
     NewCampaign,
     PlanItem,
     agencies_of,
+    check_named,
     draft_campaign,
     draft_campaigns,
     put_agencies,
@@ -100,7 +101,9 @@ def revise_draft(
     """
     among = checklists.catalogue(session, legal_day(at))
     campaign = locked(session, campaign_id, CampaignAct.REVISE, version, by=by, at=at)
-    wanted = agencies_of(campaign) if agencies is None else agencies
+    held = agencies_of(campaign)
+    wanted = held if agencies is None else agencies
+    check_named(session, wanted, held=held, on=legal_day(at))
     check_terms(terms, wanted, checklists=checklists.fitting(campaign.category, among))
     put_terms(campaign, terms)
     put_agencies(campaign, wanted)

@@ -10,11 +10,21 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
 
 from campaigns.planning import service
+from campaigns.planning.drafting import NewCampaign
 from campaigns.planning.rules import CampaignNotDueYet, CampaignNotReady, CampaignState
 from campaigns.planning.service import CampaignKindUnknown, CampaignQuery, CampaignUnknown
-from campaigns.planning.terms import CampaignTermsInvalid, PassRateBasis, Targets, Terms
+from campaigns.planning.terms import (
+    AgencyRole,
+    CampaignTermsInvalid,
+    NamedAgency,
+    PassRateBasis,
+    Targets,
+    Terms,
+)
 from registry.accounts.actors import system_actor
+from registry.accounts.agencies import succeed_agency
 from registry.audit.models import JournalEntry
+from registry.kernel.clock import legal_day
 from registry.kernel.identity import new_id
 from registry.kernel.lifecycle import ActNotPossible
 from registry.kernel.refusals import Stale
@@ -78,6 +88,26 @@ def test_a_draft_cannot_be_started_nor_a_closed_one_reopened(session: Session) -
     draft = a_draft(session)
     with pytest.raises(ActNotPossible):
         service.start(session, draft.id, version=1, by=BY, at=MORNING)
+
+
+def test_agencies_named_are_on_record_exist_and_are_named_once(session: Session) -> None:
+    here, ended = an_agency(session), an_agency(session)
+    on = legal_day(MORNING)
+    succeed_agency(session, ended.id, successor_id=here.id, on=on, version=1, by=BY, at=MORNING)
+    named = [
+        NamedAgency(name, AgencyRole.SUPPORTING, key)
+        for name, key in (("甲", here.id), ("乙", here.id), ("丙", new_id()), ("丁", ended.id))
+    ]
+    with pytest.raises(CampaignTermsInvalid) as refused:
+        service.draft_campaign(
+            session,
+            NewCampaign("某行动", "motor_fuel", "special_rectification", named),
+            by=BY,
+            at=MORNING,
+        )
+    assert [fault.pointer for fault in refused.value.errors] == [
+        f"#/agencies/{place}/agency_id" for place in (1, 2, 3)
+    ]
 
 
 def test_a_stale_form_changes_nothing(session: Session) -> None:
