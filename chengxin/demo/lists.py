@@ -1,6 +1,7 @@
 """What the lists beside the first show: abnormal operations, a hearing, an honoured firm."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import partial
 
@@ -13,6 +14,7 @@ from registry.blacklist import cases, filings, hearings, honours, listings, repa
 from registry.blacklist.cases import Outcome
 from registry.blacklist.filings import NewFact
 from registry.blacklist.honour_rules import QUALITY, honour_rules_on
+from registry.blacklist.mailing_rules import Mailing, MailMethod
 from registry.blacklist.models import ListingCase
 from registry.blacklist.states import CaseState, Decision
 from registry.credit.models import GradePeriod
@@ -20,7 +22,7 @@ from registry.kernel.clock import legal_day
 
 _FACTS = (
     ("no_annual_report", "2025年度年报期满未公示", 120),
-    ("address_unreachable", "两次邮寄专用信函均被退回，编号示市监函2026-17、2026-31", 60),
+    ("address_unreachable", "登记的住所没有人办公，邮寄的专用信函两次都被退回", 60),
     ("information_withheld", "责令公示股权变更信息期满未公示，示市监责公示〔2026〕9号", 6),
 )
 _HONOURED = 5
@@ -65,6 +67,12 @@ def _found_on(kind: str, on: date) -> date:
     return on if kind != "no_annual_report" else _established_on(kind, on) + timedelta(days=2)
 
 
+def _letter(number: str, found_on: date, days_before: int) -> Mailing:
+    """A registered letter that came back after ten days."""
+    sent_on = found_on - timedelta(days=days_before)
+    return Mailing(MailMethod.REGISTERED, number, sent_on, sent_on + timedelta(days=10))
+
+
 def _record(
     session: Session,
     agenda: Agenda,
@@ -77,6 +85,10 @@ def _record(
 ) -> None:
     on, officer = legal_day(at), cast.officers["case"]
     fact = NewFact(party, kind, _established_on(kind, on), evidence)
+    if kind == "address_unreachable":
+        fact = replace(
+            fact, first=_letter("XA20260017", on, 40), second=_letter("XA20260031", on, 20)
+        )
     case = filings.record_fact(session, fact, by=officer, at=at)
     agenda.put(agenda.later(on, 4), partial(follow, case.id))
 

@@ -315,6 +315,8 @@ CREATE TRIGGER case_event_decided_apart BEFORE INSERT ON case_event FOR EACH ROW
     EXECUTE FUNCTION decider_stands_apart('officer_id', 'at', 'handlers');
 CREATE TRIGGER objection_decided_apart BEFORE INSERT OR UPDATE ON objection FOR EACH ROW
     EXECUTE FUNCTION decider_stands_apart('decided_by_id', 'decided_on', 'handlers');
+CREATE TRIGGER objection_accepted_apart BEFORE INSERT OR UPDATE ON objection FOR EACH ROW
+    EXECUTE FUNCTION decider_stands_apart('accepted_by_id', 'accepted_on', 'conflicts');
 CREATE TRIGGER repair_accepted_apart BEFORE INSERT OR UPDATE ON repair FOR EACH ROW
     EXECUTE FUNCTION decider_stands_apart('accepted_by_id', 'accepted_on', 'conflicts');
 CREATE TRIGGER repair_decided_apart BEFORE INSERT OR UPDATE ON repair FOR EACH ROW
@@ -404,7 +406,8 @@ CREATE TRIGGER answer_is_never_shortened BEFORE UPDATE ON repair_revocation FOR 
     EXECUTE FUNCTION answer_is_never_shortened();
 CREATE TRIGGER objection_final BEFORE UPDATE ON objection FOR EACH ROW
     EXECUTE FUNCTION final_once_written(
-        '{state,version}', '{decided_on,decided_by_id,reason,withdrawn_on}');
+        '{state,version}',
+        '{decided_on,decided_by_id,reason,withdrawn_on,accepted_on,accepted_by_id}');
 CREATE TRIGGER case_deadline_final BEFORE UPDATE ON case_deadline FOR EACH ROW
     EXECUTE FUNCTION final_once_written('{due_on,provisional,paused_on}', '{met_on}');
 CREATE TRIGGER case_suspension_final BEFORE UPDATE ON case_suspension FOR EACH ROW
@@ -413,7 +416,8 @@ CREATE TRIGGER case_handover_final BEFORE UPDATE ON case_handover FOR EACH ROW
     EXECUTE FUNCTION final_once_written('{}', '{published_on,publication_recorded_by_id}');
 CREATE TRIGGER filing_fact_final BEFORE UPDATE ON filing_fact FOR EACH ROW
     EXECUTE FUNCTION final_once_written(
-        '{state,version}', '{settled_on,settled_by_id,settled_reason}');
+        '{state,version}',
+        '{cured_on,cured_by_id,cure,annulled_on,annulled_by_id,annulment_reason}');
 CREATE TRIGGER honour_proposal_final BEFORE UPDATE ON honour_proposal FOR EACH ROW
     EXECUTE FUNCTION final_once_written('{state,version}', '{decided_on,decided_by_id}');
 CREATE FUNCTION document_series_grows() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -505,14 +509,31 @@ def _filing_fact() -> None:
             comment="End of the period or order, or day of the finding; clocks count from it",
         ),
         sa.Column(
-            "evidence", sa.Text, nullable=False, comment="Year, order, mailings; no personal data"
+            "evidence", sa.Text, nullable=False, comment="Year, order, finding; no personal data"
         ),
+        sa.Column("first_mail_method", sa.Text, comment="registered or express"),
+        sa.Column("first_mail_no", sa.Text, comment="Number of the first letter"),
+        sa.Column("first_mailed_on", sa.Date, comment="Day it was sent"),
+        sa.Column("first_returned_on", sa.Date, comment="Day it came back"),
+        sa.Column("second_mail_method", sa.Text, comment="registered or express"),
+        sa.Column("second_mail_no", sa.Text, comment="Number of the second letter"),
+        sa.Column("second_mailed_on", sa.Date, comment="Day it was sent"),
+        sa.Column("second_returned_on", sa.Date, comment="Day it came back"),
+        sa.Column(
+            "mail_min_days",
+            sa.BigInteger,
+            comment="Fewest days between the two by the rule of the day",
+        ),
+        sa.Column("mail_max_days", sa.BigInteger, comment="Most days between them by that rule"),
         sa.Column(
             "state", sa.Text, nullable=False, comment="standing, cured (duty met) or annulled"
         ),
-        sa.Column("settled_on", sa.Date, comment="Day it was met or taken back"),
-        sa.Column("settled_by_id", sa.Uuid, comment="By whom"),
-        sa.Column("settled_reason", sa.Text, comment="How, with its proof"),
+        sa.Column("cured_on", sa.Date, comment="Day the duty was met"),
+        sa.Column("cured_by_id", sa.Uuid, comment="Who entered that"),
+        sa.Column("cure", sa.Text, comment="How it was met, with its proof"),
+        sa.Column("annulled_on", sa.Date, comment="Day the finding was taken back"),
+        sa.Column("annulled_by_id", sa.Uuid, comment="Who took it back"),
+        sa.Column("annulment_reason", sa.Text, comment="Why, with its proof"),
         sa.Column("recorded_by_id", sa.Uuid, nullable=False, comment="Who entered"),
         sa.Column(
             "recorded_at",
@@ -533,12 +554,34 @@ def _filing_fact() -> None:
             name=op.f("ck_filing_fact_kind_known"),
         ),
         sa.CheckConstraint(
-            "settled_on >= established_on", name=op.f("ck_filing_fact_settled_after_established")
+            "num_nulls(first_mail_method, first_mail_no, first_mailed_on, first_returned_on,"
+            " second_mail_method, second_mail_no, second_mailed_on, second_returned_on,"
+            " mail_min_days, mail_max_days)"
+            " = CASE kind WHEN 'address_unreachable' THEN 0 ELSE 10 END",
+            name=op.f("ck_filing_fact_mailed_twice"),
         ),
         sa.CheckConstraint(
-            "(state = 'standing') = (settled_on IS NULL) AND num_nulls(settled_on, "
-            "settled_by_id, settled_reason) IN (0, 3)",
-            name=op.f("ck_filing_fact_settled_whole"),
+            "first_mail_method IN ('registered', 'express')"
+            " AND second_mail_method IN ('registered', 'express')",
+            name=op.f("ck_filing_fact_mailed_by_post"),
+        ),
+        sa.CheckConstraint(
+            "second_mailed_on - first_mailed_on BETWEEN mail_min_days AND mail_max_days"
+            " AND mail_min_days > 0 AND first_returned_on >= first_mailed_on"
+            " AND second_returned_on >= second_mailed_on"
+            " AND established_on >= GREATEST(first_returned_on, second_returned_on)",
+            name=op.f("ck_filing_fact_mailed_apart_and_returned"),
+        ),
+        sa.CheckConstraint(
+            "num_nulls(cured_on, cured_by_id, cure) IN (0, 3) AND cured_on >= established_on"
+            " AND (state <> 'standing' OR cured_on IS NULL)"
+            " AND (state <> 'cured' OR cured_on IS NOT NULL)",
+            name=op.f("ck_filing_fact_cured_whole"),
+        ),
+        sa.CheckConstraint(
+            "num_nulls(annulled_on, annulled_by_id, annulment_reason)"
+            " = CASE state WHEN 'annulled' THEN 0 ELSE 3 END AND annulled_on >= established_on",
+            name=op.f("ck_filing_fact_annulled_whole"),
         ),
         sa.CheckConstraint(
             "state IN ('standing', 'cured', 'annulled')", name=op.f("ck_filing_fact_state_known")
@@ -550,8 +593,9 @@ def _filing_fact() -> None:
         sa.ForeignKeyConstraint(
             ["recorded_by_id"], ["officer.id"], name="fk_filing_fact_recorded_by_id"
         ),
+        sa.ForeignKeyConstraint(["cured_by_id"], ["officer.id"], name="fk_filing_fact_cured_by_id"),
         sa.ForeignKeyConstraint(
-            ["settled_by_id"], ["officer.id"], name="fk_filing_fact_settled_by_id"
+            ["annulled_by_id"], ["officer.id"], name="fk_filing_fact_annulled_by_id"
         ),
         sa.ForeignKeyConstraint(["subject_id"], ["subject.id"], name="fk_filing_fact_subject_id"),
         sa.PrimaryKeyConstraint("id", name="pk_filing_fact"),
@@ -1569,7 +1613,7 @@ def _objection() -> None:
         sa.Column("id", sa.Uuid, nullable=False, comment="UUIDv7"),
         sa.Column("number", sa.Text, nullable=False, comment="Number of the objection"),
         sa.Column("case_id", sa.Uuid, nullable=False, comment="Its case"),
-        sa.Column("state", sa.Text, nullable=False, comment="filed, upheld, rejected, withdrawn"),
+        sa.Column("state", sa.Text, nullable=False, comment="See states.ObjectionState"),
         sa.Column("filed_on", sa.Date, nullable=False, comment="Legal date of filing"),
         sa.Column("statement", sa.Text, nullable=False, comment="The objector's words; not public"),
         sa.Column(
@@ -1583,6 +1627,15 @@ def _objection() -> None:
             nullable=False,
             comment="Who decided the case; may not decide here",
         ),
+        sa.Column(
+            "acceptance_required",
+            sa.Boolean,
+            nullable=False,
+            server_default=sa.text("false"),
+            comment="Whether the list's rule sets a time to take it up",
+        ),
+        sa.Column("accepted_on", sa.Date, comment="Legal date of acceptance (受理)"),
+        sa.Column("accepted_by_id", sa.Uuid, comment="Accepting officer; does not decide"),
         sa.Column("decided_on", sa.Date, comment="Legal date of the decision"),
         sa.Column("decided_by_id", sa.Uuid, comment="Deciding officer"),
         sa.Column("reason", sa.Text, comment="Reason in the document"),
@@ -1601,21 +1654,32 @@ def _objection() -> None:
             name=op.f("ck_objection_withdrawn_with_its_day"),
         ),
         sa.CheckConstraint(
-            "(state IN ('filed', 'withdrawn')) = (decided_on IS NULL) AND num_nulls(decided_on, "
-            "decided_by_id, reason) IN (0, 3)",
+            "(state IN ('filed', 'accepted', 'withdrawn', 'lapsed')) = (decided_on IS NULL)"
+            " AND num_nulls(decided_on, decided_by_id, reason) IN (0, 3)",
             name=op.f("ck_objection_decided_whole"),
         ),
         sa.CheckConstraint(
-            "decided_by_id <> filed_by_id AND decided_by_id <> first_decided_by_id",
+            "decided_by_id <> filed_by_id AND decided_by_id <> first_decided_by_id"
+            " AND decided_by_id <> accepted_by_id",
             name=op.f("ck_objection_decider_is_somebody_else"),
         ),
         sa.CheckConstraint(
-            "state IN ('filed', 'upheld', 'rejected', 'withdrawn')",
+            "num_nulls(accepted_on, accepted_by_id) IN (0, 2) AND accepted_on >= filed_on"
+            " AND accepted_on <= decided_on AND (state <> 'filed' OR accepted_on IS NULL)"
+            " AND (state <> 'accepted' OR accepted_on IS NOT NULL)"
+            " AND (state <> 'upheld' OR NOT acceptance_required OR accepted_on IS NOT NULL)",
+            name=op.f("ck_objection_accepted_whole"),
+        ),
+        sa.CheckConstraint(
+            "state IN ('filed', 'accepted', 'upheld', 'rejected', 'withdrawn', 'lapsed')",
             name=op.f("ck_objection_state_known"),
         ),
         sa.ForeignKeyConstraint(["case_id"], ["listing_case.id"], name="fk_objection_case_id"),
         sa.ForeignKeyConstraint(
             ["decided_by_id"], ["officer.id"], name="fk_objection_decided_by_id"
+        ),
+        sa.ForeignKeyConstraint(
+            ["accepted_by_id"], ["officer.id"], name="fk_objection_accepted_by_id"
         ),
         sa.ForeignKeyConstraint(["filed_by_id"], ["officer.id"], name="fk_objection_filed_by_id"),
         sa.ForeignKeyConstraint(
@@ -1630,7 +1694,7 @@ def _objection() -> None:
         "objection",
         ["case_id"],
         unique=True,
-        postgresql_where=sa.text("state = 'filed'"),
+        postgresql_where=sa.text("state IN ('filed', 'accepted')"),
     )
 
 

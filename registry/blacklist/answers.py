@@ -139,6 +139,7 @@ class RequestOut(Schema):
     case_id = fields.UUID(required=True)
     state = fields.String(required=True)
     filed_on = fields.Date(required=True)
+    accepted_on = fields.Date(required=True, allow_none=True)
     decided_on = fields.Date(required=True, allow_none=True)
     reason = fields.String(required=True, allow_none=True)
     version = fields.Integer(required=True)

@@ -32,7 +32,8 @@ from registry.penalties.service import get_penalty
 from registry.penalties.vocabulary import PenaltyStatus
 from registry.policy.calendar import calendar_on
 
-_ENDED = (
+# Ended, and nobody is or was on a list by it.
+UNLISTED_ENDS = (
     CaseState.DISMISSED,
     CaseState.TERMINATED,
     CaseState.CLOSED,
@@ -92,7 +93,7 @@ def basis_fell_due(session: Session, keys: Sequence[str], *, at: datetime) -> No
             ListingCase.subject_id.in_(parties),
             ListingCase.penalty_id.is_not(None),
             ListingCase.basis_fell_on.is_(None),
-            ListingCase.state.not_in(_ENDED),
+            ListingCase.state.not_in(UNLISTED_ENDS),
         )
         .order_by(ListingCase.id)
         .with_for_update()

@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 from registry import due
 from registry.accounts.actors import Actor, system_actor
 from registry.audit import service as audit
-from registry.blacklist.listing_models import Repair
 from registry.blacklist.models import CaseEvent, ListingCase
 from registry.blacklist.record import drop_clocks
-from registry.blacklist.states import OPEN_REPAIRS, Act, CaseState, RepairState
+from registry.blacklist.requests import lapse_repairs
+from registry.blacklist.states import Act, CaseState
 from registry.blacklist.suspensions import end_with_cases
 from registry.credit.ledger import CHANGE
 from registry.kernel.clock import legal_day
@@ -70,12 +70,7 @@ def _write_expiries(
         ],
     )
     # Who asked to leave the list early has left it: the application waits for nobody.
-    session.execute(
-        update(Repair)
-        .where(Repair.case_id.in_([row.id for row in ended]), Repair.state.in_(OPEN_REPAIRS))
-        .values(state=RepairState.LAPSED.value, version=Repair.version + 1)
-        .execution_options(synchronize_session=False)
-    )
+    lapse_repairs(session, [row.id for row in ended])
     drop_clocks(session, [row.id for row in ended], on=legal_day(at))
     end_with_cases(session, [row.id for row in ended], at=at)
     due.owe(session, CHANGE, sorted({str(row.subject_id) for row in ended}), at=at)

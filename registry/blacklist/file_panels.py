@@ -33,9 +33,12 @@ from registry.shell.formats import day_table, in_locale
 from registry.subjects.models import Subject
 
 _WORDS_SHOWN = 120
-_REQUEST_MARKS = {
+_OBJECTION_MARKS = {
     ObjectionState.FILED: "objection",
+    ObjectionState.ACCEPTED: "objection",
     ObjectionState.UPHELD: "revoked",
+}
+_REPAIR_MARKS = {
     RepairState.FILED: "waiting",
     RepairState.GRANTED: "repaired",
 }
@@ -151,7 +154,7 @@ def _objection(row: Objection, listing_case: ListingCase) -> Record:
         title=row.number,
         href=url_for("remedies.objection", objection_id=row.id) if may_open else None,
         text=_("异议，针对%(what)s", what=_decision(listing_case)),
-        mark=_REQUEST_MARKS.get(state, "none"),
+        mark=_OBJECTION_MARKS.get(state, "none"),
         state=str(OBJECTION_STATES[state]),
     )
 
@@ -164,7 +167,7 @@ def _repair(row: Repair, listing_case: ListingCase) -> Record:
         title=row.number,
         href=url_for("remedies.repair", repair_id=row.id) if may_open else None,
         text=_("信用修复申请，针对%(what)s", what=_decision(listing_case)),
-        mark=_REQUEST_MARKS.get(state, "none"),
+        mark=_REPAIR_MARKS.get(state, "none"),
         state=str(REPAIR_STATES[state]),
     )
 

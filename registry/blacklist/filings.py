@@ -6,6 +6,7 @@ information withheld or false, an address at which nobody is reached. It is no p
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -16,23 +17,33 @@ from registry.accounts.actors import Actor
 from registry.accounts.conflicts import conflicted_officers
 from registry.audit import service as audit
 from registry.blacklist import rules
-from registry.blacklist.candidates import candidate_row, insert_candidates, mark_basis_fell
+from registry.blacklist.candidates import (
+    UNLISTED_ENDS,
+    candidate_row,
+    insert_candidates,
+    mark_basis_fell,
+)
 from registry.blacklist.case_facts import facts_of
 from registry.blacklist.clocks import set_clock
-from registry.blacklist.guards import ART_RECUSAL
-from registry.blacklist.lists import ABNORMAL, get_list
-from registry.blacklist.models import FilingFact, ListingCase
-from registry.blacklist.record import require_reader, start_clocks
-from registry.blacklist.refusals import (
-    AgencyNotCompetent,
+from registry.blacklist.filing_refusals import (
     FactNotDue,
     FactOnRecord,
     FactSettled,
     FilingFactUnknown,
-    NoListingGround,
     NotKeeper,
-    OfficerRecused,
 )
+from registry.blacklist.guards import ART_RECUSAL
+from registry.blacklist.lists import ABNORMAL, get_list
+from registry.blacklist.mailing_rules import (
+    FIRST,
+    SECOND,
+    Mailing,
+    MailingRule,
+    check_mailings,
+)
+from registry.blacklist.models import FilingFact, ListingCase
+from registry.blacklist.record import require_reader, start_clocks
+from registry.blacklist.refusals import AgencyNotCompetent, NoListingGround, OfficerRecused
 from registry.db import check_version, one_at_a_time
 from registry.kernel.clock import legal_day
 from registry.kernel.identity import new_id
@@ -40,6 +51,7 @@ from registry.kernel.refusals import FieldError
 from registry.policy.calendar import calendar_on
 from registry.subjects.models import Subject
 
+_NO_LETTER = Mailing()
 STANDING, CURED, ANNULLED = "standing", "cured", "annulled"
 
 
@@ -48,13 +60,17 @@ class NewFact:
     """A filing fact to be recorded.
 
     ``kind`` is one of ``list_check.FACTS``; ``established_on`` the end of the period or of the
-    order, or the day of the finding; ``evidence`` names the year, the order or the mailings.
+    order, or the day of the finding; ``evidence`` names the year, the order or the finding.
+    ``first`` and ``second`` are the letters that came back from the registered address, where
+    nobody is reached there.
     """
 
     subject_id: int
     kind: str
     established_on: date
     evidence: str
+    first: Mailing = _NO_LETTER
+    second: Mailing = _NO_LETTER
 
 
 def record_fact(session: Session, new: NewFact, *, by: Actor, at: datetime) -> ListingCase:
@@ -66,6 +82,7 @@ def record_fact(session: Session, new: NewFact, *, by: Actor, at: datetime) -> L
         OfficerRecused: the officer declared a conflict with the subject.
         NoListingGround: the fact was no ground on its day.
         FactNotDue: the duty has a period, which did not end on that day.
+        MailingsWrong: nobody is said to be reached, and the two letters do not show it.
         FactOnRecord: the same fact stands already, and a case with it.
         NoProvisionInForce: the register did not exist then.
     """
@@ -86,6 +103,7 @@ def record_fact(session: Session, new: NewFact, *, by: Actor, at: datetime) -> L
         places = (("month", due.month), ("day", due.day))
         told = FieldError("#/established_on", FactNotDue.detail, places)
         raise FactNotDue(errors=[told], legal_basis=ground.article, **dict(places))
+    check_mailings(new.first, new.second, ground.mailings, established_on=new.established_on)
     _refuse_second(session, new)
     fact = FilingFact(
         id=new_id(),
@@ -94,6 +112,7 @@ def record_fact(session: Session, new: NewFact, *, by: Actor, at: datetime) -> L
         kind=new.kind,
         established_on=new.established_on,
         evidence=new.evidence,
+        **_letters(new, ground.mailings),
         state=STANDING,
         recorded_by_id=officer,
         recorded_at=at,
@@ -108,6 +127,24 @@ def record_fact(session: Session, new: NewFact, *, by: Actor, at: datetime) -> L
     start_clocks(session, case_id, clock)
     _journal(session, "filing_fact.recorded", fact, by, at)
     return session.get_one(ListingCase, case_id)
+
+
+def _letters(new: NewFact, rule: MailingRule | None) -> dict[str, Any]:
+    """The columns of the two letters, with the rule they were judged by."""
+    if rule is None:
+        return {}
+    told: dict[str, Any] = {
+        "mail_min_days": rule.min_days_apart,
+        "mail_max_days": rule.max_days_apart,
+    }
+    for name, letter in ((FIRST, new.first), (SECOND, new.second)):
+        told |= {
+            f"{name}_mail_method": letter.method,
+            f"{name}_mail_no": letter.number,
+            f"{name}_mailed_on": letter.sent_on,
+            f"{name}_returned_on": letter.returned_on,
+        }
+    return told
 
 
 def _refuse_second(session: Session, new: NewFact) -> None:
@@ -145,7 +182,11 @@ def cure_fact(
         OfficerRecused.
     """
     fact = _lock(session, fact_id, version, by, at)
-    _settle(fact, CURED, on, reason, by, at)
+    if fact.state != STANDING:
+        raise FactSettled
+    _check_day(fact, on, at)
+    fact.state, fact.cured_on, fact.cured_by_id, fact.cure = CURED, on, by.person(), reason
+    fact.version += 1
     session.flush()
     _journal(session, "filing_fact.cured", fact, by, at)
     return fact
@@ -163,6 +204,8 @@ def annul_fact(
 ) -> FilingFact:
     """The fact was wrong: what stands on it is to be revoked, a candidate falls away.
 
+    Also one that was cured meanwhile, and whose listing ended: then the subject never was on it.
+
     Raises:
         FilingFactUnknown, FactSettled, StepDateWrong, Stale, PersonNeeded, AgencyNotCompetent,
         OfficerRecused.
@@ -172,9 +215,14 @@ def annul_fact(
         select(ListingCase).where(ListingCase.filing_fact_id == fact_id).with_for_update()
     ).one_or_none()
     fact = _lock(session, fact_id, version, by, at)
-    _settle(fact, ANNULLED, on, reason, by, at)
+    if fact.state == ANNULLED:
+        raise FactSettled
+    _check_day(fact, on, at)
+    fact.state, fact.annulled_on, fact.annulled_by_id = ANNULLED, on, by.person()
+    fact.annulment_reason = reason
+    fact.version += 1
     session.flush()
-    if case is not None and case.ended_on is None and case.basis_fell_on is None:
+    if case is not None and case.state not in UNLISTED_ENDS and case.basis_fell_on is None:
         mark_basis_fell(session, case, on, by=by, at=at)
     _journal(session, "filing_fact.annulled", fact, by, at)
     return fact
@@ -217,13 +265,8 @@ def _lock(session: Session, fact_id: UUID, version: int, by: Actor, at: datetime
     return fact
 
 
-def _settle(fact: FilingFact, state: str, on: date, reason: str, by: Actor, at: datetime) -> None:
-    if fact.state != STANDING:
-        raise FactSettled
+def _check_day(fact: FilingFact, on: date, at: datetime) -> None:
     rules.check_date("#/on", on, earliest=fact.established_on, latest=legal_day(at))
-    fact.state, fact.settled_on = state, on
-    fact.settled_by_id, fact.settled_reason = by.person(), reason
-    fact.version += 1
 
 
 def _journal(session: Session, action: str, fact: FilingFact, by: Actor, at: datetime) -> None:

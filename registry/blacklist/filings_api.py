@@ -4,18 +4,16 @@ from typing import Any
 from uuid import UUID
 
 from flask import Response, url_for
-from sqlalchemy.orm import Session
 
 from registry.accounts.access import actor, requires
 from registry.accounts.once import write_once
 from registry.accounts.permissions import Permission
 from registry.blacklist import service
 from registry.blacklist.answers import CaseOut
-from registry.blacklist.fact_schemas import FilingFactIn, FilingFactOut, FilingSettledIn
+from registry.blacklist.fact_schemas import FilingFactIn, FilingFactOut, FilingSettledIn, fact_of
 from registry.blacklist.filings import CURED
 from registry.blacklist.models import FilingFact, ListingCase
 from registry.kernel.refusals import N_
-from registry.subjects.service import get_subject
 from registry.web.api import answers, blueprint, says, takes
 from registry.web.context import now, reading, today
 from registry.web.etag import etag, if_match
@@ -33,7 +31,7 @@ blp = blueprint(
 def record(body: dict[str, Any]) -> Response:
     """Record a filing fact; its candidate opens."""
     return write_once(
-        lambda session: service.record_fact(session, _new(session, body), by=actor(), at=now()),
+        lambda session: service.record_fact(session, fact_of(session, body), by=actor(), at=now()),
         CaseOut(),
         status=201,
         location=_address,
@@ -64,11 +62,6 @@ def settle(body: dict[str, Any], fact_id: UUID) -> Response:
         lambda session: verb(session, fact_id, **body, version=version, by=actor(), at=now()),
         FilingFactOut(),
     )
-
-
-def _new(session: Session, body: dict[str, Any]) -> service.NewFact:
-    given = dict(body)
-    return service.NewFact(subject_id=get_subject(session, given.pop("uscc")).id, **given)
 
 
 def _address(case: object) -> str:

@@ -6,7 +6,7 @@ Legal basis: 行政处罚法 art. 63-64 for hearings; the lists' own articles fo
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -39,7 +39,7 @@ from registry.blacklist.suspensions import (
     suspensions_of,
 )
 from registry.credit.ledger import CHANGE
-from registry.kernel.clock import LEGAL_ZONE
+from registry.kernel.clock import begins_at
 from registry.kernel.refusals import FieldError
 from registry.policy.calendar import calendar_on
 
@@ -195,8 +195,7 @@ def resume_case(
     write_step(session, case, Act.RESUME, following, on=last_on, by=by, at=at)
     end_suspension(session, case, kind, last_on=last_on, by=by, at=at)
     # On the list again from the day after.
-    again_at = datetime.combine(day_after(last_on), time.min, LEGAL_ZONE)
-    _tell_others(session, case, at=max(at, again_at))
+    _tell_others(session, case, at=max(at, begins_at(day_after(last_on))))
     if kind is SuspensionKind.TESTING and case.state == CaseState.NOTICED:
         overtake_consent(session, case, on=on, by=by, at=at)
     return case

@@ -33,6 +33,7 @@ CLOCKS = {
             "stop_publication",
             "repair_accept",
             "repair_decide",
+            "objection_accept",
             "objection_ask",
             "objection_decide",
         }
@@ -46,9 +47,8 @@ OTHER_PROVINCE = frozenset({"handover", "publication_elsewhere"})
 HANDOVER_END = "handover_end"
 """The clock to hand over an early end there; only beside the others."""
 
-FACTS = frozenset(
-    {"no_annual_report", "information_withheld", "information_false", "address_unreachable"}
-)
+UNREACHABLE = "address_unreachable"
+FACTS = frozenset({"no_annual_report", "information_withheld", "information_false", UNREACHABLE})
 """Kinds of filing facts (企业经营异常名录管理办法)."""
 
 SUSPENSIONS = frozenset({"hearing", "testing", "announcement", "stay"})
@@ -120,10 +120,22 @@ def _grounds(body: dict[str, Any]) -> None:
             of_fact_alone = of_fact and len(ground["facts"]) == 1
             _refuse_unless(of_fact_alone, f"{where}: period_ends is of one fact")
             date(2023, ground["period_ends"]["month"], ground["period_ends"]["day"])
+        _mailings(ground, where)
         if "repeated" in ground:
             repeated = ground["repeated"]
             fits = repeated["count"] > 1 and repeated["within_months"] > 0
             _refuse_unless(fits and ground.get("violations"), f"{where}: repeated")
+
+
+def _mailings(ground: dict[str, Any], where: str) -> None:
+    """Who is said to be unreachable was written to twice."""
+    rule, asked = ground.get("mailings"), UNREACHABLE in ground.get("facts", ())
+    _refuse_unless((rule is not None) == asked, f"{where}: mailings are of {UNREACHABLE} alone")
+    if rule is not None:
+        apart = 0 < rule["min_days_apart"] <= rule["max_days_apart"]
+        _refuse_unless(apart and len(ground["facts"]) == 1, f"{where}: mailings")
+        _refuse_unless(rule["article"], f"{where}: mailings name no article")
+        _refuse_unless(isinstance(rule["verified"], bool), f"{where}: mailings.verified")
 
 
 def _clocks(body: dict[str, Any]) -> None:

@@ -12,18 +12,17 @@ from registry.accounts.access import actor, requires
 from registry.accounts.permissions import Permission
 from registry.accounts.schemas import LEVELS
 from registry.blacklist import list_views, service
-from registry.blacklist.fact_schemas import FilingFactIn, FilingSettledIn
-from registry.blacklist.filings import CURED, STANDING
+from registry.blacklist.fact_schemas import FilingFactIn, FilingSettledIn, fact_of
+from registry.blacklist.filings import ANNULLED, CURED
 from registry.blacklist.honour_rules import all_honour_lists, honour_rules_on
 from registry.blacklist.honours import honours_in_force
 from registry.blacklist.list_rules import ListRules
 from registry.blacklist.lists import all_lists
 from registry.blacklist.models import FilingFact
-from registry.blacklist.words import CLOCKS, FACT_KINDS, FACT_STATES, SUSPENSIONS
+from registry.blacklist.words import CLOCKS, FACT_KINDS, FACT_STATES, MAIL_METHODS, SUSPENSIONS
 from registry.kernel.period import AsOf
 from registry.shell.forms import form_of
 from registry.subjects.models import Subject
-from registry.subjects.service import get_subject
 from registry.web.context import now, reading, today
 from registry.web.etag import if_match
 from registry.web.forms import done_by_form
@@ -98,7 +97,7 @@ def new_fact() -> Page:
         values, errors = done_by_form(
             FilingFactIn,
             lambda session, given: opened.append(
-                service.record_fact(session, _fact_of(session, given), by=actor(), at=now()).id
+                service.record_fact(session, fact_of(session, given), by=actor(), at=now()).id
             ),
         )
         if not errors:
@@ -134,13 +133,9 @@ def settle_fact(fact_id: UUID) -> Page:
         return _fact_page(session, fact_id, values, errors), 422
 
 
-def _fact_of(session: Session, values: dict[str, Any]) -> service.NewFact:
-    return service.NewFact(
-        subject_id=get_subject(session, values["uscc"]).id,
-        kind=values["kind"],
-        established_on=values["established_on"],
-        evidence=values["evidence"],
-    )
+def _to_settle(fact: FilingFact) -> dict[str, Any]:
+    """What the form is filled with: of what was cured only the finding itself can be wrong."""
+    return {"on": today()} | ({} if fact.cured_on is None else {"outcome": ANNULLED})
 
 
 def _fact_page(
@@ -156,7 +151,8 @@ def _fact_page(
         subject=session.get_one(Subject, shown.subject_id),
         case=service.find_case_of_fact(session, fact_id),
         kinds=FACT_KINDS,
+        methods=MAIL_METHODS,
         states=FACT_STATES,
-        form=form_of(FilingSettledIn(), values or {"on": today()}, errors),
-        may_settle=actor().may(Permission.CASES_WRITE) and shown.state == STANDING,
+        form=form_of(FilingSettledIn(), values or _to_settle(shown), errors),
+        may_settle=actor().may(Permission.CASES_WRITE) and shown.state != ANNULLED,
     )

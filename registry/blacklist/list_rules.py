@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from registry.blacklist.mailing_rules import MailingRule
 from registry.blacklist.term_rules import RepairRule, TermRule
 from registry.kernel.period import add_months
 
@@ -60,7 +61,8 @@ class Ground:
 
     A penalty meets it by its violation or by one of its kinds; ``heavier`` and ``repeated``
     narrow it. ``period_ends``: the day of each year on which the period of the duty ends, which is
-    the day of a filing fact about it.
+    the day of a filing fact about it. ``mailings``: letters to the registered address that have to
+    have come back first.
     """
 
     key: str
@@ -74,6 +76,7 @@ class Ground:
     facts: frozenset[str] = frozenset()
     repeated: Repetition | None = None
     period_ends: YearDay | None = None
+    mailings: MailingRule | None = None
 
     def holds(self, conduct: Conduct) -> bool:
         """Whether a penalty is this ground."""

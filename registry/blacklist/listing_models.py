@@ -16,7 +16,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import DATERANGE, TSTZRANGE, ExcludeConstraint, Range
 from sqlalchemy.orm import Mapped, mapped_column
 
-from registry.blacklist.states import RepairState
+from registry.blacklist.states import ObjectionState, RepairState
 from registry.db import Base, one_of
 
 
@@ -189,17 +189,23 @@ class Objection(Base):
 
     __tablename__ = "objection"
     __table_args__ = (
+        CheckConstraint(one_of("state", ObjectionState), name="state_known"),
         CheckConstraint(
-            "state IN ('filed', 'upheld', 'rejected', 'withdrawn')", name="state_known"
-        ),
-        CheckConstraint(
-            "(state IN ('filed', 'withdrawn')) = (decided_on IS NULL)"
+            "(state IN ('filed', 'accepted', 'withdrawn', 'lapsed')) = (decided_on IS NULL)"
             " AND num_nulls(decided_on, decided_by_id, reason) IN (0, 3)",
             name="decided_whole",
         ),
         CheckConstraint(
-            "decided_by_id <> filed_by_id AND decided_by_id <> first_decided_by_id",
+            "decided_by_id <> filed_by_id AND decided_by_id <> first_decided_by_id"
+            " AND decided_by_id <> accepted_by_id",
             name="decider_is_somebody_else",
+        ),
+        CheckConstraint(
+            "num_nulls(accepted_on, accepted_by_id) IN (0, 2) AND accepted_on >= filed_on"
+            " AND accepted_on <= decided_on AND (state <> 'filed' OR accepted_on IS NULL)"
+            " AND (state <> 'accepted' OR accepted_on IS NOT NULL)"
+            " AND (state <> 'upheld' OR NOT acceptance_required OR accepted_on IS NOT NULL)",
+            name="accepted_whole",
         ),
         CheckConstraint("decided_on >= filed_on", name="decided_after_filed"),
         CheckConstraint(
@@ -210,7 +216,7 @@ class Objection(Base):
             "uq_objection_case_id_open",
             "case_id",
             unique=True,
-            postgresql_where=text("state = 'filed'"),
+            postgresql_where=text("state IN ('filed', 'accepted')"),
         ),
         Index("ix_objection_case_id", "case_id"),
         {"comment": "Objections against listings"},
@@ -219,7 +225,7 @@ class Objection(Base):
     id: Mapped[UUID] = mapped_column(primary_key=True, comment="UUIDv7")
     number: Mapped[str] = mapped_column(Text, comment="Number of the objection")
     case_id: Mapped[UUID] = mapped_column(ForeignKey("listing_case.id"), comment="Its case")
-    state: Mapped[str] = mapped_column(Text, comment="filed, upheld, rejected, withdrawn")
+    state: Mapped[str] = mapped_column(Text, comment="See states.ObjectionState")
     filed_on: Mapped[date] = mapped_column(comment="Legal date of filing")
     statement: Mapped[str] = mapped_column(Text, comment="The objector's words; not public")
     filed_by_id: Mapped[UUID | None] = mapped_column(
@@ -227,6 +233,13 @@ class Objection(Base):
     )
     first_decided_by_id: Mapped[UUID] = mapped_column(
         ForeignKey("officer.id"), comment="Who decided the case; may not decide here"
+    )
+    acceptance_required: Mapped[bool] = mapped_column(
+        server_default=text("false"), comment="Whether the list's rule sets a time to take it up"
+    )
+    accepted_on: Mapped[date | None] = mapped_column(comment="Legal date of acceptance (受理)")
+    accepted_by_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("officer.id"), comment="Accepting officer; does not decide"
     )
     decided_on: Mapped[date | None] = mapped_column(comment="Legal date of the decision")
     decided_by_id: Mapped[UUID | None] = mapped_column(

@@ -31,12 +31,13 @@ from registry.blacklist.record import (
     start_clocks,
     write_step,
 )
+from registry.blacklist.requests import lapse_objections, lapse_repairs
 from registry.blacklist.states import Act, CaseState
 from registry.credit import service as credit
 from registry.credit.ledger import CHANGE
 from registry.credit.vocabulary import EntryKind, Severity
 from registry.db import close_recorded
-from registry.kernel.clock import legal_day
+from registry.kernel.clock import begins_at, legal_day
 from registry.kernel.identity import new_id
 from registry.policy.calendar import calendar_on
 from registry.subjects.models import Subject
@@ -107,8 +108,12 @@ def revoke_listing(
 def end_early(
     session: Session, listing_case: ListingCase, *, on: date, by: Actor, at: datetime
 ) -> None:
-    """The subject is on the list until yesterday; ``on`` is the first day it is not."""
+    """The subject is on the list until yesterday; ``on`` is the first day it is not.
+
+    Whoever leaves on the day of publication was on it that day.
+    """
     held = _held(session, listing_case.id)
+    on = max(on, day_after(held.published_on))
     close_recorded(session, [held], at=at)
     columns = Listing.__table__.columns.keys()
     written_anew = {"row", "recorded", "case_published_on"}
@@ -125,7 +130,7 @@ def end_early(
             by=by,
             at=at,
         )
-    due.owe(session, CHANGE, [str(listing_case.subject_id)], at=at)
+    due.owe(session, CHANGE, [str(listing_case.subject_id)], at=max(at, begins_at(on)))
 
 
 def undo_listing(session: Session, listing_case: ListingCase, *, by: Actor, at: datetime) -> None:
@@ -159,7 +164,10 @@ def conclude(
     by: Actor,
     at: datetime,
 ) -> None:
-    """Write the end of a case whose decision no longer stands."""
+    """Write the end of a case whose decision no longer stands, or whose listing ends early.
+
+    As if never listed: what waited for an answer about it waits no more.
+    """
     listing_case.ended_on = on
     listing_case.ending_reason = reason
     write_step(session, listing_case, act, following, on=on, by=by, at=at)
@@ -169,6 +177,9 @@ def conclude(
         start_clocks(session, listing_case.id, clock)
     # Pages, search and downloads follow the record the same day: the clock is met at once.
     drop_clocks(session, [listing_case.id], on=on)
+    if act is not Act.REPAIR:
+        lapse_repairs(session, [listing_case.id])
+        lapse_objections(session, [listing_case.id])
     start_handing_over_the_end(session, listing_case, on=on)
 
 

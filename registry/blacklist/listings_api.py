@@ -92,6 +92,21 @@ def show_objection(objection_id: UUID) -> Any:  # noqa: ANN401 - flask-smorest's
     return objection, 200, etag(objection.version)
 
 
+@blp.post("/objections/<uuid:objection_id>/acceptance")
+@requires(Permission.OBJECTIONS_WRITE)
+@says(N_("受理异议；核实的期限从这一天起算。名单没有规定受理期限的，不需要受理"))
+@answers(200, RequestOut)
+def accept_objection(objection_id: UUID) -> Response:
+    """Take an objection up."""
+    version = if_match()
+    return write_once(
+        lambda session: service.accept_objection(
+            session, objection_id, version=version, by=actor(), at=now()
+        ),
+        _REQUEST,
+    )
+
+
 @blp.post("/objections/<uuid:objection_id>/decision")
 @requires(Permission.CASES_DECIDE)
 @says(N_("决定异议：成立的，视为自始没有列入"))

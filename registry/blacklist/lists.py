@@ -23,6 +23,7 @@ from registry.blacklist.list_rules import (
     Switch,
     YearDay,
 )
+from registry.blacklist.mailing_rules import MailingRule
 from registry.blacklist.term_rules import (
     Counting,
     FalsePapersRule,
@@ -156,6 +157,8 @@ def _ground(written: dict[str, Any]) -> Ground:
         given["repeated"] = Repetition(**written["repeated"])
     if "period_ends" in written:
         given["period_ends"] = YearDay(**written["period_ends"])
+    if "mailings" in written:
+        given["mailings"] = MailingRule(**written["mailings"])
     return Ground(**given)
 
 

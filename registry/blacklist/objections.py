@@ -20,8 +20,10 @@ from registry.blacklist.record import lock_case, meet_clocks, require_competent,
 from registry.blacklist.remedy_refusals import (
     DeciderFiledRequest,
     NotListed,
+    ObjectionNotAccepted,
     ObjectionTooLate,
     ObjectionUnknown,
+    RequestDecided,
 )
 from registry.blacklist.requests import (
     decided_state,
@@ -36,11 +38,16 @@ from registry.blacklist.states import (
     OBJECTION,
     Act,
     Decision,
+    Intake,
+    ObjectionState,
 )
 from registry.db import check_version
 from registry.kernel.clock import legal_day
 from registry.kernel.identity import new_id
 from registry.policy.calendar import calendar_on
+
+ACCEPT_CLOCK = "objection_accept"
+DECIDE_CLOCK = "objection_decide"
 
 
 def file_objection(
@@ -87,14 +94,42 @@ def take_objection(
         statement=statement,
         filed_by_id=filed_by_id,
         first_decided_by_id=case.decided_by_id,
+        acceptance_required=ACCEPT_CLOCK in policy.clocks,
         rule_digest=policy.digest,
         version=1,
     )
     session.add(objection)
     session.flush()
-    running = set_clock(policy, "objection_decide", starts_on=on, calendar=calendar_on(on))
-    start_clocks(session, case_id, running)
+    key = ACCEPT_CLOCK if objection.acceptance_required else DECIDE_CLOCK
+    start_clocks(session, case_id, set_clock(policy, key, starts_on=on, calendar=calendar_on(on)))
     journal(session, "objection.filed", objection, by, at)
+    return objection
+
+
+def accept_objection(
+    session: Session, objection_id: UUID, *, version: int, by: Actor, at: datetime
+) -> Objection:
+    """An officer takes an objection up (受理); another one decides it inside the clock set here.
+
+    Raises:
+        ObjectionUnknown, Stale, RequestDecided, AgencyNotCompetent, PersonNeeded, OfficerRecused.
+    """
+    on = legal_day(at)
+    objection, case = _lock_objection(session, objection_id, version)
+    admit(session, case, by, on)
+    stands = ObjectionState(objection.state)
+    if not objection.acceptance_required or not OBJECTION.allows(stands, Intake.ACCEPT):
+        raise RequestDecided
+    objection.state = OBJECTION.after(stands, Intake.ACCEPT).value
+    objection.accepted_on, objection.accepted_by_id = on, by.person()
+    objection.version += 1
+    meet_clocks(session, case.id, ACCEPT_CLOCK, on=on)
+    # The rule of the day it was filed holds to its end.
+    policy = get_list(case.list_key).by_digest(objection.rule_digest)
+    clock = set_clock(policy, DECIDE_CLOCK, starts_on=on, calendar=calendar_on(on))
+    start_clocks(session, case.id, clock)
+    session.flush()
+    journal(session, "objection.accepted", objection, by, at)
     return objection
 
 
@@ -113,23 +148,31 @@ def decide_objection(
     Raises:
         ObjectionUnknown, Stale, RequestDecided, AgencyNotCompetent, PersonNeeded,
         DeciderFiledRequest, DeciderHandledCase, OfficerRecused, CaseActNotPossible.
+        ObjectionNotAccepted: upheld before it was taken up, where the list sets a time for that.
     """
     on, officer = legal_day(at), by.person()
     objection, case = _lock_objection(session, objection_id, version)
     require_competent(session, case, by, on)
     following_state = decided_state(objection, decision)
-    if officer in (objection.filed_by_id, objection.first_decided_by_id):
+    taken_up = objection.accepted_on is not None or not objection.acceptance_required
+    if decision is Decision.GRANT and not taken_up:
+        raise ObjectionNotAccepted
+    apart = (objection.filed_by_id, objection.first_decided_by_id, objection.accepted_by_id)
+    if officer in apart:
         raise DeciderFiledRequest(legal_basis=ART_SEPARATION)
     facts = facts_of(session, case, on=on)
     rules.check_took_no_part(facts, officer)
     rules.check_not_recused(facts, officer)
+    following = None
     if decision is Decision.GRANT:
         following = rules.check(facts, Act.UPHOLD, on, officer_id=officer)
-        undo_listing(session, case, by=by, at=at)
-        conclude(session, case, Act.UPHOLD, following, reason=reason, on=on, by=by, at=at)
     objection.state = following_state
     note_decision(objection, on, officer, reason)
-    meet_clocks(session, case.id, "objection_decide", on=on)
+    session.flush()
+    if following is not None:
+        undo_listing(session, case, by=by, at=at)
+        conclude(session, case, Act.UPHOLD, following, reason=reason, on=on, by=by, at=at)
+    meet_clocks(session, case.id, ACCEPT_CLOCK, DECIDE_CLOCK, on=on)
     session.flush()
     journal(session, "objection.decided", objection, by, at)
     return objection
@@ -147,7 +190,7 @@ def withdraw_objection(
     lock_case(session, objection.case_id)
     session.refresh(objection, with_for_update=True)
     withdraw(objection, on)
-    meet_clocks(session, objection.case_id, "objection_decide", on=on)
+    meet_clocks(session, objection.case_id, ACCEPT_CLOCK, DECIDE_CLOCK, on=on)
     session.flush()
     journal(session, "objection.withdrawn", objection, by, at)
     return objection

@@ -46,6 +46,7 @@ _TOLD_CLOCKS = (
     "objection_ask",
     "repair_accept",
     "repair_decide",
+    "objection_accept",
     "objection_decide",
     "stop_publication",
 )

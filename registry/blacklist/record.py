@@ -169,7 +169,8 @@ def drop_clocks(session: Session, case_ids: Collection[UUID], *, on: date) -> No
     released by the end of the listing.
     """
     contestable = select(ListingCase.id).where(ListingCase.state.in_(CONTESTABLE_STATES))
-    objected = (CaseDeadline.clock == "objection_decide") & CaseDeadline.case_id.in_(contestable)
+    of_objections = CaseDeadline.clock.in_(("objection_accept", "objection_decide"))
+    objected = of_objections & CaseDeadline.case_id.in_(contestable)
     session.execute(
         update(CaseDeadline)
         .where(CaseDeadline.case_id.in_(case_ids), CaseDeadline.met_on.is_(None), ~objected)

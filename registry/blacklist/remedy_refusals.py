@@ -18,6 +18,13 @@ class ObjectionUnknown(NotOnRecord):
     detail = N_("没有编号为%(objection_id)s的异议。")
 
 
+class ObjectionNotAccepted(Conflict):
+    """Nobody took the objection up yet."""
+
+    title = N_("异议还没有受理")
+    detail = N_("异议受理之后才能认定成立；不符合受理条件的，可以决定不同意。")
+
+
 class ObjectionTooLate(Conflict):
     """The time to object is over."""
 

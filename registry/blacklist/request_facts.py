@@ -21,13 +21,18 @@ from registry.blacklist.states import ObjectionState, RepairState, RevocationSta
 
 Facts = dict[str, str | None]
 
-_RESULTS = {
+_REPAIR_RESULTS = {
     RepairState.GRANTED: "同意提前移出。",
     RepairState.REFUSED: "不同意提前移出。",
     # Revoked later: the decision that granted it said this.
     RepairState.REVOKED: "同意提前移出。",
+}
+# Apart: words of different life cycles can be the same text.
+_CONSENT_RESULTS = {
     ConsentState.GIVEN: "同意列入。",
     ConsentState.REFUSED: "不同意列入。",
+}
+_OBJECTION_RESULTS = {
     ObjectionState.UPHELD: "异议成立，视为自始没有列入。",
     ObjectionState.REJECTED: "异议不成立。",
 }
@@ -48,7 +53,9 @@ def _of_objection(session: Session, case: ListingCase, request_id: UUID) -> Fact
     if objection is None or objection.case_id != case.id or objection.decided_on is None:
         return {}
     return _filed(objection) | {
-        "request_result": _RESULTS.get(ObjectionState(objection.state)),
+        "request_result": _NOT_TAKEN_UP
+        if objection.acceptance_required and objection.accepted_on is None
+        else _OBJECTION_RESULTS.get(ObjectionState(objection.state)),
         "request_reason": objection.reason,
     }
 
@@ -68,7 +75,7 @@ def _of_repair(session: Session, case: ListingCase, request_id: UUID) -> Facts:
     if repair.decided_on is None:
         return told
     taken_up = repair.accepted_on is not None
-    result = _RESULTS.get(RepairState(repair.state)) if taken_up else _NOT_TAKEN_UP
+    result = _REPAIR_RESULTS.get(RepairState(repair.state)) if taken_up else _NOT_TAKEN_UP
     return told | {"request_result": result, "request_reason": repair.reason}
 
 
@@ -110,7 +117,7 @@ def _of_consent_reply(session: Session, case: ListingCase, request_id: UUID) -> 
     return asked | {
         "addressee": session.get_one(Agency, case.agency_id).name,
         "agency": asked["addressee"],
-        "request_result": _RESULTS.get(ConsentState(request.state)),
+        "request_result": _CONSENT_RESULTS.get(ConsentState(request.state)),
         "request_reason": request.answer_reason,
     }
 

@@ -18,7 +18,8 @@ from registry.blacklist.repair_intake import intake_of
 from registry.blacklist.repairs import repair_guards
 from registry.blacklist.restoration_schemas import RepairCompletionIn, RepairReturnIn
 from registry.blacklist.revocations import can_be_revoked, revocations_of
-from registry.blacklist.schemas import ObjectionIn, RepairIn, RequestDecisionIn
+from registry.blacklist.schemas import NothingIn, ObjectionIn, RepairIn, RequestDecisionIn
+from registry.blacklist.states import ObjectionState
 from registry.blacklist.words import (
     DOCUMENT_KINDS,
     OBJECTION_STATES,
@@ -106,6 +107,23 @@ def decide_objection(objection_id: UUID) -> Page:
         return _objection_page(session, objection_id, values, errors), 422
 
 
+@bp.post("/objections/<uuid:objection_id>/acceptance")
+@requires(Permission.OBJECTIONS_WRITE)
+def accept_objection(objection_id: UUID) -> Page:
+    """Take an objection up."""
+    values, errors = done_by_form(
+        NothingIn,
+        lambda session, given: service.accept_objection(
+            session, objection_id, **given, version=if_match(), by=actor(), at=now()
+        ),
+    )
+    if not errors:
+        flash(_("异议已受理。"), "ok")
+        return redirect(url_for("remedies.objection", objection_id=objection_id), code=303)
+    with reading() as session:
+        return _objection_page(session, objection_id, values, errors), 422
+
+
 @bp.get("/repairs/<uuid:repair_id>")
 @requires(Permission.CREDIT_READ)
 def repair(repair_id: UUID) -> Page:
@@ -155,7 +173,11 @@ def _objection_page(
         kinds=DOCUMENT_KINDS,
         states=OBJECTION_STATES,
         form=form_of(RequestDecisionIn(), values, errors),
-        may_decide=actor().may(Permission.CASES_DECIDE),
+        may_accept=shown.acceptance_required
+        and shown.state == ObjectionState.FILED
+        and actor().may(Permission.OBJECTIONS_WRITE),
+        may_decide=actor().may(Permission.CASES_DECIDE)
+        and actor().officer_id != shown.accepted_by_id,
     )
 
 

@@ -1,9 +1,10 @@
 """What objections and applications for repair have in common."""
 
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, select, update
 from sqlalchemy.orm import Session
 
 from registry.accounts.actors import Actor
@@ -13,6 +14,7 @@ from registry.blacklist.remedy_refusals import RequestDecided, RequestPending
 from registry.blacklist.states import (
     DECISIONS,
     OBJECTION,
+    OPEN_OBJECTIONS,
     OPEN_REPAIRS,
     REPAIR,
     Decision,
@@ -70,13 +72,38 @@ def note_decision(request: Repair | Objection, on: date, officer: UUID, reason: 
     request.version += 1
 
 
+def lapse_repairs(session: Session, case_ids: Collection[UUID]) -> None:
+    """The listings of N cases ended: an application to leave them waits for nobody any more."""
+    _lapse(session, Repair, OPEN_REPAIRS, case_ids, RepairState.LAPSED)
+
+
+def lapse_objections(session: Session, case_ids: Collection[UUID]) -> None:
+    """N cases were undone: what an objection asked for is done already."""
+    _lapse(session, Objection, OPEN_OBJECTIONS, case_ids, ObjectionState.LAPSED)
+
+
+def _lapse(
+    session: Session,
+    kind: type[Repair] | type[Objection],
+    waiting: Sequence[str],
+    case_ids: Collection[UUID],
+    lapsed: str,
+) -> None:
+    session.execute(
+        update(kind)
+        .where(kind.case_id.in_(case_ids), kind.state.in_(waiting))
+        .values(state=lapsed, version=kind.version + 1)
+        .execution_options(synchronize_session=False)
+    )
+
+
 def refuse_pending(session: Session, kind: type[Repair] | type[Objection], case_id: UUID) -> None:
     """Refuse a second request of the same kind while one is looked at.
 
     Raises:
         RequestPending: one is.
     """
-    waiting = OPEN_REPAIRS if kind is Repair else (ObjectionState.FILED,)
+    waiting = OPEN_REPAIRS if kind is Repair else OPEN_OBJECTIONS
     if session.scalar(select(exists().where(kind.case_id == case_id, kind.state.in_(waiting)))):
         raise RequestPending
 

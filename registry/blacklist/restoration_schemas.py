@@ -5,6 +5,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from marshmallow import fields, validate
 
+from registry.kernel.refusals import N_
 from registry.web.schema import LegalDate, Schema, names_nobody
 
 _WORDS = validate.Length(min=4, max=2000)
@@ -86,6 +87,11 @@ class RevocationOut(Schema):
     served_on = fields.Date(required=True, allow_none=True)
     restored_on = fields.Date(required=True, allow_none=True)
     withdrawn_on = fields.Date(required=True, allow_none=True)
+    withdrawal_reason = fields.String(required=True, allow_none=True)
+    nobody_decides = fields.Boolean(
+        required=True,
+        metadata={"description": N_("告知书送达之后撤回，因为没有可以决定的另一人")},
+    )
     until_on = fields.Date(required=True, allow_none=True)
     barred_until_on = fields.Date(required=True, allow_none=True)
     version = fields.Integer(required=True)

@@ -47,7 +47,12 @@ from registry.blacklist.hearings import (
     suspend_case,
 )
 from registry.blacklist.listings import publish_listing, revoke_listing
-from registry.blacklist.objections import decide_objection, file_objection, get_objection
+from registry.blacklist.objections import (
+    accept_objection,
+    decide_objection,
+    file_objection,
+    get_objection,
+)
 from registry.blacklist.queue import (
     CaseLine,
     CaseQuery,
@@ -106,6 +111,7 @@ __all__ = [
     "Standstill",
     "Step",
     "SuspensionKind",
+    "accept_objection",
     "accept_repair",
     "annul_fact",
     "answer_consent",

@@ -172,9 +172,12 @@ class ObjectionState(StrEnum):
     """Where an objection stands."""
 
     FILED = "filed"
+    ACCEPTED = "accepted"
     UPHELD = "upheld"
     REJECTED = "rejected"
     WITHDRAWN = "withdrawn"
+    # The listing was undone first, by its basis or by who reviewed it: as if never listed.
+    LAPSED = "lapsed"
 
 
 class RepairState(StrEnum):
@@ -187,7 +190,7 @@ class RepairState(StrEnum):
     REFUSED = "refused"
     WITHDRAWN = "withdrawn"
     REVOKED = "revoked"
-    # The listing's term ended first: nothing is left to ask for.
+    # The listing ended first, by its term or as if it never was: nothing is left to ask for.
     LAPSED = "lapsed"
 
 
@@ -211,14 +214,21 @@ class Intake(StrEnum):
 DECISIONS = (Decision.GRANT, Decision.REFUSE)
 
 
-OBJECTION: Machine[ObjectionState, Decision] = Machine(
+OBJECTION: Machine[ObjectionState, Decision | Intake] = Machine(
     {
+        # Where the list sets a time to take it up; the others look into it at once.
+        (ObjectionState.FILED, Intake.ACCEPT): ObjectionState.ACCEPTED,
+        (ObjectionState.ACCEPTED, Decision.GRANT): ObjectionState.UPHELD,
+        (ObjectionState.ACCEPTED, Decision.REFUSE): ObjectionState.REJECTED,
+        (ObjectionState.ACCEPTED, Decision.WITHDRAW): ObjectionState.WITHDRAWN,
         (ObjectionState.FILED, Decision.GRANT): ObjectionState.UPHELD,
         (ObjectionState.FILED, Decision.REFUSE): ObjectionState.REJECTED,
         (ObjectionState.FILED, Decision.WITHDRAW): ObjectionState.WITHDRAWN,
     },
     start=ObjectionState.FILED,
 )
+# An objection in one of these still waits for somebody.
+OPEN_OBJECTIONS = (ObjectionState.FILED, ObjectionState.ACCEPTED)
 
 _R = RepairState
 

@@ -9,6 +9,7 @@ from registry.blacklist.consent_models import ConsentState
 from registry.blacklist.deadlines import Urgency
 from registry.blacklist.document_kinds import DocumentKind
 from registry.blacklist.handovers import HANDED_OVER, PUBLISHED_ELSEWHERE
+from registry.blacklist.mailing_rules import MailMethod
 from registry.blacklist.party_models import ContestKind, ContestOutcome, ReplyState
 from registry.blacklist.queue import View
 from registry.blacklist.record import BASIS_FELL, FOUND
@@ -103,6 +104,7 @@ CLOCKS = {
     "handover_end": _l("推送提前移出"),
     "repair_accept": _l("受理信用修复"),
     "repair_decide": _l("决定信用修复"),
+    "objection_accept": _l("受理异议"),
     "objection_decide": _l("核实异议"),
 }
 
@@ -127,6 +129,11 @@ FACT_KINDS = {
     "information_withheld": _l("责令公示而未公示"),
     "information_false": _l("公示的信息弄虚作假"),
     "address_unreachable": _l("登记的住所无法联系"),
+}
+
+MAIL_METHODS = {
+    MailMethod.REGISTERED: _l("挂号信"),
+    MailMethod.EXPRESS: _l("邮政特快专递"),
 }
 
 FACT_STATES = {
@@ -163,7 +170,7 @@ REPAIR_STATES = {
     RepairState.REFUSED: _l("不予提前移出"),
     RepairState.WITHDRAWN: _l("已撤回"),
     RepairState.REVOKED: _l("已撤销修复"),
-    RepairState.LAPSED: _l("列入已期满，申请终止"),
+    RepairState.LAPSED: _l("列入已经结束，申请终止"),
 }
 
 REVOCATION_STATES = {
@@ -184,10 +191,12 @@ HONOUR_STATES = {
 }
 
 OBJECTION_STATES = {
-    ObjectionState.FILED: _l("核实中"),
+    ObjectionState.FILED: _l("已提出，待办理"),
+    ObjectionState.ACCEPTED: _l("已受理，核实中"),
     ObjectionState.UPHELD: _l("异议成立"),
     ObjectionState.REJECTED: _l("异议不成立"),
     ObjectionState.WITHDRAWN: _l("已撤回"),
+    ObjectionState.LAPSED: _l("列入已经撤销，异议终止"),
 }
 
 CONSENT_STATES = {

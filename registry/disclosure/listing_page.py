@@ -17,7 +17,7 @@ from registry.blacklist.models import CaseEvent, ListingCase
 from registry.blacklist.party_models import PartyReply
 from registry.blacklist.repair_intake import first_repair_day
 from registry.blacklist.replies import find_shown
-from registry.blacklist.states import Act, ObjectionState
+from registry.blacklist.states import OPEN_OBJECTIONS, Act
 from registry.penalties.models import Penalty
 
 # What the public is told of the procedure; drafts, statements and opinions are not.
@@ -85,9 +85,7 @@ def course_of(session: Session, listing_id: UUID) -> Course:
         .order_by(CaseEvent.id)
     )
     contested = session.scalar(
-        select(
-            exists().where(Objection.case_id == case_id, Objection.state == ObjectionState.FILED)
-        )
+        select(exists().where(Objection.case_id == case_id, Objection.state.in_(OPEN_OBJECTIONS)))
     )
     return Course(
         source=_source(session, listing_case, penalty),

@@ -4,7 +4,7 @@ Everything below the edge takes the legal day or the instant as an argument.
 """
 
 import json
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Protocol
 from zoneinfo import ZoneInfo
@@ -15,6 +15,11 @@ LEGAL_ZONE = ZoneInfo("Asia/Shanghai")
 def legal_day(instant: datetime) -> date:
     """The day of ``instant`` (with a zone) by the clock the law runs on: Beijing time."""
     return instant.astimezone(LEGAL_ZONE).date()
+
+
+def begins_at(day: date) -> datetime:
+    """The first instant of a legal day, in UTC."""
+    return datetime.combine(day, time.min, LEGAL_ZONE).astimezone(UTC)
 
 
 class Clock(Protocol):

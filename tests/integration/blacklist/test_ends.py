@@ -13,7 +13,13 @@ from registry.blacklist.document_kinds import DocumentKind
 from registry.blacklist.models import CaseDeadline, IssuedDocument
 from registry.blacklist.queue import CaseQuery, View
 from registry.blacklist.refusals import StepDateWrong, TermOver
-from registry.blacklist.remedy_refusals import NothingToHandOver, PartyBanned, PartyBannedForLife
+from registry.blacklist.remedy_refusals import (
+    NothingToHandOver,
+    PartyBanned,
+    PartyBannedForLife,
+    RequestDecided,
+)
+from registry.blacklist.request_facts import facts_of_request
 from registry.credit import service as credit
 from registry.credit.remedies import RemedyAct
 from registry.kernel.period import AsOf, add_years
@@ -84,6 +90,37 @@ def test_a_basis_that_falls_after_the_term_still_asks_for_a_revocation(session: 
     assert walk.case_id in cases_in(session, View.BASIS_FELL, walk.day)
     walk.revoked()
     assert walk.case_id not in cases_in(session, View.BASIS_FELL, walk.day)
+
+
+def test_what_waits_for_an_answer_lapses_where_the_listing_is_undone(session: Session) -> None:
+    revoked = a_listed_case(session).on(date(2025, 6, 2))
+    repair, objection = revoked.repair_filed(), revoked.objected()
+    revoked.penalty_annulled().revoked()
+    overturned = a_listed_case(session).on(date(2025, 6, 2))
+    other = overturned.repair_filed()
+    overturned.upheld(overturned.objected())
+    for request in (repair, objection, other):
+        session.refresh(request)
+        assert (request.state, request.decided_on) == ("lapsed", None)
+    with pytest.raises(RequestDecided):
+        revoked.upheld(objection)
+
+
+def test_a_letter_says_what_was_asked_for(session: Session) -> None:
+    walk = a_listed_case(session).on(date(2025, 6, 2))
+    repair = walk.repair_filed()
+    walk.accepted(repair)
+    service.decide_repair(
+        session,
+        repair.id,
+        decision=service.Decision.REFUSE,
+        reason="义务没有履行",
+        version=repair.version,
+        by=walk.bureau.reviewer,
+        at=walk.at,
+    )
+    told = facts_of_request(session, walk.case, DocumentKind.REPAIR_REPLY, repair.id)
+    assert told["request_result"] == "不同意提前移出。"
 
 
 def advised(session: Session, walk: Walk) -> list[date]:

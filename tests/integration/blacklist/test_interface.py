@@ -290,8 +290,19 @@ def test_a_filing_fact_opens_a_candidate_and_is_settled_over_the_interface(desk:
         "uscc": desk.subject.uscc,
         "kind": "address_unreachable",
         "established_on": "2024-03-04",
-        "evidence": "两次邮寄专用信函均被退回，编号示市监函2024-17、2024-31",
+        "evidence": "登记的住所无人办公",
+        "first_mail_method": "registered",
+        "first_mail_no": "XA17",
+        "first_mailed_on": "2024-02-01",
+        "first_returned_on": "2024-02-08",
+        "second_mail_method": "registered",
+        "second_mail_no": "XA31",
+        "second_mailed_on": "2024-02-17",
+        "second_returned_on": "2024-03-01",
     }
+    early = handler.post("/v1/filing-facts", {**body, "second_mailed_on": "2024-02-15"})
+    told = [one["pointer"] for one in early.json["errors"]]
+    assert (early.status_code, told) == (422, ["#/second_mailed_on"])
     recorded = handler.post("/v1/filing-facts", body)
     assert (recorded.status_code, recorded.json["state"]) == (201, "candidate"), recorded.json
     fact = handler.get(recorded.headers["Location"])

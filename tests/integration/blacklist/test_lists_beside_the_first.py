@@ -1,10 +1,11 @@
 """Tourism, abnormal operations, views and the honour list: each by its own rules."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import select, text, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -12,21 +13,33 @@ from registry.accounts.actors import Actor, system_actor
 from registry.accounts.permissions import Role
 from registry.accounts.sessions import actor_of
 from registry.blacklist import honours, list_views, service
+from registry.blacklist.filing_refusals import (
+    FactNotDue,
+    FactOnRecord,
+    FactSettled,
+    MailingsWrong,
+    NotKeeper,
+)
+from registry.blacklist.history import history_of
 from registry.blacklist.honour_rules import QUALITY
 from registry.blacklist.lists import MARKET, TOURISM_MINOR, TOURISM_SERIOUS, public_lists
-from registry.blacklist.models import Honour, ListingCase, Repair
+from registry.blacklist.mailing_rules import Mailing, MailMethod
+from registry.blacklist.models import FilingFact, Honour, ListingCase, Objection, Repair
 from registry.blacklist.refusals import (
     AgencyNotCompetent,
     BasisNotInForce,
     BasisStillInForce,
     CaseNotReadable,
     DeciderHandledCase,
-    FactNotDue,
-    FactOnRecord,
-    NotKeeper,
     OnListWithoutTerm,
 )
-from registry.blacklist.remedy_refusals import FactNotCured, ObjectionTooLate, TrainingMissing
+from registry.blacklist.remedy_refusals import (
+    DeciderFiledRequest,
+    FactNotCured,
+    ObjectionNotAccepted,
+    ObjectionTooLate,
+    TrainingMissing,
+)
 from registry.disclosure import queries
 from registry.due import claim
 from registry.kernel.period import AsOf
@@ -351,6 +364,58 @@ def test_a_fact_taken_back_revokes_as_if_never_listed(session: Session) -> None:
         other.decided()
 
 
+def test_a_fact_that_was_cured_can_still_prove_wrong(session: Session) -> None:
+    walk = decided(an_abnormal_case(session, on=JULY)).published()
+    fact_id, by = walk.case.filing_fact_id, walk.bureau.handler
+    assert fact_id is not None
+    told = {"on": JULY, "by": by, "at": walk.at}
+    service.cure_fact(session, fact_id, reason="已补报", version=1, **told)
+    walk.repaired(walk.repair_filed(pledged=False))
+    listed_then = walk.at
+    walk.wait(5)
+    told = {"on": walk.day, "by": by, "at": walk.at}
+    with pytest.raises(FactSettled):
+        service.cure_fact(session, fact_id, reason="又补报", version=2, **told)
+    fact = service.annul_fact(session, fact_id, reason="当年没有年报义务", version=2, **told)
+    assert (fact.cured_on, fact.annulled_on, fact.state) == (JULY, walk.day, "annulled")
+    with pytest.raises(FactSettled):
+        service.annul_fact(session, fact_id, reason="再撤", version=3, **told)
+    walk.revoked()
+    assert walk.case.state == "revoked"
+    known = AsOf(JULY, listed_then), AsOf(JULY, walk.wait(1).at)
+    assert [len(history_of(session, walk.subject.id, one)) for one in known] == [1, 0]
+
+
+def test_an_objection_against_an_abnormal_entry_is_accepted_and_then_looked_into(
+    session: Session,
+) -> None:
+    walk = decided(an_abnormal_case(session, on=JULY)).published().wait(1)
+    objection = walk.objected()
+    clocks = {one.clock: one for one in service.deadlines_of(session, walk.case_id)}
+    assert (clocks["objection_accept"].due_on, objection.state) == (date(2024, 7, 9), "filed")
+    assert "objection_decide" not in clocks
+    with pytest.raises(ObjectionNotAccepted):
+        walk.upheld(objection)
+    told = {"version": objection.version, "at": walk.wait(7).at}
+    service.accept_objection(session, objection.id, by=walk.bureau.second_reviewer, **told)
+    session.expire_all()
+    clocks = {one.clock: one for one in service.deadlines_of(session, walk.case_id)}
+    assert clocks["objection_accept"].met_on == walk.day
+    assert (clocks["objection_decide"].starts_on, clocks["objection_decide"].due_on) == (
+        date(2024, 7, 9),
+        date(2024, 8, 6),
+    )
+    with pytest.raises(DeciderFiledRequest):
+        walk.upheld(objection)
+    forged = update(Objection).where(Objection.id == objection.id).values(state="filed")
+    with pytest.raises(IntegrityError, match="accepted_whole"), session.begin_nested():
+        session.execute(forged)
+    third = actor_of(an_officer(session, agency=walk.bureau.agency, roles=(Role.REVIEWER,)))
+    walk.bureau = replace(walk.bureau, second_reviewer=third)
+    walk.upheld(objection)
+    assert walk.case.state == "overturned"
+
+
 def test_an_objection_against_an_abnormal_entry_has_thirty_days(session: Session) -> None:
     walk = decided(an_abnormal_case(session, on=JULY)).published()
     walk.on(date(2024, 7, 31)).objected()
@@ -378,6 +443,42 @@ def test_a_report_is_missing_once_it_was_due_and_one_entry_stands_on_it(session:
     with pytest.raises(OnListWithoutTerm) as refused:
         other.published()
     assert refused.value.params == {}
+
+
+def unreachable(subject: Subject, **changed: object) -> service.NewFact:
+    """Two letters fifteen days apart, both returned; found on the day of the second return."""
+    first = Mailing(MailMethod.REGISTERED, "XA1", date(2024, 6, 3), date(2024, 6, 10))
+    second = Mailing(MailMethod.EXPRESS, "XA2", date(2024, 6, 18), date(2024, 6, 25))
+    given = service.NewFact(
+        subject.id, "address_unreachable", date(2024, 6, 25), "登记的住所无人办公", first, second
+    )
+    return replace(given, **changed)  # type: ignore[arg-type]
+
+
+def test_nobody_is_unreachable_without_two_letters_that_came_back(session: Session) -> None:
+    subject, by = a_subject(session), a_bureau(session).handler
+    whole = unreachable(subject)
+    wrong = [
+        replace(whole, second=Mailing()),
+        replace(whole, first=replace(whole.first, returned_on=None)),
+        replace(whole, first=replace(whole.first, sent_on=date(2024, 6, 4))),
+        replace(whole, first=replace(whole.first, sent_on=date(2024, 5, 18))),
+        replace(whole, first=replace(whole.first, returned_on=date(2024, 6, 2))),
+        replace(whole, established_on=date(2024, 6, 24)),
+        replace(whole, kind="information_false"),
+    ]
+    for each in wrong:
+        with pytest.raises(MailingsWrong):
+            service.record_fact(session, each, by=by, at=noon(JULY))
+    case = service.record_fact(session, whole, by=by, at=noon(JULY))
+    sooner = update(FilingFact).where(FilingFact.id == case.filing_fact_id)
+    with pytest.raises(IntegrityError, match="filing_fact"), session.begin_nested():
+        session.execute(sooner.values(second_mailed_on=date(2024, 6, 10)))
+    bare = "INSERT INTO filing_fact (id, subject_id, agency_id, kind, established_on, evidence,"
+    bare += " state, recorded_by_id, recorded_at) SELECT gen_random_uuid(), subject_id, agency_id,"
+    bare += " kind, established_on, evidence, state, recorded_by_id, recorded_at FROM filing_fact"
+    with pytest.raises(IntegrityError, match="mailed_twice"), session.begin_nested():
+        session.execute(text(f"{bare} WHERE id = :id"), {"id": case.filing_fact_id})
 
 
 def test_another_agency_keeps_no_abnormal_register(session: Session) -> None:
