@@ -7,7 +7,7 @@ same document) follow these rules.
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
@@ -27,6 +27,7 @@ from registry.kernel.refusals import N_, FieldError
 LONGEST_NOTE = 500
 LONGEST_TEXT = 2000
 _LARGEST = Decimal(10) ** 12
+_NUMBER = re.compile(r"[-+]?([0-9]+\.?[0-9]*|\.[0-9]+)")
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
@@ -174,12 +175,11 @@ def established(item: Item, answer: Answer) -> FindingTemplate | None:
 
 
 def number(text: str) -> Decimal | None:
-    """A finite decimal number below a million million; None for anything else."""
-    try:
-        value = Decimal(text.strip())
-    except InvalidOperation:
+    """A decimal number below a million million, in plain digits as devices read it; else None."""
+    if not _NUMBER.fullmatch(text.strip()):
         return None
-    return value if value.is_finite() and abs(value) < _LARGEST else None
+    value = Decimal(text.strip())
+    return value if abs(value) < _LARGEST else None
 
 
 def _good(item: Item, readings: Sequence[str]) -> bool:
