@@ -25,6 +25,7 @@ from registry.blacklist.listings import CREDIT_SOURCE as LISTING
 from registry.blacklist.models import Listing, ListingCase
 from registry.credit.attachment_pages import attachments_panel
 from registry.credit.entries_service import SOURCE as FACT
+from registry.credit.fact_repair import fact_repairs
 from registry.credit.pages import Panel
 from registry.credit.remedies import Adviser
 from registry.credit.sources import Finder
@@ -70,6 +71,7 @@ SOURCES: Final[Mapping[str, Finder]] = {
     FAILED_AGAIN: _direct("samplings.sampling", "sampling_id"),
 }
 ADVISERS: Final[Mapping[str, Adviser]] = {
+    FACT: fact_repairs,
     FINDING: rectifications,
     PENALTY: early_ends,
     LISTING: early_removals,

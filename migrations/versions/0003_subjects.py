@@ -195,7 +195,9 @@ def _create_subject_trait() -> None:
         sa.Column("id", sa.BigInteger, sa.Identity(), comment="Internal number"),
         sa.Column("subject_id", sa.BigInteger, nullable=False, comment="Whose trait"),
         sa.Column("trait", sa.Text, nullable=False, comment="Which"),
-        sa.Column("value", sa.Text, nullable=False, comment="What it is, one a line; empty: not known"),
+        sa.Column(
+            "value", sa.Text, nullable=False, comment="What it is, one a line; empty: not known"
+        ),
         sa.Column(
             "reason",
             sa.Text,

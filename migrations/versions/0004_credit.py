@@ -399,7 +399,21 @@ def _create_credit_fact() -> None:
         sa.Column("decided_on", sa.Date, nullable=False, comment="Date of the document"),
         sa.Column("valid_until", sa.Date, nullable=True, comment="Last day; NULL: until annulled"),
         sa.Column("state", sa.Text, nullable=False, comment="Where it stands"),
-        sa.Column("reason", sa.Text, nullable=True, comment="Why rejected or annulled"),
+        sa.Column(
+            "reason", sa.Text, nullable=True, comment="Why rejected or annulled, or a repair undone"
+        ),
+        sa.Column(
+            "repair_number",
+            sa.Text,
+            nullable=True,
+            comment="Number of the decision that repaired it, as printed",
+        ),
+        sa.Column(
+            "repaired_on",
+            sa.Date,
+            nullable=True,
+            comment="First day on which it counts no longer",
+        ),
         sa.Column("recorded_by", sa.Uuid, nullable=False, comment="Who recorded it"),
         sa.Column(
             "recorded_at",
@@ -432,7 +446,8 @@ def _create_credit_fact() -> None:
         ),
         sa.CheckConstraint(f"severity IN ({SEVERITIES})", name="severity_known"),
         sa.CheckConstraint(
-            "state IN ('recorded', 'confirmed', 'rejected', 'annulled')", name="state_known"
+            "state IN ('recorded', 'confirmed', 'rejected', 'repaired', 'annulled')",
+            name="state_known",
         ),
         sa.CheckConstraint("occurred_on <= decided_on", name="occurred_before_decided"),
         sa.CheckConstraint("valid_until >= decided_on", name="holds_some_day"),
@@ -443,6 +458,12 @@ def _create_credit_fact() -> None:
         ),
         sa.CheckConstraint(
             "state NOT IN ('rejected', 'annulled') OR reason IS NOT NULL", name="reason_given"
+        ),
+        sa.CheckConstraint(
+            "num_nulls(repair_number, repaired_on) IN (0, 2)"
+            " AND (state <> 'repaired' OR repaired_on IS NOT NULL)"
+            " AND (repaired_on IS NULL OR state IN ('repaired', 'annulled'))",
+            name="repair_whole",
         ),
         comment="Facts of quality credit that no feature of their own enters",
     )

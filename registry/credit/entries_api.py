@@ -13,7 +13,15 @@ from registry.accounts.permissions import Permission
 from registry.credit import entries_service as service
 from registry.credit.entries_models import CreditFact
 from registry.credit.entries_rules import NewFact
-from registry.credit.entries_schemas import FactIn, FactOut, FactPageOut, FactQueryIn, FactReasonIn
+from registry.credit.entries_schemas import (
+    FactIn,
+    FactOut,
+    FactPageOut,
+    FactQueryIn,
+    FactReasonIn,
+    FactRepairIn,
+)
+from registry.credit.fact_repair import repair_fact, undo_repair
 from registry.kernel.refusals import N_
 from registry.subjects.service import get_subject
 from registry.web.api import answers, blueprint, says, takes
@@ -106,6 +114,38 @@ def annul(body: dict[str, Any], fact_id: UUID) -> Response:
     version = if_match()
     return write_once(
         lambda session: service.annul_fact(
+            session, fact_id, **body, version=version, by=actor(), at=now()
+        ),
+        _ONE,
+    )
+
+
+@blp.post("/<uuid:fact_id>/repair")
+@requires(Permission.CREDIT_CONFIRM)
+@says(N_("修复一项已确认的信用事实；记录保留，不再计分"))
+@takes(FactRepairIn)
+@answers(200, FactOut)
+def repair(body: dict[str, Any], fact_id: UUID) -> Response:
+    """Another officer repairs; the entry stands and counts no longer."""
+    version = if_match()
+    return write_once(
+        lambda session: repair_fact(
+            session, fact_id, **body, version=version, by=actor(), at=now()
+        ),
+        _ONE,
+    )
+
+
+@blp.post("/<uuid:fact_id>/repair/undoing")
+@requires(Permission.CREDIT_CONFIRM)
+@says(N_("撤销对信用事实的修复；恢复计分"))
+@takes(FactReasonIn)
+@answers(200, FactOut)
+def undo(body: dict[str, Any], fact_id: UUID) -> Response:
+    """A repair is undone; the entry counts again."""
+    version = if_match()
+    return write_once(
+        lambda session: undo_repair(
             session, fact_id, **body, version=version, by=actor(), at=now()
         ),
         _ONE,

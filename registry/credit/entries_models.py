@@ -32,6 +32,12 @@ class CreditFact(Base):
         CheckConstraint(
             "state NOT IN ('rejected', 'annulled') OR reason IS NOT NULL", name="reason_given"
         ),
+        CheckConstraint(
+            "num_nulls(repair_number, repaired_on) IN (0, 2)"
+            " AND (state <> 'repaired' OR repaired_on IS NOT NULL)"
+            " AND (repaired_on IS NULL OR state IN ('repaired', 'annulled'))",
+            name="repair_whole",
+        ),
         Index("uq_credit_fact_number", "agency_id", "kind", "number", "subject_id", unique=True),
         Index("ix_credit_fact_recorded_at_id", "recorded_at", "id"),
         Index("ix_credit_fact_subject_id", "subject_id"),
@@ -50,7 +56,15 @@ class CreditFact(Base):
     decided_on: Mapped[date] = mapped_column(comment="Date of the document")
     valid_until: Mapped[date | None] = mapped_column(comment="Last day; NULL: until annulled")
     state: Mapped[str] = mapped_column(Text, comment="Where it stands")
-    reason: Mapped[str | None] = mapped_column(Text, comment="Why rejected or annulled")
+    reason: Mapped[str | None] = mapped_column(
+        Text, comment="Why rejected or annulled, or a repair undone"
+    )
+    repair_number: Mapped[str | None] = mapped_column(
+        Text, comment="Number of the decision that repaired it, as printed"
+    )
+    repaired_on: Mapped[date | None] = mapped_column(
+        comment="First day on which it counts no longer"
+    )
     recorded_by: Mapped[UUID] = mapped_column(ForeignKey("officer.id"), comment="Who recorded it")
     recorded_at: Mapped[datetime] = mapped_column(comment="When it was recorded")
     settled_by: Mapped[UUID | None] = mapped_column(

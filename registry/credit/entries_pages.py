@@ -1,7 +1,7 @@
 """``/console/credit-facts``: list, record, confirm, reject, annul."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -14,15 +14,25 @@ from registry.accounts.permissions import Permission
 from registry.accounts.service import get_agency
 from registry.credit import entries_service as service
 from registry.credit.entries_api import record_from, rows_of, sort_key
+from registry.credit.entries_models import CreditFact
 from registry.credit.entries_rules import FACT, FactAct, FactState
-from registry.credit.entries_schemas import FactIn, FactQueryIn, FactReasonIn, words
+from registry.credit.entries_schemas import (
+    FactIn,
+    FactQueryIn,
+    FactReasonIn,
+    FactRepairIn,
+    words,
+)
+from registry.credit.fact_repair import fact_repairs, repair_fact, undo_repair
+from registry.credit.remedies import Remedy
 from registry.kernel.refusals import Refusal
 from registry.shell.forms import Form, fields_of, form_of
 from registry.subjects.service import get_subjects
-from registry.web.context import now, reading, transaction
+from registry.web.context import now, reading, today, transaction
 from registry.web.etag import if_match
 from registry.web.forms import done_by_form, read_filter, read_form, refusal_errors
 from registry.web.paging import page_of
+from registry.web.schema import Schema
 
 bp = Blueprint(
     "credit_facts", __name__, url_prefix="/console/credit-facts", template_folder="templates"
@@ -107,10 +117,28 @@ def annul(fact_id: UUID) -> Page:
     return _with_reason(fact_id, service.annul_fact, _("已撤销，自始不计入信用档案。"))
 
 
+@bp.post("/<uuid:fact_id>/repair")
+@requires(Permission.CREDIT_CONFIRM)
+def repair(fact_id: UUID) -> Page:
+    """Another officer repairs a confirmed fact."""
+    return _settled(fact_id, FactRepairIn, repair_fact, _("已修复，记录保留，不再计分。"))
+
+
+@bp.post("/<uuid:fact_id>/repair/undoing")
+@requires(Permission.CREDIT_CONFIRM)
+def undo(fact_id: UUID) -> Page:
+    """A repair is undone."""
+    return _with_reason(fact_id, undo_repair, _("已撤销修复，恢复计分。"))
+
+
 def _with_reason(fact_id: UUID, act: Callable[..., object], told: str) -> Page:
+    return _settled(fact_id, FactReasonIn, act, told)
+
+
+def _settled(fact_id: UUID, schema: type[Schema], act: Callable[..., object], told: str) -> Page:
     version = if_match()
     values, errors = done_by_form(
-        FactReasonIn,
+        schema,
         lambda session, given: act(
             session, fact_id, **given, version=version, by=actor(), at=now()
         ),
@@ -119,10 +147,16 @@ def _with_reason(fact_id: UUID, act: Callable[..., object], told: str) -> Page:
         flash(told, "ok")
         return redirect(url_for("credit_facts.fact", fact_id=fact_id), code=303)
     with reading() as session:
-        return _page(session, fact_id, form_of(FactReasonIn(), values, errors)), 422
+        form = form_of(schema(), values, errors)
+        return _page(session, fact_id, **{_FORMS[schema]: form}), 422
 
 
-def _page(session: Session, fact_id: UUID, form: Form | None = None) -> str:
+_FORMS: Final = {FactReasonIn: "form", FactRepairIn: "repair_form"}
+
+
+def _page(
+    session: Session, fact_id: UUID, form: Form | None = None, repair_form: Form | None = None
+) -> str:
     found = service.get_fact(session, fact_id, by=actor())
     mine = found.agency_id == actor().agency_id
     may = mine and actor().may(Permission.CREDIT_CONFIRM)
@@ -135,6 +169,13 @@ def _page(session: Session, fact_id: UUID, form: Form | None = None) -> str:
         may_settle=may and FACT.allows(state, FactAct.CONFIRM),
         own=found.recorded_by == actor().officer_id,
         may_annul=may and FACT.allows(state, FactAct.ANNUL),
+        repair=_repair(session, found) if may and found.recorded_by != actor().officer_id else None,
+        may_undo=may and FACT.allows(state, FactAct.UNDO_REPAIR),
         form=form or form_of(FactReasonIn()),
+        repair_form=repair_form or form_of(FactRepairIn()),
         **words(),
     )
+
+
+def _repair(session: Session, fact: CreditFact) -> Remedy | None:
+    return fact_repairs(session, [fact.id], today()).get(fact.id)

@@ -26,6 +26,7 @@ class FactState(StrEnum):
     RECORDED = "recorded"
     CONFIRMED = "confirmed"
     REJECTED = "rejected"
+    REPAIRED = "repaired"
     ANNULLED = "annulled"
 
 
@@ -34,6 +35,8 @@ class FactAct(StrEnum):
 
     CONFIRM = "confirm"
     REJECT = "reject"
+    REPAIR = "repair"
+    UNDO_REPAIR = "undo_repair"
     ANNUL = "annul"
 
 
@@ -41,7 +44,10 @@ FACT: Machine[FactState, FactAct] = Machine(
     {
         (FactState.RECORDED, FactAct.CONFIRM): FactState.CONFIRMED,
         (FactState.RECORDED, FactAct.REJECT): FactState.REJECTED,
+        (FactState.CONFIRMED, FactAct.REPAIR): FactState.REPAIRED,
+        (FactState.REPAIRED, FactAct.UNDO_REPAIR): FactState.CONFIRMED,
         (FactState.CONFIRMED, FactAct.ANNUL): FactState.ANNULLED,
+        (FactState.REPAIRED, FactAct.ANNUL): FactState.ANNULLED,
     },
     start=FactState.RECORDED,
 )
@@ -57,14 +63,14 @@ class ConfirmedByRecorder(NotPermitted):
     """The same officer recorded it."""
 
     title = N_("需要第二人确认")
-    detail = N_("登记和确认由两名工作人员分别办理，登记人不能确认或者退回自己登记的事实。")
+    detail = N_("登记和确认由两名工作人员分别办理，登记人不能确认、退回或者修复自己登记的事实。")
 
 
 class FactOfAnotherAgency(NotPermitted):
     """Another agency's officers recorded it."""
 
     title = N_("由登记机关办理")
-    detail = N_("信用事实由登记它的机关确认、退回和撤销。")
+    detail = N_("信用事实由登记它的机关确认、退回、修复和撤销。")
 
 
 @dataclass(frozen=True, slots=True)

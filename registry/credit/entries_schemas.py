@@ -9,7 +9,7 @@ from registry.credit.entries_rules import KINDS, FactState
 from registry.credit.schemas import KIND_WORDS
 from registry.credit.vocabulary import EntryKind, Severity
 from registry.web.paging import PageQuery
-from registry.web.schema import LegalDate, Schema, Uscc
+from registry.web.schema import LegalDate, Schema, Uscc, names_nobody
 
 SEVERITY_WORDS = {
     Severity.MINOR: _l("轻微（良好行为：县级或者一般）"),
@@ -20,6 +20,7 @@ STATE_WORDS = {
     FactState.RECORDED: _l("待第二人确认"),
     FactState.CONFIRMED: _l("已确认，计入信用档案"),
     FactState.REJECTED: _l("已退回"),
+    FactState.REPAIRED: _l("已修复，不再计分"),
     FactState.ANNULLED: _l("已撤销"),
 }
 _SHORT = validate.Length(min=1, max=200)
@@ -65,7 +66,7 @@ class FactIn(Schema):
     )
     summary = fields.String(
         required=True,
-        validate=_LONG,
+        validate=[_LONG, names_nobody],
         metadata={
             "label": _l("事实摘要"),
             "hint": _l("一句话；不写个人姓名、证件号码、电话和住址"),
@@ -90,8 +91,18 @@ class FactReasonIn(Schema):
 
     reason = fields.String(
         required=True,
-        validate=_LONG,
+        validate=[_LONG, names_nobody],
         metadata={"label": _l("理由"), "widget": "textarea"},
+    )
+
+
+class FactRepairIn(Schema):
+    """The decision that repairs a fact."""
+
+    number = fields.String(
+        required=True,
+        validate=_SHORT,
+        metadata={"label": _l("修复决定文号"), "hint": _l("义务已经履行完毕，经核实后作出的决定")},
     )
 
 
@@ -137,6 +148,8 @@ class FactOut(Schema):
     valid_until = fields.Date(allow_none=True)
     state = fields.String()
     reason = fields.String(allow_none=True)
+    repair_number = fields.String(allow_none=True)
+    repaired_on = fields.Date(allow_none=True)
     recorded_at = fields.AwareDateTime()
     settled_at = fields.AwareDateTime(allow_none=True)
     version = fields.Integer()

@@ -22,6 +22,7 @@ from registry.kernel.identity import new_id
 from registry.kernel.refusals import N_, Conflict, NotOnRecord
 
 SOURCE = "credit_fact"
+_ENTERED = (FactState.CONFIRMED, FactState.REPAIRED, FactState.ANNULLED)
 
 
 class FactUnknown(NotOnRecord):
@@ -71,7 +72,7 @@ def record_fact(session: Session, new: NewFact, *, by: Actor, at: datetime) -> C
         if "uq_credit_fact_number" not in str(error.orig):
             raise
         raise FactNumberTaken(number=new.number) from error
-    _journal(session, fact, "credit.fact_recorded", by, at)
+    journal_fact(session, fact, "credit.fact_recorded", by, at)
     return fact
 
 
@@ -85,7 +86,7 @@ def confirm_fact(
     """
     fact = _settled(session, fact_id, FactAct.CONFIRM, version, by, at)
     enter(session, [_entry(fact)], by=by, at=at)
-    _journal(session, fact, "credit.fact_confirmed", by, at)
+    journal_fact(session, fact, "credit.fact_confirmed", by, at)
     return fact
 
 
@@ -99,7 +100,7 @@ def reject_fact(
     """
     fact = _settled(session, fact_id, FactAct.REJECT, version, by, at)
     fact.reason = reason
-    _journal(session, fact, "credit.fact_rejected", by, at)
+    journal_fact(session, fact, "credit.fact_rejected", by, at)
     return fact
 
 
@@ -111,12 +112,12 @@ def annul_fact(
     Raises:
         FactUnknown, Stale, ActNotPossible, FactOfAnotherAgency, PersonNeeded.
     """
-    fact = _locked(session, fact_id, version, by)
+    fact = locked_fact(session, fact_id, version, by)
     fact.state = FACT.after(FactState(fact.state), FactAct.ANNUL)
     fact.reason = reason
     fact.version += 1
     annul_entry(session, source_kind=SOURCE, source_id=fact.id, reason="annulled", by=by, at=at)
-    _journal(session, fact, "credit.fact_annulled", by, at)
+    journal_fact(session, fact, "credit.fact_annulled", by, at)
     return fact
 
 
@@ -162,7 +163,7 @@ def list_facts(
 def _seen_by(by: Actor) -> ColumnElement[bool]:
     if by.may(Permission.AUDIT_READ):
         return true()
-    entered = CreditFact.state.in_((FactState.CONFIRMED, FactState.ANNULLED))
+    entered = CreditFact.state.in_(_ENTERED)
     return or_(entered, CreditFact.agency_id == by.agency_id)
 
 
@@ -170,7 +171,7 @@ def _settled(
     session: Session, fact_id: UUID, act: FactAct, version: int, by: Actor, at: datetime
 ) -> CreditFact:
     officer = by.person()
-    fact = _locked(session, fact_id, version, by)
+    fact = locked_fact(session, fact_id, version, by)
     state = FACT.after(FactState(fact.state), act)
     if fact.recorded_by == officer:
         raise rules.ConfirmedByRecorder
@@ -179,7 +180,12 @@ def _settled(
     return fact
 
 
-def _locked(session: Session, fact_id: UUID, version: int, by: Actor) -> CreditFact:
+def locked_fact(session: Session, fact_id: UUID, version: int, by: Actor) -> CreditFact:
+    """A fact of the officer's own agency, locked for a change of this version.
+
+    Raises:
+        FactUnknown, Stale, FactOfAnotherAgency, PersonNeeded.
+    """
     by.person()
     fact = session.get(CreditFact, fact_id, with_for_update=True)
     if fact is None:
@@ -209,7 +215,8 @@ def _entry(fact: CreditFact) -> NewEntry:
     )
 
 
-def _journal(session: Session, fact: CreditFact, action: str, by: Actor, at: datetime) -> None:
+def journal_fact(session: Session, fact: CreditFact, action: str, by: Actor, at: datetime) -> None:
+    """Note what was done with a fact."""
     audit.record(
         session,
         actor=by,

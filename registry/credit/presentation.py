@@ -13,7 +13,7 @@ from registry.credit.lines import Line
 from registry.credit.models import GradePeriod
 from registry.credit.months import Months, months_of
 from registry.credit.plain import Answer, act_title, answer_of, document_of, title_of
-from registry.credit.vocabulary import EntryKind, Severity
+from registry.credit.vocabulary import EntryKind, SetAside, Severity
 from registry.shell.charts import GradeLine, GradeScale, grade_line, grade_scale
 from registry.shell.formats import day_table, decimal, in_locale, points
 
@@ -161,7 +161,9 @@ def _point(line: Line, href: str | None) -> Point:
 
 def _silent(line: Line, addresses: Mapping[int, str]) -> Silent:
     entry = line.entry
-    if entry.set_aside_ref and not line.holds:
+    if entry.set_aside_for == SetAside.REPAIRED and not line.holds:
+        why = _("已修复（%(what)s）", what=entry.set_aside_ref)
+    elif entry.set_aside_ref and not line.holds:
         why = _("已由%(what)s取代", what=entry.set_aside_ref)
     elif not line.holds:
         why = _("已终止")

@@ -1,7 +1,7 @@
 """Facts recorded by hand: two officers, the ledger, and what a mistake leaves."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import pytest
@@ -15,7 +15,20 @@ from registry.accounts.sessions import actor_of
 from registry.credit import entries_service as facts
 from registry.credit import service
 from registry.credit.entries_models import CreditFact
-from registry.credit.entries_rules import ConfirmedByRecorder, FactInvalid, NewFact
+from registry.credit.entries_rules import (
+    ConfirmedByRecorder,
+    FactInvalid,
+    FactOfAnotherAgency,
+    NewFact,
+)
+from registry.credit.fact_repair import (
+    RepairTooEarly,
+    fact_repairs,
+    repair_fact,
+    repair_of,
+    undo_repair,
+)
+from registry.credit.remedies import RemedyAct
 from registry.credit.vocabulary import EntryKind, Severity
 from registry.kernel.lifecycle import ActNotPossible
 from registry.kernel.period import AsOf
@@ -97,6 +110,58 @@ def test_an_annulled_fact_never_was_in_the_ledger(
     later = noon(date(2026, 5, 2))
     facts.annul_fact(session, fact.id, reason="文书已撤回", version=2, by=people[1], at=later)
     assert service.entries_of(session, subject.id, AsOf(MAY_1, later)) == []
+
+
+def test_a_repaired_fact_stands_and_counts_no_longer_until_the_repair_is_undone(
+    session: Session, record: Recording, people: tuple[Actor, ...], subject: Subject
+) -> None:
+    recorder, reviewer, elsewhere = people
+    fact = record()
+    facts.confirm_fact(session, fact.id, version=1, by=reviewer, at=AT)
+    # General: three months from the date of the document (20 April).
+    early, day = noon(date(2026, 7, 19)), noon(date(2026, 7, 20))
+    told = fact_repairs(session, [fact.id], MAY_1)[fact.id]
+    assert (told.act, told.from_on) == (RemedyAct.REPAIR, date(2026, 7, 20))
+
+    def repair(by: Actor, at: datetime) -> CreditFact:
+        return repair_fact(session, fact.id, number="示修〔2026〕1号", version=2, by=by, at=at)
+
+    with pytest.raises(RepairTooEarly):
+        repair(reviewer, early)
+    with pytest.raises(ConfirmedByRecorder):
+        repair(recorder, day)
+    with pytest.raises(FactOfAnotherAgency):
+        repair(elsewhere, day)
+    repair(reviewer, day)
+    assert fact_repairs(session, [fact.id], day.date()) == {}
+
+    def counted(at: datetime) -> list[tuple[date, bool]]:
+        ends = (date(2026, 7, 19), date(2026, 7, 20))
+        told = {on: service.explain(session, subject.id, AsOf(on, at)).lines for on in ends}
+        return [(on, line.counts) for on, lines in told.items() for line in lines]
+
+    assert counted(day) == [(date(2026, 7, 19), True), (date(2026, 7, 20), False)]
+    after = noon(date(2026, 8, 1))
+    undo_repair(session, fact.id, reason="材料不实", version=3, by=reviewer, at=after)
+    assert counted(after) == [(date(2026, 7, 19), True), (date(2026, 7, 20), True)]
+    assert counted(day)[1] == (date(2026, 7, 20), False), "what was known stays known"
+    assert (fact.state, fact.repaired_on) == ("confirmed", None)
+
+
+@pytest.mark.parametrize(
+    ("kind", "severity", "first"),
+    [
+        (EntryKind.COMPLAINT, Severity.MINOR, MAY_1),
+        (EntryKind.INCIDENT, Severity.SERIOUS, date(2027, 5, 1)),
+        (EntryKind.AWARD, Severity.GENERAL, None),
+    ],
+)
+def test_the_class_says_from_when_a_fact_can_be_repaired(
+    kind: EntryKind, severity: Severity, first: date | None
+) -> None:
+    told = repair_of(kind, severity, decided_on=MAY_1, on=MAY_1)
+    assert (told and told.from_on) == first
+    assert repair_of(kind, severity, decided_on=MAY_1, on=date(2026, 3, 31)) is None
 
 
 def test_until_confirmed_only_its_own_agency_sees_it(

@@ -1,0 +1,120 @@
+"""Repair of facts recorded by hand: they stand and are shown, and count no longer (信用修复).
+
+Who recorded the fact repairs it, by another officer than its recorder, from the day on that
+``policy/fact_repair.yaml`` names; a repair got by false papers is undone.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from functools import lru_cache
+from pathlib import Path
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from registry import policy
+from registry.accounts.actors import Actor
+from registry.credit import entries_rules as rules
+from registry.credit.entries_models import CreditFact
+from registry.credit.entries_rules import FACT, FactAct, FactState
+from registry.credit.entries_service import SOURCE, journal_fact, locked_fact
+from registry.credit.remedies import Remedy, RemedyAct
+from registry.credit.setting_aside import Aside, restore_entries, set_aside
+from registry.credit.vocabulary import EntryKind, SetAside, Severity
+from registry.kernel.clock import legal_day
+from registry.kernel.period import add_months
+from registry.kernel.provisions import NoProvisionInForce, Provision, load
+from registry.kernel.refusals import N_, Conflict
+
+_FILE = Path(policy.__file__).with_name("fact_repair.yaml")
+
+
+class RepairNotPossible(Conflict):
+    """Good conduct, or a day on which no rule of repair is in force."""
+
+    title = N_("不能修复")
+    detail = N_("这类事实不需要修复，或者当日没有生效的修复规定。")
+
+
+class RepairTooEarly(Conflict):
+    """The shortest time for its class is not over."""
+
+    title = N_("还不能修复")
+    detail = N_("这项事实%(from_on)s起才能修复。")
+
+
+def repair_of(kind: EntryKind, severity: Severity, *, decided_on: date, on: date) -> Remedy | None:
+    """From which day a fact can be repaired by the rule in force on ``on``; None: it cannot."""
+    try:
+        rule = _provision().on(on)
+    except NoProvisionInForce:
+        return None
+    if kind not in rule.body["kinds"]:
+        return None
+    term = rule.body["min_months"][severity]
+    from_on = add_months(decided_on, term["months"])
+    return Remedy(RemedyAct.REPAIR, from_on, f"{rule.legal_basis}：{term['source']}")
+
+
+def repair_fact(
+    session: Session, fact_id: UUID, *, number: str, version: int, by: Actor, at: datetime
+) -> CreditFact:
+    """Repair a confirmed fact from today on; ``number`` is of the decision that says so.
+
+    Raises:
+        FactUnknown, Stale, ActNotPossible, ConfirmedByRecorder, FactOfAnotherAgency, PersonNeeded.
+        RepairNotPossible, RepairTooEarly.
+    """
+    fact = locked_fact(session, fact_id, version, by)
+    state = FACT.after(FactState(fact.state), FactAct.REPAIR)
+    if fact.recorded_by == by.person():
+        raise rules.ConfirmedByRecorder
+    on = legal_day(at)
+    repair = _repair(fact, on)
+    if repair is None:
+        raise RepairNotPossible
+    if on < repair.from_on:
+        raise RepairTooEarly(from_on=repair.from_on.isoformat(), legal_basis=repair.source)
+    fact.state, fact.repair_number, fact.repaired_on = state, number, on
+    fact.version += 1
+    aside = Aside(SetAside.REPAIRED, on, SOURCE, fact.id, number)
+    set_aside(session, source_kind=SOURCE, source_id=fact.id, aside=aside, by=by, at=at)
+    journal_fact(session, fact, "credit.fact_repaired", by, at)
+    return fact
+
+
+def undo_repair(
+    session: Session, fact_id: UUID, *, reason: str, version: int, by: Actor, at: datetime
+) -> CreditFact:
+    """Let a repaired fact count again, as if it had not been repaired.
+
+    Raises:
+        FactUnknown, Stale, ActNotPossible, FactOfAnotherAgency, PersonNeeded.
+    """
+    fact = locked_fact(session, fact_id, version, by)
+    fact.state = FACT.after(FactState(fact.state), FactAct.UNDO_REPAIR)
+    fact.reason, fact.repair_number, fact.repaired_on = reason, None, None
+    fact.version += 1
+    restore_entries(session, source_kind=SOURCE, source_id=fact.id, by=by, at=at)
+    journal_fact(session, fact, "credit.fact_repair_undone", by, at)
+    return fact
+
+
+def fact_repairs(session: Session, fact_ids: Sequence[UUID], on: date) -> Mapping[UUID, Remedy]:
+    """From when N confirmed facts can be repaired, as they stand on a day: for the credit file."""
+    confirmed = select(CreditFact).where(
+        CreditFact.id.in_(fact_ids), CreditFact.state == FactState.CONFIRMED
+    )
+    found = {fact.id: _repair(fact, on) for fact in session.scalars(confirmed)}
+    return {fact_id: repair for fact_id, repair in found.items() if repair is not None}
+
+
+def _repair(fact: CreditFact, on: date) -> Remedy | None:
+    kind, severity = EntryKind(fact.kind), Severity(fact.severity)
+    return repair_of(kind, severity, decided_on=fact.decided_on, on=on)
+
+
+@lru_cache(maxsize=1)
+def _provision() -> Provision:
+    return load(_FILE)
