@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from enum import StrEnum
 from random import Random
 from uuid import UUID
 
@@ -13,6 +12,7 @@ from chengxin.demo.agenda import Agenda
 from chengxin.demo.case_acts import CaseActs, Crew
 from chengxin.demo.case_walk import Act, CaseWalk
 from chengxin.demo.cast import Cast
+from chengxin.demo.fates import Fate
 from chengxin.demo.firms import Firm
 from registry.blacklist.document_kinds import DocumentKind
 from registry.blacklist.models import ListingCase
@@ -22,26 +22,6 @@ from registry.penalties.rules import NewPenalty
 from registry.penalties.vocabulary import PenaltyKind
 
 AGENCY = "SF-MSA"
-
-
-class Fate(StrEnum):
-    """How far a case gets, or how it ends."""
-
-    CANDIDATE = "candidate"
-    DISMISSED = "dismissed"
-    OPENED = "opened"
-    NOTICED = "noticed"
-    ANSWERED = "answered"
-    NOT_LISTED = "not_listed"
-    DECIDED = "decided"
-    SERVED = "served"
-    LISTED = "listed"
-    OBJECTED = "objected"
-    OVERTURNED = "overturned"
-    REVOKED = "revoked"
-    REPAIR_FILED = "repair_filed"
-    REPAIRED = "repaired"
-    EXPIRED = "expired"
 
 
 # Working order of a case: each step and how many working days after the one before.

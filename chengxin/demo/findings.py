@@ -180,7 +180,7 @@ class FindingsWork:
                 decided_on=one.decided_on,
                 published_on=day,
             )
-            if day < span.ends_on:
+            if span.ends_on is None or day < span.ends_on:
                 row = {"penalty": one.id, "day": day, "early_from": span.early_from}
                 rows.append({**row, "ends_on": span.ends_on})
         if not rows:

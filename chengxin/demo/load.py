@@ -19,11 +19,12 @@ from campaigns.planning.models import Campaign
 from chengxin.demo import cast as casting
 from chengxin.demo import field, orders, visits, year
 from chengxin.demo.agenda import Agenda, morning
-from chengxin.demo.cases import CaseWork, Fate, Script
+from chengxin.demo.cases import CaseWork, Script
 from chengxin.demo.consents import put_consents
 from chengxin.demo.credit import put_credit
 from chengxin.demo.documents import put_documents
 from chengxin.demo.draws import DrawWork
+from chengxin.demo.fates import COURSES
 from chengxin.demo.findings import FindingsWork
 from chengxin.demo.firms import SEED, firms
 from chengxin.demo.lists import put_lists
@@ -82,43 +83,6 @@ _BEATS = {
     "engineering_quality": ("engineering_quality", "inspector7", "inspector8"),
 }
 
-# How many cases reach which fate; the listed ones are spread over the two years.
-_FATES = (
-    (Fate.CANDIDATE, 6),
-    (Fate.DISMISSED, 4),
-    (Fate.OPENED, 5),
-    (Fate.NOTICED, 6),
-    (Fate.ANSWERED, 3),
-    (Fate.NOT_LISTED, 4),
-    (Fate.DECIDED, 4),
-    (Fate.SERVED, 4),
-    (Fate.LISTED, 36),
-    (Fate.OBJECTED, 3),
-    (Fate.OVERTURNED, 4),
-    (Fate.REVOKED, 4),
-    (Fate.REPAIR_FILED, 4),
-    (Fate.REPAIRED, 8),
-    (Fate.EXPIRED, 8),
-)
-# Days from the penalty to the present: first and last of the spread.
-_AGES = {
-    Fate.CANDIDATE: (1, 30),
-    Fate.DISMISSED: (30, 300),
-    Fate.OPENED: (12, 20),
-    Fate.NOTICED: (15, 34),
-    Fate.ANSWERED: (19, 34),
-    Fate.NOT_LISTED: (60, 500),
-    Fate.DECIDED: (30, 45),
-    Fate.SERVED: (34, 50),
-    Fate.LISTED: (50, 700),
-    Fate.OBJECTED: (50, 60),
-    Fate.OVERTURNED: (90, 500),
-    Fate.REVOKED: (130, 500),
-    Fate.REPAIR_FILED: (407, 412),
-    Fate.REPAIRED: (430, 690),
-    Fate.EXPIRED: (1135, 1400),
-}
-
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
@@ -170,7 +134,7 @@ class _Play:
         self._first = self._today - timedelta(days=730)
         last = self._today if morning(self._today) + _WORKDAY <= now else self._today - _ONE_DAY
         self._agenda = Agenda(calendar_on(self._today), last=last)
-        oldest = self._today - timedelta(days=max(last for _, last in _AGES.values()) + 30)
+        oldest = self._today - timedelta(days=max(one.oldest_days for one in COURSES) + 30)
         self._opening = morning(oldest)
         self.cast = casting.appoint(session, by=self._by, at=self._opening, keys_from=now)
         # Held, they are read once: a session forgets what nobody holds, and every act asks.
@@ -296,16 +260,13 @@ class _Play:
 
     def _put_cases(self) -> int:
         work = CaseWork(self._session, self._agenda, self.cast, self._random, self._party)
-        parties = iter(self._random.sample(self._firms, sum(n for _, n in _FATES) + _LIGHT_FINES))
-        count = 0
-        for fate, number in _FATES:
-            nearest, oldest = _AGES[fate]
-            for place in range(number):
-                age = nearest + (oldest - nearest) * place // max(1, number - 1)
+        count = sum(course.cases for course in COURSES)
+        parties = iter(self._random.sample(self._firms, count + _LIGHT_FINES))
+        for course in COURSES:
+            for days in course.days_ago():
                 firm = next(parties)
-                count += 1
-                decided_on = self._today - timedelta(days=age)
-                work.play(Script(firm, self._ids[firm.uscc], decided_on, fate))
+                decided_on = self._today - timedelta(days=days)
+                work.play(Script(firm, self._ids[firm.uscc], decided_on, course.fate))
         quiet = [self._ids[firm.uscc] for firm in self._firms[-8:]]
         put_measures(self._session, self._agenda, self.cast, self._today)
         put_lists(self._session, self._agenda, self.cast, quiet, self._party, self._today)
