@@ -36,8 +36,9 @@ _NAMELESS = re.compile(r"[^“”]{2,6}(?:[(（][^()（）]*[)）]?)?")
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """The titles of the item and of the plan, folded."""
+    """What lends a field, folded: the sentence's rest, the item's title, the plan's."""
 
+    rest: str
     title: str
     about: str
 
@@ -68,10 +69,10 @@ def find_drives(
         title: its title, which lends its field to a phrase that names none.
         about: the plan's title, which lends its field where the item's has none.
     """
-    around = Around(fold(title), fold(about))
     found: list[tuple[int, Drive]] = []
     for at, clause in enumerate(clauses):
         context = _context(clauses, at)
+        around = Around(_rest(clauses, at), fold(title), fold(about))
         for drive in _in_clause(text, clause, context, around):
             near = found[-1] if found and _neighbours(clauses, found[-1][0], at) else None
             if near and _repeats(drive, near[1]):
@@ -137,6 +138,12 @@ def _context(clauses: Sequence[Clause], at: int) -> str:
     return ",".join(clause.folded for clause in clauses[first : at + 1])
 
 
+def _rest(clauses: Sequence[Clause], at: int) -> str:
+    """The same sentence behind the clause."""
+    behind = clauses[at + 1 : at + 5]
+    return ",".join(c.folded for c in behind if c.sentence == clauses[at].sentence)
+
+
 def _in_clause(text: str, clause: Clause, context: str, around: Around) -> list[Drive]:
     triggers = triggers_of(clause.folded)
     if not triggers:
@@ -199,15 +206,18 @@ def _category(phrase: str, context: str, around: Around, head: int) -> tuple[str
     specific = words.categories_of(phrase, general=False, head=head)
     if specific:
         return specific[0], tuple(specific[1:3])
-    for place in (phrase, context, around.title, around.about):
-        if place is not phrase:
-            lent = words.categories_of(place, general=False)
-            if lent:
-                return lent[0], ()
-        general = [k for k in words.categories_of(place, general=True) if k != FALLBACK_CATEGORY]
-        if general:
-            return general[0], tuple(general[1:2])
-    return FALLBACK_CATEGORY, ()
+    general = _general(phrase)
+    for places in ((context, around.rest), (around.title, around.about)):
+        lent = [key for place in places for key in words.categories_of(place, general=False)]
+        if lent and not general:
+            return lent[0], ()
+        general = general or [key for place in places for key in _general(place)]
+    return (general[0], tuple(general[1:2])) if general else (FALLBACK_CATEGORY, ())
+
+
+def _general(phrase: str) -> list[str]:
+    found = vocabulary().categories_of(phrase, general=True)
+    return [key for key in found if key != FALLBACK_CATEGORY]
 
 
 def _name(text: str, clause: Clause, part: Conjunct, *, listed: bool) -> str:

@@ -56,7 +56,8 @@ def chapters_and_entries(outline: Outline) -> tuple[list[Chapter], list[Entry]]:
     entries: list[Entry] = []
     layered = any(top.children for top in outline.top)
     for top in outline.top:
-        grouping = top.marker.rank <= RANK["chapter"] and (top.children or layered)
+        chapter = top.marker.rank <= RANK["chapter"] or _counts_decimally(top)
+        grouping = chapter and (top.children or layered)
         if not grouping:
             entries += _entries(top, None)
             continue
@@ -172,20 +173,37 @@ def chapter_title(heading: Heading, spans: Sequence[Span]) -> str:
     return re.split(r"[。\n]", text[:cut], maxsplit=1)[0].strip()
 
 
+def _counts_decimally(heading: Heading) -> bool:
+    """Whether “1” stands over “1.1”, so that it is a chapter."""
+    return heading.marker.style == "number" and any(
+        child.marker.style == "decimal" for child in heading.children
+    )
+
+
 def path_of(entry: Entry) -> str:
-    """“二(一)1”: the numbers from the chapter down, as they would be cited."""
+    """“二(一)1”: the numbers from the chapter down, as they would be cited.
+
+    “2.1.3” holds the numbers above it itself.
+    """
     parts: list[str] = []
     heading: Heading | None = entry.heading
     while heading is not None:
+        if parts and entry.heading.marker.style == "decimal" and _is_in(heading, parts[-1]):
+            heading = heading.parent
+            continue
         printed = fold(heading.printed).strip()
         plain = heading.marker.style not in ("paren", "number_paren", "circled", "point")
         parts.append(
             number_of(heading)
             if plain and heading.marker.style != "decimal"
-            else printed.rstrip("、.: ")
+            else printed.rstrip("、.:, ")
         )
         heading = heading.parent
     return "".join(reversed(parts))
+
+
+def _is_in(heading: Heading, decimal: str) -> bool:
+    return decimal.startswith(fold(heading.printed).strip("、.: ") + ".")
 
 
 def ranges_of(entry: Entry) -> Ranges:

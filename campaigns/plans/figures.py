@@ -33,7 +33,7 @@ VERB: Final = re.compile(
     r"|(?P<by>下降|降低|减少|缩短|压缩|压减|提高|提升|增长|增加|上升|递增)"
     r"|(?P<make>新增|培育|创建|争创|力争创|制定|制修订|制\(修\)订|制订|修订|主导|参与|建成|建设|建立|引进|发展|推广|打造|认定|"
     r"培训|抽查|抽检|检查|监测|开展|组织|评选|申报|获得|力争|选树|遴选|导入|争取|培养|推动|落实|实施|命名|扶持|支持|帮扶|"
-    r"走访|解决|查办|查处|办结|改造|更新|整改|排查|突破|攻克|服务(?=企业))"
+    r"走访|解决|淘汰|拆除|查办|查处|办结|改造|更新|整改|排查|突破|攻克|服务(?=企业))"
 )
 _MEASURE: Final = re.compile(
     r"[率比数量度值额例]$|指数|面积|时间|时限|天数|水平|数量|总量|浓度|强度|覆盖|比重"
@@ -52,6 +52,8 @@ _TRAIL: Final = re.compile(
 _BARE: Final = re.compile(r"^(?:第|约|近|前|共|现有|目前|已|由|从)|^[0-9.]+$|^较")
 _NOUN: Final = re.compile(r"[、和及与]?[^,;。、0-9()的]{2,14}")
 _MEMBER: Final = re.compile(r"[、和及][^,;。、0-9()]{2,14}[0-9]")
+# “60种产品1200批次”: the second figure counts the same.
+_GOES_ON: Final = re.compile(r"[、和及]|(?:产品|商品|企业|单位)$")
 _STARTS_ALONE: Final = 10
 
 
@@ -110,6 +112,8 @@ def measured(stretch: str, match: re.Match[str], rest: str, last: str | None) ->
     ):
         verb = None  # “抽检覆盖率100%”: what reads like the act is part of the measure's name
     group = verb.lastgroup if verb else None
+    if verb and verb[0] == "突破" and stretch[verb.end() :].strip():
+        group = "make"
     end = verb.start() if verb else len(stretch.rstrip())
     name = _TRAIL.sub("", stretch[start:end])
     chinese = parse_numeral(match["n"]) is not None and not match["n"].isdecimal()
@@ -123,7 +127,9 @@ def measured(stretch: str, match: re.Match[str], rest: str, last: str | None) ->
     if len(name) < 2 or _BARE.search(name):  # noqa: PLR2004
         counts = group in ("ge", "le") and unit and not share and re.match(r"[一-龥]{2}", rest)
         return Measured(len(stretch), len(stretch), op, "ge") if counts and not name else None
-    if not _is_set(name, group, suffix, unit, rest, last, listed=stretch[:1] in tuple("、和及")):
+    if not _is_set(
+        name, group, suffix, unit, rest, last, listed=_GOES_ON.match(stretch) is not None
+    ):
         return None
     return Measured(start, start + len(name), op, group or last or "ge")
 

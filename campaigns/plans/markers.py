@@ -40,7 +40,8 @@ _PATTERNS: Final[tuple[tuple[Style, re.Pattern[str]], ...]] = (
     ("part", re.compile(rf"第 ?(?P<n>{_CN}{{1,4}}|[0-9]{{1,2}}) ?(?:章|篇|部分)[、:. ]*")),
     ("division", re.compile(rf"第 ?(?P<n>{_CN}{{1,4}}|[0-9]{{1,2}}) ?节[、:. ]*")),
     ("article", re.compile(rf"第 ?(?P<n>{_CN}{{1,4}}|[0-9]{{1,2}}) ?条[、:. ]*")),
-    ("point", re.compile(rf"(?P<n>{_CN}{{1,2}})是(?=[一-龥“])")),
+    ("point", re.compile(rf"(?:第 ?)?(?P<n>{_CN}{{1,2}})是[,:]?(?=[一-龥“])")),
+    ("point", re.compile(rf"第 ?(?P<n>{_CN}{{1,2}})[,、] *(?=[一-龥“])")),
     ("chapter", re.compile(rf"(?P<n>{_CN}{{1,3}})(?: ?[、.:]| (?=[一-龥])) *")),
     ("paren", re.compile(rf"第 ?(?P<n>{_CN}{{1,3}}|[0-9]{{1,2}}) ?项[、:. ]+")),
     ("paren", re.compile(rf"\( ?(?P<n>{_CN}{{1,3}}) ?\)[、.:]? *")),
@@ -52,6 +53,14 @@ _PATTERNS: Final[tuple[tuple[Style, re.Pattern[str]], ...]] = (
         ),
     ),
     ("number", re.compile(r"(?P<n>[0-9]{1,3}) ?[、.](?![0-9]) *")),
+    # “1 总体要求” alone on its line; “30 家企业” counts.
+    (
+        "number",
+        re.compile(
+            r"(?P<n>[0-9]{1,2}) +(?![个家年月日批项种名次万亿元台件条户人小分天])"
+            r"(?=[一-龥“”()、]{2,30}$)"
+        ),
+    ),
     ("number_paren", re.compile(r"\(? ?(?P<n>[0-9]{1,2}) ?\)[、.:]? *")),
     ("circled", re.compile(r"(?P<n>[①-⑳]) *")),
 )

@@ -13,7 +13,7 @@ from campaigns.plans.names import mechanism_name
 from campaigns.plans.vocabulary import MechanismKind, vocabulary
 
 # A clause that only goes on about the mechanism of the one before sets up none itself.
-_SETS_UP: Final = re.compile(r"建立|构建|推行|设立|健全")
+_SETS_UP: Final = re.compile(r"建立|构建|推行|实行|设立|健全")
 _AT_LIST: Final = re.compile(r"、|以及|(?<=[度制系理台案单制])和")
 
 

@@ -16,7 +16,7 @@ from campaigns.plans.numerals import parse_numeral
 from campaigns.plans.vocabulary import FALLBACK_CATEGORY, Kind, vocabulary
 
 _NOT_ORDERED: Final = re.compile(
-    r"(?:工作)?情况|合格率|[^,。;]{0,2}率|批次(?:达|不|保|力)|数?量(?!化)|能力|水平|体系|制度|机构|队伍|信息|平台|系统|结果|职责|责任|部门|人员|清单|手段|"
+    r"(?:工作)?情况|分离|合格率|[^,。;]{0,2}率|批次(?:达|不|保|力)|数?量(?!化)|能力|水平|体系|制度|机构|队伍|信息|平台|系统|结果|职责|责任|部门|人员|清单|手段|"
     r"方式|技术|指标|档案|网络|数据|效能|效率|理念|办法|方案|规划|标准|机制|工程|作用|经验|需求|基础|成本|"
     r"意识|格局|合力|中心|对象|目标|范围|模式|环节|主体|措施办法|资源|服务|科技|所|站|计划|总局|局|委|厅|条例|法|"
     r"工作(?:机制|体系|制度|水平|能力|规范|程序|方案|考核)"
@@ -37,6 +37,8 @@ _RESULT: Final = re.compile(
     r"(?:明显|显著|有效|不断|逐步|持续|大幅|进一步|全面|稳步)(?:得到)?(?:提高|提升|改善|增强|加强|遏制|好转|规范|下降)$"
     r"|得到(?:有效|明显|切实|全面|进一步)|^(?:为|防止|避免|确保|形成|实现|营造)(?!.*(?:打击|查处))"
 )
+# “通过集中整治，…”: what brings something about, not what is ordered.
+_MEANS: Final = re.compile(r"(?:通过|经过)(?!.*(?:开展|组织|实施|推进))")
 _STRENGTHEN: Final = re.compile(
     r"保持|强化|加强|加大|严格|从严|完善|健全|规范|突出|抓好|抓实|严防|严守|深化|狠抓|做好|严把|落实|提高|开展|实施|推进|履行|从重"
 )
@@ -47,7 +49,7 @@ _TAIL: Final = re.compile(
 # “查办案件1000件以上”, “抽检不少于800批次”: how much of it, and of nothing that it names.
 _QUOTA: Final = re.compile(
     r"(?:组织|开展|完成)?(?:查处|查办|办理|办结|抽检|抽查|监督抽查|监督抽检|监测|监督检查|检查|巡查|排查)(?:各类|各种)?(?:质量)?(?:违法|侵权|典型)*(?:案件|批次|数量)?"
-    r"(?:不少于|不低于|达到?|完成|超过|力争|约)?[0-9一二三四五六七八九十百千]+(?:\.[0-9]+)?[^,。;]{1,10}"
+    r"(?:不少于|不低于|达到?|完成|超过|力争|约)?(?!一批)[0-9一二三四五六七八九十百千]+(?:\.[0-9]+)?[^,。;]{1,10}"
 )
 _ORDERLY: Final = re.compile(r"安全|监管|专项|市场|秩序")
 VERBAL: Final = frozenset({"crackdown", "market_rectification", "cleanup", "governance"})
@@ -104,7 +106,7 @@ def _ordered(kind: Kind, folded: str, end: int) -> bool:
         return re.compile("队伍|能力|人员|水平").match(folded, end) is None
     if kind.key in ("crackdown", "market_rectification", "governance", "cleanup"):
         follows = re.compile(
-            r"(?:工作)?(?:专班|领导小组)|能力|水平|体系|队伍|机制|力量|职责|效能|现代化|结构|部门|率|条例|法$|(?:实施|工作)?(?:方案|规划|办法)"
+            r"(?:工作)?(?:专班|领导小组|情况)|能力|水平|体系|队伍|机制|力量|职责|效能|现代化|结构|部门|率|条例|法$|(?:实施|工作)?(?:方案|规划|办法)"
         )
         return follows.match(folded, end) is None
     return _NOT_ORDERED.match(folded, end) is None
@@ -162,7 +164,9 @@ def is_ordered(folded: str, conjunct: Conjunct, context: str, title: str, about:
     words = vocabulary()
     specific = words.categories_of(phrase, general=False)
     if head.kind.strength == "drive":
-        return _is_named(folded[head.start : head.end], head, specific, context)
+        return _MEANS.match(folded) is None and _is_named(
+            folded[head.start : head.end], head, specific, context
+        )
     if _RESULT.search(folded) or _RATE.match(folded, head.end) or _sets_up(folded, phrase, head):
         return False
     if head.kind.strength == "duty":

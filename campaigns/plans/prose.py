@@ -19,7 +19,7 @@ _WHO: Final = rf"{_LIST}(?:{STRICT_NAMES}|部门|机关|合作社){_OPEN}"
 _WHO_OR_OFFICE: Final = rf"{_LIST}(?:{STRICT_NAMES}|{_OF_OFFICE}|部门|机关|合作社){_OPEN}"
 _BEHIND: Final = (
     r"(?=[,;。]|$|共同|联合|组织|开展|实施|负责|推进|制定|建立|健全|加强|强化|加大|严厉|依法|对|在|做好|抓好|"
-    r"落实|定期|每|于|按|打击|查处|整治|抽查|检查|推动|完善|编制|出台|印发)"
+    r"落实|定期|每|于|按|打击|查处|整治|抽查|检查|推动|完善|编制|出台|印发|约谈|进行|予以|督促|督导|指导|研究|确定|公布|审核|验收|考核)"
 )
 _LEADS: Final = (
     r"(?:负责)?(?:总?牵头|主办|统筹(?!兼顾|考虑|发展|安排))"
@@ -63,7 +63,10 @@ def subjects_of(paragraph: str) -> list[tuple[int, int, Reading]]:
         opens = start["sentence"] is not None
         sentence_has_subject = sentence_has_subject and not opens
         match = _SUBJECT.match(folded, start.end())
-        if match is None or not (opens or (sentence_has_subject and match["acts"] is None)):
+        if match is None:
+            continue
+        goes_on = sentence_has_subject or (match[0][0] == "由" and match["must"] is None)
+        if not opens and (match["acts"] is not None or not goes_on):
             continue
         if match["joint"] is not None and match["with"] is None:
             continue

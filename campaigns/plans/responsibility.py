@@ -41,8 +41,8 @@ def settle(reading: Reading) -> Responsibility:
     main, shared = reading.names("main"), reading.names("shared")
     if not lead and support and (main or shared):
         lead, main = main or shared, ()
-    if reading.first_leads and not lead and not shared and not _everyone(main):
-        lead = main[:1]
+    if reading.first_leads and not lead and not _everyone(main or shared):
+        lead = (main or shared)[:1]
     if lead:
         support = tuple(n for n in reading.names() if n not in lead)
     agencies = (*lead, *support) if lead or support else reading.names()

@@ -52,8 +52,9 @@ def _last(outline: Outline) -> Heading:
 
 
 def _numbered(row: Row) -> Heading:
-    style: Style = "number" if row.number.isdecimal() else "paren"
-    number = parse_numeral(row.number) or 0
+    bare = fold(row.number).strip("()")
+    style: Style = "number" if bare == fold(row.number) and bare.isdecimal() else "paren"
+    number = parse_numeral(bare) or 0
     marker = Marker(style, number, row.number, len(row.number))
     title, *rest = filter(None, row.tasks) if any(row.tasks) else ("",)
     heading = Heading(marker, row.number, row.line.no, title)

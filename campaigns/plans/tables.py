@@ -30,20 +30,22 @@ class Columns:
     """A header row: its cells, and which of them hold number, tasks and agencies.
 
     ``number`` is None where tasks carry their own numbers. ``loose`` says that empty cells
-    between tabs only align the columns.
+    between tabs only align the columns, ``framed`` that bars stand around the rows.
     """
 
     header: tuple[str, ...]
     number: int | None
     tasks: tuple[int, ...]
     loose: bool
+    framed: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row: its number, empty in a merged row, its tasks, and every other cell labelled.
+    """One row: its number, its tasks, and every other cell labelled.
 
-    ``tasks`` are the task cells in their order, the first of them the title's, each maybe empty.
+    The number is as printed, empty in a merged row; ``tasks`` are the task cells in their order,
+    the first of them the title's, each maybe empty.
     """
 
     line: Line
@@ -57,15 +59,21 @@ def is_rule(line: Line) -> bool:
     return _RULE.fullmatch(line.folded) is not None
 
 
-def cells_of(line: Line, *, loose: bool = False) -> list[str]:
-    """The cells of a line with the empty ones; a single one when the line is no table row."""
+def cells_of(line: Line, *, loose: bool = False, framed: bool = True) -> list[str]:
+    """The cells of a line with the empty ones; a single one when the line is no table row.
+
+    Args:
+        line: the line.
+        loose: leave out empty cells between tabs.
+        framed: a bar at the line's beginning opens the first cell and closes no empty one.
+    """
     raw = line.raw or line.text
     if "\t" in raw and not _BAR.search(raw):
         cells = raw.split("\t")
         return [cell.strip() for cell in (filter(None, cells) if loose else cells)]
     cells = [cell.strip() for cell in _BAR.split(raw)]
-    framed = len(cells) > _FEWEST and not cells[0] and _BAR.match(raw.strip()) is not None
-    return cells[1:-1] if framed and not cells[-1] else cells[framed:]
+    opened = framed and len(cells) > _FEWEST and not cells[0]
+    return cells[1:-1] if opened and not cells[-1] else cells[opened:]
 
 
 def columns_of(line: Line) -> Columns | None:
@@ -77,22 +85,22 @@ def columns_of(line: Line) -> Columns | None:
     if len(header) < _FEWEST or not tasks or not agencies:
         return None
     number = next((at for at, cell in enumerate(header) if cell in _NUMBERED), None)
-    return Columns(header, number, tasks, loose)
+    return Columns(header, number, tasks, loose, _BAR.match(line.text) is not None)
 
 
 def row_of(line: Line, columns: Columns) -> Row | None:
     """The row that a line holds under these columns; None when it is no row of the table."""
-    cells = cells_of(line, loose=columns.loose)
+    cells = cells_of(line, loose=columns.loose, framed=columns.framed)
     filled = sum(map(bool, cells))
     if filled < _FEWEST or len(cells) > len(columns.header) + 1:
         return None
     cells += [""] * (len(columns.header) - len(cells))
-    number = "" if columns.number is None else fold(cells[columns.number])
-    if number and not _NUMBER.fullmatch(number):
+    number = "" if columns.number is None else cells[columns.number]
+    if number and not _NUMBER.fullmatch(fold(number)):
         return None
     labelled = tuple(
         f"{label}：{cell}"
         for at, (label, cell) in enumerate(zip(columns.header, cells, strict=False))
         if cell and at not in (columns.number, *columns.tasks)
     )
-    return Row(line, number.strip("、.()"), tuple(cells[at] for at in columns.tasks), labelled)
+    return Row(line, number.rstrip("、.．"), tuple(cells[at] for at in columns.tasks), labelled)

@@ -86,6 +86,8 @@ def _measured(text: str, clause: Clause, due: str | None) -> Iterator[Figure]:
     for match in FIGURE.finditer(folded):
         if _decoration(folded, match.start()) or _in_brackets(folded, before, match.start()):
             continue
+        if _qualifies(match, folded[match.end() :]):
+            continue
         stretch = folded[before : match.start()]
         what = measured(stretch, match, folded[match.end() :], last)
         if what is None:
@@ -138,6 +140,11 @@ def _of_clause_before(text: str, pair: Sequence[Clause], due: str | None) -> Ite
 def _decoration(folded: str, at: int) -> bool:
     """Part of a date, a number of a document, or a name such as PM2.5."""
     return bool(re.search(r"[A-Za-z第〔\[]$|[0-9]\.$", folded[max(0, at - 2) : at]))
+
+
+def _qualifies(match: re.Match[str], rest: str) -> bool:
+    """“10蒸吨及以下燃煤锅炉”: the figure says which, not how many."""
+    return (match["suffix"] or "").startswith("及") and re.match("[一-龥]", rest) is not None
 
 
 def _in_brackets(folded: str, start: int, end: int) -> bool:

@@ -44,6 +44,8 @@ def _counted(text: str, clause: Clause, due: str | None) -> Iterator[Figure]:
         before = clause.folded[max(0, match.start() - 1) : match.start()]
         if not value or value == 1 or before in tuple("第十0这每.近"):
             continue
+        if before in tuple('“"') and clause.folded[match.end() : match.end() + 1] in tuple('”"'):
+            continue  # “三项制度” is what it is called
         if match["unit"] == "年" and "行动" not in match["what"]:
             continue
         start, end = clause.start + match.start(), clause.start + match.end()
