@@ -126,7 +126,7 @@ class TooMany(Refusal):
     """Asked more often than agreed."""
 
     title = N_("请求过于频繁")
-    detail = N_("请稍后再试。")
+    detail = N_("请等待%(seconds)s秒再试，什么也没有改变。")
 
 
 class Unavailable(Refusal):

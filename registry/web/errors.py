@@ -101,8 +101,9 @@ def _form_out_of_date(_error: CSRFError) -> Response:
 
 
 def _too_many(_error: RateLimitExceeded) -> Response:
-    headers = {"Retry-After": str(seconds_until_allowed())}
-    return respond(problem_of(refusals.TooMany(), headers=headers))
+    seconds = seconds_until_allowed()
+    headers = {"Retry-After": str(seconds)}
+    return respond(problem_of(refusals.TooMany(seconds=seconds), headers=headers))
 
 
 _HTTP: Mapping[int, Callable[[], Refusal]] = {
@@ -116,7 +117,7 @@ _HTTP: Mapping[int, Callable[[], Refusal]] = {
     415: lambda: MediaTypeNotTaken(expected="JSON"),
     422: refusals.Invalid,
     428: refusals.VersionRequired,
-    429: refusals.TooMany,
+    429: lambda: refusals.TooMany(seconds=seconds_until_allowed()),
     503: refusals.Unavailable,
 }
 

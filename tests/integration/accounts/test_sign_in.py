@@ -217,15 +217,16 @@ def test_a_password_hashed_with_older_parameters_is_hashed_anew(
 @pytest.mark.usefixtures("officer")
 def test_one_address_tries_ten_times_a_minute(client: FlaskClient) -> None:
     guard = guard_of(client)
-    statuses = [
+    answers = [
         client.post(
             "/sign-in",
             data={"csrf_token": guard, "username": f"name{n}", "password": "x"},
             headers=HTML,
-        ).status_code
+        )
         for n in range(11)
     ]
-    assert statuses == [*[401] * 10, 429]
+    assert [answer.status_code for answer in answers] == [*[401] * 10, 429]
+    assert f"{answers[-1].headers['Retry-After']}秒" in answers[-1].text
 
 
 @pytest.mark.usefixtures("officer")

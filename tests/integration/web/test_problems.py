@@ -468,7 +468,9 @@ def test_a_key_is_counted_and_told_when_to_come_back(
     refused = client.get("/v1/things/shut", headers={"Authorization": f"Bearer {slow}"})
     assert statuses == [200, 200, 200, 429]
     assert refused.status_code == 429
-    assert 1 <= int(refused.headers["Retry-After"]) <= 60
+    wait = int(refused.headers["Retry-After"])
+    assert 1 <= wait <= 60
+    assert f"{wait}秒" in refused.get_json()["detail"]
     assert client.get("/v1/me", headers={"Authorization": f"Bearer {other}"}).status_code == 200
 
 
