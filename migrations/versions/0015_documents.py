@@ -437,7 +437,7 @@ def _case_attachment() -> None:
             "at", sa.DateTime(timezone=True), nullable=False, comment="When it was attached, UTC"
         ),
         sa.CheckConstraint(
-            "kind IN ('statement', 'objection', 'repair', 'revocation', 'service')",
+            "kind IN ('statement', 'objection', 'repair', 'revocation', 'service', 'hearing')",
             name=op.f("ck_case_attachment_kind_known"),
         ),
         sa.CheckConstraint("length(btrim(title)) > 0", name=op.f("ck_case_attachment_with_title")),
@@ -451,7 +451,7 @@ def _case_attachment() -> None:
             ["file_id"], ["stored_file.id"], name=op.f("fk_case_attachment_file_id")
         ),
         sa.PrimaryKeyConstraint("file_id", name=op.f("pk_case_attachment")),
-        comment="Files handed in by parties, and proofs of service; append-only",
+        comment="Files of parties, proofs of service, papers of hearings; append-only",
     )
     op.create_index("ix_case_attachment_case_id", "case_attachment", ["case_id"], unique=False)
     op.create_index("ix_case_attachment_record_id", "case_attachment", ["record_id"], unique=False)

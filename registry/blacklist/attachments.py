@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from registry.accounts.actors import Actor
 from registry.blacklist.party_models import AttachedTo, CaseAttachment
+from registry.files.models import StoredFile
 from registry.files.originals import Originals
 from registry.files.service import FileOut, FileUnknown, file_out, take_file
 from registry.kernel.refusals import N_, FieldError, Invalid, TooMany
@@ -103,6 +104,43 @@ def attachments_of(session: Session, case_id: UUID) -> Sequence[CaseAttachment]:
         .where(CaseAttachment.case_id == case_id)
         .order_by(CaseAttachment.at, CaseAttachment.file_id)
     ).all()
+
+
+@dataclass(frozen=True, slots=True)
+class KeptFile:
+    """A file of a case as it is told: what it is, and the SHA-256 of its bytes in hexadecimal."""
+
+    file_id: UUID
+    kind: str
+    title: str
+    sha256: str
+    media_type: str
+    size_bytes: int
+    by_party: bool
+    at: datetime
+
+
+def files_of(session: Session, case_id: UUID) -> list[KeptFile]:
+    """Every file of a case with its digest, oldest first."""
+    rows = session.execute(
+        select(CaseAttachment, StoredFile)
+        .join(StoredFile, StoredFile.id == CaseAttachment.file_id)
+        .where(CaseAttachment.case_id == case_id)
+        .order_by(CaseAttachment.at, CaseAttachment.file_id)
+    )
+    return [
+        KeptFile(
+            file_id=attached.file_id,
+            kind=attached.kind,
+            title=attached.title,
+            sha256=stored.digest.hex(),
+            media_type=stored.media_type,
+            size_bytes=stored.size_bytes,
+            by_party=attached.attached_by_id is None,
+            at=attached.at,
+        )
+        for attached, stored in rows
+    ]
 
 
 def attachment_out(

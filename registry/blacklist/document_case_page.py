@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from registry.accounts.access import actor
 from registry.accounts.permissions import Permission
 from registry.blacklist import contests, electronic, party_codes, replies
-from registry.blacklist.attachments import attachments_of
+from registry.blacklist.attachments import files_of
 from registry.blacklist.casefile import read_file
 from registry.blacklist.document_due import due_documents
 from registry.blacklist.document_forms import (
@@ -24,6 +24,7 @@ from registry.blacklist.document_forms import (
 from registry.blacklist.document_kinds import BETWEEN_AGENCIES
 from registry.blacklist.document_store import attempts_of, documents_of
 from registry.blacklist.filing_address import filing_address
+from registry.blacklist.hearing_papers import papers_to_keep
 from registry.blacklist.models import ListingCase
 from registry.blacklist.revocations import revocations_of_case
 from registry.blacklist.states import CaseState, RevocationState
@@ -32,6 +33,7 @@ from registry.blacklist.words import (
     CONTEST_OUTCOMES,
     DOCUMENT_KINDS,
     DOCUMENTS_AHEAD,
+    HEARING_PAPERS,
     METHODS,
     NO_NOTICE_AHEAD,
     REPLY_STATES,
@@ -78,7 +80,8 @@ def case_page(session: Session, case_id: UUID, errors: dict[str, Any] | None = N
         agreement_form=form_of(AgreementIn(), {"agreed_on": today()}),
         replies=replies.replies_of(session, case_id),
         contests=contests.contests_of(session, case_id),
-        files=attachments_of(session, case_id),
+        files=files_of(session, case_id),
+        hearing_papers=[(one, HEARING_PAPERS[one]) for one in papers_to_keep(file.case)],
         errors=form_of(DocumentCorrectionIn(), {}, errors),
         correction=form_of(DocumentCorrectionIn()),
         reply_form=form_of(ReplyDecisionIn()),

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from registry.accounts.access import actor, requires
 from registry.accounts.permissions import Permission
-from registry.blacklist import documents, electronic, party_codes
+from registry.blacklist import documents, electronic, hearing_papers, party_codes
 from registry.blacklist.attachments import Papers, attachment_out
 from registry.blacklist.casefile import read_file
 from registry.blacklist.cases import Service
@@ -26,6 +26,7 @@ from registry.blacklist.document_service import Served, record_attempt
 from registry.blacklist.document_sheet import shown_document
 from registry.blacklist.document_store import get_document
 from registry.blacklist.filing_address import filing_address
+from registry.blacklist.hearing_schemas import HearingPaperIn
 from registry.blacklist.record import get_case, require_reader
 from registry.blacklist.schemas import NothingIn
 from registry.blacklist.words import (
@@ -165,6 +166,20 @@ def agree_electronic(case_id: UUID) -> Page:
     )
 
 
+@bp.post("/cases/<uuid:case_id>/hearing-papers")
+@requires(Permission.CASES_WRITE)
+def keep_hearing_papers(case_id: UUID) -> Page:
+    """Keep the original of a hearing's record, or of the party's withdrawal."""
+    return done_in_case(
+        case_id,
+        HearingPaperIn,
+        lambda session, given: hearing_papers.keep_hearing_papers(
+            session, case_id, **given, papers=_papers_sent(), by=actor(), at=now()
+        ),
+        _("原件已保存。"),
+    )
+
+
 @bp.get("/cases/<uuid:case_id>/files/<uuid:file_id>")
 @requires(Permission.CREDIT_READ)
 def attachment(case_id: UUID, file_id: UUID) -> Page:
@@ -176,8 +191,12 @@ def attachment(case_id: UUID, file_id: UUID) -> Page:
     return send_file(out.path.resolve(), mimetype=out.media_type, as_attachment=True)
 
 
-def _attempt(session: Session, document_id: UUID, given: dict[str, Any], version: int) -> None:
+def _papers_sent() -> Papers:
     bodies = [sent.read() for sent in request.files.getlist("files") if sent.filename]
-    papers = Papers(originals_of(services().settings.var), bodies)
+    return Papers(originals_of(services().settings.var), bodies)
+
+
+def _attempt(session: Session, document_id: UUID, given: dict[str, Any], version: int) -> None:
+    papers = _papers_sent()
     told = Served(given.pop("outcome") == "served", Service(**given))
     record_attempt(session, document_id, told, papers, version=version, by=actor(), at=now())

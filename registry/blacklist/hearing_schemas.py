@@ -1,11 +1,19 @@
 """Bodies and forms of a hearing: asked for, notified, held, withdrawn."""
 
+import base64
+import binascii
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from marshmallow import fields, validate
+from marshmallow import ValidationError, fields, post_load, validate
 
+from registry.blacklist.hearing_papers import HearingPaper
+from registry.files.models import LARGEST_FILE_BYTES
+from registry.kernel.refusals import N_
 from registry.web.schema import LegalDate, Schema, names_nobody
+
+# Three bytes are four letters.
+_LONGEST_CONTENT = (LARGEST_FILE_BYTES + 2) // 3 * 4
 
 
 def _short(label: Any, hint: Any) -> fields.String:  # noqa: ANN401 - lazy strings
@@ -71,6 +79,58 @@ class HearingRecordIn(Schema):
             "widget": "textarea",
         },
     )
+
+
+class HearingPaperIn(Schema):
+    """Which paper of the hearing the files are."""
+
+    paper = fields.Enum(
+        HearingPaper,
+        by_value=True,
+        required=True,
+        metadata={"description": N_("record听证笔录，withdrawal撤回听证申请的材料")},
+    )
+
+
+class HearingPaperFileIn(HearingPaperIn):
+    """The same with the file itself, in base 64 (RFC 4648)."""
+
+    content = fields.String(
+        required=True,
+        validate=validate.Length(min=4, max=_LONGEST_CONTENT),
+        metadata={"description": N_("文件原样，base64；PDF、JPEG、PNG或者WebP")},
+    )
+
+    @post_load
+    def decode(self, data: dict[str, Any], **_: object) -> dict[str, Any]:
+        """``content`` as bytes.
+
+        Raises:
+            ValidationError: not base 64.
+        """
+        try:
+            return {**data, "content": base64.b64decode(data["content"], validate=True)}
+        except (binascii.Error, ValueError) as wrong:
+            raise ValidationError(str(_l("不是base64")), "content") from wrong
+
+
+class KeptFileOut(Schema):
+    """A file of a case."""
+
+    file_id = fields.UUID(required=True)
+    kind = fields.String(required=True)
+    title = fields.String(required=True)
+    sha256 = fields.String(required=True)
+    media_type = fields.String(required=True)
+    size_bytes = fields.Integer(required=True)
+    by_party = fields.Boolean(required=True)
+    at = fields.AwareDateTime(required=True)
+
+
+class KeptFilesOut(Schema):
+    """Every file of a case, oldest first."""
+
+    items = fields.List(fields.Nested(KeptFileOut), required=True)
 
 
 class HearingWithdrawalIn(Schema):

@@ -3,19 +3,24 @@
 from typing import Any
 from uuid import UUID
 
-from flask import Response
+from flask import Response, send_file
+from sqlalchemy.orm import Session
 
 from registry.accounts.access import actor, requires
 from registry.accounts.once import write_once
 from registry.accounts.permissions import Permission
 from registry.blacklist import service
 from registry.blacklist.answers import CaseOut
+from registry.blacklist.attachments import Papers, attachment_out, files_of
 from registry.blacklist.filing_address import filing_address
+from registry.blacklist.hearing_papers import keep_hearing_papers
 from registry.blacklist.hearing_schemas import (
     HearingAskIn,
     HearingNoticeIn,
+    HearingPaperFileIn,
     HearingRecordIn,
     HearingWithdrawalIn,
+    KeptFilesOut,
 )
 from registry.blacklist.schemas import (
     ConsentIn,
@@ -23,9 +28,10 @@ from registry.blacklist.schemas import (
     ResumptionIn,
     SuspensionIn,
 )
+from registry.files.service import originals_of
 from registry.kernel.refusals import N_
 from registry.web.api import answers, blueprint, says, takes
-from registry.web.context import now
+from registry.web.context import now, reading, services, today
 from registry.web.etag import if_match
 
 blp = blueprint("hearings_api", __name__, url_prefix="/v1/cases", description=N_("听证和中止"))
@@ -81,6 +87,45 @@ def enter_withdrawal(body: dict[str, Any], case_id: UUID) -> Response:
 def confirm_withdrawal(_body: dict[str, Any], case_id: UUID) -> Response:
     """Another officer saw the party's paper."""
     return _act(service.confirm_withdrawal, case_id)
+
+
+@blp.post("/<uuid:case_id>/hearing/papers")
+@requires(Permission.CASES_WRITE)
+@says(N_("保存听证笔录或者撤回申请的原件；原样保存，不公开"))
+@takes(HearingPaperFileIn)
+@answers(201, KeptFilesOut)
+def keep_papers(body: dict[str, Any], case_id: UUID) -> Response:
+    """Keep the original of a paper of the hearing; answers every file of the case."""
+
+    def keep(session: Session) -> dict[str, Any]:
+        papers = Papers(originals_of(services().settings.var), [body["content"]])
+        keep_hearing_papers(session, case_id, body["paper"], papers, by=actor(), at=now())
+        return {"items": files_of(session, case_id)}
+
+    return write_once(keep, KeptFilesOut(), status=201)
+
+
+@blp.get("/<uuid:case_id>/files")
+@requires(Permission.CREDIT_READ)
+@says(N_("案件的全部附件，附原件的SHA-256"))
+@answers(200, KeptFilesOut)
+def list_files(case_id: UUID) -> dict[str, Any]:
+    """Every file of the case with its digest."""
+    with reading() as session:
+        service.require_reader(session, service.get_case(session, case_id), actor(), today())
+        return {"items": files_of(session, case_id)}
+
+
+@blp.get("/<uuid:case_id>/files/<uuid:file_id>")
+@requires(Permission.CREDIT_READ)
+@says(N_("附件原样"))
+def file_content(case_id: UUID, file_id: UUID) -> Response:
+    """The bytes as they were received."""
+    with reading() as session:
+        service.require_reader(session, service.get_case(session, case_id), actor(), today())
+        originals = originals_of(services().settings.var)
+        out = attachment_out(session, originals, file_id, case_id=case_id)
+    return send_file(out.path.resolve(), mimetype=out.media_type, as_attachment=True)
 
 
 @blp.post("/<uuid:case_id>/consent")

@@ -23,10 +23,13 @@ class AttachedTo(StrEnum):
     REPAIR = "repair"
     REVOCATION = "revocation"
     SERVICE = "service"
+    HEARING = "hearing"
 
 
-HANDED_IN = tuple(kind for kind in AttachedTo if kind is not AttachedTo.SERVICE)
-"""What parties send along themselves; proofs of service are the agency's."""
+HANDED_IN = tuple(
+    kind for kind in AttachedTo if kind not in (AttachedTo.SERVICE, AttachedTo.HEARING)
+)
+"""What parties send along themselves; the others are the agency's own papers."""
 
 
 class ReplyState(StrEnum):
@@ -92,7 +95,7 @@ class CaseAttachment(Base):
         CheckConstraint("length(btrim(title)) > 0", name="with_title"),
         Index("ix_case_attachment_case_id", "case_id"),
         Index("ix_case_attachment_record_id", "record_id"),
-        {"comment": "Files handed in by parties, and proofs of service; append-only"},
+        {"comment": "Files of parties, proofs of service, papers of hearings; append-only"},
     )
 
     file_id: Mapped[UUID] = mapped_column(

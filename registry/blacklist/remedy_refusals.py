@@ -18,6 +18,13 @@ class ObjectionUnknown(NotOnRecord):
     detail = N_("没有编号为%(objection_id)s的异议。")
 
 
+class PaperNotNamed(Conflict):
+    """The paper whose original is to be kept is not entered in the case."""
+
+    title = N_("还没有登记这份材料")
+    detail = N_("先登记听证笔录或者撤回申请的编号，再保存原件。")
+
+
 class ObjectionNotAccepted(Conflict):
     """Nobody took the objection up yet."""
 

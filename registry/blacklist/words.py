@@ -9,6 +9,7 @@ from registry.blacklist.consent_models import ConsentState
 from registry.blacklist.deadlines import Urgency
 from registry.blacklist.document_kinds import DocumentKind
 from registry.blacklist.handovers import HANDED_OVER, PUBLISHED_ELSEWHERE
+from registry.blacklist.hearing_papers import HearingPaper
 from registry.blacklist.mailing_rules import MailMethod
 from registry.blacklist.party_models import ContestKind, ContestOutcome, ReplyState
 from registry.blacklist.queue import View
@@ -129,6 +130,11 @@ FACT_KINDS = {
     "information_withheld": _l("责令公示而未公示"),
     "information_false": _l("公示的信息弄虚作假"),
     "address_unreachable": _l("登记的住所无法联系"),
+}
+
+HEARING_PAPERS = {
+    HearingPaper.RECORD: _l("听证笔录"),
+    HearingPaper.WITHDRAWAL: _l("撤回听证申请的材料"),
 }
 
 MAIL_METHODS = {

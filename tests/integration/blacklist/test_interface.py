@@ -1,5 +1,6 @@
 """The interface of penalties, cases, listings, objections and repairs."""
 
+import base64
 import hashlib
 from datetime import date
 from typing import Any
@@ -282,6 +283,32 @@ def test_a_reply_is_read_and_shown_over_the_interface(desk: Desk) -> None:
     withheld = {"reason": "含有个人信息"}
     stale = publisher.post(f"/v1/replies/{reply['id']}/decision", withheld, etag=etag)
     assert stale.status_code == 412
+
+
+def test_the_papers_of_a_hearing_are_kept_as_they_came_with_their_digests(desk: Desk) -> None:
+    case, etag = a_case(desk)
+    handler = desk.api("handler")
+    etag = acts(handler, case, acts(handler, case, etag, "opening", {}), "notice", SERVED)
+    etag = acts(handler, case, etag, "hearing", {"asked_on": "2024-03-04"})
+    paper = b"%PDF-1.7\n%%EOF\n"
+    body = {"paper": "withdrawal", "content": base64.b64encode(paper).decode()}
+    early = handler.post(f"{case}/hearing/papers", body)
+    assert (early.status_code, early.json["type"]) == (409, "/problems/paper-not-named")
+    told = {"withdrawn_on": "2024-03-04", "reference": "撤回申请书，卷宗第9页"}
+    acts(handler, case, etag, "hearing/withdrawal", told)
+    for wrong in ("不是base64", base64.b64encode(b"<script>").decode()):
+        refused = handler.post(f"{case}/hearing/papers", {**body, "content": wrong})
+        assert refused.status_code == 422, refused.json
+    kept = handler.post(f"{case}/hearing/papers", body)
+    assert kept.status_code == 201, kept.json
+    (file,) = handler.get(f"{case}/files").json["items"]
+    assert (file["sha256"], file["by_party"]) == (hashlib.sha256(paper).hexdigest(), False)
+    assert file["title"] == "撤回听证申请撤回申请书，卷宗第9页"
+    with handler.get(f"{case}/files/{file['file_id']}") as content:
+        assert content.data == paper
+    page = desk.console("handler").opens(f"{case.replace('/v1', '/console')}/documents")
+    assert file["sha256"] in page
+    assert "保存原件：撤回听证申请的材料" in page
 
 
 def test_a_filing_fact_opens_a_candidate_and_is_settled_over_the_interface(desk: Desk) -> None:
