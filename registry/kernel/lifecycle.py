@@ -14,7 +14,7 @@ class ActNotPossible(Conflict):
     """The state of the record does not allow the act."""
 
     title = N_("现在还不能办理")
-    detail = N_("当前状态是“%(state)s”，不能办理“%(act)s”。")
+    detail = N_("按现在的状态还不能，或者不能再办理这一步（状态%(state)s，事项%(act)s）。")
 
 
 class Machine(Generic[State, Act]):
