@@ -122,6 +122,14 @@ def note(session: Session, sampling: Sampling, deed: Deed) -> None:
     )
 
 
+def day_of(session: Session, sampling: Sampling, *acts: SamplingAct) -> date:
+    """The day of the latest of some acts; that the sample was taken, where there was none yet."""
+    latest = select(func.max(SamplingEvent.acted_on)).where(
+        SamplingEvent.sampling_id == sampling.id, SamplingEvent.act.in_(acts)
+    )
+    return session.scalar(latest) or sampling.taken_on
+
+
 def start_clock(
     session: Session, sampling: Sampling, step: str, *, starts_on: date, due_on: date | None = None
 ) -> Clock:

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from campaigns.sampling.acts import Deed, begin, write
+from campaigns.sampling.acts import Deed, begin, day_of, write
 from campaigns.sampling.laboratories import accreditation_of, get_laboratory
 from campaigns.sampling.lifecycle import SamplingAct
 from campaigns.sampling.models import Sampling
@@ -78,7 +78,8 @@ def receive(
     """
     deed = Deed(SamplingAct.RECEIVE, by, at, on=received_on, detail={"seal_intact": seal_intact})
     sampling = begin(session, sampling_id, version, deed)
-    check_day(received_on, "#/received_on", not_before=sampling.taken_on, today=deed.today)
+    sent_on = day_of(session, sampling, SamplingAct.SEND)
+    check_day(received_on, "#/received_on", not_before=sent_on, today=deed.today)
     if not seal_intact:
         raise SealBroken
     return write(session, sampling, deed)

@@ -16,7 +16,7 @@ from campaigns.sampling.limits import Comparison, Limit
 from campaigns.sampling.readings import unit_key
 from registry.credit.vocabulary import Severity
 from registry.kernel.provisions import Provision, Version, load_folder
-from registry.kernel.refusals import N_, Invalid
+from registry.kernel.refusals import N_, FieldError, Invalid
 
 FOLDER = Path(__file__).with_name("product_plans")
 
@@ -91,7 +91,7 @@ def plan_on(product_kind: str, day: date) -> ProductPlan:
     """
     provision = shipped().get(product_kind)
     if provision is None:
-        raise ProductKindUnknown
+        raise ProductKindUnknown(errors=[FieldError("#/product_kind", ProductKindUnknown.title)])
     return _versions()[product_kind, provision.on(day).digest]
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
 
 from campaigns.sampling import clocks, products
-from campaigns.sampling.acts import Deed, begin, write
+from campaigns.sampling.acts import Deed, begin, day_of, write
 from campaigns.sampling.judging import Evaluation, ItemResult, Judged, judge_report
 from campaigns.sampling.laboratories import accreditation_of, get_laboratory
 from campaigns.sampling.lifecycle import ReportKind, SamplingAct, SamplingState, Verdict
@@ -110,7 +110,9 @@ def _check(
     check_laboratory(
         accreditation_of(laboratory), sampling.product_kind, on=new.issued_on, pointer=pointer
     )
-    check_day(new.issued_on, "#/issued_on", not_before=sampling.taken_on, today=today)
+    follows = SamplingAct.OBJECT if retest else SamplingAct.RECEIVE
+    follows_on = day_of(session, sampling, follows)
+    check_day(new.issued_on, "#/issued_on", not_before=follows_on, today=today)
     if not retest:
         if new.laboratory_id != sampling.laboratory_id:
             detail = N_("样品送的是另一家检验机构")

@@ -14,8 +14,8 @@ from campaigns.planning.models import Campaign
 from campaigns.planning.rules import CampaignState
 from campaigns.planning.service import takes_part
 from campaigns.sampling import products
-from campaigns.sampling.acts import SamplingUnknown
-from campaigns.sampling.lifecycle import SAMPLING, Purpose, SamplingState
+from campaigns.sampling.acts import SamplingUnknown, day_of
+from campaigns.sampling.lifecycle import SAMPLING, Purpose, SamplingAct, SamplingState
 from campaigns.sampling.models import Sampling, SamplingOfficer
 from registry.accounts.actors import Actor
 from registry.accounts.models import Officer
@@ -225,9 +225,14 @@ def _follow_errors(
     who = {party.id for party in parties.values()}
     if followed.responsible_id not in who:
         return [FieldError("#/follows_id", N_("那次抽查的责任单位不是这里的生产者或者销售者"))]
+    ordered_on = day_of(session, followed, *_ORDERS)
+    if new.taken_on < ordered_on:
+        told = (("first", ordered_on.isoformat()),)
+        return [FieldError("#/taken_on", N_("应在%(first)s至今天之间"), told)]
     return []
 
 
+_ORDERS = (SamplingAct.ORDER_RECTIFICATION, SamplingAct.ANNOUNCE, SamplingAct.STOP)
 _PURPOSES = {
     SamplingState.RECTIFYING: Purpose.REINSPECTION,
     SamplingState.ANNOUNCED: Purpose.RECHECK,

@@ -141,16 +141,10 @@ class Course:
         self, of: Mapping[str, tuple[str, str]] = BAD, laboratory: Laboratory | None = None
     ) -> "Course":
         """A report of today; bad unless other results are given."""
-        new = service.NewReport(
-            laboratory_id=(laboratory or self.bench.laboratory).id,
-            report_no=f"W-{next(_numbers):06}",
-            issued_on=self.on,
-            results=results(of),
-        )
         self.sampling = service.enter_report(
             self.session,
             self.sampling.id,
-            new,
+            a_report(self, of, laboratory),
             version=self.sampling.version,
             by=self.bench.by,
             at=self.at,
@@ -190,6 +184,20 @@ class Course:
             follower.confirmed()
         self.on = follower.on
         return self.do("record_follow_up", follow_up_id=follower.sampling.id)
+
+
+def a_report(
+    course: Course,
+    of: Mapping[str, tuple[str, str]] = BAD,
+    laboratory: Laboratory | None = None,
+) -> service.NewReport:
+    """A report on a sample, issued on its present day."""
+    return service.NewReport(
+        laboratory_id=(laboratory or course.bench.laboratory).id,
+        report_no=f"W-{next(_numbers):06}",
+        issued_on=course.on,
+        results=results(of),
+    )
 
 
 def a_new_sampling(bench: Bench, *, on: date = TAKEN_ON, **changes: object) -> service.NewSampling:

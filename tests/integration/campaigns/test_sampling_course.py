@@ -1,6 +1,7 @@
 """The course of a sample: custody, result, objection and retest, ledger, follow-up."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from uuid import UUID
@@ -34,6 +35,7 @@ from tests.builders.sampling import (
     a_course,
     a_laboratory,
     a_new_sampling,
+    a_report,
     noon,
 )
 from tests.builders.subjects import a_subject
@@ -93,6 +95,34 @@ def test_a_broken_seal_ends_the_sample(session: Session) -> None:
     course.do("void", reason="封条破损")
     with pytest.raises(ActNotPossible):
         course.reported()
+
+
+def test_no_step_lies_before_the_one_it_follows(session: Session) -> None:
+    course = a_course(session).wait(3).do("seal", seal_no="F-1")
+    course.do("send", laboratory_id=course.bench.laboratory.id, sent_on=course.on)
+    with pytest.raises(rules.SamplingDateWrong):
+        course.do("receive", received_on=course.on - timedelta(days=1), seal_intact=True)
+    course.wait(2).do("receive", received_on=course.on, seal_intact=True)
+    early = replace(a_report(course), issued_on=course.on - timedelta(days=1))
+    with pytest.raises(rules.SamplingDateWrong):
+        service.enter_report(
+            session,
+            course.sampling.id,
+            early,
+            version=course.sampling.version,
+            by=course.bench.by,
+            at=course.at,
+        )
+    ordered = a_course(session).rectifying()
+    before = a_new_sampling(
+        ordered.bench,
+        on=ordered.on - timedelta(days=1),
+        purpose=Purpose.REINSPECTION,
+        follows_id=ordered.sampling.id,
+    )
+    with pytest.raises(SamplingInvalid) as refused:
+        service.record_sampling(session, before, by=ordered.bench.by, at=ordered.at)
+    assert [error.pointer for error in refused.value.errors] == ["#/taken_on"]
 
 
 def test_nothing_is_tested_that_was_not_sealed_sent_and_received(session: Session) -> None:
