@@ -63,6 +63,7 @@ def test_early_end(told: dict[str, Any]) -> None:
         decided_on=told["decided_on"],
         published_on=told["published_on"],
         ban_until=told.get("ban_until"),
+        ban_for_life=told.get("ban_for_life", False),
     )
     assert span.early_from == told["from"]
     assert span.ends_on == told.get("ends_on", span.ends_on)

@@ -10,8 +10,10 @@ import pytest
 
 from registry.blacklist import refusals, remedy_refusals, rules
 from registry.blacklist.clocks import Pause, count, set_clock, starts_after_recording
+from registry.blacklist.filing_refusals import MailingsWrong
 from registry.blacklist.list_rules import Conduct
 from registry.blacklist.lists import MARKET, get_list
+from registry.blacklist.mailing_rules import Mailing, MailMethod, check_mailings
 from registry.blacklist.rules import CaseFacts
 from registry.blacklist.states import Act, CaseState
 from registry.kernel.yamls import read_yaml
@@ -139,6 +141,23 @@ def test_ground(case: dict[str, Any]) -> None:
         )
         ground = policy.ground_of(conduct)
     assert (ground.key if ground else None) == wanted["is"]
+
+
+@pytest.mark.parametrize("case", situations("mailings"))
+def test_mailings(case: dict[str, Any]) -> None:
+    told = case["mailings"]
+    on = told["established_on"]
+    rule = policy_of(case, on).ground("address_unreachable").mailings
+    first, second = (
+        Mailing(MailMethod.REGISTERED, "XA1", sent_on, returned_on)
+        for sent_on, returned_on in zip(told["sent"], told["returned"], strict=True)
+    )
+    wrong: list[str] = []
+    try:
+        check_mailings(first, second, rule, established_on=on)
+    except MailingsWrong as refused:
+        wrong = [error.pointer.removeprefix("#/") for error in refused.errors]
+    assert wrong == told["wrong"]
 
 
 @pytest.mark.parametrize("case", situations("measures"))
