@@ -114,10 +114,12 @@ def file(uscc: str) -> str:
             session, subject.id, as_of, advisers=advisers_for(as_of, at=at)
         )
         history = service.history_of(session, subject.id, as_of)
+        agencies = get_agencies(session, _sources(explanation))
         view: FileView | None = None
         if explanation is not None and explanation.score is not None:
             addresses = addresses_of(session, [line.entry for line in explanation.lines])
-            view = file_view(explanation, history, addresses)
+            names = {one: agency.name for one, agency in agencies.items()}
+            view = file_view(explanation, history, addresses, names)
         risk = service.find_risk(session, subject.id, then, as_of)
         panels = [panel(session, subject, as_of) for panel in _panels()]
         return render_template(
@@ -125,7 +127,7 @@ def file(uscc: str) -> str:
             subject=subject,
             then=then,
             names=names_of(session, subject.id, known_at=as_of.known_at),
-            agencies=get_agencies(session, _sources(explanation)),
+            agencies=agencies,
             as_of=as_of,
             present=as_of == AsOf(legal_day(at), at),
             wrong=wrong,

@@ -90,22 +90,25 @@ class Answer:
     open_acts: int
 
 
-def answer_of(explanation: Explanation, addresses: Mapping[int, str]) -> Answer:
+def answer_of(
+    explanation: Explanation, addresses: Mapping[int, str], agencies: Mapping[UUID, str]
+) -> Answer:
     """Put a graded subject's standing into plain words.
 
     Args:
         explanation: of a graded subject.
         addresses: of the documents that the reader can open, by the entry's number.
+        agencies: the names of who established the entries: whom to ask.
     """
     against = [line for line in explanation.lines if line.counts and line.points <= 0]
     against.sort(key=lambda line: (line.criterion.veto is None, line.points))
     ways = explanation.ways
     if len(ways) > _ROUTES:
         ways = (*ways[: _ROUTES - 1], ways[-1])
-    routes = tuple(_route(explanation, way, addresses) for way in ways)
+    routes = tuple(_route(explanation, way, addresses, agencies) for way in ways)
     return Answer(
         standing=_standing(explanation),
-        reasons=tuple(_reasons(against[:_REASONS], addresses)),
+        reasons=tuple(_reasons(against[:_REASONS], addresses, agencies)),
         more_reasons=len(against[_REASONS:]),
         routes=routes,
         stuck=_stuck(explanation) if explanation.advised and not routes else "",
@@ -118,6 +121,11 @@ def document_of(entry: CreditEntry) -> str:
     number = document_number(entry.source_ref)
     kind = str(KIND_WORDS[EntryKind(entry.kind)])
     return _("，").join(filter(None, (kind, number, day_table(entry.decided_on))))
+
+
+def authored(entry: CreditEntry, agencies: Mapping[UUID, str]) -> str:
+    """As ``document_of``, and whose document it is: whom to ask about it."""
+    return _("，").join(filter(None, (document_of(entry), agencies.get(entry.agency_id))))
 
 
 def document_number(source_ref: str) -> str:
@@ -150,13 +158,15 @@ def _standing(explanation: Explanation) -> str:
     )
 
 
-def _reasons(lines: Iterable[Line], addresses: Mapping[int, str]) -> Iterable[Reason]:
+def _reasons(
+    lines: Iterable[Line], addresses: Mapping[int, str], agencies: Mapping[UUID, str]
+) -> Iterable[Reason]:
     for line in lines:
         title = title_of(line.entry, line.criterion)
         yield Reason(
             title=title,
             original=None if title == line.entry.summary else line.entry.summary,
-            document=document_of(line.entry),
+            document=authored(line.entry, agencies),
             effect=_effect(line),
             until=_until(line.eases_on, line.ends_on),
             href=addresses.get(line.entry.id),
@@ -184,7 +194,12 @@ def _until(eases_on: date | None, ends_on: date | None) -> str:
     )
 
 
-def _route(explanation: Explanation, way: Way, addresses: Mapping[int, str]) -> Route:
+def _route(
+    explanation: Explanation,
+    way: Way,
+    addresses: Mapping[int, str],
+    agencies: Mapping[UUID, str],
+) -> Route:
     values = {
         "on": day_prose(way.on),
         "grade": way.score.grade,
@@ -208,25 +223,30 @@ def _route(explanation: Explanation, way: Way, addresses: Mapping[int, str]) -> 
         )
     lines = {line.entry.id: line for line in explanation.lines}
     return Route(
-        todos=tuple(_todo(explanation, act, lines[act.entry.id], addresses) for act in way.acts),
+        todos=tuple(
+            _todo(
+                explanation,
+                act,
+                about=title_of(act.entry, lines[act.entry.id].criterion),
+                document=authored(act.entry, agencies),
+                href=addresses.get(act.entry.id),
+            )
+            for act in way.acts
+        ),
         result=result,
     )
 
 
-def _todo(explanation: Explanation, act: Act, line: Line, addresses: Mapping[int, str]) -> Todo:
+def _todo(
+    explanation: Explanation, act: Act, *, about: str, document: str, href: str | None
+) -> Todo:
     if act.until_on is not None:
         when = _("现在就可以，最迟%(on)s", on=day_prose(act.until_on))
     elif act.from_on <= explanation.as_of.valid_on:
         when = _("现在就可以")
     else:
         when = _("%(on)s起可以办", on=day_prose(act.from_on))
-    return Todo(
-        title=act_title(act.act),
-        about=title_of(act.entry, line.criterion),
-        document=document_of(act.entry),
-        when=when,
-        href=addresses.get(act.entry.id),
-    )
+    return Todo(act_title(act.act), about, document, when, href)
 
 
 def _stuck(explanation: Explanation) -> str:

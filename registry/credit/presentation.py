@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from uuid import UUID
 
 from flask_babel import gettext
 
@@ -12,7 +13,14 @@ from registry.credit.lifting import Lift
 from registry.credit.lines import Line
 from registry.credit.models import GradePeriod
 from registry.credit.months import Months, months_of
-from registry.credit.plain import Answer, act_title, answer_of, document_of, title_of
+from registry.credit.plain import (
+    Answer,
+    act_title,
+    answer_of,
+    authored,
+    document_of,
+    title_of,
+)
 from registry.credit.vocabulary import EntryKind, SetAside, Severity
 from registry.shell.charts import GradeLine, GradeScale, grade_line, grade_scale
 from registry.shell.formats import day_table, decimal, in_locale, points
@@ -92,7 +100,10 @@ class FileView:
 
 
 def file_view(
-    explanation: Explanation, history: Sequence[GradePeriod], addresses: Mapping[int, str]
+    explanation: Explanation,
+    history: Sequence[GradePeriod],
+    addresses: Mapping[int, str],
+    agencies: Mapping[UUID, str],
 ) -> FileView:
     """Put an explanation into words.
 
@@ -100,6 +111,7 @@ def file_view(
         explanation: of a graded subject.
         history: of the same moment, the newest period first.
         addresses: of the documents that the reader can open, by the entry's number.
+        agencies: the names of who established the entries.
     """
     score, band = explanation.score, explanation.band
     assert score is not None, "only a graded subject has a view"
@@ -112,21 +124,23 @@ def file_view(
     return FileView(
         scale=grade_scale(float(score.points), bands=bands, message=message, after=after),
         line=_line(history, explanation, bands) if history else None,
-        counting=tuple(_points(explanation, addresses)),
+        counting=tuple(_points(explanation, addresses, agencies)),
         silent=tuple(_silent(line, addresses) for line in explanation.lines if not line.counts),
         steps=steps,
         moments=tuple(_moments(history, explanation)),
         months=months_of(history, explanation.as_of.valid_on),
         since=since or explanation.as_of.valid_on,
         before=before,
-        answer=answer_of(explanation, addresses),
+        answer=answer_of(explanation, addresses, agencies),
     )
 
 
-def _points(explanation: Explanation, addresses: Mapping[int, str]) -> Iterable[Point]:
+def _points(
+    explanation: Explanation, addresses: Mapping[int, str], agencies: Mapping[UUID, str]
+) -> Iterable[Point]:
     for line in explanation.lines:
         if line.counts:
-            yield _point(line, addresses.get(line.entry.id))
+            yield _point(line, authored(line.entry, agencies), addresses.get(line.entry.id))
     for limit in explanation.limits:
         title = in_locale(limit.family.title, limit.family.title_en)
         yield Point(
@@ -141,13 +155,13 @@ def _points(explanation: Explanation, addresses: Mapping[int, str]) -> Iterable[
         )
 
 
-def _point(line: Line, href: str | None) -> Point:
+def _point(line: Line, text: str, href: str | None) -> Point:
     entry, criterion = line.entry, line.criterion
     return Point(
         points=line.points,
         note=_note(line),
         title=title_of(entry, criterion),
-        text=document_of(entry),
+        text=text,
         basis=entry.legal_basis,
         rule=_(
             "评分规则%(code)s：%(title)s（%(source)s）",
