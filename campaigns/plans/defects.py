@@ -11,6 +11,7 @@ from typing import Final
 from campaigns.plans.draft import Warned
 from campaigns.plans.headings import Heading, Outline
 from campaigns.plans.text import Line
+from registry.kernel.refusals import N_
 
 _LOST: Final = re.compile(
     r"(?:到|至|于|在|自|从|截至|力争) ?年(?=底|末|前|[,。;、]|,)|"
@@ -28,12 +29,12 @@ def damaged_places(lines: Sequence[Line]) -> Iterator[Warned]:
     for line in lines:
         for match in _LOST.finditer(line.folded):
             around = line.text[max(0, match.start() - 8) : match.end() + 8]
-            yield Warned(line.no, around, "日期或者数字在原文中缺失")
+            yield Warned(line.no, around, N_("日期或者数字在原文中缺失"))
         for match in _BROKEN_NO.finditer(line.folded):
             around = line.text[max(0, match.start() - 4) : match.end()]
-            yield Warned(line.no, around, "文号在原文中不完整")
+            yield Warned(line.no, around, N_("文号在原文中不完整"))
         if _RUN_DATE.match(line.folded):
-            yield Warned(line.no, line.text, "日期在原文中缺少“年月日”，不能确定是哪一天")
+            yield Warned(line.no, line.text, N_("日期在原文中缺少“年月日”，不能确定是哪一天"))
 
 
 def numbering_gaps(outline: Outline) -> Iterator[Warned]:
@@ -47,5 +48,5 @@ def _gaps(siblings: Sequence[Heading]) -> Iterator[Warned]:
     for before, after in pairwise(siblings):
         same = before.marker.style == after.marker.style
         if same and after.marker.number != before.marker.number + 1:
-            reason = f"编号从{before.marker.number}跳到{after.marker.number}"
-            yield Warned(after.line, after.printed + after.first[:20], reason)
+            printed = f"{before.printed.strip()} … {after.printed}{after.first[:20]}"
+            yield Warned(after.line, printed, N_("编号与前一项不连续"))

@@ -1,7 +1,7 @@
 """The plan reader: a plan's text in, a draft out.
 
-Owns the order of the steps and the account of what could not be placed. Nothing here guesses:
-a line that fits no step is handed back with its number and the reason.
+Owns the order of the steps. Nothing here guesses: a line that fits no step is handed back with its
+number and the reason (``campaigns.plans.leftovers``).
 """
 
 import re
@@ -12,14 +12,13 @@ from pathlib import PurePath
 from typing import Final
 
 from campaigns.plans.conventions import first_names_lead
-from campaigns.plans.defects import damaged_places, numbering_gaps
-from campaigns.plans.draft import Chapter, Item, PlanDraft, Unplaced, Warned
+from campaigns.plans.draft import Chapter, PlanDraft
 from campaigns.plans.entries import Entry, chapters_and_entries
 from campaigns.plans.front import DOC_NO, is_date_line, read_front
 from campaigns.plans.headings import Outline, Paragraph
 from campaigns.plans.items import build_item, chapter_targets
+from campaigns.plans.leftovers import unplaced_lines, warnings_of
 from campaigns.plans.outline import build_outline, unwrap
-from campaigns.plans.prose import unplaced_mentions
 from campaigns.plans.text import Line, fold, lines_of
 
 _CLOSING: Final = re.compile(
@@ -29,7 +28,6 @@ _SPEAKS_OF_ALL: Final = re.compile(
     r"以上|上述|各[地市州县区级单责牵有成部]|请|本[方计要通行清办意]|此|附|特此|[省市县区]政府|[^,，。]{0,6}办公室"
 )
 _TITLE_CHARS: Final = 30
-_FEW_ITEMS: Final = 2
 _NAME_ONLY: Final = re.compile(
     r"^[^,。;:、()《》]{3,30}(?:政府|办公厅|办公室|委员会|局|厅|领导小组|领导组|委)$"
 )
@@ -72,8 +70,8 @@ def read_plan(text: str, *, file: str) -> PlanDraft:
         chapters=_with_targets(chapters, outline, entries, prefix, year),
         items=items,
         parent_documents=_parents(text, front.doc_no),
-        unplaced=tuple(_unplaced(outline, closing, tail, used, entries, bool(items))),
-        warnings=tuple(_warnings(lines, outline, items, entries)),
+        unplaced=tuple(unplaced_lines(outline, closing, tail, used, entries, bool(items))),
+        warnings=tuple(warnings_of(lines, outline, items, entries)),
     )
 
 
@@ -161,63 +159,3 @@ def _line(paragraph: Paragraph) -> Line:
 def _parents(text: str, own: str | None) -> tuple[str, ...]:
     found = re.findall(rf"[(（]\s*({DOC_NO.pattern})\s*[)）,，]", text)
     return tuple(dict.fromkeys(number for number in found if number != own))
-
-
-def _unplaced(
-    outline: Outline,
-    closing: Sequence[Line],
-    tail: Sequence[Line],
-    used: set[int],
-    entries: Sequence[Entry],
-    any_items: bool,  # noqa: FBT001
-) -> list[Unplaced]:
-    reason = "正文之前，不是标题、文号、日期或者引言" if any_items else "没有找到带编号的条目"
-    found = [Unplaced(line.no, line.text, reason) for line in outline.before if line.no not in used]
-    found += [Unplaced(line.no, line.text, "目录行") for line in outline.contents]
-    found += [Unplaced(x.no, x.text, "表格中的行，看不出属于哪一项任务") for x in outline.loose]
-    found += [
-        Unplaced(x.no, x.text, "最后一项之后的段落，没有编号") for x in closing if x.no not in used
-    ]
-    found += [Unplaced(x.no, x.text, "落款之后的内容，没有读入") for x in tail if x.no not in used]
-    for entry in entries:
-        strange = dict.fromkeys(entry.reading.strange)
-        found += [
-            Unplaced(entry.heading.line, name, "责任单位中不能识别的名称") for name in strange
-        ]
-        found += _mentioned(entry)
-    chapters = {id(entry.chapter): entry.chapter for entry in entries if entry.chapter}
-    inside = {id(entry.heading) for entry in entries}
-    for top in outline.top:
-        if (id(top) in chapters and id(top) not in inside) or (any_items and id(top) not in inside):
-            rest = top.paragraphs if top.first else top.paragraphs[1:]
-            found += [Unplaced(p.line, p.text, "章下没有编号的段落") for p in rest]
-    return sorted(found, key=lambda u: u.line)
-
-
-def _mentioned(entry: Entry) -> list[Unplaced]:
-    """Sentences of an item that name an agency without any rule giving it a part."""
-    reason = "句中写了机关，没有读成责任单位"
-    return [
-        Unplaced(paragraph.line, sentence, reason)
-        for at, paragraph in enumerate(entry.heading.body)
-        for sentence in unplaced_mentions(
-            paragraph.text,
-            entry.reading,
-            [(s.start, s.end) for s in entry.spans if s.paragraph == at],
-        )
-    ]
-
-
-def _warnings(
-    lines: Sequence[Line], outline: Outline, items: Sequence[Item], entries: Sequence[Entry]
-) -> list[Warned]:
-    found = [*damaged_places(lines), *numbering_gaps(outline)]
-    if not items:
-        found.append(Warned(None, "", "没有读出任何条目，这份文件可能不是行动计划"))
-    paths = Counter(item.path for item in items)
-    found += [Warned(item.line, item.path, "编号重复") for item in items if paths[item.path] > 1]
-    spread = "责任单位只写在所在的章（节），按适用于其中每一条读入"
-    found += [Warned(e.heading.line, e.heading.first[:20], spread) for e in entries if e.spread]
-    if len(items) > _FEW_ITEMS and not any(entry.reading.names() for entry in entries):
-        found.append(Warned(None, "", "没有读出任何责任单位"))
-    return found

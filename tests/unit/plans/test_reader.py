@@ -189,7 +189,7 @@ def test_lost_figures_are_warned_of_and_not_filled_in() -> None:
 
 def test_a_gap_in_the_numbering_is_warned_of() -> None:
     draft = read("一、任务\n（一）甲。\n（三）丙。")
-    assert [w.reason for w in draft.warnings] == ["编号从1跳到3"]
+    assert [w.reason for w in draft.warnings] == ["编号与前一项不连续"]
 
 
 def test_a_responsibility_behind_the_last_of_several_is_the_sections_and_each_items() -> None:
