@@ -26,7 +26,7 @@ from campaigns.draws.rules import (
 )
 from campaigns.planning.leading import led_by
 from campaigns.planning.models import Campaign
-from campaigns.planning.queries import get_campaign, takes_part
+from campaigns.planning.queries import CampaignUnknown, get_campaign, takes_part
 from registry.accounts.actors import Actor
 from registry.accounts.models import Agency
 from registry.kernel.clock import legal_day
@@ -48,7 +48,7 @@ def prepare(
     Raises:
         DrawTermsInvalid: with every field at fault.
         RestartImpossible: what it replaces is not void, or was replaced before.
-        CampaignUnknown, PersonNeeded.
+        PersonNeeded.
     """
     policy = draw_policy(legal_day(at))
     organiser_id = by.agency()
@@ -164,7 +164,11 @@ def _changed(
 def _check_terms(
     session: Session, terms: Terms, policy: DrawPolicy, *, organiser_id: UUID, on: date
 ) -> None:
-    campaign = get_campaign(session, terms.campaign_id)
+    try:
+        campaign = get_campaign(session, terms.campaign_id)
+    except CampaignUnknown:
+        fault = FieldError("#/campaign_id", CampaignUnknown.title)
+        raise DrawTermsInvalid(errors=[fault]) from None
     days = (campaign.starts_on or date.max, campaign.ends_on or date.min)
     faults = wrong_terms(terms, policy, organiser_id=organiser_id, campaign_days=days, on=on)
     known = session.scalars(select(Agency.id).where(Agency.id.in_([terms.witness_id])))

@@ -21,18 +21,15 @@ from campaigns.planning.campaign_schemas import codes
 from campaigns.planning.terms import Scope
 from registry.kernel.refusals import N_
 from registry.web.paging import PageQuery
-from registry.web.schema import LegalDate, Schema
+from registry.web.schema import LegalDate, Percent, Schema
 
 STRATA = ("A", "B", "C", "D", "U")
 _WHOLE_BP = 100
 
 
-def _rate(key: str) -> ma.fields.Decimal:
-    return ma.fields.Decimal(
+def _rate(key: str) -> Percent:
+    return Percent(
         load_default=None,
-        places=2,
-        as_string=True,
-        validate=ma.validate.Range(min=0, max=100),
         metadata={
             "label": _l("%(key)s类抽查比例", key=key),
             "hint": _l("不填则用通常比例"),

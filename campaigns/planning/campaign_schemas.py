@@ -14,7 +14,7 @@ from campaigns.planning.terms import AgencyRole, NamedAgency, PassRateBasis, Sco
 from campaigns.plans import words
 from registry.kernel.refusals import N_
 from registry.web.paging import PageQuery
-from registry.web.schema import LegalDate, Schema, Whole, names_nobody
+from registry.web.schema import LegalDate, Percent, Schema, Whole, names_nobody
 
 LONGEST_NAME = 200
 _BETWEEN_CODES = re.compile(r"[\s、,，;；]+")
@@ -54,22 +54,16 @@ class CampaignTargetsIn(Schema):
         validate=ma.validate.Range(min=1, max=10_000_000),
         metadata={"label": _l("目标检查户次"), "unit": _l("户次"), "widget": "number"},
     )
-    target_coverage = ma.fields.Decimal(
+    target_coverage = Percent(
         load_default=None,
-        places=2,
-        as_string=True,
-        validate=ma.validate.Range(min=0, max=100),
         metadata={
             "label": _l("目标覆盖率"),
             "hint": _l("检查过的企业占范围内在营企业的比例"),
             "unit": "%",
         },
     )
-    target_pass_rate = ma.fields.Decimal(
+    target_pass_rate = Percent(
         load_default=None,
-        places=2,
-        as_string=True,
-        validate=ma.validate.Range(min=0, max=100),
         metadata={"label": _l("目标合格率"), "unit": "%"},
     )
     target_basis = ma.fields.Enum(

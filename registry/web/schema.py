@@ -197,6 +197,31 @@ class Whole(ma.fields.Integer):
         return super()._validated(value)
 
 
+class Percent(ma.fields.Decimal):
+    """A part of a hundred, 0 to 100, at most two places: a third is refused, never cut off."""
+
+    default_error_messages = {  # noqa: RUF012 - marshmallow reads it from the class
+        "places": Words(N_("最多两位小数。")),
+    }
+
+    def __init__(self, **kwargs: Any) -> None:  # noqa: ANN401 - marshmallow's
+        """See the class."""
+        whole = ma.validate.Range(min=0, max=100)
+        super().__init__(as_string=True, validate=whole, **kwargs)
+
+    def _deserialize(
+        self,
+        value: object,
+        attr: str | None,
+        data: Mapping[str, Any] | None,
+        **kwargs: object,
+    ) -> decimal.Decimal:
+        part = super()._deserialize(value, attr, data, **kwargs)
+        if abs(part) <= 100 and part != part.quantize(decimal.Decimal("0.01")):  # noqa: PLR2004 - of a hundred
+            raise self.make_error("places")
+        return part
+
+
 class Named(ma.fields.Dict):
     """Values under names that the sender gives; what is wrong points where the JSON has it."""
 

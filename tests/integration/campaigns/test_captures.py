@@ -216,6 +216,27 @@ def test_uploads_over_the_interface_are_refused_in_the_words_of_http(desk: Desk)
     assert [path for path in desk.var.rglob("*") if path.is_file()] == []
 
 
+def test_a_photo_sent_over_the_interface_is_kept_with_the_visit_that_names_it(desk: Desk) -> None:
+    visit = {
+        "campaign_id": str(desk.team.campaign.id),
+        "uscc": desk.team.subject.uscc,
+        "inspected_on": "2026-03-10",
+        "officers": [str(officer.id) for officer in desk.team.inspectors],
+        "answers": {key: answer.written() for key, answer in CLEAN.items()},
+        "evidence": [{"digest": sha(PHOTO).hex(), "item_key": "licences"}],
+    }
+    early = desk.send("POST", "/inspections", json=visit)
+    assert [e["pointer"] for e in early.json["errors"]] == ["#/evidence/0/digest"]
+    upload = desk.announce(PHOTO).json["id"]
+    desk.put(upload, PHOTO[:100], 0)
+    desk.put(upload, PHOTO[100:], 100)
+    assert desk.send("POST", f"/evidence/uploads/{upload}/completion").status_code == 200
+    kept = desk.send("POST", "/inspections", json=visit)
+    assert (kept.status_code, kept.json["evidence"]) == (201, [sha(PHOTO).hex()])
+    stored = evidence_store(desk.var).originals.original(sha(PHOTO))
+    assert stored.read_bytes() == PHOTO
+
+
 def test_the_same_part_sent_twice_at_once_is_taken_once(desk: Desk) -> None:
     upload = desk.announce(PHOTO).json["id"]
     ready = threading.Barrier(2)

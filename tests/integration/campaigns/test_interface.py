@@ -119,10 +119,11 @@ def test_a_campaign_is_drafted_announced_started_and_closed(desk: Desk) -> None:
 
 def test_what_is_wrong_with_a_campaign_is_said_field_by_field(desk: Desk) -> None:
     body = {"name": "", "category": "x", "kind": "y", "moon": 1, "starts_on": "soon"}
+    body |= {"target_pass_rate": "92.505", "target_coverage": "12.30"}
     refused = desk.send("POST", "/campaigns", body)
     assert refused.status_code == 422
     pointers = {error["pointer"] for error in refused.json["errors"]}
-    assert pointers == {"#/name", "#/moon", "#/starts_on"}
+    assert pointers == {"#/name", "#/moon", "#/starts_on", "#/target_pass_rate"}
 
 
 def test_a_visit_is_stored_once_under_its_key(desk: Desk) -> None:

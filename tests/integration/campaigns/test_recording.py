@@ -7,7 +7,7 @@ from threading import Barrier
 
 import pytest
 from sqlalchemy import func, select, text
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 
 from campaigns.inspections import service
@@ -154,6 +154,31 @@ def test_five_hundred_with_twenty_bad_store_480_and_explain_20_and_again_nothing
         o.inspection.id for o in first if o.inspection
     ]
     assert session.scalar(select(func.count()).select_from(Inspection)) == 480
+
+
+def test_a_batch_whose_connection_dies_leaves_nothing_and_is_stored_afterwards(
+    database: Database,
+) -> None:
+    with database.transaction() as session:
+        team = a_team(session)
+    batch = [a_visit(team, client_ref=f"visit-{number}") for number in range(20)]
+    batch[7] = replace(batch[7], uscc="911401")
+
+    def killed() -> None:
+        with database.transaction() as session:
+            service.record_batch(session, batch, by=team.by, at=AFTERNOON)
+            mine = session.scalar(select(func.pg_backend_pid()))
+            with database.transaction() as other:
+                other.execute(select(func.pg_terminate_backend(mine)))
+
+    with pytest.raises(OperationalError):
+        killed()
+    for fate in (Fate.STORED, Fate.ALREADY):
+        with database.transaction() as session:
+            outcomes = service.record_batch(session, batch, by=team.by, at=AFTERNOON)
+        assert [outcome.fate for outcome in outcomes] == [
+            Fate.REFUSED if place == 7 else fate for place in range(20)
+        ]
 
 
 def test_a_reference_used_for_another_visit_is_refused(session: Session) -> None:
