@@ -4,7 +4,7 @@ from flask_babel import lazy_gettext as _l
 from marshmallow import fields, validate
 
 from registry.credit.risk_schemas import RiskOut
-from registry.credit.vocabulary import EntryKind, Severity
+from registry.credit.vocabulary import EntryKind, SetAside, Severity
 from registry.subjects.schemas import SubjectOut
 from registry.web.schema import Instant, LegalDate, Schema
 
@@ -84,6 +84,24 @@ class LineOut(Schema):
     summary = fields.String(attribute="entry.summary")
     occurred_on = fields.Date(attribute="entry.occurred_on")
     decided_on = fields.Date(attribute="entry.decided_on")
+    publication_class = fields.String(
+        attribute="entry.publication_class",
+        validate=validate.OneOf(list(map(str, Severity))),
+        metadata={"description": "决定公示和修复的类别"},
+    )
+    valid_from = fields.Date(attribute="entry.begins_on", metadata={"description": "有效的第一天"})
+    valid_before = fields.Date(
+        attribute="entry.ends_on", allow_none=True, metadata={"description": "不再有效的第一天"}
+    )
+    recorded_at = fields.AwareDateTime(attribute="entry.recorded.lower")
+    set_aside_for = fields.String(
+        attribute="entry.set_aside_for",
+        allow_none=True,
+        validate=validate.OneOf(list(map(str, SetAside))),
+        metadata={"description": "记录保留而不再计分的原因：已修复，或者已由处罚取代"},
+    )
+    set_aside_on = fields.Date(attribute="entry.set_aside_on", allow_none=True)
+    set_aside_ref = fields.String(attribute="entry.set_aside_ref", allow_none=True)
     criterion = fields.Nested(_CriterionOut)
     veto = fields.String(attribute="criterion.veto", allow_none=True)
     points = fields.Decimal(as_string=True)

@@ -127,6 +127,10 @@ def test_every_point_names_its_document_and_clause(
         "TS-2024-1": "0.00",
     }
     assert all(line["legal_basis"] and line["criterion"]["source"] for line in body["lines"])
+    told = body["lines"][0]
+    assert (told["publication_class"], told["valid_from"]) == ("general", "2026-10-02")
+    assert told["recorded_at"].startswith("2026-11-20T04:00:00")
+    assert (told["valid_before"], told["set_aside_for"]) == (None, None)
     assert body["next_change_on"] == "2027-03-09"
     advice = client.get(f"/v1/subjects/{subject.uscc}/credit/advice", headers=bearer).get_json()
     (first, *_later) = advice["lifts"]
