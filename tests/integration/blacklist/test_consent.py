@@ -256,8 +256,8 @@ def test_the_database_knows_no_way_around_consent(
     [
         (
             "INSERT INTO case_suspension (id, case_id, kind, reference, first_on, last_on,"
-            " begun_by_id, ended_by_id, at)"
-            " VALUES (gen_random_uuid(), :id, 'testing', 'x', :on, :on, :by, :by, :at)"
+            " begun_by_id, ended_by_id, at, ended_at)"
+            " VALUES (gen_random_uuid(), :id, 'testing', 'x', :on, :on, :by, :by, :at, :at)"
         ),
         (
             "INSERT INTO case_event (case_id, act, state, happened_on, officer_id, at, detail)"
