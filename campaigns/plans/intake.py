@@ -14,7 +14,7 @@ from campaigns.plans.draft import PlanDraft
 from campaigns.plans.export import draft_to_dict
 from campaigns.plans.models import PlanState
 from campaigns.plans.reader import read_plan
-from campaigns.plans.text import decode
+from campaigns.plans.text import decode, unified
 from registry.accounts.actors import Actor
 from registry.kernel.identity import new_id
 
@@ -47,8 +47,7 @@ def text_of(data: bytes, *, file_name: str) -> str:
     Raises:
         campaigns.plans.text.PlanTooLarge, PlanEmpty, PlanNotText.
     """
-    text = decode(data, file=file_name)
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+    return unified(decode(data, file=file_name))
 
 
 def digest_of(text: str) -> bytes:

@@ -4,9 +4,12 @@ Owns decoding and character folding. Knows nothing of headings or agencies.
 """
 
 import codecs
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+
+import filetype
 
 from registry.kernel.refusals import N_, TooLarge, Unreadable
 
@@ -32,6 +35,13 @@ class PlanNotText(Unreadable):
 
     title = N_("不是文本文件")
     detail = N_("“%(file)s”不是UTF-8、GB18030或者带BOM的UTF-16文本，请先另存为纯文本。")
+
+
+class PlanOfAnotherKind(PlanNotText):
+    """The bytes are a web page or a document of a word processor."""
+
+    title = N_("不是纯文本文件")
+    detail = N_("“%(file)s”是%(kind)s文件，请打开它，另存为纯文本（TXT）后再提交。")
 
 
 _FOLD: Final = (
@@ -72,16 +82,38 @@ def decode(data: bytes, *, file: str) -> str:
     Raises:
         PlanTooLarge: more than 5 MiB.
         PlanEmpty: nothing but white space.
+        PlanOfAnotherKind: HTML, PDF, RTF, DOCX and other kinds known by their first bytes.
         PlanNotText: undecodable, or holds NUL or other control characters.
     """
     if len(data) > MAX_PLAN_BYTES:
         raise PlanTooLarge(file=file, limit="5 MiB")
     text = _decoded(data)
-    if text is None or any(c in text for c in _CONTROLS):
+    damaged = text is None or any(c in text for c in _CONTROLS)
+    kind = _kind_of(data, text or "", damaged=damaged)
+    if kind:
+        raise PlanOfAnotherKind(file=file, kind=kind)
+    if text is None or damaged:
         raise PlanNotText(file=file)
     if not text.strip():
         raise PlanEmpty(file=file)
     return text
+
+
+_PAGE: Final = re.compile(
+    r"\s*<(?:!doctype html|html|head|body|meta|div|p|span|table|article|section|h[1-6])\b",
+    re.IGNORECASE,
+)
+_WRITTEN_AS_TEXT: Final = (b"%PDF-", b"{\\rtf")
+
+
+def _kind_of(data: bytes, text: str, *, damaged: bool) -> str | None:
+    """What kind of file the bytes are by their beginning; None for text and for the unknown."""
+    if _PAGE.match(text):
+        return "HTML"
+    if not damaged and not data.startswith(_WRITTEN_AS_TEXT):
+        return None
+    guessed = filetype.guess(data)
+    return str(guessed.extension).upper() if guessed else None
 
 
 _CONTROLS: Final = "\x00\x01\x02\x03\x04\x05\x06\x0e\x0f\x10\x11\x12\x1b"
@@ -114,10 +146,18 @@ class Line:
     raw: str = ""
 
 
+def unified(text: str) -> str:
+    """The text with every line end as one line feed: CR LF, CR, NEL and Unicode's separators."""
+    return _LINE_END.sub("\n", text)
+
+
+_LINE_END: Final = re.compile("\r\n?|[\x85\u2028\u2029]")
+
+
 def lines_of(text: str) -> list[Line]:
     """Lines that hold something, in order, each with its number in the original text."""
     found = []
-    for no, raw in enumerate(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"), start=1):
+    for no, raw in enumerate(unified(text).split("\n"), start=1):
         folded = fold(raw)
         start, end = len(folded) - len(folded.lstrip()), len(folded.rstrip())
         if start < end:

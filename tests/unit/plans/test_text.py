@@ -8,6 +8,7 @@ from campaigns.plans.text import (
     MAX_PLAN_BYTES,
     PlanEmpty,
     PlanNotText,
+    PlanOfAnotherKind,
     PlanTooLarge,
     decode,
     fold,
@@ -33,6 +34,27 @@ def test_an_empty_file_is_refused(data: bytes) -> None:
 def test_what_is_no_text_is_refused(data: bytes) -> None:
     with pytest.raises(PlanNotText):
         decode(data, file="x.txt")
+
+
+@pytest.mark.parametrize(
+    ("data", "kind"),
+    [
+        ("\n<!DOCTYPE html><p>一、任务</p>".encode(), "HTML"),
+        ("<div><p>一、任务</p></div>".encode("gb18030"), "HTML"),
+        (b"%PDF-1.7\n1 0 obj", "PDF"),
+        (b"{\\rtf1\\ansi abc}", "RTF"),
+        (b"\x89PNG\r\n\x1a\n\x00", "PNG"),
+    ],
+)
+def test_a_file_of_another_kind_is_refused_by_its_name(data: bytes, kind: str) -> None:
+    with pytest.raises(PlanOfAnotherKind) as refused:
+        decode(data, file="x.txt")
+    assert refused.value.params == {"file": "x.txt", "kind": kind}
+
+
+def test_every_kind_of_line_end_ends_a_line() -> None:
+    lines = lines_of("一\r二\r\n三\u2028四\u2029五\x85六\n七")
+    assert [(line.no, line.text) for line in lines] == list(enumerate("一二三四五六七", start=1))
 
 
 def test_a_file_of_fifty_megabytes_is_refused_unread(tmp_path: Path) -> None:
