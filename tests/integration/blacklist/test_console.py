@@ -235,3 +235,42 @@ def test_one_officer_proposes_for_the_honour_list_and_another_decides_by_forms(d
     assert again.status_code == 422, "decided before"
     assert "连续两年抽查合格" in reviewer.opens("/console/honours")
     assert "已认定" in reviewer.opens("/console/honours?part=decided")
+
+
+def test_an_entry_for_an_address_at_which_nobody_is_reached_and_an_objection_against_it(
+    desk: Desk,
+) -> None:
+    handler, reviewer = desk.console("handler"), desk.console("reviewer")
+    letters = {
+        "first_mail_method": "registered",
+        "first_mail_no": "XA17",
+        "first_mailed_on": "2024-02-01",
+        "first_returned_on": "2024-02-08",
+        "second_mail_method": "express",
+        "second_mail_no": "XA31",
+        "second_mailed_on": "2024-02-15",
+        "second_returned_on": "2024-03-01",
+    }
+    fact = {
+        "uscc": desk.subject.uscc,
+        "kind": "address_unreachable",
+        "established_on": "2024-03-04",
+        "evidence": "登记的住所无人办公",
+    }
+    new = "/console/facts/new"
+    soon = handler.sends(new, status=422, **fact, **letters).text
+    assert "第二次邮寄应当在第一次之后15日以上、30日以下。" in soon
+    case = handler.sends(new, **fact, **{**letters, "second_mailed_on": "2024-02-16"}).location
+    handler.sends(f"{case}/acts/opening")
+    page = handler.opens(case)
+    (told,) = re.findall(r'href="(/console/facts/[^"]+)"', page)
+    assert "邮政特快专递XA31，2024-02-16寄出，2024-03-01退回" in handler.opens(told)
+    reviewer.sends(f"{case}/acts/decision", outcome="listed", reason="两次邮寄均被退回")
+    desk.console("publisher").sends(f"{case}/acts/publication")
+    address = handler.sends(f"{case}/objection", statement="住所没有变更，有人办公").location
+    assert "受理日期" in handler.opens(address)
+    handler.sends(address, action=f"{address}/acceptance")
+    second = desk.console("second")
+    assert "已受理，核实中" in second.opens(address)
+    second.sends(address, decision="refuse", reason="两次邮寄均被退回")
+    assert "受理异议" in handler.opens(case)
