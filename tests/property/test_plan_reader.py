@@ -12,6 +12,7 @@ from campaigns.plans.export import draft_to_dict
 from campaigns.plans.reader import read_plan
 from campaigns.plans.report import as_outline
 from campaigns.plans.score import score_plan
+from campaigns.plans.text import unified
 
 PLANS = sorted((Path(__file__).parents[1] / "fixtures" / "plans").glob("*.txt"))
 MARKS = (
@@ -56,7 +57,7 @@ def test_any_text_is_read_and_every_quote_is_printed_in_its_item(text: str) -> N
 @given(TEXTS)
 def test_nothing_unplaced_or_warned_of_is_made_up(text: str) -> None:
     draft = read_plan(text, file="1_x.txt")
-    count = len(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"))
+    count = len(unified(text).split("\n"))
     for row in (*draft.unplaced, *draft.warnings):
         assert row.line is None or 1 <= row.line <= count
 

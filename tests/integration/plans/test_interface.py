@@ -104,7 +104,8 @@ def test_a_request_that_names_itself_is_answered_once(desk: Desk) -> None:
     [
         (b"", 400, "plan-empty"),
         (" \n　\n".encode(), 400, "plan-empty"),
-        (b"\x89PNG\r\n\x1a\n\x00\x00", 400, "plan-not-text"),
+        (b"\x89PNG\r\n\x1a\n\x00\x00", 400, "plan-of-another-kind"),
+        (b"\x00\x01PK", 400, "plan-not-text"),
         ("一、".encode() * 1_000_000, 413, "plan-too-large"),
         (b"x" * 50 * 1024 * 1024, 413, "too-large"),
     ],
