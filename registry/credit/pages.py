@@ -130,6 +130,7 @@ def file(uscc: str) -> str:
             agencies=agencies,
             as_of=as_of,
             present=as_of == AsOf(legal_day(at), at),
+            foretold=as_of.valid_on > legal_day(as_of.known_at),
             wrong=wrong,
             explanation=explanation,
             view=view,

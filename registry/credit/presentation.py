@@ -22,6 +22,7 @@ from registry.credit.plain import (
     title_of,
 )
 from registry.credit.vocabulary import EntryKind, SetAside, Severity
+from registry.kernel.clock import legal_day
 from registry.shell.charts import GradeLine, GradeScale, grade_line, grade_scale
 from registry.shell.formats import day_table, decimal, in_locale, points
 
@@ -94,7 +95,7 @@ class FileView:
     steps: tuple[Step, ...]
     moments: tuple[Moment, ...]
     months: Months | None
-    since: date
+    since: date | None
     before: str | None
     answer: Answer
 
@@ -119,17 +120,20 @@ def file_view(
     bands = [(each.grade, float(each.from_points)) for each in explanation.policy.ladder]
     steps = tuple(_step(lift, explanation, addresses) for lift in explanation.lifts)
     message = _("得分%(points)s分，%(grade)s级", points=decimal(score.points), grade=score.grade)
-    since, before = _since(history, score.grade)
+    # Grades are derived up to the day of the knowledge; what comes after is foretold, not held.
+    valid_on = explanation.as_of.valid_on
+    derived_on = min(valid_on, legal_day(explanation.as_of.known_at))
+    since, before = _since(history, score.grade) if derived_on == valid_on else (None, None)
     after = float(explanation.ways[0].score.points) if explanation.ways else None
     return FileView(
         scale=grade_scale(float(score.points), bands=bands, message=message, after=after),
-        line=_line(history, explanation, bands) if history else None,
+        line=_line(history, derived_on, bands) if history else None,
         counting=tuple(_points(explanation, addresses, agencies)),
         silent=tuple(_silent(line, addresses) for line in explanation.lines if not line.counts),
         steps=steps,
         moments=tuple(_moments(history, explanation)),
-        months=months_of(history, explanation.as_of.valid_on),
-        since=since or explanation.as_of.valid_on,
+        months=months_of(history, derived_on),
+        since=since,
         before=before,
         answer=answer_of(explanation, addresses, agencies),
     )
@@ -236,11 +240,8 @@ def _since(history: Sequence[GradePeriod], letter: str) -> tuple[date | None, st
     return since, None
 
 
-def _line(
-    history: Sequence[GradePeriod], explanation: Explanation, bands: list[tuple[str, float]]
-) -> GradeLine:
+def _line(history: Sequence[GradePeriod], last: date, bands: list[tuple[str, float]]) -> GradeLine:
     """The score as steps: the history, or its last three years."""
-    last = explanation.as_of.valid_on
     earliest = max(history[-1].valid.lower or last, last - _SHOWN_BACK)
     steps = [(max(p.valid.lower or earliest, earliest), float(p.points)) for p in history[::-1]]
     # Of the periods before the left edge only the last reaches into the drawing.

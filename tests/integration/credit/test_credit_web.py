@@ -248,6 +248,17 @@ def test_the_page_explains_the_grade(
     _keep(page.text, f"file.{language}.html")
 
 
+def test_a_day_to_come_is_foretold_and_no_part_of_the_history(
+    client: FlaskClient, database: Database, subject: Subject
+) -> None:
+    reader = signed_in(client, database)
+    page = reader.get(f"/console/subjects/{subject.uscc}?valid_on=2027-03-09", headers=HTML).text
+    assert "推算的答案" in page
+    assert "2027年3月9日的事实" in page
+    assert "<td>2027" not in page.partition('id="months"')[2], "no month to come has a score"
+    assert "自2027-03-09起" not in page
+
+
 def test_findings_beyond_a_bound_are_still_to_be_put_right(
     client: FlaskClient, database: Database
 ) -> None:
