@@ -1,7 +1,11 @@
-"""Draws of the demonstration: a void one, its successor, one of closed names, one waiting."""
+"""Draws of the demonstration: a void one, its successor, one of closed names, one waiting.
+
+Of the successor the first visits are made: what came of them stands beside the objects drawn.
+"""
 
 import hashlib
 from datetime import date, datetime, timedelta
+from random import Random
 from uuid import UUID
 
 from sqlalchemy import select
@@ -11,11 +15,18 @@ from campaigns.draws import roster, service
 from campaigns.draws.algorithm import commitment
 from campaigns.draws.models import Draw, DrawnObject
 from campaigns.draws.rules import Basis, ExemptionReason, ItemClass, Naming, RateChoice, Terms
+from campaigns.inspections import service as inspections
+from campaigns.inspections.captures import Capture
+from campaigns.inspections.visits import NewInspection
+from campaigns.planning import checklists
+from campaigns.planning.assignment_queries import open_assignments
+from campaigns.planning.assignment_rules import AssignmentOrigin
 from campaigns.planning.models import Campaign
 from campaigns.planning.rules import CampaignState
 from campaigns.planning.terms import Scope
 from chengxin.demo.agenda import Agenda
 from chengxin.demo.cast import Cast
+from chengxin.demo.visits import Beat, Team, answers
 from registry.kernel.clock import legal_day
 from registry.signing import Signer
 from registry.subjects.models import Subject
@@ -28,6 +39,7 @@ _FIRST_BATCH, _FIRST_PLACE = "加油站质量计量双随机抽查（第一批�
 _VOID_DAYS_AGO = timedelta(days=35)
 _PUBLIC_DAYS_AGO, _WAITING_DAYS_AGO = timedelta(days=21), timedelta(days=1)
 _CLOSED_DAYS_AGO = timedelta(days=9)
+_VISITED_DAYS_AGO = timedelta(days=6)
 _TERM = timedelta(days=1500)
 
 
@@ -44,6 +56,7 @@ class DrawWork:
         self._agenda.put_exactly(today - _VOID_DAYS_AGO, self._begin_in_vain)
         self._agenda.put(today - _PUBLIC_DAYS_AGO, self._publish)
         self._agenda.put(today - _CLOSED_DAYS_AGO, self._publish_closed)
+        self._agenda.put(today - _VISITED_DAYS_AGO, self._visit)
         self._agenda.put_exactly(today - _WAITING_DAYS_AGO, self._freeze)
 
     def _begin_in_vain(self, at: datetime) -> None:
@@ -58,6 +71,29 @@ class DrawWork:
     def _publish_closed(self, at: datetime) -> None:
         draw = self._frozen("加油站夜间突击抽查", "990300", at)
         self._announce(self._drawn(draw, at), Naming.AFTER_VISITS, at)
+
+    def _visit(self, at: datetime) -> None:
+        """The officers drawn have made the visits that were due."""
+        campaign, on = self._campaign(), legal_day(at)
+        first, second = (self._cast.officers[who] for who in _ROSTERS["campaign"])
+        asked = checklists.in_force(self._session, campaign.checklist_key, on).checklist
+        beat = Beat(campaign.id, asked, Team(first, second), ())
+        random = Random(_FIRST_BATCH)  # noqa: S311 - no secret
+        made = [
+            NewInspection(
+                campaign_id=campaign.id,
+                uscc=order.subject.uscc,
+                inspected_on=order.due_on,
+                officers=tuple(officer.id for officer in order.officers),
+                answers=answers(random, beat, careless=False),
+                capture=Capture(assignment_id=order.id),
+            )
+            for order in open_assignments(self._session, campaign_id=campaign.id)
+            if order.origin == AssignmentOrigin.DRAW
+            and order.due_on < on
+            and not order.names_closed
+        ]
+        inspections.record_inspections(self._session, made, by=first, at=at)
 
     def _drawn(self, draw: Draw, at: datetime) -> Draw:
         """Both sides give their numbers."""
@@ -111,13 +147,7 @@ class DrawWork:
     def _frozen(
         self, title: str, division: str, at: datetime, *, replaces: tuple[UUID, ...] = ()
     ) -> Draw:
-        campaign = self._session.scalars(
-            select(Campaign)
-            .where(Campaign.category == _CATEGORY, Campaign.state == CampaignState.RUNNING)
-            .order_by(Campaign.id)
-        ).first()
-        if campaign is None:
-            raise AssertionError("the demonstration's plan orders a campaign on motor fuel")
+        campaign = self._campaign()
         on, by = legal_day(at), self._cast.officers["campaign"]
         terms = Terms(
             title=title,
@@ -136,6 +166,16 @@ class DrawWork:
         )
         draw = service.prepare(self._session, terms, by=by, at=at)
         return service.freeze(self._session, draw.id, version=draw.version, by=by, at=at)
+
+    def _campaign(self) -> Campaign:
+        campaign = self._session.scalars(
+            select(Campaign)
+            .where(Campaign.category == _CATEGORY, Campaign.state == CampaignState.RUNNING)
+            .order_by(Campaign.id)
+        ).first()
+        if campaign is None:
+            raise AssertionError("the demonstration's plan orders a campaign on motor fuel")
+        return campaign
 
     def _fill_rosters(self, at: datetime) -> None:
         on = legal_day(at)
