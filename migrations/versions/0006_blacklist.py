@@ -143,8 +143,9 @@ BEGIN
             OR NEW.restored_on IS DISTINCT FROM OLD.restored_on)
         AND (NEW.basis_fell_on IS NOT NULL OR NOT EXISTS (SELECT FROM penalty
             WHERE id = NEW.penalty_id AND status = 'in_force' AND served_on IS NOT NULL))
+        -- What was put right before anybody decided lists nobody.
         AND NOT EXISTS (SELECT FROM filing_fact WHERE id = NEW.filing_fact_id
-            AND state <> 'annulled')
+            AND (state = 'standing' OR (state = 'cured' AND OLD.decision IS NOT NULL)))
     THEN
         RAISE EXCEPTION 'the penalty is not served or not in force'
             USING ERRCODE = 'check_violation', CONSTRAINT = 'basis_in_force';

@@ -31,6 +31,7 @@ from registry.blacklist.refusals import (
     WithdrawalByOnePerson,
 )
 from registry.blacklist.remedy_refusals import (
+    FactCuredBefore,
     FactNotCured,
     NobodyElseDecides,
     PartyBanned,
@@ -52,6 +53,7 @@ _ORDER_44 = "市场监管总局令第44号"
 ART_BASIS = f"{_ORDER_44}第二条、第十九条"
 ART_CONSENT = f"{_ORDER_44}第十三条"
 ART_TERM = f"{_ORDER_44}第二十条"
+ART_ABNORMAL = "《企业经营异常名录管理暂行办法》（国家工商行政管理总局令第68号）"
 
 Condition = Callable[[CaseFacts, date, UUID | None], Guard]
 
@@ -215,6 +217,10 @@ def no_ban_runs(facts: CaseFacts, on: date, _officer: UUID | None) -> Guard:
     return Guard(on > until, PartyBanned, places, day_after(until), rule.article)
 
 
+def _fact_stands(facts: CaseFacts, _on: date, _officer: UUID | None) -> Guard:
+    return Guard(facts.fact_cured is not True, FactCuredBefore, legal_basis=ART_ABNORMAL)
+
+
 def fact_cured(facts: CaseFacts, _on: date, _officer: UUID | None) -> Guard:
     """The duty whose neglect is the ground is met."""
     return Guard(facts.fact_cured is not False, FactNotCured, legal_basis=facts.repair.article)
@@ -244,6 +250,7 @@ GUARDS: dict[Act, tuple[Condition, ...]] = {
     Act.TERMINATE: (_not_recused,),
     Act.LIST: (
         _basis_in_force,
+        _fact_stands,
         _penalty_served,
         _noticed,
         _defence_elapsed,

@@ -39,6 +39,14 @@ class ObjectionTooLate(Conflict):
     detail = N_("对列入有异议的，应当在%(ends_on)s以前提出。")
 
 
+class FactCuredBefore(GuardRefusal):
+    """The duty was met before anybody decided."""
+
+    title = N_("事由已经消除")
+    detail = N_("列入的事由在决定之前已经消除，不能列入。")
+    met = N_("没有在决定之前消除的登记事由")
+
+
 class FactNotCured(GuardRefusal):
     """The filing duty is still not met."""
 

@@ -35,6 +35,7 @@ from registry.blacklist.refusals import (
 )
 from registry.blacklist.remedy_refusals import (
     DeciderFiledRequest,
+    FactCuredBefore,
     FactNotCured,
     ObjectionNotAccepted,
     ObjectionTooLate,
@@ -362,6 +363,29 @@ def test_a_fact_taken_back_revokes_as_if_never_listed(session: Session) -> None:
     )
     with pytest.raises(BasisNotInForce):
         other.decided()
+
+
+def test_what_was_put_right_before_the_decision_lists_nobody(session: Session) -> None:
+    walk = an_abnormal_case(session, on=JULY).opened()
+    fact_id = walk.case.filing_fact_id
+    assert fact_id is not None
+    told = {"on": JULY, "reason": "已补报", "version": 1, "by": walk.bureau.handler}
+    service.cure_fact(session, fact_id, **told, at=walk.at)
+    with pytest.raises(FactCuredBefore):
+        walk.decided()
+    forged = update(ListingCase).where(ListingCase.id == walk.case_id)
+    forged = forged.values(
+        state="decided_listed",
+        decision="listed",
+        decision_no="x",
+        decision_reason="x",
+        decided_on=walk.day,
+        decided_by_id=walk.bureau.reviewer.officer_id,
+    )
+    with pytest.raises(IntegrityError, match="not in force"), session.begin_nested():
+        session.execute(forged)
+    walk.decided(service.Outcome.NOT_LISTED)
+    assert walk.case.state == "decided_not_listed"
 
 
 def test_a_fact_that_was_cured_can_still_prove_wrong(session: Session) -> None:
