@@ -23,8 +23,6 @@ from registry.web.etag import if_match
 from registry.web.forms import read_form, refusal_errors
 from registry.web.problems import problem_of
 
-_FIELD_OF = {"subject_id": "uscc", "officer_ids": "officers"}
-
 
 @bp.post("/console/campaigns/<uuid:campaign_id>/assignments")
 @requires(Permission.CAMPAIGNS_WRITE)
@@ -47,8 +45,7 @@ def assign(campaign_id: UUID) -> Page:
         found = refusal_errors(refused)
         if isinstance(refused, NotOnRecord):
             found = {"uscc": [problem_of(refused).detail]}
-        told = {_FIELD_OF.get(name, name): lines for name, lines in found.items()}
-        return campaign_page(campaign_id, wrong={"order": (values, told)}), 422
+        return campaign_page(campaign_id, wrong={"order": (values, found)}), 422
     flash(_("任务已安排。"), "ok")
     return _back(campaign_id)
 
@@ -59,7 +56,7 @@ def cancel_assignment(campaign_id: UUID, assignment_id: UUID) -> Response:
     """Call a visit off."""
     values, errors = read_form(AssignmentCancelIn(unknown=ma.EXCLUDE))
     if errors:
-        flash(_("取消任务要写明原因。"), "error")
+        flash(_("取消任务要写明原因，不写证件号码和电话号码。"), "error")
         return _back(campaign_id)
     try:
         with transaction() as session:

@@ -107,13 +107,13 @@ def wrong_assignment(new: NewAssignment, known: Known, *, on: date) -> list[Fiel
     if not known.takes_part:
         faults.append(FieldError("#/agency_id", N_("这个机关不参加这次专项行动")))
     if not known.subject_on_record:
-        faults.append(FieldError("#/subject_id", N_("没有登记这家企业")))
+        faults.append(FieldError("#/uscc", N_("没有登记这家企业")))
     if new.due_on < on:
         faults.append(FieldError("#/due_on", N_("完成期限不能早于今天")))
     elif known.ends_on is not None and new.due_on > known.ends_on:
         faults.append(FieldError("#/due_on", N_("完成期限不能晚于专项行动结束之日")))
     if wrong := wrong_officers(new.officer_ids, of_agency=known.of_agency):
-        faults.append(FieldError("#/officer_ids", wrong))
+        faults.append(FieldError("#/officers", wrong))
     return faults
 
 

@@ -241,7 +241,7 @@ def _made(
         origin = (new.origin_ref, new.campaign_id, new.subject_id, new.agency_id)
         there = by_id.get(row["id"]) or (by_origin.get(origin) if new.origin_ref else None)
         if there is None:
-            pointer = "#/subject_id" if len(items) == 1 else f"#/{place}/subject_id"
+            pointer = "#/uscc" if len(items) == 1 else f"#/{place}/uscc"
             raise AlreadyAssigned(errors=[FieldError(pointer, AlreadyAssigned.detail)])
         made[place] = there
     return made

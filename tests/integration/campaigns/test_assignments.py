@@ -77,7 +77,7 @@ def test_every_fault_of_a_set_is_told_and_nothing_is_stored(session: Session) ->
         "#/3/officer_ids",
         "#/4/due_on",
         "#/5/due_on",
-        "#/6/subject_id",
+        "#/6/uscc",
     ]
     assert session.scalar(select(func.count()).select_from(Assignment)) == 0
 
