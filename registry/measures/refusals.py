@@ -10,6 +10,13 @@ class BasisUnknown(NotOnRecord):
     detail = N_("没有这条列入或者红名单记录，或者已经撤销，视为自始没有。")
 
 
+class BasisStayed(Conflict):
+    """The execution of the listing is stayed: nobody acts on it meanwhile."""
+
+    title = N_("列入依法停止执行")
+    detail = N_("列入在%(on)s依法停止执行，停止执行期间不实施措施。")
+
+
 class MeasureUnknown(NotOnRecord):
     """No such record."""
 

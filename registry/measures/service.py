@@ -27,6 +27,7 @@ from registry.measures.lifting import open_lifting
 from registry.measures.models import CatalogueMeasure, MeasureRecord
 from registry.measures.queries import within
 from registry.measures.refusals import (
+    BasisStayed,
     MeasureDateWrong,
     MeasureLifted,
     MeasureNotNamed,
@@ -35,7 +36,7 @@ from registry.measures.refusals import (
     NotOwnMeasure,
     OutsideTerritory,
 )
-from registry.measures.standing import Held, lock_basis
+from registry.measures.standing import Held, is_stayed, lock_basis
 from registry.policy.measures import Catalogue, catalogue_on
 from registry.subjects.models import Subject
 
@@ -69,13 +70,16 @@ def report_measures(
 
     Raises:
         PersonNeeded: a key without officer.
-        BasisUnknown, MeasureNotNamed, MeasureReported, OutsideTerritory, MeasureDateWrong.
+        BasisUnknown, BasisStayed, MeasureNotNamed, MeasureReported, OutsideTerritory,
+        MeasureDateWrong.
     """
     on, officer = legal_day(at), by.person()
     agency = get_agency(session, by.agency())
     held = lock_basis(session, new.kind, new.basis_id)
     _require_territory(session, agency, held)
     _require_day("started_on", new.started_on, held.first_on, min(on, held.last_on or on))
+    if is_stayed(session, held, new.started_on):
+        raise BasisStayed(on=new.started_on.isoformat())
     catalogue = catalogue_on(new.started_on)
     owed = _require_owed(held, agency, new)
     _require_unreported(session, held, agency, new.codes)

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, func, literal_column, select
 from sqlalchemy.orm import Session
 
 from registry.blacklist.models import Honour, Listing, ListingCase
@@ -68,6 +68,15 @@ def get_basis(session: Session, kind: BasisKind, basis_id: UUID) -> Held:
         first_on=row.valid.lower or date.min,
         last_on=None if upper is None else upper - timedelta(days=1),
     )
+
+
+def is_stayed(session: Session, held: Held, on: date) -> bool:
+    """Whether the execution of a listing is stayed on a day, as known now; no honour ever is."""
+    if held.kind is not BasisKind.LISTING:
+        return False
+    case_id = select(Listing.case_id).where(Listing.id == held.basis_id).limit(1).scalar_subquery()
+    stayed = func.listing_stayed(case_id, on, literal_column("'infinity'::timestamptz"))
+    return bool(session.scalar(select(stayed)))
 
 
 def lock_basis(session: Session, kind: BasisKind, basis_id: UUID) -> Held:

@@ -14,6 +14,7 @@ from registry.accounts.agencies import get_agency
 from registry.audit.models import JournalEntry
 from registry.blacklist.honour_rules import QUALITY, honour_rules_on
 from registry.blacklist.models import Honour, Listing
+from registry.blacklist.states import SuspensionKind
 from registry.kernel.identity import new_id
 from registry.kernel.refusals import Stale
 from registry.measures import lifting, queries, service
@@ -21,6 +22,7 @@ from registry.measures.bases import BasisKind
 from registry.measures.models import MeasureRecord
 from registry.measures.queries import View
 from registry.measures.refusals import (
+    BasisStayed,
     BasisUnknown,
     MeasureDateWrong,
     MeasureLifted,
@@ -80,6 +82,20 @@ def test_what_an_agency_shall_do_is_to_do_until_it_is_reported(
     assert listing not in tasks_of(session, health, walk.day)
     buyer = a_measure_officer(session, function="procurement")
     assert tasks_of(session, buyer, walk.day)[listing] == (WEIGHED,)
+
+
+def test_nobody_acts_on_a_listing_while_its_execution_is_stayed(
+    session: Session, walk: Walk
+) -> None:
+    earlier = some_measures(walk, [SUPERVISION])[0]
+    walk.wait(5).suspended(SuspensionKind.STAY)
+    with pytest.raises(BasisStayed):
+        some_measures(walk, [NO_HONOURS])
+    forged = columns_of(earlier) | {"id": new_id(), "code": NO_HONOURS, "started_on": walk.day}
+    with pytest.raises(IntegrityError, match="while its listing"), session.begin_nested():
+        session.execute(insert(MeasureRecord).values(forged))
+    walk.wait(4).resumed(SuspensionKind.STAY).wait(1)
+    assert some_measures(walk, [NO_HONOURS])
 
 
 @pytest.mark.parametrize(
