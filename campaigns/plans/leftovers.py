@@ -90,8 +90,9 @@ def warnings_of(
     found += [
         Warned(item.line, item.path, N_("编号重复")) for item in items if paths[item.path] > 1
     ]
-    spread = N_("责任单位只写在所在的章（节），按适用于其中每一条读入")
-    found += [Warned(e.heading.line, e.heading.first[:20], spread) for e in entries if e.spread]
+    spread = N_("责任单位只写在所在的章（节），从这一条起按适用于其中每一条读入")
+    once = {id(e.reading): e for e in reversed(entries) if e.spread}
+    found += [Warned(e.heading.line, e.heading.first[:20], spread) for e in reversed(once.values())]
     if len(items) > _FEW_ITEMS and not any(entry.reading.names() for entry in entries):
         found.append(Warned(None, "", N_("没有读出任何责任单位")))
     return found

@@ -86,7 +86,7 @@ def campaign_officer_hands_in_the_plan(desk: Desk) -> None:
     page.get_by_role("button", name="读成草稿").click()
     expect(page.get_by_text("已读成草稿")).to_be_visible()
     expect(page.get_by_role("heading", name=CAMPAIGN)).to_be_visible()
-    page.get_by_role("button", name="确认行动计划").click()
+    page.get_by_role("button", name="确认这份计划").click()
     expect(page.get_by_text("起草了1项专项行动")).to_be_visible()
 
 
