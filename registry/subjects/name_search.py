@@ -90,11 +90,15 @@ class NameMatch(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class NameHit:
-    """A name that fits; ``former_until``: the day it ceased to be the name, None while it is."""
+    """A name that fits; ``former_until``: the day it ceased to be the name, None while it is.
+
+    ``verbatim``: it holds what was asked as it was asked, place and legal form included.
+    """
 
     subject_id: int
     name: str
     match: NameMatch
+    verbatim: bool
     former_until: date | None
     key_length: int
 
@@ -157,7 +161,7 @@ def _beginning(session: Session, key: str, core: str, limit: int) -> list[NameHi
         )
         for row in session.execute(statement):
             whole = key in (row.name_key, row.core_key) or core == row.core_key
-            hits.append(_hit(row, NameMatch.NAME if whole else NameMatch.BEGINNING))
+            hits.append(_hit(row, NameMatch.NAME if whole else NameMatch.BEGINNING, key))
     return hits
 
 
@@ -169,7 +173,7 @@ def _at_place(session: Session, core: str, limit: int) -> list[NameHit]:
         return []
     asked = {"places": places, "cores": cores, "highest": _HIGHEST, "most": _LOOKED_AT}
     return [
-        _hit(row, NameMatch.NAME if row.core_key in cores else NameMatch.BEGINNING)
+        _hit(row, NameMatch.NAME if row.core_key in cores else NameMatch.BEGINNING, core)
         for row in session.execute(_AT_PLACE, {**asked, "limit": limit})
     ]
 
@@ -187,22 +191,24 @@ def _containing(session: Session, words: list[str], limit: int) -> tuple[list[Na
         ).all()
         complete = True
     more = bool(rows) and (not complete or rows[0].fitting > len(rows))
-    return [_hit(row, NameMatch.FRAGMENT) for row in rows], more
+    return [_hit(row, NameMatch.FRAGMENT, words[0]) for row in rows], more
 
 
-def _hit(row: Row[*tuple[Any, ...]], match: NameMatch) -> NameHit:
-    return NameHit(row.subject_id, row.name, match, row.former_until, len(row.name_key))
+def _hit(row: Row[*tuple[Any, ...]], match: NameMatch, asked: str) -> NameHit:
+    verbatim, length = asked in row.name_key, len(row.name_key)
+    return NameHit(row.subject_id, row.name, match, verbatim, row.former_until, length)
 
 
 _RANK = {match: rank for rank, match in enumerate(NameMatch)}
 
 
 def _ranked(hits: Iterable[NameHit]) -> list[NameHit]:
-    """The best hit of each subject: better matches, present names and shorter ones first."""
+    """The best hit of each subject: better matches, verbatim, present and shorter ones first."""
     ordered = sorted(
         hits,
         key=lambda hit: (
             _RANK[hit.match],
+            not hit.verbatim,
             hit.former_until is not None,
             hit.key_length,
             hit.subject_id,

@@ -49,6 +49,14 @@ def found(session: Session, query: str) -> list[tuple[str, Match]]:
                 (NAMES[2], Match.FRAGMENT),
             ],
         ),
+        (
+            "临川市禾沐",
+            [
+                (NAMES[1], Match.BEGINNING),
+                (NAMES[0], Match.BEGINNING),
+                (NAMES[2], Match.FRAGMENT),
+            ],
+        ),
         ("小", [(NAMES[4], Match.FRAGMENT)]),
         ("沐食", [(NAMES[0], Match.FRAGMENT)]),
         ("食品有限", [(NAMES[0], Match.FRAGMENT), (NAMES[5], Match.FRAGMENT)]),
