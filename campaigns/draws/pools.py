@@ -91,7 +91,9 @@ def open_number(session: Session, draw: Draw, policy: DrawPolicy, as_of: AsOf) -
 
 def exceeds(session: Session, draw: Draw, as_of: AsOf, number: int) -> bool:
     """Whether more than ``number`` undertakings are in scope; reads no more of them than that."""
-    some = select(Subject.id).where(in_scope(scope_of(draw), as_of.valid_on)).limit(number + 1)
+    scope = in_scope(scope_of(draw), as_of.valid_on)
+    # In order, a large scope is met within its first pages and a small one through its index.
+    some = select(Subject.id).where(scope).order_by(Subject.id).limit(number + 1)
     found = session.scalar(select(func.count()).select_from(some.subquery())) or 0
     return found > number
 

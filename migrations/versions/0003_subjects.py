@@ -131,6 +131,15 @@ def _create_subject() -> None:
         ["division"],
         postgresql_ops={"division": "text_pattern_ops"},
     )
+    op.create_index(
+        "ix_subject_industry",
+        "subject",
+        ["industry"],
+        postgresql_ops={"industry": "text_pattern_ops"},
+    )
+    op.create_index(
+        "ix_subject_product_classes", "subject", ["product_classes"], postgresql_using="gin"
+    )
 
 
 def _create_subject_name() -> None:

@@ -311,6 +311,7 @@ def _issued_document() -> None:
     op.create_index(
         "ix_issued_document_case_id_issued_at", "issued_document", ["case_id", "issued_at", "id"]
     )
+    op.create_index("ix_issued_document_request_id", "issued_document", ["request_id"])
 
 
 def _document_service() -> None:

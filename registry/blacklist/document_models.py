@@ -44,6 +44,7 @@ class IssuedDocument(Base):
             postgresql_where=text("replaces_id IS NULL"),
         ),
         Index("ix_issued_document_case_id_issued_at", "case_id", "issued_at", "id"),
+        Index("ix_issued_document_request_id", "request_id"),
         {"comment": "Documents as issued, with every word of them; append-only"},
     )
 

@@ -56,8 +56,10 @@ class Subject(Base):
             "registration_no",
             postgresql_where=text("registration_no IS NOT NULL"),
         ),
-        # A division is asked for with all that lies below it: by its first digits.
+        # Divisions and industries are asked for with all that lies below them: by their beginnings.
         Index("ix_subject_division", "division", postgresql_ops={"division": "text_pattern_ops"}),
+        Index("ix_subject_industry", "industry", postgresql_ops={"industry": "text_pattern_ops"}),
+        Index("ix_subject_product_classes", "product_classes", postgresql_using="gin"),
         {"comment": "Undertakings on record, as they stand now"},
     )
 
