@@ -509,7 +509,7 @@ def test_a_past_answer_is_the_same_byte_for_byte_whatever_has_been_learnt_since(
             lived.policies = after if event.at >= written_down else before
             at = noon(event.at) + timedelta(seconds=number)
             lived.happen(event, at)
-            for ahead in (-event.backdated_days, -100, 0, 100):
+            for ahead in {-event.backdated_days, 0, 100}:
                 as_of = AsOf(event.at + timedelta(ahead), at)
                 answers[as_of] = lived.answer(as_of)
         lived.policies = after
