@@ -213,7 +213,7 @@ class ExplanationOut(Schema):
     risk = fields.Nested(
         RiskOut,
         allow_none=True,
-        metadata={"description": "监管风险分类，与信用等级无关；当日没有规则、或者日子还没有到的为空"},
+        metadata={"description": "监管风险分类，与等级无关；当日没有规则、日子未到的为空"},
     )
 
 
