@@ -1,7 +1,7 @@
 """The publication of a draw: its record sealed, its visits ordered. Nothing here commits."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -19,18 +19,26 @@ from campaigns.draws.naming import tells_of_others
 from campaigns.draws.policy import policy_of
 from campaigns.draws.queries import document
 from campaigns.draws.record import drawn_rows, seal
-from campaigns.draws.refusals import NamesOfOthersClosed, StrikesOpen
+from campaigns.draws.refusals import CrewUnfit, NamesOfOthersClosed, StrikesOpen
 from campaigns.draws.roster_models import RosterEntry
 from campaigns.draws.rules import DrawAct, Naming, StrikeState
 from campaigns.draws.seeds import stored_pool
 from campaigns.draws.strikes import strikes_of
 from campaigns.planning import assignments, drawn_visits
 from campaigns.planning.assignment_models import Assignment
-from campaigns.planning.assignment_rules import AssignmentOrigin, AssignmentState, NewAssignment
+from campaigns.planning.assignment_rules import (
+    AssignmentOrigin,
+    AssignmentsInvalid,
+    AssignmentState,
+    NewAssignment,
+)
 from registry.accounts.actors import Actor
 from registry.accounts.models import Agency, Officer
 from registry.kernel.clock import legal_day
 from registry.signing import Signer
+from registry.subjects.models import Subject
+
+_MOST_TOLD = 10
 
 
 def publish(
@@ -55,7 +63,8 @@ def publish(
         DrawUnknown, Stale, ActNotPossible, NotTheOrganiser.
         NamesOfOthersClosed: named at once, it would tell whom another draw named.
         StrikesOpen: the other side has not answered a proposal to strike an object.
-        AssignmentsInvalid: an officer drawn no longer serves the agency: replace them first.
+        CrewUnfit: an officer drawn no longer serves the agency, or stands aside since.
+        AssignmentsInvalid: the campaign takes no more visits.
     """
     held = locked(session, draw_id, DrawAct.PUBLISH, version=version, by=by, at=at)
     if any(one.state == StrikeState.OPEN for one in strikes_of(session, held.id)):
@@ -66,7 +75,11 @@ def publish(
     digest = keep(session, seal(_content(session, held, naming, at=at), signer), at=at)
     drawn_visits.hold_orders(session, [held.campaign_id])
     visits = list(_visits(session, held, on=on))
-    assignments.assign(session, visits, by=by, at=at)
+    try:
+        assignments.assign(session, visits, by=by, at=at)
+    except AssignmentsInvalid as refused:
+        _tell_unfit(session, visits, refused)
+        raise
     if naming is Naming.AT_ONCE:
         drawn_visits.open_names(session, [str(held.id)], by=by, at=at)
     held.published_at, held.record_digest, held.naming = at, digest, naming
@@ -76,6 +89,29 @@ def publish(
         held.names_due_on = max((one.due_on for one in visits), default=on)
     told = {"record": digest.hex(), "naming": naming.value}
     return moved(session, held, DrawAct.PUBLISH, "published", by=by, at=at, **told)
+
+
+def _tell_unfit(
+    session: Session, visits: Sequence[NewAssignment], refused: AssignmentsInvalid
+) -> None:
+    """Say at which objects the officers cannot go, where that is what is wrong.
+
+    Raises:
+        CrewUnfit.
+    """
+    # Of a single visit the pointer names no place.
+    places = [
+        int(fault.pointer.split("/")[1]) if len(visits) > 1 else 0
+        for fault in refused.errors
+        if fault.pointer.endswith("/officers")
+    ]
+    if not places:
+        return
+    at_fault = [visits[place].subject_id for place in places[:_MOST_TOLD]]
+    codes = session.scalars(
+        select(Subject.uscc).where(Subject.id.in_(at_fault)).order_by(Subject.uscc)
+    )
+    raise CrewUnfit(objects="、".join(codes))
 
 
 def _content(session: Session, held: Draw, naming: Naming, *, at: datetime) -> dict[str, Any]:

@@ -37,6 +37,13 @@ class NotTheOrganiser(NotPermitted):
     detail = N_("只有组织这次抽取的机关可以办理。")
 
 
+class CrewUnfit(Conflict):
+    """Somebody who was drawn has left the agency since, or stands aside: replaced first."""
+
+    title = N_("有抽中的人员不能去")
+    detail = N_("派去%(objects)s的人员已不在岗，或者登记了回避，请先更换人员，再公开抽取记录。")
+
+
 class SidesMerged(Conflict):
     """Both sides were merged into one agency: nobody is left who could answer it."""
 

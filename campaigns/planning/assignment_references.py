@@ -17,7 +17,7 @@ from campaigns.planning.assignment_rules import (
 from campaigns.planning.models import Campaign, CampaignAgency
 from campaigns.planning.rules import CampaignState
 from registry.accounts.competence import carried_on_by_each
-from registry.accounts.models import Agency, Officer
+from registry.accounts.models import Agency, Officer, OfficerConflict
 from registry.subjects.models import Subject
 
 _OPEN_FOR_VISITS = frozenset({CampaignState.ANNOUNCED, CampaignState.RUNNING})
@@ -39,7 +39,7 @@ def check_assignments(session: Session, items: Sequence[NewAssignment], *, on: d
 
 
 def _known(session: Session, items: Sequence[NewAssignment], on: date) -> Iterator[Known]:
-    """What is on record for each, by four statements however many there are."""
+    """What is on record for each, by five statements however many there are."""
     campaigns = {
         campaign.id: campaign
         for campaign in session.execute(
@@ -59,6 +59,7 @@ def _known(session: Session, items: Sequence[NewAssignment], on: date) -> Iterat
             )
         ).all()
     )
+    aside = _standing_aside(session, items)
     for new in items:
         campaign = campaigns.get(new.campaign_id)
         yield Known(
@@ -67,7 +68,37 @@ def _known(session: Session, items: Sequence[NewAssignment], on: date) -> Iterat
             takes_part=(new.campaign_id, new.agency_id) in taking_part,
             subject_on_record=new.subject_id in subjects,
             of_agency={key: serving.get(key) == new.agency_id for key in new.officer_ids},
+            stand_aside=any(
+                key == new.subject_id
+                and first <= new.due_on
+                and (last is None or last >= new.due_on)
+                for officer in new.officer_ids
+                for key, first, last in aside.get(officer, ())
+            ),
         )
+
+
+def _standing_aside(
+    session: Session, items: Sequence[NewAssignment]
+) -> dict[UUID, list[tuple[int, date, date | None]]]:
+    """From which of the subjects each officer stands aside: first and last day, None for open."""
+    rows = session.execute(
+        select(
+            OfficerConflict.officer_id,
+            Subject.id,
+            OfficerConflict.from_on,
+            OfficerConflict.until_on,
+        )
+        .join(Subject, Subject.uscc == OfficerConflict.uscc)
+        .where(
+            OfficerConflict.officer_id.in_({key for new in items for key in new.officer_ids}),
+            Subject.id.in_({new.subject_id for new in items}),
+        )
+    )
+    found: dict[UUID, list[tuple[int, date, date | None]]] = {}
+    for officer_id, subject_id, first, last in rows:
+        found.setdefault(officer_id, []).append((subject_id, first, last))
+    return found
 
 
 def _taking_part(

@@ -83,7 +83,8 @@ class Known:
     """What is on record about the campaign, the agency and the subject of one assignment.
 
     ``open_for_visits`` is whether the campaign is announced or running; ``of_agency`` says of
-    every officer on record whether they serve the agency and are active.
+    every officer on record whether they serve the agency and are active; ``stand_aside`` whether
+    one of them has declared a conflict of interest with the subject that holds on the last day.
     """
 
     open_for_visits: bool
@@ -91,6 +92,7 @@ class Known:
     takes_part: bool
     subject_on_record: bool
     of_agency: Mapping[UUID, bool]
+    stand_aside: bool = False
 
 
 def wrong_assignment(new: NewAssignment, known: Known, *, on: date) -> list[FieldError]:
@@ -114,6 +116,8 @@ def wrong_assignment(new: NewAssignment, known: Known, *, on: date) -> list[Fiel
         faults.append(FieldError("#/due_on", N_("完成期限不能晚于专项行动结束之日")))
     if wrong := wrong_officers(new.officer_ids, of_agency=known.of_agency):
         faults.append(FieldError("#/officers", wrong))
+    elif known.stand_aside:
+        faults.append(FieldError("#/officers", N_("有人员登记了与这家企业的回避，请换人")))
     return faults
 
 

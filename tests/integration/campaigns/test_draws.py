@@ -25,6 +25,7 @@ from campaigns.draws.refusals import (
     AlreadyGiven,
     ChangeInvalid,
     CommitmentBroken,
+    CrewUnfit,
     DrawTermsInvalid,
     NamesNotOpen,
     NamesOfOthersClosed,
@@ -324,6 +325,39 @@ def test_leave_conflicts_and_missing_qualification_keep_officers_away(
             assert numbers[1] not in line.officers
         assert not line.officers or set(line.officers) & set(numbers[:2])
     assert max(Counter((n, one.visit_on) for one in lines for n in one.officers).values()) <= 3
+
+
+def test_who_stands_aside_since_the_draw_is_replaced_before_it_is_public(
+    session: Session, drawing: Drawing
+) -> None:
+    draw = a_drawn_draw(session, drawing, rates={"A": a_rate(500)})
+    line = result(session, draw)[0]
+    going = {roster.get_entry(session, one.id).number: one for one in drawing.inspectors}
+    aside = going[line.officers[1]]
+    conflicts.declare_conflict(
+        session,
+        officer_id=aside.id,
+        uscc=line.subject.uscc,
+        reason="亲属任职",
+        from_on=legal_day(MONDAY),
+        by=drawing.by,
+        at=MONDAY,
+    )
+    act: dict[str, Any] = {"signer": SIGNER, "by": drawing.by, "at": MONDAY}
+    with pytest.raises(CrewUnfit) as refused:
+        service.publish(session, draw.id, version=draw.version, **act)
+    assert refused.value.params == {"objects": line.subject.uscc}
+    other = NewSubstitution(
+        uscc=line.subject.uscc,
+        officer_number=line.officers[1],
+        reason=SubstitutionReason.RECUSAL,
+        note=None,
+    )
+    draw = service.substitute(
+        session, draw.id, other, version=draw.version, by=drawing.by, at=MONDAY
+    )
+    draw = service.publish(session, draw.id, version=draw.version, **act)
+    assert draw.state == DrawState.PUBLISHED
 
 
 def test_a_pool_without_qualified_officers_is_not_frozen(session: Session) -> None:
