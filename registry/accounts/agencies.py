@@ -176,6 +176,18 @@ def get_agency(session: Session, agency_id: UUID, *, lock: bool = False) -> Agen
     return agency
 
 
+def get_working_agency(session: Session, agency_id: UUID, *, on: date) -> Agency:
+    """The agency, locked, if it still exists on ``on``; accounts and keys are given to no other.
+
+    Raises:
+        AgencyUnknown, AgencyEnded.
+    """
+    agency = get_agency(session, agency_id, lock=True)
+    if agency.valid_to is not None and agency.valid_to <= on:
+        raise AgencyEnded(ended_on=agency.valid_to.isoformat())
+    return agency
+
+
 def get_agencies(session: Session, agency_ids: Collection[UUID]) -> dict[UUID, Agency]:
     """N agencies by identifier; those not on record are left out."""
     if not agency_ids:

@@ -8,12 +8,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from registry.accounts.actors import Actor
-from registry.accounts.agencies import get_agency
+from registry.accounts.agencies import get_working_agency
 from registry.accounts.models import ApiKey
 from registry.accounts.officers import get_officer
 from registry.accounts.permissions import Permission
 from registry.accounts.rules import fresh_key
 from registry.audit.service import record
+from registry.kernel.clock import legal_day
 from registry.kernel.identity import new_id
 from registry.kernel.refusals import N_, Conflict, FieldError, Invalid, NotOnRecord
 
@@ -78,7 +79,7 @@ def issue_key(  # noqa: PLR0913 - one argument per fact of a key
         The stored key and its text ``cx_<prefix>_<secret>``.
 
     Raises:
-        AgencyUnknown, OfficerUnknown, KeyOfficerInvalid, KeyExpiryInvalid.
+        AgencyUnknown, AgencyEnded, OfficerUnknown, KeyOfficerInvalid, KeyExpiryInvalid.
     """
     if not at < expires_at <= at + LONGEST_LIFE:
         raise KeyExpiryInvalid(
@@ -87,7 +88,7 @@ def issue_key(  # noqa: PLR0913 - one argument per fact of a key
                 FieldError("#/expires_at", KeyExpiryInvalid.detail, (("days", LONGEST_LIFE.days),))
             ],
         )
-    get_agency(session, agency_id)
+    get_working_agency(session, agency_id, on=legal_day(at))
     if officer_id is not None:
         _check_officer(session, officer_id, agency_id)
     fresh = fresh_key()

@@ -9,9 +9,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from registry.accounts.actors import Actor
-from registry.accounts.models import ApiKey, Officer
+from registry.accounts.models import Agency, ApiKey, Officer
 from registry.accounts.permissions import Permission, Role
 from registry.accounts.rules import permissions_of_key, taken_apart
+from registry.kernel.clock import legal_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,8 @@ class HeldKey:
 def find_held_key(session: Session, text: str, *, at: datetime) -> HeldKey | None:
     """The key that ``text`` is, if it is valid at ``at``: one look-up by its public part.
 
-    None when it is unknown, expired, revoked, or bound to an officer who may not sign in.
+    None when it is unknown, expired, revoked, bound to an officer who may not sign in, or of an
+    agency that has ended.
     """
     parts = taken_apart(text)
     if parts is None:
@@ -45,12 +47,14 @@ def find_held_key(session: Session, text: str, *, at: datetime) -> HeldKey | Non
             ApiKey.expires_at,
             Officer.roles,
         )
+        .join(Agency, Agency.id == ApiKey.agency_id)
         .outerjoin(Officer, Officer.id == ApiKey.officer_id)
         .where(
             ApiKey.prefix == prefix,
             ApiKey.revoked_at.is_(None),
             ApiKey.expires_at > at,
             ApiKey.officer_id.is_(None) | Officer.active,
+            Agency.valid_to.is_(None) | (Agency.valid_to > legal_day(at)),
         )
     ).one_or_none()
     if row is None or not hmac.compare_digest(row.secret_digest, digest):

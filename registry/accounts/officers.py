@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from registry.accounts import passwords
 from registry.accounts.actors import Actor
-from registry.accounts.agencies import get_agency
+from registry.accounts.agencies import get_working_agency
 from registry.accounts.competence import AgencyWithoutSuccessor, current_agency
 from registry.accounts.models import Officer
 from registry.accounts.permissions import Permission, Role, permissions_of
@@ -18,6 +18,7 @@ from registry.accounts.rules import check_password, normal_username
 from registry.accounts.sessions import end_sessions_of
 from registry.audit.service import record
 from registry.db import check_version
+from registry.kernel.clock import legal_day
 from registry.kernel.identity import new_id
 from registry.kernel.refusals import N_, Conflict, FieldError, Invalid, NotOnRecord
 
@@ -76,12 +77,12 @@ def create_officer(
         at: UTC instant.
 
     Raises:
-        AgencyUnknown, UsernameInvalid, UsernameTaken, PasswordWeak.
+        AgencyUnknown, AgencyEnded, UsernameInvalid, UsernameTaken, PasswordWeak.
     """
     wanted = normal_username(username)
     if not _USERNAME.fullmatch(wanted):
         raise UsernameInvalid(errors=[FieldError("#/username", UsernameInvalid.detail)])
-    get_agency(session, agency_id)
+    get_working_agency(session, agency_id, on=legal_day(at))
     if session.scalar(select(Officer.id).where(Officer.username == wanted)) is not None:
         raise UsernameTaken(errors=[FieldError("#/username", UsernameTaken.detail)])
     check_password(password, username=wanted)

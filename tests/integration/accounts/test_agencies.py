@@ -21,6 +21,7 @@ from registry.accounts.models import Agency
 from registry.accounts.permissions import Permission, Role
 from registry.audit.models import JournalEntry
 from registry.db import Base
+from registry.kernel.clock import legal_day
 from registry.kernel.identity import new_id
 from registry.kernel.refusals import Stale
 from tests.builders.accounts import LONG_AGO, a_key, an_agency, an_officer
@@ -134,6 +135,23 @@ def test_a_key_is_good_from_issue_to_expiry_and_not_after_revocation(session: Se
     assert keys.find_held_key(session, text, at=LONG_AGO) is None
     with pytest.raises(KeyRevoked):
         service.revoke_key(session, key.id, by=BY, at=LONG_AGO)
+
+
+def test_an_agency_that_has_ended_is_given_no_account_and_its_keys_end_with_it(
+    session: Session,
+) -> None:
+    ended = an_agency(session)
+    _, text = a_key(session, agency=ended)
+    today = legal_day(LONG_AGO)
+    # Ended without anybody taking over, so that nothing moved.
+    ended.valid_to = today + timedelta(days=1)
+    assert keys.find_held_key(session, text, at=LONG_AGO) is not None
+    assert keys.find_held_key(session, text, at=LONG_AGO + timedelta(days=1)) is None
+    ended.valid_to = today
+    with pytest.raises(AgencyEnded):
+        a_key(session, agency=ended)
+    with pytest.raises(AgencyEnded):
+        an_officer(session, agency=ended)
 
 
 def test_the_secret_of_a_key_is_nowhere_in_the_database(session: Session) -> None:
