@@ -492,7 +492,7 @@ def test_the_grades_of_every_day_are_the_oracles_however_they_came_about(
                 assert lived.timeline(known_at) == as_it_was
 
 
-@settings(often, max_examples=8)
+@settings(often, max_examples=6)
 @given(story=stories("reregister", "merge"), chosen=policies(), awaited_days=st.integers(2, 400))
 def test_a_past_answer_is_the_same_byte_for_byte_whatever_has_been_learnt_since(
     session: Session, story: list[Event], chosen: Chosen, awaited_days: int
