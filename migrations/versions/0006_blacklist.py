@@ -309,10 +309,11 @@ BEGIN
 END $$;
 CREATE TRIGGER case_event_apart BEFORE INSERT ON case_event FOR EACH ROW
     WHEN (NEW.act NOT IN ('found', 'basis_fell', 'recuse', 'revoke', 'uphold', 'give_consent',
-        'refuse_consent', 'list', 'not_list'))
+        'refuse_consent', 'list', 'not_list', 'extend'))
     EXECUTE FUNCTION decider_stands_apart('officer_id', 'at', 'conflicts');
 CREATE TRIGGER case_event_decided_apart BEFORE INSERT ON case_event FOR EACH ROW
-    WHEN (NEW.act IN ('revoke', 'uphold', 'give_consent', 'refuse_consent', 'list', 'not_list'))
+    WHEN (NEW.act IN ('revoke', 'uphold', 'give_consent', 'refuse_consent', 'list', 'not_list',
+        'extend'))
     EXECUTE FUNCTION decider_stands_apart('officer_id', 'at', 'handlers');
 CREATE TRIGGER objection_decided_apart BEFORE INSERT OR UPDATE ON objection FOR EACH ROW
     EXECUTE FUNCTION decider_stands_apart('decided_by_id', 'decided_on', 'handlers');

@@ -167,6 +167,15 @@ def consent_asked(file: CaseFile) -> list[str]:
     ]
 
 
+def extended(file: CaseFile) -> list[str]:
+    """Of a longer time to decide."""
+    days = file.policy.clocks["decision_extended"].calendar_days
+    return [
+        _("办案期限改为自立案之日起%(n)s日，中止期间不计入；只能延长一次。", n=days),
+        _("由没有办理本案的人批准；批准的人以后可以审核本案。"),
+    ]
+
+
 def suspended(_file: CaseFile) -> list[str]:
     """Of standing still."""
     return [

@@ -183,6 +183,15 @@ FORMS: dict[str, ActForm] = {
             _plain(service.ask_consent),
         ),
         ActForm(
+            "extension",
+            Act.EXTEND,
+            _l("批准延长办案期限"),
+            Permission.CASES_DECIDE,
+            ReasonIn,
+            effects.extended,
+            _plain(service.extend_decision),
+        ),
+        ActForm(
             "suspension",
             Act.SUSPEND,
             _l("登记中止"),

@@ -3,16 +3,18 @@
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ARRAY, ColumnElement, Select, Text, Uuid, func, select
+from sqlalchemy import ARRAY, ColumnElement, Select, Text, Uuid, func, null, select
 from sqlalchemy.orm import Session
 from sqlalchemy.types import TypeEngine
 
 from registry.accounts.conflicts import conflicted_with
 from registry.blacklist.basis import basis_of
 from registry.blacklist.consent_models import ConsentRequest, ConsentState
+from registry.blacklist.list_rules import EXTENDED
 from registry.blacklist.listing_models import Listing
 from registry.blacklist.lists import get_list
 from registry.blacklist.models import (
+    CaseDeadline,
     CaseEvent,
     CaseRecusal,
     CaseSuspension,
@@ -150,6 +152,7 @@ def _around(session: Session, case: ListingCase, on: date) -> dict[str, Any]:
         _repaired_before(case),
         last_ban_of(case.subject_id).scalar_subquery(),
         banned_for_life(case.subject_id),
+        _time_to_decide(case),
     )
     (
         handlers,
@@ -161,6 +164,7 @@ def _around(session: Session, case: ListingCase, on: date) -> dict[str, Any]:
         repaired_on,
         ban_until,
         for_life,
+        decision_due_on,
     ) = session.execute(select(*asked)).one()
     return {
         "handlers": frozenset(handlers),
@@ -172,6 +176,7 @@ def _around(session: Session, case: ListingCase, on: date) -> dict[str, Any]:
         "repaired_before_on": repaired_on,
         "ban_until": ban_until,
         "banned_for_life": for_life,
+        "decision_due_on": decision_due_on,
     }
 
 
@@ -200,6 +205,18 @@ def _other_listings(case: ListingCase) -> tuple[ColumnElement[Any], ColumnElemen
         select(func.max(func.upper(Listing.valid))).where(*others).scalar_subquery(),
         select(func.bool_or(func.upper_inf(Listing.valid))).where(*others).scalar_subquery(),
     )
+
+
+def _time_to_decide(case: ListingCase) -> ColumnElement[Any]:
+    """The last day of the time to decide that runs, where the list lets it be made longer."""
+    if case.opened_on is None or EXTENDED not in get_list(case.list_key).on(case.opened_on).clocks:
+        return null()
+    wanted = select(func.max(CaseDeadline.due_on)).where(
+        CaseDeadline.case_id == case.id,
+        CaseDeadline.clock == "decision",
+        CaseDeadline.met_on.is_(None),
+    )
+    return wanted.scalar_subquery()
 
 
 def _repaired_before(case: ListingCase) -> ColumnElement[Any]:

@@ -26,6 +26,7 @@ from registry.blacklist.document_store import (
 )
 from registry.blacklist.electronic import require_agreement
 from registry.blacklist.handovers import clock_of_listing
+from registry.blacklist.list_rules import EXTENDED
 from registry.blacklist.lists import get_list
 from registry.blacklist.models import CaseRecusal, CaseStatement, ListingCase
 from registry.blacklist.numbers import DocumentKind, next_number
@@ -205,7 +206,7 @@ def decide(
     # Asks the database, so only once the case stands as it is to be.
     if outcome is Outcome.LISTED:
         clocks += clock_of_listing(session, case, policy, on=on)
-    meet_clocks(session, case.id, "decision", "defence", on=on)
+    meet_clocks(session, case.id, "decision", EXTENDED, "defence", on=on)
     if clocks:
         start_clocks(session, case.id, *clocks)
     return case

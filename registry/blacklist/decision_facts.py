@@ -25,6 +25,8 @@ class CaseFacts:
     ``restoration_served_on`` are of a revoked repair whose listing is still to be restored.
     ``ban_until`` is the last day of the longest ban of a trade or an office against the party,
     ``banned_for_life`` that one has none.
+    ``decision_due_on`` is the last day of the time to decide that runs, where the list lets it be
+    made longer and nobody did so yet.
     ``withdrawal_entered_by`` entered the party's paper that withdraws its request for a hearing,
     which another officer is still to confirm.
     ``somebody_decides``: an officer is left who took no part and need not stand aside; asked where
@@ -64,5 +66,6 @@ class CaseFacts:
     hearing_on: date | None = None
     hearing_over: bool = False
     withdrawal_entered_by: UUID | None = None
+    decision_due_on: date | None = None
     fact_cured: bool | None = None
     somebody_decides: bool = True

@@ -17,6 +17,7 @@ from registry.blacklist.refusals import (
     ConsentPending,
     ConsentRefused,
     DeciderHandledCase,
+    DecisionOverdue,
     DefencePeriodOpen,
     HearingAskedBefore,
     HearingNotAsked,
@@ -53,6 +54,7 @@ _ORDER_44 = "市场监管总局令第44号"
 ART_BASIS = f"{_ORDER_44}第二条、第十九条"
 ART_CONSENT = f"{_ORDER_44}第十三条"
 ART_TERM = f"{_ORDER_44}第二十条"
+ART_TIME = "《市场监督管理行政处罚程序规定》"
 ART_ABNORMAL = "《企业经营异常名录管理暂行办法》（国家工商行政管理总局令第68号）"
 
 Condition = Callable[[CaseFacts, date, UUID | None], Guard]
@@ -151,6 +153,13 @@ def _withdrawal_by_another(facts: CaseFacts, _on: date, officer: UUID | None) ->
     return Guard(met, WithdrawalByOnePerson, legal_basis=ART_HEARING)
 
 
+def _time_to_decide(facts: CaseFacts, on: date, _officer: UUID | None) -> Guard:
+    ends = facts.decision_due_on
+    assert ends is not None, "only a time that runs is made longer (rules.belongs)"
+    places = {"ends_on": ends.isoformat()}
+    return Guard(on <= ends, DecisionOverdue, places, legal_basis=ART_TIME)
+
+
 def _term_over(facts: CaseFacts, on: date, _officer: UUID | None) -> Guard:
     ends = facts.term_ends_on
     assert ends is not None, "only what has a term expires (rules.belongs)"
@@ -245,6 +254,7 @@ GUARDS: dict[Act, tuple[Condition, ...]] = {
         _not_recused,
     ),
     Act.REFUSE_CONSENT: (_consent_asked, _decider_not_handler, _not_recused),
+    Act.EXTEND: (_time_to_decide, _nothing_holds, _decider_not_handler, _not_recused),
     Act.SUSPEND: (_not_recused,),
     Act.RESUME: (_something_holds, _not_recused),
     Act.TERMINATE: (_not_recused,),

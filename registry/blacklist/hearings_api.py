@@ -25,6 +25,7 @@ from registry.blacklist.hearing_schemas import (
 from registry.blacklist.schemas import (
     ConsentIn,
     NothingIn,
+    ReasonIn,
     ResumptionIn,
     SuspensionIn,
 )
@@ -136,6 +137,16 @@ def file_content(case_id: UUID, file_id: UUID) -> Response:
 def ask_consent(body: dict[str, Any], case_id: UUID) -> Response:
     """The level above is asked for its consent."""
     return _act(service.ask_consent, case_id, **body)
+
+
+@blp.post("/<uuid:case_id>/extension")
+@requires(Permission.CASES_DECIDE)
+@says(N_("批准延长办案期限；由没有办理本案的人，只能一次"))
+@takes(ReasonIn)
+@answers(200, CaseOut)
+def extend(body: dict[str, Any], case_id: UUID) -> Response:
+    """Another officer makes the time to decide longer."""
+    return _act(service.extend_decision, case_id, **body)
 
 
 @blp.post("/<uuid:case_id>/suspension")

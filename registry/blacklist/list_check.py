@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from registry.blacklist.list_rules import Basis
+from registry.blacklist.list_rules import EXTENDED, Basis
 from registry.blacklist.term_rules import Counting, RestoredTerm
 from registry.credit.vocabulary import Severity
 from registry.kernel.provisions import Version
@@ -140,11 +140,15 @@ def _mailings(ground: dict[str, Any], where: str) -> None:
 
 def _clocks(body: dict[str, Any]) -> None:
     wanted = CLOCKS[Basis(body["basis"])]
-    named = set(body["clocks"])
+    named = set(body["clocks"]) - {EXTENDED}
     elsewhere = named & {*OTHER_PROVINCE, HANDOVER_END}
     _refuse_unless(named - elsewhere == wanted, "clocks differ from those of the procedure")
     whole = elsewhere - {HANDOVER_END} == OTHER_PROVINCE
     _refuse_unless(not elsewhere or whole, "the clocks for another province are incomplete")
+    if EXTENDED in body["clocks"]:
+        longer, first = body["clocks"][EXTENDED], body["clocks"]["decision"]
+        both_in_days = longer.get("calendar_days", 0) > first.get("calendar_days", 0) > 0
+        _refuse_unless(both_in_days, "the time to decide is made longer in calendar days")
     for name, clock in body["clocks"].items():
         lengths = [clock.get("working_days"), clock.get("calendar_days")]
         one = lengths.count(None) == 1 and max(filter(None, lengths), default=0) >= 1

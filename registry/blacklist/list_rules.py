@@ -12,6 +12,9 @@ from registry.blacklist.mailing_rules import MailingRule
 from registry.blacklist.term_rules import RepairRule, TermRule
 from registry.kernel.period import add_months
 
+EXTENDED = "decision_extended"
+"""The clock of a decision whose time was made longer; only on lists whose rule lets it be."""
+
 
 class Basis(StrEnum):
     """What a listing stands on; a finding alone is neither."""

@@ -13,6 +13,7 @@ from flask_babel import gettext as _
 
 from registry.blacklist.clocks import day_after
 from registry.blacklist.course import steps_of
+from registry.blacklist.list_rules import EXTENDED
 from registry.blacklist.models import CaseDeadline, ListingCase, RepairRevocation
 from registry.blacklist.party_remedies import ToldDoubt, ToldRepair
 from registry.blacklist.queue import PARTYS_CLOCKS
@@ -57,8 +58,8 @@ def next_steps_of(
     if state is CaseState.PUBLISHED:
         return _while_listed(case, repair_from_on)
     if state is CaseState.OPENED and case.filing_fact_id is None:
-        return [_by_agency(_("送达列入告知书"), clocks.get("decision"))]
-    decision = _by_agency(_("作出决定"), clocks.get("decision"))
+        return [_by_agency(_("送达列入告知书"), clocks.get("decision", clocks.get(EXTENDED)))]
+    decision = _by_agency(_("作出决定"), clocks.get("decision", clocks.get(EXTENDED)))
     if state is CaseState.NOTICED:
         return _while_noticed(case, decision, on=on)
     served = _by_agency(_("送达决定书"), clocks.get("service"))

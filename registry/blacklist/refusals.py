@@ -245,6 +245,14 @@ class HearingAskedBefore(GuardRefusal):
     met = N_("没有登记过听证申请")
 
 
+class DecisionOverdue(GuardRefusal):
+    """The time to decide is over; it is not made longer afterwards."""
+
+    title = N_("办案期限已经届满")
+    detail = N_("办案期限已于%(ends_on)s届满，不能再延长。")
+    met = N_("办案期限还没有届满")
+
+
 class DeciderHandledCase(GuardRefusal):
     """The handler cannot decide on the own proposal."""
 

@@ -78,6 +78,7 @@ def belongs(facts: CaseFacts, act: Act) -> bool:
         Act.REFUSE_CONSENT: _needs_consent(facts),
         Act.CONFIRM_WITHDRAWAL: facts.withdrawal_entered_by is not None,
         Act.EXPIRE: facts.term_ends_on is not None,
+        Act.EXTEND: facts.decision_due_on is not None,
         Act.RESUME: bool(facts.holds),
         Act.RESTORE: facts.restores_until_on is not None,
     }

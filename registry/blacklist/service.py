@@ -25,6 +25,7 @@ from registry.blacklist.consents import (
     requests_of,
 )
 from registry.blacklist.expiry import expire_due
+from registry.blacklist.extensions import extend_decision
 from registry.blacklist.filings import (
     NewFact,
     annul_fact,
@@ -131,6 +132,7 @@ __all__ = [
     "enter_withdrawal",
     "events_of",
     "expire_due",
+    "extend_decision",
     "file_objection",
     "file_repair",
     "find_case_of_fact",

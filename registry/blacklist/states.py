@@ -40,6 +40,7 @@ class Act(StrEnum):
     ASK_CONSENT = "ask_consent"
     GIVE_CONSENT = "give_consent"
     REFUSE_CONSENT = "refuse_consent"
+    EXTEND = "extend"
     SUSPEND = "suspend"
     RESUME = "resume"
     TERMINATE = "terminate"
@@ -66,6 +67,9 @@ CASE: Machine[CaseState, Act] = Machine(
         # A register that knows no prior notice is decided on from here; the rules let no other.
         (S.OPENED, A.LIST): S.DECIDED_LISTED,
         (S.OPENED, A.NOT_LIST): S.DECIDED_NOT_LISTED,
+        # By another officer than who handles it: the time to decide is made longer, once.
+        (S.OPENED, A.EXTEND): S.OPENED,
+        (S.NOTICED, A.EXTEND): S.NOTICED,
         (S.OPENED, A.SUSPEND): S.OPENED,
         (S.OPENED, A.RESUME): S.OPENED,
         (S.NOTICED, A.RECORD_STATEMENT): S.NOTICED,

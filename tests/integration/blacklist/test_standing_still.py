@@ -8,6 +8,7 @@ from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from registry.accounts.actors import Actor
 from registry.blacklist import service
 from registry.blacklist.history import history_of
 from registry.blacklist.models import CaseDeadline, ListingCase
@@ -16,6 +17,8 @@ from registry.blacklist.refusals import (
     AnnouncementRunning,
     CaseActNotPossible,
     CaseSuspended,
+    DeciderHandledCase,
+    DecisionOverdue,
     DefencePeriodOpen,
     HearingAskedLate,
     HearingNotNotified,
@@ -69,6 +72,39 @@ def test_a_notice_entered_late_counts_from_its_entry(session: Session) -> None:
         walk.decided()
     walk.after_defence().decided()
     assert walk.case.decided_on == date(2024, 3, 23)
+
+
+def test_the_time_to_decide_is_made_longer_once_by_another_officer(session: Session) -> None:
+    walk = a_noticed_case(session, on=MONDAY).hearing_asked().hearing_notified(date(2024, 3, 18))
+    walk.on(date(2024, 3, 18)).hearing_held().wait(1)
+    due_on = clock(session, walk, "decision").due_on
+
+    def extend(by: Actor) -> None:
+        service.extend_decision(
+            session,
+            walk.case_id,
+            reason="案情复杂，需要补充核实",
+            version=walk.case.version,
+            by=by,
+            at=walk.at,
+        )
+
+    with pytest.raises(DeciderHandledCase):
+        extend(walk.bureau.handler)
+    extend(walk.bureau.second_reviewer)
+    longer = clock(session, walk, "decision_extended")
+    assert clock(session, walk, "decision").met_on == walk.day
+    # A hundred and twenty days from 5 March without the fourteen of the hearing: 16 July.
+    assert (longer.due_on, longer.met_on) == (date(2024, 7, 16), None)
+    assert longer.due_on > due_on
+    with pytest.raises(CaseActNotPossible):
+        extend(walk.bureau.second_reviewer)
+    walk.on(longer.due_on).decided(answer="不予采纳", by=walk.bureau.second_reviewer)
+    assert clock(session, walk, "decision_extended").met_on == walk.day
+    late = a_noticed_case(session, on=MONDAY)
+    walk = late.on(clock(session, late, "decision").due_on).wait(1)
+    with pytest.raises(DecisionOverdue):
+        extend(walk.bureau.second_reviewer)
 
 
 def test_a_hearing_stops_the_clock_and_is_notified_in_time(session: Session) -> None:
