@@ -96,13 +96,19 @@ def find_title_drive(
     return [
         drive
         for drive in find_drives(text, clauses, title="", about=about)
-        if not drive.lent
+        if (not drive.lent or _is_named_in(drive, about))
         and (
             (drive.kind.strength == "drive" and not drive.general)
             or (orders and drive.kind.strength != "duty")
             or (alone and not drive.general)
         )
     ]
+
+
+def _is_named_in(drive: Drive, about: str) -> bool:
+    """“联合开展‘昆仑’行动” in a plan about drugs: a named drive whose field is the plan's."""
+    named = drive.kind.strength == "drive" and drive.kind.enforcement
+    return named and drive.category in vocabulary().categories_of(fold(about), general=False)
 
 
 def _neighbours(clauses: Sequence[Clause], before: int, at: int) -> bool:

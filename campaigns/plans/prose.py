@@ -15,8 +15,11 @@ from campaigns.plans.text import fold
 _LIST: Final = r"(?:(?!会同|牵头|负责|主办)[^,;。:!?()“”《》\n]|\([^()]{1,10}\)){1,60}?"
 _OF_OFFICE: Final = "处|科|股|院|所|站|中心|支队|大队|机构"
 _OPEN: Final = "(?:等(?:有关|相关)?(?:部门|单位))?"
+_PLACES: Final = r"各[地市县区州盟旗](?:[、()市县区州盟旗]{0,8}[市县区州盟旗)])?"
 _WHO: Final = rf"{_LIST}(?:{STRICT_NAMES}|部门|机关|合作社){_OPEN}"
-_WHO_OR_OFFICE: Final = rf"{_LIST}(?:{STRICT_NAMES}|{_OF_OFFICE}|部门|机关|合作社){_OPEN}"
+_WHO_OR_OFFICE: Final = (
+    rf"(?:{_LIST}(?:{STRICT_NAMES}|{_OF_OFFICE}|部门|机关|合作社){_OPEN}|{_PLACES}(?=负责|承担))"
+)
 _BEHIND: Final = (
     r"(?=[,;。]|$|共同|联合|组织|开展|实施|负责|推进|制定|建立|健全|加强|强化|加大|严厉|依法|对|在|做好|抓好|"
     r"落实|定期|每|于|按|打击|查处|整治|抽查|检查|推动|完善|编制|出台|印发|约谈|进行|予以|督促|督导|指导|研究|确定|公布|审核|验收|考核)"
@@ -96,7 +99,7 @@ def _subject(paragraph: str, match: re.Match[str]) -> Reading:
 def _all_agencies(who: str, reading: Reading) -> bool:
     of_departments = who.endswith("部门")
     return _NO_SUBJECT.match(who) is None and all(
-        _AGENT.search(fold(name)) or of_departments for name in reading.names()
+        _AGENT.search(fold(name)) or of_departments or is_tier(name) for name in reading.names()
     )
 
 
