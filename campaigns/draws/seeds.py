@@ -6,10 +6,24 @@ Whoever keeps silent past the deadline makes the draw void, on record and under 
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 import orjson
-from sqlalchemy import delete, insert, select
+from sqlalchemy import (
+    Boolean,
+    ColumnClause,
+    Date,
+    Integer,
+    Text,
+    column,
+    delete,
+    func,
+    insert,
+    literal,
+    select,
+)
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Session
 
 from campaigns.draws.acts import moved
@@ -54,6 +68,14 @@ from registry.policy.calendar import calendar_on
 from registry.subjects.models import Subject
 
 _SIDES = 2
+_COPIED: tuple[ColumnClause[Any], ...] = (
+    column("place", Integer),
+    column("stratum", Text),
+    column("visit_on", Date),
+    column("joint", Boolean),
+    column("officers", ARRAY(Text)),
+)
+_GIVEN = (column("uscc", Text), *_COPIED)
 
 
 def commit_to(session: Session, draw_id: UUID, given: str, *, by: Actor, at: datetime) -> Draw:
@@ -151,17 +173,12 @@ def stored_pool(session: Session, held: Draw) -> Pool:
 
 
 def put_result(session: Session, held: Draw, pool: Pool, drawn: Sequence[Drawn]) -> None:
-    """Write the lines of the result in place of those that were there."""
+    """Write the lines of the result in place of those that were there: one statement for all."""
     session.execute(delete(DrawnObject).where(DrawnObject.draw_id == held.id))
-    codes = [one.code for one in drawn]
-    ids = dict(
-        session.execute(select(Subject.uscc, Subject.id).where(Subject.uscc.in_(codes))).all()
-    )
     rows = [
         {
-            "draw_id": held.id,
             "place": place,
-            "subject_id": ids[one.code],
+            "uscc": one.code,
             "stratum": one.stratum,
             "visit_on": one.day,
             "joint": one.day is not None and pool.joint.get(one.code) == one.day,
@@ -169,8 +186,20 @@ def put_result(session: Session, held: Draw, pool: Pool, drawn: Sequence[Drawn])
         }
         for place, one in enumerate(drawn, start=1)
     ]
-    if rows:
-        session.execute(insert(DrawnObject), rows)
+    given = (
+        func.jsonb_to_recordset(literal(rows, JSONB))
+        .table_valued(*_GIVEN)
+        .render_derived(name="given", with_types=True)
+    )
+    lines = select(literal(held.id), Subject.id, *(given.c[one.name] for one in _COPIED))
+    names = ["draw_id", "subject_id", *(one.name for one in _COPIED)]
+    written = session.execute(
+        insert(DrawnObject)
+        .from_select(names, lines.join_from(given, Subject, Subject.uscc == given.c.uscc))
+        .returning(DrawnObject.place)
+    )
+    if len(written.all()) != len(rows):
+        raise AssertionError("every code of a frozen pool is on record")
     held.drawn_count = len(rows)
 
 
