@@ -5,17 +5,17 @@ until the visits are made; the digest of the sealed record is public at once, so
 that is opened later is the one of that day.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
-import orjson
 from sqlalchemy import Text, and_, any_, cast, exists, or_, select
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
 from campaigns.draws.models import Draw, DrawnObject
-from campaigns.draws.queries import document
+from campaigns.draws.queries import document, frozen_pool
 from campaigns.draws.refusals import NamesNotOpen, RecordOfOthersClosed, ResultNotYours
 from campaigns.draws.roster_models import RosterEntry
 from campaigns.draws.rules import DrawState, Naming
@@ -102,7 +102,7 @@ def sealed_record(session: Session, draw: Draw, by: Actor, *, on: date) -> bytes
     """
     if not may_read_whole(session, draw, by, on):
         raise ResultNotYours
-    if draw.named_at is None and tells_of_others(session, draw, on=on):
+    if draw.named_at is None and tells_of_others(session, draw, frozen_pool(session, draw), on=on):
         raise RecordOfOthersClosed
     return document(session, draw.record_digest or b"")
 
@@ -116,7 +116,7 @@ def open_names(session: Session, *, on: date, at: datetime) -> list[UUID]:
     """
     opened = []
     for draw in _ripe(session, on=on):
-        if tells_of_others(session, draw, on=on):
+        if tells_of_others(session, draw, frozen_pool(session, draw), on=on):
             continue
         draw.named_at, draw.version = at, draw.version + 1
         opened.append(draw.id)
@@ -136,14 +136,13 @@ def open_names(session: Session, *, on: date, at: datetime) -> list[UUID]:
     return opened
 
 
-def tells_of_others(session: Session, draw: Draw, *, on: date) -> bool:
+def tells_of_others(session: Session, draw: Draw, pool: Mapping[str, Any], *, on: date) -> bool:
     """Whether a draw's pool tells whom another draw named whose names are closed on ``on``.
 
     A pool says which undertakings are visited anyway, and on which day visits are joined. It can
     only tell of what was drawn when it was frozen: two draws never wait for each other. A draw
     that was not published in its days is given up and holds nobody back.
     """
-    pool = orjson.loads(document(session, draw.pool_digest or b""))
     codes = [code for part in ("exempted", "joint") for code, _said in pool[part]]
     if not codes:
         return False

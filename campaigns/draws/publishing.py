@@ -6,7 +6,6 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-import orjson
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -17,12 +16,11 @@ from campaigns.draws.changes import changes
 from campaigns.draws.models import Draw, DrawnObject
 from campaigns.draws.naming import tells_of_others
 from campaigns.draws.policy import policy_of
-from campaigns.draws.queries import document
-from campaigns.draws.record import drawn_rows, seal
+from campaigns.draws.queries import frozen_pool
+from campaigns.draws.record import drawn_rows, pool_of, seal
 from campaigns.draws.refusals import CrewUnfit, NamesOfOthersClosed, StrikesOpen
 from campaigns.draws.roster_models import RosterEntry
 from campaigns.draws.rules import DrawAct, Naming, StrikeState
-from campaigns.draws.seeds import stored_pool
 from campaigns.draws.strikes import strikes_of
 from campaigns.planning import assignments, drawn_visits
 from campaigns.planning.assignment_models import Assignment
@@ -69,10 +67,10 @@ def publish(
     held = locked(session, draw_id, DrawAct.PUBLISH, version=version, by=by, at=at)
     if any(one.state == StrikeState.OPEN for one in strikes_of(session, held.id)):
         raise StrikesOpen
-    if naming is Naming.AT_ONCE and tells_of_others(session, held, on=legal_day(at)):
+    on, frozen = legal_day(at), frozen_pool(session, held)
+    if naming is Naming.AT_ONCE and tells_of_others(session, held, frozen, on=on):
         raise NamesOfOthersClosed
-    on = legal_day(at)
-    digest = keep(session, seal(_content(session, held, naming, at=at), signer), at=at)
+    digest = keep(session, seal(_content(session, held, frozen, naming, at=at), signer), at=at)
     drawn_visits.hold_orders(session, [held.campaign_id])
     visits = list(_visits(session, held, on=on))
     try:
@@ -114,10 +112,11 @@ def _tell_unfit(
     raise CrewUnfit(objects="、".join(codes))
 
 
-def _content(session: Session, held: Draw, naming: Naming, *, at: datetime) -> dict[str, Any]:
+def _content(
+    session: Session, held: Draw, frozen: dict[str, Any], naming: Naming, *, at: datetime
+) -> dict[str, Any]:
     """The record, from what is stored: computed anew, and never copied from the result's lines."""
-    frozen = orjson.loads(document(session, held.pool_digest or b""))
-    pool, seed = stored_pool(session, held), held.seed or b""
+    pool, seed = pool_of(frozen), held.seed or b""
     made = changes(session, held.id)
     first = draw(pool, seed)
     after = [Change(one.subject.uscc, one.officer_number) for one in made]

@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
+import orjson
 from sqlalchemy import ColumnElement, Select, and_, any_, func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
@@ -138,6 +140,12 @@ def document(session: Session, digest: bytes) -> bytes:
     if body is None:
         raise LookupError(digest.hex())
     return body
+
+
+def frozen_pool(session: Session, draw: Draw) -> dict[str, Any]:
+    """The document of a frozen pool; a large one takes a second to read."""
+    pool: dict[str, Any] = orjson.loads(document(session, draw.pool_digest or b""))
+    return pool
 
 
 def _overdue(on: date) -> ColumnElement[bool]:

@@ -9,7 +9,6 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-import orjson
 from sqlalchemy import (
     Boolean,
     ColumnClause,
@@ -40,7 +39,7 @@ from campaigns.draws.freezing import LAPSE
 from campaigns.draws.models import Draw, DrawCommitment, DrawnObject, DrawReveal
 from campaigns.draws.naming import side_of
 from campaigns.draws.policy import policy_of
-from campaigns.draws.queries import document, get_draw
+from campaigns.draws.queries import frozen_pool, get_draw
 from campaigns.draws.record import pool_of
 from campaigns.draws.refusals import (
     AlreadyGiven,
@@ -167,9 +166,7 @@ def lapse_due(session: Session, keys: Sequence[str], *, at: datetime) -> None:
 
 def stored_pool(session: Session, held: Draw) -> Pool:
     """The frozen pool of a draw."""
-    if held.pool_digest is None:
-        raise AssertionError("a frozen draw has its pool")
-    return pool_of(orjson.loads(document(session, held.pool_digest)))
+    return pool_of(frozen_pool(session, held))
 
 
 def put_result(session: Session, held: Draw, pool: Pool, drawn: Sequence[Drawn]) -> None:
