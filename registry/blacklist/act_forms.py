@@ -1,20 +1,11 @@
-"""Each legal act of a case as a form: its schema, who may do it, what follows, what is called."""
-
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
-from uuid import UUID
+"""Every legal act of a case as a form: its schema, who may do it, what follows, what is called."""
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy.orm import Session
 
-from registry.accounts.actors import Actor
 from registry.accounts.permissions import Permission
 from registry.blacklist import act_effects as effects
 from registry.blacklist import handovers, service
-from registry.blacklist.casefile import CaseFile
-from registry.blacklist.filing_address import filing_address
+from registry.blacklist.act_form import ActForm, plain, with_paper
 from registry.blacklist.handover_schemas import HandoverIn, PublishedElsewhereIn
 from registry.blacklist.hearing_schemas import (
     HearingAskIn,
@@ -22,7 +13,6 @@ from registry.blacklist.hearing_schemas import (
     HearingRecordIn,
     HearingWithdrawalIn,
 )
-from registry.blacklist.rules import Step
 from registry.blacklist.schemas import (
     ConsentIn,
     DecisionIn,
@@ -34,69 +24,6 @@ from registry.blacklist.schemas import (
     SuspensionIn,
 )
 from registry.blacklist.states import Act
-from registry.web.schema import Schema
-
-Doing = Callable[[Session, UUID, dict[str, Any], int, Actor, datetime], object]
-
-
-@dataclass(frozen=True, slots=True)
-class ActForm:
-    """One act: ``act`` is its row of the table (None: outside the table).
-
-    ``other`` is the second outcome of a decision, which other conditions guard.
-    """
-
-    key: str
-    act: Act | None
-    title: Any
-    permission: Permission
-    schema: type[Schema]
-    effects: Callable[[CaseFile], list[str]]
-    do: Doing
-    grave: bool = False
-    other: Act | None = None
-
-    def step(self, steps: Sequence[Step]) -> Step | None:
-        """The step of the case that the form takes: the first of its acts that is possible."""
-        mine = [step for step in steps if step.act in (self.act, self.other)]
-        return next((step for step in mine if step.possible), next(iter(mine), None))
-
-
-def _plain(verb: Callable[..., object], told: Callable[..., object] | None = None) -> Doing:
-    """An act of its own; ``told`` holds the form where the act takes it as one."""
-
-    def do(
-        session: Session,
-        case_id: UUID,
-        values: dict[str, Any],
-        version: int,
-        by: Actor,
-        at: datetime,
-    ) -> object:
-        if told is not None:
-            return verb(session, case_id, told(**values), version=version, by=by, at=at)
-        return verb(session, case_id, **values, version=version, by=by, at=at)
-
-    return do
-
-
-def _with_paper(verb: Callable[..., object], told: Callable[..., object] | None = None) -> Doing:
-    """An act whose document is drawn up with it where none stands; ``told`` holds the form."""
-
-    def do(
-        session: Session,
-        case_id: UUID,
-        values: dict[str, Any],
-        version: int,
-        by: Actor,
-        at: datetime,
-    ) -> object:
-        given = () if told is None else (told(**values),)
-        address = filing_address()
-        return verb(session, case_id, *given, filing_address=address, version=version, by=by, at=at)
-
-    return do
-
 
 FORMS: dict[str, ActForm] = {
     form.key: form
@@ -108,7 +35,7 @@ FORMS: dict[str, ActForm] = {
             Permission.CASES_WRITE,
             NothingIn,
             effects.opening,
-            _plain(service.open_case),
+            plain(service.open_case),
         ),
         ActForm(
             "notice",
@@ -117,7 +44,7 @@ FORMS: dict[str, ActForm] = {
             Permission.CASES_WRITE,
             ServiceIn,
             effects.notice,
-            _with_paper(service.serve_notice, service.Service),
+            with_paper(service.serve_notice, service.Service),
         ),
         ActForm(
             "statement",
@@ -126,7 +53,7 @@ FORMS: dict[str, ActForm] = {
             Permission.CASES_WRITE,
             StatementIn,
             effects.statement,
-            _plain(service.record_statement),
+            plain(service.record_statement),
         ),
         ActForm(
             "hearing",
@@ -135,7 +62,7 @@ FORMS: dict[str, ActForm] = {
             Permission.CASES_WRITE,
             HearingAskIn,
             effects.hearing_asked,
-            _plain(service.ask_hearing),
+            plain(service.ask_hearing),
         ),
         ActForm(
             "hearing-notice",
@@ -144,7 +71,7 @@ FORMS: dict[str, ActForm] = {
             Permission.CASES_WRITE,
             HearingNoticeIn,
             effects.hearing_notified,
-            _plain(service.notify_hearing),
+            plain(service.notify_hearing),
         ),
         ActForm(
             "hearing-held",
@@ -153,7 +80,7 @@ FORMS: dict[str, ActForm] = {
             Permission.CASES_WRITE,
             HearingRecordIn,
             effects.hearing_held,
-            _plain(service.hold_hearing, service.HearingRecord),
+            plain(service.hold_hearing, service.HearingRecord),
         ),
         ActForm(
             "hearing-withdrawal",
@@ -162,7 +89,7 @@ FORMS: dict[str, ActForm] = {
             Permission.CASES_WRITE,
             HearingWithdrawalIn,
             effects.hearing_withdrawn,
-            _plain(service.enter_withdrawal),
+            plain(service.enter_withdrawal),
         ),
         ActForm(
             "hearing-withdrawal-confirmation",
@@ -171,7 +98,7 @@ FORMS: dict[str, ActForm] = {
             Permission.CASES_DECIDE,
             NothingIn,
             effects.hearing_given_up,
-            _plain(service.confirm_withdrawal),
+            plain(service.confirm_withdrawal),
         ),
         ActForm(
             "consent",
@@ -180,7 +107,7 @@ FORMS: dict[str, ActForm] = {
             Permission.CASES_WRITE,
             ConsentIn,
             effects.consent_asked,
-            _plain(service.ask_consent),
+            plain(service.ask_consent),
         ),
         ActForm(
             "extension",
@@ -189,7 +116,7 @@ FORMS: dict[str, ActForm] = {
             Permission.CASES_DECIDE,
             ReasonIn,
             effects.extended,
-            _plain(service.extend_decision),
+            plain(service.extend_decision),
         ),
         ActForm(
             "suspension",
@@ -198,7 +125,7 @@ FORMS: dict[str, ActForm] = {
             Permission.CASES_WRITE,
             SuspensionIn,
             effects.suspended,
-            _with_paper(service.suspend_case, service.Standstill),
+            with_paper(service.suspend_case, service.Standstill),
         ),
         ActForm(
             "resumption",
@@ -207,7 +134,7 @@ FORMS: dict[str, ActForm] = {
             Permission.CASES_WRITE,
             ResumptionIn,
             effects.resumed,
-            _plain(service.resume_case),
+            plain(service.resume_case),
         ),
         ActForm(
             "decision",
@@ -216,7 +143,7 @@ FORMS: dict[str, ActForm] = {
             Permission.CASES_DECIDE,
             DecisionIn,
             effects.decision,
-            _plain(service.decide),
+            plain(service.decide),
             grave=True,
             other=Act.NOT_LIST,
         ),
@@ -227,7 +154,7 @@ FORMS: dict[str, ActForm] = {
             Permission.CASES_WRITE,
             ServiceIn,
             effects.service,
-            _with_paper(service.serve_decision, service.Service),
+            with_paper(service.serve_decision, service.Service),
         ),
         ActForm(
             "publication",
@@ -236,7 +163,7 @@ FORMS: dict[str, ActForm] = {
             Permission.CASES_PUBLISH,
             NothingIn,
             effects.publication,
-            _with_paper(service.publish_listing),
+            with_paper(service.publish_listing),
             grave=True,
         ),
         ActForm(
@@ -246,7 +173,7 @@ FORMS: dict[str, ActForm] = {
             Permission.CASES_DECIDE,
             ReasonIn,
             effects.revocation,
-            _plain(service.revoke_listing),
+            plain(service.revoke_listing),
             grave=True,
         ),
         ActForm(
@@ -256,7 +183,7 @@ FORMS: dict[str, ActForm] = {
             Permission.CASES_WRITE,
             ReasonIn,
             effects.dismissal,
-            _plain(service.dismiss_candidate),
+            plain(service.dismiss_candidate),
             grave=True,
         ),
         ActForm(
@@ -266,7 +193,7 @@ FORMS: dict[str, ActForm] = {
             Permission.CASES_WRITE,
             ReasonIn,
             effects.termination,
-            _plain(service.terminate_case),
+            plain(service.terminate_case),
             grave=True,
         ),
         ActForm(
@@ -276,7 +203,7 @@ FORMS: dict[str, ActForm] = {
             Permission.CASES_PUBLISH,
             HandoverIn,
             effects.handover,
-            _plain(handovers.hand_over),
+            plain(handovers.hand_over),
         ),
         ActForm(
             "elsewhere",
@@ -285,7 +212,7 @@ FORMS: dict[str, ActForm] = {
             Permission.CASES_PUBLISH,
             PublishedElsewhereIn,
             effects.elsewhere,
-            _plain(handovers.confirm_published),
+            plain(handovers.confirm_published),
         ),
         ActForm(
             "recusal",
@@ -294,7 +221,7 @@ FORMS: dict[str, ActForm] = {
             Permission.CREDIT_READ,
             ReasonIn,
             effects.recusal,
-            _plain(service.recuse),
+            plain(service.recuse),
             grave=True,
         ),
     )

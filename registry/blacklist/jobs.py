@@ -10,7 +10,7 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from registry.blacklist.expiry import expire_due
-from registry.blacklist.honours import end_fallen
+from registry.blacklist.honour_ends import end_fallen
 from registry.blacklist.recount import recount_provisional
 from registry.blacklist.reminders import remind
 from registry.blacklist.revocations import lapse_revocations

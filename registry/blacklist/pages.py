@@ -11,7 +11,8 @@ from werkzeug.wrappers import Response
 from registry.accounts.access import actor, requires
 from registry.accounts.permissions import Permission
 from registry.blacklist import service
-from registry.blacklist.act_forms import FORM_OF_ACT, FORM_OF_CLOCK, FORMS, ActForm
+from registry.blacklist.act_form import ActForm
+from registry.blacklist.act_forms import FORM_OF_ACT, FORM_OF_CLOCK, FORMS
 from registry.blacklist.api import SOON_WORKING_DAYS
 from registry.blacklist.casefile import (
     CaseFile,

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from registry.accounts.actors import Actor, system_actor
 from registry.accounts.permissions import Role
 from registry.accounts.sessions import actor_of
-from registry.blacklist import honours, list_views, service
+from registry.blacklist import honour_ends, honours, list_views, service
 from registry.blacklist.filing_refusals import (
     FactNotDue,
     FactOnRecord,
@@ -566,10 +566,10 @@ def test_the_honour_list_is_recognised_by_two_and_ends_as_a_criterion_falls(
     later = MONDAY + timedelta(days=30)
     (held,) = honours.honours_in_force(session, AsOf(later, noon(later)))
     assert (held.uscc, held.ends_on) == (subject.uscc, date(2026, 3, 4))
-    assert honours.end_fallen(session, on=later, at=noon(later)) == 0
+    assert honour_ends.end_fallen(session, on=later, at=noon(later)) == 0
     a_penalty(session, subject=subject, agency=bureau.agency, decided_on=later, served_on=later)
-    assert honours.end_fallen(session, on=later, at=noon(later)) == 1
-    assert honours.end_fallen(session, on=later, at=noon(later)) == 0
+    assert honour_ends.end_fallen(session, on=later, at=noon(later)) == 1
+    assert honour_ends.end_fallen(session, on=later, at=noon(later)) == 0
     after = noon(later) + timedelta(minutes=1)
     assert not honours.honours_in_force(session, AsOf(later, after))
     # It was so until yesterday, and it was known to be so before.
