@@ -162,7 +162,7 @@ def _ends_for_all(entries: Sequence[Entry]) -> bool:
 def number_of(heading: Heading) -> str:
     printed = fold(heading.printed)
     match = re.search(rf"[{CHINESE}]+|[0-9]+", printed)
-    return match[0] if match else printed
+    return match[0] if match else printed or str(heading.marker.number)
 
 
 def chapter_title(heading: Heading, spans: Sequence[Span]) -> str:

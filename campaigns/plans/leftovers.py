@@ -90,6 +90,9 @@ def warnings_of(
     found += [
         Warned(item.line, item.path, N_("编号重复")) for item in items if paths[item.path] > 1
     ]
+    uncounted = [e.heading for e in entries if not e.heading.printed][:1]
+    by_order = N_("表格没有序号，条目按行的先后编号")
+    found += [Warned(heading.line, heading.first[:20], by_order) for heading in uncounted]
     spread = N_("责任单位只写在所在的章（节），从这一条起按适用于其中每一条读入")
     once = {id(e.reading): e for e in reversed(entries) if e.spread}
     found += [Warned(e.heading.line, e.heading.first[:20], spread) for e in reversed(once.values())]

@@ -34,6 +34,7 @@ RANK: Final[dict[Style, int]] = {
     "number_paren": 8,
     "circled": 9,
 }
+CHAPTERS: Final[tuple[Style, ...]] = ("part", "division", "chapter")
 _CN: Final = f"[{CHINESE}]"
 _UNIT_AFTER: Final = "(?![0-9%]|[万亿元倍吨])"
 _PATTERNS: Final[tuple[tuple[Style, re.Pattern[str]], ...]] = (

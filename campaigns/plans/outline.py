@@ -11,12 +11,11 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from campaigns.plans.headings import Heading, Outline, Paragraph, attach, last_heading
-from campaigns.plans.markers import RANK, Marker, Style, marker_at
+from campaigns.plans.markers import CHAPTERS, RANK, Marker, Style, marker_at
 from campaigns.plans.rows import place_row
 from campaigns.plans.tables import Columns, cells_of, columns_of, is_rule, row_of
 from campaigns.plans.text import Line, fold
 
-_CHAPTERS: Final = ("part", "division", "chapter")
 _SENTENCE_END: Final = "。;!?)]:〕"
 _TITLE_CHARS: Final = 45
 _RAGGED: Final = 6
@@ -180,7 +179,7 @@ def _place(outline: Outline, line: Line) -> None:
     current = last_heading(outline)
     if marker is not None and marker.style == "point":
         # “一是…二是…” counts inside an item, unless nothing else counts the items of a chapter.
-        counts = current is None or current.marker.style in ("point", *_CHAPTERS)
+        counts = current is None or current.marker.style in ("point", *CHAPTERS)
         marker = marker if counts else None
     if marker is None or (current is None and marker.number != 1):
         if current is None:

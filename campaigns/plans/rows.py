@@ -4,7 +4,7 @@ Owns what a numbered row, a merged row and a task with a number of its own becom
 """
 
 from campaigns.plans.headings import Heading, Outline, Paragraph, attach, last_heading
-from campaigns.plans.markers import Marker, Style, marker_at
+from campaigns.plans.markers import CHAPTERS, Marker, Style, marker_at
 from campaigns.plans.numerals import parse_numeral
 from campaigns.plans.tables import Row
 from campaigns.plans.text import fold
@@ -15,7 +15,7 @@ def place_row(outline: Outline, row: Row) -> bool:
 
     A numbered row is a heading: its first task cell is the title, the others its matter. Where a
     cell carries a lower number of its own, as in a row merged with those below it, it is a heading
-    under the row's.
+    under the row's. In a table whose tasks carry no numbers at all each row is one, in their order.
     """
     if row.number:
         attach(outline, _numbered(row))
@@ -23,6 +23,9 @@ def place_row(outline: Outline, row: Row) -> bool:
     title, *rest = row.tasks
     above = last_heading(outline)
     own = marker_at(fold(title)) if title else None
+    if own is None and title and not row.counted and _opens_a_table(above):
+        attach(outline, _uncounted(row, above))
+        return True
     if own is None and (title or above is None):
         return False
     headed = [cell for cell in row.tasks if cell and marker_at(fold(cell)) is not None]
@@ -33,6 +36,18 @@ def place_row(outline: Outline, row: Row) -> bool:
     elif above is not None:
         above.paragraphs += [_paragraph(row, t) for t in (*filter(None, rest), *row.labelled)]
     return True
+
+
+def _opens_a_table(above: Heading | None) -> bool:
+    """Whether nothing above counts the tasks: no heading, a chapter, or a row without number."""
+    return above is None or above.marker.printed == "" or above.marker.style in CHAPTERS
+
+
+def _uncounted(row: Row, above: Heading | None) -> Heading:
+    number = above.marker.number + 1 if above is not None and not above.marker.printed else 1
+    title, *rest = filter(None, row.tasks)
+    paragraphs = [_paragraph(row, text) for text in (*rest, *row.labelled)]
+    return Heading(Marker("number", number, "", 0), "", row.line.no, title, paragraphs)
 
 
 def _place_cell(outline: Outline, cell: str, row: Row) -> None:

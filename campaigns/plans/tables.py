@@ -44,7 +44,8 @@ class Columns:
 class Row:
     """One row: its number, its tasks, and every other cell labelled.
 
-    The number is as printed, empty in a merged row; ``tasks`` are the task cells in their order,
+    The number is as printed, empty in a merged row and where the table has no numbers
+    (``counted``); ``tasks`` are the task cells in their order,
     the first of them the title's, each maybe empty.
     """
 
@@ -52,6 +53,7 @@ class Row:
     number: str
     tasks: tuple[str, ...]
     labelled: tuple[str, ...]
+    counted: bool
 
 
 def is_rule(line: Line) -> bool:
@@ -103,4 +105,10 @@ def row_of(line: Line, columns: Columns) -> Row | None:
         for at, (label, cell) in enumerate(zip(columns.header, cells, strict=False))
         if cell and at not in (columns.number, *columns.tasks)
     )
-    return Row(line, number.rstrip("、.．"), tuple(cells[at] for at in columns.tasks), labelled)
+    return Row(
+        line,
+        number.rstrip("、.．"),
+        tuple(cells[at] for at in columns.tasks),
+        labelled,
+        columns.number is not None,
+    )

@@ -330,3 +330,56 @@ def test_front_matter_over_several_lines() -> None:
     assert draft.front.issuing_body == "某省市场监督管理局等八部门"
     assert draft.front.period is not None
     assert draft.front.period.end == date(2028, 12, 31)
+
+
+def test_rows_of_a_table_without_numbers_are_items_in_their_order() -> None:
+    draft = read(
+        "2023年任务分工表\n重点任务\t工作措施\t牵头单位\t配合单位\n"
+        "校园食品\t开展校园食堂专项检查\t市市场监管局\t市教育局\n"
+        "\t明厨亮灶覆盖率达到95%\t市教育局\t市市场监管局\n"
+        "农村食品\t开展农村食品专项整治\t市市场监管局\t市农业农村局"
+    )
+    assert [(i.path, i.heading_no, i.title) for i in draft.items] == [
+        ("1", "", "校园食品"),
+        ("2", "", "农村食品"),
+    ]
+    assert [t.value for t in draft.items[0].targets] == [95]
+    assert [w.reason for w in draft.warnings] == ["表格没有序号，条目按行的先后编号"]
+
+
+def test_rows_without_numbers_stand_below_the_chapter_above_them() -> None:
+    draft = read("一、产品\n任务|责任单位\n甲行动|市甲局\n乙行动|市乙局\n二、服务\n丙行动|市丙局")
+    assert [i.path for i in draft.items] == ["一1", "一2", "二1"]
+
+
+@pytest.mark.parametrize(
+    ("text", "lead", "agencies"),
+    [
+        ("市商务局负责甲，市质监局负责乙。", (), ("市商务局", "市质监局")),
+        ("县公安局：负责牵头组织专项行动。", ("县公安局",), ("县公安局",)),
+        ("由省质量办统筹协调，各成员单位密切配合。", ("省质量办",), ("省质量办", "各成员单位")),
+        ("省局要开展专项检查，各市局负责后处理。", (), ("省局", "各市局")),
+        ("各市、县人民政府要高度重视。", (), ()),
+        ("甲。（省药监局、省公安厅按职责分工负责，省海关配合）", ("省药监局", "省公安厅"),
+         ("省药监局", "省公安厅", "省海关")),
+    ],
+)  # fmt: skip
+def test_sentences_say_who_acts(
+    text: str, lead: tuple[str, ...], agencies: tuple[str, ...]
+) -> None:
+    who = read(f"一、任务\n（一）{text}").items[0].responsibility
+    assert (who.lead, who.agencies) == (lead, agencies)
+
+
+def test_parts_of_a_figure_in_brackets_are_targets_of_their_own() -> None:
+    draft = read("一、目标\n（一）合格率达到95%（其中种子98%以上，农药96%以上）。")
+    assert [(t.metric, t.value) for t in draft.items[0].targets] == [
+        ("合格率", 95),
+        ("种子", 98),
+        ("农药", 96),
+    ]
+
+
+def test_a_drive_that_names_no_field_takes_the_plans() -> None:
+    draft = read("某市成品油综合整治工作方案\n一、任务\n（一）开展联合执法检查。")
+    assert [c.category for c in draft.items[0].campaigns] == ["motor_fuel"]
