@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from registry.accounts.actors import system_actor
 from registry.accounts.permissions import Permission, Role
-from registry.credit import api, pages, service
+from registry.credit import api, entries_api, pages, service
 from registry.credit.advisers import install_advisers
 from registry.credit.remedies import Remedy, RemedyAct
 from registry.credit.vocabulary import EntryKind, Severity
@@ -39,7 +39,7 @@ def client(database: Database, redis_url: str) -> FlaskClient:
     app = an_app(
         database,
         redis_url,
-        apis=[subjects_api.blp, api.blp, sharing_api.blp],
+        apis=[subjects_api.blp, api.blp, sharing_api.blp, entries_api.blp],
         more_pages=[pages.bp, subject_pages.bp, person_pages.bp],
     )
     install_advisers(app, {"finding": _at_once})
@@ -246,6 +246,47 @@ def test_the_page_explains_the_grade(
     assert "71.5" in page.text
     assert ' style="' not in page.text
     _keep(page.text, f"file.{language}.html")
+
+
+def test_a_fact_counts_is_repaired_and_counts_again_over_the_interface(
+    client: FlaskClient, database: Database, bearer: dict[str, str], subject: Subject
+) -> None:
+    with database.transaction() as session:
+        agency = an_agency(session)
+        people = [an_officer(session, agency=agency, roles=[Role.CASE_OFFICER, Role.REVIEWER])]
+        people.append(an_officer(session, agency=agency, roles=[Role.REVIEWER]))
+        keys = [a_key(session, officer=one, at=NOON)[1] for one in people]
+    recorder, second = ({"Authorization": f"Bearer {key}"} for key in keys)
+    fact = {
+        "uscc": subject.uscc,
+        "kind": "complaint",
+        "severity": "minor",
+        "number": "投诉〔2026〕9号",
+        "summary": "短斤少两，核实成立",
+        "legal_basis": "《消费者权益保护法》第三十九条",
+        "occurred_on": "2026-11-01",
+        "decided_on": "2026-11-10",
+    }
+    address = client.post("/v1/credit-facts", json=fact, headers=recorder).headers["Location"]
+
+    def act(name: str, version: int, by: dict[str, str] = second, **body: str) -> int:
+        headers = {**by, "If-Match": f'"{version}"'}
+        return client.post(f"{address}/{name}", json=body, headers=headers).status_code
+
+    def told() -> tuple[str, str | None]:
+        body = client.get(f"/v1/subjects/{subject.uscc}/credit", headers=bearer).get_json()
+        (line,) = (one for one in body["lines"] if one["source_ref"] == fact["number"])
+        return line["points"], line["set_aside_for"]
+
+    assert act("confirmation", 1) == 200
+    assert told() == ("-1.00", None)
+    assert act("repair", 2, by=recorder, number="示修〔2026〕7号") == 403
+    assert act("repair", 2, number="") == 422
+    assert act("repair", 2, number="示修〔2026〕7号") == 200
+    assert told() == ("0.00", "repaired")
+    assert act("repair", 3, number="示修〔2026〕8号") == 409
+    assert act("repair/undoing", 3, reason="材料不实") == 200
+    assert told() == ("-1.00", None)
 
 
 def test_a_day_to_come_is_foretold_and_no_part_of_the_history(
