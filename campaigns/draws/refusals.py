@@ -132,6 +132,13 @@ class StrikeAnswered(Conflict):
     detail = N_("这项剔除申请已经有答复，或者已经撤回。")
 
 
+class StrikeAsked(Conflict):
+    """A proposal to strike the object waits for its answer."""
+
+    title = N_("已经申请剔除")
+    detail = N_("这家企业的剔除申请还没有答复。")
+
+
 class StrikesOpen(Conflict):
     """A record is not sealed while the other side is still asked."""
 

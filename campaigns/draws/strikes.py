@@ -26,6 +26,7 @@ from campaigns.draws.refusals import (
     NoVisitLeft,
     SidesMerged,
     StrikeAnswered,
+    StrikeAsked,
     StrikeUnknown,
     TwoPersonsNeeded,
 )
@@ -76,7 +77,8 @@ def propose_strike(
 
     Raises:
         DrawUnknown, Stale, ActNotPossible, NotTheOrganiser, SubjectUnknown, DrawTermsInvalid.
-        ChangeInvalid: it was not drawn, or a proposal for it waits for its answer.
+        ChangeInvalid: it was not drawn.
+        StrikeAsked: a proposal for it waits for its answer.
         NoVisitLeft: the draw is public and its visits at the object are made or called off.
         SidesMerged: into one agency, which does not answer itself.
     """
@@ -93,7 +95,9 @@ def propose_strike(
     drawn = select(DrawnObject.place).where(
         DrawnObject.draw_id == held.id, DrawnObject.subject_id == subject.id
     )
-    if asked or session.scalar(drawn) is None:
+    if asked:
+        raise StrikeAsked
+    if session.scalar(drawn) is None:
         raise ChangeInvalid(errors=[FieldError("#/uscc", ChangeInvalid.detail)])
     if held.state == DrawState.PUBLISHED and not visits_left(session, held, subject.id):
         raise NoVisitLeft

@@ -40,6 +40,7 @@ from campaigns.draws.refusals import (
     ResultNotYours,
     SidesMerged,
     StrikeAnswered,
+    StrikeAsked,
     StrikesOpen,
     TimeOver,
     TwoPersonsNeeded,
@@ -521,7 +522,7 @@ def test_an_object_is_struck_only_when_the_other_side_agrees(
     draw = a_drawn_draw(session, drawing, rates={"A": a_rate(500)})
     first, second = (line.subject.uscc for line in result(session, draw)[:2])
     draw = propose(session, drawing, draw, first)
-    with pytest.raises(ChangeInvalid):
+    with pytest.raises(StrikeAsked):
         propose(session, drawing, draw, first)
     assert first in {line.subject.uscc for line in result(session, draw)}
     (strike,) = service.strikes_of(session, draw.id)
