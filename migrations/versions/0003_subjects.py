@@ -259,6 +259,14 @@ def _create_subject_link() -> None:
             (sa.column("recorded"), "&&"),
             name="ex_subject_link_once",
         ),
+        postgresql.ExcludeConstraint(
+            (sa.text("least(from_id, to_id)"), "="),
+            (sa.text("greatest(from_id, to_id)"), "="),
+            (sa.text("((from_id < to_id)::integer)"), "<>"),
+            (sa.column("recorded"), "&&"),
+            name="ex_subject_link_one_way",
+            where=sa.text("kind <> 'split'"),
+        ),
         comment="Succession, merger, split and mistaken identity of subjects",
     )
     for column in ("from_id", "to_id"):

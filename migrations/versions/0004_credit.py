@@ -414,6 +414,19 @@ def _create_credit_fact() -> None:
             nullable=True,
             comment="First day on which it counts no longer",
         ),
+        sa.Column(
+            "undone_repairs",
+            postgresql.ARRAY(sa.Text),
+            server_default=sa.text("'{}'"),
+            nullable=False,
+            comment="Numbers of the decisions on repair that were undone",
+        ),
+        sa.Column(
+            "repair_barred_until_on",
+            sa.Date,
+            nullable=True,
+            comment="Last day without repair after false papers",
+        ),
         sa.Column("recorded_by", sa.Uuid, nullable=False, comment="Who recorded it"),
         sa.Column(
             "recorded_at",
@@ -465,6 +478,8 @@ def _create_credit_fact() -> None:
             " AND (repaired_on IS NULL OR state IN ('repaired', 'annulled'))",
             name="repair_whole",
         ),
+        sa.CheckConstraint("repair_number <> ALL (undone_repairs)", name="repair_not_undone"),
+        sa.CheckConstraint("repaired_on > repair_barred_until_on", name="repair_not_barred"),
         comment="Facts of quality credit that no feature of their own enters",
     )
     op.create_index(
@@ -472,6 +487,7 @@ def _create_credit_fact() -> None:
         "credit_fact",
         ["agency_id", "kind", "number", "subject_id"],
         unique=True,
+        postgresql_where=sa.text("state NOT IN ('rejected', 'annulled')"),
     )
     op.create_index("ix_credit_fact_recorded_at_id", "credit_fact", ["recorded_at", "id"])
     op.create_index("ix_credit_fact_subject_id", "credit_fact", ["subject_id"])

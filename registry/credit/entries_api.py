@@ -20,6 +20,7 @@ from registry.credit.entries_schemas import (
     FactQueryIn,
     FactReasonIn,
     FactRepairIn,
+    FactUndoIn,
 )
 from registry.credit.fact_repair import repair_fact, undo_repair
 from registry.kernel.refusals import N_
@@ -139,7 +140,7 @@ def repair(body: dict[str, Any], fact_id: UUID) -> Response:
 @blp.post("/<uuid:fact_id>/repair/undoing")
 @requires(Permission.CREDIT_CONFIRM)
 @says(N_("撤销对信用事实的修复；恢复计分"))
-@takes(FactReasonIn)
+@takes(FactUndoIn)
 @answers(200, FactOut)
 def undo(body: dict[str, Any], fact_id: UUID) -> Response:
     """A repair is undone; the entry counts again."""

@@ -4,6 +4,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, Text, text
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
 from registry.credit.entries_rules import KINDS, FactState
@@ -38,7 +39,18 @@ class CreditFact(Base):
             " AND (repaired_on IS NULL OR state IN ('repaired', 'annulled'))",
             name="repair_whole",
         ),
-        Index("uq_credit_fact_number", "agency_id", "kind", "number", "subject_id", unique=True),
+        CheckConstraint("repair_number <> ALL (undone_repairs)", name="repair_not_undone"),
+        CheckConstraint("repaired_on > repair_barred_until_on", name="repair_not_barred"),
+        # What was rejected or annulled was entered wrongly; its document may be entered again.
+        Index(
+            "uq_credit_fact_number",
+            "agency_id",
+            "kind",
+            "number",
+            "subject_id",
+            unique=True,
+            postgresql_where=text("state NOT IN ('rejected', 'annulled')"),
+        ),
         Index("ix_credit_fact_recorded_at_id", "recorded_at", "id"),
         Index("ix_credit_fact_subject_id", "subject_id"),
         {"comment": "Facts of quality credit that no feature of their own enters"},
@@ -64,6 +76,14 @@ class CreditFact(Base):
     )
     repaired_on: Mapped[date | None] = mapped_column(
         comment="First day on which it counts no longer"
+    )
+    undone_repairs: Mapped[list[str]] = mapped_column(
+        ARRAY(Text),
+        server_default=text("'{}'"),
+        comment="Numbers of the decisions on repair that were undone",
+    )
+    repair_barred_until_on: Mapped[date | None] = mapped_column(
+        comment="Last day without repair after false papers"
     )
     recorded_by: Mapped[UUID] = mapped_column(ForeignKey("officer.id"), comment="Who recorded it")
     recorded_at: Mapped[datetime] = mapped_column(comment="When it was recorded")

@@ -21,6 +21,7 @@ from registry.credit.entries_schemas import (
     FactQueryIn,
     FactReasonIn,
     FactRepairIn,
+    FactUndoIn,
     words,
 )
 from registry.credit.fact_repair import fact_repairs, repair_fact, undo_repair
@@ -128,7 +129,7 @@ def repair(fact_id: UUID) -> Page:
 @requires(Permission.CREDIT_CONFIRM)
 def undo(fact_id: UUID) -> Page:
     """A repair is undone."""
-    return _with_reason(fact_id, undo_repair, _("已撤销修复，恢复计分。"))
+    return _settled(fact_id, FactUndoIn, undo_repair, _("已撤销修复，恢复计分。"))
 
 
 def _with_reason(fact_id: UUID, act: Callable[..., object], told: str) -> Page:
@@ -151,7 +152,7 @@ def _settled(fact_id: UUID, schema: type[Schema], act: Callable[..., object], to
         return _page(session, fact_id, **{_FORMS[schema]: form}), 422
 
 
-_FORMS: Final = {FactReasonIn: "form", FactRepairIn: "repair_form"}
+_FORMS: Final = {FactReasonIn: "form", FactUndoIn: "form", FactRepairIn: "repair_form"}
 
 
 def _page(

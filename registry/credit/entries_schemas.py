@@ -5,7 +5,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from marshmallow import fields, validate
 
-from registry.credit.entries_rules import KINDS, FactState
+from registry.credit.entries_rules import KINDS, FactState, UndoneFor
 from registry.credit.schemas import KIND_WORDS
 from registry.credit.vocabulary import EntryKind, Severity
 from registry.web.paging import PageQuery
@@ -93,6 +93,22 @@ class FactReasonIn(Schema):
         required=True,
         validate=[_LONG, names_nobody],
         metadata={"label": _l("理由"), "widget": "textarea"},
+    )
+
+
+class FactUndoIn(FactReasonIn):
+    """Why a repair is undone."""
+
+    ground = fields.Enum(
+        UndoneFor,
+        by_value=True,
+        load_default=UndoneFor.FALSE_PAPERS,
+        metadata={
+            "label": _l("撤销修复的情形"),
+            "description": _l("false_papers：以虚假材料取得，一段时间内不再修复；mistake：办错"),
+            # The button that is pressed says it.
+            "widget": "omit",
+        },
     )
 
 

@@ -1,7 +1,7 @@
 """Facts by hand: one officer records, another confirms, and the fact enters the ledger."""
 
 from dataclasses import asdict, dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, or_, select, true, tuple_
@@ -20,6 +20,8 @@ from registry.db import check_version
 from registry.kernel.clock import legal_day
 from registry.kernel.identity import new_id
 from registry.kernel.refusals import N_, Conflict, NotOnRecord
+from registry.subjects.models import Subject
+from registry.subjects.moment import deregistered_on
 
 SOURCE = "credit_fact"
 _ENTERED = (FactState.CONFIRMED, FactState.REPAIRED, FactState.ANNULLED)
@@ -52,10 +54,12 @@ def record_fact(session: Session, new: NewFact, *, by: Actor, at: datetime) -> C
 
     Raises:
         FactInvalid: see ``entries_rules.check``.
-        FactNumberTaken: same agency, kind, number and subject.
+        DeregisteredBefore: the document is of its subject's time after.
+        FactNumberTaken: same agency, kind, number and subject, and neither rejected nor annulled.
         PersonNeeded: a key without officer.
     """
     rules.check(new, today=legal_day(at))
+    _check_registered(session, new.subject_id, new.decided_on)
     fact = CreditFact(
         id=new_id(),
         **asdict(new),
@@ -83,8 +87,10 @@ def confirm_fact(
 
     Raises:
         FactUnknown, Stale, ActNotPossible, ConfirmedByRecorder, FactOfAnotherAgency, PersonNeeded.
+        DeregisteredBefore: its subject, as is known by now.
     """
     fact = _settled(session, fact_id, FactAct.CONFIRM, version, by, at)
+    _check_registered(session, fact.subject_id, fact.decided_on)
     enter(session, [_entry(fact)], by=by, at=at)
     journal_fact(session, fact, "credit.fact_confirmed", by, at)
     return fact
@@ -96,7 +102,7 @@ def reject_fact(
     """A second officer rejects; nothing enters the ledger.
 
     Raises:
-        As ``confirm_fact``.
+        As ``confirm_fact``, but for a subject that is no more.
     """
     fact = _settled(session, fact_id, FactAct.REJECT, version, by, at)
     fact.reason = reason
@@ -158,6 +164,14 @@ def list_facts(
     if after is not None:
         chosen = chosen.where(tuple_(CreditFact.recorded_at, CreditFact.id) < tuple_(*after))
     return list(session.scalars(chosen.limit(limit)))
+
+
+def _check_registered(session: Session, subject_id: int, on: date) -> None:
+    """Refuse a document made after its subject ceased to exist (注销)."""
+    subject = session.get_one(Subject, subject_id)
+    since = deregistered_on(session, subject)
+    if since is not None and since <= on:
+        raise rules.DeregisteredBefore(since=since.isoformat())
 
 
 def _seen_by(by: Actor) -> ColumnElement[bool]:

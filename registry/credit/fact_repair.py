@@ -1,13 +1,16 @@
 """Repair of facts recorded by hand: they stand and are shown, and count no longer (信用修复).
 
 Who recorded the fact repairs it, by another officer than its recorder, from the day on that
-``policy/fact_repair.yaml`` names; a repair got by false papers is undone.
+``policy/fact_repair.yaml`` names. A repair may be undone, and its decision is used up; one that was
+got by false papers bars the next for a term.
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -17,7 +20,7 @@ from registry import policy
 from registry.accounts.actors import Actor
 from registry.credit import entries_rules as rules
 from registry.credit.entries_models import CreditFact
-from registry.credit.entries_rules import FACT, FactAct, FactState
+from registry.credit.entries_rules import FACT, FactAct, FactState, UndoneFor
 from registry.credit.entries_service import SOURCE, journal_fact, locked_fact
 from registry.credit.remedies import Remedy, RemedyAct
 from registry.credit.setting_aside import Aside, restore_entries, set_aside
@@ -44,6 +47,13 @@ class RepairTooEarly(Conflict):
     detail = N_("这项事实%(from_on)s起才能修复。")
 
 
+class RepairDecisionUndone(Conflict):
+    """The decision repaired the fact before, and that repair was undone."""
+
+    title = N_("修复决定已被撤销")
+    detail = N_("按“%(number)s”所作的修复已被撤销。再次修复要有新的决定。")
+
+
 def repair_of(kind: EntryKind, severity: Severity, *, decided_on: date, on: date) -> Remedy | None:
     """From which day a fact can be repaired by the rule in force on ``on``; None: it cannot."""
     try:
@@ -64,7 +74,7 @@ def repair_fact(
 
     Raises:
         FactUnknown, Stale, ActNotPossible, ConfirmedByRecorder, FactOfAnotherAgency, PersonNeeded.
-        RepairNotPossible, RepairTooEarly.
+        RepairNotPossible, RepairTooEarly, RepairDecisionUndone.
     """
     fact = locked_fact(session, fact_id, version, by)
     state = FACT.after(FactState(fact.state), FactAct.REPAIR)
@@ -76,6 +86,8 @@ def repair_fact(
         raise RepairNotPossible
     if on < repair.from_on:
         raise RepairTooEarly(from_on=repair.from_on.isoformat(), legal_basis=repair.source)
+    if number in fact.undone_repairs:
+        raise RepairDecisionUndone(number=number)
     fact.state, fact.repair_number, fact.repaired_on = state, number, on
     fact.version += 1
     aside = Aside(SetAside.REPAIRED, on, SOURCE, fact.id, number)
@@ -85,16 +97,30 @@ def repair_fact(
 
 
 def undo_repair(
-    session: Session, fact_id: UUID, *, reason: str, version: int, by: Actor, at: datetime
+    session: Session,
+    fact_id: UUID,
+    *,
+    reason: str,
+    ground: UndoneFor,
+    version: int,
+    by: Actor,
+    at: datetime,
 ) -> CreditFact:
     """Let a repaired fact count again, as if it had not been repaired.
+
+    Its decision repairs nothing again; after false papers no other does before the bar is over.
 
     Raises:
         FactUnknown, Stale, ActNotPossible, FactOfAnotherAgency, PersonNeeded.
     """
     fact = locked_fact(session, fact_id, version, by)
     fact.state = FACT.after(FactState(fact.state), FactAct.UNDO_REPAIR)
+    assert fact.repair_number is not None, "ck repair_whole"
+    fact.undone_repairs = [*fact.undone_repairs, fact.repair_number]
     fact.reason, fact.repair_number, fact.repaired_on = reason, None, None
+    if ground is UndoneFor.FALSE_PAPERS:
+        on = legal_day(at)
+        fact.repair_barred_until_on = add_months(on, _false_papers(on)["bar_months"])
     fact.version += 1
     restore_entries(session, source_kind=SOURCE, source_id=fact.id, by=by, at=at)
     journal_fact(session, fact, "credit.fact_repair_undone", by, at)
@@ -112,7 +138,18 @@ def fact_repairs(session: Session, fact_ids: Sequence[UUID], on: date) -> Mappin
 
 def _repair(fact: CreditFact, on: date) -> Remedy | None:
     kind, severity = EntryKind(fact.kind), Severity(fact.severity)
-    return repair_of(kind, severity, decided_on=fact.decided_on, on=on)
+    repair = repair_of(kind, severity, decided_on=fact.decided_on, on=on)
+    barred_until_on = fact.repair_barred_until_on
+    if repair is None or barred_until_on is None or barred_until_on < repair.from_on:
+        return repair
+    rule = _provision().on(on)
+    source = f"{rule.legal_basis}：{_false_papers(on)['source']}"
+    return replace(repair, from_on=barred_until_on + timedelta(days=1), source=source)
+
+
+def _false_papers(on: date) -> Mapping[str, Any]:
+    written: Mapping[str, Any] = _provision().on(on).body["false_papers"]
+    return written
 
 
 @lru_cache(maxsize=1)

@@ -72,6 +72,15 @@ class SubjectLink(Base):
             ("recorded", "&&"),
             name="ex_subject_link_once",
         ),
+        # Longer circles: links.py, which lets one link enter at a time.
+        ExcludeConstraint(
+            (text("least(from_id, to_id)"), "="),
+            (text("greatest(from_id, to_id)"), "="),
+            (text("((from_id < to_id)::integer)"), "<>"),
+            ("recorded", "&&"),
+            name="ex_subject_link_one_way",
+            where=text("kind <> 'split'"),
+        ),
         Index("ix_subject_link_from_id", "from_id", postgresql_where=text("upper_inf(recorded)")),
         Index("ix_subject_link_to_id", "to_id", postgresql_where=text("upper_inf(recorded)")),
         {"comment": "Succession, merger, split and mistaken identity of subjects"},

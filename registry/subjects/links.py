@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session, aliased
 
 from registry.accounts.actors import Actor
 from registry.audit import service as audit
+from registry.db import one_at_a_time
 from registry.kernel.identity import new_id
 from registry.kernel.refusals import N_, Conflict, FieldError, Invalid, NotOnRecord
 from registry.subjects.history_models import LinkKind, SubjectLink
@@ -63,6 +64,16 @@ class LinkKnown(Conflict):
     detail = N_("这两个主体之间已经登记了同样的关联。")
 
 
+class LinkInCircle(Conflict):
+    """The other subject goes on, over whatever links, as this one."""
+
+    title = N_("关联成了循环")
+    detail = N_(
+        "按已经登记的关联，对方最终由这个主体继续，不能再登记这个主体由对方继续。"
+        "请核对方向；原来的关联有误的，先撤回。"
+    )
+
+
 class LinkUnknown(NotOnRecord):
     """No link in force has this identifier."""
 
@@ -75,12 +86,12 @@ def link_subjects(session: Session, new: NewLink, *, by: Actor, at: datetime) ->
 
     Raises:
         SubjectUnknown, CodeInvalid: one of the two.
-        LinkedToItself, LinkKnown: nothing is entered.
+        LinkedToItself, LinkKnown, LinkInCircle: nothing is entered.
     """
     first, second = get_subject(session, new.from_uscc), get_subject(session, new.to_uscc)
     if first.id == second.id:
         raise LinkedToItself(errors=[FieldError("#/to_uscc", LinkedToItself.detail)])
-    _lock(session, first.id, second.id)
+    one_at_a_time(session, "subjects.link")
     same = select(SubjectLink.id).where(
         SubjectLink.kind == new.kind.value,
         SubjectLink.from_id == first.id,
@@ -89,6 +100,8 @@ def link_subjects(session: Session, new: NewLink, *, by: Actor, at: datetime) ->
     )
     if session.scalar(same) is not None:
         raise LinkKnown
+    if new.kind is not LinkKind.SPLIT and first.id in _goes_on_as(session, second.id):
+        raise LinkInCircle
     link = SubjectLink(
         id=new_id(),
         kind=new.kind.value,
@@ -178,14 +191,17 @@ def _view(link: SubjectLink, other: Subject, *, onward: bool) -> LinkView:
     )
 
 
-def _lock(session: Session, *subject_ids: int) -> None:
-    """Two who enter the same link at once take turns; always in the order of numbers."""
-    session.execute(
-        select(Subject.id)
-        .where(Subject.id.in_(subject_ids))
-        .order_by(Subject.id)
-        .with_for_update(key_share=True)
-    ).all()
+def _goes_on_as(session: Session, subject_id: int) -> set[int]:
+    """Every subject as which this one goes on, over any number of links.
+
+    Splits are none of them: who split off may be merged back.
+    """
+    step = select(SubjectLink.to_id).where(
+        SubjectLink.kind != LinkKind.SPLIT, func.upper_inf(SubjectLink.recorded)
+    )
+    onward = step.where(SubjectLink.from_id == subject_id).cte(recursive=True)
+    onward = onward.union(step.join(onward, onward.c.to_id == SubjectLink.from_id))
+    return set(session.scalars(select(onward.c.to_id)))
 
 
 def _journal(

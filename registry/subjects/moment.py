@@ -1,14 +1,17 @@
 """What a subject was on a day, as known at an instant."""
 
 from dataclasses import dataclass
+from datetime import date, datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from registry.kernel.clock import legal_day
 from registry.kernel.period import AsOf
 from registry.subjects.history_models import SubjectTrait, Trait
 from registry.subjects.models import Subject, SubjectName
 from registry.subjects.names import names_as_of
+from registry.subjects.vocabulary import SubjectStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +41,7 @@ def at_moment(session: Session, subject: Subject, as_of: AsOf) -> AtMoment:
         )
     )
     told = {row.trait: row.value for row in rows}
-    first = session.scalar(
-        select(func.min(func.lower(SubjectName.recorded))).where(
-            SubjectName.subject_id == subject.id
-        )
-    )
+    first = _first_recorded_at(session, subject.id)
     return AtMoment(
         name=names_as_of(session, [subject.id], as_of)[subject.id],
         kind=told.get(Trait.KIND, subject.kind),
@@ -52,6 +51,33 @@ def at_moment(session: Session, subject: Subject, as_of: AsOf) -> AtMoment:
         status=told.get(Trait.STATUS, subject.status),
         size=told.get(Trait.SIZE, subject.size) or None,
         known=first is None or first <= as_of.known_at,
+    )
+
+
+def deregistered_on(session: Session, subject: Subject) -> date | None:
+    """From which day the subject is no more, as known now; None: it is.
+
+    Where nobody told the day, it is the one on which it was recorded so.
+    """
+    if subject.status != SubjectStatus.DEREGISTERED:
+        return None
+    told = session.execute(
+        select(func.lower(SubjectTrait.valid), func.lower(SubjectTrait.recorded)).where(
+            SubjectTrait.subject_id == subject.id,
+            SubjectTrait.trait == Trait.STATUS,
+            func.upper_inf(SubjectTrait.valid),
+            func.upper_inf(SubjectTrait.recorded),
+        )
+    ).one_or_none()
+    since, recorded_at = told or (None, _first_recorded_at(session, subject.id))
+    return since or (legal_day(recorded_at) if recorded_at else None)
+
+
+def _first_recorded_at(session: Session, subject_id: int) -> datetime | None:
+    return session.scalar(
+        select(func.min(func.lower(SubjectName.recorded))).where(
+            SubjectName.subject_id == subject_id
+        )
     )
 
 

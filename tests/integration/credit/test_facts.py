@@ -1,7 +1,7 @@
 """Facts recorded by hand: two officers, the ledger, and what a mistake leaves."""
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -17,11 +17,14 @@ from registry.credit import service
 from registry.credit.entries_models import CreditFact
 from registry.credit.entries_rules import (
     ConfirmedByRecorder,
+    DeregisteredBefore,
     FactInvalid,
     FactOfAnotherAgency,
     NewFact,
+    UndoneFor,
 )
 from registry.credit.fact_repair import (
+    RepairDecisionUndone,
     RepairTooEarly,
     fact_repairs,
     repair_fact,
@@ -30,13 +33,16 @@ from registry.credit.fact_repair import (
 )
 from registry.credit.remedies import RemedyAct
 from registry.credit.vocabulary import EntryKind, Severity
+from registry.kernel.clock import legal_day
 from registry.kernel.lifecycle import ActNotPossible
 from registry.kernel.period import AsOf
 from registry.kernel.refusals import Stale
+from registry.subjects.corrections import Correction, correct_subject
 from registry.subjects.models import Subject
 from tests.builders.accounts import an_agency, an_officer
 from tests.builders.credit import noon
 from tests.builders.subjects import a_subject
+from tests.builders.web import NOON
 
 MAY_1 = date(2026, 5, 1)
 AT = noon(MAY_1)
@@ -64,7 +70,7 @@ def record(session: Session, people: tuple[Actor, ...], subject: Subject) -> Rec
     """An ordered recall of April, unless said otherwise."""
     recorder = people[0]
 
-    def recording(**fields: Any) -> CreditFact:
+    def recording(*, at: datetime = AT, **fields: Any) -> CreditFact:
         new = {
             "subject_id": subject.id,
             "agency_id": recorder.agency(),
@@ -77,7 +83,7 @@ def record(session: Session, people: tuple[Actor, ...], subject: Subject) -> Rec
             "decided_on": date(2026, 4, 20),
             **fields,
         }
-        return facts.record_fact(session, NewFact(**new), by=recorder, at=AT)
+        return facts.record_fact(session, NewFact(**new), by=recorder, at=at)
 
     return recording
 
@@ -142,7 +148,7 @@ def test_a_repaired_fact_stands_and_counts_no_longer_until_the_repair_is_undone(
 
     assert counted(day) == [(date(2026, 7, 19), True), (date(2026, 7, 20), False)]
     after = noon(date(2026, 8, 1))
-    undo_repair(session, fact.id, reason="材料不实", version=3, by=reviewer, at=after)
+    undo(session, fact, by=reviewer, at=after)
     assert counted(after) == [(date(2026, 7, 19), True), (date(2026, 7, 20), True)]
     assert counted(day)[1] == (date(2026, 7, 20), False), "what was known stays known"
     assert (fact.state, fact.repaired_on) == ("confirmed", None)
@@ -192,10 +198,81 @@ def test_a_fact_that_contradicts_itself_is_refused(
     assert [error.pointer for error in refused.value.errors] == [pointer]
 
 
-def test_the_same_document_is_recorded_once(record: Recording) -> None:
-    record()
+def test_the_same_document_is_recorded_once_unless_it_was_rejected_or_annulled(
+    session: Session, record: Recording, people: tuple[Actor, ...]
+) -> None:
+    fact = record()
     with pytest.raises(facts.FactNumberTaken):
         record()
+    facts.reject_fact(session, fact.id, reason="日期抄错", version=1, by=people[1], at=AT)
+    again = record(decided_on=date(2026, 4, 21))
+    facts.confirm_fact(session, again.id, version=1, by=people[1], at=AT)
+    with pytest.raises(facts.FactNumberTaken):
+        record()
+    facts.annul_fact(session, again.id, reason="日期抄错", version=2, by=people[1], at=AT)
+    assert record().state == "recorded"
+
+
+def undo(
+    session: Session,
+    fact: CreditFact,
+    *,
+    by: Actor,
+    at: datetime,
+    ground: UndoneFor = UndoneFor.FALSE_PAPERS,
+) -> None:
+    reason = "材料不实"
+    undo_repair(session, fact.id, reason=reason, ground=ground, version=fact.version, by=by, at=at)
+
+
+@pytest.mark.parametrize(
+    ("ground", "free_on"),
+    [(UndoneFor.FALSE_PAPERS, date(2027, 5, 2)), (UndoneFor.MISTAKE, MAY_1)],
+)
+def test_false_papers_bar_another_repair_for_a_year_and_no_decision_repairs_twice(
+    session: Session,
+    record: Recording,
+    people: tuple[Actor, ...],
+    ground: UndoneFor,
+    free_on: date,
+) -> None:
+    reviewer = people[1]
+    fact = record(severity=Severity.MINOR)
+    facts.confirm_fact(session, fact.id, version=1, by=reviewer, at=AT)
+
+    def repair(number: str, on: date) -> None:
+        version, at = fact.version, noon(on)
+        repair_fact(session, fact.id, number=number, version=version, by=reviewer, at=at)
+
+    repair("示修〔2026〕1号", MAY_1)
+    undo(session, fact, by=reviewer, at=AT, ground=ground)
+    told = fact_repairs(session, [fact.id], MAY_1)[fact.id]
+    assert max(told.from_on, MAY_1) == free_on
+    if free_on > MAY_1:
+        with pytest.raises(RepairTooEarly) as refused:
+            repair("示修〔2026〕2号", free_on - timedelta(days=1))
+        assert "虚假材料" in str(refused.value.legal_basis)
+    with pytest.raises(RepairDecisionUndone):
+        repair("示修〔2026〕1号", free_on)
+    repair("示修〔2026〕2号", free_on)
+    assert fact.state == "repaired"
+
+
+def test_no_document_is_made_about_a_firm_that_is_no_more(
+    session: Session, record: Recording, people: tuple[Actor, ...], subject: Subject
+) -> None:
+    gone = Correction("登记机关来函", effective_on=date(2026, 4, 20), status="deregistered")
+    before = record(number="示召〔2026〕2号", decided_on=date(2026, 4, 19))
+    at_its_end = record()
+    correct_subject(session, subject.id, gone, version=1, by=people[0], at=AT)
+    with pytest.raises(DeregisteredBefore):
+        facts.confirm_fact(session, at_its_end.id, version=1, by=people[1], at=AT)
+    with pytest.raises(DeregisteredBefore):
+        record(number="示召〔2026〕4号")
+    facts.confirm_fact(session, before.id, version=1, by=people[1], at=AT)
+    since_recorded = a_subject(session, status="deregistered")
+    with pytest.raises(DeregisteredBefore):
+        record(subject_id=since_recorded.id, decided_on=legal_day(NOON), at=NOON)
 
 
 def test_the_database_itself_wants_a_second_officer(

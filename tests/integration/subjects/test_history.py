@@ -3,17 +3,20 @@
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import insert, select
+from sqlalchemy.dialects.postgresql import Range
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from registry.accounts.actors import system_actor
 from registry.audit.models import JournalEntry
+from registry.kernel.identity import new_id
 from registry.kernel.period import AsOf
 from registry.kernel.refusals import Stale
 from registry.sharing import queries
 from registry.subjects import links, service
 from registry.subjects.corrections import ChangeTooEarly, Correction, NothingCorrected
-from registry.subjects.history_models import LinkKind
+from registry.subjects.history_models import LinkKind, SubjectLink
 from registry.subjects.models import Subject
 from registry.subjects.rules import SubjectRowInvalid
 from tests.builders.subjects import a_row, a_subject
@@ -124,3 +127,36 @@ def test_a_subject_is_not_its_own_successor(session: Session) -> None:
     subject = a_subject(session)
     with pytest.raises(links.LinkedToItself):
         service.link_subjects(session, a_link(subject, subject), by=BY, at=NOON)
+
+
+def linked(session: Session, kind: LinkKind, first: Subject, second: Subject) -> None:
+    new = links.NewLink(kind, first.uscc, second.uscc, MOVED_ON, "公告")
+    service.link_subjects(session, new, by=BY, at=NOON)
+
+
+def test_nobody_goes_on_as_oneself_in_the_end(session: Session) -> None:
+    first, second, third = (a_subject(session) for _ in range(3))
+    linked(session, LinkKind.MERGER, first, second)
+    linked(session, LinkKind.SUCCESSION, second, third)
+    for kind in (LinkKind.MERGER, LinkKind.SUCCESSION, LinkKind.WRONG_IDENTITY):
+        for gone in (second, third):
+            with pytest.raises(links.LinkInCircle):
+                linked(session, kind, gone, first)
+    # Who split off may be merged back.
+    linked(session, LinkKind.SPLIT, third, first)
+
+
+def test_the_database_itself_refuses_two_who_go_on_as_each_other(session: Session) -> None:
+    first, second = a_subject(session), a_subject(session)
+    linked(session, LinkKind.MERGER, first, second)
+    back = insert(SubjectLink).values(
+        id=new_id(),
+        kind="succession",
+        from_id=second.id,
+        to_id=first.id,
+        happened_on=MOVED_ON,
+        basis="公告",
+        recorded=Range(NOON, None),
+    )
+    with pytest.raises(IntegrityError, match="ex_subject_link_one_way"), session.begin_nested():
+        session.execute(back)
