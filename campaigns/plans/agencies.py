@@ -44,6 +44,8 @@ _ET_CETERA: Final = re.compile(
     r"责任|职能|成员|行业|主管|其他)*(?:部门|单位|机构|方面|企业)?(?:和单位|及单位|、单位|和部门)?$"
 )
 _EXPLAINED: Final = re.compile(r"[(（〔\[](?:含|包括|以下|下同)[^()（）〔〕\[\]]*[)）〕\]]")
+_QUOTED: Final = re.compile(r"“[^“”]{1,30}”|\"[^\"]{1,30}\"")
+_COUNTED: Final = re.compile(r"^[①-⑳] *")
 _AND: Final = re.compile(r"以及|和|及|与")
 
 
@@ -106,13 +108,16 @@ def _pieces(printed: str) -> list[str]:
     printed = _EXPLAINED.sub("", printed)
     pieces, depth, start = [], 0, 0
     folded = fold(printed)
+    quoted = [range(*m.span()) for m in _QUOTED.finditer(folded)]
     for at, c in enumerate(folded):
         depth = max(0, depth + (c in "([〔") - (c in ")]〕"))
+        if any(at in inside for inside in quoted):
+            continue
         if depth == 0 and c in "、,;。\n/":
             pieces.append(printed[start:at])
             start = at + 1
     pieces.append(printed[start:])
-    return [part for piece in pieces for part in _by_space(piece.strip())]
+    return [part for piece in pieces for part in _by_space(_COUNTED.sub("", piece.strip()))]
 
 
 def _by_space(piece: str) -> list[str]:

@@ -27,12 +27,16 @@ _DRAFTED: Final = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """A stretch of an item's text between commas; ``sentence`` groups neighbours."""
+    """A stretch of an item's text between commas; ``sentence`` groups neighbours.
+
+    ``told`` says that it orders nothing (``campaigns.plans.mood``).
+    """
 
     text: str
     folded: str
     start: int
     sentence: int
+    told: bool = False
 
     @property
     def end(self) -> int:

@@ -71,6 +71,8 @@ def find_drives(
     """
     found: list[tuple[int, Drive]] = []
     for at, clause in enumerate(clauses):
+        if clause.told:
+            continue
         context = _context(clauses, at)
         around = Around(_rest(clauses, at), fold(title), fold(about))
         for drive in _in_clause(text, clause, context, around):

@@ -14,6 +14,7 @@ from campaigns.plans.drives import find_drives, find_title_drive
 from campaigns.plans.entries import Entry, Ranges, chapter_title, number_of, path_of, ranges_of
 from campaigns.plans.headings import Heading
 from campaigns.plans.mechanisms import find_mechanisms
+from campaigns.plans.mood import with_mood
 from campaigns.plans.responsibility import settle
 from campaigns.plans.roles import Reading
 from campaigns.plans.targets import find_targets
@@ -33,7 +34,7 @@ def build_item(
     *,
     id_: str,
     plan_year: str | None,
-    only_year: str | None = None,
+    since: str | None = None,
     about: str = "",
 ) -> Item:
     """The draft item of one entry with everything its own text orders.
@@ -42,13 +43,13 @@ def build_item(
         entry: the heading with its agencies.
         id_: the item's id.
         plan_year: the last year that the plan covers.
-        only_year: the same where it covers no other.
+        since: the first.
         about: the plan's title.
     """
     ranges = ranges_of(entry)
     responsibility = settle(entry.reading)
     matter = matter_of(ranges, entry)
-    clauses = clauses_of(ranges.text, matter)
+    clauses = with_mood(clauses_of(ranges.text, matter), since=since)
     heading = _heading_range(ranges, entry)
     heading = [] if matter and heading and matter[0][0] == heading[0][0] else heading
     goals = entry.chapter is not None and "目标" in chapter_title(entry.chapter, [])
@@ -57,7 +58,7 @@ def build_item(
         if plan_year and (goals or re.search(rf"{plan_year} ?年", fold(ranges.text)))
         else None
     )
-    due = deadline_year(ranges.text, plan_year=only_year) or meant
+    due = deadline_year(ranges.text, plan_year=since if since == plan_year else None) or meant
     item = Item(
         id=id_,
         path=path_of(entry),
@@ -70,7 +71,7 @@ def build_item(
         text=ranges.text,
         responsibility=responsibility,
     )
-    title = clauses_of(ranges.text, heading)
+    title = with_mood(clauses_of(ranges.text, heading), since=since)
     return replace(
         item,
         campaigns=_campaigns(item, title, clauses, responsibility, about),

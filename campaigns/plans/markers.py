@@ -43,7 +43,10 @@ _PATTERNS: Final[tuple[tuple[Style, re.Pattern[str]], ...]] = (
     ("article", re.compile(rf"第 ?(?P<n>{_CN}{{1,4}}|[0-9]{{1,2}}) ?条[、:. ]*")),
     ("point", re.compile(rf"(?:第 ?)?(?P<n>{_CN}{{1,2}})是[,:]?(?=[一-龥“])")),
     ("point", re.compile(rf"第 ?(?P<n>{_CN}{{1,2}})[,、] *(?=[一-龥“])")),
-    ("chapter", re.compile(rf"(?P<n>{_CN}{{1,3}})(?: ?[、.:]| (?=[一-龥])) *")),
+    (
+        "chapter",
+        re.compile(rf"(?P<n>{_CN}{{1,3}})(?: ?[、.:。]| ?,(?= ?[一-龥“《])| (?=[一-龥])) *"),
+    ),
     ("paren", re.compile(rf"第 ?(?P<n>{_CN}{{1,3}}|[0-9]{{1,2}}) ?项[、:. ]+")),
     ("paren", re.compile(rf"\( ?(?P<n>{_CN}{{1,3}}) ?\)[、.:]? *")),
     (

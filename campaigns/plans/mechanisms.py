@@ -32,6 +32,8 @@ def find_mechanisms(text: str, clauses: Sequence[Clause]) -> list[MechanismFound
     found: list[MechanismFound] = []
     before: tuple[int, frozenset[str]] = (0, frozenset())
     for clause in clauses:
+        if clause.told:
+            continue
         every = _hits(with_drafted(clause))
         goes_on = before[0] == clause.sentence and _SETS_UP.search(clause.folded) is None
         said = before[1] if goes_on else frozenset()

@@ -90,8 +90,9 @@ def mechanism_name(phrase: str) -> str:
 
 def item_name(sentence: str) -> str:
     """A name for an item that prints no title: its first clause, at most 30 characters."""
-    first = re.split(r"[,，。;；:：\n]", sentence.strip(), maxsplit=1)[0]
-    return first[:30].strip()
+    bare = sentence.strip()
+    first = re.split(r"[,。;:\n]", fold(bare), maxsplit=1)[0]
+    return bare[: min(30, len(first))].strip()
 
 
 def _short(name: str) -> str:

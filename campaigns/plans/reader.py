@@ -54,12 +54,10 @@ def read_plan(text: str, *, file: str) -> PlanDraft:
     used |= introducing if entries else set()
     period = front.period
     year = str(period.end.year) if period else None
-    only_year = year if period and period.start.year == period.end.year else None
+    since = str(period.start.year) if period else None
     about = front.title or ""
     items = tuple(
-        build_item(
-            entry, id_=f"{prefix}-i{n:02d}", plan_year=year, only_year=only_year, about=about
-        )
+        build_item(entry, id_=f"{prefix}-i{n:02d}", plan_year=year, since=since, about=about)
         for n, entry in enumerate(entries, start=1)
     )
     return PlanDraft(

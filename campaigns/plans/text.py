@@ -53,8 +53,18 @@ _FOLD: Final = (
 
 
 def fold(text: str) -> str:
-    """Full-width forms to half-width, every space to U+0020; the length never changes."""
-    return text.translate(_FOLD)
+    """Full-width forms to half-width, every space to U+0020; the length never changes.
+
+    A half-width full stop behind a Chinese character ends its sentence as a full-width one does;
+    behind a number at the text's beginning it is that number's.
+    """
+    folded = text.translate(_FOLD)
+    return _FULL_STOP.sub("。", folded) if "." in folded else folded
+
+
+_FULL_STOP: Final = re.compile(
+    r"(?<=[一-龥”%〕])(?<![一二三四五六七八九十百])\.(?!\.)|(?<=[)\]])\.(?= *$)"
+)
 
 
 def read_bytes(path: Path) -> bytes:
@@ -154,6 +164,9 @@ def unified(text: str) -> str:
 _LINE_END: Final = re.compile("\r\n?|[\x85\u2028\u2029]")
 
 
+_MARKDOWN: Final = re.compile(r"#{1,6} +(?=\S)")
+
+
 def lines_of(text: str) -> list[Line]:
     """Lines that hold something, in order, each with its number in the original text."""
     found = []
@@ -161,6 +174,8 @@ def lines_of(text: str) -> list[Line]:
         folded = fold(raw)
         start, end = len(folded) - len(folded.lstrip()), len(folded.rstrip())
         if start < end:
+            head = _MARKDOWN.match(folded, start)
+            start = head.end() if head else start
             wide = sum(c > "\u1100" for c in raw[:end])
             found.append(Line(no, raw[start:end], folded[start:end], end + wide, raw))
     return found
