@@ -22,27 +22,23 @@ def rectifications(
     """How N findings can still be put right in time, as they stand on a day.
 
     None whose term is over, that failed its reinspection, that led to a penalty or to the police,
-    or that is closed. Until a term is set, one still can be.
+    or that is closed. Where no term is set, or the reinspection was passed in time, the agency has
+    to act first.
     """
     found = session.scalars(select(Finding).where(Finding.id.in_(finding_ids)))
-    return {finding.id: _remedy(finding, on) for finding in found if _may_be(finding, on)}
+    told = {finding.id: _remedy(finding, on) for finding in found}
+    return {finding_id: remedy for finding_id, remedy in told.items() if remedy is not None}
 
 
-def _remedy(finding: Finding, on: date) -> Remedy:
-    ordered = finding.state == FindingState.RECTIFICATION_ORDERED
-    until_on = finding.rectify_by if ordered else None
-    return Remedy(RemedyAct.RECTIFY, on, finding.legal_basis, until_on)
-
-
-def _may_be(finding: Finding, on: date) -> bool:
+def _remedy(finding: Finding, on: date) -> Remedy | None:
     match FindingState(finding.state):
         case FindingState.CONFIRMED:
-            return True
-        case FindingState.RECTIFICATION_ORDERED:
-            return finding.rectify_by is not None and on <= finding.rectify_by
-        case FindingState.REINSPECTED:
-            return bool(finding.reinspection_passed) and put_right_in_time(
-                reinspected_on=finding.reinspected_on, rectify_by=finding.rectify_by
-            )
+            return Remedy(RemedyAct.REQUEST_TERM, on, finding.legal_basis)
+        case FindingState.RECTIFICATION_ORDERED if finding.rectify_by and on <= finding.rectify_by:
+            return Remedy(RemedyAct.RECTIFY, on, finding.legal_basis, finding.rectify_by)
+        case FindingState.REINSPECTED if finding.reinspection_passed and put_right_in_time(
+            reinspected_on=finding.reinspected_on, rectify_by=finding.rectify_by
+        ):
+            return Remedy(RemedyAct.REQUEST_CLOSING, on, finding.legal_basis)
         case _:
-            return False
+            return None

@@ -8,7 +8,7 @@ from decimal import Decimal
 from registry.credit.lines import Line, points_of
 from registry.credit.models import CreditEntry
 from registry.credit.policy import Policies, Policy
-from registry.credit.remedies import Remedy, RemedyAct
+from registry.credit.remedies import PUTS_RIGHT, Remedy, RemedyAct
 from registry.credit.scoring import Question, Score
 from registry.credit.vocabulary import EntryKind, SetAside, Severity
 from registry.credit.ways import Deed, Reached, fewest_deeds
@@ -167,7 +167,7 @@ def _acts(policy: Policy, lines: Sequence[Line], remedies: Mapping[int, Remedy])
 
 
 def _source(policy: Policy, line: Line, remedy: Remedy) -> str:
-    if remedy.act is RemedyAct.RECTIFY:
+    if remedy.act in PUTS_RIGHT:
         return policy.criteria[EntryKind.RECTIFIED, Severity(line.entry.severity)].source
     return remedy.source
 
@@ -177,7 +177,7 @@ def _deed(act: Act, on: date) -> Deed:
 
     Putting right earns points of its own; repair and removal end the entry.
     """
-    return Deed(act.entry, act.act is RemedyAct.RECTIFY, max(on, act.from_on))
+    return Deed(act.entry, act.act in PUTS_RIGHT, max(on, act.from_on))
 
 
 def _question(now: Question, on: date, deeds: Collection[Deed]) -> Question:

@@ -205,7 +205,9 @@ def _route(
         "grade": way.score.grade,
         "n": decimal(way.score.points),
     }
-    if not way.acts:
+    if any(act.act is RemedyAct.REQUEST_TERM for act in way.acts):
+        result = _("下面的事办好、机关确认改正以后，升为%(grade)s级（%(n)s分）", **values)
+    elif not way.acts:
         result = _("什么也不办，%(on)s起自动升为%(grade)s级（%(n)s分）", **values)
     elif way.on <= explanation.as_of.valid_on:
         result = ngettext(
@@ -243,10 +245,16 @@ def _todo(
     if act.until_on is not None:
         when = _("现在就可以，最迟%(on)s", on=day_prose(act.until_on))
     elif act.from_on <= explanation.as_of.valid_on:
-        when = _("现在就可以")
+        when = _when(act.act)
     else:
         when = _("%(on)s起可以办", on=day_prose(act.from_on))
     return Todo(act_title(act.act), about, document, when, href)
+
+
+def _when(act: RemedyAct) -> str:
+    if act in (RemedyAct.REQUEST_TERM, RemedyAct.REQUEST_CLOSING):
+        return _("现在就可以提出")
+    return _("现在就可以")
 
 
 def _stuck(explanation: Explanation) -> str:
@@ -263,8 +271,14 @@ def act_title(act: RemedyAct | None) -> str:
     """What is to be done, as a verb; None: only to wait."""
     if act is None:
         return _("等待")
-    if act is RemedyAct.RECTIFY:
-        return _("在整改期限内改正，并通过复查")
-    if act is RemedyAct.EARLY_REMOVAL:
-        return _("申请提前移出名单")
-    return _("申请信用修复")
+    match act:
+        case RemedyAct.RECTIFY:
+            return _("在整改期限内改正，并通过复查")
+        case RemedyAct.REQUEST_TERM:
+            return _("还没有责令整改：请作出记录的机关定下整改期限，再在期限内改正并通过复查")
+        case RemedyAct.REQUEST_CLOSING:
+            return _("复查已经通过：请作出记录的机关办结")
+        case RemedyAct.EARLY_REMOVAL:
+            return _("申请提前移出名单")
+        case RemedyAct.REPAIR:
+            return _("申请信用修复")

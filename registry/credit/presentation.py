@@ -21,6 +21,7 @@ from registry.credit.plain import (
     document_of,
     title_of,
 )
+from registry.credit.remedies import RemedyAct
 from registry.credit.vocabulary import EntryKind, SetAside, Severity
 from registry.kernel.clock import legal_day
 from registry.shell.charts import GradeLine, GradeScale, grade_line, grade_scale
@@ -118,7 +119,7 @@ def file_view(
     assert score is not None, "only a graded subject has a view"
     assert band is not None, "a score lies in a band"
     bands = [(each.grade, float(each.from_points)) for each in explanation.policy.ladder]
-    steps = tuple(_step(lift, explanation, addresses) for lift in explanation.lifts)
+    steps = tuple(_step(lift, explanation, addresses, agencies) for lift in explanation.lifts)
     message = _("得分%(points)s分，%(grade)s级", points=decimal(score.points), grade=score.grade)
     # Grades are derived up to the day of the knowledge; what comes after is foretold, not held.
     valid_on = explanation.as_of.valid_on
@@ -200,13 +201,18 @@ def _note(line: Line) -> str:
     return f"{points(line.full_points, 0)}×{factor:.2f}"
 
 
-def _step(lift: Lift, explanation: Explanation, addresses: Mapping[int, str]) -> Step:
+def _step(
+    lift: Lift,
+    explanation: Explanation,
+    addresses: Mapping[int, str],
+    agencies: Mapping[UUID, str],
+) -> Step:
     today = explanation.as_of.valid_on
     text = _("这一天起按规则折减或者到期，无需办理")
     if lift.entry is not None:
         case = EntryKind(lift.entry.kind), Severity(lift.entry.severity)
         criterion = explanation.policy.criteria[case]
-        text = f"{title_of(lift.entry, criterion)}　{document_of(lift.entry)}"
+        text = f"{title_of(lift.entry, criterion)}　{authored(lift.entry, agencies)}"
     assert explanation.score is not None, "only a graded subject has steps"
     freed = explanation.score.vetoed and not lift.score.vetoed
     rises = explanation.rises_to(lift.score.grade)
@@ -227,6 +233,8 @@ def _when(lift: Lift, today: date) -> str:
         return _("最迟%(on)s", on=day_table(lift.until_on))
     if lift.entry is None:
         return day_table(lift.from_on)
+    if lift.act is RemedyAct.REQUEST_TERM:
+        return _("机关先定期限")
     return _("现在") if lift.from_on <= today else _("%(on)s起", on=day_table(lift.from_on))
 
 

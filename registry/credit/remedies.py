@@ -18,11 +18,21 @@ from registry.credit.models import CreditEntry
 
 
 class RemedyAct(StrEnum):
-    """What the undertaking does."""
+    """What the undertaking does.
+
+    The last two ask the agency to act first: it sets the term within which what was found is put
+    right; it closes what it saw put right in time.
+    """
 
     REPAIR = "repair"
     EARLY_REMOVAL = "early_removal"
     RECTIFY = "rectify"
+    REQUEST_TERM = "request_term"
+    REQUEST_CLOSING = "request_closing"
+
+
+PUTS_RIGHT = frozenset({RemedyAct.RECTIFY, RemedyAct.REQUEST_TERM, RemedyAct.REQUEST_CLOSING})
+"""Acts that earn the points of putting right in time; the others end the entry."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from flask_babel import lazy_gettext as _l
 from marshmallow import fields, validate
 
+from registry.credit.remedies import RemedyAct
 from registry.credit.risk_schemas import RiskOut
 from registry.credit.vocabulary import EntryKind, SetAside, Severity
 from registry.subjects.schemas import SubjectOut
@@ -128,7 +129,13 @@ class _ScoreOut(Schema):
 class LiftOut(Schema):
     """What would lift the score: an act about an entry, or a day to come."""
 
-    act = fields.String(allow_none=True, metadata={"description": "空：只需等到那一天"})
+    act = fields.String(
+        allow_none=True,
+        metadata={
+            "description": "空：只需等到那一天",
+            "enum": [*map(str, RemedyAct), None],
+        },
+    )
     source_ref = fields.String(attribute="entry.source_ref", dump_default=None)
     from_on = fields.Date()
     until_on = fields.Date(allow_none=True, metadata={"description": "最迟哪一天；空：没有"})
@@ -138,7 +145,7 @@ class LiftOut(Schema):
 
 
 class _ActOut(Schema):
-    act = fields.String()
+    act = fields.String(metadata={"enum": [*map(str, RemedyAct)]})
     source_kind = fields.String(attribute="entry.source_kind")
     source_id = fields.UUID(attribute="entry.source_id")
     source_ref = fields.String(attribute="entry.source_ref")

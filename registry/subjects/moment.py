@@ -74,11 +74,12 @@ def deregistered_on(session: Session, subject: Subject) -> date | None:
 
 
 def _first_recorded_at(session: Session, subject_id: int) -> datetime | None:
-    return session.scalar(
+    recorded_at: datetime | None = session.scalar(
         select(func.min(func.lower(SubjectName.recorded))).where(
             SubjectName.subject_id == subject_id
         )
     )
+    return recorded_at
 
 
 def _classes(told: str | None, subject: Subject) -> tuple[str, ...]:

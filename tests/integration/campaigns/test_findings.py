@@ -184,8 +184,11 @@ def test_put_right_reinspected_and_closed_leaves_its_history(
         by=team.by,
         at=LATER,
     )
+    asked = [("request_closing", None)] if in_time else []
+    assert advice(session, finding, date(2026, 4, 20)) == asked
     closed = service.close_finding(session, finding.id, version=4, by=team.by, at=LATER)
     assert (closed.state, closed.closed_on) == ("closed", date(2026, 4, 20))
+    assert advice(session, finding, date(2026, 4, 20)) == []
     points_for_it = [("rectified", True)] if in_time else []
     assert ledger(session, finding) == [("finding", True), *points_for_it]
     session.expire_all()
@@ -193,20 +196,22 @@ def test_put_right_reinspected_and_closed_leaves_its_history(
     assert acts == ["confirm", "order_rectification", "reinspect", "close"]
 
 
-def until(session: Session, finding: Finding, on: date) -> list[date | None]:
-    """Until when the party's credit file says that the finding can be put right in time."""
-    return [remedy.until_on for remedy in rectifications(session, [finding.id], on).values()]
+def advice(session: Session, finding: Finding, on: date) -> list[tuple[str, date | None]]:
+    """What the party's credit file says to be done about the finding, and until when."""
+    told = rectifications(session, [finding.id], on).values()
+    return [(remedy.act, remedy.until_on) for remedy in told]
 
 
 def test_what_was_not_put_right_is_not_closed_but_ordered_again(session: Session) -> None:
     team = a_team(session)
     finding = a_confirmed_finding(session, team)
-    assert until(session, finding, VISITED_ON) == [None], "no term is set yet"
+    assert advice(session, finding, VISITED_ON) == [("request_term", None)]
     service.order_rectification(
         session, finding.id, rectify_by=date(2026, 4, 10), version=2, by=team.by, at=AFTERNOON
     )
-    assert until(session, finding, date(2026, 4, 10)) == [date(2026, 4, 10)]
-    assert until(session, finding, date(2026, 4, 11)) == [], "its term is over"
+    last_day = date(2026, 4, 10)
+    assert advice(session, finding, last_day) == [("rectify", last_day)]
+    assert advice(session, finding, date(2026, 4, 11)) == [], "its term is over"
     service.reinspect(
         session,
         finding.id,
@@ -222,7 +227,7 @@ def test_what_was_not_put_right_is_not_closed_but_ordered_again(session: Session
         session, finding.id, rectify_by=date(2026, 5, 10), version=4, by=team.by, at=LATER
     )
     assert again.state == "rectification_ordered"
-    assert until(session, finding, LATER.date()) == [date(2026, 5, 10)]
+    assert advice(session, finding, LATER.date()) == [("rectify", date(2026, 5, 10))]
 
 
 def test_a_reinspection_is_not_before_the_order_that_it_checks(session: Session) -> None:
