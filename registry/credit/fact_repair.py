@@ -40,7 +40,7 @@ class RepairNotPossible(Conflict):
     detail = N_("这类事实不需要修复，或者当日没有生效的修复规定。")
 
 
-class RepairTooEarly(Conflict):
+class FactRepairTooEarly(Conflict):
     """The shortest time for its class is not over."""
 
     title = N_("还不能修复")
@@ -74,7 +74,7 @@ def repair_fact(
 
     Raises:
         FactUnknown, Stale, ActNotPossible, ConfirmedByRecorder, FactOfAnotherAgency, PersonNeeded.
-        RepairNotPossible, RepairTooEarly, RepairDecisionUndone.
+        RepairNotPossible, FactRepairTooEarly, RepairDecisionUndone.
     """
     fact = locked_fact(session, fact_id, version, by)
     state = FACT.after(FactState(fact.state), FactAct.REPAIR)
@@ -85,7 +85,7 @@ def repair_fact(
     if repair is None:
         raise RepairNotPossible
     if on < repair.from_on:
-        raise RepairTooEarly(from_on=repair.from_on.isoformat(), legal_basis=repair.source)
+        raise FactRepairTooEarly(from_on=repair.from_on.isoformat(), legal_basis=repair.source)
     if number in fact.undone_repairs:
         raise RepairDecisionUndone(number=number)
     fact.state, fact.repair_number, fact.repaired_on = state, number, on

@@ -24,8 +24,8 @@ from registry.credit.entries_rules import (
     UndoneFor,
 )
 from registry.credit.fact_repair import (
+    FactRepairTooEarly,
     RepairDecisionUndone,
-    RepairTooEarly,
     fact_repairs,
     repair_fact,
     repair_of,
@@ -132,7 +132,7 @@ def test_a_repaired_fact_stands_and_counts_no_longer_until_the_repair_is_undone(
     def repair(by: Actor, at: datetime) -> CreditFact:
         return repair_fact(session, fact.id, number="示修〔2026〕1号", version=2, by=by, at=at)
 
-    with pytest.raises(RepairTooEarly):
+    with pytest.raises(FactRepairTooEarly):
         repair(reviewer, early)
     with pytest.raises(ConfirmedByRecorder):
         repair(recorder, day)
@@ -249,7 +249,7 @@ def test_false_papers_bar_another_repair_for_a_year_and_no_decision_repairs_twic
     told = fact_repairs(session, [fact.id], MAY_1)[fact.id]
     assert max(told.from_on, MAY_1) == free_on
     if free_on > MAY_1:
-        with pytest.raises(RepairTooEarly) as refused:
+        with pytest.raises(FactRepairTooEarly) as refused:
             repair("示修〔2026〕2号", free_on - timedelta(days=1))
         assert "虚假材料" in str(refused.value.legal_basis)
     with pytest.raises(RepairDecisionUndone):
