@@ -105,6 +105,24 @@ class FollowUpIn(Schema):
         required=True,
         metadata={"label": _l("复查抽样"), "widget": "select", "choices": list},
     )
+    applied_on = LegalDate(
+        load_default=None,
+        not_future=True,
+        metadata={
+            "label": _l("当事人申请提前复查的日期"),
+            "hint": _l("整改期限内抽样不合格的必填"),
+            "widget": "date",
+        },
+    )
+    reason = ma.fields.String(
+        load_default=None,
+        validate=[ma.validate.Length(max=LONGEST_REASON), names_nobody],
+        metadata={
+            "label": _l("复查晚于期限的理由"),
+            "hint": _l("晚于期限抽样的必填，不写个人信息"),
+            "widget": "textarea",
+        },
+    )
 
 
 class AnnouncementIn(Schema):

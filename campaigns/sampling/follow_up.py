@@ -13,24 +13,25 @@ from campaigns.sampling import ledger
 from campaigns.sampling.acts import (
     Deed,
     begin,
+    day_of,
     lock,
-    running_clock,
     start_clock,
     stop_clock,
     write,
 )
 from campaigns.sampling.clocks import set_clock
-from campaigns.sampling.lifecycle import Purpose, SamplingAct, SamplingState, Verdict
-from campaigns.sampling.models import Sampling
-from campaigns.sampling.rules import (
+from campaigns.sampling.follow_up_rules import (
     FollowUp,
     FollowUpNotOfThis,
-    check_day,
     check_order,
     check_overdue,
     check_province,
     outcome_of,
 )
+from campaigns.sampling.lifecycle import Purpose, SamplingAct, SamplingState, Verdict
+from campaigns.sampling.models import Sampling
+from campaigns.sampling.rules import check_day
+from campaigns.sampling.terms import term_of
 from registry.accounts.actors import Actor
 from registry.accounts.agencies import get_agency
 from registry.policy.calendar import calendar_on
@@ -62,6 +63,8 @@ def record_follow_up(
     sampling_id: UUID,
     *,
     follow_up_id: UUID,
+    applied_on: date | None = None,
+    reason: str | None = None,
     version: int,
     by: Actor,
     at: datetime,
@@ -71,8 +74,18 @@ def record_follow_up(
     A failure found again after the province's announcement is a ground for listing; one found
     again after the stop leads to the proposal of revocation.
 
+    Args:
+        session: the caller's; both samplings are locked.
+        sampling_id: the failure that was followed up.
+        follow_up_id: the sampling that followed it up, with its final result.
+        applied_on: the day the party asked to be tested before its time was over.
+        reason: why the sample was taken later than due.
+        version: the sampling's version that was read.
+        by: an officer of the agency.
+        at: UTC instant.
+
     Raises:
-        FollowUpNotOfThis, FollowUpNotSettled, RecheckTooEarly, and as ``order_rectification``.
+        FollowUpNotOfThis, FollowUpNotSettled, FollowUpTooEarly, and as ``order_rectification``.
     """
     probe = Deed(SamplingAct.FOLLOW_UP_PASS, by, at)
     sampling = begin(session, sampling_id, version, probe)
@@ -80,19 +93,19 @@ def record_follow_up(
     found = lock(session, follow_up_id)
     if found.follows_id != sampling.id:
         raise FollowUpNotOfThis
-    verdict = outcome_of(
-        FollowUp(
-            Purpose(found.purpose),
-            found.taken_on,
-            SamplingState(found.state),
-            None if found.verdict is None else Verdict(found.verdict),
-        ),
-        of=state,
-        window=_window(session, sampling),
-    )
+    follow_up = FollowUp(Purpose(found.purpose), found.taken_on, SamplingState(found.state))
+    term = term_of(session, sampling)
+    verdict = outcome_of(follow_up, of=state, term=term, applied_on=applied_on, reason=reason)
     passed = verdict is Verdict.PASS
-    act = SamplingAct.FOLLOW_UP_PASS if passed else SamplingAct.FOLLOW_UP_FAIL
-    deed = Deed(act, by, at, on=found.taken_on, detail={"number": found.number})
+    # It fails again from the day that the failure of the follow-up was confirmed.
+    deed = Deed(
+        SamplingAct.FOLLOW_UP_PASS if passed else SamplingAct.FOLLOW_UP_FAIL,
+        by,
+        at,
+        on=found.taken_on if passed else found.confirmed_on,
+        detail={"number": found.number, "reason": reason}
+        | ({"applied_on": applied_on.isoformat()} if applied_on else {}),
+    )
     stop_clock(session, sampling, "rectify", "reinspect", "recheck", "stop", on=found.taken_on)
     write(session, sampling, deed)
     if not passed and state is _S.ANNOUNCED:
@@ -141,8 +154,8 @@ def announce(
     deed = Deed(SamplingAct.ANNOUNCE, by, at, on=announced_on)
     check_province(get_agency(session, by.agency()).level)
     sampling = begin(session, sampling_id, version, deed, own=False)
-    assert sampling.confirmed_on is not None, "constraint confirmed_before_consequences"
-    check_day(announced_on, "#/announced_on", not_before=sampling.confirmed_on, today=deed.today)
+    failed_on = day_of(session, sampling, SamplingAct.FOLLOW_UP_FAIL)
+    check_day(announced_on, "#/announced_on", not_before=failed_on, today=deed.today)
     start_clock(session, sampling, "recheck", starts_on=announced_on)
     return write(session, sampling, deed, announced_on=announced_on)
 
@@ -178,10 +191,3 @@ def propose_revocation(
 def _check_order(last_day: date, step: str, pointer: str, today: date) -> None:
     longest = set_clock(step, starts_on=today, calendar=calendar_on(today)).due_on
     check_order(last_day, pointer, today=today, longest=longest)
-
-
-def _window(session: Session, sampling: Sampling) -> tuple[date, date] | None:
-    if sampling.state != _S.ANNOUNCED:
-        return None
-    clock = running_clock(session, sampling, "recheck")
-    return (clock.not_before or clock.starts_on, clock.due_on)

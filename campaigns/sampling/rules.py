@@ -5,16 +5,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
-from campaigns.sampling.lifecycle import (
-    FINAL_FAILURE,
-    Purpose,
-    SamplingState,
-    Verdict,
-)
+from campaigns.sampling.lifecycle import SamplingState
 from registry.kernel.refusals import N_, Conflict, FieldError, Invalid, NotPermitted
 
 LONGEST_REASON = 500
-PROVINCE = "province"
 
 
 class SamplingOfAnotherAgency(NotPermitted):
@@ -71,40 +65,6 @@ class SamplingDateWrong(Invalid):
     title = N_("日期有误")
 
 
-class FollowUpNotSettled(Conflict):
-    """The follow-up sampling has no final result yet."""
-
-    title = N_("复查抽样还没有最终结果")
-    detail = N_("复查抽样应当合格，或者不合格并经确认之后，才能登记复查结果。")
-
-
-class FollowUpNotOfThis(Invalid):
-    """The sampling named does not follow this one up."""
-
-    title = N_("不是这次抽查的复查抽样")
-
-
-class RecheckTooEarly(Conflict):
-    """The re-check after an announcement was made before its window."""
-
-    title = N_("复查过早")
-    detail = N_("公告后的复查应当在%(first)s至%(last)s之间抽样。")
-
-
-class RectificationStillOpen(Conflict):
-    """The party still has time to put things right."""
-
-    title = N_("整改期限未满")
-    detail = N_("整改期限到%(until)s（含当日）届满，之前不能认定为逾期不改正。")
-
-
-class ProvinceNeeded(NotPermitted):
-    """The announcement is the province's (产品质量法 art. 17)."""
-
-    title = N_("应当由省级机关公告")
-    detail = N_("逾期不改正或者复查仍不合格的，由省级以上市场监督管理部门公告。")
-
-
 class AlreadyPublished(Conflict):
     """The result is public already."""
 
@@ -133,17 +93,6 @@ def check_agency(*, agency_id: UUID, acting: Collection[UUID]) -> None:
     """
     if agency_id not in acting:
         raise SamplingOfAnotherAgency
-
-
-def check_province(level: str) -> None:
-    """Refuse an announcement by an agency below the province.
-
-    Raises:
-        ProvinceNeeded.
-    Legal basis: 产品质量法 art. 17.
-    """
-    if level not in (PROVINCE, "central"):
-        raise ProvinceNeeded(legal_basis="《产品质量法》第十七条")
 
 
 def check_day(on: date, pointer: str, *, not_before: date, today: date) -> None:
@@ -235,60 +184,3 @@ def check_confirmation(
         raise ObjectionPeriodOpen(
             until=objection_until.isoformat(), legal_basis="《产品质量法》第十五条"
         )
-
-
-def check_order(last_day: date, pointer: str, *, today: date, longest: date) -> None:
-    """Refuse a last day that is over, or longer than the law lets an officer give.
-
-    Raises:
-        SamplingDateWrong.
-    """
-    if not today <= last_day <= longest:
-        detail = N_("应在今天至%(last)s之间")
-        raise SamplingDateWrong(
-            errors=[FieldError(pointer, detail, (("last", longest.isoformat()),))]
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class FollowUp:
-    """A sampling that follows another one up, as it stands."""
-
-    purpose: Purpose
-    taken_on: date
-    state: SamplingState
-    verdict: Verdict | None
-
-
-def outcome_of(found: FollowUp, *, of: SamplingState, window: tuple[date, date] | None) -> Verdict:
-    """What a follow-up sampling means for the one it follows.
-
-    Args:
-        found: the follow-up.
-        of: where the followed sampling stands.
-        window: first and last day for the sample where the law names them.
-
-    Raises:
-        FollowUpNotOfThis: a reinspection where a re-check is due, or the reverse.
-        FollowUpNotSettled, RecheckTooEarly.
-    """
-    wanted = Purpose.REINSPECTION if of is SamplingState.RECTIFYING else Purpose.RECHECK
-    if found.purpose is not wanted:
-        raise FollowUpNotOfThis
-    if window is not None and found.taken_on < window[0]:
-        raise RecheckTooEarly(first=window[0].isoformat(), last=window[1].isoformat())
-    if found.state is SamplingState.PASSED or found.state is SamplingState.OVERTURNED:
-        return Verdict.PASS
-    if found.state in FINAL_FAILURE:
-        return Verdict.FAIL
-    raise FollowUpNotSettled
-
-
-def check_overdue(rectify_by: date, *, today: date) -> None:
-    """Refuse to call a party overdue while it still has time.
-
-    Raises:
-        RectificationStillOpen.
-    """
-    if today <= rectify_by:
-        raise RectificationStillOpen(until=rectify_by.isoformat())

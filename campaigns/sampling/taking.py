@@ -14,9 +14,10 @@ from campaigns.planning.models import Campaign
 from campaigns.planning.rules import CampaignState
 from campaigns.planning.service import takes_part
 from campaigns.sampling import products
-from campaigns.sampling.acts import SamplingUnknown, day_of
-from campaigns.sampling.lifecycle import SAMPLING, Purpose, SamplingAct, SamplingState
+from campaigns.sampling.acts import SamplingUnknown
+from campaigns.sampling.lifecycle import SAMPLING, Purpose, SamplingState
 from campaigns.sampling.models import Sampling, SamplingOfficer
+from campaigns.sampling.terms import PURPOSES, term_of
 from registry.accounts.actors import Actor
 from registry.accounts.models import Officer
 from registry.audit import service as audit
@@ -219,22 +220,14 @@ def _follow_errors(
     followed = session.get(Sampling, new.follows_id, with_for_update={"read": True})
     if followed is None:
         raise SamplingUnknown(sampling_id=new.follows_id)
-    wanted = _PURPOSES.get(SamplingState(followed.state))
+    wanted = PURPOSES.get(SamplingState(followed.state))
     if wanted is not new.purpose or followed.product_kind != new.product_kind:
         return [FieldError("#/follows_id", N_("那次抽查现在不需要这样的复查抽样"))]
     who = {party.id for party in parties.values()}
     if followed.responsible_id not in who:
         return [FieldError("#/follows_id", N_("那次抽查的责任单位不是这里的生产者或者销售者"))]
-    ordered_on = day_of(session, followed, *_ORDERS)
-    if new.taken_on < ordered_on:
-        told = (("first", ordered_on.isoformat()),)
+    first = term_of(session, followed).first
+    if new.taken_on < first:
+        told = (("first", first.isoformat()),)
         return [FieldError("#/taken_on", N_("应在%(first)s至今天之间"), told)]
     return []
-
-
-_ORDERS = (SamplingAct.ORDER_RECTIFICATION, SamplingAct.ANNOUNCE, SamplingAct.STOP)
-_PURPOSES = {
-    SamplingState.RECTIFYING: Purpose.REINSPECTION,
-    SamplingState.ANNOUNCED: Purpose.RECHECK,
-    SamplingState.STOPPED: Purpose.RECHECK,
-}

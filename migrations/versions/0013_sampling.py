@@ -94,6 +94,23 @@ CREATE TRIGGER sampling_confirmed_when_final BEFORE UPDATE OF confirmed_on ON sa
 FOR EACH ROW WHEN (OLD.confirmed_on IS NULL AND NEW.confirmed_on IS NOT NULL)
 EXECUTE FUNCTION sampling_confirmed_when_final();
 
+-- The province announces what failed again, not before it did.
+CREATE FUNCTION sampling_announced_after_failing_again() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM sampling_event WHERE sampling_id = NEW.id
+            AND act = 'follow_up_fail' AND acted_on <= NEW.announced_on) THEN
+        RAISE EXCEPTION 'sampling % did not fail again before it was announced', NEW.id
+            USING ERRCODE = 'check_violation',
+            CONSTRAINT = 'ck_sampling_announced_after_failing_again';
+    END IF;
+    RETURN NEW;
+END
+$$;
+
+CREATE TRIGGER sampling_announced_after_failing_again BEFORE UPDATE OF announced_on ON sampling
+FOR EACH ROW WHEN (NEW.announced_on IS NOT NULL)
+EXECUTE FUNCTION sampling_announced_after_failing_again();
+
 CREATE FUNCTION sampling_deadline_only_met() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF to_jsonb(NEW) - 'met_on' IS DISTINCT FROM to_jsonb(OLD) - 'met_on'
@@ -721,5 +738,6 @@ def downgrade() -> None:
     op.execute("DROP FUNCTION sampling_has_two_officers()")
     op.execute("DROP FUNCTION sampling_keeps_what_was_taken()")
     op.execute("DROP FUNCTION sampling_confirmed_when_final()")
+    op.execute("DROP FUNCTION sampling_announced_after_failing_again()")
     op.execute("DROP FUNCTION sampling_deadline_only_met()")
     op.execute("DROP FUNCTION result_import_applied_once()")

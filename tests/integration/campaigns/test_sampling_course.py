@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from campaigns.planning.models import Campaign
 from campaigns.planning.progress import PROGRESS, Progress, parts, pass_rate, progress
 from campaigns.planning.terms import PassRateBasis
-from campaigns.sampling import publicity, rules, service
+from campaigns.sampling import follow_up_rules, publicity, rules, service
 from campaigns.sampling.acts import SamplingUnknown
 from campaigns.sampling.laboratories import LaboratoryInvalid
 from campaigns.sampling.lifecycle import Purpose, SamplingState
@@ -275,16 +275,16 @@ def test_a_reinspection_without_final_result_tells_nothing(session: Session) -> 
         follows_id=course.sampling.id,
     ).served()
     course.on = follower.on
-    with pytest.raises(rules.FollowUpNotSettled):
+    with pytest.raises(follow_up_rules.FollowUpNotSettled):
         course.do("record_follow_up", follow_up_id=follower.sampling.id)
 
 
 def test_no_rectification_in_time_goes_up_to_the_province(session: Session) -> None:
     course = a_course(session, a_bench(session, level="city")).rectifying(days=30).wait(30)
-    with pytest.raises(rules.RectificationStillOpen):
+    with pytest.raises(follow_up_rules.RectificationStillOpen):
         course.do("record_overdue", reason="未改正")
     course.wait(1).do("record_overdue", reason="未改正")
-    with pytest.raises(rules.ProvinceNeeded):
+    with pytest.raises(follow_up_rules.ProvinceNeeded):
         course.do("announce", announced_on=course.on)
     province = actor_of(a_bench(session).officers[0])
     course.do("announce", by=province, announced_on=course.on)
@@ -294,28 +294,76 @@ def test_no_rectification_in_time_goes_up_to_the_province(session: Session) -> N
 def test_announced_and_failing_again_is_a_fact_of_its_own_in_the_ledger(session: Session) -> None:
     course = a_course(session).rectifying(days=30).wait(31).do("record_overdue", reason="未改正")
     course.do("announce", announced_on=course.on)
-    early = a_course(
-        session,
-        course.bench,
-        on=course.on + timedelta(days=59),
-        purpose=Purpose.RECHECK,
-        follows_id=course.sampling.id,
-    ).received()
-    early.wait(8).reported(CLEAN)
-    announced_on, course.on = course.on, early.on
-    with pytest.raises(rules.RecheckTooEarly):
-        course.do("record_follow_up", follow_up_id=early.sampling.id)
-    course.on = announced_on + timedelta(days=60)
+    early = course.on + timedelta(days=59)
+    with pytest.raises(SamplingInvalid):
+        a_course(
+            session,
+            course.bench,
+            on=early,
+            purpose=Purpose.RECHECK,
+            follows_id=course.sampling.id,
+        )
+    course.wait(60)
     course.followed_up(BAD)
     assert course.sampling.state == "failed_after_announcement"
     found = entries(session, course.bench.producer.id)
     assert [entry.source_kind for entry in found] == ["sampling", "sampling_failed_again"]
-    course.do("order_stop", stop_until=course.on + timedelta(days=30)).wait(30).followed_up(BAD)
+    course.do("order_stop", stop_until=course.on + timedelta(days=30)).wait(31).followed_up(BAD)
     course.do("propose_revocation", reason="整顿期满复查仍不合格")
     assert course.sampling.state == SamplingState.REVOCATION_PROPOSED
     course.do("overturn", by=course.bench.second, reason="判决撤销")
     kinds = [entry.source_kind for entry in entries(session, course.bench.producer.id)]
     assert kinds == ["sampling"], "the last re-check failed by itself and still stands"
+
+
+def test_a_failure_while_the_party_still_has_time_counts_only_if_it_asked_for_the_test(
+    session: Session,
+) -> None:
+    course = a_course(session).rectifying(days=60)
+    ordered_on = course.on
+    with pytest.raises(rules.SamplingDateWrong) as refused:
+        course.followed_up(BAD)
+    assert pointers(refused) == ["#/applied_on"]
+    (follower,) = service.followers(session, course.sampling.id)
+    with pytest.raises(rules.SamplingDateWrong) as refused:
+        course.do(
+            "record_follow_up",
+            follow_up_id=follower.id,
+            applied_on=ordered_on - timedelta(days=1),
+        )
+    assert pointers(refused) == ["#/applied_on"]
+    course.do("record_follow_up", follow_up_id=follower.id, applied_on=ordered_on)
+    assert course.sampling.state == "failed_again"
+
+
+def test_who_puts_it_right_early_is_found_so_early(session: Session) -> None:
+    assert a_course(session).rectifying(days=60).followed_up(CLEAN).sampling.state == "closed"
+
+
+def test_nothing_is_announced_before_it_failed_again(session: Session) -> None:
+    course = a_course(session).rectifying(days=30).wait(31).followed_up(BAD)
+    for day in (course.sampling.confirmed_on, course.on - timedelta(days=1)):
+        with pytest.raises(rules.SamplingDateWrong) as refused:
+            course.do("announce", announced_on=day)
+        assert pointers(refused) == ["#/announced_on"]
+    with pytest.raises(DatabaseError, match="did not fail again"), session.begin_nested():
+        session.execute(
+            text("UPDATE sampling SET announced_on = :on WHERE id = :id"),
+            {"on": course.on - timedelta(days=1), "id": course.sampling.id},
+        )
+    course.do("announce", announced_on=course.on)
+
+
+def test_a_recheck_after_its_window_says_why_it_is_late(session: Session) -> None:
+    course = a_course(session).rectifying(days=30).wait(31).do("record_overdue", reason="未改正")
+    course.do("announce", announced_on=course.on).wait(91)
+    with pytest.raises(rules.SamplingDateWrong) as refused:
+        course.followed_up(BAD)
+    assert pointers(refused) == ["#/reason"]
+    (follower,) = service.followers(session, course.sampling.id)
+    course.do("record_follow_up", follow_up_id=follower.id, reason="企业停产检修")
+    shown = service.get_sampling(session, course.sampling.id, by=course.bench.by)
+    assert shown.events[-1].detail["reason"] == "企业停产检修"
 
 
 def test_until_it_is_final_another_agency_does_not_see_a_failure(session: Session) -> None:
