@@ -77,7 +77,7 @@ def carried_on_by_each(agency_ids: Collection[UUID], on: date) -> Select[tuple[U
     line = (
         select(Agency.id, Agency.id.label("carried_on_id"))
         .where(Agency.id.in_(agency_ids))
-        .cte("carried_on", recursive=True)
+        .cte(recursive=True)
     )
     line = line.union(
         select(line.c.id, Agency.id).where(

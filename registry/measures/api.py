@@ -27,7 +27,7 @@ from registry.policy.measures import catalogue_on
 from registry.web.api import answers, blueprint, says, takes
 from registry.web.context import now, reading, today
 from registry.web.etag import etag, if_match
-from registry.web.paging import page_of, unseal_id
+from registry.web.paging import Page, page_of, unseal_id
 
 blp = blueprint("measures_api", __name__, "/v1", N_("失信惩戒和守信激励措施"))
 
@@ -37,22 +37,23 @@ _REPORT = ReportOut()
 
 @blp.get("/measures")
 @requires(Permission.STATUS_READ)
-@says(N_("本机关填报的措施：实施中、待解除、已解除"))
+@says(N_("本机关的措施：待实施、实施中、待解除、已解除"))
 @takes(MeasuresQuery, location="query")
 @answers(200, MeasuresOut)
 def list_measures(query: dict[str, Any]) -> dict[str, Any]:
-    """One page of the agency's records; what is still to do is told by the status."""
-    view = View.DONE if query["view"] is View.TO_DO else query["view"]
+    """One page of one view: of the agency's records, or of what it has still to do."""
+    wanted = {"on": today(), "after": unseal_id(query["cursor"]), "limit": query["limit"] + 1}
+    page: Page[Any]
     with reading() as session:
-        lines = queries.records(
-            session,
-            agency_id=actor().agency(),
-            view=view,
-            after=unseal_id(query["cursor"]),
-            limit=query["limit"] + 1,
-        )
+        if query["view"] is View.TO_DO:
+            agency = get_agency(session, actor().agency())
+            tasks = queries.tasks(session, agency, **wanted)
+            page = page_of(tasks, query["limit"], key=lambda task: [str(task.basis_id)])
+            return {"items": [], "tasks": page.items, "next_cursor": page.next_cursor}
+        lines = queries.records(session, agency_id=actor().agency(), view=query["view"], **wanted)
     page = page_of(lines, query["limit"], key=lambda line: [str(line.record.id)])
-    return {"items": [line.record for line in page.items], "next_cursor": page.next_cursor}
+    items = [line.record for line in page.items]
+    return {"items": items, "tasks": [], "next_cursor": page.next_cursor}
 
 
 @blp.post("/measures")

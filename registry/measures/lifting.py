@@ -29,6 +29,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.sql.dml import ReturningUpdate
 
 from registry.accounts.actors import system_actor
+from registry.accounts.competence import carried_on_by
 from registry.audit import service as audit
 from registry.blacklist.models import Honour, Listing, ListingCase
 from registry.kernel.clock import legal_day
@@ -81,7 +82,7 @@ def open_lifting(
 
 
 def count_lifting(session: Session, *, on: date, agency_id: UUID | None = None) -> Counts:
-    """How many measures wait for being lifted, of one agency or of all."""
+    """How many measures wait for being lifted, of one agency (and whom it carries on) or of all."""
     waiting = MeasureRecord.basis_ended_on.is_not(None)
     chosen = select(
         func.count().filter(waiting),
@@ -89,7 +90,7 @@ def count_lifting(session: Session, *, on: date, agency_id: UUID | None = None) 
         func.count().filter(~waiting, ~_standing(on)),
     ).where(MeasureRecord.lifted_on.is_(None))
     if agency_id is not None:
-        chosen = chosen.where(MeasureRecord.agency_id == agency_id)
+        chosen = chosen.where(MeasureRecord.agency_id.in_(carried_on_by(agency_id, on)))
     return Counts(*session.execute(chosen).one())
 
 

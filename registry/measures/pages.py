@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 
 from registry.accounts.access import actor, requires
 from registry.accounts.agencies import get_agency
+from registry.accounts.competence import acting_as
 from registry.accounts.models import Agency
 from registry.accounts.permissions import Permission
 from registry.blacklist.honour_rules import all_honour_lists
@@ -130,7 +131,7 @@ def _page_of(session: Session, agency: Agency, asked: dict[str, Any], *, on: dat
         tasks = queries.tasks(session, agency, on=on, after=after, limit=limit + 1)
         return page_of(tasks, limit, key=lambda task: [str(task.basis_id)])
     lines = queries.records(
-        session, agency_id=agency.id, view=asked["view"], after=after, limit=limit + 1
+        session, agency_id=agency.id, view=asked["view"], on=on, after=after, limit=limit + 1
     )
     return page_of(lines, limit, key=lambda line: [str(line.record.id)])
 
@@ -180,8 +181,9 @@ def _basis_page(
         agency = get_agency(session, actor().agency())
         subject = session.get_one(Subject, held.subject_id)
         lines = queries.records_on(session, kind, basis_id)
+        whose = acting_as(session, actor(), on)
     version = (kind, held.list_key, held.rule_digest)
-    own = [one.record for one in lines if one.record.agency_id == agency.id]
+    own = [one.record for one in lines if one.record.agency_id in whose]
     active = [record for record in own if record.lifted_on is None]
     owed = owed_measures(*version, function=agency.function, on=min(on, held.last_on or on))
     open_codes = {record.code for record in active}

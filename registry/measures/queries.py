@@ -31,6 +31,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import Session
 
+from registry.accounts.competence import carried_on_by
 from registry.accounts.models import Agency
 from registry.blacklist.honour_rules import all_honour_lists
 from registry.blacklist.lists import all_lists
@@ -114,11 +115,15 @@ def records(
     *,
     agency_id: UUID,
     view: View,
+    on: date,
     after: UUID | None = None,
     limit: int = 200,
 ) -> list[Line]:
-    """The agency's records in one view by identifier: in the order in which they were reported."""
-    chosen = _lines().where(MeasureRecord.agency_id == agency_id, *_seen_in(view))
+    """The agency's records in one view by identifier: in the order in which they were reported.
+
+    Those of the agencies whose functions it has ``on`` are among them: it is to lift them.
+    """
+    chosen = _lines().where(_own(agency_id, on), *_seen_in(view))
     if after is not None:
         chosen = chosen.where(MeasureRecord.id > after)
     rows = session.execute(chosen.order_by(MeasureRecord.id).limit(limit))
@@ -140,13 +145,17 @@ def counts(session: Session, agency: Agency, *, on: date) -> dict[View, int]:
                 for view in View
                 if view is not View.TO_DO
             )
-        ).where(MeasureRecord.agency_id == agency.id)
+        ).where(_own(agency.id, on))
     ).one()
     found = _tasks(agency, on)
     number = 0
     if found is not None:
         number = session.scalar(select(func.count()).select_from(found.subquery())) or 0
     return {view: number if view is View.TO_DO else getattr(told, view.value) for view in View}
+
+
+def _own(agency_id: UUID, on: date) -> ColumnElement[bool]:
+    return MeasureRecord.agency_id.in_(carried_on_by(agency_id, on))
 
 
 def _seen_in(view: View) -> Sequence[ColumnElement[bool]]:
@@ -216,7 +225,7 @@ def _open(
             (MeasureRecord.listing_id if kind is BasisKind.LISTING else MeasureRecord.honour_id)
             == table.id,
             MeasureRecord.code == owed.c.code,
-            MeasureRecord.agency_id == agency.id,
+            _own(agency.id, on),
         )
         .exists()
     )
@@ -242,7 +251,7 @@ def _open(
         .where(
             func.upper_inf(table.recorded),
             table.valid.contains(on),
-            or_(within(agency), table.agency_id == agency.id),
+            or_(within(agency), table.agency_id.in_(carried_on_by(agency.id, on))),
             ~done,
             not_(stayed),
         )

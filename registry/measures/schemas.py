@@ -113,9 +113,26 @@ class ReportOut(Schema):
     items = fields.List(fields.Nested(MeasureOut), required=True)
 
 
-class MeasuresOut(ReportOut):
-    """One page of records."""
+class TaskOut(Schema):
+    """One listing or honour for which the agency shall still do something."""
 
+    basis = fields.Enum(BasisKind, by_value=True, required=True, attribute="kind")
+    basis_id = fields.UUID(required=True)
+    list_key = fields.String(required=True)
+    uscc = fields.String(required=True)
+    name = fields.String(required=True)
+    first_on = fields.Date(required=True, metadata={"description": N_("列入日期")})
+    codes = fields.List(fields.String(), required=True)
+
+
+class MeasuresOut(ReportOut):
+    """One page of one view: records, or for ``to_do`` what stands without one."""
+
+    tasks = fields.List(
+        fields.Nested(TaskOut),
+        required=True,
+        metadata={"description": N_("应当实施还没有填报的，只在view=to_do时有")},
+    )
     next_cursor = fields.String(required=True, allow_none=True)
 
 

@@ -5,7 +5,7 @@ stands on a listing or an honour in force when it began, is named by that list, 
 by the catalogue, and fits (过惩相当): nothing outside the catalogue can be recorded.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from registry.accounts.actors import Actor
 from registry.accounts.agencies import get_agency
+from registry.accounts.competence import acting_as
 from registry.accounts.models import Agency
 from registry.audit import service as audit
 from registry.db import check_version
@@ -75,14 +76,15 @@ def report_measures(
     """
     on, officer = legal_day(at), by.person()
     agency = get_agency(session, by.agency())
+    own = acting_as(session, by, on)
     held = lock_basis(session, new.kind, new.basis_id)
-    _require_territory(session, agency, held)
+    _require_territory(session, agency, own, held)
     _require_day("started_on", new.started_on, held.first_on, min(on, held.last_on or on))
     if is_stayed(session, held, new.started_on):
         raise BasisStayed(on=new.started_on.isoformat())
     catalogue = catalogue_on(new.started_on)
     owed = _require_owed(held, agency, new)
-    _require_unreported(session, held, agency, new.codes)
+    _require_unreported(session, held, own, new.codes)
     _put_catalogue(session, catalogue)
     records = [_record(held, agency, owed[code], catalogue, new, officer, at) for code in new.codes]
     session.add_all(records)
@@ -97,17 +99,20 @@ def lift_measures(
 ) -> list[MeasureRecord]:
     """The actor's agency lifted N measures, with proof; all or none are recorded.
 
+    Those of an agency whose functions it has today are its own.
+
     Args:
         session: of the caller's transaction.
         wanted: identifiers, each with the version it was read in.
         lifting: since when and by which act.
-        by: an officer of the agency whose measures they are.
+        by: an officer of the agency whose measures they are, or of its successor.
         at: when, UTC.
 
     Raises:
         PersonNeeded, MeasureUnknown, NotOwnMeasure, Stale, MeasureLifted, MeasureDateWrong.
     """
-    on, officer, agency_id = legal_day(at), by.person(), by.agency()
+    on, officer = legal_day(at), by.person()
+    own = acting_as(session, by, on)
     records = session.scalars(
         select(MeasureRecord)
         .where(MeasureRecord.id.in_(wanted))
@@ -118,7 +123,7 @@ def lift_measures(
     if len(records) != len(wanted):
         raise MeasureUnknown
     for record in records:
-        if record.agency_id != agency_id:
+        if record.agency_id not in own:
             raise NotOwnMeasure
         if record.lifted_on is not None:
             raise MeasureLifted
@@ -152,9 +157,9 @@ def _require_day(field: str, day: date, earliest: date, latest: date) -> None:
         )
 
 
-def _require_territory(session: Session, agency: Agency, held: Held) -> None:
+def _require_territory(session: Session, agency: Agency, own: Collection[UUID], held: Held) -> None:
     inside = select(Subject.id).where(Subject.id == held.subject_id, within(agency))
-    if held.agency_id != agency.id and session.scalar(inside) is None:
+    if held.agency_id not in own and session.scalar(inside) is None:
         raise OutsideTerritory
 
 
@@ -175,12 +180,14 @@ def _require_owed(held: Held, agency: Agency, new: NewMeasures) -> dict[str, Owe
     return owed
 
 
-def _require_unreported(session: Session, held: Held, agency: Agency, codes: Sequence[str]) -> None:
+def _require_unreported(
+    session: Session, held: Held, own: Collection[UUID], codes: Sequence[str]
+) -> None:
     # The basis is locked: who reports at the same time waits, then sees this.
     known = session.scalars(
         select(MeasureRecord.code).where(
             held.of_basis(),
-            MeasureRecord.agency_id == agency.id,
+            MeasureRecord.agency_id.in_(own),
             MeasureRecord.code.in_(codes),
             MeasureRecord.lifted_on.is_(None),
         )

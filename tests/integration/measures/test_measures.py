@@ -9,8 +9,10 @@ from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from registry.accounts.actors import Actor, PersonNeeded
-from registry.accounts.agencies import get_agency
+from registry.accounts.actors import Actor, PersonNeeded, system_actor
+from registry.accounts.agencies import get_agency, succeed_agency
+from registry.accounts.permissions import Role
+from registry.accounts.sessions import actor_of
 from registry.audit.models import JournalEntry
 from registry.blacklist.honour_rules import QUALITY, honour_rules_on
 from registry.blacklist.models import Honour, Listing
@@ -33,6 +35,7 @@ from registry.measures.refusals import (
 )
 from registry.measures.service import Lifting
 from registry.policy.calendar import calendar_on
+from tests.builders.accounts import an_agency, an_officer
 from tests.builders.blacklist import Walk, a_listed_case
 from tests.builders.measures import (
     NO_HONOURS,
@@ -225,7 +228,8 @@ def test_an_agency_lifts_its_own_measures_once_with_proof(session: Session, walk
         )
     service.lift_measures(session, {record.id: version}, proof, by=walk.bureau.handler, at=walk.at)
     assert lifting.count_lifting(session, on=walk.day).to_lift == 0
-    lifted = queries.records(session, agency_id=walk.bureau.agency.id, view=View.LIFTED)
+    whose = walk.bureau.agency.id
+    lifted = queries.records(session, agency_id=whose, view=View.LIFTED, on=walk.day)
     assert [line.record.lift_proof for line in lifted] == ["示市监解〔2026〕3号"]
     with pytest.raises(MeasureLifted):
         service.lift_measures(
@@ -233,6 +237,41 @@ def test_an_agency_lifts_its_own_measures_once_with_proof(session: Session, walk
         )
     acts = session.query(JournalEntry.action).filter(JournalEntry.object_kind == "measure")
     assert {act for (act,) in acts} == {"measure.reported", "measure.to_lift", "measure.lifted"}
+
+
+def test_a_successor_lifts_the_measures_of_the_agency_it_carries_on(
+    session: Session, walk: Walk
+) -> None:
+    (record,) = some_measures(walk)
+    successor, other = (
+        actor_of(an_officer(session, agency=an_agency(session), roles=(Role.MEASURE_OFFICER,)))
+        for _agency in range(2)
+    )
+    walk.on(date(2026, 3, 2))
+    walk.repaired(walk.repair_filed())
+    lifting.lift_due(session, [str(walk.subject.id)], at=walk.at)
+    gone, version = walk.bureau.agency, reread(session, record).version
+    succeed_agency(
+        session,
+        gone.id,
+        successor_id=successor.agency(),
+        on=walk.day,
+        version=gone.version,
+        by=system_actor("tests"),
+        at=walk.at,
+    )
+    for whose, waiting in ((successor, 1), (other, 0)):
+        agency = get_agency(session, whose.agency())
+        told = queries.records(session, agency_id=agency.id, view=View.TO_LIFT, on=walk.day)
+        assert len(told) == waiting
+        assert queries.counts(session, agency, on=walk.day)[View.TO_LIFT] == waiting
+        counted = lifting.count_lifting(session, on=walk.day, agency_id=agency.id)
+        assert counted.to_lift == waiting
+    wanted, proof = {record.id: version}, Lifting(walk.day, "示市监解〔2026〕3号")
+    with pytest.raises(NotOwnMeasure):
+        service.lift_measures(session, wanted, proof, by=other, at=walk.at)
+    (lifted,) = service.lift_measures(session, wanted, proof, by=successor, at=walk.at)
+    assert (lifted.lifted_on, lifted.agency_id) == (walk.day, gone.id)
 
 
 def test_what_is_reported_after_the_end_is_to_be_lifted_at_once(

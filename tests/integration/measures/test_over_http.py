@@ -94,6 +94,12 @@ def test_report_and_lift_over_the_interface(office: Office) -> None:
     made = [mine.post("/v1/measures", body, key="0190-1") for _ in range(2)]
     assert [one.status_code for one in made] == [201, 201], made[0].json
     assert made[0].json == made[1].json
+    to_do = mine.get("/v1/measures", view="to_do").json
+    (task,) = to_do["tasks"]
+    assert (to_do["items"], task["basis_id"]) == ([], str(office.listing_id))
+    assert set(task["codes"]).isdisjoint(body["codes"])
+    done = mine.get("/v1/measures", view="done").json
+    assert ({one["code"] for one in done["items"]}, done["tasks"]) == (set(body["codes"]), [])
     first = made[0].json["items"][0]
     office.ends(date(2026, 3, 2))
     mine, other = office.caller(office.officer), office.caller(office.stranger)
