@@ -581,6 +581,11 @@ def _filing_fact() -> None:
             name=op.f("ck_filing_fact_cured_whole"),
         ),
         sa.CheckConstraint(
+            "upper(regexp_replace(first_mail_no, '\\s', '', 'g'))"
+            " <> upper(regexp_replace(second_mail_no, '\\s', '', 'g'))",
+            name=op.f("ck_filing_fact_two_letters"),
+        ),
+        sa.CheckConstraint(
             "num_nulls(annulled_on, annulled_by_id, annulment_reason)"
             " = CASE state WHEN 'annulled' THEN 0 ELSE 3 END AND annulled_on >= established_on",
             name=op.f("ck_filing_fact_annulled_whole"),

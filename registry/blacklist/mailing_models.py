@@ -27,6 +27,11 @@ MAILING_CHECKS = (
         " AND established_on >= GREATEST(first_returned_on, second_returned_on)",
         name="mailed_apart_and_returned",
     ),
+    CheckConstraint(
+        "upper(regexp_replace(first_mail_no, '\\s', '', 'g'))"
+        " <> upper(regexp_replace(second_mail_no, '\\s', '', 'g'))",
+        name="two_letters",
+    ),
 )
 
 

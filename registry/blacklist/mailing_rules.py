@@ -90,6 +90,9 @@ def _apart_errors(
     assert sent is not None, "whole letters only"
     assert again is not None, "whole letters only"
     errors = []
+    # The post gives every letter a number of its own: one number is one letter.
+    if _tracked(first) == _tracked(second):
+        errors.append(FieldError("#/second_mail_no", N_("两次邮寄的编号不能相同。")))
     if not rule.min_days_apart <= (again - sent).days <= rule.max_days_apart:
         places = (("least", rule.min_days_apart), ("most", rule.max_days_apart))
         told = N_("第二次邮寄应当在第一次之后%(least)s日以上、%(most)s日以下。")
@@ -98,3 +101,7 @@ def _apart_errors(
         told = N_("查明之日不能早于信函退回的日期。")
         errors.append(FieldError("#/established_on", told))
     return errors
+
+
+def _tracked(letter: Mailing) -> str:
+    return "".join((letter.number or "").split()).upper()

@@ -1,5 +1,6 @@
 """Tourism, abnormal operations, views and the honour list: each by its own rules."""
 
+import json
 from dataclasses import replace
 from datetime import date, timedelta
 from uuid import UUID, uuid4
@@ -43,6 +44,7 @@ from registry.blacklist.remedy_refusals import (
 )
 from registry.disclosure import queries
 from registry.due import claim
+from registry.kernel.identity import new_id
 from registry.kernel.period import AsOf
 from registry.penalties import service as penalties
 from registry.penalties.models import Penalty
@@ -484,6 +486,7 @@ def test_nobody_is_unreachable_without_two_letters_that_came_back(session: Sessi
     whole = unreachable(subject)
     wrong = [
         replace(whole, second=Mailing()),
+        replace(whole, second=replace(whole.second, number="xa 1")),
         replace(whole, first=replace(whole.first, returned_on=None)),
         replace(whole, first=replace(whole.first, sent_on=date(2024, 6, 4))),
         replace(whole, first=replace(whole.first, sent_on=date(2024, 5, 18))),
@@ -498,6 +501,10 @@ def test_nobody_is_unreachable_without_two_letters_that_came_back(session: Sessi
     sooner = update(FilingFact).where(FilingFact.id == case.filing_fact_id)
     with pytest.raises(IntegrityError, match="filing_fact"), session.begin_nested():
         session.execute(sooner.values(second_mailed_on=date(2024, 6, 10)))
+    twin = "INSERT INTO filing_fact SELECT (jsonb_populate_record(fact, CAST(:new AS jsonb))).*"
+    new = json.dumps({"id": str(new_id()), "second_mail_no": "xa 1"})
+    with pytest.raises(IntegrityError, match="two_letters"), session.begin_nested():
+        session.execute(text(f"{twin} FROM filing_fact fact"), {"new": new})
     bare = "INSERT INTO filing_fact (id, subject_id, agency_id, kind, established_on, evidence,"
     bare += " state, recorded_by_id, recorded_at) SELECT gen_random_uuid(), subject_id, agency_id,"
     bare += " kind, established_on, evidence, state, recorded_by_id, recorded_at FROM filing_fact"

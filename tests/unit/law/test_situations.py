@@ -149,8 +149,10 @@ def test_mailings(case: dict[str, Any]) -> None:
     on = told["established_on"]
     rule = policy_of(case, on).ground("address_unreachable").mailings
     first, second = (
-        Mailing(MailMethod.REGISTERED, "XA1", sent_on, returned_on)
-        for sent_on, returned_on in zip(told["sent"], told["returned"], strict=True)
+        Mailing(MailMethod.REGISTERED, number, sent_on, returned_on)
+        for number, sent_on, returned_on in zip(
+            told.get("numbers", ["XA1", "XA2"]), told["sent"], told["returned"], strict=True
+        )
     )
     wrong: list[str] = []
     try:
