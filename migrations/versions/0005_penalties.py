@@ -119,6 +119,7 @@ def upgrade() -> None:
             nullable=False,
             comment="When it was entered, UTC",
         ),
+        sa.Column("entered_by_id", sa.Uuid, comment="Officer who did; null for a machine"),
         sa.Column(
             "version",
             sa.BigInteger,
@@ -133,6 +134,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["annulled_by_id"], ["officer.id"], name="fk_penalty_annulled_by_id"
         ),
+        sa.ForeignKeyConstraint(["entered_by_id"], ["officer.id"], name="fk_penalty_entered_by_id"),
         sa.ForeignKeyConstraint(
             ["withdrawn_by_id"], ["officer.id"], name="fk_penalty_withdrawn_by_id"
         ),

@@ -99,6 +99,18 @@ CREATE TRIGGER listing_has_its_case BEFORE INSERT ON listing
     FOR EACH ROW EXECUTE FUNCTION listing_has_its_case();
 """
 
+# 行政处罚法 art. 57-58: who proposed the case, brought or handled what it stands on.
+_TOOK_PART = """
+CREATE FUNCTION took_part(of_case uuid, officer uuid) RETURNS boolean LANGUAGE sql STABLE AS $$
+    SELECT EXISTS (SELECT FROM case_event WHERE case_id = of_case AND officer_id = officer
+        AND act IN ('found', 'open', 'serve_notice', 'record_statement', 'ask_hearing',
+            'notify_hearing', 'hold_hearing', 'withdraw_hearing', 'ask_consent', 'suspend',
+            'resume', 'basis_fell'))
+    OR EXISTS (SELECT FROM listing_case c JOIN penalty p ON p.id = c.penalty_id
+        WHERE c.id = of_case AND p.entered_by_id = officer)
+$$;
+"""
+
 # What a CHECK cannot see, because it lies in other rows.
 _CASES = """
 CREATE FUNCTION listing_case_guard() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -115,11 +127,7 @@ BEGIN
             RAISE EXCEPTION 'the deciding officer is recused'
                 USING ERRCODE = 'check_violation', CONSTRAINT = 'decider_is_not_recused';
         END IF;
-        IF EXISTS (SELECT FROM case_event WHERE case_id = NEW.id
-            AND officer_id = NEW.decided_by_id
-            AND act IN ('open', 'serve_notice', 'record_statement', 'ask_hearing',
-                'notify_hearing', 'hold_hearing', 'withdraw_hearing', 'suspend', 'resume'))
-        THEN
+        IF took_part(NEW.id, NEW.decided_by_id) THEN
             RAISE EXCEPTION 'the deciding officer took part in the investigation'
                 USING ERRCODE = 'check_violation', CONSTRAINT = 'decider_took_no_part';
         END IF;
@@ -170,10 +178,7 @@ BEGIN
     END IF;
     -- 行政处罚法 art. 64: whoever presides did not investigate.
     IF NEW.hearing_host_id IS DISTINCT FROM OLD.hearing_host_id
-        AND (EXISTS (SELECT FROM case_event WHERE case_id = NEW.id
-            AND officer_id = NEW.hearing_host_id
-            AND act IN ('open', 'serve_notice', 'record_statement', 'ask_hearing',
-                'notify_hearing', 'hold_hearing', 'withdraw_hearing', 'suspend', 'resume'))
+        AND (took_part(NEW.id, NEW.hearing_host_id)
         OR EXISTS (SELECT FROM case_recusal WHERE case_id = NEW.id
             AND officer_id = NEW.hearing_host_id)
         OR EXISTS (SELECT FROM officer_conflict c JOIN subject s ON s.uscc = c.uscc
@@ -294,10 +299,7 @@ BEGIN
         RAISE EXCEPTION 'the officer is recused'
             USING ERRCODE = 'check_violation', CONSTRAINT = 'decider_is_not_recused';
     END IF;
-    IF TG_ARGV[2] = 'handlers' AND (EXISTS (SELECT FROM case_event WHERE case_id = of_case
-            AND officer_id = officer AND act IN ('open', 'serve_notice', 'record_statement',
-                'ask_hearing', 'notify_hearing', 'hold_hearing', 'withdraw_hearing', 'suspend',
-                'resume', 'basis_fell'))
+    IF TG_ARGV[2] = 'handlers' AND (took_part(of_case, officer)
         OR EXISTS (SELECT FROM listing_case c JOIN penalty p
                 ON p.id IN (c.penalty_id, c.basis_fell_penalty_id)
             WHERE c.id = of_case AND now_is ->> 'act' = 'revoke' AND p.annulled_by_id = officer))
@@ -458,12 +460,14 @@ def upgrade() -> None:
     for table in _UNDELETABLE:
         op.execute(_kept(table, "DELETE OR TRUNCATE"))
     op.execute(_LISTINGS)
+    op.execute(_TOOK_PART)
     op.execute(_CASES)
     op.execute(_APART)
     op.execute(_FINAL)
 
 
 def downgrade() -> None:
+    op.execute("DROP FUNCTION took_part(uuid, uuid)")
     op.execute("DROP FUNCTION listing_stayed(uuid, date, timestamptz)")
     op.execute("DROP FUNCTION listing_stays(uuid, date, timestamptz)")
     for table in reversed(_TABLES):
@@ -575,15 +579,15 @@ def _filing_fact() -> None:
             name=op.f("ck_filing_fact_mailed_apart_and_returned"),
         ),
         sa.CheckConstraint(
+            "upper(regexp_replace(first_mail_no, '\\s', '', 'g'))"
+            " <> upper(regexp_replace(second_mail_no, '\\s', '', 'g'))",
+            name=op.f("ck_filing_fact_two_letters"),
+        ),
+        sa.CheckConstraint(
             "num_nulls(cured_on, cured_by_id, cure) IN (0, 3) AND cured_on >= established_on"
             " AND (state <> 'standing' OR cured_on IS NULL)"
             " AND (state <> 'cured' OR cured_on IS NOT NULL)",
             name=op.f("ck_filing_fact_cured_whole"),
-        ),
-        sa.CheckConstraint(
-            "upper(regexp_replace(first_mail_no, '\\s', '', 'g'))"
-            " <> upper(regexp_replace(second_mail_no, '\\s', '', 'g'))",
-            name=op.f("ck_filing_fact_two_letters"),
         ),
         sa.CheckConstraint(
             "num_nulls(annulled_on, annulled_by_id, annulment_reason)"

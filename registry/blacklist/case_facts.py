@@ -3,7 +3,17 @@
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ARRAY, ColumnElement, Select, Text, Uuid, func, null, select
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    Select,
+    SelectBase,
+    Text,
+    Uuid,
+    func,
+    null,
+    select,
+)
 from sqlalchemy.orm import Session
 from sqlalchemy.types import TypeEngine
 
@@ -22,15 +32,17 @@ from registry.blacklist.models import (
     ListingCase,
     RepairRevocation,
 )
-from registry.blacklist.record import BASIS_FELL
+from registry.blacklist.record import BASIS_FELL, FOUND
 from registry.blacklist.rules import CaseFacts
 from registry.blacklist.states import Act, CaseState, RevocationState
 from registry.penalties.models import Penalty
 from registry.penalties.vocabulary import PenaltyStatus
 from registry.subjects.models import Subject
 
-# Who does one of these has taken part in the investigation and does not decide.
+# Who does one of these has proposed or investigated the case and does not decide.
 HANDLING = (
+    # By a person who proposed it, or established its filing fact; the worker is nobody.
+    FOUND,
     Act.OPEN,
     Act.SERVE_NOTICE,
     Act.RECORD_STATEMENT,
@@ -38,6 +50,7 @@ HANDLING = (
     Act.NOTIFY_HEARING,
     Act.HOLD_HEARING,
     Act.WITHDRAW_HEARING,
+    Act.ASK_CONSENT,
     Act.SUSPEND,
     Act.RESUME,
     # Who took back the filing fact that the case stands on.
@@ -180,17 +193,22 @@ def _around(session: Session, case: ListingCase, on: date) -> dict[str, Any]:
     }
 
 
-def _all(wanted: Select[Any], of: type[TypeEngine[Any]]) -> ColumnElement[Any]:
+def _all(wanted: SelectBase, of: type[TypeEngine[Any]]) -> ColumnElement[Any]:
     """Every value of a column as one array."""
     return func.array(wanted.scalar_subquery(), type_=ARRAY(of))
 
 
-def _handlers(case: ListingCase) -> Select[Any]:
-    return select(CaseEvent.officer_id).where(
+def _handlers(case: ListingCase) -> SelectBase:
+    """Who took part; who entered the penalty brought what the case stands on."""
+    acted = select(CaseEvent.officer_id).where(
         CaseEvent.case_id == case.id,
         CaseEvent.act.in_(HANDLING),
         CaseEvent.officer_id.is_not(None),
     )
+    brought = select(Penalty.entered_by_id).where(
+        Penalty.id == case.penalty_id, Penalty.entered_by_id.is_not(None)
+    )
+    return acted.union_all(brought)
 
 
 def _other_listings(case: ListingCase) -> tuple[ColumnElement[Any], ColumnElement[Any]]:

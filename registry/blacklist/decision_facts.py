@@ -14,8 +14,8 @@ _REPAIR = RepairRule(12, Counting.PUBLICATION, 0, pledge=True, article="", verif
 class CaseFacts:
     """What the rules need to know of a case; dates are legal days.
 
-    ``handlers`` are all who took part in the investigation, ``recused`` who must stand aside,
-    by a conflict declared for the subject or in the case. ``annulled_by`` entered that a penalty
+    ``handlers`` are all who proposed the case, brought what it stands on or took part in the
+    investigation, ``recused`` who must stand aside, by a conflict declared for the subject or in the case. ``annulled_by`` entered that a penalty
     fell which the case stands on. ``penalty_in_force`` speaks of the basis whichever it is: the
     penalties that count, or a filing fact. ``holds`` are the suspensions that go
     on. ``fact_cured`` is None where the case stands on a penalty. ``consent_asked_on`` is of the

@@ -193,4 +193,7 @@ class Penalty(Base):
     )
     policy_digest: Mapped[str] = mapped_column(Text, comment="Version of penalties.yaml applied")
     entered_at: Mapped[datetime] = mapped_column(comment="When it was entered, UTC")
+    entered_by_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("officer.id"), comment="Officer who did; null for a machine"
+    )
     version: Mapped[int] = mapped_column(server_default=text("1"), comment="For conditional writes")

@@ -103,7 +103,7 @@ def enter_penalty(session: Session, new: NewPenalty, *, by: Actor, at: datetime)
     """
     policy = policy_on(new.decided_on)
     rules.check(new, policy, on=legal_day(at))
-    penalty = _insert(session, new, policy, at)
+    penalty = _insert(session, new, policy, by, at)
     credit.enter(session, [_credit_entry(penalty, policy)], by=by, at=at)
     due.owe(session, GROUNDS, [str(penalty.id)], at=at)
     journal(session, penalty, "penalty.entered", by, at)
@@ -208,7 +208,9 @@ def list_penalties(
     return list(session.scalars(chosen))
 
 
-def _insert(session: Session, new: NewPenalty, policy: PenaltyPolicy, at: datetime) -> Penalty:
+def _insert(
+    session: Session, new: NewPenalty, policy: PenaltyPolicy, by: Actor, at: datetime
+) -> Penalty:
     public = terms_on(new.decided_on)
     agency = get_agency(session, new.agency_id)
     division = agency.division
@@ -236,6 +238,7 @@ def _insert(session: Session, new: NewPenalty, policy: PenaltyPolicy, at: dateti
         "ban_for_life": new.ban_for_life,
         "ban_basis": new.ban_basis,
         "policy_digest": policy.digest,
+        "entered_by_id": by.officer_id,
         "publication_class": weight,
         **(_clocks(session, new, public, agency) if is_published else {}),
         "publication_digest": public.digest,

@@ -12,6 +12,7 @@ from registry.accounts.actors import PersonNeeded, system_actor
 from registry.accounts.permissions import Role
 from registry.accounts.sessions import actor_of
 from registry.blacklist import service
+from registry.blacklist.lists import MARKET
 from registry.blacklist.models import CaseEvent, Listing, ListingCase
 from registry.blacklist.refusals import (
     AgencyNotCompetent,
@@ -153,6 +154,39 @@ def test_who_opened_or_noticed_the_case_does_not_decide(session: Session) -> Non
     )
     with pytest.raises(DeciderHandledCase):
         walk.decided(by=other, answer="不采纳")
+
+
+def test_who_proposed_the_case_or_brought_its_basis_does_not_decide(session: Session) -> None:
+    bureau = a_bureau(session)
+    both = actor_of(
+        an_officer(session, agency=bureau.agency, roles=(Role.CASE_OFFICER, Role.REVIEWER))
+    )
+    proposed = a_penalty(session, agency=bureau.agency, by=bureau.handler)
+    case = service.open_candidate(
+        session, proposed.id, list_key=MARKET, by=both, at=noon(proposed.decided_on)
+    )
+    walk = Walk(session, bureau, a_subject(session), proposed, case.id, proposed.decided_on)
+    brought = a_penalty(session, agency=bureau.agency, by=both)
+    service.open_candidates_due(session, [str(brought.id)], at=walk.at)
+    of_basis = service.find_case_of_penalty(session, brought.id, MARKET)
+    established = service.record_fact(
+        session,
+        service.NewFact(walk.subject.id, "no_annual_report", date(2023, 6, 30), "2022年度年报"),
+        by=both,
+        at=walk.at,
+    )
+    other = Walk(session, bureau, walk.subject, brought, of_basis.id, walk.day)
+    fact = Walk(session, bureau, walk.subject, None, established.id, walk.day)
+    for one in (walk.opened().noticed(), other.opened().noticed()):
+        with pytest.raises(DeciderHandledCase):
+            one.after_defence().decided(by=both)
+    with pytest.raises(DeciderHandledCase):
+        fact.opened().decided(by=both)
+    for one in (walk, other, fact):
+        forged = update(ListingCase).where(ListingCase.id == one.case_id)
+        with pytest.raises(IntegrityError, match="took part"), session.begin_nested():
+            session.execute(forged.values(decided_by_id=both.officer_id))
+        one.decided()
 
 
 def test_an_officer_who_stood_aside_does_not_decide(session: Session) -> None:
