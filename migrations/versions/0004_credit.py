@@ -415,11 +415,20 @@ def _create_credit_fact() -> None:
             comment="First day on which it counts no longer",
         ),
         sa.Column(
+            "repaired_by", sa.Uuid, nullable=True, comment="Who repaired it, never its recorder"
+        ),
+        sa.Column(
             "undone_repairs",
             postgresql.ARRAY(sa.Text),
             server_default=sa.text("'{}'"),
             nullable=False,
             comment="Numbers of the decisions on repair that were undone",
+        ),
+        sa.Column(
+            "undone_by",
+            sa.Uuid,
+            nullable=True,
+            comment="Who undid the last of them, never its recorder",
         ),
         sa.Column(
             "repair_barred_until_on",
@@ -453,6 +462,8 @@ def _create_credit_fact() -> None:
         sa.ForeignKeyConstraint(["agency_id"], ["agency.id"], name="fk_credit_fact_agency_id"),
         sa.ForeignKeyConstraint(["recorded_by"], ["officer.id"], name="fk_credit_fact_recorded_by"),
         sa.ForeignKeyConstraint(["settled_by"], ["officer.id"], name="fk_credit_fact_settled_by"),
+        sa.ForeignKeyConstraint(["repaired_by"], ["officer.id"], name="fk_credit_fact_repaired_by"),
+        sa.ForeignKeyConstraint(["undone_by"], ["officer.id"], name="fk_credit_fact_undone_by"),
         sa.CheckConstraint(
             "kind IN ('recall', 'incident', 'complaint', 'award', 'pledge', 'standard')",
             name="kind_known",
@@ -464,7 +475,9 @@ def _create_credit_fact() -> None:
         ),
         sa.CheckConstraint("occurred_on <= decided_on", name="occurred_before_decided"),
         sa.CheckConstraint("valid_until >= decided_on", name="holds_some_day"),
-        sa.CheckConstraint("settled_by <> recorded_by", name="second_officer"),
+        sa.CheckConstraint(
+            "recorded_by <> ALL (ARRAY[settled_by, repaired_by, undone_by])", name="second_officer"
+        ),
         sa.CheckConstraint(
             "(state = 'recorded') = (settled_by IS NULL AND settled_at IS NULL)",
             name="settled_whole",
@@ -473,12 +486,13 @@ def _create_credit_fact() -> None:
             "state NOT IN ('rejected', 'annulled') OR reason IS NOT NULL", name="reason_given"
         ),
         sa.CheckConstraint(
-            "num_nulls(repair_number, repaired_on) IN (0, 2)"
+            "num_nulls(repair_number, repaired_on, repaired_by) IN (0, 3)"
             " AND (state <> 'repaired' OR repaired_on IS NOT NULL)"
             " AND (repaired_on IS NULL OR state IN ('repaired', 'annulled'))",
             name="repair_whole",
         ),
         sa.CheckConstraint("repair_number <> ALL (undone_repairs)", name="repair_not_undone"),
+        sa.CheckConstraint("(undone_by IS NULL) = (undone_repairs = '{}')", name="undone_whole"),
         sa.CheckConstraint("repaired_on > repair_barred_until_on", name="repair_not_barred"),
         comment="Facts of quality credit that no feature of their own enters",
     )

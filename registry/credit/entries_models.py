@@ -25,7 +25,9 @@ class CreditFact(Base):
         CheckConstraint("occurred_on <= decided_on", name="occurred_before_decided"),
         CheckConstraint("valid_until >= decided_on", name="holds_some_day"),
         # 登记与确认分离
-        CheckConstraint("settled_by <> recorded_by", name="second_officer"),
+        CheckConstraint(
+            "recorded_by <> ALL (ARRAY[settled_by, repaired_by, undone_by])", name="second_officer"
+        ),
         CheckConstraint(
             "(state = 'recorded') = (settled_by IS NULL AND settled_at IS NULL)",
             name="settled_whole",
@@ -34,12 +36,13 @@ class CreditFact(Base):
             "state NOT IN ('rejected', 'annulled') OR reason IS NOT NULL", name="reason_given"
         ),
         CheckConstraint(
-            "num_nulls(repair_number, repaired_on) IN (0, 2)"
+            "num_nulls(repair_number, repaired_on, repaired_by) IN (0, 3)"
             " AND (state <> 'repaired' OR repaired_on IS NOT NULL)"
             " AND (repaired_on IS NULL OR state IN ('repaired', 'annulled'))",
             name="repair_whole",
         ),
         CheckConstraint("repair_number <> ALL (undone_repairs)", name="repair_not_undone"),
+        CheckConstraint("(undone_by IS NULL) = (undone_repairs = '{}')", name="undone_whole"),
         CheckConstraint("repaired_on > repair_barred_until_on", name="repair_not_barred"),
         # What was rejected or annulled was entered wrongly; its document may be entered again.
         Index(
@@ -77,10 +80,16 @@ class CreditFact(Base):
     repaired_on: Mapped[date | None] = mapped_column(
         comment="First day on which it counts no longer"
     )
+    repaired_by: Mapped[UUID | None] = mapped_column(
+        ForeignKey("officer.id"), comment="Who repaired it, never its recorder"
+    )
     undone_repairs: Mapped[list[str]] = mapped_column(
         ARRAY(Text),
         server_default=text("'{}'"),
         comment="Numbers of the decisions on repair that were undone",
+    )
+    undone_by: Mapped[UUID | None] = mapped_column(
+        ForeignKey("officer.id"), comment="Who undid the last of them, never its recorder"
     )
     repair_barred_until_on: Mapped[date | None] = mapped_column(
         comment="Last day without repair after false papers"

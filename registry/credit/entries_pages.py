@@ -161,6 +161,7 @@ def _page(
     found = service.get_fact(session, fact_id, by=actor())
     mine = found.agency_id == actor().agency_id
     may = mine and actor().may(Permission.CREDIT_CONFIRM)
+    own = found.recorded_by == actor().officer_id
     state = FactState(found.state)
     return render_template(
         "credit/fact.html",
@@ -168,10 +169,10 @@ def _page(
         subject=get_subjects(session, [found.subject_id])[found.subject_id],
         agency=get_agency(session, found.agency_id),
         may_settle=may and FACT.allows(state, FactAct.CONFIRM),
-        own=found.recorded_by == actor().officer_id,
+        own=own,
         may_annul=may and FACT.allows(state, FactAct.ANNUL),
-        repair=_repair(session, found) if may and found.recorded_by != actor().officer_id else None,
-        may_undo=may and FACT.allows(state, FactAct.UNDO_REPAIR),
+        repair=_repair(session, found) if may and not own else None,
+        may_undo=may and not own and FACT.allows(state, FactAct.UNDO_REPAIR),
         form=form or form_of(FactReasonIn()),
         repair_form=repair_form or form_of(FactRepairIn()),
         **words(),

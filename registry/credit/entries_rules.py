@@ -80,7 +80,10 @@ class ConfirmedByRecorder(NotPermitted):
     """The same officer recorded it."""
 
     title = N_("需要第二人确认")
-    detail = N_("登记和确认由两名工作人员分别办理，登记人不能确认、退回或者修复自己登记的事实。")
+    detail = N_(
+        "登记和确认由两名工作人员分别办理，"
+        "登记人不能确认、退回、修复自己登记的事实，也不能撤销修复。"
+    )
 
 
 class FactOfAnotherAgency(NotPermitted):

@@ -102,7 +102,7 @@ class FactUndoIn(FactReasonIn):
     ground = fields.Enum(
         UndoneFor,
         by_value=True,
-        load_default=UndoneFor.FALSE_PAPERS,
+        required=True,
         metadata={
             "label": _l("撤销修复的情形"),
             "description": _l("false_papers：以虚假材料取得，一段时间内不再修复；mistake：办错"),

@@ -184,14 +184,25 @@ def _seen_by(by: Actor) -> ColumnElement[bool]:
 def _settled(
     session: Session, fact_id: UUID, act: FactAct, version: int, by: Actor, at: datetime
 ) -> CreditFact:
-    officer = by.person()
-    fact = locked_fact(session, fact_id, version, by)
-    state = FACT.after(FactState(fact.state), act)
-    if fact.recorded_by == officer:
-        raise rules.ConfirmedByRecorder
-    fact.state, fact.settled_by, fact.settled_at = state, officer, at
+    fact, state = locked_for(session, fact_id, act, version, by)
+    fact.state, fact.settled_by, fact.settled_at = state, by.person(), at
     fact.version += 1
     return fact
+
+
+def locked_for(
+    session: Session, fact_id: UUID, act: FactAct, version: int, by: Actor
+) -> tuple[CreditFact, FactState]:
+    """A fact, locked, and its state after the act of another officer than its recorder.
+
+    Raises:
+        FactUnknown, Stale, ActNotPossible, ConfirmedByRecorder, FactOfAnotherAgency, PersonNeeded.
+    """
+    fact = locked_fact(session, fact_id, version, by)
+    state = FACT.after(FactState(fact.state), act)
+    if fact.recorded_by == by.person():
+        raise rules.ConfirmedByRecorder
+    return fact, state
 
 
 def locked_fact(session: Session, fact_id: UUID, version: int, by: Actor) -> CreditFact:

@@ -1,8 +1,8 @@
 """Repair of facts recorded by hand: they stand and are shown, and count no longer (信用修复).
 
-Who recorded the fact repairs it, by another officer than its recorder, from the day on that
-``policy/fact_repair.yaml`` names. A repair may be undone, and its decision is used up; one that was
-got by false papers bars the next for a term.
+The agency that recorded the fact repairs it, by another officer than its recorder, from the day on
+that ``policy/fact_repair.yaml`` names. A repair may be undone, again not by the recorder, and its
+decision is used up; one that was got by false papers bars the next for a term.
 """
 
 from collections.abc import Mapping, Sequence
@@ -18,10 +18,9 @@ from sqlalchemy.orm import Session
 
 from registry import policy
 from registry.accounts.actors import Actor
-from registry.credit import entries_rules as rules
 from registry.credit.entries_models import CreditFact
-from registry.credit.entries_rules import FACT, FactAct, FactState, UndoneFor
-from registry.credit.entries_service import SOURCE, journal_fact, locked_fact
+from registry.credit.entries_rules import FactAct, FactState, UndoneFor
+from registry.credit.entries_service import SOURCE, journal_fact, locked_for
 from registry.credit.remedies import Remedy, RemedyAct
 from registry.credit.setting_aside import Aside, restore_entries, set_aside
 from registry.credit.vocabulary import EntryKind, SetAside, Severity
@@ -76,10 +75,7 @@ def repair_fact(
         FactUnknown, Stale, ActNotPossible, ConfirmedByRecorder, FactOfAnotherAgency, PersonNeeded.
         RepairNotPossible, FactRepairTooEarly, RepairDecisionUndone.
     """
-    fact = locked_fact(session, fact_id, version, by)
-    state = FACT.after(FactState(fact.state), FactAct.REPAIR)
-    if fact.recorded_by == by.person():
-        raise rules.ConfirmedByRecorder
+    fact, state = locked_for(session, fact_id, FactAct.REPAIR, version, by)
     on = legal_day(at)
     repair = _repair(fact, on)
     if repair is None:
@@ -89,6 +85,7 @@ def repair_fact(
     if number in fact.undone_repairs:
         raise RepairDecisionUndone(number=number)
     fact.state, fact.repair_number, fact.repaired_on = state, number, on
+    fact.repaired_by = by.person()
     fact.version += 1
     aside = Aside(SetAside.REPAIRED, on, SOURCE, fact.id, number)
     set_aside(session, source_kind=SOURCE, source_id=fact.id, aside=aside, by=by, at=at)
@@ -111,17 +108,17 @@ def undo_repair(
     Its decision repairs nothing again; after false papers no other does before the bar is over.
 
     Raises:
-        FactUnknown, Stale, ActNotPossible, FactOfAnotherAgency, PersonNeeded.
+        FactUnknown, Stale, ActNotPossible, ConfirmedByRecorder, FactOfAnotherAgency, PersonNeeded.
     """
-    fact = locked_fact(session, fact_id, version, by)
-    fact.state = FACT.after(FactState(fact.state), FactAct.UNDO_REPAIR)
+    fact, state = locked_for(session, fact_id, FactAct.UNDO_REPAIR, version, by)
     assert fact.repair_number is not None, "ck repair_whole"
     fact.undone_repairs = [*fact.undone_repairs, fact.repair_number]
-    fact.reason, fact.repair_number, fact.repaired_on = reason, None, None
+    fact.state, fact.reason, fact.undone_by = state, reason, by.person()
+    fact.repair_number, fact.repaired_on, fact.repaired_by = None, None, None
+    fact.version += 1
     if ground is UndoneFor.FALSE_PAPERS:
         on = legal_day(at)
         fact.repair_barred_until_on = add_months(on, _false_papers(on)["bar_months"])
-    fact.version += 1
     restore_entries(session, source_kind=SOURCE, source_id=fact.id, by=by, at=at)
     journal_fact(session, fact, "credit.fact_repair_undone", by, at)
     return fact

@@ -285,7 +285,8 @@ def test_a_fact_counts_is_repaired_and_counts_again_over_the_interface(
     assert act("repair", 2, number="示修〔2026〕7号") == 200
     assert told() == ("0.00", "repaired")
     assert act("repair", 3, number="示修〔2026〕8号") == 409
-    assert act("repair/undoing", 3, reason="材料不实") == 200
+    assert act("repair/undoing", 3, reason="材料不实") == 422, "nobody is found to have forged"
+    assert act("repair/undoing", 3, reason="材料不实", ground="false_papers") == 200
     assert told() == ("-1.00", None)
 
 

@@ -148,6 +148,8 @@ def test_a_repaired_fact_stands_and_counts_no_longer_until_the_repair_is_undone(
 
     assert counted(day) == [(date(2026, 7, 19), True), (date(2026, 7, 20), False)]
     after = noon(date(2026, 8, 1))
+    with pytest.raises(ConfirmedByRecorder):
+        undo(session, fact, by=recorder, at=after)
     undo(session, fact, by=reviewer, at=after)
     assert counted(after) == [(date(2026, 7, 19), True), (date(2026, 7, 20), True)]
     assert counted(day)[1] == (date(2026, 7, 20), False), "what was known stays known"
@@ -278,11 +280,21 @@ def test_no_document_is_made_about_a_firm_that_is_no_more(
 def test_the_database_itself_wants_a_second_officer(
     session: Session, record: Recording, people: tuple[Actor, ...]
 ) -> None:
-    fact = record()
-    alone = (
-        update(CreditFact)
-        .where(CreditFact.id == fact.id)
-        .values(state="confirmed", settled_by=people[0].officer_id, settled_at=AT)
-    )
-    with pytest.raises(IntegrityError, match="second_officer"), session.begin_nested():
-        session.execute(alone)
+    recorder, reviewer, _elsewhere = people
+    fact = record(severity=Severity.MINOR)
+
+    def refused(**values: object) -> None:
+        alone = update(CreditFact).where(CreditFact.id == fact.id).values(values)
+        with pytest.raises(IntegrityError, match="second_officer"), session.begin_nested():
+            session.execute(alone)
+
+    refused(state="confirmed", settled_by=recorder.officer_id, settled_at=AT)
+    facts.confirm_fact(session, fact.id, version=1, by=reviewer, at=AT)
+    repair_fact(session, fact.id, number="示修〔2026〕1号", version=2, by=reviewer, at=AT)
+    assert fact.repaired_by == reviewer.officer_id
+    session.flush()
+    refused(repaired_by=recorder.officer_id)
+    undo(session, fact, by=reviewer, at=AT)
+    assert (fact.repaired_by, fact.undone_by) == (None, reviewer.officer_id)
+    session.flush()
+    refused(undone_by=recorder.officer_id)
