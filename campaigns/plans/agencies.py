@@ -45,17 +45,22 @@ _ET_CETERA: Final = re.compile(
 )
 _EXPLAINED: Final = re.compile(r"[(（〔\[](?:含|包括|以下|下同)[^()（）〔〕\[\]]*[)）〕\]]")
 _QUOTED: Final = re.compile(r"“[^“”]{1,30}”|\"[^\"]{1,30}\"")
+_STARS: Final = "*＊★☆※▲△ "
 _COUNTED: Final = re.compile(r"^[①-⑳] *")
 _AND: Final = re.compile(r"以及|和|及|与")
 
 
 @dataclass(frozen=True, slots=True)
 class AgencyList:
-    """Names in printed order, whether the list ends with 等, and what was no agency."""
+    """Names in printed order, whether the list ends with 等, and what was no agency.
+
+    ``starred`` are those of the names that carry a mark such as ``*``.
+    """
 
     names: tuple[str, ...]
     open_ended: bool
     strange: tuple[str, ...]
+    starred: tuple[str, ...] = ()
 
 
 def is_tier(name: str) -> bool:
@@ -81,10 +86,11 @@ def read_agencies(printed: str) -> AgencyList:
     """
     names: list[str] = []
     strange: list[str] = []
+    starred: list[str] = []
     open_ended = False
     of_departments = bool(re.search(r"部门$", fold(printed).strip(" ,;。、")))
     for piece in _merged(_pieces(printed)):
-        name, cut = _without_et_cetera(piece)
+        name, cut = _without_et_cetera(piece.strip(_STARS))
         open_ended = open_ended or cut
         if not name or _DEADLINE.search(fold(name)):
             continue
@@ -92,7 +98,8 @@ def read_agencies(printed: str) -> AgencyList:
             elided = of_departments and len(single) <= 8 and "的" not in single  # noqa: PLR2004
             fits = LOOSE.search(fold(single)) or is_tier(single) or elided
             (names if fits and _plausible(single) else strange).append(single)
-    return AgencyList(tuple(dict.fromkeys(names)), open_ended, tuple(strange))
+        starred += names[-1:] if fold(piece).strip(_STARS) != fold(piece) else []
+    return AgencyList(tuple(dict.fromkeys(names)), open_ended, tuple(strange), tuple(starred))
 
 
 def _plausible(name: str) -> bool:

@@ -6,7 +6,7 @@ Owns the words of it, and from which item on it holds.
 from collections.abc import Sequence
 
 from campaigns.plans.entries import Entry
-from campaigns.plans.roles import FIRST_LEADS
+from campaigns.plans.roles import FIRST_LEADS, STARS_LEAD
 from campaigns.plans.text import Line
 
 
@@ -20,6 +20,8 @@ def first_names_lead(entries: Sequence[Entry], lines: Sequence[Line]) -> None:
         entry.heading.body[span.paragraph].line for entry in entries for span in entry.spans
     }
     holds = any(line.no not in answering and FIRST_LEADS.search(line.folded) for line in lines)
+    marked = any(STARS_LEAD.search(line.folded) for line in lines)
     for entry in entries:
+        entry.reading.stars_lead = marked
         holds = holds or entry.reading.first_leads_below
         entry.reading.first_leads = entry.reading.first_leads or holds

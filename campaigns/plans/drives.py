@@ -25,12 +25,22 @@ _NO_OBJECT = 2
 _ORDERS = re.compile(
     r"(?:深入|扎实|持续|继续|全面|集中|大力|认真|联合|统筹|组织)*(?:开展|实施|部署|推进)"
 )
+_STRIKES = re.compile(r"(?:严厉|依法|坚决|集中|重点)*(?:打击|严打|严查|查处|取缔)(?=[^,。;]{4})")
 _VERB_LIKE = re.compile(
     r"(?:治理|整治|整顿|清理|清查|淘汰|防范|排查|查处|打击|严[惩查打]|惩[处治])$"
     r"|规范|净化|取缔|铲除|遏制|查办|打假|消除|严防|一查到底|处罚"
 )
 
 
+# How goods are counterfeited says nothing of which: the sentence does.
+_MANNER = re.compile(
+    r"以次充好|以假充真|掺杂(?:掺假|使假)|掺假(?:掺杂|使假)?|以不合格[^,。;]{0,8}冒充合格[^,。;]{0,4}"
+)
+# “6月底前全部取缔”: by when, of what the clause before says.
+_DEADLINE_ONLY = re.compile(
+    r"(?:[0-9一二三四五六七八九十]{1,4}[年月日]|年|季度|上半年)+[底末]?前,?(?:全部|全面|一律|坚决|依法|彻底|予以|完成|基本)*"
+    r"(?:取缔|清理|整治|排查|关停|淘汰|查处)(?:到位|完毕|完成|一遍)?"
+)
 _NAMELESS = re.compile(r"[^“”]{2,6}(?:[(（][^()（）]*[)）]?)?")
 
 
@@ -95,6 +105,7 @@ def find_title_drive(
     over matter that orders nothing.
     """
     orders = bool(clauses) and _ORDERS.match(clauses[0].folded) is not None
+    strikes = bool(clauses) and _STRIKES.match(clauses[0].folded) is not None
     return [
         drive
         for drive in find_drives(text, clauses, title="", about=about)
@@ -103,6 +114,7 @@ def find_title_drive(
             (drive.kind.strength == "drive" and not drive.general)
             or (orders and drive.kind.strength != "duty")
             or (alone and not drive.general)
+            or (strikes and drive.kind.strength == "act" and not drive.general)
         )
     ]
 
@@ -162,7 +174,7 @@ def _in_clause(text: str, clause: Clause, context: str, around: Around) -> list[
         if counted:
             found += [_drive(text, clause, part, context, around, conjunct) for part in counted]
             continue
-        if is_quota(clause.folded, conjunct):
+        if is_quota(clause.folded, conjunct) or _DEADLINE_ONLY.fullmatch(clause.folded):
             continue
         if is_ordered(clause.folded, conjunct, context, around.title, around.about):
             found.append(_drive(text, clause, conjunct, context, around, None))
@@ -214,12 +226,13 @@ def _category(phrase: str, context: str, around: Around, head: int) -> tuple[str
     specific = words.categories_of(phrase, general=False, head=head)
     if specific:
         return specific[0], tuple(specific[1:3])
-    general = _general(phrase)
+    general = _general(_MANNER.sub("", phrase))
     for places in ((context, around.rest), (around.title, around.about)):
         lent = [key for place in places for key in words.categories_of(place, general=False)]
         if lent and not general:
             return lent[0], ()
         general = general or [key for place in places for key in _general(place)]
+    general = general or _general(phrase)
     return (general[0], tuple(general[1:2])) if general else (FALLBACK_CATEGORY, ())
 
 

@@ -12,6 +12,7 @@ from campaigns.plans.clauses import clauses_of
 from campaigns.plans.draft import Chapter
 from campaigns.plans.drives import find_drives
 from campaigns.plans.headings import Heading, Outline, Paragraph
+from campaigns.plans.labels import fold_in_labels
 from campaigns.plans.markers import RANK
 from campaigns.plans.names import item_name
 from campaigns.plans.numerals import CHINESE
@@ -51,6 +52,7 @@ class Ranges:
 
 def chapters_and_entries(outline: Outline) -> tuple[list[Chapter], list[Entry]]:
     """Split headings into chapters, which only group, and entries in printed order."""
+    fold_in_labels(outline)
     _fold_in_enumerations(outline)
     chapters: list[Chapter] = []
     entries: list[Entry] = []

@@ -12,6 +12,7 @@ from campaigns.plans.draft import Item, Unplaced, Warned
 from campaigns.plans.entries import Entry
 from campaigns.plans.headings import Outline
 from campaigns.plans.prose import unplaced_mentions
+from campaigns.plans.responsibility import unread_list
 from campaigns.plans.text import Line
 from registry.kernel.refusals import N_
 
@@ -20,6 +21,7 @@ _FEW_ITEMS: Final = 2
 
 def unplaced_lines(
     outline: Outline,
+    notes: Sequence[Line],
     closing: Sequence[Line],
     tail: Sequence[Line],
     used: set[int],
@@ -30,6 +32,7 @@ def unplaced_lines(
 
     Args:
         outline: the text's headings and what has no place under them.
+        notes: footnotes.
         closing: paragraphs behind the last item.
         tail: the signature and what follows it.
         used: numbers of the lines that the front matter was read from.
@@ -41,6 +44,7 @@ def unplaced_lines(
     )
     found = [Unplaced(line.no, line.text, reason) for line in outline.before if line.no not in used]
     found += [Unplaced(line.no, line.text, N_("目录行")) for line in outline.contents]
+    found += [Unplaced(line.no, line.text, N_("脚注")) for line in notes]
     found += [Unplaced(x.no, x.text, N_("表格中的行，看不出属于哪一项任务")) for x in outline.loose]
     found += [
         Unplaced(x.no, x.text, N_("最后一项之后的段落，没有编号"))
@@ -66,17 +70,17 @@ def unplaced_lines(
 
 
 def _mentioned(entry: Entry) -> list[Unplaced]:
-    """Sentences of an item that name an agency without any rule giving it a part."""
+    """Sentences and brackets of an item that name an agency without any rule giving it a part."""
     reason = N_("句中写了机关，没有读成责任单位")
-    return [
-        Unplaced(paragraph.line, sentence, reason)
-        for at, paragraph in enumerate(entry.heading.body)
-        for sentence in unplaced_mentions(
-            paragraph.text,
-            entry.reading,
-            [(s.start, s.end) for s in entry.spans if s.paragraph == at],
-        )
-    ]
+    found = []
+    for at, paragraph in enumerate(entry.heading.body):
+        spans = [s for s in entry.spans if s.paragraph == at]
+        covered = [(s.start, s.end) for s in spans]
+        said = [*unplaced_mentions(paragraph.text, entry.reading, covered)]
+        listed = unread_list(paragraph.text, spans)
+        said += [listed] if listed and not any(listed in sentence for sentence in said) else []
+        found += [Unplaced(paragraph.line, sentence, reason) for sentence in said]
+    return found
 
 
 def warnings_of(

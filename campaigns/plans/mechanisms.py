@@ -67,6 +67,7 @@ def _hits(folded: str) -> list[tuple[MechanismKind, int, int]]:
 def _member(folded: str, at: int, until: int) -> tuple[int, int]:
     """The member of the clause's list that holds the hit."""
     cuts = [m for m in _AT_LIST.finditer(folded) if m.end() <= at or m.start() >= until]
+    cuts = [m for m in cuts if folded[: m.start()].count("“") <= folded[: m.start()].count("”")]
     start = max((m.end() for m in cuts if m.end() <= at), default=0)
     end = min((m.start() for m in cuts if m.start() >= until), default=len(folded))
     return start, end

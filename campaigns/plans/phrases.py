@@ -31,7 +31,7 @@ _STRIKES: Final = re.compile(
     r"打击|整治|执法|查处|监管|违法|侵权|假冒|检查|治理|隐患|铁拳|雷霆|护苗|剑|春雷|清风|昆仑|龙腾|秋风|净网|红盾|霹雳|清源|护航|溯源|守护|亮剑"
 )
 _NOT_A_DRIVE: Final = re.compile(
-    r"(?:工作)?(?:专班|领导小组|协调小组|指挥部|联席会议|办法|制度|机制|体系|能力|成效|成果|经验|水平|基础)"
+    r"(?:工作)?(?:阶段|步骤|(?:重点|目标|内容|范围|对象)(?=[,。:;]|$)|专班|领导小组|协调小组|指挥部|联席会议|办法|制度|机制|体系|能力|成效|成果|经验|水平|基础)"
 )
 _RESULT: Final = re.compile(
     r"(?:明显|显著|有效|不断|逐步|持续|大幅|进一步|全面|稳步)(?:得到)?(?:提高|提升|改善|增强|加强|遏制|好转|规范|下降)$"
@@ -106,7 +106,7 @@ def _ordered(kind: Kind, folded: str, end: int) -> bool:
         return re.compile("队伍|能力|人员|水平").match(folded, end) is None
     if kind.key in ("crackdown", "market_rectification", "governance", "cleanup"):
         follows = re.compile(
-            r"(?:工作)?(?:专班|领导小组|情况)|能力|水平|体系|队伍|机制|力量|职责|效能|现代化|结构|部门|率|条例|法$|(?:实施|工作)?(?:方案|规划|办法)"
+            r"(?:工作)?(?:专班|领导小组|情况|阶段|步骤|(?:重点|目标|内容|范围|对象)$)|能力|水平|体系|队伍|机制|力量|职责|效能|现代化|结构|部门|率|条例|法$|(?:实施|工作)?(?:方案|规划|办法)"
         )
         return follows.match(folded, end) is None
     return _NOT_ORDERED.match(folded, end) is None

@@ -14,6 +14,7 @@ from typing import Final
 from campaigns.plans.conventions import first_names_lead
 from campaigns.plans.draft import Chapter, PlanDraft
 from campaigns.plans.entries import Entry, chapters_and_entries
+from campaigns.plans.feet import without_feet
 from campaigns.plans.front import DOC_NO, is_date_line, read_front
 from campaigns.plans.headings import Outline, Paragraph
 from campaigns.plans.items import build_item, chapter_targets
@@ -43,7 +44,8 @@ def read_plan(text: str, *, file: str) -> PlanDraft:
     Returns:
         A draft. A text without any heading gives no items and names every line as unplaced.
     """
-    lines = unwrap(lines_of(text))
+    printed, notes = without_feet(lines_of(text))
+    lines = unwrap(printed)
     outline = build_outline(lines)
     prefix = _prefix(file)
     tail = _cut_tail(outline)
@@ -68,7 +70,7 @@ def read_plan(text: str, *, file: str) -> PlanDraft:
         chapters=_with_targets(chapters, outline, entries, prefix, year),
         items=items,
         parent_documents=_parents(text, front.doc_no),
-        unplaced=tuple(unplaced_lines(outline, closing, tail, used, entries, bool(items))),
+        unplaced=tuple(unplaced_lines(outline, notes, closing, tail, used, entries, bool(items))),
         warnings=tuple(warnings_of(lines, outline, items, entries)),
     )
 

@@ -15,7 +15,8 @@ from campaigns.plans.roles import LABEL, OTHER_LABEL, ROLE, Reading, read_piece
 from campaigns.plans.text import fold
 
 _OFFICE: Final = re.compile(
-    rf"(?:{STRICT_NAMES}|处|科室|检验院|检测院|研究院|计量院|药检院)(?:\([^()]*\))?$"
+    rf"(?:{STRICT_NAMES}|处|科|股|科室|(?<![场诊厕处住住寓托])所|(?<![教浴卧温])室|(?<![车船军])队|检验院|检测院|研究院|计量院|药检院)"
+    r"(?:\([^()]*\))?$|^(?:各|局属|所属|直属|局机关|机关|系统|全局|[市县区]直)+[^,。;]{0,6}单位$"
 )
 _LAST_COMMAS: Final = 12
 _OPENERS: Final = "([〔"
@@ -34,18 +35,23 @@ class Span:
 def settle(reading: Reading) -> Responsibility:
     """The roles as a plan's reader means them.
 
-    Beside a lead, everyone else supports; 负责, 责任单位 or 按职责分工负责 beside 配合 leads, and
-    so does the first of a mere list where the plan says that it does.
+    Beside a lead, everyone else supports, but for those whom a bracket of their own names by their
+    duties; 负责, 责任单位 or 按职责分工负责 beside 配合 leads, and so does the first of a mere list
+    where the plan says that it does.
     """
     lead, support = reading.names("lead"), reading.names("support")
     main, shared = reading.names("main"), reading.names("shared")
     if not lead and support and (main or shared):
         lead, main = main or shared, ()
+    if reading.starred and reading.stars_lead and not lead:
+        lead = tuple(n for n in reading.names() if n in reading.starred)
     if reading.first_leads and not lead and not _everyone(main or shared):
         lead = (main or shared)[:1]
     if lead:
-        support = tuple(n for n in reading.names() if n not in lead)
-    agencies = (*lead, *support) if lead or support else reading.names()
+        apart = () if reading.first_leads else reading.apart
+        support = tuple(n for n in reading.names() if n not in lead and n not in apart)
+    rest = tuple(n for n in reading.names() if n not in (*lead, *support))
+    agencies = (*lead, *support, *rest)
     text = ";".join(dict.fromkeys(t for t in reading.texts if t)) or None
     if not agencies:
         return Responsibility(text=text)
@@ -84,6 +90,8 @@ def find_responsibility(paragraphs: Sequence[str]) -> tuple[Reading, list[Span]]
     for at, paragraph in enumerate(paragraphs):
         for start, end, reading in _in_paragraph(paragraph):
             total.add(reading)
+            if reading.names() == reading.names("shared") and paragraph[start] in "（([〔":
+                total.apart += reading.names()
             spans.append(Span(at, start, end))
         if OTHER_LABEL.match(fold(paragraph)):
             spans.append(Span(at, 0, len(paragraph)))
@@ -137,6 +145,19 @@ def _unwrapped(printed: str) -> str:
     if folded[:1] in tuple(_OPENERS) and (opened > closed or _groups(folded) == [(0, len(folded))]):
         return _unwrapped(bare[1:])
     return _unwrapped(bare[:-1]) if closed > opened and folded[-1] in _CLOSERS else bare
+
+
+def unread_list(paragraph: str, spans: Sequence[Span]) -> str | None:
+    """The bracket that ends a paragraph, if it names a body and was not read; else None."""
+    groups = _groups(fold(paragraph))[-1:]
+    for start, end in groups:
+        closes = not fold(paragraph)[end:].strip(" 。;")
+        if not closes or any(s.start < end and start < s.end for s in spans):
+            return None
+        names = read_piece(paragraph[start + 1 : end].rstrip("）)]〕")).names()
+        if any(_OFFICE.search(fold(name)) for name in names):
+            return paragraph[start:end]
+    return None
 
 
 def _groups(folded: str) -> list[tuple[int, int]]:

@@ -28,7 +28,7 @@ ROLE: Final = re.compile(
     r"(?:分工|范围|权限)?(?:和[^,;。]{0,6})?(?:分别|各自|共同|具体)?(?:负责|落实|抓好|组织|实施|推进|做好)*(?:工作)?(?:,分工协作)?(?:,(?:共同)?抓好落实)?|"
     r"分工负责(?:落实)?|各司其职|各负其责|分别(?:牵头)?(?:负责|落实)(?:落实|实施)*|共同(?:负责|牵头|落实)(?:落实)?)"
     r"|(?P<lead>(?:为|作为|是)(?:总)?(?:牵头|主办|主责)(?:责任)?(?:单位|部门)|"
-    r"(?:负责|分别)?(?:牵头|主办|主抓|总牵头|统筹(?=协调|推进|组织|实施|负责|落实|抓总|[,;。)]|$))"
+    r"(?:负责|分别)?(?:牵头|主办|主抓|为主(?=[,;。)、]|$|负责)|总牵头|统筹(?=协调|推进|组织|实施|负责|落实|抓总|[,;。)]|$))"
     r"(?:并|抓总)?(?:组织|负责|落实|实施|推进|抓好|协调|会同)*)"
     r"|(?P<with>会同|商(?=[省市县区州]|有关|相关)|联合(?!会|社|体))"
     r"|(?P<support>(?:为|作为|是)(?:配合|协办|协助|参与|参加)(?:责任)?(?:单位|部门)|"
@@ -43,13 +43,18 @@ FIRST_LEADS: Final = re.compile(
     r"(?:位|个|名|列)?(?:面)?的?(?:责任)?(?:单位|部门)?(?:的)?(?:即)?(?:为|是|作为)(?:该项)?(?:任务|工作)?(?:的)?"
     r"(?:总)?牵头(?:责任)?(?:单位|部门)"
 )
+# “标*的为牵头单位”: said of the names that carry the mark.
+STARS_LEAD: Final = re.compile(
+    r"[,;。、(]?[^,;。、()]{0,4}(?:标|带|加|打|画)(?:注|有|记|示)?[“\"]?[*★☆※▲△][”\"]?(?:号|标记|标志)?(?:的|者)*"
+    r"(?:责任)?(?:单位|部门|机构)?(?:为|是|系)(?:总)?牵头(?:责任)?(?:单位|部门)"
+)
 # “省市场监管局（牵头）、省公安厅（配合）”: the role stands behind the name.
 _NOTE: Final = re.compile(
     r"(?P<name>[^、,;。:() ]{2,40}(?:\([^()]{1,12}\))?)"
     r"\((?:(?P<lead>总?牵头|主办|主责)|(?P<main>主管|负责)|(?P<support>配合|协办|协助|参与|参加))(?:单位|部门)?\)"
 )
 _LEADS_BEHIND: Final = re.compile(r"(?:分别|共同)?(?:牵头|主办)")
-_BY: Final = re.compile(r"(?:(?:以上|上述)[^,;。由]{0,10})?由")
+_BY: Final = re.compile(r"(?:(?:以上|上述)[^,;。由]{0,10})?由|以(?=[^,;。]{2,20}为主)")
 _SAME_BELOW: Final = re.compile(r"^.{0,4}?下同")
 _LABEL_ROLE: Final[dict[str, Role]] = {
     "牵头": "lead", "主办": "lead", "主责": "lead",
@@ -62,7 +67,8 @@ _LABEL_ROLE: Final[dict[str, Role]] = {
 class Reading:
     """Agencies by role, in printed order, gathered from one or more pieces of text.
 
-    ``urged`` says that sentences only tell what each of them must do.
+    ``urged`` says that sentences only tell what each of them must do; ``apart`` are those whom a
+    bracket of their own names beside a lead's.
     """
 
     by_role: list[tuple[Role, str]] = field(default_factory=list)
@@ -73,11 +79,15 @@ class Reading:
     first_leads: bool = False
     first_leads_below: bool = False
     urged: bool = False
+    starred: list[str] = field(default_factory=list)
+    stars_lead: bool = False
+    apart: tuple[str, ...] = ()
 
     def take(self, role: Role, printed: str) -> None:
         found = read_agencies(printed)
         self.by_role += [(role, name) for name in found.names]
         self.strange += found.strange
+        self.starred += found.starred
         self.open_ended = self.open_ended or found.open_ended
 
     def names(self, *roles: Role) -> tuple[str, ...]:
@@ -90,6 +100,8 @@ class Reading:
         self.open_ended = self.open_ended or other.open_ended
         self.marked = self.marked or other.marked
         self.first_leads = self.first_leads or other.first_leads
+        self.starred += other.starred
+        self.stars_lead = self.stars_lead or other.stars_lead
         self.first_leads_below = self.first_leads_below or other.first_leads_below
 
 
@@ -97,6 +109,11 @@ def read_piece(printed: str) -> Reading:
     """Roles and agencies of a text that is nothing but a responsibility."""
     folded = fold(printed)
     reading = Reading(texts=[printed.strip(" ,;。")])
+    stars = STARS_LEAD.search(folded)
+    if stars:
+        reading.stars_lead = reading.marked = True
+        printed = printed[: stars.start()] + printed[stars.end() :]
+        folded = folded[: stars.start()] + folded[stars.end() :]
     said = FIRST_LEADS.search(folded)
     if said:
         reading.first_leads = True
