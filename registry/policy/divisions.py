@@ -65,6 +65,18 @@ def may_exist(code: str) -> bool:
     return code[:4] in _ever()
 
 
+# GB 32100-2015: what the state itself registers.
+_OF_THE_STATE = "10"
+
+
+def may_register(code: str) -> bool:
+    """Whether a register may give the code as a place: its province is or was one, or the state.
+
+    Registers have offices that are no divisions (``440003``), so what follows is not asked.
+    """
+    return code[:2] in _ever() or code.startswith(_OF_THE_STATE)
+
+
 def named_within(codes: Collection[str], on: date) -> list[str]:
     """The codes with a name of their own that lie in ``codes`` and still exist, in order."""
     beginnings = tuple({_beginning(code) for code in codes})

@@ -10,7 +10,7 @@ from stdnum.iso7064 import mod_11_10
 
 from registry.kernel import uscc
 from registry.kernel.refusals import N_, FieldError, Invalid
-from registry.policy.divisions import may_exist
+from registry.policy.divisions import may_register
 from registry.subjects.naming import name_key
 from registry.subjects.vocabulary import PERSON_PREFIX, SubjectKind, SubjectSize, SubjectStatus
 
@@ -170,8 +170,8 @@ def _check_size(size: str | None, errors: list[FieldError]) -> None:
 def _check_division(division: str, errors: list[FieldError]) -> None:
     if not _DIVISION.fullmatch(division):
         errors.append(FieldError("#/division", N_("行政区划代码应为6位数字。")))
-    elif not may_exist(division):
-        errors.append(FieldError("#/division", N_("没有这个行政区划。")))
+    elif not may_register(division):
+        errors.append(FieldError("#/division", N_("行政区划代码的前两位不是任何省份。")))
 
 
 def _check_registration_no(row: SubjectRow, errors: list[FieldError]) -> None:

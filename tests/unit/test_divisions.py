@@ -6,6 +6,7 @@ from registry.policy.divisions import (
     codes_now,
     is_known,
     may_exist,
+    may_register,
     place_name,
     prefixes_within,
 )
@@ -57,3 +58,8 @@ def test_a_code_of_no_city_that_ever_was_cannot_be_a_division() -> None:
     assert [code for code in real if not may_exist(code)] == []
     invented = ["100000", "123456", "140001", "149900", "145001", "991100", "573456"]
     assert [code for code in invented if may_exist(code)] == []
+
+
+def test_a_register_may_give_a_code_that_is_no_division_within_a_province_or_of_the_state() -> None:
+    assert all(map(may_register, ["440003", "100000", "310141", "140214", "371202"]))
+    assert not any(map(may_register, ["573456", "020000", "601234"]))
