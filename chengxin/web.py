@@ -38,6 +38,7 @@ from chengxin import menus
 from chengxin.credit_sources import ADVISERS, PANELS, SOURCES
 from chengxin.demo import clock_pages
 from chengxin.home import pages as home_pages
+from chengxin.state_words import STATE_WORDS
 from registry.accounts import admin_pages
 from registry.accounts import api as accounts_api
 from registry.accounts import pages as accounts_pages
@@ -96,6 +97,7 @@ from registry.subjects import api as subjects_api
 from registry.subjects import pages as subject_pages
 from registry.subjects import person_pages
 from registry.web.context import Services
+from registry.web.problems import install_words
 from registry.web.setup import init_web
 
 APIS = (
@@ -199,6 +201,7 @@ def create_app(services: Services) -> Flask:
     credit_pages.install_panels(app, PANELS)
     install_sources(app, SOURCES)
     install_advisers(app, ADVISERS)
+    install_words(STATE_WORDS)
     if services.settings.demo:
         app.register_blueprint(clock_pages.bp)
     init_shell(

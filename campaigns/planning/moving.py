@@ -45,7 +45,7 @@ def held(
     check_version(campaign, version)
     state = CampaignState(campaign.state)
     if not any(CAMPAIGN.allows(state, act) for act in acts):
-        raise ActNotPossible(state=state.value, act=acts[-1].value)
+        raise ActNotPossible(state=state)
     return campaign
 
 

@@ -21,7 +21,7 @@ class PersonNeeded(NotPermitted):
 class PermissionMissing(NotPermitted):
     """The actor lacks one permission."""
 
-    detail = N_("办理此事需要“%(permission)s”权限。")
+    detail = N_("办理此事需要“%(name)s”权限（%(permission)s）。")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ class Actor:
             PermissionMissing: names it.
         """
         if not self.may(permission):
-            raise PermissionMissing(permission=permission.value)
+            raise PermissionMissing(name=permission, permission=permission.value)
 
 
 def system_actor(name: str) -> Actor:

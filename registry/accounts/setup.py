@@ -5,8 +5,10 @@ from uuid import UUID
 from flask import Flask
 from flask_login import LoginManager, current_user
 
+from registry.accounts.permissions import PERMISSION_NAMES, Permission
 from registry.accounts.sessions import SignedIn, find_signed_in
 from registry.web.context import each_statement, now
+from registry.web.problems import install_words
 
 
 def init_accounts(app: Flask) -> None:
@@ -18,6 +20,7 @@ def init_accounts(app: Flask) -> None:
     manager = LoginManager(app)
     manager.session_protection = None
     manager.user_loader(_load)
+    install_words({Permission: PERMISSION_NAMES})
 
 
 def signed_in() -> SignedIn | None:

@@ -7,6 +7,7 @@ what a report says; whoever has it learns that the report is genuine, about whom
 
 import base64
 import hashlib
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -36,7 +37,7 @@ from registry.subjects.service import at_moment
 MEDIA_TYPE = "application/vnd.chengxin.quality-report+json"
 _CODE_LETTERS = 16
 # What a reader may take for a letter of the code's alphabet (RFC 4648, base 32).
-_MISREAD = str.maketrans("018", "OIB", " -\u3000")
+_MISREAD = str.maketrans("018", "OIB")
 
 
 class CreditReportUnknown(NotOnRecord):
@@ -130,7 +131,8 @@ def verify_code(session: Session, typed: str) -> Genuine:
     Raises:
         CreditReportUnknown.
     """
-    code = typed.strip().upper().translate(_MISREAD)
+    folded = unicodedata.normalize("NFKC", typed).upper()
+    code = "".join(filter(str.isalnum, folded)).translate(_MISREAD)
     found = session.execute(
         select(QualityReport.valid_on, Subject)
         .join(Subject, Subject.id == QualityReport.subject_id)

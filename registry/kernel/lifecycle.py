@@ -14,7 +14,7 @@ class ActNotPossible(Conflict):
     """The state of the record does not allow the act."""
 
     title = N_("现在还不能办理")
-    detail = N_("按现在的状态还不能，或者不能再办理这一步（状态%(state)s，事项%(act)s）。")
+    detail = N_("按现在的状态（%(state)s）还不能，或者不能再办理这一步。")
 
 
 class Machine(Generic[State, Act]):
@@ -39,7 +39,7 @@ class Machine(Generic[State, Act]):
         try:
             return self._table[state, act]
         except KeyError:
-            raise ActNotPossible(state=state.value, act=act.value) from None
+            raise ActNotPossible(state=state) from None
 
     def allows(self, state: State, act: Act) -> bool:
         """Whether the table has the row."""

@@ -4,7 +4,7 @@ Columns with personal data are refused, not skipped: such a file should not have
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
 from registry.kernel.refusals import N_, Invalid
@@ -105,9 +105,14 @@ class Columns:
         self.titles = titles
         self._places = places
 
-    def read(self, line: int, cells: Sequence[str]) -> SubjectRow | Rejected:
-        """What the cells of one row say; checked is only whether they can be read."""
-        if flaw := self._flaw(cells):
+    def read(
+        self, line: int, cells: Sequence[str], *, many: Collection[int] = ()
+    ) -> SubjectRow | Rejected:
+        """What the cells of one row say; checked is only whether they can be read.
+
+        ``many``: the places of cells that hold several values.
+        """
+        if flaw := self._flaw(cells, many):
             return Rejected(line, *flaw, original=tuple(cells))
         held = {
             name: cells[place].strip() for name, place in self._places.items() if place < len(cells)
@@ -136,7 +141,9 @@ class Columns:
             original=tuple(cells),
         )
 
-    def _flaw(self, cells: Sequence[str]) -> tuple[str, str, tuple[tuple[str, int], ...]] | None:
+    def _flaw(
+        self, cells: Sequence[str], many: Collection[int]
+    ) -> tuple[str, str, tuple[tuple[str, int], ...]] | None:
         """Why a row cannot be told apart into its columns, or be kept."""
         if any(cells[len(self.titles) :]):
             counts = (("cells", len(cells)), ("titles", len(self.titles)))
@@ -146,6 +153,9 @@ class Columns:
             named = (name for name, place in self._places.items() if place == wrong)
             name = next(named, None)
             return f"#/{name}" if name else "#", CONTROL_CHARACTERS, ()
+        for name, place in self._places.items():
+            if place in many and name != "product_classes":
+                return f"#/{name}", N_("这一格是一组值，应为一个值。"), ()
         return None
 
 

@@ -73,12 +73,14 @@ class UnpackedTooLarge(Unreadable):
 class Cells:
     """One row: its number, its cells as text, and how much of the file is read, from 0 to 1.
 
-    ``cells`` is None when the row cannot be read at all.
+    ``cells`` is None when the row cannot be read at all; ``many`` are the places of cells that hold
+    several values or parts (Parquet).
     """
 
     line: int
     cells: Sequence[str] | None
     read: float
+    many: frozenset[int] = frozenset()
 
 
 def digest_of(path: Path) -> str:
@@ -188,7 +190,7 @@ def _xlsx_cells(path: Path) -> Iterator[Cells]:
 
 
 def _parquet_cells(path: Path) -> Iterator[Cells]:
-    from pyarrow import ArrowException, parquet
+    from pyarrow import ArrowException, parquet, types
 
     try:
         # What a dictionary says once stays said once: repeated, a few bytes become billions.
@@ -196,6 +198,8 @@ def _parquet_cells(path: Path) -> Iterator[Cells]:
         with parquet.ParquetFile(path, read_dictionary=words) as file:
             _check_groups(path, file.metadata)
             rows = max(1, file.metadata.num_rows)
+            kinds = enumerate(file.schema_arrow.types)
+            many = frozenset(place for place, kind in kinds if types.is_nested(kind))
             yield Cells(1, file.schema_arrow.names, 0.0)
             line = 1
             for batch in file.iter_batches(batch_size=_BATCH_ROWS):
@@ -203,7 +207,8 @@ def _parquet_cells(path: Path) -> Iterator[Cells]:
                 columns = [column.to_pylist() for column in batch.columns]
                 for values in zip(*columns, strict=True):
                     line += 1
-                    yield Cells(line, [_text(value) for value in values], (line - 1) / rows)
+                    cells = [_text(value) for value in values]
+                    yield Cells(line, cells, (line - 1) / rows, many)
     # A damaged page may hold words that are no text, and days that are on no calendar.
     except (ArrowException, OSError, ValueError, OverflowError, PagesBroken) as error:
         raise FileUnreadable from error

@@ -103,4 +103,4 @@ def _after(
 def _read(columns: Columns, row: Cells) -> SubjectRow | Rejected:
     if row.cells is None:
         return Rejected(row.line, "#", N_("这一行不是有效的CSV。"))
-    return columns.read(row.line, row.cells)
+    return columns.read(row.line, row.cells, many=row.many)

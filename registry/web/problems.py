@@ -6,6 +6,7 @@ knows. Domain classes know neither.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Any
 
 from flask_babel import gettext
@@ -71,6 +72,7 @@ STATUSES: Mapping[type[Refusal], int] = {
 }
 
 _RETRY_AFTER_SECONDS = 5
+_WORDS: dict[type[StrEnum], Mapping[Any, object]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +147,19 @@ def problem_types() -> list[type[Refusal]]:
 def filled(message: str, params: Mapping[str, Any]) -> str:
     """A message id in the reader's language, with its places filled."""
     words = str(gettext(message))
-    return words % params if params else words
+    return words % {name: _said(value) for name, value in params.items()} if params else words
+
+
+def install_words(words: Mapping[type[StrEnum], Mapping[Any, object]]) -> None:
+    """Say what the values of enumerations are called, by which refusals may be filled."""
+    _WORDS.update(words)
+
+
+def _said(value: object) -> object:
+    """A value of an enumeration as it is called, where it is told; anything else as it is."""
+    if not isinstance(value, StrEnum):
+        return value
+    return gettext(str(_WORDS.get(type(value), {}).get(value, value.value)))
 
 
 def _headers(status: int) -> dict[str, str]:

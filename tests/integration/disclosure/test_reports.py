@@ -77,7 +77,8 @@ def test_a_code_tells_subject_and_day_however_it_is_typed(
     session: Session, subject: Subject, tmp_path: Path
 ) -> None:
     code = issued(session, subject, tmp_path, at=NOON).code
-    typed = f" {code[:4].lower()}-{code[4:8]} {code[8:]}"
+    wide = code[8:].translate({n: n + 0xFEE0 for n in range(0x21, 0x7F)})
+    typed = f" {code[:4].lower()}-{code[4:8]}－{wide}　\n"
     genuine = reports.verify_code(session, typed)
     assert genuine == reports.Genuine(subject.name, subject.uscc, TODAY)
     with pytest.raises(reports.CreditReportUnknown):

@@ -182,6 +182,19 @@ def test_a_name_that_is_none_is_refused_and_the_rest_of_the_file_goes_on(
         a_subject(session, name=name)
 
 
+def test_a_list_where_one_value_belongs_is_told_and_not_stored(tmp_path: Path) -> None:
+    row = {
+        "uscc": [a_code(99_981)],
+        "name": [["示范甲店", "示范乙店"]],
+        "kind": ["企业"],
+        "division": ["140100"],
+    }
+    parquet.write_table(pa.table(row), file := tmp_path / "a.parquet")
+    (part,) = parts_of(file, after_line=0, seen=set())
+    assert [(wrong.line, wrong.pointer) for wrong in part.unread] == [(2, "#/name")]
+    assert not part.rows
+
+
 def test_more_cells_than_columns_are_told_and_not_cut(tmp_path: Path) -> None:
     row = [a_code(99_981), "示范店", "enterprise", "140100", "active"]
     write_csv(file := tmp_path / "a.csv", [HEADING, [*row, ""], [*row, "又一格"]], "utf-8")
@@ -254,7 +267,7 @@ def test_a_title_above_the_heading_is_passed_over(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("fields", "pointer"),
     [
-        ({"division": "999999"}, "#/division"),
+        ({"division": "573456"}, "#/division"),
         ({"uscc": a_code(99_983, prefix="92"), "kind": "enterprise"}, "#/kind"),
         ({"kind": "sole_trader"}, "#/kind"),
         ({"kind": "公司"}, "#/kind"),

@@ -3,13 +3,21 @@
 import importlib
 import pkgutil
 import re
+import sys
 
 import pytest
+from flask import Flask
+from flask_babel import Babel
 
 import campaigns
 import registry
+from chengxin.state_words import STATE_WORDS
+from registry.credit.entries_rules import FactState
+from registry.kernel.lifecycle import ActNotPossible, Machine
 from registry.kernel.refusals import Refusal
-from registry.web.problems import STATUSES, problem_types, status_of
+from registry.web.problems import STATUSES, install_words, problem_of, problem_types, status_of
+
+_WITH_STATES = ("campaigns.", "registry.credit.")
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -30,6 +38,22 @@ def test_a_slug_names_one_condition() -> None:
     slugs = [kind.slug() for kind in every]
     twice = {slug for slug in slugs if slugs.count(slug) > 1}
     assert not twice
+
+
+def test_a_refusal_by_state_says_the_state_in_words() -> None:
+    modules = [module for name, module in sys.modules.items() if name.startswith(_WITH_STATES)]
+    machines = [each for module in modules for each in vars(module).values()]
+    states = [each.states() for each in machines if isinstance(each, Machine)]
+    assert len(states) > 5
+    for each in states:
+        (kind,) = {type(state) for state in each}
+        assert each <= STATE_WORDS[kind].keys(), kind
+    install_words(STATE_WORDS)
+    Babel(app := Flask(__name__))
+    with app.test_request_context():
+        told = problem_of(ActNotPossible(state=FactState.RECORDED)).detail
+    assert "待第二人确认" in told
+    assert "recorded" not in told
 
 
 def test_words_are_whole_sentences_in_chinese() -> None:
