@@ -9,6 +9,7 @@ from sqlalchemy import or_, select, true
 from sqlalchemy.orm import Session, aliased
 
 from campaigns.planning.assignment_rules import (
+    AssignmentOrigin,
     AssignmentsInvalid,
     Known,
     NewAssignment,
@@ -71,11 +72,16 @@ def _known(session: Session, items: Sequence[NewAssignment], on: date) -> Iterat
             stand_aside=any(
                 key == new.subject_id
                 and first <= new.due_on
-                and (last is None or last >= new.due_on)
+                and (last is None or last >= _first_day(new, on))
                 for officer in new.officer_ids
                 for key, first, last in aside.get(officer, ())
             ),
         )
+
+
+def _first_day(new: NewAssignment, on: date) -> date:
+    """The first day on which the visit can be made; a drawn one has its day."""
+    return new.due_on if new.origin is AssignmentOrigin.DRAW else on
 
 
 def _standing_aside(

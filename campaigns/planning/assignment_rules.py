@@ -84,7 +84,8 @@ class Known:
 
     ``open_for_visits`` is whether the campaign is announced or running; ``of_agency`` says of
     every officer on record whether they serve the agency and are active; ``stand_aside`` whether
-    one of them has declared a conflict of interest with the subject that holds on the last day.
+    one of them has declared a conflict of interest with the subject that holds on a day on which
+    the visit can be made.
     """
 
     open_for_visits: bool

@@ -110,7 +110,7 @@ def end_early(
 ) -> None:
     """The subject is on the list until yesterday; ``on`` is the first day it is not.
 
-    Whoever leaves on the day of publication was on it that day.
+    Whoever leaves on the day of publication was on it that day, and the case ends the day after.
     """
     held = _held(session, listing_case.id)
     on = max(on, day_after(held.published_on))
@@ -131,6 +131,7 @@ def end_early(
             at=at,
         )
     due.owe(session, CHANGE, [str(listing_case.subject_id)], at=max(at, begins_at(on)))
+    listing_case.ended_on = on
 
 
 def undo_listing(session: Session, listing_case: ListingCase, *, by: Actor, at: datetime) -> None:
@@ -168,7 +169,9 @@ def conclude(
 
     As if never listed: what waited for an answer about it waits no more.
     """
-    listing_case.ended_on = on
+    if act is not Act.REPAIR:
+        # An early end has its day already: the first one off the list.
+        listing_case.ended_on = on
     listing_case.ending_reason = reason
     write_step(session, listing_case, act, following, on=on, by=by, at=at)
     if listing_case.published_on is not None:

@@ -11,6 +11,7 @@ from registry.blacklist import rules
 from registry.blacklist.admission import admit
 from registry.blacklist.case_facts import facts_of
 from registry.blacklist.clocks import set_clock
+from registry.blacklist.deciders import somebody_decides
 from registry.blacklist.listing_models import Objection
 from registry.blacklist.listings import conclude, undo_listing
 from registry.blacklist.lists import get_list
@@ -19,6 +20,7 @@ from registry.blacklist.numbers import DocumentKind, next_number
 from registry.blacklist.record import lock_case, meet_clocks, require_competent, start_clocks
 from registry.blacklist.remedy_refusals import (
     DeciderFiledRequest,
+    NobodyElseDecides,
     NotListed,
     ObjectionNotAccepted,
     ObjectionTooLate,
@@ -113,6 +115,7 @@ def accept_objection(
 
     Raises:
         ObjectionUnknown, Stale, RequestDecided, AgencyNotCompetent, PersonNeeded, OfficerRecused.
+        NobodyElseDecides: once this officer took it up, nobody is left to decide it.
     """
     on = legal_day(at)
     objection, case = _lock_objection(session, objection_id, version)
@@ -120,6 +123,10 @@ def accept_objection(
     stands = ObjectionState(objection.state)
     if not objection.acceptance_required or not OBJECTION.allows(stands, Intake.ACCEPT):
         raise RequestDecided
+    apart = {objection.filed_by_id, objection.first_decided_by_id, by.person()}
+    facts = facts_of(session, case, on=on, lock=False)
+    if not somebody_decides(session, case, facts, on=on, besides=apart):
+        raise NobodyElseDecides(legal_basis=ART_SEPARATION)
     objection.state = OBJECTION.after(stands, Intake.ACCEPT).value
     objection.accepted_on, objection.accepted_by_id = on, by.person()
     objection.version += 1

@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session
 
 from registry.accounts.actors import Actor
 from registry.blacklist.admission import admit, admit_also_the_party
-from registry.blacklist.case_facts import banned_for_life, last_ban_of
+from registry.blacklist.case_facts import facts_of
 from registry.blacklist.clocks import day_after, set_clock
+from registry.blacklist.guards import no_ban_runs, repair_apart, repair_ripe
 from registry.blacklist.listing_models import Repair
 from registry.blacklist.lists import get_list
 from registry.blacklist.models import ListingCase, RepairRevocation
@@ -148,22 +149,19 @@ def find_bar(session: Session, case: ListingCase) -> date | None:
 
 
 def first_repair_day(session: Session, case: ListingCase) -> date | None:
-    """The first day to apply: counted anew from a restoration, after every bar and ban.
+    """The first day to apply: counted anew from a restoration, after every bar, ban and repair.
 
     None before publication, and while a ban for life stands.
     """
-    if case.decided_on is None or case.published_on is None:
+    on = case.published_on
+    if on is None:
         return None
-    rule = get_list(case.list_key).on(case.decided_on).repair
-    if rule.no_ban and session.scalar(select(banned_for_life(case.subject_id))):
+    facts = facts_of(session, case, on=on, lock=False)
+    if facts.repair.no_ban and facts.banned_for_life:
         return None
-    first = rule.from_on(
-        decided_on=case.restored_on or case.decided_on,
-        published_on=case.restored_on or case.published_on,
-    )
-    banned = session.scalar(last_ban_of(case.subject_id)) if rule.no_ban else None
-    last_days = [day for day in (find_bar(session, case), banned) if day is not None]
-    return max([first, *map(day_after, last_days)])
+    conditions = (repair_ripe, repair_apart, no_ban_runs)
+    guards = [condition(facts, on, None) for condition in conditions]
+    return max(one.on for one in (*guards, not_barred(session, case, on)) if one.on is not None)
 
 
 def get_repair(session: Session, repair_id: UUID) -> Repair:

@@ -118,13 +118,14 @@ def list_ended(session: Session, as_of: AsOf, *, since: date) -> list[tuple[UUID
     """
     last_day = func.upper(Listing.valid)
     corrected = func.upper(Listing.recorded)
+    endless = func.upper_inf(Listing.valid) & Listing.recorded.contains(as_of.known_at)
     midnight = func.timezone("Asia/Shanghai", cast(last_day, TIMESTAMP))
-    # Where execution is stayed the last day still lies ahead.
+    # Where execution is stayed the last day still lies ahead, or there is none.
     ended_at = func.least(func.max(func.coalesce(corrected, midnight)), as_of.known_at)
     rows = session.execute(
         select(Listing.id, ended_at)
         .where(
-            or_(last_day >= since, corrected >= since),
+            or_(last_day >= since, corrected >= since, endless),
             func.lower(Listing.recorded) <= as_of.known_at,
         )
         .group_by(Listing.id)

@@ -38,14 +38,16 @@ from registry.blacklist.remedy_refusals import (
     DeciderFiledRequest,
     FactCuredBefore,
     FactNotCured,
+    NobodyElseDecides,
     ObjectionNotAccepted,
     ObjectionTooLate,
     TrainingMissing,
 )
+from registry.blacklist.repair_intake import first_repair_day
 from registry.disclosure import queries
 from registry.due import claim
 from registry.kernel.identity import new_id
-from registry.kernel.period import AsOf
+from registry.kernel.period import AsOf, add_months
 from registry.penalties import service as penalties
 from registry.penalties.models import Penalty
 from registry.penalties.service import GROUNDS
@@ -105,6 +107,10 @@ def test_tourism_lets_nobody_off_without_training(session: Session) -> None:
     )
     walk.repaired(walk.repair_filed(trained=True))
     assert walk.case.state == "repaired"
+    again = {"subject": walk.subject, "bureau": bureau, "list_key": TOURISM_SERIOUS}
+    second = a_listed_case(session, on=walk.day + timedelta(days=1), **again, **stranded)
+    apart = add_months(walk.day, 12) + timedelta(days=1)
+    assert first_repair_day(session, second.case) == apart, "a year after the repair before"
 
 
 def test_tourism_has_two_lists_and_only_its_own_agencies_keep_them(session: Session) -> None:
@@ -397,6 +403,7 @@ def test_a_fact_that_was_cured_can_still_prove_wrong(session: Session) -> None:
     told = {"on": JULY, "by": by, "at": walk.at}
     service.cure_fact(session, fact_id, reason="已补报", version=1, **told)
     walk.repaired(walk.repair_filed(pledged=False))
+    assert walk.case.ended_on == walk.listing.valid.upper == date(2024, 7, 2), "on it for a day"
     listed_then = walk.at
     walk.wait(5)
     told = {"on": walk.day, "by": by, "at": walk.at}
@@ -423,6 +430,9 @@ def test_an_objection_against_an_abnormal_entry_is_accepted_and_then_looked_into
     with pytest.raises(ObjectionNotAccepted):
         walk.upheld(objection)
     told = {"version": objection.version, "at": walk.wait(7).at}
+    with pytest.raises(NobodyElseDecides):
+        service.accept_objection(session, objection.id, by=walk.bureau.second_reviewer, **told)
+    third = actor_of(an_officer(session, agency=walk.bureau.agency, roles=(Role.REVIEWER,)))
     service.accept_objection(session, objection.id, by=walk.bureau.second_reviewer, **told)
     session.expire_all()
     clocks = {one.clock: one for one in service.deadlines_of(session, walk.case_id)}
@@ -436,7 +446,6 @@ def test_an_objection_against_an_abnormal_entry_is_accepted_and_then_looked_into
     forged = update(Objection).where(Objection.id == objection.id).values(state="filed")
     with pytest.raises(IntegrityError, match="accepted_whole"), session.begin_nested():
         session.execute(forged)
-    third = actor_of(an_officer(session, agency=walk.bureau.agency, roles=(Role.REVIEWER,)))
     walk.bureau = replace(walk.bureau, second_reviewer=third)
     walk.upheld(objection)
     assert walk.case.state == "overturned"

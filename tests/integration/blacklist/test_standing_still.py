@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from uuid import UUID
 
 import pytest
 from sqlalchemy import update
@@ -30,7 +31,7 @@ from registry.blacklist.refusals import (
 )
 from registry.blacklist.remedy_refusals import HostHandledCase, HostUnknown
 from registry.blacklist.suspensions import suspensions_of
-from registry.disclosure.queries import public_ids
+from registry.disclosure.queries import list_ended, public_ids
 from registry.kernel.period import AsOf
 from registry.sharing.queries import by_id
 from tests.builders.blacklist import (
@@ -40,6 +41,7 @@ from tests.builders.blacklist import (
     a_candidate,
     a_listed_case,
     a_noticed_case,
+    an_abnormal_case,
 )
 
 MONDAY = date(2024, 3, 4)
@@ -257,6 +259,20 @@ def test_a_stay_takes_a_published_entry_off_and_its_end_puts_it_back(session: Se
     assert seen(walk, walk.day) == [True] * 5, "on the list again from the day after"
     assert seen(walk, stayed_on) == seen(walk, last_on) == [False] * 5
     assert walk.listing.ends_on == ends_on, "the term goes on"
+
+
+def test_who_keeps_a_copy_is_told_of_the_stay_of_a_listing_without_a_term(
+    session: Session,
+) -> None:
+    walk = an_abnormal_case(session).opened().decided().published().wait(20)
+
+    def ended() -> list[UUID]:
+        told = list_ended(session, AsOf(walk.day, walk.at), since=walk.day)
+        return [listing_id for listing_id, _when in told]
+
+    assert ended() == []
+    walk.suspended(service.SuspensionKind.STAY)
+    assert ended() == [walk.listing.id]
 
 
 def test_a_stay_ends_with_the_listing(session: Session) -> None:

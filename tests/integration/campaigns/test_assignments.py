@@ -12,7 +12,7 @@ from campaigns.planning.assignment_models import Assignment, AssignmentOfficer
 from campaigns.planning.assignment_rules import AlreadyAssigned, AssignmentsInvalid, AssignmentState
 from campaigns.planning.assignment_views import orders_of
 from registry.accounts.actors import system_actor
-from registry.accounts.conflicts import declare_conflict
+from registry.accounts.conflicts import declare_conflict, end_conflict
 from registry.accounts.permissions import Role
 from registry.accounts.sessions import actor_of
 from registry.kernel.lifecycle import ActNotPossible
@@ -62,15 +62,12 @@ def test_every_fault_of_a_set_is_told_and_nothing_is_stored(session: Session) ->
     stranger = an_officer(session, agency=an_agency(session))
     one, two = (officer.id for officer in team.inspectors)
     aside = an_officer(session, agency=team.agency)
-    declare_conflict(
-        session,
-        officer_id=aside.id,
-        uscc=team.subject.uscc,
-        reason="亲属任职",
-        from_on=VISITED_ON,
-        by=team.by,
-        at=AFTERNOON,
+    told = {"reason": "亲属任职", "by": team.by, "at": AFTERNOON}
+    declared = declare_conflict(
+        session, officer_id=aside.id, uscc=team.subject.uscc, from_on=VISITED_ON, **told
     )
+    # Over before the order is: the visit could be made on any day until then.
+    end_conflict(session, declared.id, until_on=VISITED_ON, **told)
     wrong = [
         an_order(team),
         an_order(team, officer_ids=(one,)),
@@ -79,7 +76,7 @@ def test_every_fault_of_a_set_is_told_and_nothing_is_stored(session: Session) ->
         an_order(team, due_on=VISITED_ON - timedelta(days=1)),
         an_order(team, due_on=date(2027, 1, 1)),
         an_order(team, subject_id=10**12, officer_ids=(two, one)),
-        an_order(team, officer_ids=(aside.id, one)),
+        an_order(team, officer_ids=(aside.id, one), due_on=VISITED_ON + timedelta(days=9)),
     ]
     with pytest.raises(AssignmentsInvalid) as refused:
         assignments.assign(session, wrong, by=BY, at=AFTERNOON)
