@@ -27,10 +27,8 @@ from campaigns.inspections.schemas import RESULT_NAMES, STATE_NAMES
 from registry.accounts.access import actor
 from registry.accounts.permissions import Permission
 from registry.kernel.refusals import Invalid, Refusal, Stale
-from registry.penalties.vocabulary import policy_on
-from registry.shell.formats import day_table, instant, locale_code
+from registry.shell.formats import day_table, instant
 from registry.shell.forms import Form, form_of
-from registry.web.context import today
 from registry.web.etag import if_match
 from registry.web.problems import Problem, problem_of
 from registry.web.schema import Schema
@@ -224,12 +222,6 @@ def form_for(
         choices["inspection_id"] = [
             (str(one.id), f"{day_table(one.inspected_on)} {RESULT_NAMES[Result(one.result)]}")
             for one in later
-        ]
-    if schema is FindingPenaltyIn:
-        place = locale_code() == "en"
-        choices["violation"] = [
-            (word.key, word.title_en if place else word.title)
-            for word in policy_on(today()).violations.values()
         ]
     return form_of(schema(), values, errors, choices=choices, prefix=prefix_of(finding_id))
 

@@ -13,6 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from campaigns.inspections.acts import Deed, FindingUnknown, lock, write
+from campaigns.inspections.duty import parties_avoided
 from campaigns.inspections.lifecycle import FINDING, FindingAct, FindingState
 from campaigns.inspections.models import Finding, FindingEvent, Inspection
 from campaigns.inspections.rectification import rectification_on
@@ -20,6 +21,7 @@ from campaigns.inspections.rules import (
     check_agency,
     check_closing,
     check_confirmation,
+    check_put_right_by,
     check_rectify_by,
     put_right_in_time,
 )
@@ -56,6 +58,13 @@ class ConfirmationTooLarge(TooLarge):
     detail = N_("一次最多确认%(limit)s项检查发现。")
 
 
+class PenaltyBeforeVisit(Invalid):
+    """A decision of facts that were established after it."""
+
+    title = N_("处罚决定早于检查")
+    detail = N_("处罚决定日期不能早于检查日期%(visited_on)s。")
+
+
 class PenaltyOfAnother(Invalid):
     """A penalty decision that names another subject or agency than the finding."""
 
@@ -79,13 +88,14 @@ def confirm_findings(
 
     Raises:
         FindingUnknown, Stale, ActNotPossible, SecondOfficerNeeded, FindingOfAnotherAgency,
-        PersonNeeded, ConfirmationTooLarge.
+        StandsAside, PersonNeeded, ConfirmationTooLarge.
     """
     if len(wanted) > LARGEST_CONFIRMATION:
         raise ConfirmationTooLarge(limit=LARGEST_CONFIRMATION)
     officer, versions = by.person(), dict(wanted)
     findings = lock(session, list(versions), by=by)
     worded = _worded_by(session, officer, list(versions))
+    aside = parties_avoided(session, officer, findings, on=legal_day(at))
     acting = acting_as(session, by, legal_day(at))
     for finding in findings:
         check_version(finding, versions[finding.id])
@@ -95,6 +105,7 @@ def confirm_findings(
             officer_id=officer,
             acting=acting,
             worded=finding.id in worded,
+            aside=finding.inspection.subject_id in aside,
         )
         FINDING.after(FindingState(finding.state), FindingAct.CONFIRM)
     deed = Deed(FindingAct.CONFIRM, by, at, {})
@@ -110,9 +121,11 @@ def withdraw_finding(
 
     Raises:
         FindingUnknown, Stale, ActNotPossible, FindingOfAnotherAgency, PersonNeeded.
+        SecondOfficerNeeded: it was confirmed, and ``by`` recorded it.
     """
     deed = Deed(FindingAct.WITHDRAW, by, at, {"reason": reason})
     finding = locked_for(session, finding_id, version, deed)
+    check_put_right_by(finding.recorded_by, confirmed_by=finding.confirmed_by, officer=by.person())
     return take_back_finding(session, finding, reason=reason, by=by, at=at)
 
 
@@ -190,6 +203,7 @@ def enter_penalty_for(
     Raises:
         FindingUnknown, Stale, ActNotPossible, FindingOfAnotherAgency.
         PenaltyOfAnother: it names another subject or agency.
+        PenaltyBeforeVisit: it was decided before the visit that established the facts.
         What ``penalties.service.enter_penalty`` raises.
     """
     deed = Deed(FindingAct.PENALISE, by, at, {"number": new.number})
@@ -224,6 +238,10 @@ def _check_same(new: NewPenalty, inspection: Inspection) -> None:
         faults.append(FieldError("#/agency_id", N_("处罚决定由实施检查的机关登记")))
     if faults:
         raise PenaltyOfAnother(errors=faults)
+    if new.decided_on < inspection.inspected_on:
+        places = (("visited_on", inspection.inspected_on.isoformat()),)
+        told = FieldError("#/decided_on", PenaltyBeforeVisit.detail, places)
+        raise PenaltyBeforeVisit(errors=[told], **dict(places))
 
 
 def new_finding(

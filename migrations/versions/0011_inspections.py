@@ -118,6 +118,12 @@ BEGIN
         RAISE EXCEPTION 'finding % was not handed over', OLD.id
             USING ERRCODE = 'check_violation', CONSTRAINT = 'ck_finding_referred_if_handed_over';
     END IF;
+    IF done = 'penalise' AND EXISTS (SELECT FROM penalty p, inspection i
+        WHERE p.id = NEW.penalty_id AND i.id = NEW.inspection_id
+        AND p.decided_on < i.inspected_on) THEN
+        RAISE EXCEPTION 'finding % was made after its penalty', OLD.id
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'ck_finding_penalised_after_visit';
+    END IF;
     IF done = 'confirm' AND EXISTS (SELECT FROM finding_event
         WHERE finding_id = NEW.id AND act = 'correct' AND by_officer = NEW.confirmed_by) THEN
         RAISE EXCEPTION 'finding % is confirmed by whoever worded it', OLD.id

@@ -68,7 +68,7 @@ class PenaltyIn(Schema):
     )
     facts = fields.String(
         required=True,
-        validate=_LONG,
+        validate=[_LONG, names_nobody],
         metadata={
             "label": _l("认定的事实"),
             "hint": _l("不写个人姓名、证件号码、电话和住址"),
@@ -77,7 +77,7 @@ class PenaltyIn(Schema):
     )
     legal_basis = fields.String(
         required=True,
-        validate=validate.Length(min=1, max=500),
+        validate=[validate.Length(min=1, max=500), names_nobody],
         metadata={"label": _l("处罚依据"), "hint": _l("决定书引用的法律条款")},
     )
     kinds = fields.List(
@@ -128,7 +128,7 @@ class PenaltyIn(Schema):
     )
     heavier_reason = fields.String(
         load_default=None,
-        validate=validate.Length(max=1000),
+        validate=[validate.Length(max=1000), names_nobody],
         metadata={
             "label": _l("从重裁量的理由"),
             "hint": _l("仅有罚款、没收的，写明为什么属于较重处罚"),
@@ -153,7 +153,7 @@ class PenaltyIn(Schema):
     )
     ban_basis = fields.String(
         load_default=None,
-        validate=validate.Length(max=500),
+        validate=[validate.Length(max=500), names_nobody],
         metadata={"label": _l("禁止期限的依据"), "hint": _l("规定这一期限的法律、行政法规条款")},
     )
 

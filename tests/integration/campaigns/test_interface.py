@@ -237,7 +237,13 @@ def test_the_way_of_a_finding_to_its_end_and_to_a_penalty(desk: Desk) -> None:
         "facts": "使用超过检定有效期的加油机",
         "legal_basis": "《计量法实施细则》第四十三条",
     }
-    penalised = act(second, "penalty", 2, decision)
+    early = act(second, "penalty", 2, {**decision, "decided_on": "2025-01-06"})
+    assert (early.status_code, early.json["type"]) == (422, "/problems/penalty-before-visit")
+    banned = {**decision, "kinds": ["fine", "career_ban"]}
+    unsaid = act(second, "penalty", 2, banned)
+    assert [one["pointer"] for one in unsaid.json["errors"]] == ["#/ban_until"]
+    ban = {"ban_until": "2029-11-19", "ban_basis": "《食品安全法》第一百三十五条"}
+    penalised = act(second, "penalty", 2, {**banned, **ban})
     assert penalised.status_code == 200, penalised.json
     assert penalised.json["penalty_id"]
     with desk.database.transaction() as session:

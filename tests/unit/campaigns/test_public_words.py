@@ -17,6 +17,7 @@ from registry.measures.schemas import ReportForm
         (FindingPenaltyIn, "facts"),
         (FindingPenaltyIn, "legal_basis"),
         (FindingPenaltyIn, "heavier_reason"),
+        (FindingPenaltyIn, "ban_basis"),
         (FindingCorrectionIn, "description"),
         (CampaignAgencyIn, "printed_name"),
         (CampaignItemIn, "quote"),
