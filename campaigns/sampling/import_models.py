@@ -12,7 +12,7 @@ from sqlalchemy import (
     Integer,
     LargeBinary,
     Text,
-    UniqueConstraint,
+    text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
@@ -30,11 +30,19 @@ class RowFate(StrEnum):
 
 
 class ResultImport(Base):
-    """One file of results, once per agency however often it is sent."""
+    """One file of results as it was taken up: once, and again while rows of it were given back."""
 
     __tablename__ = "result_import"
     __table_args__ = (
-        UniqueConstraint("agency_id", "digest"),
+        # A file that waits is the one to apply; one that was applied may be taken up again.
+        Index(
+            "uq_result_import_waiting",
+            "agency_id",
+            "digest",
+            unique=True,
+            postgresql_where=text("applied_at IS NULL"),
+        ),
+        Index("ix_result_import_agency_id_digest", "agency_id", "digest"),
         CheckConstraint("octet_length(digest) = 32", name="digest_is_sha256"),
         CheckConstraint(
             "(applied_at IS NULL) = (applied_by IS NULL) "

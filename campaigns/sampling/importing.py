@@ -1,10 +1,9 @@
-"""Results from a file: received, looked at, applied; every row has a fate.
+"""Results from a file: looked at, applied; every row has a fate.
 
-Idempotent twice over: a file is known by its digest, a report by laboratory and number. A file
+Idempotent: a report is known by laboratory and number. A file
 is applied in one transaction with its report: killed half-way, nothing of it is there.
 """
 
-import hashlib
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -12,10 +11,16 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import insert, select
-from sqlalchemy.dialects.postgresql import insert as upsert
-from sqlalchemy.orm import Session, defer
+from sqlalchemy.orm import Session
 
 from campaigns.sampling.import_models import ResultImport, ResultImportRow, RowFate
+from campaigns.sampling.import_records import (
+    get_import,
+    journal,
+    list_imports,
+    receive_file,
+    rows_of,
+)
 from campaigns.sampling.lifecycle import SamplingState
 from campaigns.sampling.models import Sampling
 from campaigns.sampling.products import plan_of
@@ -26,20 +31,11 @@ from campaigns.sampling.sheet_rows import Group, group_rows, row_key
 from campaigns.sampling.sheets import Problem, SheetRow, read_sheet
 from registry.accounts.actors import Actor
 from registry.accounts.competence import acting_as
-from registry.audit import service as audit
 from registry.kernel.clock import legal_day
-from registry.kernel.identity import new_id
-from registry.kernel.refusals import N_, NotOnRecord, Refusal
+from registry.kernel.refusals import N_, Refusal
 
-LONGEST_FILE_NAME = 200
+__all__ = ["apply", "get_import", "list_imports", "preview", "receive_file", "rows_of"]
 _TESTABLE = (SamplingState.RECEIVED, SamplingState.CONTESTED)
-
-
-class ResultImportUnknown(NotOnRecord):
-    """No such file of the agency's."""
-
-    title = N_("没有这个导入文件")
-    detail = N_("没有编号为%(import_id)s的导入文件。")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,39 +44,6 @@ class Fated:
 
     row: SheetRow
     fate: RowFate
-
-
-def receive_file(
-    session: Session, data: bytes, *, file_name: str, by: Actor, at: datetime
-) -> ResultImport:
-    """Keep a file that can be read; nothing of it is applied yet. Repeatable.
-
-    Raises:
-        SheetTooLarge, SheetUnreadable, SheetColumnsMissing, PersonNeeded.
-    """
-    rows = read_sheet(data)
-    digest = hashlib.sha256(data).digest()
-    agency_id = by.agency()
-    stored: ResultImport | None = session.scalar(
-        upsert(ResultImport)
-        .values(
-            id=new_id(),
-            agency_id=agency_id,
-            digest=digest,
-            file_name=_label(file_name),
-            content=data,
-            rows=len(rows),
-            uploaded_by=by.person(),
-            uploaded_at=at,
-        )
-        .on_conflict_do_nothing(index_elements=["agency_id", "digest"])
-        .returning(ResultImport)
-    )
-    if stored is None:
-        known = ResultImport.agency_id == agency_id, ResultImport.digest == digest
-        return session.scalars(select(ResultImport).where(*known)).one()
-    _journal(session, stored, "result_import.received", by, at)
-    return stored
 
 
 def preview(session: Session, import_id: UUID, *, by: Actor, at: datetime) -> list[Fated]:
@@ -117,50 +80,8 @@ def apply(session: Session, import_id: UUID, *, by: Actor, at: datetime) -> Resu
     found.already = counts[RowFate.ALREADY]
     found.refused = counts[RowFate.REFUSED]
     session.flush()
-    _journal(session, found, "result_import.applied", by, at)
+    journal(session, found, "result_import.applied", by, at)
     return found
-
-
-def get_import(
-    session: Session, import_id: UUID, *, by: Actor, locked: bool = False
-) -> ResultImport:
-    """A file of the own agency.
-
-    Raises:
-        ResultImportUnknown.
-    """
-    wanted = select(ResultImport).where(
-        ResultImport.id == import_id, ResultImport.agency_id == by.agency_id
-    )
-    if locked:
-        wanted = wanted.with_for_update().execution_options(populate_existing=True)
-    found = session.scalars(wanted).one_or_none()
-    if found is None:
-        raise ResultImportUnknown(import_id=import_id)
-    return found
-
-
-def list_imports(session: Session, *, by: Actor, limit: int = 20) -> list[ResultImport]:
-    """The last files of the own agency, the newest first, without their bytes."""
-    return list(
-        session.scalars(
-            select(ResultImport)
-            .where(ResultImport.agency_id == by.agency_id)
-            .options(defer(ResultImport.content, raiseload=True))
-            .order_by(ResultImport.id.desc())
-            .limit(limit)
-        )
-    )
-
-
-def rows_of(
-    session: Session, import_id: UUID, *, fate: RowFate | None = None
-) -> list[ResultImportRow]:
-    """The rows of an applied file in the order of the file."""
-    wanted = select(ResultImportRow).where(ResultImportRow.import_id == import_id)
-    if fate is not None:
-        wanted = wanted.where(ResultImportRow.fate == fate)
-    return list(session.scalars(wanted.order_by(ResultImportRow.line)))
 
 
 def _judge(session: Session, rows: Sequence[SheetRow], *, by: Actor, at: datetime) -> list[Fated]:
@@ -274,21 +195,3 @@ def _written(import_id: UUID, one: Fated) -> dict[str, object]:
             for p in one.row.problems
         ],
     }
-
-
-def _label(file_name: str) -> str:
-    last = file_name.replace("\\", "/").rsplit("/", 1)[-1]
-    return "".join(filter(str.isprintable, last)).strip()[:LONGEST_FILE_NAME] or "results"
-
-
-def _journal(session: Session, found: ResultImport, action: str, by: Actor, at: datetime) -> None:
-    counts = {name: getattr(found, name) for name in ("rows", "stored", "already", "refused")}
-    audit.record(
-        session,
-        actor=by,
-        action=action,
-        object_kind="result_import",
-        object_id=str(found.id),
-        detail={"digest": found.digest.hex(), **counts},
-        at=at,
-    )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from campaigns.sampling.lifecycle import Verdict
-from campaigns.sampling.limits import Limit
+from campaigns.sampling.limits import Limit, Reading, Relation
 from campaigns.sampling.products import PlanItem, ProductPlan
 from campaigns.sampling.readings import ReadingUnclear, converted, plain, read_result
 from registry.credit.vocabulary import Severity
@@ -127,12 +127,26 @@ def _measured(item: PlanItem, limit: Limit, result: ItemResult, method: str) -> 
         raise ReadingUnclear(N_("结果后面的单位与单位栏不一致"))
     unit = written.unit or unit or ("" if not item.unit else "?")
     reading = converted(written.reading, unit, item.units)
+    _check_possible(item, reading)
     verdict = limit.judge(reading)
     if verdict is None:
         raise ReadingUnclear(N_("从这个结果看不出是否合格，请写实测值"))
     return Judged(
         item, plain(result.value), unit, method, reading.number, str(reading.relation), verdict
     )
+
+
+def _check_possible(item: PlanItem, reading: Reading) -> None:
+    """Refuse what cannot be measured: a content below nothing, or above the whole."""
+    number, relation = reading.number, reading.relation
+    too_low = item.least is not None and (
+        number < item.least or (number == item.least and relation is Relation.BELOW)
+    )
+    too_high = item.most is not None and (
+        number > item.most or (number == item.most and relation is Relation.ABOVE)
+    )
+    if too_low or too_high:
+        raise ReadingUnclear(N_("检验结果超出可能的范围"))
 
 
 def _missing(product: ProductPlan, judged: Mapping[str, Judged]) -> Iterator[FieldError]:

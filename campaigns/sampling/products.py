@@ -33,6 +33,7 @@ class PlanItem:
 
     ``limit`` is None for an item judged in words (符合, 不符合). ``units`` tells how many of
     ``unit`` make one of each unit that laboratories write; keys as ``readings.unit_key`` gives.
+    ``least`` and ``most``, in ``unit``, are what can be measured at all; None where anything can.
     ``severity``: how grave a failure is; serious for items of health and safety.
     """
 
@@ -44,6 +45,8 @@ class PlanItem:
     units: Mapping[str, Decimal]
     method: str
     limit: Limit | None
+    least: Decimal | None
+    most: Decimal | None
     severity: Severity
     basis: str
     verified: bool
@@ -150,6 +153,8 @@ def _item(place: int, written: Mapping[str, Any]) -> PlanItem:
         units={unit_key(unit): Decimal(1), **others},
         method=written["method"],
         limit=limit,
+        least=_bound(written.get("least", 0)),
+        most=_bound(written.get("most")),
         severity=Severity(written["severity"]),
         basis=written["basis"],
         verified=written.get("verified", True),
@@ -157,12 +162,15 @@ def _item(place: int, written: Mapping[str, Any]) -> PlanItem:
 
 
 def _limit(written: Mapping[str, Any]) -> Limit:
-    low, high = written.get("low"), written.get("high")
     return Limit(
-        low=None if low is None else Decimal(str(low)),
-        high=None if high is None else Decimal(str(high)),
+        low=_bound(written.get("low")),
+        high=_bound(written.get("high")),
         strict_low=written.get("strict_low", False),
         strict_high=written.get("strict_high", False),
         comparison=Comparison(written.get("comparison", "full_value")),
         places=written.get("places", 0),
     )
+
+
+def _bound(written: float | None) -> Decimal | None:
+    return None if written is None else Decimal(str(written))

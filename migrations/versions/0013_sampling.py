@@ -674,8 +674,17 @@ def upgrade() -> None:
             ["uploaded_by"], ["officer.id"], name=op.f("fk_result_import_uploaded_by")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_result_import")),
-        sa.UniqueConstraint("agency_id", "digest", name=op.f("uq_result_import_agency_id_digest")),
         comment="Files of laboratory results",
+    )
+    op.create_index(
+        "uq_result_import_waiting",
+        "result_import",
+        ["agency_id", "digest"],
+        unique=True,
+        postgresql_where=sa.text("applied_at IS NULL"),
+    )
+    op.create_index(
+        "ix_result_import_agency_id_digest", "result_import", ["agency_id", "digest"], unique=False
     )
     op.create_index(
         "ix_result_import_agency_id_id", "result_import", ["agency_id", "id"], unique=False

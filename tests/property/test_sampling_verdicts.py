@@ -1,5 +1,6 @@
 """Laws of limits, units and readings: what was read decides, not how it is typed."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -59,9 +60,28 @@ def test_the_unit_in_which_it_is_written_does_not_change_the_verdict(
     item: PlanItem, number: Decimal, data: st.DataObject
 ) -> None:
     unit = data.draw(st.sampled_from(sorted(item.units)))
-    own = judge(item, ItemResult(item.key, f"{number * item.units[unit]:f}", item.unit))
-    other = judge(item, ItemResult(item.key, f"{number:f}", unit))
-    assert (own.verdict, own.number) == (other.verdict, other.number)
+    own = _judged(item, f"{number * item.units[unit]:f}", item.unit)
+    assert own == _judged(item, f"{number:f}", unit)
+
+
+def _judged(item: PlanItem, value: str, unit: str) -> tuple[Verdict, Decimal | None] | None:
+    try:
+        judged = judge(item, ItemResult(item.key, value, unit))
+    except ReadingUnclear:
+        return None
+    return judged.verdict, judged.number
+
+
+@pytest.mark.parametrize("value", ["-3", "-0.001", "<0", "<-3", "100.1%", "1000001"])
+def test_less_than_nothing_and_more_than_the_whole_is_no_result(value: str) -> None:
+    sulphur = next(plan for plan in PLANS if plan.key == "petrol").by_key["sulphur"]
+    assert _judged(sulphur, value, "" if "%" in value else "mg/kg") is None
+    assert _judged(sulphur, "0", "mg/kg") == (Verdict.PASS, Decimal(0))
+
+
+def test_what_may_lie_below_nothing_is_read_there_too() -> None:
+    item = replace(MEASURED[0], least=None, limit=Limit(high=Decimal(-10)))
+    assert _judged(item, "-12", item.unit) == (Verdict.PASS, Decimal(-12))
 
 
 @given(numbers)
@@ -122,7 +142,7 @@ def test_a_report_fails_when_an_item_fails_and_is_as_grave_as_its_gravest(
             bound = item.limit.high if item.limit.high is not None else item.limit.low
             assert bound is not None
             upward = item.limit.high is not None
-            value = str(bound if passes else bound + 10 if upward else bound - 10)
+            value = str(bound if passes else bound + bound / 2 if upward else bound / 2)
         severities += [] if passes else [item.severity]
         results.append(ItemResult(item.title, value, item.unit))
     found = judge_report(plan, data.draw(st.permutations(results)))

@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 
 from campaigns.sampling import files, importing, service, sheets
 from campaigns.sampling.import_models import ResultImport, ResultImportRow, RowFate
+from campaigns.sampling.import_records import ResultImportUnknown
 from campaigns.sampling.report_models import TestReport
 from campaigns.sampling.sheet_rows import read_day
 from campaigns.sampling.sheets import read_sheet
@@ -110,6 +111,27 @@ def test_the_same_file_and_the_same_rows_in_another_file_go_in_once(session: Ses
     rows[0][5] = "21"
     assert fates(session, taken_in(session, course, table(rows))) == ["refused"] * 5
     assert session.scalar(select(func.count()).select_from(TestReport)) == 1
+
+
+def test_a_file_that_came_too_early_is_taken_up_again_and_both_reports_stay(
+    session: Session,
+) -> None:
+    early = a_course(session)
+    good = a_course(session, early.bench).received()
+    data = workbook(
+        [
+            *report_rows(good),
+            *([*row[:3], good.on.isoformat(), *row[4:]] for row in report_rows(early)),
+        ]
+    )
+    first = taken_in(session, good, data)
+    assert fates(session, first) == ["stored"] * 5 + ["refused"] * 5
+    early.received()
+    again = taken_in(session, good, data)
+    assert fates(session, again) == ["already"] * 5 + ["stored"] * 5
+    assert fates(session, first) == ["stored"] * 5 + ["refused"] * 5
+    assert taken_in(session, good, data).id == again.id, "nothing is left to take up"
+    assert session.scalar(select(func.count()).select_from(TestReport)) == 2
 
 
 def test_a_look_changes_nothing(session: Session) -> None:
@@ -308,7 +330,7 @@ def test_a_file_belongs_to_the_agency_that_sent_it(session: Session) -> None:
     course = a_course(session).received()
     done = taken_in(session, course, workbook(report_rows(course)))
     stranger: Bench = a_bench(session)
-    with pytest.raises(importing.ResultImportUnknown):
+    with pytest.raises(ResultImportUnknown):
         importing.get_import(session, done.id, by=stranger.by)
     rows = report_rows(a_course(session, course.bench).received())
     foreign = importing.receive_file(
