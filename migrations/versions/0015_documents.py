@@ -265,7 +265,12 @@ def _issued_document() -> None:
             "content", sa.LargeBinary(), nullable=False, comment="Canonical JSON of every word"
         ),
         sa.Column("digest", sa.LargeBinary(), nullable=False, comment="SHA-256 of the content"),
-        sa.Column("replaces_id", sa.Uuid(), nullable=True, comment="The document that it corrects"),
+        sa.Column(
+            "replaces_id",
+            sa.Uuid(),
+            nullable=True,
+            comment="The document that it corrects, of the same number",
+        ),
         sa.CheckConstraint(
             "kind IN ('case', 'notice', 'decision', 'repair', 'objection', 'repair_notice', "
             "'removal', 'annulment', 'repair_acceptance', 'repair_completion', 'repair_reply',"
@@ -291,12 +296,12 @@ def _issued_document() -> None:
             ["issued_by_id"], ["officer.id"], name=op.f("fk_issued_document_issued_by_id")
         ),
         sa.ForeignKeyConstraint(
-            ["replaces_id"], ["issued_document.id"], name=op.f("fk_issued_document_replaces_id")
+            ["replaces_id", "number"],
+            ["issued_document.id", "issued_document.number"],
+            name=op.f("fk_issued_document_replaces_id_number"),
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_issued_document")),
-        sa.UniqueConstraint(
-            "agency_id", "number", name=op.f("uq_issued_document_agency_id_number")
-        ),
+        sa.UniqueConstraint("id", "number", name=op.f("uq_issued_document_id_number")),
         sa.UniqueConstraint("replaces_id", name=op.f("uq_issued_document_replaces_id")),
         comment="Documents as issued, with every word of them; append-only",
     )
@@ -306,6 +311,13 @@ def _issued_document() -> None:
         ["case_id", "kind", "request_id"],
         unique=True,
         postgresql_nulls_not_distinct=True,
+        postgresql_where=sa.text("replaces_id IS NULL"),
+    )
+    op.create_index(
+        "uq_issued_document_agency_id_number",
+        "issued_document",
+        ["agency_id", "number"],
+        unique=True,
         postgresql_where=sa.text("replaces_id IS NULL"),
     )
     op.create_index(

@@ -15,12 +15,13 @@ class CaseFacts:
     """What the rules need to know of a case; dates are legal days.
 
     ``handlers`` are all who proposed the case, brought what it stands on or took part in the
-    investigation, ``recused`` who must stand aside, by a conflict declared for the subject or in the case. ``annulled_by`` entered that a penalty
-    fell which the case stands on. ``penalty_in_force`` speaks of the basis whichever it is: the
-    penalties that count, or a filing fact. ``holds`` are the suspensions that go
-    on. ``fact_cured`` is None where the case stands on a penalty. ``consent_asked_on`` is of the
-    request that waits for its answer, ``consent_refused_on`` of the latest refusal,
-    ``consent_overtaken_no`` the number of one that the case has outgrown since.
+    investigation, ``recused`` who must stand aside, by a conflict declared for the subject or in
+    the case. ``annulled_by`` entered that a penalty fell which the case stands on.
+    ``penalty_in_force`` speaks of the basis whichever it is: the penalties that count, or a filing
+    fact. ``holds`` are the suspensions that go on. ``fact_cured`` is None where the case stands on
+    a penalty. ``consent_asked_on`` is of the request that waits for its answer,
+    ``consent_refused_on`` of the latest refusal, ``consent_overtaken_no`` the number of one that
+    the case has outgrown since.
     ``term_ends_on`` is of the listing as it stands, restored or not; ``restores_until_on`` and
     ``restoration_served_on`` are of a revoked repair whose listing is still to be restored.
     ``ban_until`` is the last day of the longest ban of a trade or an office against the party,

@@ -71,7 +71,7 @@ def _store(
         uscc="" if facts.get("addressee") else facts["uscc"] or "",
         agency=facts["agency"] or "",
         issued_on=on,
-        corrects=None if old is None else Correction(old.number, wanted.reason),
+        corrects=None if old is None else Correction(old.issued_on, wanted.reason),
     )
     template = template_of(session, case, wanted.kind, wanted.request_id)
     content = canonical(compose(templates, template, facts, sheet))
@@ -147,10 +147,15 @@ def draw_unless_standing(
 
 
 def _number(session: Session, case: ListingCase, wanted: Wanted, on: date) -> str:
-    """The number that the document's act has; else the next of the series."""
-    if wanted.old is None and wanted.kind is DocumentKind.DECISION:
+    """The number that the document's act has; else the next of the series.
+
+    A correction keeps the number: the record cites the act by it, whichever paper was served.
+    """
+    if wanted.old is not None:
+        return wanted.old.number
+    if wanted.kind is DocumentKind.DECISION:
         assert case.decision_no is not None, "constraint decided_whole"
         return case.decision_no
-    if wanted.old is None and wanted.number is not None:
+    if wanted.number is not None:
         return wanted.number
     return next_number(session, agency_id=case.agency_id, kind=wanted.kind, on=on)

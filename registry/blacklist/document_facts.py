@@ -56,12 +56,12 @@ def facts_for(
         "defence_days": days_of(policy, "defence"),
         "measures": _measures(policy, on),
         "term": _term(case, policy, penalty),
-        "removal": _removal(policy),
+        "removal": _removal(policy, case, penalty),
         "reason": case.decision_reason,
         "answer": _answer(session, case),
         "review_days": str(remedy.review_days),
         "suit_months": str(remedy.suit_months),
-        "repair_terms": _repair_terms(policy),
+        "repair_terms": _repair_terms(policy, case, penalty),
         "repair_clock": _repair_clock(policy),
         "removal_cause": _CAUSES.get(CaseState(case.state)),
         "removed_on": printed(case.ended_on),
@@ -96,37 +96,53 @@ def _term(case: ListingCase, policy: ListRules, penalty: Penalty | None) -> str:
     if policy.term.years is None:
         return "没有期限，事由消除后可以申请移出"
     until = "" if case.term_ends_on is None else f"，到{printed(case.term_ends_on)}为止"
-    return f"自决定之日起{policy.term.years}年{_ban(case, policy, penalty)}{until}"
+    return (
+        f"自决定之日起{policy.term.years}年{_longer(case, policy, penalty)}{until}{_life(penalty)}"
+    )
 
 
-def _ban(case: ListingCase, policy: ListRules, penalty: Penalty | None) -> str:
-    """What a ban that came with the penalty does to the term."""
-    if penalty is None:
+def _longer(case: ListingCase, policy: ListRules, penalty: Penalty | None) -> str:
+    """What a ban that came with the penalty and has a last day does to the term."""
+    if penalty is None or penalty.ban_until is None or not policy.term.with_ban:
         return ""
-    if penalty.ban_for_life:
-        return "；处罚决定附加的终身禁止不因移出而结束"
-    if not policy.term.with_ban or penalty.ban_until is None:
-        return ""
-    if case.follows_ban:
-        return "；处罚决定附加的禁止期限更长，列入期限随之延长"
+    ban = f"处罚决定附加的禁止期限到{printed(penalty.ban_until)}"
     if case.decided_on is None:
-        return f"；处罚决定附加的禁止期限到{printed(penalty.ban_until)}，更长的列入期限随之延长"
-    return ""
+        return f"；{ban}，更长的列入期限随之延长"
+    alone = policy.term.ends_on(case.decided_on)
+    return f"；{ban}，列入期限随之延长" if alone is None or penalty.ban_until > alone else ""
 
 
-def _removal(policy: ListRules) -> str:
+def _life(penalty: Penalty | None) -> str:
+    banned = penalty is not None and penalty.ban_for_life
+    return "；处罚决定附加的终身禁止不因移出而结束" if banned else ""
+
+
+def _removal(policy: ListRules, case: ListingCase, penalty: Penalty | None) -> str:
     expiry = "" if policy.term.years is None else "期满自动移出。"
-    return f"{expiry}{_repair_terms(policy)}"
+    return f"{expiry}{_repair_terms(policy, case, penalty)}"
 
 
-def _repair_terms(policy: ListRules) -> str:
+def _repair_terms(policy: ListRules, case: ListingCase, penalty: Penalty | None) -> str:
     rule = policy.repair
     if rule.min_months == 0:
         return f"事由消除后可以申请移出（{rule.article}）"
+    if rule.no_ban and penalty is not None and penalty.ban_for_life:
+        return f"处罚决定附加终身禁止，列入期间不能申请提前移出（{rule.article}）"
+    until = penalty.ban_until if rule.no_ban and penalty is not None else None
+    ends_on = case.term_ends_on
+    if until is not None and ends_on is not None and until >= ends_on:
+        return (
+            f"处罚决定附加的禁止期限到{printed(until)}，与列入期限同日届满，"
+            f"列入期间不能申请提前移出（{rule.article}）"
+        )
     begins = "公示" if rule.counted_from == "publication" else "本决定作出"
+    unbanned = "、没有尚未届满的从业或者行业禁止" if rule.no_ban else ""
+    barred = (
+        "" if until is None else f"；处罚决定附加的禁止期限到{printed(until)}，届满以前不能移出"
+    )
     return (
         f"自{begins}之日起满{rule.min_months}个月，已经履行义务、消除影响，"
-        f"没有新的较重行政处罚的，可以申请提前移出（{rule.article}）"
+        f"没有新的较重行政处罚{unbanned}的，可以申请提前移出（{rule.article}）{barred}"
     )
 
 

@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy import (
     CheckConstraint,
     ForeignKey,
+    ForeignKeyConstraint,
     Identity,
     Index,
     LargeBinary,
@@ -31,8 +32,19 @@ class IssuedDocument(Base):
             "issued_on = (issued_at AT TIME ZONE 'Asia/Shanghai')::date",
             name="dated_the_day_it_is_drawn_up",
         ),
-        UniqueConstraint("agency_id", "number"),
+        Index(
+            "uq_issued_document_agency_id_number",
+            "agency_id",
+            "number",
+            unique=True,
+            postgresql_where=text("replaces_id IS NULL"),
+        ),
         UniqueConstraint("replaces_id"),
+        # A correction has the number of what it corrects.
+        UniqueConstraint("id", "number"),
+        ForeignKeyConstraint(
+            ["replaces_id", "number"], ["issued_document.id", "issued_document.number"]
+        ),
         # One of each: two officers at once draw up one.
         Index(
             "uq_issued_document_case_id_kind_request_id",
@@ -63,7 +75,7 @@ class IssuedDocument(Base):
     content: Mapped[bytes] = mapped_column(LargeBinary, comment="Canonical JSON of every word")
     digest: Mapped[bytes] = mapped_column(LargeBinary, comment="SHA-256 of the content")
     replaces_id: Mapped[UUID | None] = mapped_column(
-        ForeignKey("issued_document.id"), comment="The document that it corrects"
+        comment="The document that it corrects, of the same number"
     )
 
 

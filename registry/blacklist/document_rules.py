@@ -16,9 +16,9 @@ _FILE = Path(__file__).parents[1] / "policy" / "documents.yaml"
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """The document that a new one corrects, and why."""
+    """The day of the document that a new one of its number corrects, and why."""
 
-    number: str
+    issued_on: date
     reason: str
 
 
@@ -76,7 +76,9 @@ def compose(
         for section in template["sections"]
     ]
     if sheet.corrects is not None:
-        said = f"本文书更正{sheet.corrects.number}文书，原文书不再使用。{sheet.corrects.reason}"
+        day = sheet.corrects.issued_on
+        printed = f"{day.year}年{day.month}月{day.day}日"
+        said = f"本文书更正{printed}制作的同一文号文书，原文书不再使用。{sheet.corrects.reason}"
         sections.insert(0, {"heading": "更正", "text": _sentence(said)})
     return {
         "title": template["title"].format(**given),

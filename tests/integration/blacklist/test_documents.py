@@ -43,6 +43,7 @@ from registry.blacklist.refusals import AnnouncedTooEarly, StepDateWrong
 from registry.db import Database
 from registry.files.originals import Originals
 from registry.kernel.refusals import Refusal
+from registry.penalties.vocabulary import PenaltyKind
 from tests.builders.blacklist import (
     Walk,
     a_bureau,
@@ -457,6 +458,78 @@ def test_the_database_knows_no_electronic_service_without_consent(session: Sessi
     assert refused.value.orig.diag.constraint_name == "electronic_service_agreed"
 
 
+def test_a_corrected_decision_is_cited_by_its_number_everywhere(
+    session: Session, nothing: Papers
+) -> None:
+    walk = a_noticed_case(session).after_defence().decided()
+    decision, _repair_notice = drawn(walk, DocumentKind.DECISION)
+    fresh = documents.correct(
+        session,
+        decision.id,
+        reason="处罚文号有误",
+        filing_address=PARTY_PAGE,
+        by=walk.bureau.handler,
+        at=walk.at,
+    )
+    tried(walk, fresh, nothing)
+    walk.published().penalty_annulled().revoked()
+    (annulment,) = drawn(walk, DocumentKind.ANNULMENT)
+    number = walk.case.decision_no
+    assert {fresh.number, walk.listing.decision_no} == {number}
+    assert f"撤销{number}列入决定" in words_of(annulment)
+    (next_one, _notice) = drawn(
+        a_noticed_case(session, bureau=walk.bureau).after_defence().decided(), DocumentKind.DECISION
+    )
+    assert next_one.number == number.replace("1号", "2号"), "no number is left out"
+
+
+@pytest.mark.parametrize(
+    ("ban", "told", "untold"),
+    [
+        (
+            {},
+            ["自决定之日起3年，到2027年3月12日为止。", "满12个月", "可以申请提前移出"],
+            ["附加"],
+        ),
+        (
+            {"ban_until": date(2026, 3, 4)},
+            [
+                "自决定之日起3年，到2027年3月12日为止。",
+                "处罚决定附加的禁止期限到2026年3月4日，届满以前不能移出",
+            ],
+            ["延长"],
+        ),
+        (
+            {"ban_until": date(2029, 3, 4)},
+            [
+                "禁止期限到2029年3月4日，列入期限随之延长，到2029年3月4日为止",
+                "列入期间不能申请提前移出",
+            ],
+            ["满12个月"],
+        ),
+        (
+            {"ban_for_life": True},
+            [
+                "自决定之日起3年，到2027年3月12日为止；处罚决定附加的终身禁止不因移出而结束",
+                "处罚决定附加终身禁止，列入期间不能申请提前移出",
+            ],
+            ["满12个月", "随之延长"],
+        ),
+    ],
+)
+def test_the_papers_tell_truly_what_a_ban_does_to_the_listing(
+    session: Session, ban: dict[str, object], told: list[str], untold: list[str]
+) -> None:
+    basis = {"kinds": (PenaltyKind.FINE, PenaltyKind.CAREER_BAN), "ban_basis": "第一百二十三条"}
+    walk = a_noticed_case(session, **(basis | ban if ban else {})).after_defence().decided()
+    decision, repair_notice = drawn(walk, DocumentKind.DECISION)
+    for words in told:
+        assert words in words_of(decision)
+    for words in untold:
+        assert words not in words_of(decision) + words_of(repair_notice)
+    assert ("满12个月" in words_of(repair_notice)) == ("满12个月" not in untold)
+
+
 def test_an_issued_document_never_changes_and_its_correction_names_it(
     session: Session, nothing: Papers
 ) -> None:
@@ -467,7 +540,16 @@ def test_an_issued_document_never_changes_and_its_correction_names_it(
         session, notice.id, reason="处罚文号有误", filing_address=PARTY_PAGE, by=by, at=at
     )
     assert fresh.replaces_id == notice.id
-    assert f"本文书更正{notice.number}文书" in words_of(fresh)
+    assert "本文书更正2024年3月4日制作的同一文号文书" in words_of(fresh)
+    with pytest.raises(IntegrityError, match="replaces_id_number"), session.begin_nested():
+        session.execute(
+            text(
+                "INSERT INTO issued_document SELECT gen_random_uuid(), case_id, request_id, kind,"
+                " 'x', agency_id, issued_on, issued_by_id, issued_at, template_digest, content,"
+                " digest, :id FROM issued_document WHERE id = :id"
+            ),
+            {"id": fresh.id},
+        )
     with pytest.raises(DocumentNotDue):
         documents.correct(
             session, notice.id, reason="再次", filing_address=PARTY_PAGE, by=by, at=at
