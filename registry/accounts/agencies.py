@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import ColumnElement, or_, select, update
 from sqlalchemy.orm import Session
 
 from registry.accounts.actors import Actor
@@ -233,12 +233,15 @@ def list_agencies(
     return session.scalars(listing).all()
 
 
+def not_ended(on: date) -> ColumnElement[bool]:
+    """That the agency of a statement has not ended by ``on``: its keys and sign-ins hold."""
+    return or_(Agency.valid_to.is_(None), Agency.valid_to > on)
+
+
 def list_existing_agencies(session: Session, *, on: date) -> Sequence[Agency]:
     """Every agency that has not ended by ``on``, by division and identifier; for choosing one."""
     return session.scalars(
-        select(Agency)
-        .where(or_(Agency.valid_to.is_(None), Agency.valid_to > on))
-        .order_by(Agency.division, Agency.id)
+        select(Agency).where(not_ended(on)).order_by(Agency.division, Agency.id)
     ).all()
 
 

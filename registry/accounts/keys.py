@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from registry.accounts.actors import Actor
+from registry.accounts.agencies import not_ended
 from registry.accounts.models import Agency, ApiKey, Officer
 from registry.accounts.permissions import Permission, Role
 from registry.accounts.rules import permissions_of_key, taken_apart
@@ -54,7 +55,7 @@ def find_held_key(session: Session, text: str, *, at: datetime) -> HeldKey | Non
             ApiKey.revoked_at.is_(None),
             ApiKey.expires_at > at,
             ApiKey.officer_id.is_(None) | Officer.active,
-            Agency.valid_to.is_(None) | (Agency.valid_to > legal_day(at)),
+            not_ended(legal_day(at)),
         )
     ).one_or_none()
     if row is None or not hmac.compare_digest(row.secret_digest, digest):

@@ -28,7 +28,7 @@ from registry.accounts.agencies import (
 from registry.accounts.attempts import attempts_under, forget_failures, note_failure
 from registry.accounts.competence import acts_for, carried_on_by, current_agency, find_superior
 from registry.accounts.issuing import issue_key, list_keys, revoke_key
-from registry.accounts.models import Officer, OfficerSession
+from registry.accounts.models import Agency, Officer, OfficerSession
 from registry.accounts.officers import (
     appoint_officer,
     create_officer,
@@ -38,7 +38,7 @@ from registry.accounts.officers import (
     set_language,
 )
 from registry.accounts.rules import SESSION_LASTS, check_password, normal_username
-from registry.accounts.sessions import actor_of, end_session, end_sessions_of
+from registry.accounts.sessions import actor_of, end_session, end_sessions_of, may_sign_in
 from registry.audit.service import record
 from registry.kernel.identity import new_id
 from registry.kernel.refusals import N_, FieldError, Invalid, NotSignedIn
@@ -124,7 +124,11 @@ def sign_in(
     if attempts.locked(at) and attempts.locked_until:
         minutes = -(-(attempts.locked_until - at).total_seconds() // 60)
         return SignInLocked(minutes=int(minutes))
-    officer = session.scalar(select(Officer).where(Officer.username == name, Officer.active))
+    officer = session.scalar(
+        select(Officer)
+        .join(Agency, Agency.id == Officer.agency_id)
+        .where(Officer.username == name, may_sign_in(at))
+    )
     if not passwords.fits(officer.password_hash if officer else None, password) or officer is None:
         failed = attempts.failed(at)
         note_failure(session, name, failed)

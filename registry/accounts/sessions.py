@@ -5,12 +5,14 @@ from datetime import datetime
 from uuid import UUID
 
 from flask_login import UserMixin
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, and_, select, update
 from sqlalchemy.orm import Session
 
 from registry.accounts.actors import Actor
+from registry.accounts.agencies import not_ended
 from registry.accounts.models import Agency, Officer, OfficerSession
 from registry.accounts.permissions import Role, permissions_of
+from registry.kernel.clock import legal_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +31,7 @@ class SignedIn(UserMixin):  # type: ignore[misc]  # Flask-Login ships no types
 
 
 def find_signed_in(session: Session, session_id: UUID, *, at: datetime) -> SignedIn | None:
-    """Who the sign-in belongs to; None when it ended or the officer may no longer sign in."""
+    """Who the sign-in belongs to; None when it ended, or the officer may not sign in."""
     row = session.execute(
         select(Officer, Agency.short_name)
         .join(OfficerSession, OfficerSession.officer_id == Officer.id)
@@ -38,7 +40,7 @@ def find_signed_in(session: Session, session_id: UUID, *, at: datetime) -> Signe
             OfficerSession.id == session_id,
             OfficerSession.ended_at.is_(None),
             OfficerSession.expires_at > at,
-            Officer.active,
+            may_sign_in(at),
         )
     ).one_or_none()
     if row is None:
@@ -51,6 +53,11 @@ def find_signed_in(session: Session, session_id: UUID, *, at: datetime) -> Signe
         agency_name=agency_name,
         language=officer.language,
     )
+
+
+def may_sign_in(at: datetime) -> ColumnElement[bool]:
+    """That the officer of a statement, joined with the agency, may sign in: both still serve."""
+    return and_(Officer.active, not_ended(legal_day(at)))
 
 
 def actor_of(officer: Officer) -> Actor:

@@ -1,6 +1,6 @@
 """Agencies through their mergers, and keys through their life."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 
 import pytest
@@ -19,12 +19,13 @@ from registry.accounts.competence import AgencyWithoutSuccessor
 from registry.accounts.issuing import KeyExpiryInvalid, KeyOfficerInvalid, KeyRevoked
 from registry.accounts.models import Agency
 from registry.accounts.permissions import Permission, Role
+from registry.accounts.sessions import find_signed_in
 from registry.audit.models import JournalEntry
 from registry.db import Base
-from registry.kernel.clock import legal_day
+from registry.kernel.clock import LEGAL_ZONE, legal_day
 from registry.kernel.identity import new_id
 from registry.kernel.refusals import Stale
-from tests.builders.accounts import LONG_AGO, a_key, an_agency, an_officer
+from tests.builders.accounts import LONG_AGO, PASSWORD, a_key, an_agency, an_officer
 
 BY = system_actor("tests")
 MERGED_ON = date(2018, 10, 1)
@@ -137,16 +138,24 @@ def test_a_key_is_good_from_issue_to_expiry_and_not_after_revocation(session: Se
         service.revoke_key(session, key.id, by=BY, at=LONG_AGO)
 
 
-def test_an_agency_that_has_ended_is_given_no_account_and_its_keys_end_with_it(
+def test_an_agency_that_has_ended_is_given_no_account_and_its_keys_and_sign_ins_end_with_it(
     session: Session,
 ) -> None:
     ended = an_agency(session)
     _, text = a_key(session, agency=ended)
+    an_officer(session, agency=ended, username="zhou")
     today = legal_day(LONG_AGO)
     # Ended without anybody taking over, so that nothing moved.
     ended.valid_to = today + timedelta(days=1)
     assert keys.find_held_key(session, text, at=LONG_AGO) is not None
-    assert keys.find_held_key(session, text, at=LONG_AGO + timedelta(days=1)) is None
+    begun = service.sign_in(session, "zhou", PASSWORD, at=LONG_AGO)
+    assert isinstance(begun, service.SignedInAs)
+    assert find_signed_in(session, begun.session_id, at=LONG_AGO) is not None
+    midnight = datetime.combine(ended.valid_to, time.min, LEGAL_ZONE)
+    assert keys.find_held_key(session, text, at=midnight) is None
+    assert find_signed_in(session, begun.session_id, at=midnight) is None
+    refused = service.sign_in(session, "zhou", PASSWORD, at=midnight)
+    assert isinstance(refused, service.SignInRefused)
     ended.valid_to = today
     with pytest.raises(AgencyEnded):
         a_key(session, agency=ended)
