@@ -65,8 +65,7 @@ def shown(session: Session, draw: Draw, *, by: Actor, at: datetime, after: int) 
     freezing = service.freezing_of(session, draw)
     why = service.refusal_of(freezing) if freezing else None
     return {
-        **told(session, draw, at=at),
-        "whole": whole,
+        **told(session, draw, at=at, whole=whole),
         "own": number is not None,
         **_lines_shown(session, draw, after, number=number, shown=whole or number is not None),
         "acts": _acts(session, draw) if mine else set(),
@@ -93,25 +92,26 @@ def shown_to_all(session: Session, draw: Draw, *, at: datetime, after: int) -> d
     """The public page of a draw: whom it named only once the names are open."""
     opened = draw.named_at is not None
     return {
-        **told(session, draw, at=at),
-        "whole": opened,
+        **told(session, draw, at=at, whole=opened),
         **_lines_shown(session, draw, after, number=None, shown=opened),
         "follower": service.follower(session, draw.id, public=True),
     }
 
 
-def told(session: Session, draw: Draw, *, at: datetime) -> dict[str, Any]:
-    """What everybody may see of a draw."""
+def told(session: Session, draw: Draw, *, at: datetime, whole: bool) -> dict[str, Any]:
+    """What everybody may see of a draw; to who may read it ``whole`` also how its visits went."""
     policy = policy_of(draw.policy_digest)
     on = legal_day(at)
     calendar = calendar_on(on)
     left = calendar.working_days_left(on, draw.results_due_on)
     publish_left = calendar.working_days_left(on, draw.publish_due_on or on)
+    visited = whole and draw.state == DrawState.PUBLISHED
     return {
+        "whole": whole,
         "policy": policy,
         "rates": rates_shown(draw, policy),
         "sides": sides_of(draw),
-        "results": results_of(session, draw),
+        "results": results_of(session, draw) if visited else None,
         "results_left": left,
         "results_level": clock_level(left),
         "publish_left": publish_left,

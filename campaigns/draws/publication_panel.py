@@ -1,4 +1,4 @@
-"""For the board of deadlines: what an agency has to make public, and what it is reminded of."""
+"""For the board of deadlines: what an agency has to make public."""
 
 from datetime import date
 from uuid import UUID

@@ -1,6 +1,6 @@
 """What is to be made public by a day and is not: draws, their results, what campaigns came to.
 
-Reads only. Both stand together on the board of deadlines, with the reminders of the same rules.
+Reads only; it stands on the board of deadlines.
 """
 
 from collections.abc import Sequence
@@ -20,7 +20,6 @@ from campaigns.planning.rules import CampaignState
 from campaigns.planning.terms import AgencyRole
 from registry.accounts.competence import carried_on_by
 from registry.policy.calendar import calendar_on
-from registry.policy.reminders import reminder_rules_on
 
 
 class Publication(StrEnum):
@@ -35,8 +34,7 @@ class Publication(StrEnum):
 class PublicationDue:
     """One thing to be made public by ``due_on``, included.
 
-    ``working_days_left`` is negative once that day is over; ``reminded`` says that the registry's
-    rules remind of it on the day that was asked about.
+    ``working_days_left`` is negative once that day is over.
     """
 
     kind: Publication
@@ -44,7 +42,6 @@ class PublicationDue:
     title: str
     due_on: date
     working_days_left: int
-    reminded: bool
 
 
 def publications_due(session: Session, agency_id: UUID | None, *, on: date) -> list[PublicationDue]:
@@ -53,21 +50,17 @@ def publications_due(session: Session, agency_id: UUID | None, *, on: date) -> l
     Its own, and that of the agencies whose functions it has on ``on``: draws it organises,
     campaigns it leads or drafted.
     """
-    thresholds, calendar = reminder_rules_on(on).days_left, calendar_on(on)
-    found = []
-    for row in _waiting(session, agency_id, on):
-        left = calendar.working_days_left(on, row.due_on)
-        found.append(
-            PublicationDue(
-                kind=Publication(row.kind),
-                id=row.id,
-                title=row.title,
-                due_on=row.due_on,
-                working_days_left=left,
-                reminded=left in thresholds and calendar.is_working(on),
-            )
+    calendar = calendar_on(on)
+    return [
+        PublicationDue(
+            kind=Publication(row.kind),
+            id=row.id,
+            title=row.title,
+            due_on=row.due_on,
+            working_days_left=calendar.working_days_left(on, row.due_on),
         )
-    return found
+        for row in _waiting(session, agency_id, on)
+    ]
 
 
 def _waiting(

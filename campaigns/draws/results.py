@@ -51,7 +51,7 @@ def results_of(session: Session, draw: Draw) -> VisitsSoFar:
         select(
             Assignment.state,
             func.count(),
-            func.count().filter(found(Finding.state == FindingState.RECORDED)),
+            func.count().filter(has_finding(Finding.state == FindingState.RECORDED)),
         )
         .where(Assignment.origin_ref == str(draw.id), Assignment.campaign_id == draw.campaign_id)
         .group_by(Assignment.state)
@@ -74,8 +74,8 @@ def outcomes_of(session: Session, draw: Draw, subject_ids: Collection[int]) -> d
         return {}
     stands = Assignment.state
     facts = {
-        Outcome.PROBLEMS: found(CONFIRMED),
-        Outcome.UNCONFIRMED: found(Finding.state == FindingState.RECORDED),
+        Outcome.PROBLEMS: has_finding(CONFIRMED),
+        Outcome.UNCONFIRMED: has_finding(Finding.state == FindingState.RECORDED),
         Outcome.OPEN: stands == AssignmentState.OPEN,
         Outcome.CLEAN: stands == AssignmentState.DONE,
         Outcome.CANCELLED: stands == AssignmentState.CANCELLED,
@@ -101,19 +101,22 @@ def outcomes_of(session: Session, draw: Draw, subject_ids: Collection[int]) -> d
 
 
 def unsettled() -> ColumnElement[bool]:
-    """The condition that a draw has results to come: a visit to be made, or to be confirmed."""
-    waits = or_(
-        Assignment.state == AssignmentState.OPEN, found(Finding.state == FindingState.RECORDED)
+    """The condition that a draw has results to come: a visit to be made, or to be confirmed.
+
+    Asked from what waits and not from the draw: a draw that is settled costs nothing more.
+    """
+    drawn = select(Assignment.origin_ref).where(Assignment.origin == AssignmentOrigin.DRAW)
+    unconfirmed = (
+        drawn.join(InspectionCapture, InspectionCapture.assignment_id == Assignment.id)
+        .join(Finding, Finding.inspection_id == InspectionCapture.inspection_id)
+        .where(Finding.state == FindingState.RECORDED)
     )
-    return exists().where(
-        Assignment.origin_ref == cast(Draw.id, Text),
-        Assignment.campaign_id == Draw.campaign_id,
-        waits,
-    )
+    open_visits = drawn.where(Assignment.state == AssignmentState.OPEN)
+    return cast(Draw.id, Text).in_(open_visits.union_all(unconfirmed))
 
 
-def found(condition: ColumnElement[bool]) -> ColumnElement[bool]:
-    """Whether the visit that an assignment ordered established something of this kind."""
+def has_finding(condition: ColumnElement[bool]) -> ColumnElement[bool]:
+    """The condition that the visit which an assignment ordered found something of this kind."""
     return exists().where(
         InspectionCapture.assignment_id == Assignment.id,
         Finding.inspection_id == InspectionCapture.inspection_id,

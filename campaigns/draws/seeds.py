@@ -195,8 +195,7 @@ def put_result(session: Session, held: Draw, pool: Pool, drawn: Sequence[Drawn])
         .from_select(names, lines.join_from(given, Subject, Subject.uscc == given.c.uscc))
         .returning(DrawnObject.place)
     )
-    if len(written.all()) != len(rows):
-        raise AssertionError("every code of a frozen pool is on record")
+    assert len(written.all()) == len(rows), "every code of a frozen pool is on record"
     held.drawn_count = len(rows)
 
 

@@ -82,6 +82,11 @@ class Evidence(_Captured, Base):
     officer: Mapped[Officer] = relationship(lazy="raise")
     custody: Mapped[list["Custody"]] = relationship(order_by="Custody.id", lazy="raise")
 
+    @property
+    def begun_at(self) -> datetime:
+        """When the chain begins: captured as told, or announced where the device told later."""
+        return self.custody[0].occurred_at
+
 
 class EvidenceUpload(_Captured, Base):
     """An item on its way in; removed when it is refused or left unfinished."""

@@ -98,8 +98,8 @@ def _card(one: VisitEvidence, visit: Inspection) -> dict[str, Any]:
         "evidence_id": one.link.evidence_id,
     }
     is_picture = one.evidence.media_type in PICTURES
-    told_at, received_at = one.evidence.captured_at, one.evidence.received_at
-    doubt = doubt_of_clock(told_at, received_at=received_at, visited_on=visit.inspected_on)
+    told_at, begun_at = one.evidence.captured_at, one.evidence.begun_at
+    doubt = doubt_of_clock(told_at, received_at=begun_at, visited_on=visit.inspected_on)
     signature = one.link.purpose == EvidencePurpose.SIGNATURE
     return {
         "caption": _("签字") if signature else one.link.caption or _("照片"),

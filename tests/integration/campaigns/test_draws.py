@@ -926,25 +926,21 @@ def test_a_draw_that_nobody_publishes_is_overdue_and_told(
     assert service.count_overdue(session, late) == 0
 
 
-def test_what_is_to_be_published_stands_on_the_board_with_its_reminders(
-    session: Session, drawing: Drawing
-) -> None:
+def test_what_is_to_be_published_stands_on_the_board(session: Session, drawing: Drawing) -> None:
     draw = a_drawn_draw(session, drawing)
     campaign = a_running_campaign(session, agencies=[drawing.organiser])
     at, by = MONDAY, system_actor("tests")
     planning.close(session, campaign.id, version=campaign.version, by=by, at=at)
     mine = drawing.organiser.id
     board = {
-        days: [(one.kind, one.working_days_left, one.reminded) for one in waiting]
-        for days in (0, 15, 18, 29, 30)
+        days: [(one.kind, one.working_days_left) for one in waiting]
+        for days in (0, 18, 30)
         if (waiting := publications_due(session, mine, on=legal_day(MONDAY) + days * DAY))
     }
     assert board == {
-        0: [("draw", 14, False), ("campaign", 20, False)],
-        15: [("draw", 3, True), ("campaign", 9, False)],
-        18: [("draw", 0, True), ("campaign", 6, False)],
-        29: [("draw", -6, False), ("campaign", 0, True)],
-        30: [("draw", -7, False), ("campaign", -1, True)],
+        0: [("draw", 14), ("campaign", 20)],
+        18: [("draw", 0), ("campaign", 6)],
+        30: [("draw", -7), ("campaign", -1)],
     }
     assert publications_due(session, drawing.witness.id, on=VISIT_TO) == []
     service.publish(session, draw.id, version=draw.version, signer=SIGNER, by=drawing.by, at=MONDAY)
@@ -981,6 +977,29 @@ def test_what_became_of_each_object_is_public_once_confirmed(
     assert outcomes_of(session, draw, [one, other]) == {one: "clean", other: "problems"}
     page = shown_to_all(session, draw, at=AFTERNOON, after=0)
     assert page["outcomes"][other] == "发现问题"
+    assert page["results"] == results_of(session, draw)
+
+
+def test_a_settled_draw_leaves_the_board_and_only_then(session: Session, drawing: Drawing) -> None:
+    draw = a_drawn_draw(session, drawing, rates={"A": a_rate(500)})
+    told = {"signer": SIGNER, "by": drawing.by, "at": MONDAY}
+    draw = service.publish(session, draw.id, version=draw.version, **told)
+    assert waits_for_results(session, draw)
+    for visit in assignments.open_assignments(session, campaign_id=drawing.campaign.id):
+        pair, reviewer = tuple(visit.officers), an_officer(session, agency=drawing.organiser)
+        team = Team(drawing.organiser, drawing.campaign, pair, reviewer, visit.subject)
+        found = replace(a_visit(team, CLEAN | OUT_OF_TERM), capture=Capture(visit.id))
+        (made,) = inspections.record_inspections(session, [found], by=team.by, at=AFTERNOON)
+        assert waits_for_results(session, draw), "visited and not confirmed"
+        ids = [(finding.id, 1) for finding in made.findings]
+        inspections.confirm_findings(session, ids, by=actor_of(reviewer), at=AFTERNOON)
+    assert not waits_for_results(session, draw)
+    assert results_of(session, draw).complete
+
+
+def waits_for_results(session: Session, draw: Draw) -> bool:
+    due = publications_due(session, draw.organiser_id, on=VISIT_TO)
+    return draw.id in [one.id for one in due]
 
 
 def test_before_the_names_are_open_only_both_sides_and_the_officers_drawn_read_them(

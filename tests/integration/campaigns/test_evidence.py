@@ -25,6 +25,7 @@ from campaigns.evidence.rules import (
     EvidenceTooLarge,
     EvidenceWrong,
     UploadUnfinished,
+    doubt_of_clock,
 )
 from campaigns.evidence.schemas import UploadOut
 from campaigns.evidence.store import EvidenceStore
@@ -240,7 +241,9 @@ def test_a_clock_that_goes_fast_is_kept_and_never_dates_the_chain(sender: Sender
     assert listed.captured_at == told
     assert listed.custody[0].occurred_at == AFTERNOON
     assert listed.custody[0].detail["device_told"] == told.isoformat()
-    assert UploadOut().dump(upload)["captured_at_doubt"] == "after_receipt"
+    # The announcement is what counts, whenever the last byte arrived: for upload and card alike.
+    doubts = {doubt_of_clock(told, received_at=listed.begun_at)}
+    assert doubts == {UploadOut().dump(upload)["captured_at_doubt"]} == {"after_receipt"}
 
 
 def test_a_preview_is_upright_small_and_says_nothing_of_the_camera(tmp_path: Path) -> None:
