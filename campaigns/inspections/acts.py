@@ -128,3 +128,16 @@ _PAST: dict[FindingAct, str] = {
     FindingAct.REFER: "referred",
     FindingAct.TAKE_BACK: "taken_back",
 }
+
+
+def worded_by(session: Session, officer: UUID, finding_ids: Sequence[UUID]) -> set[UUID]:
+    """Those of N findings whose words the officer has corrected."""
+    return set(
+        session.scalars(
+            select(FindingEvent.finding_id).where(
+                FindingEvent.finding_id.in_(finding_ids),
+                FindingEvent.act == FindingAct.CORRECT,
+                FindingEvent.by_officer == officer,
+            )
+        )
+    )

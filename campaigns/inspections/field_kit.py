@@ -9,6 +9,7 @@ from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session, selectinload
 
 from campaigns.evidence.rules import LARGEST_CHUNK_BYTES, LARGEST_ITEM_BYTES
+from campaigns.inspections.duty import inspects
 from campaigns.inspections.history import answers_now
 from campaigns.inspections.models import Inspection
 from campaigns.inspections.sight import sees_whole
@@ -18,7 +19,6 @@ from campaigns.planning.assignments import Assignment, open_assignments
 from campaigns.planning.models import Campaign, ChecklistVersion
 from registry.accounts.actors import Actor
 from registry.accounts.models import Officer
-from registry.accounts.permissions import Permission, Role, permissions_of
 from registry.accounts.service import list_officers
 from registry.files.media import MediaType
 from registry.subjects import service as subjects
@@ -55,10 +55,7 @@ def kit(session: Session, *, by: Actor) -> dict[str, Any]:
         },
         "last": last_answers(session, {order.subject_id for order in orders}, by=by),
         "colleagues": [
-            {"id": str(officer.id), "name": officer.name}
-            for officer in colleagues(
-                session, {one for order in orders for one in order.officers}, by=by
-            )
+            {"id": str(officer.id), "name": officer.name} for officer in colleagues(session, by=by)
         ],
         "limits": {
             "chunk_bytes": LARGEST_CHUNK_BYTES // 4,
@@ -68,15 +65,12 @@ def kit(session: Session, *, by: Actor) -> dict[str, Any]:
     }
 
 
-def colleagues(session: Session, ordered: Collection[Officer] = (), *, by: Actor) -> list[Officer]:
-    """Who may go along with an officer: those ordered to, and who inspects for the agency."""
-    known = {officer.id for officer in ordered}
+def colleagues(session: Session, *, by: Actor) -> list[Officer]:
+    """Who may go along with an officer: whoever else inspects for the agency."""
     return [
         officer
         for officer in list_officers(session, by.agency())
-        if officer.active
-        and officer.id != by.person()
-        and (officer.id in known or inspects(officer))
+        if officer.id != by.person() and inspects(officer)
     ]
 
 
@@ -86,11 +80,6 @@ def order_for(
     """The open order that sends this officer to a subject under a campaign; None without one."""
     orders = open_assignments(session, officer_id=by.person(), campaign_id=campaign_id)
     return next((one for one in orders if one.subject_id == subject_id), None)
-
-
-def inspects(officer: Officer) -> bool:
-    """Whether the officer's roles let them record visits."""
-    return Permission.INSPECTIONS_WRITE in permissions_of([Role(one) for one in officer.roles])
 
 
 def found_subjects(session: Session, asked: str, *, by: Actor) -> dict[str, Any]:

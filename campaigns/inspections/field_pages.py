@@ -23,7 +23,6 @@ from campaigns.planning import service as planning
 from campaigns.planning.checklist import Checklist
 from campaigns.planning.models import Campaign
 from campaigns.planning.progress import progress
-from campaigns.planning.rules import CampaignState
 from registry.accounts.access import actor, requires
 from registry.accounts.permissions import Permission
 from registry.kernel.refusals import N_, Conflict, Invalid
@@ -48,11 +47,11 @@ Page = str | tuple[str, int] | Response
 _MOST_HITS = 20
 
 
-class CampaignNotRunning(Conflict):
-    """Visits are recorded only under a running campaign."""
+class CampaignNotBegun(Conflict):
+    """Visits are recorded only under a campaign that has begun."""
 
-    title = N_("专项行动不在进行中")
-    detail = N_("这次专项行动还没有开始，或者已经结束。")
+    title = N_("专项行动还没有开始")
+    detail = N_("这次专项行动还没有开始，不能记录检查。")
 
 
 class VisitForm(Schema):
@@ -101,7 +100,7 @@ def choose_subject(campaign_id: UUID) -> Page:
     """Find whom to visit, by code or name."""
     asked = request.args.get("q", "").strip()
     with reading() as session:
-        campaign = _running(session, campaign_id)
+        campaign = _begun(session, campaign_id)
         hits = subjects.search(session, asked, limit=_MOST_HITS).hits if asked else []
         if len(hits) == 1 and hits[0].subject.uscc == asked.upper():
             return redirect(
@@ -163,10 +162,11 @@ def receipt(inspection_id: UUID) -> str:
         return render_template("inspections/field_receipt.html", visit=stored, **words.names())
 
 
-def _running(session: Session, campaign_id: UUID) -> Campaign:
+def _begun(session: Session, campaign_id: UUID) -> Campaign:
+    """The campaign; of one that is closed, visits made before can still be handed in."""
     campaign = planning.get_campaign(session, campaign_id)
-    if campaign.state != CampaignState.RUNNING:
-        raise CampaignNotRunning
+    if campaign.started_on is None:
+        raise CampaignNotBegun
     return campaign
 
 
@@ -180,19 +180,21 @@ def _visit_page(
 ) -> str:
     """The page with what was typed; at first with the day and whom the order sends along."""
     with reading() as session:
-        campaign = _running(session, campaign_id)
+        campaign = _begun(session, campaign_id)
         subject = subjects.get_subject(session, uscc)
         order = field_kit.order_for(session, campaign.id, subject.id, by=actor())
         ordered = [one for one in order.officers if one.id != actor().officer_id] if order else []
         colleagues = [
-            (str(officer.id), officer.name)
-            for officer in field_kit.colleagues(session, ordered, by=actor())
+            (str(officer.id), officer.name) for officer in field_kit.colleagues(session, by=actor())
         ]
         if typed is None:
             crew = [str(one.id) for one in ordered]
-            typed = {"inspected_on": today(), "second": crew[0] if crew else ""}
+            typed = {
+                "inspected_on": campaign.closed_on or today(),
+                "second": crew[0] if crew else "",
+            }
     if campaign.checklist is None:
-        raise CampaignNotRunning
+        raise CampaignNotBegun
     checklist = checklists.read(campaign.checklist)
     fields, items = _split(wrong, checklist)
     form = form_of(
@@ -228,7 +230,7 @@ def _split(
     items: dict[str, list[str]] = {}
     for fault in wrong:
         parts = fault.pointer.split("/")
-        if parts[1] == "answers" and parts[2] in checklist.by_key:
+        if parts[1] == "answers" and parts[2:] and parts[2] in checklist.by_key:
             items.setdefault(parts[2], []).append(fault.detail)
         else:
             fields.setdefault(_FIELD_OF.get(fault.pointer, "_schema"), []).append(fault.detail)

@@ -16,11 +16,12 @@ from sqlalchemy import (
     UniqueConstraint,
     text,
 )
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from campaigns.evidence.rules import ClockDoubt, doubt_of_clock
 from campaigns.inspections.lifecycle import FindingAct, FindingState, Result
+from campaigns.inspections.remarks import Remark
 from campaigns.planning.models import Campaign, ChecklistVersion
 from registry.accounts.models import Agency, Officer
 from registry.credit.vocabulary import Severity
@@ -41,6 +42,7 @@ class Inspection(Base):
         UniqueConstraint("agency_id", "client_ref"),
         CheckConstraint(one_of("result", Result), name="result_known"),
         CheckConstraint("octet_length(content_digest) = 32", name="digest_is_sha256"),
+        CheckConstraint(f"remarks <@ ARRAY{[one.value for one in Remark]}", name="remarks_known"),
         CheckConstraint(
             "inspected_on <= (recorded_at AT TIME ZONE 'Asia/Shanghai')::date",
             name="not_in_the_future",
@@ -82,6 +84,11 @@ class Inspection(Base):
         ForeignKey("officer.id"), comment="Who answers for the record"
     )
     recorded_at: Mapped[datetime] = mapped_column(comment="When it arrived, UTC")
+    remarks: Mapped[list[str]] = mapped_column(
+        ARRAY(Text),
+        server_default=text("'{}'"),
+        comment="What the service remarked as it arrived: see campaigns.inspections.remarks",
+    )
     version: Mapped[int] = mapped_column(
         Integer, server_default=text("1"), comment="Row version: 1 and one more a correction"
     )
@@ -199,6 +206,11 @@ class Finding(Base):
         CheckConstraint(
             "state <> 'closed' OR reinspection_passed", name="closed_only_if_put_right"
         ),
+        CheckConstraint(
+            "state <> 'reinspected' OR reinspection_passed OR reinspected_on > rectify_by"
+            " OR reinspection_asked_on BETWEEN ordered_on AND reinspected_on",
+            name="failed_within_the_term_only_if_asked",
+        ),
         CheckConstraint("(state = 'closed') = (closed_on IS NOT NULL)", name="closed_on_if_closed"),
         CheckConstraint(
             "(state = 'penalised') = (penalty_id IS NOT NULL)", name="penalty_if_penalised"
@@ -243,6 +255,9 @@ class Finding(Base):
     )
     reinspection_passed: Mapped[bool | None] = mapped_column(
         Boolean, comment="Whether it was found put right"
+    )
+    reinspection_asked_on: Mapped[date | None] = mapped_column(
+        comment="Day the party asked for it before its time was over"
     )
     reinspection_id: Mapped[UUID | None] = mapped_column(
         ForeignKey("inspection.id"),

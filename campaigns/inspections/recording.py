@@ -18,7 +18,7 @@ from campaigns.inspections.captures import OnRecord, faults_of_capture
 from campaigns.inspections.capturing import look_up_captured, store_captures
 from campaigns.inspections.findings import new_finding
 from campaigns.inspections.models import Finding, Inspection, InspectionOfficer
-from campaigns.inspections.references import References, faults_of, look_up
+from campaigns.inspections.references import References, faults_of, look_up, remarks_of
 from campaigns.inspections.visits import Fate, NewInspection, Outcome
 from campaigns.planning.answers import Evaluation, evaluate
 from campaigns.planning.checklist import Checklist
@@ -123,7 +123,7 @@ def record_batch(
         checklist = known.checklist_of(campaign) if campaign else None
         evaluation = evaluate(checklist, new.answers) if checklist else Evaluation((), ())
         faults = [
-            *faults_of(new, known, on=today),
+            *faults_of(new, known, by=by, on=today),
             *evaluation.faults,
             *_capture_faults(new, known, captured, checklist, agency_id),
         ]
@@ -218,6 +218,7 @@ def _visit(draft: _Draft, known: References, *, by: Actor, at: datetime) -> dict
         "device_at": new.device_at,
         "recorded_by": recorder(new, by),
         "recorded_at": at,
+        "remarks": remarks_of(new, known),
     }
 
 

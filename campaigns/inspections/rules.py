@@ -19,6 +19,13 @@ class SecondOfficerNeeded(NotPermitted):
     detail = N_("检查情况由您记录，应当由另一名执法人员确认。")
 
 
+class StandsAside(NotPermitted):
+    """Who declared a conflict of interest with the party decides nothing about it."""
+
+    title = N_("应当回避")
+    detail = N_("您登记了与这家企业的回避，应当由其他执法人员确认。")
+
+
 class FindingOfAnotherAgency(NotPermitted):
     """A finding is dealt with by the agency whose visit it was."""
 
@@ -46,8 +53,9 @@ def check_confirmation(
     officer_id: UUID,
     acting: Collection[UUID],
     worded: bool = False,
+    aside: bool = False,
 ) -> None:
-    """Refuse a confirmation by who recorded or last worded it, or by another agency.
+    """Refuse a confirmation by who recorded or last worded it, by another agency, or in conflict.
 
     Args:
         recorded_by: who recorded the finding.
@@ -55,11 +63,14 @@ def check_confirmation(
         officer_id: who wants to confirm.
         acting: the agencies that the officer acts for.
         worded: whether they have corrected its words.
+        aside: whether they stand aside from the party.
 
     Raises:
-        SecondOfficerNeeded, FindingOfAnotherAgency.
+        SecondOfficerNeeded, FindingOfAnotherAgency, StandsAside.
     """
     check_agency(agency_id=agency_id, acting=acting)
+    if aside:
+        raise StandsAside
     if worded or officer_id == recorded_by:
         raise SecondOfficerNeeded
 
@@ -109,8 +120,26 @@ def put_right_in_time(*, reinspected_on: date | None, rectify_by: date | None) -
     return reinspected_on is not None and rectify_by is not None and reinspected_on <= rectify_by
 
 
-def check_reinspection(reinspected_on: date, *, ordered_on: date, on: date) -> None:
+def check_reinspection(
+    reinspected_on: date,
+    *,
+    passed: bool,
+    asked_on: date | None,
+    ordered_on: date,
+    rectify_by: date,
+    on: date,
+) -> None:
     """Refuse a reinspection before the order that it checks, or in the future.
+
+    One that fails while the party still has time counts only if the party asked for it.
+
+    Args:
+        reinspected_on: the day of the reinspection.
+        passed: whether it was found put right.
+        asked_on: the day the party asked for it, where it did.
+        ordered_on: the day of the order.
+        rectify_by: the last day of the party's time.
+        on: legal day of the record.
 
     Raises:
         FindingDateWrong.
@@ -118,6 +147,13 @@ def check_reinspection(reinspected_on: date, *, ordered_on: date, on: date) -> N
     if not ordered_on <= reinspected_on <= on:
         detail = N_("复查日期不能早于责令整改之日，也不能晚于今天")
         raise FindingDateWrong(errors=[FieldError("#/reinspected_on", detail)])
+    if asked_on is not None and not ordered_on <= asked_on <= reinspected_on:
+        detail = N_("申请复查的日期应在责令整改之日和复查日期之间")
+        raise FindingDateWrong(errors=[FieldError("#/asked_on", detail)])
+    if not passed and asked_on is None and reinspected_on <= rectify_by:
+        detail = N_("整改期限到%(until)s，期限内复查不合格的，当事人申请提前复查才能登记")
+        told = FieldError("#/asked_on", detail, (("until", rectify_by.isoformat()),))
+        raise FindingDateWrong(errors=[told])
 
 
 def check_closing(*, passed: bool | None) -> None:

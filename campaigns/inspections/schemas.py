@@ -115,6 +115,7 @@ class FindingOut(Schema):
     rectify_reason = ma.fields.String(allow_none=True)
     reinspected_on = ma.fields.Date(allow_none=True)
     reinspection_passed = ma.fields.Boolean(allow_none=True)
+    reinspection_asked_on = ma.fields.Date(allow_none=True)
     closed_on = ma.fields.Date(allow_none=True)
     penalty_id = ma.fields.UUID(allow_none=True)
     withdrawal_reason = ma.fields.String(allow_none=True)
@@ -139,6 +140,10 @@ class InspectionSummary(Schema):
     )
     recorded_by = ma.fields.UUID(required=True)
     recorded_at = ma.fields.AwareDateTime(required=True)
+    remarks = ma.fields.List(
+        ma.fields.String(),
+        metadata={"description": N_("收到时由系统注明的情况：迟到的原因、检查人员应当回避")},
+    )
     digest = ma.fields.Function(lambda visit: visit.content_digest.hex())
     findings = ma.fields.List(ma.fields.Nested(FindingOut))
 
@@ -260,7 +265,7 @@ def visit_of(values: dict[str, Any]) -> NewInspection:
         inspected_on=values["inspected_on"],
         officers=tuple(values["officers"]),
         answers={key: answer_from(answer) for key, answer in values["answers"].items()},
-        client_ref=values["client_ref"],
+        client_ref=(values["client_ref"] or "").strip() or values["client_ref"],
         device_at=values["device_time"],
         place=values["place"],
         capture=capture_of(values),

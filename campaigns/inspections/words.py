@@ -4,6 +4,7 @@ from flask_babel import lazy_gettext as _l
 
 from campaigns.evidence.rules import ClockDoubt
 from campaigns.inspections.lifecycle import FindingAct, FindingState
+from campaigns.inspections.remarks import Remark
 from campaigns.inspections.schemas import RESULT_NAMES, SEVERITY_NAMES, STATE_NAMES
 from campaigns.planning.checklist_items import Verdict
 
@@ -34,6 +35,13 @@ MARKS = {
     FindingState.REFERRED: "procedure",
 }
 
+REMARK_NAMES = {
+    Remark.AFTER_CLOSING: _l("专项行动结束之后才收到"),
+    Remark.AFTER_REPORT: _l("专项行动公布结果之后才收到，不在公布的数字之内"),
+    Remark.AGENCY_LEFT: _l("收到时本机关已不参加这次专项行动"),
+    Remark.OFFICER_LEFT: _l("收到时有检查人员已不在岗"),
+    Remark.STOOD_ASIDE: _l("检查那天有检查人员登记了与这家企业的回避"),
+}
 DOUBTS = {
     ClockDoubt.AFTER_RECEIPT: _l("设备时钟晚于收到时刻，不可信"),
     ClockDoubt.BEFORE_VISIT: _l("设备时钟早于检查日，不可信"),
@@ -48,6 +56,7 @@ def names() -> dict[str, object]:
         "severities": {severity.value: name for severity, name in SEVERITY_NAMES.items()},
         "results": {result.value: name for result, name in RESULT_NAMES.items()},
         "act_names": {act.value: name for act, name in ACT_NAMES.items()},
+        "remarks": {remark.value: name for remark, name in REMARK_NAMES.items()},
         "doubts": {doubt.value: name for doubt, name in DOUBTS.items()},
         "verdicts": {verdict.value: name for verdict, name in VERDICT_NAMES.items()},
     }

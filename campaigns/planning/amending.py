@@ -1,14 +1,15 @@
 """Amending an announced campaign: what it was stays on record, with the reason."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 import orjson
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import Text, cast, func, or_, select
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Session, aliased
 
 from campaigns.planning.course_models import CampaignAmendment
 from campaigns.planning.drafting import (
@@ -33,6 +34,7 @@ from campaigns.planning.terms import (
     wrong_public_text,
 )
 from registry.accounts.actors import Actor
+from registry.accounts.models import Agency
 from registry.kernel.clock import legal_day
 from registry.kernel.refusals import N_, Conflict, FieldError
 
@@ -137,6 +139,36 @@ def list_amendments(session: Session, campaign_id: UUID) -> list[CampaignAmendme
             .order_by(CampaignAmendment.version.desc())
         )
     )
+
+
+def took_part_until(
+    session: Session, campaign_ids: Collection[UUID], agency_id: UUID
+) -> dict[UUID, date]:
+    """The day on which amendments took an agency, or its function, out of campaigns."""
+    was = (
+        select(
+            CampaignAmendment.campaign_id,
+            CampaignAmendment.amended_on,
+            func.jsonb_array_elements(CampaignAmendment.was["agencies"], type_=JSONB).label("one"),
+        )
+        .where(CampaignAmendment.campaign_id.in_(campaign_ids))
+        .subquery("was")
+    )
+    named, mine = aliased(Agency), aliased(Agency)
+    rows = session.execute(
+        select(was.c.campaign_id, func.max(was.c.amended_on))
+        .join(named, cast(named.id, Text) == was.c.one["agency_id"].astext)
+        .join(mine, mine.id == agency_id)
+        .where(
+            or_(
+                named.id == mine.id,
+                named.function == mine.function,
+                named.successor_id == mine.id,
+            )
+        )
+        .group_by(was.c.campaign_id)
+    )
+    return dict(rows.all())
 
 
 def _changed(terms: Terms, amendment: Amendment) -> Terms:

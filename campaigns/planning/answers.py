@@ -5,7 +5,7 @@ same document) follow these rules.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -22,9 +22,11 @@ from campaigns.planning.checklist_items import (
     JudgedBy,
     Verdict,
 )
+from registry.kernel.privacy import looks_personal
 from registry.kernel.refusals import N_, FieldError
 
 LONGEST_NOTE = 500
+NO_PERSONAL_NUMBER = N_("参加行动的各机关都看得到，不能写入证件号码或者电话号码")
 LONGEST_TEXT = 2000
 _LARGEST = Decimal(10) ** 12
 _NUMBER = re.compile(r"[-+]?([0-9]+\.?[0-9]*|\.[0-9]+)")
@@ -127,11 +129,21 @@ def evaluate(checklist: Checklist, answers: Mapping[str, Answer]) -> Evaluation:
                 faults.append(_fault(item.key, N_("这一项还没有填写")))
             continue
         faults.extend(_value_faults(item, answer))
+        faults.extend(_text_faults(item, answer))
         template = established(item, answer)
         if template is not None:
             faults.extend(_note_faults(item, answer))
             findings.append(_finding(item, template, answer))
+    if not faults and _nothing_judged(asked.values(), answers):
+        said = N_("每一项都是不适用，等于什么也没有检查；没有检查成的，不提交检查记录")
+        faults.append(FieldError("#/answers", said))
     return Evaluation(() if faults else tuple(findings), tuple(faults))
+
+
+def _nothing_judged(asked: Collection[Item], answers: Mapping[str, Answer]) -> bool:
+    """Whether "not applicable" was all that was said of what could have been found."""
+    said = [answers[item.key].value for item in asked if item.findings() and item.key in answers]
+    return bool(said) and all(value == Verdict.NOT_APPLICABLE for value in said)
 
 
 def items_asked(checklist: Checklist, answers: Mapping[str, Answer]) -> Iterator[Item]:
@@ -220,8 +232,6 @@ def _stray(
 
 
 def _value_faults(item: Item, answer: Answer) -> Iterator[FieldError]:
-    if answer.note is not None and len(answer.note) > LONGEST_NOTE:
-        yield _fault(item.key, N_("情况说明不超过500字"), "note")
     if answer.readings and item.type is not ItemType.MEASUREMENT:
         yield _fault(item.key, N_("这一项没有多个读数"), "readings")
     if answer.value and item.type in (ItemType.MEASUREMENT, ItemType.PHOTO):
@@ -239,6 +249,14 @@ def _value_faults(item: Item, answer: Answer) -> Iterator[FieldError]:
             yield from _reading_faults(item, answer)
         case ItemType.TEXT if not 0 < len(answer.value) <= LONGEST_TEXT:
             yield _fault(item.key, N_("不能为空，不超过2000字"), "value")
+
+
+def _text_faults(item: Item, answer: Answer) -> Iterator[FieldError]:
+    if answer.note is not None and len(answer.note) > LONGEST_NOTE:
+        yield _fault(item.key, N_("情况说明不超过500字"), "note")
+    for name, text in (("note", answer.note or ""), ("value", answer.value)):
+        if looks_personal(text):
+            yield _fault(item.key, NO_PERSONAL_NUMBER, name)
 
 
 def _number_fault(item: Item, text: str) -> str | None:

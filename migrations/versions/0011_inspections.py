@@ -74,7 +74,10 @@ CREATE FUNCTION finding_step(before text, act text) RETURNS text LANGUAGE sql IM
         ('reinspected', 'penalise', 'penalised'),
         ('reinspected', 'correct', 'reinspected'),
         ('reinspected', 'refer', 'referred'),
-        ('referred', 'take_back', 'confirmed')
+        ('referred', 'take_back', 'confirmed'),
+        ('penalised', 'penalise', 'penalised'),
+        ('penalised', 'order_rectification', 'rectification_ordered'),
+        ('penalised', 'withdraw', 'withdrawn')
     ) AS step (before, act, after)
     WHERE step.before = finding_step.before AND step.act = finding_step.act
 $$;
@@ -112,6 +115,11 @@ BEGIN
         IS DISTINCT FROM (OLD.description, OLD.note) THEN
         RAISE EXCEPTION 'finding % keeps what was found', OLD.id
             USING ERRCODE = 'check_violation', CONSTRAINT = 'ck_finding_keeps_what_was_found';
+    END IF;
+    IF OLD.state = 'penalised' AND NOT EXISTS (SELECT FROM penalty
+        WHERE id = OLD.penalty_id AND status = 'annulled') THEN
+        RAISE EXCEPTION 'finding % rests on a penalty that stands', OLD.id
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'ck_finding_rests_on_its_penalty';
     END IF;
     IF done = 'refer' AND NOT EXISTS (SELECT FROM referral
         WHERE finding_id = NEW.id AND state = 'handed_over') THEN
@@ -215,6 +223,13 @@ def upgrade() -> None:
             comment="When it arrived, UTC",
         ),
         sa.Column(
+            "remarks",
+            postgresql.ARRAY(sa.Text()),
+            server_default=sa.text("'{}'"),
+            nullable=False,
+            comment="What the service remarked as it arrived: see campaigns.inspections.remarks",
+        ),
+        sa.Column(
             "version",
             sa.Integer(),
             server_default=sa.text("1"),
@@ -230,6 +245,11 @@ def upgrade() -> None:
         ),
         sa.CheckConstraint(
             "octet_length(content_digest) = 32", name=op.f("ck_inspection_digest_is_sha256")
+        ),
+        sa.CheckConstraint(
+            "remarks <@ ARRAY['after_closing', 'after_report', 'agency_left', 'officer_left', "
+            "'stood_aside']",
+            name=op.f("ck_inspection_remarks_known"),
         ),
         sa.ForeignKeyConstraint(["agency_id"], ["agency.id"], name=op.f("fk_inspection_agency_id")),
         sa.ForeignKeyConstraint(
@@ -389,6 +409,12 @@ def upgrade() -> None:
             comment="Whether it was found put right",
         ),
         sa.Column(
+            "reinspection_asked_on",
+            sa.Date(),
+            nullable=True,
+            comment="Day the party asked for it before its time was over",
+        ),
+        sa.Column(
             "reinspection_id",
             sa.Uuid(),
             nullable=True,
@@ -422,6 +448,13 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "state <> 'closed' OR reinspection_passed",
             name=op.f("ck_finding_closed_only_if_put_right"),
+        ),
+        sa.CheckConstraint(
+            (
+                "state <> 'reinspected' OR reinspection_passed OR reinspected_on > rectify_by "
+                "OR reinspection_asked_on BETWEEN ordered_on AND reinspected_on"
+            ),
+            name=op.f("ck_finding_failed_within_the_term_only_if_asked"),
         ),
         sa.CheckConstraint(
             "state <> 'recorded' OR confirmed_by IS NULL",

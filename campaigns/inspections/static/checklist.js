@@ -1,6 +1,8 @@
 // A checklist on the phone: what is asked, what is bad, what is left. It only guides; the
 // service decides by the same rules (campaigns/planning/answers.py).
 
+import { looksPersonal } from "./personal.js";
+
 /**
  * @typedef {{low?: string, high?: string}} Bounds
  * @typedef {{item: string, is?: string[]} & Bounds} Condition
@@ -77,6 +79,7 @@ export function fault(item, answer) {
     if (item.required) return item.type === "photo" ? ["photos_least", { n: Math.max(1, least) }] : ["not_answered", {}];
     return null;
   }
+  if (looksPersonal(answer.value) || (isBad(item, answer) && looksPersonal(answer.note))) return ["personal_number", {}];
   if (photos < least) return ["photos_least", { n: least }];
   const readings = item.type === "measurement" ? (answer.readings ?? []).filter((reading) => reading.trim()) : [];
   if (item.type === "measurement" && readings.length < (item.readings?.least ?? 1)) {

@@ -1,6 +1,7 @@
 // The visit itself: day, colleague, place, position.
 
 import { h, legalDay } from "./dom.js";
+import { looksPersonal } from "./personal.js";
 import { position } from "./position.js";
 import { t } from "./words.js";
 
@@ -48,9 +49,11 @@ export function visitFields(form) {
     h("option", { value: "" }, t("choose")),
     colleaguesFor(app, visit),
   );
+  // Who was there and left meanwhile stays named: the visit is judged by its own day.
+  if (visit.second && !app.kit.colleagues.some((one) => one.id === visit.second)) {
+    second.append(h("option", { value: visit.second }, t("second_left")));
+  }
   second.value = visit.second;
-  // Who left meanwhile is not sent along unseen.
-  visit.second = second.value;
   const day = h("input", { class: "form-control", type: "date", name: "inspected_on", max: legalDay(), value: visit.inspected_on, on: keep("inspected_on") });
   const place = h("input", { class: "form-control", name: "place", maxlength: 200, autocomplete: "off", value: visit.place, on: keep("place") });
   return {
@@ -62,6 +65,7 @@ export function visitFields(form) {
       positionLine(form),
     ),
     faults: () => [
+      ...(looksPersonal(visit.place) ? [["f-place", t("personal_number")]] : []),
       ...(visit.second ? [] : [["f-second", t("second_needed")]]),
       ...(visit.inspected_on && visit.inspected_on <= legalDay() ? [] : [["f-inspected_on", t("day_wrong")]]),
     ],

@@ -169,7 +169,7 @@ export class ItemCard {
     this.was.hidden = !this.hands.last;
     this.same.hidden = item.type === "yes_no" || isGiven(item, answer);
     for (const input of this.control.querySelectorAll("input[type=radio]")) input.checked = input.value === answer.value;
-    if (!this.error.hidden) this.judge();
+    if (!this.error.hidden || fault(item, answer)?.[0] === "personal_number") this.judge();
   }
 
   /** @param {string} value an answer in the words of the item */

@@ -7,7 +7,7 @@ from decimal import Decimal
 from threading import Barrier
 
 import pytest
-from sqlalchemy import func, select, text, update
+from sqlalchemy import func, insert, select, text, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -15,7 +15,8 @@ from campaigns.inspections import service
 from campaigns.inspections.advice import rectifications
 from campaigns.inspections.captures import Capture
 from campaigns.inspections.findings import PenaltyOfAnother
-from campaigns.inspections.models import Finding
+from campaigns.inspections.models import Finding, FindingEvent
+from campaigns.inspections.penalised import PenaltyStands
 from campaigns.inspections.rules import (
     FindingDateWrong,
     FindingOfAnotherAgency,
@@ -253,6 +254,38 @@ def test_a_reinspection_is_not_before_the_order_that_it_checks(session: Session)
         session.execute(forged.values(**values))
 
 
+def test_a_reinspection_that_fails_within_the_term_counts_only_if_the_party_asked_for_it(
+    session: Session,
+) -> None:
+    team = a_team(session)
+    finding = a_confirmed_finding(session, team)
+    last_day = date(2026, 4, 20)
+    service.order_rectification(
+        session, finding.id, rectify_by=last_day, version=2, by=team.by, at=AFTERNOON
+    )
+
+    def reinspected(asked_on: date | None, *, passed: bool = False) -> Finding:
+        return service.reinspect(
+            session,
+            finding.id,
+            passed=passed,
+            reinspected_on=last_day,
+            asked_on=asked_on,
+            version=3,
+            by=team.by,
+            at=LATER,
+        )
+
+    for asked_on in (None, VISITED_ON - timedelta(days=1), last_day + timedelta(days=1)):
+        with pytest.raises(FindingDateWrong) as refused:
+            reinspected(asked_on)
+        assert [error.pointer for error in refused.value.errors] == ["#/asked_on"]
+    assert reinspected(VISITED_ON).reinspection_asked_on == VISITED_ON
+    forged = update(Finding).where(Finding.id == finding.id).values(reinspection_asked_on=None)
+    with pytest.raises(IntegrityError, match="only_if_asked"), session.begin_nested():
+        session.execute(forged)
+
+
 def test_a_long_term_to_put_right_needs_a_reason_and_has_an_end(session: Session) -> None:
     team = a_team(session)
     finding = a_confirmed_finding(session, team)
@@ -309,6 +342,15 @@ def test_a_withdrawn_finding_was_never_in_the_ledger(session: Session) -> None:
     with pytest.raises(ActNotPossible):
         service.withdraw_finding(
             session, finding.id, reason="再次", version=3, by=team.second, at=LATER
+        )
+
+
+def test_who_recorded_a_confirmed_finding_does_not_withdraw_it_alone(session: Session) -> None:
+    team = a_team(session)
+    finding = a_confirmed_finding(session, team)
+    with pytest.raises(SecondOfficerNeeded):
+        service.withdraw_finding(
+            session, finding.id, reason="误记", version=2, by=team.by, at=LATER
         )
 
 
@@ -409,3 +451,77 @@ def test_a_finding_counts_no_longer_once_its_penalty_does(session: Session) -> N
         at=LATER,
     )
     assert standing() == [("finding", None)]
+    anew = replace(a_decision(team), number="示市监罚〔2026〕2号")
+    again, second = service.enter_penalty_for(
+        session, finding.id, anew, version=3, by=team.second, at=LATER
+    )
+    assert (again.state, again.penalty_id) == ("penalised", second.id)
+    assert standing() == [("finding", second.number), ("penalty", None)]
+
+
+def test_a_finding_rests_on_its_penalty_until_that_is_annulled(session: Session) -> None:
+    team = a_team(session)
+    finding = a_confirmed_finding(session, team)
+    _, penalty = service.enter_penalty_for(
+        session, finding.id, a_decision(team), version=2, by=team.second, at=LATER
+    )
+
+    def ended() -> Finding:
+        return service.withdraw_finding(
+            session, finding.id, reason="复议认定事实不成立", version=3, by=team.second, at=LATER
+        )
+
+    with pytest.raises(PenaltyStands):
+        ended()
+    with pytest.raises(PenaltyStands):
+        service.enter_penalty_for(
+            session, finding.id, a_decision(team), version=3, by=team.second, at=LATER
+        )
+    session.execute(insert(FindingEvent).values(a_forged_act(finding, team)))
+    forged = update(Finding).where(Finding.id == finding.id)
+    values = {"state": "withdrawn", "withdrawal_reason": "x", "penalty_id": None, "version": 4}
+    with pytest.raises(IntegrityError, match="penalty that stands"), session.begin_nested():
+        session.execute(forged.values(**values))
+
+
+def a_forged_act(finding: Finding, team: Team) -> dict[str, object]:
+    return {
+        "finding_id": finding.id,
+        "version": 4,
+        "act": "withdraw",
+        "acted_on": LATER.date(),
+        "by_officer": team.reviewer.id,
+        "recorded_at": LATER,
+        "detail": {},
+    }
+
+
+@pytest.mark.parametrize("act", ["withdraw", "order"])
+def test_once_its_penalty_fell_a_finding_is_withdrawn_or_put_right_by_order(
+    session: Session, act: str
+) -> None:
+    team = a_team(session)
+    finding = a_confirmed_finding(session, team)
+    _, penalty = service.enter_penalty_for(
+        session, finding.id, a_decision(team), version=2, by=team.second, at=LATER
+    )
+    penalties.annul_penalty(
+        session,
+        penalty.id,
+        on=LATER.date(),
+        reason="复议撤销",
+        version=penalty.version,
+        by=team.second,
+        at=LATER,
+    )
+    if act == "withdraw":
+        ended = service.withdraw_finding(
+            session, finding.id, reason="复议认定事实不成立", version=3, by=team.second, at=LATER
+        )
+        assert (ended.state, ended.penalty_id) == ("withdrawn", None)
+        assert all(entry == ("finding", False) for entry in ledger(session, finding))
+    else:
+        ordered = service.order_rectification(
+            session, finding.id, rectify_by=LATER.date(), version=3, by=team.by, at=LATER
+        )
+        assert (ordered.state, ordered.penalty_id) == ("rectification_ordered", None)

@@ -4,6 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from threading import Barrier
+from typing import Any
 
 import pytest
 from sqlalchemy import func, select, text
@@ -13,10 +14,18 @@ from sqlalchemy.orm import Session
 from campaigns.inspections import service
 from campaigns.inspections.models import Finding, Inspection, InspectionOfficer
 from campaigns.inspections.recording import BatchTooLarge, InspectionsInvalid
+from campaigns.inspections.rules import StandsAside
 from campaigns.inspections.visits import Fate, NewInspection
 from campaigns.planning import service as planning
 from campaigns.planning.answers import Answer
+from campaigns.planning.progress import PROGRESS
+from campaigns.planning.terms import AgencyRole, NamedAgency
+from registry import due
+from registry.accounts import conflicts
+from registry.accounts import service as accounts
 from registry.accounts.actors import PersonNeeded, system_actor
+from registry.accounts.models import Officer
+from registry.accounts.permissions import Role
 from registry.accounts.sessions import actor_of
 from registry.db import Database
 from registry.kernel.identity import new_id
@@ -89,10 +98,131 @@ def test_the_beijing_day_decides_what_is_in_the_future(session: Session) -> None
     assert stored.inspected_on == date(2026, 3, 11)
 
 
-def test_a_closed_campaign_takes_no_more_visits(session: Session) -> None:
+NEXT_WEEK = AFTERNOON + timedelta(days=7)
+THE_SERVICE = system_actor("tests")
+
+
+def sent_late(session: Session, team: Team, **changed: Any) -> Inspection:
+    """The team's visit, when it arrives a week after the day it was made."""
+    visit = replace(a_visit(team), **changed)
+    (stored,) = service.record_inspections(session, [visit], by=team.by, at=NEXT_WEEK)
+    return stored
+
+
+def late_pointers(session: Session, team: Team, visit: NewInspection) -> list[str]:
+    with pytest.raises(InspectionsInvalid) as refused:
+        service.record_inspections(session, [visit], by=team.by, at=NEXT_WEEK)
+    return [fault.pointer for fault in refused.value.errors]
+
+
+def test_a_visit_made_before_the_campaign_was_closed_is_taken_late_and_says_so(
+    session: Session,
+) -> None:
     team = a_team(session)
-    planning.close(session, team.campaign.id, version=3, by=system_actor("tests"), at=AFTERNOON)
-    assert pointers(session, team, a_visit(team)) == ["#/campaign_id"]
+    closed_at = AFTERNOON + timedelta(days=2)
+    planning.close(session, team.campaign.id, version=3, by=THE_SERVICE, at=closed_at)
+    assert sent_late(session, team).remarks == ["after_closing"]
+    after = a_visit(team, inspected_on=VISITED_ON + timedelta(days=3))
+    assert late_pointers(session, team, after) == ["#/campaign_id"]
+    assert due.is_owed(session, PROGRESS, str(team.campaign.id))
+
+
+def test_a_visit_that_comes_after_the_report_is_counted_and_says_so(session: Session) -> None:
+    team = a_team(session)
+    closed_at = AFTERNOON + timedelta(days=2)
+    planning.close(session, team.campaign.id, version=3, by=THE_SERVICE, at=closed_at)
+    planning.report(
+        session, team.campaign.id, "抽查结束。", version=4, by=THE_SERVICE, at=closed_at
+    )
+    assert sent_late(session, team).remarks == ["after_report"]
+
+
+def test_a_visit_is_taken_late_of_an_officer_who_has_left_since(session: Session) -> None:
+    team = a_team(session)
+    left_at = AFTERNOON + timedelta(days=2)
+    second = team.inspectors[1]
+    accounts.deactivate_officer(
+        session, second.id, version=second.version, by=THE_SERVICE, at=left_at
+    )
+    assert sent_late(session, team).remarks == ["officer_left"]
+    after = a_visit(team, inspected_on=VISITED_ON + timedelta(days=3))
+    assert late_pointers(session, team, after) == ["#/officers"]
+
+
+def test_a_visit_is_taken_late_of_an_agency_that_an_amendment_took_out(session: Session) -> None:
+    team = a_team(session)
+    other = an_agency(session, function="tourism")
+    planning.amend(
+        session,
+        team.campaign.id,
+        planning.Amendment(
+            reason="分工调整", agencies=[NamedAgency(other.name, AgencyRole.LEAD, other.id)]
+        ),
+        version=3,
+        by=THE_SERVICE,
+        at=AFTERNOON + timedelta(days=2),
+    )
+    assert sent_late(session, team).remarks == ["agency_left"]
+    after = a_visit(team, inspected_on=VISITED_ON + timedelta(days=3))
+    assert late_pointers(session, team, after) == ["#/campaign_id"]
+
+
+def test_a_visit_by_an_officer_who_stands_aside_is_kept_and_marked(session: Session) -> None:
+    team = a_team(session)
+    stand_aside(session, team.inspectors[1], team)
+    assert a_recorded_visit(session, team).remarks == ["stood_aside"]
+
+
+def test_who_stands_aside_does_not_confirm(session: Session) -> None:
+    team = a_team(session)
+    (finding,) = a_recorded_visit(session, team).findings
+    stand_aside(session, team.reviewer, team)
+    with pytest.raises(StandsAside):
+        service.confirm_findings(session, [(finding.id, 1)], by=team.second, at=AFTERNOON)
+
+
+def stand_aside(session: Session, officer: Officer, team: Team) -> None:
+    conflicts.declare_conflict(
+        session,
+        officer_id=officer.id,
+        uscc=team.subject.uscc,
+        reason="kinship",
+        from_on=VISITED_ON,
+        by=actor_of(officer),
+        at=AFTERNOON,
+    )
+
+
+def test_only_who_inspects_goes_along_and_only_who_was_there_records(session: Session) -> None:
+    team = a_team(session)
+    organiser = an_officer(session, agency=team.agency, roles=(Role.CAMPAIGN_OFFICER,))
+    first, second = team.inspectors
+    beside = replace(a_visit(team), officers=(first.id, organiser.id))
+    assert pointers(session, team, beside) == ["#/officers"]
+    others = replace(a_visit(team), officers=(second.id, team.reviewer.id))
+    assert pointers(session, team, others) == ["#/officers"]
+
+
+def test_blanks_around_a_reference_do_not_make_it_another(session: Session) -> None:
+    team = a_team(session)
+    assert pointers(session, team, a_visit(team, client_ref="b1 ")) == ["#/client_ref"]
+
+
+def test_a_persons_number_stands_neither_in_the_place_nor_in_a_note(session: Session) -> None:
+    team = a_team(session)
+    placed = replace(a_visit(team), place="11010519491231002X家中")
+    assert pointers(session, team, placed) == ["#/place"]
+    noted = CLEAN | {"licences": Answer("pass", "负责人电话13800000000")}
+    assert pointers(session, team, a_visit(team, noted)) == ["#/answers/licences/note"]
+
+
+def test_a_visit_of_nothing_but_not_applicable_is_no_clean_visit(session: Session) -> None:
+    team = a_team(session)
+    nothing = {
+        key: Answer("not_applicable") if answer.value == "pass" else answer
+        for key, answer in CLEAN.items()
+    }
+    assert pointers(session, team, a_visit(team, nothing)) == ["#/answers"]
 
 
 def test_an_agency_that_takes_no_part_records_nothing(session: Session) -> None:
