@@ -59,6 +59,8 @@ def import_file(
         rejects = rejects or file.with_name(f"{file.name}.rejects.csv")
         _write_rejects(services, run, rejects, translate)
         click.echo(f"rejected rows: {rejects}")
+    if run.failure:
+        raise click.ClickException(translate(run.failure))
 
 
 @subjects.command("renew-keys")
@@ -84,6 +86,20 @@ def _take(services: Services, file: Path, source: str) -> SubjectImport:
     if run.state == ImportState.DONE:
         click.echo(f"This file was taken over on {run.finished_at:%Y-%m-%d}; nothing to do.")
         return run
+    try:
+        _take_parts(services, file, run, refused)
+    except Refusal as refusal:
+        with services.database.transaction() as session:
+            runs.fail_import(session, run.id, refusal.detail, at=services.clock.now())
+        raise
+    with services.database.transaction() as session:
+        run = runs.finish_import(session, run.id, at=services.clock.now())
+        # What is planned on old figures would read whole tables.
+        session.execute(text("ANALYZE subject, subject_name"))
+    return run
+
+
+def _take_parts(services: Services, file: Path, run: SubjectImport, refused: set[int]) -> None:
     seen: set[str] = set()
     with _progress(file.name) as advance:
         advance(run)
@@ -93,11 +109,6 @@ def _take(services: Services, file: Path, source: str) -> SubjectImport:
                     session, run.id, part, seen=seen, by=_ACTOR, at=services.clock.now()
                 )
             advance(run)
-    with services.database.transaction() as session:
-        run = runs.finish_import(session, run.id, at=services.clock.now())
-        # What is planned on old figures would read whole tables.
-        session.execute(text("ANALYZE subject, subject_name"))
-    return run
 
 
 @contextmanager

@@ -25,6 +25,8 @@ HEADINGS: Mapping[str, tuple[str, ...]] = {
     "named_since": ("名称启用日期",),
     "code_override_reason": ("代码例外原因",),
 }
+HEADING_WITHIN = 10
+"""In so many of the first lines the heading is looked for; above it stand titles."""
 _REQUIRED = ("uscc", "name", "kind", "division")
 _OURS = {name: name for name in HEADINGS} | {
     words: name for name, many in HEADINGS.items() for words in many

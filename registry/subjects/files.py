@@ -15,11 +15,13 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from itertools import islice
 from pathlib import Path
 from typing import IO, Any
 
 from registry.files.workbooks import BROKEN, LAST_ROW, WorkbookTooLarge, check_streamed
 from registry.kernel.refusals import N_, Unreadable
+from registry.subjects.columns import HEADING_WITHIN, is_heading
 from registry.subjects.parquet_pages import PagesBroken, unpacked_bytes
 
 _CHUNK_BYTES = 1 << 20
@@ -151,12 +153,17 @@ def _csv_cells(path: Path) -> Iterator[Cells]:
 
 
 def _delimiter(path: Path, encoding: str) -> str:
-    """What stands between cells: most of it in the first line that has any; a comma in doubt."""
+    """What stands between the cells of the heading, else in the first line that has any of it."""
+    doubtful = ""
     with path.open("rb") as raw:
-        for line in codecs.iterdecode(_lines(raw), encoding):
-            if (most := max(_DELIMITERS, key=line.count)) in line:
-                return most
-    return _DELIMITERS[0]
+        lines = filter(str.strip, codecs.iterdecode(_lines(raw), encoding))
+        for line in islice(lines, HEADING_WITHIN):
+            marks = sorted(filter(line.count, _DELIMITERS), key=line.count, reverse=True)
+            for mark in marks:
+                if is_heading([cell.strip().strip('"') for cell in line.split(mark)]):
+                    return mark
+            doubtful = doubtful or "".join(marks)
+    return (doubtful or _DELIMITERS)[0]
 
 
 def _lines(raw: IO[bytes]) -> Iterator[bytes]:
@@ -209,8 +216,8 @@ def _parquet_cells(path: Path) -> Iterator[Cells]:
                     line += 1
                     cells = [_text(value) for value in values]
                     yield Cells(line, cells, (line - 1) / rows, many)
-    # A damaged page may hold words that are no text, and days that are on no calendar.
-    except (ArrowException, OSError, ValueError, OverflowError, PagesBroken) as error:
+    # A damaged page may hold words that are no text, days on no calendar, times of no zone.
+    except (ArrowException, *BROKEN, PagesBroken) as error:
         raise FileUnreadable from error
 
 
@@ -250,7 +257,7 @@ def _text(value: object) -> str:
             return ""
         case date():  # a moment is one too
             return value.isoformat()[:10]
-        case float() | Decimal() if value == value // 1:
+        case float() | Decimal() if _is_whole(value):
             return str(int(value))
         case bytes():
             return value.decode(errors="replace")
@@ -258,3 +265,9 @@ def _text(value: object) -> str:
             return ";".join(map(_text, value))
         case _:
             return str(value)
+
+
+def _is_whole(value: float | Decimal) -> bool:
+    if isinstance(value, float):
+        return value.is_integer()
+    return value == value.to_integral_value()

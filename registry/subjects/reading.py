@@ -7,13 +7,12 @@ from pathlib import Path
 
 from registry.kernel import uscc
 from registry.kernel.refusals import N_
-from registry.subjects.columns import Columns, is_heading
+from registry.subjects.columns import HEADING_WITHIN, Columns, is_heading
 from registry.subjects.files import Cells, FileEmpty, FileUnreadable, read_cells
 from registry.subjects.rules import Rejected, SubjectRow
 
 # Large enough for set-based statements to pay, small enough to wait for and to lose.
 PART_ROWS = 20_000
-_HEADING_WITHIN = 10
 
 
 @dataclass(slots=True)
@@ -71,7 +70,7 @@ def parts_of(
 def _columns(cells: Iterator[Cells]) -> Columns:
     """The first of the first lines that heads columns; what is above it is a title of the file."""
     first: Cells | None = None
-    for row in islice(cells, _HEADING_WITHIN):
+    for row in islice(cells, HEADING_WITHIN):
         if row.cells is not None and is_heading(row.cells):
             return Columns(row.cells)
         first = first or row

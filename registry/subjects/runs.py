@@ -143,9 +143,7 @@ def take_part(
     if run.state != ImportState.RUNNING or part.last_line <= run.last_line:
         return run
     if run.rejected >= MOST_REJECTED and run.rejected * 2 > run.last_line:
-        run.state, run.failure, run.finished_at = ImportState.FAILED.value, _TOO_MANY, at
-        session.flush()
-        return run
+        return fail_import(session, import_id, _TOO_MANY, at=at)
     report = import_subjects(session, part.rows, source=run.source, by=by, at=at, seen=seen)
     refused = [*part.unread, *report.rejected]
     _keep_rejects(session, run.id, refused)
@@ -163,6 +161,15 @@ def finish_import(session: Session, import_id: UUID, *, at: datetime) -> Subject
     run = get_import(session, import_id, lock=True)
     if run.state == ImportState.RUNNING:
         run.state, run.share_read, run.finished_at = ImportState.DONE.value, 1.0, at
+        session.flush()
+    return run
+
+
+def fail_import(session: Session, import_id: UUID, failure: str, *, at: datetime) -> SubjectImport:
+    """The file cannot be read on; ``failure`` is a message id. The same file again goes on."""
+    run = get_import(session, import_id, lock=True)
+    if run.state == ImportState.RUNNING:
+        run.state, run.failure, run.finished_at = ImportState.FAILED.value, failure, at
         session.flush()
     return run
 
@@ -195,7 +202,7 @@ def _advance(session: Session, run: SubjectImport, path: Path, *, at: datetime) 
         part = next(parts_of(path, after_line=run.last_line, seen=seen, refused=refused), None)
     except (Refusal, FileNotFoundError) as error:
         known = error.detail if isinstance(error, Refusal) else N_("文件已不在，请重新上传。")
-        run.state, run.failure, run.finished_at = ImportState.FAILED.value, known, at
+        fail_import(session, run.id, known, at=at)
         return
     if part is None:
         finish_import(session, run.id, at=at)

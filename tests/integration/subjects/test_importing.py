@@ -232,12 +232,28 @@ def test_cells_of_other_types_are_read_as_they_would_be_typed(tmp_path: Path) ->
         "registration_no": [140100000000005.0],
         "named_since": [datetime(2020, 1, 2)],  # noqa: DTZ001 - as such files have them
         "product_classes": [["糕点", "奶"]],
+        "注册资本": pa.array([Decimal(10**30)], pa.decimal128(38, 0)),
     }
     parquet.write_table(pa.table(columns), file := tmp_path / "a.parquet")
     ((row,),) = (part.rows for part in parts_of(file, after_line=0, seen=set()))
     assert (row.uscc, row.name, row.division) == (code, "示范店", "140100")
     assert row.registration_no == "140100000000005"
     assert (row.named_since, row.product_classes) == (date(2020, 1, 2), ("糕点", "奶"))
+    assert row.original[-1] == f"1{'0' * 30}"
+
+
+def test_a_file_with_values_that_are_none_fails_and_says_so(
+    session: Session, tmp_path: Path
+) -> None:
+    columns = [[word] for word in rows_of_a_file()[1]]
+    table = pa.table(dict(zip(HEADING, columns, strict=True)))
+    nowhere = pa.array([0], pa.timestamp("us", tz="No/Where"))
+    (folder := tmp_path / "imports").mkdir()
+    parquet.write_table(table.append_column("核准时间", nowhere), file := folder / "a.parquet")
+    run = runs.begin_import(session, file, source="a", by=BY, at=LONG_AGO)
+    file.rename(runs.stored_file(folder, run.digest))
+    runs.import_due(session, [str(run.id)], at=LONG_AGO, folder=folder)
+    assert (run.state, run.failure) == ("failed", FileUnreadable.detail)
 
 
 @pytest.mark.parametrize("content", [b"", b"\n\n"])
@@ -262,6 +278,13 @@ def test_a_title_above_the_heading_is_passed_over(tmp_path: Path) -> None:
     write_xlsx(file := tmp_path / "a.xlsx", rows)
     (part,) = parts_of(file, after_line=0, seen=set())
     assert [row.line for row in part.rows] == [3, 4, 5, 6]
+
+
+def test_a_title_with_commas_does_not_tell_what_stands_between_the_cells(tmp_path: Path) -> None:
+    lines = ["示范省,经营主体,登记表", "", *map(";".join, rows_of_a_file())]
+    (file := tmp_path / "a.csv").write_text("\n".join(lines), encoding="utf-8")
+    (part,) = parts_of(file, after_line=0, seen=set())
+    assert [row.line for row in part.rows] == [4, 5, 6, 7]
 
 
 @pytest.mark.parametrize(
