@@ -266,6 +266,23 @@ BEGIN
 END $$;
 CREATE TRIGGER listing_case_begins BEFORE INSERT ON listing_case
     FOR EACH ROW EXECUTE FUNCTION listing_case_begins();
+CREATE FUNCTION standstill_has_its_reason() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM listing_case WHERE id = NEW.case_id AND state = ANY (
+        CASE NEW.kind
+            WHEN 'hearing' THEN ARRAY['noticed']
+            WHEN 'testing' THEN ARRAY['opened', 'noticed']
+            WHEN 'announcement' THEN ARRAY['opened', 'decided_listed', 'decided_not_listed']
+            ELSE ARRAY['decided_listed', 'served', 'published', 'repaired']
+        END))
+    THEN
+        RAISE EXCEPTION 'nothing of this kind holds a case still where it is'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'standstill_has_its_reason';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER standstill_has_its_reason BEFORE INSERT ON case_suspension
+    FOR EACH ROW EXECUTE FUNCTION standstill_has_its_reason();
 """
 
 # 行政处罚法 art. 43, 57: whoever decides stands apart from the party and from the investigation,
@@ -473,6 +490,7 @@ def downgrade() -> None:
     for table in reversed(_TABLES):
         op.drop_table(table)
     op.execute("DROP FUNCTION listing_case_begins(), listing_case_guard(), listing_has_its_case()")
+    op.execute("DROP FUNCTION standstill_has_its_reason()")
     op.execute("DROP FUNCTION listing_append_only(), case_event_append_only()")
     op.execute("DROP FUNCTION final_once_written(), document_series_grows()")
     op.execute("DROP FUNCTION decider_stands_apart(), revocation_decided_by_another()")

@@ -34,6 +34,7 @@ from registry.blacklist.models import (
 )
 from registry.blacklist.record import BASIS_FELL, FOUND
 from registry.blacklist.rules import CaseFacts
+from registry.blacklist.standstills import standstills_of
 from registry.blacklist.states import Act, CaseState, RevocationState
 from registry.penalties.models import Penalty
 from registry.penalties.vocabulary import PenaltyStatus
@@ -83,6 +84,7 @@ def facts_of(session: Session, case: ListingCase, *, on: date, lock: bool = True
         consent_required=case.consent_required,
         consented_on=case.consented_on,
         **_consent(session, case),
+        standstills=standstills_of(CaseState(case.state), policy),
         hearing_asked_on=case.hearing_asked_on,
         hearing_on=case.hearing_on,
         hearing_over=case.hearing_over_on is not None,

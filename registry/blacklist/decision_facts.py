@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from registry.blacklist.states import CaseState
+from registry.blacklist.states import CaseState, SuspensionKind
 from registry.blacklist.term_rules import Counting, RepairRule
 
 _REPAIR = RepairRule(12, Counting.PUBLICATION, 0, pledge=True, article="", verified=True)
@@ -18,7 +18,8 @@ class CaseFacts:
     investigation, ``recused`` who must stand aside, by a conflict declared for the subject or in
     the case. ``annulled_by`` entered that a penalty fell which the case stands on.
     ``penalty_in_force`` speaks of the basis whichever it is: the penalties that count, or a filing
-    fact. ``holds`` are the suspensions that go on. ``fact_cured`` is None where the case stands on
+    fact. ``holds`` are the suspensions that go on, ``standstills`` those that
+    can begin. ``fact_cured`` is None where the case stands on
     a penalty. ``consent_asked_on`` is of the request that waits for its answer,
     ``consent_refused_on`` of the latest refusal, ``consent_overtaken_no`` the number of one that
     the case has outgrown since.
@@ -63,6 +64,7 @@ class CaseFacts:
     consent_refused_on: date | None = None
     consent_overtaken_no: str | None = None
     holds: frozenset[str] = frozenset()
+    standstills: frozenset[SuspensionKind] = frozenset(SuspensionKind)
     hearing_asked_on: date | None = None
     hearing_on: date | None = None
     hearing_over: bool = False

@@ -25,12 +25,13 @@ from registry.blacklist.lists import get_list
 from registry.blacklist.models import ListingCase
 from registry.blacklist.record import start_clocks, write_step
 from registry.blacklist.refusals import (
-    CaseActNotPossible,
     CaseSuspended,
     HearingAskedLate,
     HearingTooSoon,
     NothingSuspended,
+    StandstillWithoutReason,
 )
+from registry.blacklist.standstills import standstills_of
 from registry.blacklist.states import Act, CaseState, SuspensionKind
 from registry.blacklist.suspensions import (
     begin_suspension,
@@ -147,20 +148,22 @@ def suspend_case(
 
     Raises:
         StepDateWrong, CaseActNotPossible, Stale, OfficerRecused.
+        StandstillWithoutReason: not in this state, or not for this list.
         AnnouncedTooEarly: there was nothing to announce on that day yet.
     """
     kind, first_on = standstill.kind, standstill.first_on
     case, following, on = begin(session, case_id, version, Act.SUSPEND, by, at)
-    if case.published_on is not None and kind is not SuspensionKind.STAY:
-        raise CaseActNotPossible(state=case.state, act=Act.SUSPEND.value)
+    if kind not in standstills_of(CaseState(case.state), get_list(case.list_key).on(on)):
+        told = FieldError("#/kind", StandstillWithoutReason.detail)
+        raise StandstillWithoutReason(state=case.state, act=Act.SUSPEND.value, errors=[told])
     began = case.decided_on or case.opened_on
     assert began is not None, "only an opened case stands still (states)"
     earliest = max(began, _entered_in_time(case, on))
     rules.check_date("#/first_on", first_on, earliest=earliest, latest=on)
     if kind is SuspensionKind.ANNOUNCEMENT:
-        told = DocumentKind.NOTICE if case.decided_on is None else DocumentKind.DECISION
-        draw_unless_standing(session, case, told, filing_address, by=by, at=at)
-        drawn_on = earliest_service(session, case.id, (told,), acted_on=began)
+        paper = DocumentKind.NOTICE if case.decided_on is None else DocumentKind.DECISION
+        draw_unless_standing(session, case, paper, filing_address, by=by, at=at)
+        drawn_on = earliest_service(session, case.id, (paper,), acted_on=began)
         check_announced(first_on, issued_on=drawn_on)
     if any(one.kind == kind and one.last_on is None for one in suspensions_of(session, case.id)):
         raise CaseSuspended

@@ -43,6 +43,16 @@ class CaseActNotPossible(ActNotPossible):
     detail = N_("案件已经进入别的环节，这一步现在不能办理。请重新打开案件，按“下一步”办理。")
 
 
+class StandstillWithoutReason(CaseActNotPossible):
+    """Where the case is, nothing of this kind can hold it still."""
+
+    title = N_("没有这种中止的事由")
+    detail = N_(
+        "检验鉴定只在决定之前中止；公告送达只在告知书或者决定书还没有送达时；"
+        "停止执行只在列入决定之后。"
+    )
+
+
 class AgencyNotCompetent(NotPermitted):
     """The case belongs to another agency."""
 

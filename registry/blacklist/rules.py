@@ -79,6 +79,7 @@ def belongs(facts: CaseFacts, act: Act) -> bool:
         Act.CONFIRM_WITHDRAWAL: facts.withdrawal_entered_by is not None,
         Act.EXPIRE: facts.term_ends_on is not None,
         Act.EXTEND: facts.decision_due_on is not None,
+        Act.SUSPEND: bool(facts.standstills),
         Act.RESUME: bool(facts.holds),
         Act.RESTORE: facts.restores_until_on is not None,
     }

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from uuid import UUID
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import text, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -25,6 +25,7 @@ from registry.blacklist.refusals import (
     HearingNotNotified,
     HearingTooSoon,
     NothingSuspended,
+    StandstillWithoutReason,
     StatementUnanswered,
     StepDateWrong,
     WithdrawalByOnePerson,
@@ -273,6 +274,30 @@ def test_who_keeps_a_copy_is_told_of_the_stay_of_a_listing_without_a_term(
     assert ended() == []
     walk.suspended(service.SuspensionKind.STAY)
     assert ended() == [walk.listing.id]
+
+
+def test_each_standstill_has_its_reason_where_the_case_is(session: Session) -> None:
+    kinds = service.SuspensionKind
+    walk = a_candidate(session, on=MONDAY).opened()
+    abnormal = an_abnormal_case(session).opened()
+    forged = """INSERT INTO case_suspension (id, case_id, kind, reference, first_on, at)
+        VALUES (gen_random_uuid(), :id, :kind, 'x', :on, :at)"""
+
+    def refused(one: Walk, *wrong: service.SuspensionKind) -> None:
+        for kind in wrong:
+            with pytest.raises(StandstillWithoutReason):
+                one.suspended(kind)
+            values = {"id": one.case_id, "kind": kind, "on": one.day, "at": one.at}
+            with pytest.raises(IntegrityError, match="of this kind"), session.begin_nested():
+                session.execute(text(forged), values)
+
+    with pytest.raises(CaseActNotPossible):
+        abnormal.suspended(kinds.ANNOUNCEMENT)
+    refused(walk, kinds.STAY, kinds.HEARING)
+    refused(walk.noticed(), kinds.ANNOUNCEMENT, kinds.STAY)
+    refused(walk.after_defence().decided(), kinds.TESTING, kinds.HEARING)
+    refused(walk.decision_served(), kinds.ANNOUNCEMENT, kinds.TESTING)
+    refused(walk.published(), kinds.ANNOUNCEMENT, kinds.TESTING)
 
 
 def test_a_stay_ends_with_the_listing(session: Session) -> None:
