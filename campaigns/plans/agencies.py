@@ -33,8 +33,9 @@ _MEMBERS: Final = re.compile(
 )
 _HEAD_OF_TIER: Final = re.compile(
     r"^(?:各|全省|全市)?(?:设区|地级以上|地级|省辖|省直管|直管)?"
-    r"(?:省级?|地|市级?|州|县级?|区|盟|旗|乡|镇)(?:\([^()]*\))?$"
+    r"(?:省级?|地|市级?|州|县级?|区|盟|旗|乡|镇)(?:\([^()]*\))?$|^各[^,。;、]{0,6}党委$"
 )
+_REST_OF_TIER: Final = re.compile(r"(?:市|县|区|州|盟|旗|乡|镇)+(?:人民)?政府$")
 _DEADLINE: Final = re.compile(
     r"^(?:[0-9]{4} ?年|[0-9]{1,2} ?月|年底|年内|长期|持续|全年|每年|常年|即日)|"
     r"(?:底前?|日前|年前|月前|完成|推进|坚持)$"
@@ -141,6 +142,9 @@ def _merged(pieces: list[str]) -> list[str]:
     for piece in pieces:
         if _HEAD_OF_TIER.match(fold(piece)):
             pending += piece + "、"
+            continue
+        if merged and _REST_OF_TIER.match(fold(piece)) and merged[-1].startswith("各"):
+            merged[-1] += "、" + piece
             continue
         merged.append(pending + piece)
         pending = ""

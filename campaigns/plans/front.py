@@ -12,6 +12,7 @@ from typing import Final
 from campaigns.plans.draft import FrontMatter, Period
 from campaigns.plans.jurisdictions import jurisdiction_of
 from campaigns.plans.numerals import parse_numeral
+from campaigns.plans.tables import is_task_head
 from campaigns.plans.text import Line, fold
 
 _DOCUMENT: Final = (
@@ -42,7 +43,7 @@ _DATE: Final = re.compile(
     r"[一二三四五六七八九十]{1,3}) ?[月./-] ?(?P<d>[0-9]{1,2}|[一二三四五六七八九十]{1,3}) ?日?"
 )
 _BODY_NAME: Final = re.compile(
-    r"^[^,。;:、0-9()《》]{3,40}(?:政府|办公厅|办公室|委员会|局|厅|领导小组|领导组|联席会议|管委会|委)(?:办公室)?$"
+    r"^(?![省市县区州盟旗][^中]|自治区)[^,。;:、0-9()《》]{3,40}(?:政府|办公厅|办公室|委员会|局|厅|领导小组|领导组|联席会议|管委会|委)(?:办公室)?$"
 )
 _PREAMBLE: Final = re.compile(r"^(?:.{31,}|(?:为|根据|按照|依据|经|现将|《|结合).*)[。:]$")
 _PUBLISHED: Final = re.compile(r"(?:发布(?:时间|日期)|公布日期|时间|日期) ?: ?")
@@ -132,6 +133,8 @@ def _title(before: Sequence[Line], used: set[int]) -> str | None:
     own = None
     for at, line in enumerate(before):
         folded = line.folded.strip()
+        if is_task_head(folded):
+            continue
         if len(folded) > 80 or re.search(r"[。;]|: ?[^ ]", folded):  # noqa: PLR2004
             continue
         if re.search(r"(?:的通知|通知)$", folded):

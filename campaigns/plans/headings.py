@@ -44,13 +44,20 @@ class Heading:
 class Outline:
     """Lines before the first heading, the top headings, and what has no place under them.
 
-    ``contents`` are lines of a table of contents, ``loose`` rows of a table without a task.
+    ``contents`` are lines of a table of contents, ``loose`` rows of a table without a task,
+    ``joined`` what an annexed table says of a heading.
     """
 
     before: list[Line] = field(default_factory=list)
     top: list[Heading] = field(default_factory=list)
     contents: list[Line] = field(default_factory=list)
     loose: list[Line] = field(default_factory=list)
+    joined: list[tuple[Heading, list[Paragraph]]] = field(default_factory=list)
+
+    def join(self) -> None:
+        """Put what annexed tables say below the headings that they speak of."""
+        for heading, paragraphs in self.joined:
+            heading.paragraphs += paragraphs
 
     def headings(self) -> Iterator[Heading]:
         for heading in self.top:

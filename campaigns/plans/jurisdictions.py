@@ -30,7 +30,7 @@ def jurisdiction_of(title: str | None, body: str | None) -> Jurisdiction | None:
     """The province, prefecture or county that the body or the title names; None without one."""
     for printed in (body, title):
         match = re.match(
-            rf"(?:中共)?(?P<name>(?:{_provinces()}|[^\s,，《》]{{1,8}}?(?:自治区|自治州|自治县|省|市|州|盟|县|区)))(?P<rest>.*)",
+            rf"(?:中共)?(?![省市县区州盟旗][^中])(?P<name>(?:{_provinces()}|[^\s,，《》]{{1,8}}?(?:自治区|自治州|自治县|省|市|州|盟|县|区)))(?P<rest>.*)",
             printed or "",
         )
         if match is None:

@@ -6,10 +6,11 @@ agencies, campaigns or targets.
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
+from campaigns.plans.annexes import join_rows
 from campaigns.plans.headings import Heading, Outline, Paragraph, attach, last_heading
 from campaigns.plans.markers import CHAPTERS, RANK, Marker, Style, marker_at
 from campaigns.plans.rows import place_row
@@ -151,27 +152,52 @@ def _has_second(folded: str, marker: Marker) -> bool:
     return pattern is not None and re.search(rf"[。;!?)\]] *{pattern}", ahead) is not None
 
 
-def build_outline(lines: Iterable[Line]) -> Outline:
+def build_outline(lines: Sequence[Line]) -> Outline:
     """The tree of headings of N lines, in one pass."""
     outline = Outline()
     numbers = Numbering()
     columns: Columns | None = None
-    for line in lines:
+    waiting = list(reversed(lines))
+    while waiting:
+        line = waiting.pop()
         if _CONTENTS.search(line.folded):
             outline.contents.append(line)
             continue
         header = columns_of(line)
-        columns = header or columns
-        if header is not None or (columns is not None and is_rule(line)):
-            continue
-        if columns is not None and len(cells_of(line, loose=True)) > 1:
-            row = row_of(line, columns)
-            if row is None or not place_row(outline, row):
-                outline.loose.append(line)
-            continue
-        for part in split_inline(line, numbers):
-            _place(outline, part)
+        if header is not None and (header.tasks or outline.top):
+            columns = header
+            _place_table(outline, _table(waiting, columns), columns)
+        elif columns is not None and _in_table(line, columns):
+            waiting.append(line)
+            _place_table(outline, _table(waiting, columns), columns)
+        else:
+            for part in split_inline(line, numbers):
+                _place(outline, part)
     return outline
+
+
+def _in_table(line: Line, columns: Columns) -> bool:
+    cells = len(cells_of(line, columns.separator, loose=True))
+    return is_rule(line) or (cells == len(columns.header) if columns.exact else cells > 1)
+
+
+def _table(waiting: list[Line], columns: Columns) -> list[Line]:
+    """Take the rows off the end of ``waiting``, whose last line comes first."""
+    taken: list[Line] = []
+    while waiting and columns_of(waiting[-1]) is None and _in_table(waiting[-1], columns):
+        taken.append(waiting.pop())
+    return [line for line in taken if not is_rule(line)]
+
+
+def _place_table(outline: Outline, lines: Sequence[Line], columns: Columns) -> None:
+    read = [(line, row_of(line, columns)) for line in lines]
+    rows = [row for _, row in read if row is not None]
+    if outline.top and join_rows(outline, rows):
+        outline.loose += [line for line, row in read if row is None]
+        return
+    for line, row in read:
+        if row is None or not row.tasks or not place_row(outline, row):
+            outline.loose.append(line)
 
 
 def _place(outline: Outline, line: Line) -> None:

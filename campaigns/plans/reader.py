@@ -11,6 +11,7 @@ from dataclasses import replace
 from pathlib import PurePath
 from typing import Final
 
+from campaigns.plans.cells import joined_cells
 from campaigns.plans.conventions import first_names_lead
 from campaigns.plans.draft import Chapter, PlanDraft
 from campaigns.plans.entries import Entry, chapters_and_entries
@@ -45,10 +46,12 @@ def read_plan(text: str, *, file: str) -> PlanDraft:
         A draft. A text without any heading gives no items and names every line as unplaced.
     """
     printed, notes = without_feet(lines_of(text))
-    lines = unwrap(printed)
+    tabled, uncertain = joined_cells(printed)
+    lines = unwrap(tabled)
     outline = build_outline(lines)
     prefix = _prefix(file)
     tail = _cut_tail(outline)
+    outline.join()
     chapters, entries = chapters_and_entries(outline)
     first_names_lead(entries, lines)
     closing = _cut_closing(entries)
@@ -71,7 +74,7 @@ def read_plan(text: str, *, file: str) -> PlanDraft:
         items=items,
         parent_documents=_parents(text, front.doc_no),
         unplaced=tuple(unplaced_lines(outline, notes, closing, tail, used, entries, bool(items))),
-        warnings=tuple(warnings_of(lines, outline, items, entries)),
+        warnings=(*uncertain, *warnings_of(lines, outline, items, entries)),
     )
 
 

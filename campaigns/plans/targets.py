@@ -26,6 +26,10 @@ _THING: Final = re.compile(r"[^,。;、()]{0,16}")
 _DUE: Final = re.compile(
     r"(?<![较比与同自从以0-9])(20[0-9]{2}) ?年(?:底|末|前|年底|[^-—至到度底末]|$)(?!基础|同期|水平)"
 )
+# “到2025年，…，…” holds for its sentence; “2025年底前建成5个基地” for itself.
+_GOVERNS: Final = re.compile(
+    r"(?:力争|确保|争取|努力)?(?:到|至|截至|截止)|(?:20[0-9]{2} ?年(?:底前?|末前?|前|内)?)$"
+)
 _AMONG: Final = re.compile(r"\((?:其中|包括|含)[,:]?(?P<parts>[^()]{4,120})(?:\)|$)")
 _MOVED: Final = re.compile(
     r"(?P<down>下降|降低|减少|缩短|压缩|压减)|(?:增长|提高|提升|增加|上升|递增)(?!到|至)"
@@ -47,11 +51,15 @@ def find_targets(text: str, clauses: Sequence[Clause], *, default_due: str | Non
             else None.
     """
     found: list[Figure] = []
-    due, before = default_due, clauses[0].start if clauses else 0
+    sentence_due, before = default_due, clauses[0].start if clauses else 0
+    last = ""
     for at, clause in enumerate(clauses):
-        if re.search(r"[。!?！？\n]", text[before : clause.start]):
-            due = default_due
-        due = _due(clause.folded) or due
+        if re.search(r"[。!?！？\n]", fold(text[before : clause.start])):
+            sentence_due = default_due
+        own = _due(clause.folded)
+        if own and _GOVERNS.match(clause.folded):
+            sentence_due = own
+        due = own or sentence_due
         before = clause.end
         figures = worded_targets(text, clause, due)
         if not figures:
@@ -62,7 +70,10 @@ def find_targets(text: str, clauses: Sequence[Clause], *, default_due: str | Non
                 *_among(text, clause, due),
                 *_of_clause_before(text, clauses[max(0, at - 1) : at + 1], due),
             ]
-        found += sorted(figures, key=lambda f: f.end)
+        if not figures and last:
+            figures = list(_of_figure_before(clause, last, due))
+        last = figures[-1].metric if figures else last
+        found += [] if clause.told else sorted(figures, key=lambda f: f.end)
     return found
 
 
@@ -135,6 +146,20 @@ def _of_clause_before(text: str, pair: Sequence[Clause], due: str | None) -> Ite
         name = named(text[clip(text, above.start, above.end, above.end)[0] : above.end])
         until = clause.start + match.end()
         yield Figure(name, what.op, value_of(match), match["unit"], due, clause.start, until)
+
+
+def _of_figure_before(clause: Clause, metric: str, due: str | None) -> Iterator[Figure]:
+    """“2023年合格率达到98%；2024年达到99%以上”: the same is measured, at another time."""
+    match = FIGURE.search(clause.folded)
+    year = re.match(r"(?:到|至)?20[0-9]{2} ?年(?:底|末)?", clause.folded)
+    if match is None or year is None or match["unit"] not in ("%", "‰", "分"):
+        return
+    if not only_bounds(clause.folded[year.end() : match.start()]):
+        return
+    what = measured(metric + clause.folded[year.end() : match.start()], match, "", None)
+    if what is not None:
+        until = clause.start + match.end()
+        yield Figure(metric, what.op, value_of(match), match["unit"], due, clause.start, until)
 
 
 def _decoration(folded: str, at: int) -> bool:
