@@ -5,7 +5,7 @@ from flask_babel import lazy_gettext as _l
 from registry.accounts.permissions import Permission
 from registry.blacklist import act_effects as effects
 from registry.blacklist import handovers, service
-from registry.blacklist.act_form import ActForm, plain, with_paper
+from registry.blacklist.form_row import ActForm, plain, with_paper
 from registry.blacklist.handover_schemas import HandoverIn, PublishedElsewhereIn
 from registry.blacklist.hearing_schemas import (
     HearingAskIn,

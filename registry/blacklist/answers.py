@@ -37,7 +37,11 @@ class DeadlineOut(Schema):
     legal_basis = fields.String(required=True)
     rule_digest = fields.String(required=True)
     paused_on = fields.Date(required=True, allow_none=True)
-    met_on = fields.Date(required=True, allow_none=True)
+    met_on = fields.Date(
+        required=True,
+        allow_none=True,
+        metadata={"description": N_("办结的日期；延长、结束等不再计算的，为停止计算的日期")},
+    )
 
 
 class CaseOut(Schema):

@@ -16,7 +16,7 @@ from registry.blacklist.clocks import counted, day_after
 from registry.blacklist.consent_models import ConsentRequest
 from registry.blacklist.consents import requests_of
 from registry.blacklist.deciders import is_undecidable
-from registry.blacklist.list_rules import Ground, ListRules
+from registry.blacklist.list_rules import EXTENDED, Ground, ListRules
 from registry.blacklist.listing_models import Listing, Objection, Repair
 from registry.blacklist.lists import get_list
 from registry.blacklist.models import (
@@ -193,7 +193,11 @@ def _cell(day: CountedDay, deadline: CaseDeadline, on: date) -> dict[str, Any]:
 def clock_lines(
     deadlines: Sequence[CaseDeadline], calendar: WorkingCalendar, *, on: date
 ) -> list[dict[str, Any]]:
-    """Every clock with how much is left, the running ones first."""
+    """Every clock with how much is left, the running ones first.
+
+    ``replaced``: the time to decide was made longer, and another clock counts.
+    """
+    extended = any(clock.clock == EXTENDED for clock in deadlines)
     lines = [
         {
             "label": CLOCKS[clock.clock],
@@ -201,6 +205,7 @@ def clock_lines(
             "left": days_left(clock.due_on, on, calendar, calendar_days=clock.working_days is None),
             "unit": "working_days" if clock.working_days is not None else "days",
             "paused": clock.paused_on is not None,
+            "replaced": extended and clock.clock == "decision",
         }
         for clock in deadlines
     ]

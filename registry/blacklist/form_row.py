@@ -1,4 +1,4 @@
-"""What one legal act of a case is as a form, and how the form is done."""
+"""A row of the table of forms (``act_forms``): one legal act of a case, and how it is done."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass

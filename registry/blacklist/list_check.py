@@ -214,11 +214,6 @@ def _suspensions(body: dict[str, Any]) -> None:
         _refuse_unless(known, f"suspension {written['kind']} names what does not exist")
         _refuse_unless(written["article"], f"suspension {written['kind']} names no article")
         _refuse_unless(isinstance(written["verified"], bool), f"{written['kind']}: verified")
-        # Whoever is stayed is on the list no day longer for it: the term has one end, told at the
-        # decision, and a rule that moved it would have to tell the party of another.
-        stays = written["kind"] == "stay"
-        term_told = written.get("term_goes_on") is (True if stays else None)
-        _refuse_unless(term_told, f"{written['kind']}: a term goes on during a stay")
 
 
 def _rest(body: dict[str, Any]) -> None:

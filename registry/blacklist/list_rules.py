@@ -112,15 +112,11 @@ class ClockRule:
 
 @dataclass(frozen=True, slots=True)
 class Suspension:
-    """What stops clocks: of which kind, and which.
-
-    ``term_goes_on``: whether the term of a listing goes on meanwhile; None where none can run.
-    """
+    """What stops clocks: of which kind, and which. The term of a listing goes on meanwhile."""
 
     kind: str
     stops: frozenset[str]
     calendar_days: int | None
-    term_goes_on: bool | None
     article: str
     verified: bool
 

@@ -190,7 +190,6 @@ def _suspension(written: dict[str, Any]) -> Suspension:
         kind=written["kind"],
         stops=frozenset(written["stops"]),
         calendar_days=written.get("calendar_days"),
-        term_goes_on=written.get("term_goes_on"),
         article=written["article"],
         verified=written["verified"],
     )

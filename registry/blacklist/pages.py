@@ -11,7 +11,6 @@ from werkzeug.wrappers import Response
 from registry.accounts.access import actor, requires
 from registry.accounts.permissions import Permission
 from registry.blacklist import service
-from registry.blacklist.act_form import ActForm
 from registry.blacklist.act_forms import FORM_OF_ACT, FORM_OF_CLOCK, FORMS
 from registry.blacklist.api import SOON_WORKING_DAYS
 from registry.blacklist.casefile import (
@@ -28,6 +27,7 @@ from registry.blacklist.document_due import due_documents
 from registry.blacklist.document_kinds import BETWEEN_AGENCIES
 from registry.blacklist.document_store import papers_of_case
 from registry.blacklist.filing_address import filing_address
+from registry.blacklist.form_row import ActForm
 from registry.blacklist.lists import get_list
 from registry.blacklist.queue import CaseQuery, View
 from registry.blacklist.remedy_refusals import NobodyElseDecides

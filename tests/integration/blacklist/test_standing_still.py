@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from registry.accounts.actors import Actor
 from registry.blacklist import service
+from registry.blacklist.casefile import clock_lines
 from registry.blacklist.history import history_of
 from registry.blacklist.models import CaseDeadline, ListingCase
 from registry.blacklist.refusals import (
@@ -34,6 +35,7 @@ from registry.blacklist.remedy_refusals import HostHandledCase, HostUnknown
 from registry.blacklist.suspensions import suspensions_of
 from registry.disclosure.queries import list_ended, public_ids
 from registry.kernel.period import AsOf
+from registry.policy.calendar import calendar_on
 from registry.sharing.queries import by_id
 from tests.builders.blacklist import (
     PARTY_PAGE,
@@ -100,6 +102,10 @@ def test_the_time_to_decide_is_made_longer_once_by_another_officer(session: Sess
     # A hundred and twenty days from 5 March without the fourteen of the hearing: 16 July.
     assert (longer.due_on, longer.met_on) == (date(2024, 7, 16), None)
     assert longer.due_on > due_on
+    lines = clock_lines(
+        service.deadlines_of(session, walk.case_id), calendar_on(walk.day), on=walk.day
+    )
+    assert [one["deadline"].clock for one in lines if one["replaced"]] == ["decision"]
     with pytest.raises(CaseActNotPossible):
         extend(walk.bureau.second_reviewer)
     walk.on(longer.due_on).decided(answer="不予采纳", by=walk.bureau.second_reviewer)
