@@ -63,6 +63,15 @@ class ReinspectionIn(Schema):
             "choices": [("true", _l("已整改合格")), ("false", _l("没有整改合格"))],
         },
     )
+    asked_on = LegalDate(
+        load_default=None,
+        not_future=True,
+        metadata={
+            "label": _l("当事人申请提前复查的日期"),
+            "hint": _l("整改期限内复查不合格的必填"),
+            "widget": "date",
+        },
+    )
 
     @ma.validates_schema
     def _one_of_both(self, data: dict[str, object], **_kwargs: object) -> None:

@@ -134,6 +134,7 @@ def shown_finding(
     *,
     later: Sequence[Inspection] = (),
     reported: bool = False,
+    resting: bool = False,
     own: bool = False,
 ) -> Shown:
     """The finding with the forms its reader may use; a refused one as it was typed.
@@ -143,6 +144,7 @@ def shown_finding(
         tried: an act that was refused just now.
         later: visits to the same subject that may be the reinspection.
         reported: whether a report of a suspected crime is being dealt with.
+        resting: whether it led to a penalty that stands.
         own: whether the reader's agency made the visit, or has the functions of the one that did.
     """
     mine = tried if tried and tried.finding_id == finding.id else None
@@ -151,6 +153,7 @@ def shown_finding(
         for act in acts_after(finding.state)
         if act in ACTS
         and own
+        and not resting
         and _may(act, finding)
         and not (reported and act in (FindingAct.REFER, FindingAct.PENALISE))
     ]

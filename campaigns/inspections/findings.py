@@ -9,13 +9,13 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from campaigns.inspections.acts import Deed, FindingUnknown, lock, write
+from campaigns.inspections.acts import Deed, FindingUnknown, lock, worded_by, write
 from campaigns.inspections.duty import parties_avoided
 from campaigns.inspections.lifecycle import FINDING, FindingAct, FindingState
-from campaigns.inspections.models import Finding, FindingEvent, Inspection
+from campaigns.inspections.models import Finding, Inspection
+from campaigns.inspections.penalised import check_penalty_fell
 from campaigns.inspections.rectification import rectification_on
 from campaigns.inspections.rules import (
     check_agency,
@@ -94,7 +94,7 @@ def confirm_findings(
         raise ConfirmationTooLarge(limit=LARGEST_CONFIRMATION)
     officer, versions = by.person(), dict(wanted)
     findings = lock(session, list(versions), by=by)
-    worded = _worded_by(session, officer, list(versions))
+    worded = worded_by(session, officer, list(versions))
     aside = parties_avoided(session, officer, findings, on=legal_day(at))
     acting = acting_as(session, by, legal_day(at))
     for finding in findings:
@@ -137,9 +137,9 @@ def take_back_finding(
     Raises:
         ActNotPossible.
     """
-    counted = finding.state == FindingState.CONFIRMED
+    counted = finding.confirmed_by is not None
     deed = Deed(FindingAct.WITHDRAW, by, at, {"reason": reason})
-    write(session, [finding], deed, {"withdrawal_reason": reason})
+    write(session, [finding], deed, {"withdrawal_reason": reason, "penalty_id": None})
     if counted:
         credit.annul_entry(
             session,
@@ -173,7 +173,7 @@ def order_rectification(
     finding = locked_for(session, finding_id, version, deed)
     check_rectify_by(rectify_by, reason=reason, rule=rectification_on(deed.on), on=deed.on)
     ordered = {"rectify_by": rectify_by, "ordered_on": deed.on, "rectify_reason": reason}
-    write(session, [finding], deed, ordered)
+    write(session, [finding], deed, ordered | {"penalty_id": None})
     return finding
 
 
@@ -267,7 +267,8 @@ def locked_for(session: Session, finding_id: UUID, version: int, deed: Deed) -> 
     """The locked finding, when agency, version and life cycle allow the act.
 
     Raises:
-        FindingUnknown, Stale, ActNotPossible, FindingOfAnotherAgency, PersonNeeded.
+        FindingUnknown, Stale, ActNotPossible, FindingOfAnotherAgency, PersonNeeded,
+        PenaltyStands.
     """
     deed.by.person()
     (finding,) = lock(session, [finding_id], by=deed.by)
@@ -275,20 +276,8 @@ def locked_for(session: Session, finding_id: UUID, version: int, deed: Deed) -> 
     check_agency(agency_id=finding.inspection.agency_id, acting=acting)
     check_version(finding, version)
     FINDING.after(FindingState(finding.state), deed.act)
+    check_penalty_fell(session, finding)
     return finding
-
-
-def _worded_by(session: Session, officer: UUID, finding_ids: Sequence[UUID]) -> set[UUID]:
-    """Those of N findings whose words the officer has corrected."""
-    return set(
-        session.scalars(
-            select(FindingEvent.finding_id).where(
-                FindingEvent.finding_id.in_(finding_ids),
-                FindingEvent.act == FindingAct.CORRECT,
-                FindingEvent.by_officer == officer,
-            )
-        )
-    )
 
 
 def _entry(finding: Finding, *, on: date, kind: EntryKind = EntryKind.FINDING) -> credit.NewEntry:

@@ -66,6 +66,10 @@ FINDING: Machine[FindingState, FindingAct] = Machine(
         (_S.RECTIFICATION_ORDERED, _A.REFER): _S.REFERRED,
         (_S.REINSPECTED, _A.REFER): _S.REFERRED,
         (_S.REFERRED, _A.TAKE_BACK): _S.CONFIRMED,
+        # Once the penalty was annulled; campaigns.inspections.penalised holds them until then.
+        (_S.PENALISED, _A.PENALISE): _S.PENALISED,
+        (_S.PENALISED, _A.ORDER_RECTIFICATION): _S.RECTIFICATION_ORDERED,
+        (_S.PENALISED, _A.WITHDRAW): _S.WITHDRAWN,
     },
     start=_S.RECORDED,
 )

@@ -208,7 +208,7 @@ class Finding(Base):
         ),
         CheckConstraint(
             "state <> 'reinspected' OR reinspection_passed OR reinspected_on > rectify_by"
-            " OR reinspection_asked_on BETWEEN ordered_on AND reinspected_on",
+            " OR (reinspection_asked_on BETWEEN ordered_on AND reinspected_on) IS TRUE",
             name="failed_within_the_term_only_if_asked",
         ),
         CheckConstraint("(state = 'closed') = (closed_on IS NOT NULL)", name="closed_on_if_closed"),
@@ -256,9 +256,7 @@ class Finding(Base):
     reinspection_passed: Mapped[bool | None] = mapped_column(
         Boolean, comment="Whether it was found put right"
     )
-    reinspection_asked_on: Mapped[date | None] = mapped_column(
-        comment="Day the party asked for it before its time was over"
-    )
+    reinspection_asked_on: Mapped[date | None] = mapped_column(comment="Day it was asked for")
     reinspection_id: Mapped[UUID | None] = mapped_column(
         ForeignKey("inspection.id"),
         comment="The visit that was the reinspection; NULL where it was recorded by hand",

@@ -23,13 +23,14 @@ class ReinspectionOfAnother(Invalid):
     title = N_("复查记录有误")
 
 
-def reinspect(
+def reinspect(  # noqa: PLR0913 - the fields of one form
     session: Session,
     finding_id: UUID,
     *,
     passed: bool,
     reinspected_on: date | None = None,
     inspection_id: UUID | None = None,
+    asked_on: date | None = None,
     version: int,
     by: Actor,
     at: datetime,
@@ -42,6 +43,7 @@ def reinspect(
         passed: whether it was found put right.
         reinspected_on: the day, where the reinspection is not on record as a visit.
         inspection_id: the visit that it was; of the same agency to the same subject.
+        asked_on: the day the party asked for it before its time was over.
         version: the finding's version that was read.
         by: an officer of the agency.
         at: UTC instant.
@@ -57,8 +59,19 @@ def reinspect(
         deed.detail["inspection_id"] = str(inspection_id)
     day = reinspected_on or deed.on
     deed.detail["reinspected_on"] = day.isoformat()
-    assert finding.ordered_on is not None, "constraint rectify_by_if_ordered"
-    check_reinspection(day, ordered_on=finding.ordered_on, on=deed.on)
+    if asked_on is not None:
+        deed.detail["asked_on"] = asked_on.isoformat()
+    ordered_on, rectify_by = finding.ordered_on, finding.rectify_by
+    assert ordered_on is not None, "constraint rectify_by_if_ordered"
+    assert rectify_by is not None, "constraint rectify_by_if_ordered"
+    check_reinspection(
+        day,
+        passed=passed,
+        asked_on=asked_on,
+        ordered_on=ordered_on,
+        rectify_by=rectify_by,
+        on=deed.on,
+    )
     write(
         session,
         [finding],
@@ -66,6 +79,7 @@ def reinspect(
         {
             "reinspected_on": day,
             "reinspection_passed": passed,
+            "reinspection_asked_on": asked_on,
             "reinspection_id": inspection_id,
         },
     )

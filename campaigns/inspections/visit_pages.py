@@ -14,6 +14,7 @@ from campaigns.inspections.finding_forms import ACTS, Tried, form_for, prefix_of
 from campaigns.inspections.history import answers_now
 from campaigns.inspections.lifecycle import FindingAct
 from campaigns.inspections.models import Inspection
+from campaigns.inspections.penalised import resting_on_penalties
 from campaigns.inspections.referral_rules import OVER
 from campaigns.inspections.referral_schemas import REFERRAL_STATE_NAMES
 from campaigns.inspections.reinspections import later_visits
@@ -70,6 +71,7 @@ def _inspection_page(inspection_id: UUID, *, tried: Tried | None = None) -> str:
         visit = service.get_inspection(session, inspection_id, by=actor())
         told = referral_queries.referrals_of(session, inspection_id, by=actor())
         reported = {row.finding_id for row in told if row.state not in OVER}
+        resting = resting_on_penalties(session, visit.findings)
         own = visit.agency_id in acting_as(session, actor(), today())
         later = later_visits(session, visit) if own else []
         return render_template(
@@ -77,7 +79,14 @@ def _inspection_page(inspection_id: UUID, *, tried: Tried | None = None) -> str:
             visit=visit,
             sections=_answered(visit),
             findings=[
-                shown_finding(finding, tried, later=later, reported=finding.id in reported, own=own)
+                shown_finding(
+                    finding,
+                    tried,
+                    later=later,
+                    reported=finding.id in reported,
+                    resting=finding.id in resting,
+                    own=own,
+                )
                 for finding in visit.findings
             ],
             titles={item.key: item.title for item in checklists.read(visit.checklist).items},

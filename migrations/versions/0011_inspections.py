@@ -409,10 +409,7 @@ def upgrade() -> None:
             comment="Whether it was found put right",
         ),
         sa.Column(
-            "reinspection_asked_on",
-            sa.Date(),
-            nullable=True,
-            comment="Day the party asked for it before its time was over",
+            "reinspection_asked_on", sa.Date(), nullable=True, comment="Day it was asked for"
         ),
         sa.Column(
             "reinspection_id",
@@ -452,7 +449,7 @@ def upgrade() -> None:
         sa.CheckConstraint(
             (
                 "state <> 'reinspected' OR reinspection_passed OR reinspected_on > rectify_by "
-                "OR reinspection_asked_on BETWEEN ordered_on AND reinspected_on"
+                "OR (reinspection_asked_on BETWEEN ordered_on AND reinspected_on) IS TRUE"
             ),
             name=op.f("ck_finding_failed_within_the_term_only_if_asked"),
         ),

@@ -280,10 +280,11 @@ def test_a_reinspection_that_fails_within_the_term_counts_only_if_the_party_aske
         with pytest.raises(FindingDateWrong) as refused:
             reinspected(asked_on)
         assert [error.pointer for error in refused.value.errors] == ["#/asked_on"]
-    assert reinspected(VISITED_ON).reinspection_asked_on == VISITED_ON
-    forged = update(Finding).where(Finding.id == finding.id).values(reinspection_asked_on=None)
+    forged = update(Finding).where(Finding.id == finding.id)
+    values = {"reinspected_on": last_day, "reinspection_passed": False, "state": "reinspected"}
     with pytest.raises(IntegrityError, match="only_if_asked"), session.begin_nested():
-        session.execute(forged)
+        session.execute(forged.values(**values))
+    assert reinspected(VISITED_ON).reinspection_asked_on == VISITED_ON
 
 
 def test_a_long_term_to_put_right_needs_a_reason_and_has_an_end(session: Session) -> None:
@@ -462,7 +463,7 @@ def test_a_finding_counts_no_longer_once_its_penalty_does(session: Session) -> N
 def test_a_finding_rests_on_its_penalty_until_that_is_annulled(session: Session) -> None:
     team = a_team(session)
     finding = a_confirmed_finding(session, team)
-    _, penalty = service.enter_penalty_for(
+    service.enter_penalty_for(
         session, finding.id, a_decision(team), version=2, by=team.second, at=LATER
     )
 
@@ -512,16 +513,17 @@ def test_once_its_penalty_fell_a_finding_is_withdrawn_or_put_right_by_order(
         reason="复议撤销",
         version=penalty.version,
         by=team.second,
-        at=LATER,
+        at=LATER + timedelta(hours=1),
     )
+    at = LATER + timedelta(hours=2)
     if act == "withdraw":
         ended = service.withdraw_finding(
-            session, finding.id, reason="复议认定事实不成立", version=3, by=team.second, at=LATER
+            session, finding.id, reason="复议认定事实不成立", version=3, by=team.second, at=at
         )
         assert (ended.state, ended.penalty_id) == ("withdrawn", None)
         assert all(entry == ("finding", False) for entry in ledger(session, finding))
     else:
         ordered = service.order_rectification(
-            session, finding.id, rectify_by=LATER.date(), version=3, by=team.by, at=LATER
+            session, finding.id, rectify_by=LATER.date(), version=3, by=team.by, at=at
         )
         assert (ordered.state, ordered.penalty_id) == ("rectification_ordered", None)

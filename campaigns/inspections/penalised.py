@@ -1,0 +1,47 @@
+"""A finding that led to a penalty: it rests on the decision for as long as that stands."""
+
+from collections.abc import Collection
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from campaigns.inspections.lifecycle import FindingState
+from campaigns.inspections.models import Finding
+from registry.kernel.refusals import N_, Conflict
+from registry.penalties.models import Penalty
+from registry.penalties.vocabulary import PenaltyStatus
+
+
+class PenaltyStands(Conflict):
+    """A finding that led to a penalty is dealt with anew only once the decision fell."""
+
+    title = N_("处罚决定有效")
+    detail = N_("这项检查发现已作出处罚决定%(number)s，决定被撤销之后才能重新办理。")
+
+
+def check_penalty_fell(session: Session, finding: Finding) -> None:
+    """Refuse an act on a penalised finding whose penalty stands.
+
+    Raises:
+        PenaltyStands.
+    Legal basis: 行政处罚法 art. 29: one act is not fined twice; annulled, a decision may be made
+        anew.
+    """
+    if finding.state != FindingState.PENALISED:
+        return
+    standing = select(Penalty.number).where(
+        Penalty.id == finding.penalty_id, Penalty.status != PenaltyStatus.ANNULLED
+    )
+    number = session.scalar(standing)
+    if number is not None:
+        raise PenaltyStands(number=number)
+
+
+def resting_on_penalties(session: Session, findings: Collection[Finding]) -> set[UUID]:
+    """Those of N findings that led to a penalty which stands."""
+    penalty_of = {finding.penalty_id: finding.id for finding in findings if finding.penalty_id}
+    standing = select(Penalty.id).where(
+        Penalty.id.in_(penalty_of), Penalty.status != PenaltyStatus.ANNULLED
+    )
+    return {penalty_of[key] for key in session.scalars(standing)} if penalty_of else set()
