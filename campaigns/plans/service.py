@@ -97,7 +97,7 @@ def amend_campaign(
     """Say what is to become of one drafted campaign, beside what was read of it.
 
     The amendment holds as a whole, in place of an earlier one: a part that it leaves out is
-    again as read.
+    again as read. One that says what holds already is no change.
 
     Raises:
         PlanUnknown, Stale, PlanConfirmedAlready, PlanCampaignUnknown.
@@ -107,7 +107,10 @@ def amend_campaign(
     officer = by.person()
     plan = _open(session, plan_id, version)
     planned = campaigns_of(plan)
-    _check(session, amendment, campaign_named(planned, campaign_id), planned)
+    found = campaign_named(planned, campaign_id)
+    _check(session, amendment, found, planned)
+    if amendment == (found.amendment or Amendment()):
+        return plan
     plan.amendments.append(row_of_amendment(plan.id, campaign_id, amendment, officer, at))
     plan.version += 1
     session.flush()

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from flask_babel import gettext
 from marshmallow import Schema, fields, validate
 
 _WIDGETS: tuple[tuple[type[fields.Field[Any]], str], ...] = (
@@ -105,14 +106,14 @@ class Form:
 
 
 def _sentences(found: object) -> tuple[str, ...]:
-    """The sentences in marshmallow's nest of lists and mappings, in order."""
+    """The sentences in marshmallow's nest of lists and mappings, in order, for the reader."""
     if found is None:
         return ()
     if isinstance(found, Mapping):
         return tuple(text for inner in found.values() for text in _sentences(inner))
     if isinstance(found, (list, tuple)):
         return tuple(text for inner in found for text in _sentences(inner))
-    return (str(found),)
+    return (gettext(str(found)),)
 
 
 def _text(value: object) -> str:
@@ -192,6 +193,11 @@ def _field(
     options = tuple(choices) if choices is not None else _choices(field)
     length, least, most = _limits(field)
     many = isinstance(value, (list, tuple, set, frozenset))
+    sentences = _sentences(errors)
+    if sentences and options and value and isinstance(value, str):
+        offered = {str(each) for each, _label in options}
+        # A reader knows the choices by their labels; the interface's sentence names their values.
+        sentences = sentences if value in offered else (gettext("请从列出的项目中选择。"),)
     return Field(
         name=name,
         id=f"f-{name}",
@@ -200,7 +206,7 @@ def _field(
         widget=_widget(field, has_choices=bool(options), max_length=length),
         required=field.required,
         value=tuple(_text(one) for one in value) if many else _text(value),  # type: ignore[attr-defined]  # many says it is iterable
-        errors=_sentences(errors),
+        errors=sentences,
         choices=options,
         max_length=length,
         minimum=least,

@@ -3,6 +3,7 @@
 Thin over flask-smorest, so that the OpenAPI description falls out of the schemas.
 """
 
+import json
 from collections.abc import Callable
 from typing import Any, NoReturn, TypeVar
 
@@ -15,11 +16,13 @@ from webargs.multidictproxy import MultiDictProxy
 
 from registry.kernel.refusals import N_, Unreadable
 from registry.web.characters import check_json
+from registry.web.forms import given_twice
 from registry.web.problems import MediaTypeNotTaken
 
 View = TypeVar("View", bound=Callable[..., Any])
 
 _JSON = "application/json"
+_LONGEST_NAME_SHOWN = 50
 
 
 class JsonMalformed(Unreadable):
@@ -27,6 +30,13 @@ class JsonMalformed(Unreadable):
 
     title = N_("JSON格式有误")
     detail = N_("第%(line)s行第%(column)s列附近不是有效的JSON。")
+
+
+class NameTwice(Unreadable):
+    """An object of the body has two members of one name; readers differ in which they take."""
+
+    title = N_("名称重复")
+    detail = N_("JSON中同一个对象里“%(name)s”出现了两次，无法确定用哪一个。")
 
 
 class BodyMissing(Unreadable):
@@ -47,6 +57,7 @@ class Parser(FlaskParser):
 
         Raises:
             MediaTypeNotTaken, BodyMissing, JsonMalformed: it is not JSON.
+            NameTwice: an object of it has two members of one name.
             Invalid: a text in it holds control characters.
         """
         body = req.get_data()
@@ -60,15 +71,22 @@ class Parser(FlaskParser):
             document = orjson.loads(body)
         except orjson.JSONDecodeError as error:
             raise JsonMalformed(line=error.lineno, column=error.colno) from None
+        _check_names(body)
         # JSON writes control characters by an escape only.
         if b"\\" in body or b"\x7f" in body:
             check_json(document, apart=getattr(schema, "judged_apart", None))
         return document
 
     def load_querystring(self, req: Request, schema: ma.Schema) -> MultiDictProxy:
-        """The query, without ``lang``, which chooses the reader's language everywhere."""
+        """The query, without ``lang``, which chooses the reader's language everywhere.
+
+        Raises:
+            marshmallow.ValidationError: an argument of one value is given twice.
+        """
         query = req.args.copy()
         query.poplist("lang")
+        if twice := given_twice(query, schema):
+            raise ma.ValidationError(twice)
         return MultiDictProxy(query, schema)
 
     def handle_error(
@@ -77,6 +95,20 @@ class Parser(FlaskParser):
         """Raise what marshmallow found; webargs wraps it in the name of the location."""
         (found,) = error.messages_dict.values()
         raise ma.ValidationError(found) from None
+
+
+def _check_names(body: bytes) -> None:
+    def once(members: list[tuple[str, object]]) -> None:
+        names = [name for name, _value in members]
+        for name in names if len(set(names)) < len(names) else ():
+            if names.count(name) > 1:
+                raise NameTwice(name=name[:_LONGEST_NAME_SHOWN])
+
+    # The reader of the body proper does not tell; this one meets every object of it.
+    try:
+        json.loads(body, object_pairs_hook=once, parse_int=len, parse_float=len)
+    except RecursionError:
+        raise JsonMalformed(line=1, column=1) from None
 
 
 class ApiBlueprint(Blueprint):  # type: ignore[misc]  # it ships no types

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 import marshmallow as ma
 from flask import request
+from flask_babel import gettext
 from sqlalchemy.orm import Session
 from webargs.multidictproxy import MultiDictProxy
 from werkzeug.datastructures import MultiDict
@@ -52,10 +53,23 @@ def read_filter(schema: type[ma.Schema]) -> Asked:
     """
     given = given_arguments()
     loader = schema(unknown=ma.EXCLUDE)
+    if twice := given_twice(request.args, loader):
+        return Asked(dict(loader.load({})), given, dict(twice))
     try:
         return Asked(dict(loader.load(given)), given, {})
     except ma.ValidationError as error:
         return Asked(dict(loader.load({})), given, error.messages_dict)
+
+
+def given_twice(query: MultiDict[str, str], schema: ma.Schema) -> dict[str, list[str]]:
+    """What is wrong with arguments of one value that are given more than once, by name."""
+    one = {
+        field.data_key or name
+        for name, field in schema.load_fields.items()
+        if not isinstance(field, ma.fields.List)
+    }
+    told = str(gettext("只能填写一次。"))
+    return {name: [told] for name, texts in query.lists() if name in one and len(texts) > 1}
 
 
 def read_form(

@@ -90,8 +90,16 @@ def speak(field: ma.fields.Field[Any]) -> None:
     """
     for part in _parts(field):
         _speak_field(part)
+        if isinstance(part, ma.fields.Enum) and (members := some_of(part)):
+            part.choices_text = ", ".join(members)
         for validator in part.validators:
             _speak_validator(validator)
+
+
+def some_of(field: ma.fields.Enum[Any]) -> list[str]:
+    """The values that are taken, where not every member of the enumeration is; else none."""
+    rules = (rule for rule in field.validators if isinstance(rule, ma.validate.OneOf))
+    return [getattr(value, "value", value) for rule in rules for value in rule.choices]
 
 
 def _parts(field: ma.fields.Field[Any]) -> Iterator[ma.fields.Field[Any]]:

@@ -11,7 +11,7 @@ from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from registry.kernel.refusals import N_
-from registry.web import characters, errors, limits, reference, tracing
+from registry.web import characters, errors, limits, messages, reference, tracing
 from registry.web.context import EXTENSION, Services
 from registry.web.limits import Caller
 
@@ -24,6 +24,12 @@ _DESCRIPTION = N_(
     "出错时返回application/problem+json（RFC 9457），语言随Accept-Language。"
     "写请求可带Idempotency-Key，重复发送得到同一答复；修改请求须带If-Match，写明读取时的版本。"
 )
+
+
+def _some_of(_converter: object, field: ma.fields.Field[Any], **_: object) -> dict[str, Any]:
+    """Describe only those members of an enumeration that a field takes."""
+    members = messages.some_of(field) if isinstance(field, ma.fields.Enum) else []
+    return {"enum": [*members, *([None] if field.allow_none else [])]} if members else {}
 
 
 class _Json(DefaultJSONProvider):
@@ -90,6 +96,7 @@ def init_web(
     characters.install(app)
     guard = CSRFProtect(app)
     interface = _Api(app, spec_kwargs={"info": {"description": _DESCRIPTION}})
+    interface.ma_plugin.converter.add_attribute_function(_some_of)
     interface.spec.components.security_scheme(
         "bearer",
         {

@@ -89,6 +89,10 @@ def test_two_hand_ins_at_once_give_one_plan(database: Database) -> None:
 def test_what_the_machine_read_stays_beside_what_the_person_changed(session: Session) -> None:
     by, plan = campaign_officer(session), a_plan(session)
     fuel = named(plan, FUEL)
+    same = service.amend_campaign(
+        session, plan.id, fuel, Amendment(), version=1, by=by, at=HANDED_IN
+    )
+    assert same.version == 1, "what holds already is no change"
     amended = service.amend_campaign(
         session,
         plan.id,

@@ -12,7 +12,7 @@ from sqlalchemy import text
 from werkzeug.test import TestResponse
 
 from registry.accounts.access import requires, requires_key
-from registry.accounts.permissions import Permission
+from registry.accounts.permissions import Permission, Role
 from registry.db import Database, engine_for
 from registry.kernel import uscc
 from registry.kernel.refusals import N_, Conflict, Stale
@@ -51,6 +51,7 @@ class ThingIn(Schema):
     at = Instant(not_future=True)
     until = LegalDate()
     id = fields.UUID()
+    role = fields.Enum(Role, by_value=True, validate=validate.OneOf([Role.AUDITOR]))
 
 
 class ThingOut(Schema):
@@ -202,6 +203,23 @@ def test_what_json_does_not_know_is_unreadable(
 ) -> None:
     response = client.post("/v1/things", data=body, content_type="application/json", headers=key)
     assert response.status_code == 400
+
+
+@pytest.mark.parametrize(
+    "body", ['{"name":"甲乙","name":"丙丁"}', '{"parts":[{"n":1,"\\u006e":2}]}']
+)
+def test_a_name_given_twice_is_refused(client: FlaskClient, key: dict[str, str], body: str) -> None:
+    sent = body.encode()
+    response = client.post("/v1/things", data=sent, content_type="application/json", headers=key)
+    assert (response.status_code, response.json["type"]) == (400, "/problems/name-twice")  # type: ignore[index]  # a problem has a body
+
+
+def test_an_argument_of_one_value_given_twice_is_refused(
+    client: FlaskClient, key: dict[str, str]
+) -> None:
+    response = client.get("/v1/things?limit=2&limit=3", headers=key)
+    assert response.status_code == 422
+    assert response.json["errors"] == [{"pointer": "#/limit", "detail": "只能填写一次。"}]  # type: ignore[index]  # a problem has a body
 
 
 def test_an_empty_body_and_another_media_type_are_told_apart(
@@ -492,6 +510,9 @@ def test_the_reference_describes_what_is_served(client: FlaskClient) -> None:
     assert described is not None
     assert described["openapi"].startswith("3.1")
     assert described["components"]["securitySchemes"]["bearer"]["scheme"] == "bearer"
+    assert described["components"]["schemas"]["ThingIn"]["properties"]["role"]["enum"] == [
+        "auditor"
+    ]
     assert described["paths"]["/v1/things/decide"]["get"]["security"] == [
         {"bearer": ["cases:decide"]}
     ]
