@@ -88,7 +88,7 @@ class FindingsWork:
                 self._session,
                 finding.id,
                 # Every other one in time; only those earn points.
-                reinspected_on=legal_day(at) if place % 2 else in_time(finding, at),
+                reinspected_on=in_time(finding, at) if place % 2 else legal_day(at),
                 passed=passed,
                 version=finding.version,
                 by=self._by,
