@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from campaigns.inspections.models import Finding, Inspection
 from campaigns.inspections.queries import InspectionQuery, narrowed
-from campaigns.inspections.sight import CONFIRMED, sees_whole
+from campaigns.inspections.sight import CONFIRMED, sees_referrals, sees_whole, told_state
 from campaigns.planning.models import Campaign
 from registry.accounts.actors import Actor
 from registry.accounts.models import Agency
@@ -52,6 +52,7 @@ def visit_lines(
             Inspection.campaign_id,
             Inspection.agency_id,
             sees_whole(by).label("whole"),
+            sees_referrals(by).label("knows"),
         ),
         query,
         by,
@@ -60,7 +61,9 @@ def visit_lines(
         wanted = wanted.where(tuple_(Inspection.inspected_on, Inspection.id) < after)
     page = wanted.limit(limit).cte("page").prefix_with("MATERIALIZED")
     found = (
-        select(func.array_agg(aggregate_order_by(Finding.state, Finding.place, Finding.id)))
+        select(
+            func.array_agg(aggregate_order_by(told_state(page.c.knows), Finding.place, Finding.id))
+        )
         .where(Finding.inspection_id == page.c.id, or_(page.c.whole, CONFIRMED))
         .correlate(page)
         .scalar_subquery()

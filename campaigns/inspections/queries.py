@@ -20,10 +20,13 @@ from campaigns.inspections.models import (
 )
 from campaigns.inspections.sight import (
     leave_confirmed,
+    leave_referral,
     leave_words,
     sees_finding,
+    sees_referrals,
     sees_visit,
     sees_whole,
+    told_state,
 )
 from campaigns.planning.models import Campaign
 from registry.accounts.actors import Actor
@@ -94,7 +97,8 @@ def list_inspections(
 
     Each with its campaign, subject, agency and findings.
     """
-    wanted = narrowed(select(Inspection, sees_whole(by)), query, by).options(*_SUMMARY)
+    wanted = narrowed(select(Inspection, sees_whole(by), sees_referrals(by)), query, by)
+    wanted = wanted.options(*_SUMMARY)
     if after is not None:
         wanted = wanted.where(tuple_(Inspection.inspected_on, Inspection.id) < after)
     return _shown(session, wanted.limit(limit))
@@ -148,7 +152,7 @@ def get_inspection(session: Session, inspection_id: UUID, *, by: Actor) -> Inspe
         InspectionUnknown: there is none, or none that ``by`` sees.
     """
     wanted = (
-        select(Inspection, sees_whole(by))
+        select(Inspection, sees_whole(by), sees_referrals(by))
         .where(Inspection.id == inspection_id, sees_visit(by))
         .options(
             joinedload(Inspection.campaign),
@@ -175,7 +179,7 @@ def get_finding(session: Session, finding_id: UUID, *, by: Actor) -> Finding:
         FindingUnknown: there is none, or none that ``by`` sees.
     """
     row = session.execute(
-        select(Finding, sees_whole(by).label("whole"))
+        select(Finding, sees_whole(by).label("whole"), sees_referrals(by).label("knows"))
         .join(Finding.inspection)
         .where(Finding.id == finding_id, sees_finding(by))
         .options(
@@ -187,6 +191,8 @@ def get_finding(session: Session, finding_id: UUID, *, by: Actor) -> Finding:
         raise FindingUnknown(finding_id=finding_id)
     if not row.whole:
         leave_words(row.Finding)
+    if not row.knows:
+        leave_referral(row.Finding)
     found: Finding = row.Finding
     return found
 
@@ -229,7 +235,9 @@ def _narrowed_by_finding(wanted: Wanted, query: InspectionQuery, by: Actor) -> W
     if query.finding_state is not None:
         found = select(Finding.id).where(
             Finding.inspection_id == Inspection.id,
-            Finding.state == query.finding_state,
+            # What is told is the state itself, or hides that it is the police's: by the index.
+            Finding.state.in_((query.finding_state, FindingState.REFERRED)),
+            told_state(sees_referrals(by)) == query.finding_state,
             sees_finding(by),
         )
         wanted = wanted.where(exists(found.correlate(Inspection)))
@@ -253,9 +261,12 @@ def _prefix(division: str) -> str:
 
 def _shown(session: Session, wanted: Wanted) -> list[Inspection]:
     shown = []
-    for visit, whole in session.execute(wanted).unique():
+    for visit, whole, knows in session.execute(wanted).unique():
         if not whole:
             leave_confirmed(visit)
+        if not knows:
+            for finding in visit.findings:
+                leave_referral(finding)
         shown.append(visit)
     return shown
 

@@ -5,15 +5,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, false, or_, select, true
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from campaigns.inspections.models import Finding
 from campaigns.inspections.referral_models import Referral
 from campaigns.inspections.referral_rules import ReferralState
+from campaigns.inspections.sight import sees_referrals
 from registry.accounts.actors import Actor
-from registry.accounts.competence import taken_over_by
-from registry.accounts.permissions import Permission
 from registry.kernel.clock import legal_day
 from registry.kernel.refusals import N_, NotOnRecord
 
@@ -86,7 +85,7 @@ def is_overdue(at: datetime) -> ColumnElement[bool]:
 def _whole(by: Actor) -> Any:  # noqa: ANN401 - a select of referrals
     return (
         select(Referral)
-        .where(_sees(by))
+        .where(sees_referrals(by, Referral.agency_id))
         .options(
             joinedload(Referral.finding).joinedload(Finding.inspection),
             joinedload(Referral.subject),
@@ -95,12 +94,3 @@ def _whole(by: Actor) -> Any:  # noqa: ANN401 - a select of referrals
             joinedload(Referral.decider),
         )
     )
-
-
-def _sees(by: Actor) -> ColumnElement[bool]:
-    if by.may(Permission.AUDIT_READ):
-        return true()
-    handles = by.may(Permission.REFERRALS_WRITE) or by.may(Permission.REFERRALS_DECIDE)
-    if not handles or by.agency_id is None:
-        return false()
-    return Referral.agency_id.in_(taken_over_by(by.agency_id))

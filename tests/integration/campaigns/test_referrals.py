@@ -9,7 +9,10 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from campaigns.inspections import referral_queries, referrals, service
+from campaigns.inspections.lifecycle import FindingState
+from campaigns.inspections.lines import visit_lines
 from campaigns.inspections.models import Finding
+from campaigns.inspections.queries import InspectionQuery
 from campaigns.inspections.referral_models import Referral
 from campaigns.inspections.referral_queries import ReferralQuery
 from campaigns.inspections.referral_rules import (
@@ -230,6 +233,59 @@ def test_only_the_agency_and_auditors_see_it(desk: Desk) -> None:
         with pytest.raises(referral_queries.ReferralUnknown):
             referral_queries.get_referral(desk.session, referral.id, by=by)
         assert not referral_queries.list_referrals(desk.session, ReferralQuery(), by=by, at=desk.at)
+
+
+@pytest.mark.parametrize("ordered", [False, True])
+def test_who_may_not_read_the_referral_is_told_where_the_finding_stood(
+    desk: Desk, *, ordered: bool
+) -> None:
+    before = "confirmed"
+    if ordered:
+        before = service.order_rectification(
+            desk.session,
+            desk.finding.id,
+            rectify_by=legal_day(desk.at),
+            version=desk.finding.version,
+            by=desk.team.by,
+            at=desk.at,
+        ).state
+    desk.handed_over(desk.decided(desk.reported()))
+    ally = actor_of(an_officer(desk.session, agency=an_agency(desk.session)))
+    stranger = actor_of(an_officer(desk.session, agency=an_agency(desk.session, function="tax")))
+    colleague = actor_of(an_officer(desk.session, agency=desk.team.agency, roles=(Role.PUBLISHER,)))
+    for reader in (ally, stranger, colleague):
+        assert told(desk, reader) == {before}
+        assert shown_in(desk, reader, FindingState(before))
+        assert not shown_in(desk, reader, FindingState.REFERRED)
+    auditor = actor_of(an_officer(desk.session, roles=(Role.AUDITOR,)))
+    for reader in (desk.team.by, auditor):
+        assert told(desk, reader) == {"referred"}
+        assert shown_in(desk, reader, FindingState.REFERRED)
+
+
+def told(desk: Desk, by: Actor) -> set[str]:
+    """The state of the finding wherever it is told; its history says no more."""
+    session, key = desk.session, desk.finding.id
+    session.expire_all()
+    found = service.get_finding(session, key, by=by)
+    history = {event.act for event in found.events}
+    states = {str(found.state)}
+    session.expire_all()
+    (seen,) = service.get_inspection(session, found.inspection_id, by=by).findings
+    states.add(str(seen.state))
+    session.expire_all()
+    (visit,) = service.list_inspections(session, by=by)
+    states |= {str(finding.state) for finding in visit.findings}
+    (line,) = visit_lines(session, InspectionQuery(), by=by)
+    states |= set(line.findings)
+    assert ("refer" in history) == ("referred" in states)
+    return states
+
+
+def shown_in(desk: Desk, by: Actor, state: FindingState) -> bool:
+    """Whether the visit is found by a state of its findings."""
+    query = InspectionQuery(finding_state=state)
+    return bool(service.list_inspections(desk.session, query, by=by))
 
 
 def test_a_successor_decides_once_its_merger_holds_and_reads_before(desk: Desk) -> None:
