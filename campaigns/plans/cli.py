@@ -4,27 +4,25 @@ Owns the command line only.
 """
 
 from pathlib import Path
-from typing import Any
 
 import click
 import orjson
 
 from campaigns.plans.draft import PlanDraft
 from campaigns.plans.export import draft_to_dict
+from campaigns.plans.facts import load_facts
 from campaigns.plans.reader import read_plan
 from campaigns.plans.report import as_outline
 from campaigns.plans.score import as_markdown, score_all
 from campaigns.plans.text import decode, read_bytes
 from registry.kernel.refusals import Refusal
-from registry.kernel.yamls import read_yaml
 
-Facts = dict[str, Any]
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
 @click.group()
 def plans() -> None:
-    """质量工作计划的读取与核对."""
+    """Plans of quality work: read and measured."""
 
 
 def read_file(path: Path) -> PlanDraft:
@@ -39,9 +37,11 @@ def read_file(path: Path) -> PlanDraft:
         raise click.ClickException(refusal.detail % refusal.params) from refusal
 
 
-@plans.command("read", help="把FILES（计划原文）读成条目、责任单位、行动、机制和指标的草稿。")
+@plans.command(
+    "read", help="Draft items, agencies, campaigns, mechanisms and targets from the texts in FILES."
+)
 @click.argument("files", nargs=-1, required=True, type=_FILE)
-@click.option("--json", "as_json", is_flag=True, help="按参考资料的字段名输出JSON。")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def read_command(files: tuple[Path, ...], *, as_json: bool) -> None:
     """Print the drafts of N files, for people or as JSON.
 
@@ -66,23 +66,22 @@ def read_command(files: tuple[Path, ...], *, as_json: bool) -> None:
         raise click.exceptions.Exit(1)
 
 
-@plans.command("score", help="以TRUTH（YAML）为准，量读取FILES的查准率和查全率，输出Markdown表格。")
+@plans.command(
+    "score", help="Print precision and recall of reading FILES, held against TRUTH (YAML)."
+)
 @click.argument("truth", type=_FILE)
 @click.argument("files", nargs=-1, required=True, type=_FILE)
-@click.option("--misses", is_flag=True, help="列出每一处不一致。")
+@click.option("--misses", is_flag=True, help="List every difference.")
 def score_command(truth: Path, files: tuple[Path, ...], *, misses: bool) -> None:
     """Print precision and recall of N files against a truth file."""
-    facts = load_facts(truth)
+    try:
+        facts = load_facts(truth)
+    except Refusal as refusal:
+        raise click.ClickException(refusal.detail % refusal.params) from refusal
     scores = score_all([draft_to_dict(read_file(path)) for path in files], facts["plans"])
     if len(scores) == 1:
-        raise click.ClickException("标准答案中没有这些文件。")
+        raise click.ClickException("TRUTH tells of none of these files.")
     click.echo(as_markdown(scores))
     if misses:
         click.echo()
         click.echo("\n".join(scores["total"].misses))
-
-
-def load_facts(path: Path) -> Facts:
-    """A truth file."""
-    facts: Facts = read_yaml(path.read_text("utf-8"))
-    return facts

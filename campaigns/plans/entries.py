@@ -21,6 +21,10 @@ from campaigns.plans.roles import Reading
 from campaigns.plans.text import fold
 
 _TITLE_CHARS: Final = 40
+# A chapter that only says what each office does, or who explains the plan, is no item.
+_NO_ITEM: Final = re.compile(
+    r"(?:[^,。]{0,4}(?:职责|部门|任务|工作|责任)分工|(?:部门|工作)职责|附 ?则)$"
+)
 # “第三条（农资打假）农业农村部门牵头…”: an article's caption.
 _CAPTION: Final = re.compile(r"\([^()]{2,20}\)(?=[^,。;:()])")
 
@@ -64,10 +68,12 @@ def chapters_and_entries(outline: Outline) -> tuple[list[Chapter], list[Entry]]:
             entries += _entries(top, None)
             continue
         reading, spans = find_responsibility([p.text for p in top.body])
-        chapters.append(Chapter(number_of(top), chapter_title(top, spans), top.line))
+        entry_title = chapter_title(top, spans)
+        chapters.append(Chapter(number_of(top), entry_title, top.line))
         entry = Entry(top, top, reading, spans)
-        answered = bool(reading.names()) and not reading.urged
-        if not top.children and (answered or orders_drives(entry)):
+        answered = bool(reading.names()) and not reading.urged and not _NO_ITEM.match(entry_title)
+        ordering = answered or (not _NO_ITEM.match(entry_title) and orders_drives(entry))
+        if not top.children and ordering:
             entries.append(entry)
         below = [_entries(child, top) for child in top.children]
         entry.children = [found[0] for found in below]

@@ -48,6 +48,13 @@ _PATTERNS: Final[tuple[tuple[Style, re.Pattern[str]], ...]] = (
         re.compile(rf"(?P<n>{_CN}{{1,3}})(?: ?[、.:。]| ?,(?= ?[一-龥“《])| (?=[一-龥])) *"),
     ),
     ("paren", re.compile(rf"第 ?(?P<n>{_CN}{{1,3}}|[0-9]{{1,2}}) ?项[、:. ]+")),
+    # “任务一：开展…”
+    (
+        "paren",
+        re.compile(
+            rf"(?:任务|举措|措施|行动|工程) ?(?P<n>{_CN}{{1,3}}|[0-9]{{1,2}}) ?[、:. ]+(?=\S)"
+        ),
+    ),
     ("paren", re.compile(rf"\( ?(?P<n>{_CN}{{1,3}}) ?\)[、.:]? *")),
     (
         "decimal",

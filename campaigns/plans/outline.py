@@ -25,6 +25,7 @@ _NARROWEST: Final = 28
 _WIDEST: Final = 160
 _LOOK_BACK: Final = 60
 _LOOK_AHEAD: Final = 4_000
+_TABLED: Final = re.compile(r"\S {2,}\S.*\S {2,}\S")
 _CONTENTS: Final = re.compile(r"[.…·—-]{3,} *[0-9IVX]+$")
 _INLINE: Final = re.compile(
     r"\( ?[一二三四五六七八九十百]{1,3} ?\)|[一二三四五六七八九十]{1,3}、|"
@@ -40,7 +41,8 @@ def unwrap(lines: list[Line]) -> list[Line]:
     joined: list[Line] = []
     open_ended = False
     for line in lines:
-        if joined and open_ended and marker_at(line.folded) is None:
+        tabled = _TABLED.search(line.folded) is not None
+        if joined and open_ended and not tabled and marker_at(line.folded) is None:
             last = joined[-1]
             joined[-1] = replace(
                 last,
@@ -50,17 +52,9 @@ def unwrap(lines: list[Line]) -> list[Line]:
             )
         else:
             joined.append(line)
-        open_ended = width - _RAGGED <= line.width <= width and line.folded[-1] not in "。!?"
+        full = width - _RAGGED <= line.width <= width
+        open_ended = full and not tabled and line.folded[-1] not in "。!?"
     return joined
-
-
-def _joined(line: Line, rest: Line) -> Line:
-    return replace(
-        line,
-        text=line.text + rest.text,
-        folded=line.folded + rest.folded,
-        raw=line.raw + rest.raw,
-    )
 
 
 def _wrap_width(lines: list[Line]) -> int | None:

@@ -39,7 +39,7 @@ def read_plan(text: str, *, file: str) -> PlanDraft:
     """Read one plan.
 
     Args:
-        text: the decoded text, at most 5 MiB.
+        text: the decoded text, at most 1 MiB.
         file: its name; leading digits become the prefix of every id.
 
     Returns:

@@ -21,7 +21,7 @@ class PlanIn(Schema):
     """A plan's text handed in as JSON."""
 
     text = ma.fields.String(
-        required=True, metadata={"description": N_("计划原文，不超过5 MiB"), "widget": "omit"}
+        required=True, metadata={"description": N_("计划原文，不超过1 MiB"), "widget": "omit"}
     )
     file_name = ma.fields.String(
         load_default=UNNAMED,
@@ -38,7 +38,7 @@ class PlanFileIn(Schema):
         metadata={
             "type": "string",
             "format": "binary",
-            "description": N_("纯文本文件：UTF-8、GB18030或者带BOM的UTF-16，不超过5 MiB"),
+            "description": N_("纯文本文件：UTF-8、GB18030或者带BOM的UTF-16，不超过1 MiB"),
         },
     )
 
@@ -50,7 +50,7 @@ class PlanForm(Schema):
         load_default=None,
         metadata={
             "label": _l("计划文件"),
-            "hint": _l("纯文本（.txt），UTF-8、GB18030或者带BOM的UTF-16编码，不超过5 MiB"),
+            "hint": _l("纯文本（.txt），UTF-8、GB18030或者带BOM的UTF-16编码，不超过1 MiB"),
             "widget": "file",
             "accept": ".txt,text/plain",
         },

@@ -99,7 +99,7 @@ def _names(said: Mapping[str, Row], true: Mapping[str, Row], role: str) -> Tally
 
 
 def _note_items(score: Score, said: Mapping[str, Row], true: Mapping[str, Row]) -> None:
-    score.misses += [f"- item {p} {true[p]['title']}" for p in true if p not in said]
+    score.misses += [f"- item {p} {true[p].get('title', '')}" for p in true if p not in said]
     score.misses += [f"+ item {p} {said[p]['title']}" for p in said if p not in true]
     for path in [p for p in true if p in said]:
         told, real = said[path].get("agencies") or [], true[path].get("agencies") or []

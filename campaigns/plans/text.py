@@ -13,7 +13,7 @@ import filetype
 
 from registry.kernel.refusals import N_, TooLarge, Unreadable
 
-MAX_PLAN_BYTES: Final = 5 * 1024 * 1024
+MAX_PLAN_BYTES: Final = 1024 * 1024
 
 
 class PlanTooLarge(TooLarge):
@@ -35,6 +35,13 @@ class PlanNotText(Unreadable):
 
     title = N_("不是文本文件")
     detail = N_("“%(file)s”不是UTF-8、GB18030或者带BOM的UTF-16文本，请先另存为纯文本。")
+
+
+class PlanInBig5(PlanNotText):
+    """The bytes make sense in Big5 only, which GB18030 would take for rare characters."""
+
+    title = N_("文字编码不能识别")
+    detail = N_("“%(file)s”看来是Big5编码，请另存为UTF-8纯文本后再提交。")
 
 
 class PlanOfAnotherKind(PlanNotText):
@@ -71,14 +78,14 @@ def read_bytes(path: Path) -> bytes:
     """The file's bytes, refused by size before anything is read.
 
     Raises:
-        PlanTooLarge: more than 5 MiB, also when the file grows while it is read.
+        PlanTooLarge: more than 1 MiB, also when the file grows while it is read.
     """
     with path.open("rb") as source:
         data = b"" if path.stat().st_size > MAX_PLAN_BYTES else source.read(MAX_PLAN_BYTES + 1)
         if not data and path.stat().st_size == 0:
             raise PlanEmpty(file=path.name)
     if not data or len(data) > MAX_PLAN_BYTES:
-        raise PlanTooLarge(file=path.name, limit="5 MiB")
+        raise PlanTooLarge(file=path.name, limit="1 MiB")
     return data
 
 
@@ -86,17 +93,18 @@ def decode(data: bytes, *, file: str) -> str:
     """The text of a plan in UTF-8 (with or without BOM), GB18030 or UTF-16 with BOM.
 
     Args:
-        data: at most 5 MiB.
+        data: at most 1 MiB.
         file: its name, for the refusal's sentence.
 
     Raises:
-        PlanTooLarge: more than 5 MiB.
+        PlanTooLarge: more than 1 MiB.
         PlanEmpty: nothing but white space.
         PlanOfAnotherKind: HTML, PDF, RTF, DOCX and other kinds known by their first bytes.
+        PlanInBig5: only Big5 makes sense of it.
         PlanNotText: undecodable, or holds NUL or other control characters.
     """
     if len(data) > MAX_PLAN_BYTES:
-        raise PlanTooLarge(file=file, limit="5 MiB")
+        raise PlanTooLarge(file=file, limit="1 MiB")
     text = _decoded(data)
     damaged = text is None or any(c in text for c in _CONTROLS)
     kind = _kind_of(data, text or "", damaged=damaged)
@@ -104,6 +112,8 @@ def decode(data: bytes, *, file: str) -> str:
         raise PlanOfAnotherKind(file=file, kind=kind)
     if text is None or damaged:
         raise PlanNotText(file=file)
+    if _is_big5(data, text):
+        raise PlanInBig5(file=file)
     if not text.strip():
         raise PlanEmpty(file=file)
     return text
@@ -124,6 +134,24 @@ def _kind_of(data: bytes, text: str, *, damaged: bool) -> str | None:
         return None
     guessed = filetype.guess(data)
     return str(guessed.extension).upper() if guessed else None
+
+
+_RARE_SHARE: Final = 0.2
+
+
+def _is_big5(data: bytes, text: str) -> bool:
+    """Whether many characters are outside the common set of GB 2312, and Big5 reads the bytes."""
+    if text.encode() in (data, data[3:]):
+        return False
+    han = [c for c in text if "\u3400" <= c <= "\u9fff"]
+    rare = sum(not c.encode("gb2312", "ignore") for c in han)
+    if not han or rare < _RARE_SHARE * len(han):
+        return False
+    try:
+        data.decode("big5hkscs")
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 _CONTROLS: Final = "\x00\x01\x02\x03\x04\x05\x06\x0e\x0f\x10\x11\x12\x1b"

@@ -46,7 +46,7 @@ def test_a_refused_file_is_a_sentence_and_no_traceback(tmp_path: Path) -> None:
         sparse.truncate(50 * 1024 * 1024)
     answer = CliRunner().invoke(plans, ["read", str(big)])
     assert answer.exit_code == 1
-    assert "计划文件“big.txt”超过5 MiB，没有读取。" in answer.output
+    assert "计划文件“big.txt”超过1 MiB，没有读取。" in answer.output
 
 
 def test_a_refused_file_does_not_hide_the_others(tmp_path: Path) -> None:

@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from campaigns.plans.cli import Facts, load_facts, plans, read_file
+from campaigns.plans.cli import plans, read_file
 from campaigns.plans.export import draft_to_dict
+from campaigns.plans.facts import Facts, load_facts
 from campaigns.plans.score import Score, score_all
 from campaigns.plans.vocabulary import vocabulary
 

@@ -63,7 +63,7 @@ def test_a_file_of_fifty_megabytes_is_refused_unread(tmp_path: Path) -> None:
         sparse.truncate(50 * 1024 * 1024)
     with pytest.raises(PlanTooLarge) as refused:
         read_bytes(path)
-    assert refused.value.params == {"file": "big.txt", "limit": "5 MiB"}
+    assert refused.value.params == {"file": "big.txt", "limit": "1 MiB"}
 
 
 def test_the_bound_is_inclusive(tmp_path: Path) -> None:
