@@ -148,7 +148,7 @@ def _check_applied(taken_on: date, applied_on: date | None, *, term: Term, faile
         )
     until = term.party_until
     if failed and until is not None and taken_on <= until and applied_on is None:
-        detail = N_("整改期限到%(until)s，当事人申请提前复查的，写明申请日期")
+        detail = N_("整改期限到%(until)s，期限内复查不合格的，当事人申请提前复查才能登记")
         raise _wrong("#/applied_on", detail, until=until)
 
 
