@@ -14,15 +14,16 @@ from campaigns.inspections.models import Finding
 from campaigns.inspections.panel import visits_panel
 from campaigns.sampling.ledger import FAILED_AGAIN, FAILURE
 from campaigns.sampling.panel import samplings_panel
-from registry.blacklist.advice import early_removals
+from registry.blacklist.advice import early_removals, early_removals_after_stays
+from registry.blacklist.credit_marks import CREDIT_SOURCE as LISTING
+from registry.blacklist.credit_marks import RESUMED_SOURCE as RESUMED
 from registry.blacklist.file_panels import (
     case_address,
     cases_panel,
     honours_panel,
     requests_panel,
 )
-from registry.blacklist.listings import CREDIT_SOURCE as LISTING
-from registry.blacklist.models import Listing, ListingCase
+from registry.blacklist.models import CaseSuspension, Listing, ListingCase
 from registry.credit.attachment_pages import attachments_panel
 from registry.credit.entries_service import SOURCE as FACT
 from registry.credit.fact_repair import fact_repairs
@@ -62,10 +63,21 @@ def _cases(session: Session, ids: Sequence[UUID]) -> Mapping[UUID, str]:
     return {listing: address for listing, address in found.items() if address}
 
 
+def _stayed_cases(session: Session, ids: Sequence[UUID]) -> Mapping[UUID, str]:
+    rows = session.execute(
+        select(CaseSuspension.id, ListingCase)
+        .join(ListingCase, ListingCase.id == CaseSuspension.case_id)
+        .where(CaseSuspension.id.in_(ids))
+    )
+    found = {stay: case_address(listing_case) for stay, listing_case in rows}
+    return {stay: address for stay, address in found.items() if address}
+
+
 SOURCES: Final[Mapping[str, Finder]] = {
     FACT: _direct("credit_facts.fact", "fact_id"),
     PENALTY: _direct("penalties.penalty", "penalty_id"),
     LISTING: _cases,
+    RESUMED: _stayed_cases,
     FINDING: _visits,
     FAILURE: _direct("samplings.sampling", "sampling_id"),
     FAILED_AGAIN: _direct("samplings.sampling", "sampling_id"),
@@ -75,6 +87,7 @@ ADVISERS: Final[Mapping[str, Adviser]] = {
     FINDING: rectifications,
     PENALTY: early_ends,
     LISTING: early_removals,
+    RESUMED: early_removals_after_stays,
 }
 PANELS: Final[tuple[Panel, ...]] = (
     cases_panel,

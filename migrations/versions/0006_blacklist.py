@@ -1124,6 +1124,7 @@ def _case_suspension() -> None:
             "reference", sa.Text, nullable=False, comment="Document or medium; no personal data"
         ),
         sa.Column("first_on", sa.Date, nullable=False, comment="First day that does not count"),
+        sa.Column("late_reason", sa.Text, comment="Why a stay was entered late"),
         sa.Column("until_on", sa.Date, comment="Last day where it is set beforehand"),
         sa.Column("last_on", sa.Date, comment="Last day that did not count"),
         sa.Column("begun_by_id", sa.Uuid, comment="Who entered it; null for the party itself"),
@@ -1147,6 +1148,10 @@ def _case_suspension() -> None:
         sa.CheckConstraint(
             "kind IN ('hearing', 'testing', 'announcement', 'stay')",
             name=op.f("ck_case_suspension_kind_known"),
+        ),
+        sa.CheckConstraint(
+            "late_reason IS NULL OR kind = 'stay' AND length(btrim(late_reason)) > 0",
+            name=op.f("ck_case_suspension_only_a_stay_late"),
         ),
         sa.CheckConstraint(
             "length(btrim(reference)) > 0", name=op.f("ck_case_suspension_with_reference")
@@ -1253,7 +1258,7 @@ def _case_handover() -> None:
         "case_handover",
         sa.Column("id", sa.Uuid, nullable=False, comment="UUIDv7"),
         sa.Column("case_id", sa.Uuid, nullable=False, comment="Its case"),
-        sa.Column("kind", sa.Text, nullable=False, comment="listing or ending"),
+        sa.Column("kind", sa.Text, nullable=False, comment="listing, ending, stay or stay_end"),
         sa.Column("receiver", sa.Text, nullable=False, comment="Agency that received it"),
         sa.Column("reference", sa.Text, nullable=False, comment="Letter or receipt that proves it"),
         sa.Column("handed_over_on", sa.Date, nullable=False, comment="Legal date of the hand-over"),
@@ -1264,7 +1269,8 @@ def _case_handover() -> None:
         sa.Column("published_on", sa.Date, comment="Day it was published there"),
         sa.Column("publication_recorded_by_id", sa.Uuid, comment="Who entered that"),
         sa.CheckConstraint(
-            "kind IN ('listing', 'ending')", name=op.f("ck_case_handover_kind_known")
+            "kind IN ('listing', 'ending', 'stay', 'stay_end')",
+            name=op.f("ck_case_handover_kind_known"),
         ),
         sa.CheckConstraint(
             "length(btrim(receiver)) > 0 AND length(btrim(reference)) > 0",

@@ -230,6 +230,8 @@ FORMS: dict[str, ActForm] = {
 FORM_OF_CLOCK = {
     handovers.HANDOVER: FORMS["handover"],
     handovers.HANDOVER_END: FORMS["handover"],
+    handovers.HANDOVER_STAY: FORMS["handover"],
+    handovers.HANDOVER_STAY_END: FORMS["handover"],
     handovers.ELSEWHERE: FORMS["elsewhere"],
 }
 """What is entered outside the table of a case while a clock of its own runs."""

@@ -7,12 +7,12 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from registry.blacklist.listing_models import Listing
 from registry.blacklist.lists import get_list
-from registry.blacklist.models import ListingCase
+from registry.blacklist.models import CaseSuspension, ListingCase
 from registry.blacklist.repair_intake import first_repair_day
 from registry.blacklist.states import CaseState
 from registry.credit.remedies import Remedy, RemedyAct
@@ -25,22 +25,34 @@ def early_removals(
 
     None where it comes after the term.
     """
-    rows = session.execute(
+    return _removals(
+        session,
         select(Listing.id, ListingCase)
         .join(ListingCase, ListingCase.id == Listing.case_id)
-        .where(
-            Listing.id.in_(listing_ids),
-            func.upper_inf(Listing.recorded),
-            ListingCase.state == CaseState.PUBLISHED,
-        )
+        .where(Listing.id.in_(listing_ids), func.upper_inf(Listing.recorded)),
     )
+
+
+def early_removals_after_stays(
+    session: Session, stay_ids: Sequence[UUID], _on: date
+) -> Mapping[UUID, Remedy]:
+    """The same for listings that are on the list again after N stays, by the stay."""
+    return _removals(
+        session,
+        select(CaseSuspension.id, ListingCase)
+        .join(ListingCase, ListingCase.id == CaseSuspension.case_id)
+        .where(CaseSuspension.id.in_(stay_ids)),
+    )
+
+
+def _removals(session: Session, cases: Select[UUID, ListingCase]) -> Mapping[UUID, Remedy]:
     found = {}
-    for listing_id, case in rows:
+    for source_id, case in session.execute(cases.where(ListingCase.state == CaseState.PUBLISHED)):
         first = first_repair_day(session, case)
         ends_on = case.restored_until_on or case.term_ends_on
         if first is None or (ends_on is not None and first > ends_on):
             continue
         policy = get_list(case.list_key).on(case.decided_on or first)
         source = f"{policy.legal_basis}{policy.repair.article}"
-        found[listing_id] = Remedy(RemedyAct.EARLY_REMOVAL, first, source)
+        found[source_id] = Remedy(RemedyAct.EARLY_REMOVAL, first, source)
     return found

@@ -65,6 +65,10 @@ class CaseSuspension(Base):
         CheckConstraint("length(btrim(reference)) > 0", name="with_reference"),
         CheckConstraint("last_on >= first_on", name="ends_after_it_begins"),
         CheckConstraint(
+            "late_reason IS NULL OR kind = 'stay' AND length(btrim(late_reason)) > 0",
+            name="only_a_stay_late",
+        ),
+        CheckConstraint(
             "num_nulls(last_on, ended_at) IN (0, 2)"
             " AND (ended_by_id IS NULL OR last_on IS NOT NULL) AND ended_at >= at",
             name="ended_whole",
@@ -85,6 +89,7 @@ class CaseSuspension(Base):
     kind: Mapped[str] = mapped_column(Text, comment="hearing, testing, announcement or stay")
     reference: Mapped[str] = mapped_column(Text, comment="Document or medium; no personal data")
     first_on: Mapped[date] = mapped_column(comment="First day that does not count")
+    late_reason: Mapped[str | None] = mapped_column(Text, comment="Why a stay was entered late")
     until_on: Mapped[date | None] = mapped_column(comment="Last day where it is set beforehand")
     last_on: Mapped[date | None] = mapped_column(comment="Last day that did not count")
     begun_by_id: Mapped[UUID | None] = mapped_column(

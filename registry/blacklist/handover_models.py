@@ -11,10 +11,12 @@ from registry.db import Base, one_of
 
 
 class HandoverKind(StrEnum):
-    """What is handed over: that a subject is listed, or that a listing ended before its term."""
+    """What is handed over: a listing, its early end, that it is stayed, that the stay is over."""
 
     LISTING = "listing"
     ENDING = "ending"
+    STAY = "stay"
+    STAY_END = "stay_end"
 
 
 class CaseHandover(Base):
@@ -37,7 +39,7 @@ class CaseHandover(Base):
 
     id: Mapped[UUID] = mapped_column(primary_key=True, comment="UUIDv7")
     case_id: Mapped[UUID] = mapped_column(ForeignKey("listing_case.id"), comment="Its case")
-    kind: Mapped[str] = mapped_column(Text, comment="listing or ending")
+    kind: Mapped[str] = mapped_column(Text, comment="listing, ending, stay or stay_end")
     receiver: Mapped[str] = mapped_column(Text, comment="Agency that received it")
     reference: Mapped[str] = mapped_column(Text, comment="Letter or receipt that proves it")
     handed_over_on: Mapped[date] = mapped_column(comment="Legal date of the hand-over")

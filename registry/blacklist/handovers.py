@@ -1,15 +1,15 @@
-"""Subjects registered in another province: handing a listing over, and its early end. None commits.
+"""Subjects of another province: handing over a listing and what becomes of it. None commits.
 
 Owns ``case_handover``. The agency that decided hands the listing over to the province where the
-subject is registered, which publishes it there (令第44号 art. 14); an early end is handed over in
-the same way. Each has its clock, on the board like every other.
+subject is registered, which publishes it there (令第44号 art. 14); an early end, a stay of execution
+and the end of a stay are handed over in the same way. Each has its clock, on the board like others.
 """
 
 from collections.abc import Sequence
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import exists, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from registry.accounts.actors import Actor
@@ -38,7 +38,13 @@ from registry.policy.calendar import calendar_on
 from registry.subjects.models import Subject
 
 HANDOVER, HANDOVER_END, ELSEWHERE = "handover", "handover_end", "publication_elsewhere"
-CLOCK_OF = {HandoverKind.LISTING: HANDOVER, HandoverKind.ENDING: HANDOVER_END}
+HANDOVER_STAY, HANDOVER_STAY_END = "handover_stay", "handover_stay_end"
+CLOCK_OF = {
+    HandoverKind.LISTING: HANDOVER,
+    HandoverKind.ENDING: HANDOVER_END,
+    HandoverKind.STAY: HANDOVER_STAY,
+    HandoverKind.STAY_END: HANDOVER_STAY_END,
+}
 # Events of a case outside its life cycle.
 HANDED_OVER, PUBLISHED_ELSEWHERE = "hand_over", "publish_elsewhere"
 
@@ -54,12 +60,33 @@ def clock_of_listing(
 
 def start_handing_over_the_end(session: Session, case: ListingCase, *, on: date) -> None:
     """A listing that was handed over ended before its term: that is to be handed over, too."""
-    policy = get_list(case.list_key).on(on)
-    told = exists().where(
-        CaseHandover.case_id == case.id, CaseHandover.kind == HandoverKind.LISTING
-    )
-    if HANDOVER_END in policy.clocks and session.scalar(select(told)):
-        clock = set_clock(policy, HANDOVER_END, starts_on=on, calendar=calendar_on(on))
+    if handovers_of(session, case.id):
+        _start(session, case, HandoverKind.ENDING, on=on)
+
+
+def start_handing_over_the_stay(session: Session, case: ListingCase, *, on: date) -> None:
+    """Execution of a listing that was handed over is stayed: it may not stay public there."""
+    meet_clocks(session, case.id, HANDOVER_STAY_END, on=on)
+    given = [one.kind for one in handovers_of(session, case.id)]
+    lasting = [kind for kind in given if kind in (HandoverKind.LISTING, HandoverKind.ENDING)]
+    stands_there = lasting[-1:] == [HandoverKind.LISTING]
+    # Where the end of the stay before was never told, the stay that was told goes on there.
+    if stands_there and case.ended_on is None and given[-1] != HandoverKind.STAY:
+        _start(session, case, HandoverKind.STAY, on=on)
+
+
+def start_handing_over_the_end_of_a_stay(session: Session, case: ListingCase, *, on: date) -> None:
+    """The stay is over: whom it was told is told that; whom it was not needs to know neither."""
+    meet_clocks(session, case.id, HANDOVER_STAY, on=on)
+    told = handovers_of(session, case.id)
+    if told and told[-1].kind == HandoverKind.STAY:
+        _start(session, case, HandoverKind.STAY_END, on=on)
+
+
+def _start(session: Session, case: ListingCase, kind: HandoverKind, *, on: date) -> None:
+    policy, key = get_list(case.list_key).on(on), CLOCK_OF[kind]
+    if key in policy.clocks:
+        clock = set_clock(policy, key, starts_on=on, calendar=calendar_on(on))
         start_clocks(session, case.id, clock)
 
 

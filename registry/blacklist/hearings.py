@@ -5,6 +5,7 @@ How a hearing ends is ``hearing_ends``.
 Legal basis: 行政处罚法 art. 63-64 for hearings; the lists' own articles for the rest.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -13,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from registry import due
 from registry.accounts.actors import Actor
-from registry.blacklist import rules
+from registry.blacklist import credit_marks, rules
 from registry.blacklist.cases import begin
 from registry.blacklist.clocks import day_after, set_clock
 from registry.blacklist.consent_lapse import overtake_consent
@@ -21,13 +22,18 @@ from registry.blacklist.document_drawing import draw_unless_standing
 from registry.blacklist.document_kinds import DocumentKind
 from registry.blacklist.document_store import earliest_service
 from registry.blacklist.guards import ART_HEARING
+from registry.blacklist.handovers import (
+    start_handing_over_the_end_of_a_stay,
+    start_handing_over_the_stay,
+)
 from registry.blacklist.lists import get_list
-from registry.blacklist.models import ListingCase
+from registry.blacklist.models import CaseSuspension, ListingCase
 from registry.blacklist.record import start_clocks, write_step
 from registry.blacklist.refusals import (
     CaseSuspended,
     HearingAskedLate,
     HearingTooSoon,
+    LateWithoutReason,
     NothingSuspended,
     StandstillWithoutReason,
 )
@@ -49,11 +55,15 @@ _ONE_DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Standstill:
-    """Why a case stands still, from which legal day, and the document or medium that says so."""
+    """Why a case stands still, from which legal day, and the document or medium that says so.
+
+    ``late_reason``: why a stay is entered later than the list allows.
+    """
 
     kind: SuspensionKind
     first_on: date
     reference: str
+    late_reason: str | None = None
 
 
 def ask_hearing(
@@ -144,11 +154,13 @@ def suspend_case(
     """A test, an announcement or a stay begins; hearings have their own acts.
 
     What is announced is drawn up now where it does not stand yet, as ``serve_notice`` does. It
-    begins no earlier than service may be entered late, and stops no clock that has run out.
+    begins no earlier than service may be entered late, and stops no clock that has run out. A stay
+    was ordered by others: it is entered with its true day, however late, and the reason why.
 
     Raises:
         StepDateWrong, CaseActNotPossible, Stale, OfficerRecused.
         StandstillWithoutReason: not in this state, or not for this list.
+        LateWithoutReason: a stay entered late, without a word why.
         AnnouncedTooEarly: there was nothing to announce on that day yet.
     """
     kind, first_on = standstill.kind, standstill.first_on
@@ -158,18 +170,34 @@ def suspend_case(
         raise StandstillWithoutReason(state=case.state, act=Act.SUSPEND.value, errors=[told])
     began = case.decided_on or case.opened_on
     assert began is not None, "only an opened case stands still (states)"
-    earliest = max(began, _entered_in_time(case, on))
+    in_time = _entered_in_time(case, on)
+    known = suspensions_of(session, case.id)
+    earliest = _stayed_anew(known, began) if kind is SuspensionKind.STAY else max(began, in_time)
     rules.check_date("#/first_on", first_on, earliest=earliest, latest=on)
+    late_reason = (standstill.late_reason or "").strip() if first_on < in_time else None
+    if late_reason == "":
+        raise LateWithoutReason(errors=[FieldError("#/late_reason", LateWithoutReason.detail)])
     if kind is SuspensionKind.ANNOUNCEMENT:
         paper = DocumentKind.NOTICE if case.decided_on is None else DocumentKind.DECISION
         draw_unless_standing(session, case, paper, filing_address, by=by, at=at)
         drawn_on = earliest_service(session, case.id, (paper,), acted_on=began)
         check_announced(first_on, issued_on=drawn_on)
-    if any(one.kind == kind and one.last_on is None for one in suspensions_of(session, case.id)):
+    if any(one.kind == kind and one.last_on is None for one in known):
         raise CaseSuspended
     write_step(session, case, Act.SUSPEND, following, on=first_on, by=by, at=at)
-    reference = standstill.reference
-    begin_suspension(session, case, kind, reference=reference, first_on=first_on, by=by, at=at)
+    begun = begin_suspension(
+        session,
+        case,
+        kind,
+        reference=standstill.reference,
+        first_on=first_on,
+        late_reason=late_reason,
+        by=by,
+        at=at,
+    )
+    if kind is SuspensionKind.STAY:
+        credit_marks.rest(session, case, begun, by=by, at=at)
+        start_handing_over_the_stay(session, case, on=on)
     _tell_others(session, case, at=at)
     return case
 
@@ -197,11 +225,20 @@ def resume_case(
     rules.check_date("#/last_on", last_on, earliest=going_on.first_on, latest=on)
     write_step(session, case, Act.RESUME, following, on=last_on, by=by, at=at)
     end_suspension(session, case, kind, last_on=last_on, by=by, at=at)
+    if kind is SuspensionKind.STAY:
+        credit_marks.come_back(session, case, going_on, by=by, at=at)
+        start_handing_over_the_end_of_a_stay(session, case, on=on)
     # On the list again from the day after.
     _tell_others(session, case, at=max(at, begins_at(day_after(last_on))))
     if kind is SuspensionKind.TESTING and case.state == CaseState.NOTICED:
         overtake_consent(session, case, on=on, by=by, at=at)
     return case
+
+
+def _stayed_anew(known: Sequence[CaseSuspension], began: date) -> date:
+    """The first day of another stay: none lies within one that is over."""
+    ends = [one.last_on for one in known if one.kind == SuspensionKind.STAY and one.last_on]
+    return max([began, *map(day_after, ends)])
 
 
 def _entered_in_time(case: ListingCase, on: date) -> date:

@@ -44,8 +44,8 @@ CLOCKS = {
 OTHER_PROVINCE = frozenset({"handover", "publication_elsewhere"})
 """Clocks for a subject registered in another province: a version names both or neither."""
 
-HANDOVER_END = "handover_end"
-"""The clock to hand over an early end there; only beside the others."""
+HANDED_OVER_LATER = frozenset({"handover_end", "handover_stay", "handover_stay_end"})
+"""Clocks to hand over there an early end, a stay and its end; only beside the others."""
 
 UNREACHABLE = "address_unreachable"
 FACTS = frozenset({"no_annual_report", "information_withheld", "information_false", UNREACHABLE})
@@ -141,9 +141,9 @@ def _mailings(ground: dict[str, Any], where: str) -> None:
 def _clocks(body: dict[str, Any]) -> None:
     wanted = CLOCKS[Basis(body["basis"])]
     named = set(body["clocks"]) - {EXTENDED}
-    elsewhere = named & {*OTHER_PROVINCE, HANDOVER_END}
+    elsewhere = named & (OTHER_PROVINCE | HANDED_OVER_LATER)
     _refuse_unless(named - elsewhere == wanted, "clocks differ from those of the procedure")
-    whole = elsewhere - {HANDOVER_END} == OTHER_PROVINCE
+    whole = elsewhere - HANDED_OVER_LATER == OTHER_PROVINCE
     _refuse_unless(not elsewhere or whole, "the clocks for another province are incomplete")
     if EXTENDED in body["clocks"]:
         longer, first = body["clocks"][EXTENDED], body["clocks"]["decision"]

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from registry import due
 from registry.accounts.actors import Actor
-from registry.blacklist import rules
+from registry.blacklist import credit_marks, rules
 from registry.blacklist.basis import note_fall
 from registry.blacklist.case_facts import facts_of
 from registry.blacklist.clocks import day_after, set_clock
@@ -33,16 +33,12 @@ from registry.blacklist.record import (
 )
 from registry.blacklist.requests import lapse_objections, lapse_repairs
 from registry.blacklist.states import Act, CaseState
-from registry.credit import service as credit
 from registry.credit.ledger import CHANGE
-from registry.credit.vocabulary import EntryKind, Severity
 from registry.db import close_recorded
 from registry.kernel.clock import begins_at, legal_day
 from registry.kernel.identity import new_id
 from registry.policy.calendar import calendar_on
 from registry.subjects.models import Subject
-
-CREDIT_SOURCE = "listing"
 
 
 def publish_listing(
@@ -79,7 +75,7 @@ def publish_listing(
     session.add(listing)
     session.flush()
     _start_objection_clock(session, listing_case, on)
-    _enter_credit(session, listing, by, at)
+    credit_marks.enter_listing(session, listing, by=by, at=at)
     due.owe(session, CHANGE, [str(listing.subject_id)], at=at)
     return listing
 
@@ -112,7 +108,8 @@ def end_early(
 
     Whoever leaves on the day of publication was on it that day, and the case ends the day after.
     """
-    held = _held(session, listing_case.id)
+    held = credit_marks.held_listing(session, listing_case.id)
+    assert held is not None, "only who is on the list leaves it"
     on = max(on, day_after(held.published_on))
     close_recorded(session, [held], at=at)
     columns = Listing.__table__.columns.keys()
@@ -120,16 +117,8 @@ def end_early(
     kept = {name: getattr(held, name) for name in columns if name not in written_anew}
     kept |= {"valid": Range(held.valid.lower, on), "end_kind": CaseState.REPAIRED.value}
     session.execute(insert(Listing), [{**kept, "recorded": Range(held.recorded.upper or at, None)}])
-    if _credit_kind(held) is not None:
-        credit.end_entry(
-            session,
-            source_kind=CREDIT_SOURCE,
-            source_id=held.id,
-            ends_on=on,
-            reason=CaseState.REPAIRED.value,
-            by=by,
-            at=at,
-        )
+    reason = CaseState.REPAIRED.value
+    credit_marks.end_listing(session, listing_case, ends_on=on, reason=reason, by=by, at=at)
     due.owe(session, CHANGE, [str(listing_case.subject_id)], at=max(at, begins_at(on)))
     listing_case.ended_on = on
 
@@ -142,15 +131,7 @@ def undo_listing(session: Session, listing_case: ListingCase, *, by: Actor, at: 
     if not rows:
         return
     close_recorded(session, rows, at=at)
-    for listing_id in {row.id for row in rows if _credit_kind(row) is not None}:
-        credit.annul_entry(
-            session,
-            source_kind=CREDIT_SOURCE,
-            source_id=listing_id,
-            reason="never_listed",
-            by=by,
-            at=at,
-        )
+    credit_marks.annul_listing(session, listing_case, by=by, at=at)
     due.owe(session, CHANGE, [str(listing_case.subject_id)], at=at)
 
 
@@ -201,7 +182,7 @@ def restore_listing(
     listing = _listing_of(listing_case, legal_day(at), at, revocation=revocation)
     session.add(listing)
     session.flush()
-    _enter_credit(session, listing, by, at)
+    credit_marks.enter_listing(session, listing, by=by, at=at)
     due.owe(session, CHANGE, [str(listing.subject_id)], at=at)
     policy, on = get_list(listing_case.list_key).by_digest(revocation.rule_digest), legal_day(at)
     start_clocks(session, listing_case.id, *clock_of_listing(session, listing_case, policy, on=on))
@@ -241,44 +222,3 @@ def _start_objection_clock(session: Session, listing_case: ListingCase, on: date
     if "objection_ask" in policy.clocks:
         clock = set_clock(policy, "objection_ask", starts_on=on, calendar=calendar_on(on))
         start_clocks(session, listing_case.id, clock)
-
-
-def _credit_kind(listing: Listing) -> str | None:
-    """What the list is in the credit file, by the version that the decision applied."""
-    return get_list(listing.list_key).by_digest(listing.rule_digest).credit_kind
-
-
-def _enter_credit(session: Session, listing: Listing, by: Actor, at: datetime) -> None:
-    """The credit file shows the listing for exactly as long as it lasts."""
-    kind = _credit_kind(listing)
-    if kind is None:
-        return
-    ground = get_list(listing.list_key).by_digest(listing.rule_digest).ground(listing.ground)
-    entry = credit.NewEntry(
-        subject_id=listing.subject_id,
-        kind=EntryKind(kind),
-        severity=Severity.SERIOUS,
-        publication_class=Severity.SERIOUS,
-        source_kind=CREDIT_SOURCE,
-        source_id=listing.id,
-        source_ref=listing.decision_no,
-        agency_id=listing.agency_id,
-        legal_basis=listing.legal_basis,
-        summary=ground.title,
-        occurred_on=listing.decided_on,
-        decided_on=listing.decided_on,
-        valid_from=listing.published_on,
-        valid_until=None if listing.ends_on is None else day_after(listing.ends_on),
-    )
-    credit.enter(session, [entry], by=by, at=at)
-
-
-def _held(session: Session, case_id: UUID) -> Listing:
-    """The listing of the case that holds: the restored one, where it was restored."""
-    held = session.scalars(
-        select(Listing)
-        .where(Listing.case_id == case_id, func.upper_inf(Listing.recorded))
-        .order_by(Listing.row.desc())
-        .limit(1)
-    )
-    return held.one()

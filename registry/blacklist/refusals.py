@@ -173,6 +173,13 @@ class DefencePeriodOpen(GuardRefusal):
     met = N_("申辩期已届满")
 
 
+class LateWithoutReason(Invalid):
+    """A stay of execution entered late, without a word why."""
+
+    title = N_("补登没有理由")
+    detail = N_("停止执行没有及时登记的，写明补登的理由。")
+
+
 class CaseSuspended(GuardRefusal):
     """The case stands still: a hearing, a test, an announcement or a stay goes on."""
 

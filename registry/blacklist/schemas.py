@@ -143,6 +143,14 @@ class SuspensionIn(Schema):
         validate=[validate.Length(min=1, max=300), names_nobody],
         metadata={"label": _l("文书文号或者公告载体"), "hint": _l("不写个人信息")},
     )
+    late_reason = fields.String(
+        load_default=None,
+        validate=[validate.Length(max=300), names_nobody],
+        metadata={
+            "label": _l("补登的理由"),
+            "hint": _l("停止执行按决定停止的当日登记，过了登记期限的写明理由；不写个人信息"),
+        },
+    )
 
 
 class ResumptionIn(Schema):

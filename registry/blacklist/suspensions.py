@@ -35,12 +35,14 @@ def begin_suspension(
     *,
     reference: str,
     first_on: date,
+    late_reason: str | None = None,
     by: Actor,
     at: datetime,
 ) -> CaseSuspension:
     """The case stands still from ``first_on``; so do the clocks that its rule names.
 
-    A clock that has run out by the day of the entry stays run out.
+    A clock that has run out by the day of the entry stays run out; a stay was ordered by others,
+    and stops what ran on its first day, whenever it is entered.
     """
     days = _days_of(case, kind, first_on)
     begun = CaseSuspension(
@@ -49,6 +51,7 @@ def begin_suspension(
         kind=kind.value,
         reference=reference,
         first_on=first_on,
+        late_reason=late_reason,
         until_on=None if days is None else first_on + timedelta(days=days),
         begun_by_id=by.officer_id,
         at=at,
@@ -56,7 +59,7 @@ def begin_suspension(
     session.add(begun)
     session.flush()
     for clock in running_clocks(session, case.id):
-        running = clock.due_on >= legal_day(at)
+        running = clock.due_on >= (first_on if kind is SuspensionKind.STAY else legal_day(at))
         if running and clock.paused_on is None and kind in stopping(case, clock):
             clock.paused_on = first_on
     session.flush()

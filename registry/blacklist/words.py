@@ -38,7 +38,7 @@ STATES = {
     CaseState.REPAIRED: _l("提前移出"),
     CaseState.OVERTURNED: _l("异议成立，自始未列入"),
     CaseState.REVOKED: _l("已撤销列入"),
-    CaseState.LAPSED: _l("逾期未公示，已失效"),
+    CaseState.LAPSED: _l("没有公示，已失效"),
 }
 
 # Keys of the shell's chip: fill, line, icon and word all differ.
@@ -105,6 +105,8 @@ CLOCKS = {
     "handover": _l("推送登记地"),
     "publication_elsewhere": _l("登记地公示"),
     "handover_end": _l("推送提前移出"),
+    "handover_stay": _l("推送停止执行"),
+    "handover_stay_end": _l("推送恢复执行"),
     "repair_accept": _l("受理信用修复"),
     "repair_decide": _l("决定信用修复"),
     "objection_accept": _l("受理异议"),
@@ -289,5 +291,5 @@ PARTY_STATES = {
     CaseState.REPAIRED: _l("信用修复已经同意，您已经提前移出名单，公示已经停止。"),
     CaseState.OVERTURNED: _l("列入决定有误，已经撤销，视为自始没有列入。"),
     CaseState.REVOKED: _l("列入的依据被撤销，视为自始没有列入。"),
-    CaseState.LAPSED: _l("列入决定没有在期限内公示，已经失效。"),
+    CaseState.LAPSED: _l("列入决定没有公示，已经失效。您不需要做什么。"),
 }

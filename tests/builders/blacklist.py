@@ -205,11 +205,16 @@ class Walk:
         )
         return self
 
-    def suspended(self, kind: service.SuspensionKind, first_on: date | None = None) -> "Walk":
+    def suspended(
+        self,
+        kind: service.SuspensionKind,
+        first_on: date | None = None,
+        late_reason: str | None = None,
+    ) -> "Walk":
         service.suspend_case(
             self.session,
             self.case_id,
-            service.Standstill(kind, first_on or self.day, "示例报公告第12号"),
+            service.Standstill(kind, first_on or self.day, "示例报公告第12号", late_reason),
             filing_address=PARTY_PAGE,
             version=self.case.version,
             by=self.bureau.handler,

@@ -176,6 +176,19 @@ def test_a_subject_of_another_province_is_handed_over_and_so_is_its_early_end(
         at=at + timedelta(days=2),
     )
     assert clock(session, walk, "publication_elsewhere").met_on == walk.day
+    # It may not stay public there while it is stayed, and is public there again afterwards.
+    walk.wait(1).suspended(service.SuspensionKind.STAY)
+    stay = clock(session, walk, "handover_stay")
+    assert (stay.starts_on, stay.met_on) == (walk.day, None)
+    hands_over(walk.day)
+    walk.wait(2).resumed(service.SuspensionKind.STAY)
+    assert clock(session, walk, "handover_stay_end").met_on is None
+    hands_over(walk.day)
+    # Of a stay that was over before it was told, nothing is to be told.
+    walk.wait(1).suspended(service.SuspensionKind.STAY)
+    walk.wait(1).resumed(service.SuspensionKind.STAY)
+    with pytest.raises(NothingToHandOver):
+        hands_over(walk.day)
     walk.on(date(2027, 7, 1))
     walk.repaired(walk.repair_filed())
     end = clock(session, walk, "handover_end")
@@ -184,7 +197,7 @@ def test_a_subject_of_another_province_is_handed_over_and_so_is_its_early_end(
     hands_over(walk.day)
     assert clock(session, walk, "handover_end").met_on == walk.day
     kinds = [one.kind for one in handovers.handovers_of(session, walk.case_id)]
-    assert kinds == ["listing", "ending"]
+    assert kinds == ["listing", "stay", "stay_end", "ending"]
     # One of the own province is handed over to nobody.
     own = {one.clock for one in service.deadlines_of(session, a_decided_case(session).case_id)}
     assert "handover" not in own

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from registry.accounts.actors import Actor
 from registry.blacklist import service
+from registry.blacklist.advice import early_removals_after_stays
 from registry.blacklist.casefile import clock_lines
 from registry.blacklist.history import history_of
 from registry.blacklist.models import CaseDeadline, ListingCase
@@ -25,6 +26,7 @@ from registry.blacklist.refusals import (
     HearingAskedLate,
     HearingNotNotified,
     HearingTooSoon,
+    LateWithoutReason,
     NothingSuspended,
     StandstillWithoutReason,
     StatementUnanswered,
@@ -33,6 +35,9 @@ from registry.blacklist.refusals import (
 )
 from registry.blacklist.remedy_refusals import HostHandledCase, HostUnknown
 from registry.blacklist.suspensions import suspensions_of
+from registry.credit import service as credit_service
+from registry.credit.ledger import entries_of
+from registry.credit.remedies import RemedyAct
 from registry.disclosure.queries import list_ended, public_ids
 from registry.kernel.period import AsOf
 from registry.policy.calendar import calendar_on
@@ -304,6 +309,62 @@ def test_each_standstill_has_its_reason_where_the_case_is(session: Session) -> N
     refused(walk.after_defence().decided(), kinds.TESTING, kinds.HEARING)
     refused(walk.decision_served(), kinds.ANNOUNCEMENT, kinds.TESTING)
     refused(walk.published(), kinds.ANNOUNCEMENT, kinds.TESTING)
+
+
+def test_what_is_stayed_rests_in_the_credit_file_and_comes_back_after_the_stay(
+    session: Session,
+) -> None:
+    walk = a_listed_case(session, on=MONDAY).wait(20)
+    first_on = walk.day
+
+    def counts(on: date, known: Walk) -> bool:
+        entries = entries_of(session, walk.subject.id, AsOf(on, known.at))
+        return any(one.kind == "serious_listing" and on in one.valid for one in entries)
+
+    def vetoed(known: Walk) -> bool:
+        told = credit_service.find_explanation(session, walk.subject.id, AsOf(known.day, known.at))
+        assert told is not None
+        return told.score.vetoed
+
+    assert (counts(walk.day, walk), vetoed(walk)) == (True, True)
+    walk.suspended(service.SuspensionKind.STAY)
+    assert (counts(walk.day, walk), vetoed(walk)) == (False, False)
+    while_stayed = replace(walk.wait(10))
+    walk.resumed(service.SuspensionKind.STAY).wait(1)
+    assert (counts(walk.day, walk), vetoed(walk)) == (True, True)
+    assert not counts(first_on, walk), "the days of the stay never counted"
+    assert not counts(while_stayed.day, while_stayed)
+    (removal,) = early_removals_after_stays(
+        session, [one.id for one in suspensions_of(session, walk.case_id)], walk.day
+    ).values()
+    assert removal.act == RemedyAct.EARLY_REMOVAL
+    # A second stay, an end in the midst of it, and nothing is left to count.
+    walk.suspended(service.SuspensionKind.STAY).penalty_annulled().revoked()
+    assert not counts(MONDAY + timedelta(days=5), walk), "as if never listed"
+
+
+def test_a_stay_is_entered_with_its_true_day_however_late_and_the_reason_why(
+    session: Session,
+) -> None:
+    walk = a_listed_case(session, on=MONDAY).wait(20)
+    ordered_on = walk.day
+    before = replace(walk.wait(5))
+    walk.wait(1)
+    for reason in (None, " "):
+        with pytest.raises(LateWithoutReason):
+            walk.suspended(service.SuspensionKind.STAY, ordered_on, reason)
+    with pytest.raises(StepDateWrong):
+        walk.suspended(service.SuspensionKind.STAY, MONDAY - timedelta(days=1), "补登")
+    walk.suspended(service.SuspensionKind.STAY, ordered_on, "复议机关的通知六日后收到")
+    subject_id = walk.subject.id
+    assert service.standing(session, [subject_id], AsOf(ordered_on, before.at)), "as known then"
+    walk.on(walk.day + timedelta(days=1))
+    assert not service.standing(session, [subject_id], AsOf(ordered_on, walk.at))
+    (stay,) = suspensions_of(session, walk.case_id)
+    assert (stay.first_on, stay.late_reason) == (ordered_on, "复议机关的通知六日后收到")
+    walk.resumed(service.SuspensionKind.STAY)
+    with pytest.raises(StepDateWrong):
+        walk.suspended(service.SuspensionKind.STAY, ordered_on, "与前一次重叠")
 
 
 def test_a_stay_ends_with_the_listing(session: Session) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from registry.blacklist.case_constraints import CASE_CHECKS
-from registry.blacklist.list_check import CLOCKS, HANDOVER_END, OTHER_PROVINCE, check
+from registry.blacklist.list_check import CLOCKS, HANDED_OVER_LATER, OTHER_PROVINCE, check
 from registry.blacklist.list_rules import EXTENDED
 from registry.blacklist.lists import ABNORMAL, MARKET, TOURISM_MINOR, all_lists, get_list
 from registry.blacklist.states import CaseState
@@ -50,7 +50,7 @@ def test_no_violation_is_a_ground_twice_and_every_ground_cites_its_article() -> 
 def test_every_version_names_the_clocks_of_its_procedure_and_marks_what_is_uncertain() -> None:
     for shipped in all_lists().values():
         for version in shipped.versions:
-            own = set(version.clocks) - OTHER_PROVINCE - {HANDOVER_END, EXTENDED}
+            own = set(version.clocks) - OTHER_PROVINCE - HANDED_OVER_LATER - {EXTENDED}
             assert own == CLOCKS[version.basis]
             assert all(isinstance(clock.verified, bool) for clock in version.clocks.values())
 
