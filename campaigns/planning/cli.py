@@ -28,7 +28,7 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 @click.group()
 def plans() -> None:
-    """质量工作计划的读取、确认与核对."""
+    """Plans of quality work: read, confirmed and measured."""
 
 
 plans.add_command(reader.score_command)
@@ -36,9 +36,9 @@ plans.add_command(reader.score_command)
 
 @plans.command("read", help=reader.read_command.help)
 @click.argument("files", nargs=-1, required=True, type=_FILE)
-@click.option("--json", "as_json", is_flag=True, help="按参考资料的字段名输出JSON。")
-@click.option("--confirm", is_flag=True, help="存入并确认，为其中的行动起草专项行动。")
-@click.option("--as", "username", help="由哪位工作人员确认（用户名），与--confirm同用。")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.option("--confirm", is_flag=True, help="Keep and confirm them; drafts their campaigns.")
+@click.option("--as", "username", help="Username of the officer who confirms.")
 @click.pass_context
 def read_command(
     ctx: click.Context,
@@ -50,7 +50,7 @@ def read_command(
 ) -> None:
     """Print the drafts of N files; with ``--confirm`` keep and confirm each, one after another."""
     if confirm and not username:
-        raise click.UsageError("--confirm要写明由谁确认：--as 用户名。")
+        raise click.UsageError("--confirm needs the officer who confirms: --as USERNAME.")
     ctx.invoke(reader.read_command, files=files, as_json=as_json)
     if confirm and username:
         for file in files:
@@ -85,7 +85,7 @@ def _officer(session: Session, username: str) -> Actor:
     named = Officer.username == normal_username(username)
     officer = session.scalar(select(Officer).where(named, Officer.active))
     if officer is None:
-        raise click.ClickException("没有这个用户名的在岗工作人员。")
+        raise click.ClickException("No officer at work has this username.")
     by = actor_of(officer)
     by.must(Permission.PLANS_WRITE)
     by.must(Permission.PLANS_CONFIRM)

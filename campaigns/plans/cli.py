@@ -37,9 +37,7 @@ def read_file(path: Path) -> PlanDraft:
         raise click.ClickException(refusal.detail % refusal.params) from refusal
 
 
-@plans.command(
-    "read", help="Draft items, agencies, campaigns, mechanisms and targets from the texts in FILES."
-)
+@plans.command("read", help="Draft items, agencies, campaigns and targets from FILES.")
 @click.argument("files", nargs=-1, required=True, type=_FILE)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def read_command(files: tuple[Path, ...], *, as_json: bool) -> None:
@@ -66,9 +64,7 @@ def read_command(files: tuple[Path, ...], *, as_json: bool) -> None:
         raise click.exceptions.Exit(1)
 
 
-@plans.command(
-    "score", help="Print precision and recall of reading FILES, held against TRUTH (YAML)."
-)
+@plans.command("score", help="Measure the reading of FILES against TRUTH (YAML).")
 @click.argument("truth", type=_FILE)
 @click.argument("files", nargs=-1, required=True, type=_FILE)
 @click.option("--misses", is_flag=True, help="List every difference.")

@@ -62,26 +62,30 @@ class Examined:
     height: int | None = None
 
 
-def examine(file: Path | bytes) -> Examined:
+def examine(file: Path | bytes, *, pointer: str = "#/media_type") -> Examined:
     """Say what a file on the disk, or one that is whole in memory, is.
 
     A picture is decoded to its last row.
 
+    Args:
+        file: where it lies, or its bytes.
+        pointer: to what the sender said of it, which a refusal names.
+
     Raises:
         FileWrong: not on the allow-list, damaged, or a picture of too many pixels.
     """
-    media_type = _sniffed(file)
+    media_type = _sniffed(file, pointer)
     if media_type not in PICTURES:
         return Examined(media_type)
     try:
         with Image.open(_opened(file), formats=_FORMATS) as picture:
             width, height = picture.size
             if width * height > _most_pixels(picture):
-                raise _wrong(N_("图片的像素太多，请用相机的普通模式重拍"))
+                raise _wrong(N_("图片的像素太多，请用相机的普通模式重拍"), pointer)
             with _ONE_AT_A_TIME:
                 picture.load()
     except _UNDECODABLE as damaged:
-        raise _wrong(N_("图片打不开，文件可能损坏")) from damaged
+        raise _wrong(N_("图片打不开，文件可能损坏"), pointer) from damaged
     return Examined(media_type, width, height)
 
 
@@ -119,13 +123,13 @@ def _opened(file: Path | bytes) -> Path | io.BytesIO:
     return io.BytesIO(file) if isinstance(file, bytes) else file
 
 
-def _sniffed(file: Path | bytes) -> MediaType:
+def _sniffed(file: Path | bytes, pointer: str) -> MediaType:
     guessed = filetype.guess(file if isinstance(file, bytes) else str(file))
     try:
         return MediaType(guessed.mime if guessed else "")
     except ValueError:
-        raise _wrong(N_("只收JPEG、PNG、WebP图片和PDF文件")) from None
+        raise _wrong(N_("只收JPEG、PNG、WebP图片和PDF文件"), pointer) from None
 
 
-def _wrong(detail: str) -> FileWrong:
-    return FileWrong(errors=[FieldError("#/media_type", detail)])
+def _wrong(detail: str, pointer: str) -> FileWrong:
+    return FileWrong(errors=[FieldError(pointer, detail)])

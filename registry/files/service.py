@@ -58,10 +58,10 @@ def take_file(session: Session, originals: Originals, body: bytes, *, at: dateti
         FileWrong: empty, damaged, or not on the allow-list (JPEG, PNG, WebP, PDF).
     """
     if not body:
-        raise FileWrong(errors=[FieldError("#/file", N_("文件是空的"))])
+        raise FileWrong(errors=[FieldError("#/content", N_("文件是空的"))])
     if len(body) > LARGEST_FILE_BYTES:
         raise FileTooLarge(limit=f"{LARGEST_FILE_BYTES // _MIB} MiB")
-    media_type = examine(body).media_type
+    media_type = examine(body, pointer="#/content").media_type
     stored = StoredFile(
         id=new_id(),
         digest=originals.put(body),

@@ -48,8 +48,9 @@ def test_a_file_is_kept_as_it_came(
 def test_what_is_not_on_the_allow_list_or_is_damaged_is_refused(
     session: Session, originals: Originals, body: bytes
 ) -> None:
-    with pytest.raises(FileWrong):
+    with pytest.raises(FileWrong) as refused:
         take_file(session, originals, body, at=AT)
+    assert [error.pointer for error in refused.value.errors] == ["#/content"]
     assert list(originals.digests()) == []
 
 

@@ -61,7 +61,7 @@ def test_a_file_is_read_kept_confirmed_and_its_campaigns_drafted(
     ("arguments", "said"),
     [
         (["--confirm"], "--as"),
-        (["--confirm", "--as", "nobody"], "没有这个用户名的在岗工作人员。"),
+        (["--confirm", "--as", "nobody"], "No officer at work has this username."),
         (["--confirm", "--as", "inspector"], "plans:write"),
     ],
 )
