@@ -170,8 +170,9 @@ BEGIN
         AND NOT EXISTS (SELECT FROM penalty WHERE id = NEW.basis_fell_penalty_id
             AND subject_id = NEW.subject_id AND status = 'annulled'
             AND annulled_on = NEW.basis_fell_on)
+        -- What turns out to have been put right before the decision never was a ground, either.
         AND NOT EXISTS (SELECT FROM filing_fact WHERE id = NEW.filing_fact_id
-            AND state = 'annulled')
+            AND (state = 'annulled' OR (state = 'cured' AND cured_on < NEW.decided_on)))
     THEN
         RAISE EXCEPTION 'the basis was not annulled'
             USING ERRCODE = 'check_violation', CONSTRAINT = 'revoked_when_basis_fell';

@@ -20,7 +20,8 @@ class CaseFacts:
     ``penalty_in_force`` speaks of the basis whichever it is: the penalties that count, or a filing
     fact. ``holds`` are the suspensions that go on, ``standstills`` those that
     can begin. ``fact_cured`` is None where the case stands on
-    a penalty. ``consent_asked_on`` is of the request that waits for its answer,
+    a penalty; ``cured_before_decision`` that the fact was cured on an earlier day, as turned out
+    since. ``consent_asked_on`` is of the request that waits for its answer,
     ``consent_refused_on`` of the latest refusal, ``consent_overtaken_no`` the number of one that
     the case has outgrown since.
     ``term_ends_on`` is of the listing as it stands, restored or not; ``restores_until_on`` and
@@ -71,4 +72,5 @@ class CaseFacts:
     withdrawal_entered_by: UUID | None = None
     decision_due_on: date | None = None
     fact_cured: bool | None = None
+    cured_before_decision: bool = False
     somebody_decides: bool = True

@@ -65,7 +65,8 @@ def _basis_in_force(facts: CaseFacts, _on: date, _officer: UUID | None) -> Guard
 
 
 def _basis_fell(facts: CaseFacts, _on: date, _officer: UUID | None) -> Guard:
-    return Guard(not facts.penalty_in_force, BasisStillInForce, legal_basis=ART_BASIS)
+    fell = not facts.penalty_in_force or facts.cured_before_decision
+    return Guard(fell, BasisStillInForce, legal_basis=ART_BASIS)
 
 
 def _penalty_served(facts: CaseFacts, _on: date, _officer: UUID | None) -> Guard:

@@ -396,6 +396,30 @@ def test_what_was_put_right_before_the_decision_lists_nobody(session: Session) -
     assert walk.case.state == "decided_not_listed"
 
 
+def test_what_proves_to_have_been_put_right_before_the_decision_never_was_listed(
+    session: Session,
+) -> None:
+    def cured(walk: Walk, on: date) -> Walk:
+        fact_id = walk.case.filing_fact_id
+        assert fact_id is not None
+        told = {"reason": "已补报", "version": 1, "by": walk.bureau.handler, "at": walk.at}
+        service.cure_fact(session, fact_id, on=on, **told)
+        return walk
+
+    listed = [decided(an_abnormal_case(session, on=JULY).wait(3)).published() for _twice in "ab"]
+    before, same_day = listed
+    cured(same_day.wait(1), JULY + timedelta(days=3))
+    with pytest.raises(BasisStillInForce):
+        same_day.revoked()
+    forged = update(ListingCase).where(ListingCase.id == same_day.case_id)
+    ended = {"state": "revoked", "ended_on": same_day.day, "ending_reason": "x"}
+    with pytest.raises(IntegrityError, match="was not annulled"), session.begin_nested():
+        session.execute(forged.values(ended).execution_options(synchronize_session=False))
+    cured(before.wait(1), JULY).revoked()
+    assert before.case.state == "revoked"
+    assert not history_of(session, before.subject.id, AsOf(before.day, before.wait(1).at))
+
+
 def test_a_fact_that_was_cured_can_still_prove_wrong(session: Session) -> None:
     walk = decided(an_abnormal_case(session, on=JULY)).published()
     fact_id, by = walk.case.filing_fact_id, walk.bureau.handler
