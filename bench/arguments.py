@@ -51,11 +51,12 @@ def known_arguments(session: Session) -> dict[str, list[str]]:
     found = {name: list(values) for name, values in _WRITTEN.items()}
     for name, tables in _TABLES.items():
         for table in tables:
-            # Of UUIDv7 the first digits are the time; copies have digests instead.
+            # Of UUIDv7 the first digits are the time; copies have digests instead, some of them
+            # like a time to come.
             rows = session.execute(
                 text(
                     f"SELECT id::text FROM {table} WHERE id::text LIKE '01%'"  # noqa: S608 - our own names
-                    " AND substr(id::text, 15, 1) = '7' ORDER BY id DESC LIMIT 3"
+                    " AND uuid_extract_timestamp(id) <= now() ORDER BY id DESC LIMIT 3"
                 )
             )
             found.setdefault(name, []).extend(rows.scalars())
