@@ -8,7 +8,7 @@ import hashlib
 import hmac
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 ALGORITHM = "chengxin-draw-1"
 OFFICERS_PER_AGENCY = 2
@@ -35,12 +35,16 @@ class Stratum:
 
 @dataclass(frozen=True, slots=True)
 class PoolOfficer:
-    """An officer of the pool: number in the roster, agency's code, days on which absent."""
+    """An officer of the pool: number in the roster, agency's code, days on which absent.
+
+    ``booked`` says how many visits elsewhere the officer has on a day already.
+    """
 
     number: str
     agency: str
     qualified: bool
     absent: frozenset[str] = frozenset()
+    booked: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +60,7 @@ class Pool:
         agencies: codes of the agencies that go, sorted.
         days: the days of the visits, ISO dates, oldest first.
         joint: objects that another order visits anyway, and on which of the days.
-        capacity: visits of one officer on one day, at most.
+        capacity: visits of one officer on one day, at most, those booked elsewhere among them.
     """
 
     batch: str
@@ -154,6 +158,8 @@ class _Table:
         self._pool, self._seed = pool, seed
         self._barred = set(pool.recusals)
         self._taken: dict[tuple[str, str], int] = defaultdict(int)
+        for one in pool.officers:
+            self._taken.update({(one.number, day): n for day, n in one.booked.items()})
         self._crew = {
             agency: sorted(
                 (one for one in pool.officers if one.agency == agency), key=lambda one: one.number
@@ -194,8 +200,11 @@ class _Table:
 
     def _capacity(self, counts: Callable[[PoolOfficer], bool]) -> dict[tuple[str, str], int]:
         return {
-            (agency, day): self._pool.capacity
-            * sum(counts(one) and day not in one.absent for one in crew)
+            (agency, day): sum(
+                max(0, self._pool.capacity - one.booked.get(day, 0))
+                for one in crew
+                if counts(one) and day not in one.absent
+            )
             for agency, crew in self._crew.items()
             for day in self._pool.days
         }

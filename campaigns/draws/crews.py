@@ -9,6 +9,7 @@ from sqlalchemy import Select, any_, exists, literal, or_, select
 from sqlalchemy.orm import Session
 
 from campaigns.draws.algorithm import PoolOfficer
+from campaigns.draws.bookings import bookings
 from campaigns.draws.models import Draw
 from campaigns.draws.roster_models import OfficerAbsence, OfficerQualification, RosterEntry
 from registry.accounts.models import Agency, Officer, OfficerConflict
@@ -44,8 +45,15 @@ def crew(session: Session, draw: Draw, *, category: str, days: Sequence[date]) -
     found = session.execute(_officers(draw, category, first, last)).all()
     numbers = {row.officer_id: row.number for row in found}
     absent = _absences(session, numbers.keys(), days)
+    booked = bookings(session, draw, numbers, days)
     officers = tuple(
-        PoolOfficer(row.number, row.agency, row.qualified, absent.get(row.officer_id, frozenset()))
+        PoolOfficer(
+            row.number,
+            row.agency,
+            row.qualified,
+            absent.get(row.officer_id, frozenset()),
+            booked.get(row.number, {}),
+        )
         for row in found
     )
     return Crew(officers, _recusals(session, numbers, first, last))

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from campaigns.draws import crews, patience, pools
 from campaigns.draws.acts import keep, locked, moved, note, rates_of
 from campaigns.draws.algorithm import Pool
+from campaigns.draws.bookings import hold_officers, waits_for_another
 from campaigns.draws.freezing_models import DrawFreezing
 from campaigns.draws.models import Draw
 from campaigns.draws.policy import DrawPolicy, policy_of
@@ -49,6 +50,7 @@ def freeze(session: Session, draw_id: UUID, *, version: int, by: Actor, at: date
         PoolUnfit: nothing to draw from, no day left, or too few officers.
         ReplacementMissing: the pool overlaps a void draw's that the terms do not name.
     """
+    hold_officers(session, [draw_id])
     draw = locked(session, draw_id, DrawAct.FREEZE, version=version, by=by, at=at)
     asked = freezing_of(session, draw)
     if asked is not None and asked.refused is None:
@@ -85,8 +87,10 @@ def freeze_due(session: Session, keys: Sequence[str], at: datetime) -> None:
 
     Repeatable: yes; a draw that was frozen or changed meanwhile is left alone.
     """
-    for key in sorted(set(keys)):
-        draw = get_draw(session, UUID(key), lock=True)
+    draw_ids = sorted({UUID(key) for key in keys})
+    hold_officers(session, draw_ids)
+    for draw_id in draw_ids:
+        draw = get_draw(session, draw_id, lock=True)
         asked = freezing_of(session, draw)
         if asked is None or asked.refused is not None:
             continue
@@ -152,6 +156,11 @@ def _pool(
     if not days:
         fault = FieldError("#/visit_to", N_("检查日期里已没有今天以后的工作日"))
         raise PoolUnfit(errors=[fault])
+    if waits_for_another(session, draw):
+        said = N_(
+            "本机关另有一次抽取的名录库已冻结、还没有抽出，检查日期重叠；等它抽出或者作废后再冻结"
+        )
+        raise PoolUnfit(errors=[FieldError("#/agency_ids", said)])
     crew = crews.crew(session, draw, category=draw.campaign.category, days=days)
     objects: dict[str, str] = {}
     exempted: dict[str, str] = {}

@@ -127,6 +127,11 @@ def pool_document(
                 "agency": one.agency,
                 "qualified": one.qualified,
                 "absent": sorted(one.absent),
+                **(
+                    {"booked": [list(on) for on in sorted(one.booked.items())]}
+                    if one.booked
+                    else {}
+                ),
             }
             for one in sorted(pool.officers, key=lambda one: one.number)
         ],
@@ -175,7 +180,13 @@ def _read_pool(document: Mapping[str, Any]) -> Pool:
         strata=[Stratum(one["key"], one["rate_bp"], one["minimum"]) for one in document["strata"]],
         objects=dict(document["objects"]),
         officers=[
-            PoolOfficer(one["number"], one["agency"], one["qualified"], frozenset(one["absent"]))
+            PoolOfficer(
+                one["number"],
+                one["agency"],
+                one["qualified"],
+                frozenset(one["absent"]),
+                dict(one.get("booked", ())),
+            )
             for one in document["officers"]
         ],
         recusals=frozenset((number, code) for number, code in document["recusals"]),
@@ -190,6 +201,8 @@ def _read_pool(document: Mapping[str, Any]) -> Pool:
         raise ValueError("agencies or joint")
     if len({one.number for one in pool.officers}) != len(pool.officers):
         raise ValueError("officers")
+    if any(not set(one.booked) <= set(days) for one in pool.officers):
+        raise ValueError("booked")
     return pool
 
 

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 import orjson
@@ -62,7 +63,7 @@ from campaigns.inspections import service as inspections
 from campaigns.inspections.captures import Capture
 from campaigns.planning import assignments
 from campaigns.planning import service as planning
-from campaigns.planning.assignment_models import Assignment
+from campaigns.planning.assignment_models import Assignment, AssignmentOfficer
 from campaigns.planning.assignment_rules import NewAssignment
 from campaigns.planning.assignment_views import orders_of
 from campaigns.planning.drawn_visits import MERGED
@@ -105,6 +106,8 @@ from tests.builders.subjects import a_subject
 
 DAY = timedelta(days=1)
 HOUR = timedelta(hours=1)
+APRIL = {"visit_from": date(2026, 4, 13), "visit_to": date(2026, 4, 24)}
+MAY = {"visit_from": date(2026, 5, 11), "visit_to": date(2026, 5, 22)}
 
 
 @pytest.fixture
@@ -257,7 +260,7 @@ def test_visits_of_the_year_keep_an_undertaking_out_unless_a_reason_is_given(
     earlier = an_order(session, drawing, visited.id, due_on=date(2026, 3, 12))
     draw = a_frozen_draw(session, drawing)
     assert pool(session, draw)["exempted"] == [[visited.uscc, "visits_reached"]]
-    beyond = a_frozen_draw(session, drawing, over_cap_reason="省级督办")
+    beyond = a_frozen_draw(session, drawing, over_cap_reason="省级督办", **APRIL)
     frozen = pool(session, beyond)
     assert (frozen["exempted"], frozen["over_cap_reason"]) == ([], "省级督办")
     assert visited.uscc in dict(frozen["objects"])
@@ -280,6 +283,42 @@ def an_order(session: Session, drawing: Drawing, subject_id: int, *, due_on: dat
     campaign = a_running_campaign(session, agencies=[drawing.organiser])
     new = NewAssignment(campaign.id, subject_id, drawing.organiser.id, crew, due_on)
     return assignments.assign(session, [new], by=drawing.by, at=MONDAY)[0]
+
+
+def test_no_officer_is_sent_too_often_a_day_by_two_draws_and_an_order_together(
+    session: Session, drawing: Drawing
+) -> None:
+    every = {"item_class": ItemClass.KEY, "rates": {"A": a_rate(10_000), "B": a_rate(10_000)}}
+    one_day = {"visit_to": VISIT_FROM, **every}
+    by_hand = drawing.subjects[0]
+    an_order(session, drawing, by_hand.id, due_on=VISIT_FROM)
+    other = a_running_campaign(session, agencies=[drawing.organiser])
+    draws = [
+        a_drawn_draw(session, drawing, campaign_id=campaign.id, **one_day)
+        for campaign in (drawing.campaign, other)
+    ]
+    act = {"naming": Naming.AFTER_VISITS, "signer": SIGNER, "by": drawing.by, "at": MONDAY}
+    for one in draws:
+        service.publish(session, one.id, version=one.version, **act)
+    sent = session.execute(
+        select(AssignmentOfficer.officer_id, func.count())
+        .join(Assignment, Assignment.id == AssignmentOfficer.assignment_id)
+        .where(Assignment.due_on == VISIT_FROM)
+        .group_by(AssignmentOfficer.officer_id)
+    ).all()
+    visits = [number for _officer, number in sent]
+    assert max(visits) == 3
+    assert len(visits) == len(drawing.inspectors)
+
+
+def test_a_pool_is_not_frozen_while_another_may_still_book_its_officers(
+    session: Session, drawing: Drawing
+) -> None:
+    a_frozen_draw(session, drawing)
+    other = a_running_campaign(session, agencies=[drawing.organiser])
+    with pytest.raises(PoolUnfit) as refused:
+        a_frozen_draw(session, drawing, campaign_id=other.id)
+    assert [wrong.pointer for wrong in refused.value.errors] == ["#/agency_ids"]
 
 
 def test_who_the_campaign_sends_officers_to_anyway_is_not_drawn_again(
@@ -602,7 +641,7 @@ def test_a_large_pool_is_frozen_by_the_worker_once_however_often_it_runs(
     session: Session, drawing: Drawing, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     at_once = a_frozen_draw(session, drawing)
-    draw = a_prepared_draw(session, drawing)
+    draw = a_prepared_draw(session, drawing, **APRIL)
     monkeypatch.setattr(patience, "FEW", len(drawing.subjects) - 1)
     act = {"version": draw.version, "by": drawing.by, "at": MONDAY}
     asked = service.freeze(session, draw.id, **act)
@@ -669,7 +708,7 @@ def test_a_pool_that_overlaps_a_void_one_names_it_and_says_why(
     }
     here = update(Draw).where(Draw.id == silent.id)
     assert "does not name" in forbidden(session, here.values(**frozen))
-    elsewhere = a_prepared_draw(session, drawing, scope=Scope(divisions=("140199",)))
+    elsewhere = a_prepared_draw(session, drawing, scope=Scope(divisions=("140199",)), **APRIL)
     a_subject(session, division="140199")
     service.freeze(session, elsewhere.id, version=elsewhere.version, **act)
     with pytest.raises(DrawTermsInvalid):
@@ -1165,7 +1204,7 @@ def test_the_database_itself_holds_the_course_of_a_draw(session: Session, drawin
     assert "append-only" in forbidden(session, update(DrawCommitment).values(commitment="0" * 64))
     assert "append-only" in forbidden(session, delete(DrawDocument))
     assert "append-only" in forbidden(session, delete(Draw))
-    published = a_published_draw(session, drawing)
+    published = a_published_draw(session, drawing, **APRIL)
     here = update(Draw).where(Draw.id == published.id)
     assert "closed" in forbidden(session, here.values(drawn_count=1))
     assert "needs a draw that is drawn" in forbidden(
@@ -1179,15 +1218,18 @@ def test_two_officers_at_once_one_wins_and_the_other_is_told(
     with database.transaction() as session:
         drawing = a_drawing(session)
         draw = a_prepared_draw(session, drawing)
-        large = a_prepared_draw(session, drawing)
+        pair = [a_prepared_draw(session, drawing, **MAY) for _ in range(2)]
+        large = a_prepared_draw(session, drawing, **APRIL)
     with monkeypatch.context() as patched:
         patched.setattr(patience, "FEW", 0)
         kill_while_freezing(database, drawing, large)
 
-    def freeze(session: Session) -> object:
-        return service.freeze(session, draw.id, version=draw.version, by=drawing.by, at=MONDAY)
+    def freeze(session: Session, wanted: Draw = draw) -> object:
+        return service.freeze(session, wanted.id, version=wanted.version, by=drawing.by, at=MONDAY)
 
     assert at_once(database, freeze, freeze) == Counter(done=1, Stale=1)
+    rivals = [partial(freeze, wanted=one) for one in pair]
+    assert at_once(database, *rivals) == Counter(done=1, PoolUnfit=1)
     with database.transaction() as session:
         frozen = service.get_draw(session, draw.id)
         for agency, by in sides(drawing).values():
@@ -1237,7 +1279,7 @@ def at_once(database: Database, *acts: Any) -> Counter[str]:
             with database.transaction() as session:
                 act(session)
             told["done"] += 1
-        except (Stale, AlreadyGiven) as refused:
+        except (Stale, AlreadyGiven, PoolUnfit) as refused:
             told[type(refused).__name__] += 1
 
     threads = [threading.Thread(target=run, args=(act,)) for act in acts]
