@@ -110,11 +110,11 @@ def _basis(session: Session, case: ListingCase, *, lock: bool) -> dict[str, Any]
     fact = session.get_one(
         FilingFact, case.filing_fact_id, with_for_update=held, populate_existing=True
     )
-    cured, decided_on = fact.state == "cured", case.decided_on
-    early = cured and decided_on is not None and fact.cured_on < decided_on
+    cured_on, decided_on = fact.cured_on, case.decided_on
+    early = cured_on is not None and decided_on is not None and cured_on < decided_on
     return {
         "penalty_in_force": fact.state != "annulled",
-        "fact_cured": cured,
+        "fact_cured": fact.state == "cured",
         "cured_before_decision": early,
     }
 
