@@ -50,6 +50,7 @@ from registry.kernel.identity import new_id
 from registry.kernel.refusals import FieldError
 from registry.policy.calendar import calendar_on
 from registry.subjects.models import Subject
+from registry.subjects.moment import check_not_deregistered
 
 _NO_LETTER = Mailing()
 STANDING, CURED, ANNULLED = "standing", "cured", "annulled"
@@ -79,6 +80,7 @@ def record_fact(session: Session, new: NewFact, *, by: Actor, at: datetime) -> L
     Raises:
         StepDateWrong: the fact lies ahead.
         NotKeeper: the officer's agency does not keep the register.
+        DeregisteredBefore: the party had ceased to exist.
         OfficerRecused: the officer declared a conflict with the subject.
         NoListingGround: the fact was no ground on its day.
         FactNotDue: the duty has a period, which did not end on that day.
@@ -92,6 +94,7 @@ def record_fact(session: Session, new: NewFact, *, by: Actor, at: datetime) -> L
     agency = accounts.get_agency(session, by.agency())
     if not policy.may_be_kept_by(agency.function):
         raise NotKeeper
+    check_not_deregistered(session, new.subject_id, before=new.established_on)
     party = session.get_one(Subject, new.subject_id)
     if officer in conflicted_officers(session, party.uscc, on=on):
         raise OfficerRecused(legal_basis=ART_RECUSAL)

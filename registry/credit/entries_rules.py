@@ -7,7 +7,7 @@ from uuid import UUID
 
 from registry.credit.vocabulary import EntryKind, Severity
 from registry.kernel.lifecycle import Machine
-from registry.kernel.refusals import N_, Conflict, FieldError, Invalid, NotPermitted
+from registry.kernel.refusals import N_, FieldError, Invalid, NotPermitted
 
 KINDS = (
     EntryKind.RECALL,
@@ -64,16 +64,6 @@ class FactInvalid(Invalid):
     """The fact contradicts itself or lies in the future."""
 
     title = N_("信用事实有误")
-
-
-class DeregisteredBefore(Conflict):
-    """The document is of a day on which its subject had ceased to exist."""
-
-    title = N_("主体当时已经注销")
-    detail = N_(
-        "该主体%(since)s起注销，不能再对它作出文书。请核对文书日期；"
-        "权利义务由其他主体承接的，登记在承接的主体上；注销日期有误的，先更正。"
-    )
 
 
 class ConfirmedByRecorder(NotPermitted):

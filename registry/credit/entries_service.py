@@ -1,7 +1,7 @@
 """Facts by hand: one officer records, another confirms, and the fact enters the ledger."""
 
 from dataclasses import asdict, dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, or_, select, true, tuple_
@@ -20,8 +20,7 @@ from registry.db import check_version
 from registry.kernel.clock import legal_day
 from registry.kernel.identity import new_id
 from registry.kernel.refusals import N_, Conflict, NotOnRecord
-from registry.subjects.models import Subject
-from registry.subjects.moment import deregistered_on
+from registry.subjects.moment import check_not_deregistered
 
 SOURCE = "credit_fact"
 _ENTERED = (FactState.CONFIRMED, FactState.REPAIRED, FactState.ANNULLED)
@@ -59,7 +58,7 @@ def record_fact(session: Session, new: NewFact, *, by: Actor, at: datetime) -> C
         PersonNeeded: a key without officer.
     """
     rules.check(new, today=legal_day(at))
-    _check_registered(session, new.subject_id, new.decided_on)
+    check_not_deregistered(session, new.subject_id, before=new.decided_on)
     fact = CreditFact(
         id=new_id(),
         **asdict(new),
@@ -90,7 +89,7 @@ def confirm_fact(
         DeregisteredBefore: its subject, as is known by now.
     """
     fact = _settled(session, fact_id, FactAct.CONFIRM, version, by, at)
-    _check_registered(session, fact.subject_id, fact.decided_on)
+    check_not_deregistered(session, fact.subject_id, before=fact.decided_on)
     enter(session, [_entry(fact)], by=by, at=at)
     journal_fact(session, fact, "credit.fact_confirmed", by, at)
     return fact
@@ -164,14 +163,6 @@ def list_facts(
     if after is not None:
         chosen = chosen.where(tuple_(CreditFact.recorded_at, CreditFact.id) < tuple_(*after))
     return list(session.scalars(chosen.limit(limit)))
-
-
-def _check_registered(session: Session, subject_id: int, on: date) -> None:
-    """Refuse a document made after its subject ceased to exist (注销)."""
-    subject = session.get_one(Subject, subject_id)
-    since = deregistered_on(session, subject)
-    if since is not None and since <= on:
-        raise rules.DeregisteredBefore(since=since.isoformat())
 
 
 def _seen_by(by: Actor) -> ColumnElement[bool]:

@@ -41,11 +41,8 @@ from registry.penalties.store import (
     journal,
     locked,
 )
-from registry.penalties.vocabulary import (
-    PenaltyPolicy,
-    PenaltyStatus,
-    policy_on,
-)
+from registry.penalties.vocabulary import PenaltyPolicy, PenaltyStatus, policy_on
+from registry.subjects.moment import check_not_deregistered
 from registry.subjects.service import get_subjects
 
 __all__ = [
@@ -97,12 +94,13 @@ def enter_penalty(session: Session, new: NewPenalty, *, by: Actor, at: datetime)
 
     Raises:
         PenaltyIncomplete, PenaltyNotHeavier: see ``rules.check``.
-        PenaltyNumberTaken: same agency, same 文号.
+        DeregisteredBefore: the party was no more. PenaltyNumberTaken: same agency, same 文号.
         NoProvisionInForce: decided before the policy begins.
     Legal basis: policy/penalties.yaml.
     """
     policy = policy_on(new.decided_on)
     rules.check(new, policy, on=legal_day(at))
+    check_not_deregistered(session, new.subject_id, before=new.decided_on)
     penalty = _insert(session, new, policy, by, at)
     credit.enter(session, [_credit_entry(penalty, policy)], by=by, at=at)
     due.owe(session, GROUNDS, [str(penalty.id)], at=at)

@@ -8,10 +8,21 @@ from sqlalchemy.orm import Session
 
 from registry.kernel.clock import legal_day
 from registry.kernel.period import AsOf
+from registry.kernel.refusals import N_, Conflict
 from registry.subjects.history_models import SubjectTrait, Trait
 from registry.subjects.models import Subject, SubjectName
 from registry.subjects.names import names_as_of
 from registry.subjects.vocabulary import SubjectStatus
+
+
+class DeregisteredBefore(Conflict):
+    """The document is of a day on which its subject had ceased to exist."""
+
+    title = N_("主体当时已经注销")
+    detail = N_(
+        "该主体%(since)s起注销，不能再对它作出文书。请核对文书日期；"
+        "权利义务由其他主体承接的，登记在承接的主体上；注销日期有误的，先更正。"
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +63,20 @@ def at_moment(session: Session, subject: Subject, as_of: AsOf) -> AtMoment:
         size=told.get(Trait.SIZE, subject.size) or None,
         known=first is None or first <= as_of.known_at,
     )
+
+
+def check_not_deregistered(session: Session, subject_id: int, *, before: date) -> None:
+    """Refuse a document of a day before which its subject had certainly ceased to exist (注销).
+
+    Documents of the years before a register was taken over pass: the day is then the import's.
+
+    Raises:
+        DeregisteredBefore: says since when.
+    Legal basis: 《中华人民共和国民法典》第五十九条、第六十八条.
+    """
+    since = deregistered_on(session, session.get_one(Subject, subject_id))
+    if since is not None and since < before:
+        raise DeregisteredBefore(since=since.isoformat())
 
 
 def deregistered_on(session: Session, subject: Subject) -> date | None:

@@ -52,7 +52,9 @@ from registry.penalties import service as penalties
 from registry.penalties.models import Penalty
 from registry.penalties.service import GROUNDS
 from registry.penalties.vocabulary import PenaltyKind
+from registry.subjects.corrections import Correction, correct_subject
 from registry.subjects.models import Subject
+from registry.subjects.moment import DeregisteredBefore
 from tests.builders.accounts import an_agency, an_officer
 from tests.builders.blacklist import (
     Bureau,
@@ -481,6 +483,25 @@ def test_an_objection_against_an_abnormal_entry_has_thirty_days(session: Session
     late = decided(an_abnormal_case(session, on=JULY)).published().on(date(2024, 8, 1))
     with pytest.raises(ObjectionTooLate):
         late.objected()
+
+
+def test_who_is_no_more_is_found_at_fault_no_more_nor_put_on_a_list(session: Session) -> None:
+    walk = an_abnormal_case(session, on=JULY).opened()
+    handler = walk.bureau.handler
+    gone = Correction("注销通知书", effective_on=JULY, status="deregistered")
+    version = walk.subject.version
+    correct_subject(session, walk.subject.id, gone, version=version, by=handler, at=noon(JULY))
+    walk.on(JULY + timedelta(days=1))
+    with pytest.raises(DeregisteredBefore):
+        walk.decided()
+    false = service.NewFact(walk.subject.id, "information_false", walk.day, "公示信息与实际不符")
+    with pytest.raises(DeregisteredBefore):
+        service.record_fact(session, false, by=handler, at=walk.at)
+    with pytest.raises(DeregisteredBefore):
+        a_penalty(session, subject=walk.subject, decided_on=walk.day)
+    a_penalty(session, subject=walk.subject, decided_on=JULY)
+    walk.decided(service.Outcome.NOT_LISTED)
+    assert walk.case.decision == "not_listed"
 
 
 def test_a_report_is_missing_once_it_was_due_and_one_entry_stands_on_it(session: Session) -> None:

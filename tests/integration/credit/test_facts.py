@@ -17,7 +17,6 @@ from registry.credit import service
 from registry.credit.entries_models import CreditFact
 from registry.credit.entries_rules import (
     ConfirmedByRecorder,
-    DeregisteredBefore,
     FactInvalid,
     FactOfAnotherAgency,
     NewFact,
@@ -39,6 +38,7 @@ from registry.kernel.period import AsOf
 from registry.kernel.refusals import Stale
 from registry.subjects.corrections import Correction, correct_subject
 from registry.subjects.models import Subject
+from registry.subjects.moment import DeregisteredBefore
 from tests.builders.accounts import an_agency, an_officer
 from tests.builders.credit import noon
 from tests.builders.subjects import a_subject
@@ -263,18 +263,20 @@ def test_false_papers_bar_another_repair_for_a_year_and_no_decision_repairs_twic
 def test_no_document_is_made_about_a_firm_that_is_no_more(
     session: Session, record: Recording, people: tuple[Actor, ...], subject: Subject
 ) -> None:
-    gone = Correction("登记机关来函", effective_on=date(2026, 4, 20), status="deregistered")
+    gone = Correction("登记机关来函", effective_on=date(2026, 4, 19), status="deregistered")
     before = record(number="示召〔2026〕2号", decided_on=date(2026, 4, 19))
-    at_its_end = record()
+    after = record()
     correct_subject(session, subject.id, gone, version=1, by=people[0], at=AT)
     with pytest.raises(DeregisteredBefore):
-        facts.confirm_fact(session, at_its_end.id, version=1, by=people[1], at=AT)
+        facts.confirm_fact(session, after.id, version=1, by=people[1], at=AT)
     with pytest.raises(DeregisteredBefore):
         record(number="示召〔2026〕4号")
     facts.confirm_fact(session, before.id, version=1, by=people[1], at=AT)
-    since_recorded = a_subject(session, status="deregistered")
+    imported_so = a_subject(session, at=NOON, status="deregistered").id
+    later = NOON + timedelta(days=1)
+    record(subject_id=imported_so, decided_on=legal_day(NOON), at=NOON)
     with pytest.raises(DeregisteredBefore):
-        record(subject_id=since_recorded.id, decided_on=legal_day(NOON), at=NOON)
+        record(subject_id=imported_so, number="示召〔2026〕5号", decided_on=later.date(), at=later)
 
 
 def test_the_database_itself_wants_a_second_officer(
