@@ -43,6 +43,7 @@ from registry.blacklist.suspensions import end_announcement, give_up_announcemen
 from registry.kernel.clock import legal_day
 from registry.kernel.refusals import FieldError
 from registry.policy.calendar import calendar_on
+from registry.subjects.moment import check_not_deregistered
 
 
 class ServiceMethod(StrEnum):
@@ -177,9 +178,12 @@ def decide(
     Raises:
         DefencePeriodOpen, DeciderHandledCase, OfficerRecused, PenaltyNotServed,
         BasisNotInForce, StatementUnanswered, CaseActNotPossible, Stale, CaseUnknown.
+        DeregisteredBefore: the party is no more; it can only be decided not to list it.
     """
     act = Act.LIST if outcome is Outcome.LISTED else Act.NOT_LIST
     case, following, on = begin(session, case_id, version, act, by, at)
+    if outcome is Outcome.LISTED:
+        check_not_deregistered(session, case.subject_id, before=on)
     wrote = session.scalar(select(exists().where(CaseStatement.case_id == case.id)))
     heard = wrote or case.hearing_outcome == HearingOutcome.HELD
     if heard and not (statement_answer or "").strip():
