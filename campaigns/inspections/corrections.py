@@ -16,9 +16,10 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from campaigns.inspections.acts import lock
 from campaigns.inspections.findings import new_finding, take_back_finding
 from campaigns.inspections.history import answers_now
-from campaigns.inspections.lifecycle import FindingState
+from campaigns.inspections.lifecycle import FindingAct, FindingState
 from campaigns.inspections.models import Finding, Inspection, InspectionCorrection
 from campaigns.inspections.queries import InspectionUnknown
+from campaigns.inspections.reported import check_not_reported
 from campaigns.inspections.rewording import NothingReworded, Wording, reword
 from campaigns.inspections.rules import check_agency, check_confirmation, check_put_right_by
 from campaigns.inspections.sight import sees_visit
@@ -235,6 +236,7 @@ def _fall(
 ) -> None:
     if finding.state not in (FindingState.RECORDED, FindingState.CONFIRMED):
         raise FindingDealtWith(errors=[_at(finding)])
+    check_not_reported(session, finding.id, FindingAct.WITHDRAW)
     if finding.state == FindingState.CONFIRMED:
         by.must(Permission.FINDINGS_CONFIRM)
         check_confirmation(

@@ -21,6 +21,7 @@ from campaigns.inspections.lifecycle import FindingAct, Result
 from campaigns.inspections.models import Finding, Inspection
 from campaigns.inspections.referral_schemas import ReferralReportIn
 from campaigns.inspections.referrals import Report
+from campaigns.inspections.reported import ENDING
 from campaigns.inspections.rewording import Wording
 from campaigns.inspections.rules import acts_after
 from campaigns.inspections.schemas import RESULT_NAMES, STATE_NAMES
@@ -155,7 +156,7 @@ def shown_finding(
         and own
         and not resting
         and _may(act, finding)
-        and not (reported and act in (FindingAct.REFER, FindingAct.PENALISE))
+        and not (reported and act in ENDING)
     ]
     forms = [
         (act, mine.form if mine and mine.act is act else _fresh(act, finding, later))

@@ -17,6 +17,7 @@ from campaigns.inspections.lifecycle import FINDING, FindingAct, FindingState
 from campaigns.inspections.models import Finding, Inspection
 from campaigns.inspections.penalised import check_penalty_fell
 from campaigns.inspections.rectification import rectification_on
+from campaigns.inspections.reported import check_not_reported
 from campaigns.inspections.rules import (
     check_agency,
     check_closing,
@@ -268,7 +269,7 @@ def locked_for(session: Session, finding_id: UUID, version: int, deed: Deed) -> 
 
     Raises:
         FindingUnknown, Stale, ActNotPossible, FindingOfAnotherAgency, PersonNeeded,
-        PenaltyStands.
+        PenaltyStands, ReferralOpen.
     """
     deed.by.person()
     (finding,) = lock(session, [finding_id], by=deed.by)
@@ -277,6 +278,7 @@ def locked_for(session: Session, finding_id: UUID, version: int, deed: Deed) -> 
     check_version(finding, version)
     FINDING.after(FindingState(finding.state), deed.act)
     check_penalty_fell(session, finding)
+    check_not_reported(session, finding.id, deed.act)
     return finding
 
 

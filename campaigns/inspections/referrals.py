@@ -16,7 +16,6 @@ from campaigns.inspections.lifecycle import FINDING, FindingAct, FindingState
 from campaigns.inspections.referral_models import Referral
 from campaigns.inspections.referral_queries import ReferralUnknown
 from campaigns.inspections.referral_rules import (
-    OVER,
     REFERRAL,
     ReferralAct,
     ReferralState,
@@ -25,6 +24,7 @@ from campaigns.inspections.referral_rules import (
     check_replied,
     terms_on,
 )
+from campaigns.inspections.reported import check_not_reported
 from campaigns.inspections.rules import check_agency
 from registry.accounts.actors import Actor
 from registry.accounts.competence import acting_as, taken_over_by
@@ -32,14 +32,6 @@ from registry.audit import service as audit
 from registry.db import check_version
 from registry.kernel.clock import legal_day
 from registry.kernel.identity import new_id
-from registry.kernel.refusals import N_, Conflict
-
-
-class ReferralOpen(Conflict):
-    """The finding has a referral that is not over."""
-
-    title = N_("已经报告")
-    detail = N_("这项问题涉嫌犯罪的报告正在办理，不能再次报告。")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,11 +90,7 @@ def report_crime(
     check_agency(agency_id=finding.inspection.agency_id, acting=acting)
     check_version(finding, version)
     FINDING.after(FindingState(finding.state), FindingAct.REFER)
-    still_open = select(Referral.id).where(
-        Referral.finding_id == finding_id, Referral.state.not_in(OVER)
-    )
-    if session.scalar(still_open) is not None:
-        raise ReferralOpen
+    check_not_reported(session, finding_id, FindingAct.REFER)
     terms = terms_on(legal_day(at))
     referral = Referral(
         id=new_id(),

@@ -101,12 +101,13 @@ class _References:
     def __init__(self, session: Session, groups: Sequence[Group], acting: Collection[UUID]) -> None:
         numbers = {group.number for group in groups}
         names = {group.laboratory for group in groups}
-        self.samplings = {
-            found.number: found
-            for found in session.scalars(
-                select(Sampling).where(Sampling.agency_id.in_(acting), Sampling.number.in_(numbers))
-            )
-        }
+        wanted = select(Sampling).where(
+            Sampling.agency_id.in_(acting), Sampling.number.in_(numbers)
+        )
+        # Agencies that were merged may have used one number twice.
+        self.samplings: dict[str, list[Sampling]] = {}
+        for sampling in session.scalars(wanted):
+            self.samplings.setdefault(sampling.number, []).append(sampling)
         laboratories = session.scalars(
             select(Laboratory).where(
                 Laboratory.name.in_(names) | Laboratory.accreditation_no.in_(names)
@@ -120,11 +121,13 @@ class _References:
 def _enter(
     session: Session, group: Group, known: _References, *, by: Actor, at: datetime
 ) -> RowFate:
-    sampling = known.samplings.get(group.number)
+    samplings = known.samplings.get(group.number, [])
     laboratory = known.laboratories.get(group.laboratory)
-    if sampling is None:
-        group.refuse(Problem("number", N_("本机关没有这个编号的抽样单")))
+    if len(samplings) != 1:
+        detail = N_("合并的机关各有一张这个编号的抽样单，请在抽样单上登记报告")
+        group.refuse(Problem("number", detail if samplings else N_("本机关没有这个编号的抽样单")))
         return RowFate.REFUSED
+    (sampling,) = samplings
     if laboratory is None:
         group.refuse(Problem("laboratory", N_("没有登记这家检验机构")))
         return RowFate.REFUSED

@@ -61,6 +61,20 @@ class SheetColumnsMissing(Invalid):
     detail = N_("第一行应为列名，缺少：%(columns)s。")
 
 
+class SheetColumnTwice(Invalid):
+    """Two columns head the same: which one holds would be a guess."""
+
+    title = N_("列名重复")
+    detail = N_("不止一列的列名都表示“%(column)s”，请只留一列。")
+
+
+class SheetsSeveral(Invalid):
+    """More than one sheet of the workbook holds something: none is passed over in silence."""
+
+    title = N_("不止一张工作表")
+    detail = N_("工作簿里不止一张工作表有内容，请把检验结果放在一张工作表里。")
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """What is wrong with one cell or row: a column of ours or "", and a message id."""
@@ -86,7 +100,7 @@ def read_sheet(data: bytes) -> list[SheetRow]:
         data: the whole file; its kind is told from its bytes, never from its name.
 
     Raises:
-        SheetTooLarge, SheetUnreadable, SheetColumnsMissing.
+        SheetTooLarge, SheetUnreadable, SheetColumnsMissing, SheetColumnTwice, SheetsSeveral.
     """
     if len(data) > LARGEST_FILE_BYTES:
         raise SheetTooLarge(limit=LARGEST_ROWS)
@@ -138,8 +152,10 @@ def _columns(heading: Sequence[_Cell]) -> dict[str, int]:
     columns: dict[str, int] = {}
     for place, cell in enumerate(heading):
         name = known.get(plain(cell.text).rstrip("*"))
+        if name in columns:
+            raise SheetColumnTwice(column=HEADINGS[name][0])
         if name is not None:
-            columns.setdefault(name, place)
+            columns[name] = place
     missing = [HEADINGS[name][0] for name in REQUIRED if name not in columns]
     if missing:
         raise SheetColumnsMissing(columns="、".join(missing))
@@ -177,14 +193,27 @@ def _workbook(data: bytes) -> Iterator[list[_Cell]]:
         raise SheetTooLarge(limit=LARGEST_ROWS) from error
     except BROKEN as error:
         raise SheetUnreadable from error
-    sheet = book.worksheets[0] if book.worksheets else None
-    if sheet is None:
-        raise SheetUnreadable
+    sheet = _only_sheet(book)
     if sheet.max_row > LARGEST_ROWS * 2 or sheet.max_column > _LARGEST_COLUMNS:
         raise SheetTooLarge(limit=LARGEST_ROWS)
     merged = _merged(sheet)
     for cells in sheet.iter_rows():
         yield [_cell(cell, merged) for cell in cells]
+
+
+def _only_sheet(book: Any) -> Any:  # noqa: ANN401 - openpyxl is untyped
+    """The visible sheet that holds something; hidden ones hold the choices of a form."""
+    seen = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
+    if not seen:
+        raise SheetUnreadable
+    filled = [
+        sheet
+        for sheet in seen
+        if any(value is not None for row in sheet.iter_rows(values_only=True) for value in row)
+    ]
+    if len(filled) > 1:
+        raise SheetsSeveral
+    return (filled or seen)[0]
 
 
 def _merged(sheet: Any) -> dict[tuple[int, int], Any]:  # noqa: ANN401 - openpyxl is untyped

@@ -22,6 +22,7 @@ from campaigns.inspections.referral_rules import (
     terms_on,
 )
 from campaigns.inspections.referrals import HandOver, Reply, Report
+from campaigns.inspections.reported import ReferralOpen
 from campaigns.inspections.rules import FindingOfAnotherAgency
 from registry.accounts.actors import Actor, system_actor
 from registry.accounts.agencies import succeed_agency
@@ -175,8 +176,23 @@ def test_a_refusal_keeps_its_reason_and_the_finding_stays(desk: Desk) -> None:
 
 def test_one_report_at_a_time_and_only_of_what_is_confirmed(desk: Desk) -> None:
     desk.reported()
-    with pytest.raises(referrals.ReferralOpen):
+    with pytest.raises(ReferralOpen):
         desk.reported()
+
+
+def test_what_is_reported_is_not_ended_before_it_can_be_handed_over(desk: Desk) -> None:
+    referral = desk.decided(desk.reported())
+    with pytest.raises(ReferralOpen):
+        service.withdraw_finding(
+            desk.session,
+            desk.finding.id,
+            reason="误记",
+            version=desk.finding.version,
+            by=desk.team.second,
+            at=desk.at,
+        )
+    desk.handed_over(referral)
+    assert desk.state() == "referred"
 
 
 def test_a_late_form_is_told(desk: Desk) -> None:

@@ -35,9 +35,7 @@ def workbook(rows: Sequence[Sequence[Any]], *, merge: str | None = None) -> byte
         sheet.append(list(row))
     if merge:
         sheet.merge_cells(merge)
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
+    return saved(book)
 
 
 def table(rows: Sequence[Sequence[Any]]) -> bytes:
@@ -251,6 +249,29 @@ def test_a_workbook_damaged_anywhere_is_unreadable_and_nothing_worse() -> None:
         damaged[place] ^= 0x55
         with suppress(sheets.SheetUnreadable, sheets.SheetTooLarge, sheets.SheetColumnsMissing):
             assert len(read_sheet(bytes(damaged))) <= 1
+
+
+def test_nothing_of_a_file_is_passed_over_in_silence() -> None:
+    row = ["CC-1", "W-1", "检验所", "2026-03-01", "甲醛含量", "20", "mg/kg", ""]
+    book = Workbook()
+    for cells in (HEADS, row):
+        book.active.append(cells)
+    book.create_sheet("空表")
+    choices = book.create_sheet("选项")
+    choices.append(["mg/kg"])
+    choices.sheet_state = "hidden"
+    assert len(read_sheet(saved(book))) == 1
+    book.create_sheet("第二页").append(row)
+    with pytest.raises(sheets.SheetsSeveral):
+        read_sheet(saved(book))
+    with pytest.raises(sheets.SheetColumnTwice):
+        read_sheet(",".join([*HEADS, "实测值"]).encode())
+
+
+def saved(book: Workbook) -> bytes:
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
 
 
 def test_the_template_is_a_file_that_can_be_read() -> None:
