@@ -13,7 +13,7 @@ from campaigns.planning.progress import PROGRESS
 from campaigns.planning.scope import SCOPE, count_scope_due, owe_open_scopes
 from campaigns.sampling.progress import derive_batches_due
 from registry.accounts import idempotency
-from registry.blacklist import candidates
+from registry.blacklist import candidates, waiting_publications
 from registry.blacklist import jobs as blacklist_jobs
 from registry.credit import risk_classes, what_if
 from registry.credit import service as credit
@@ -71,6 +71,7 @@ def handlers(settings: Settings) -> Mapping[str, Handler]:
     def list_changed(session: Session, keys: Sequence[str], at: datetime) -> None:
         feed.record_changes(session, keys, at)
         lifting.lift_due(session, keys, at=at)
+        waiting_publications.settle_due(session, keys, at=at)
 
     return {
         imports.IMPORT: take_over,

@@ -1,8 +1,8 @@
 """Subjects of another province: handing over a listing and what becomes of it. None commits.
 
 Owns ``case_handover``. The agency that decided hands the listing over to the province where the
-subject is registered, which publishes it there (令第44号 art. 14); an early end, a stay of execution
-and the end of a stay are handed over in the same way. Each has its clock, on the board like others.
+subject is registered, which publishes it there (令第44号 art. 14); an early end, a stay and its end
+are handed over in the same way. Each has its clock, on the board like every other.
 """
 
 from collections.abc import Sequence

@@ -1,6 +1,7 @@
 """What the lists do by themselves each legal day, in order; everything else waits for a person.
 
-Terms end because the law says so; deadlines over a year that is announced now are counted again;
+Terms end because the law says so; deadlines over a year that is announced now are counted again,
+and those to publish that waited for the end of another listing;
 officers are reminded; honours whose criteria fell end. Each is set-based and repeatable.
 """
 
@@ -14,6 +15,7 @@ from registry.blacklist.honour_ends import end_fallen
 from registry.blacklist.recount import recount_provisional
 from registry.blacklist.reminders import remind
 from registry.blacklist.revocations import lapse_revocations
+from registry.blacklist.waiting_publications import settle
 
 Job = Callable[[Session, date, datetime], None]
 
@@ -27,6 +29,10 @@ def _recount(session: Session, on: date, at: datetime) -> None:
     recount_provisional(session, on=on, at=at)
 
 
+def _settle(session: Session, on: date, at: datetime) -> None:
+    settle(session, on=on, at=at)
+
+
 def _remind(session: Session, on: date, at: datetime) -> None:
     remind(session, on=on, at=at)
 
@@ -38,6 +44,7 @@ def _end_honours(session: Session, on: date, at: datetime) -> None:
 DAILY: Sequence[tuple[str, Job]] = (
     ("blacklist.expire_due", _expire),
     ("blacklist.recount_provisional", _recount),
+    ("blacklist.waiting_publications", _settle),
     ("blacklist.remind", _remind),
     ("blacklist.honours", _end_honours),
 )

@@ -12,7 +12,7 @@ from registry.blacklist import handovers, service
 from registry.blacklist.document_kinds import DocumentKind
 from registry.blacklist.models import CaseDeadline, IssuedDocument
 from registry.blacklist.queue import CaseQuery, View
-from registry.blacklist.refusals import StepDateWrong, TermOver
+from registry.blacklist.refusals import AlreadyOnList, StepDateWrong, TermOver
 from registry.blacklist.remedy_refusals import (
     NothingToHandOver,
     PartyBanned,
@@ -20,6 +20,7 @@ from registry.blacklist.remedy_refusals import (
     RequestDecided,
 )
 from registry.blacklist.request_facts import facts_of_request
+from registry.blacklist.waiting_publications import settle
 from registry.credit import service as credit
 from registry.credit.remedies import RemedyAct
 from registry.kernel.period import AsOf, add_years
@@ -201,6 +202,31 @@ def test_a_subject_of_another_province_is_handed_over_and_so_is_its_early_end(
     # One of the own province is handed over to nobody.
     own = {one.clock for one in service.deadlines_of(session, a_decided_case(session).case_id)}
     assert "handover" not in own
+
+
+def test_the_time_to_publish_stands_still_while_another_case_keeps_the_subject_on_the_list(
+    session: Session,
+) -> None:
+    first = a_listed_case(session)
+    second = a_decided_case(
+        session, on=date(2024, 6, 3), subject=first.subject, bureau=first.bureau
+    ).decision_served()
+
+    def settles(walk: Walk) -> int:
+        return settle(session, on=walk.day, at=walk.at, subject_ids=[first.subject.id])
+
+    assert (settles(second), settles(second)) == (1, 0)
+    waits = clock(session, second, "publication")
+    assert waits.paused_on == waits.starts_on + timedelta(days=1)
+    assert second.case_id not in cases_in(session, View.OVERDUE, date(2025, 4, 1))
+    with pytest.raises(AlreadyOnList):
+        second.published()
+    first.on(date(2025, 4, 1)).penalty_annulled().revoked()
+    assert (settles(second.on(date(2025, 4, 1))), settles(second)) == (1, 0)
+    runs = clock(session, second, "publication")
+    # Twenty working days from 1 April on: Qingming and 1 May are off, 27 April is worked.
+    assert (runs.paused_on, runs.due_on) == (None, date(2025, 4, 28))
+    second.published()
 
 
 def test_a_listing_lasts_as_long_as_the_ban_and_is_not_left_while_it_runs(
