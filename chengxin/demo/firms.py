@@ -1,6 +1,6 @@
 """20,000 firms with codes that belong to nobody (GB 11714-1997, bodies PDY00001 to PDY99999)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
@@ -19,6 +19,10 @@ from registry.kernel import uscc
 SEED = 20260101
 _OLDEST = date(2008, 1, 1)
 _DAYS = 6000
+# Whoever took another name did so long before the play begins.
+_LONG_AGO = date(2018, 1, 1)
+_FIRST_NAME = timedelta(days=1200)
+_ONE_IN = 89
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +63,20 @@ def firms(count: int) -> Iterator[Firm]:
             registered_on=_OLDEST + timedelta(days=random.randrange(_DAYS)),
             size=_SIZES[number * 7 % len(_SIZES)] if kind == "enterprise" else None,
         )
+
+
+def renamed(made: Sequence[Firm]) -> dict[str, tuple[str, date]]:
+    """What a few of the firms were called before, and from which day as now; by their code."""
+    random = Random(SEED)  # noqa: S311 - the same firms on every machine, no secret
+    taken = {firm.name for firm in made}
+    found = {}
+    for firm in made[::_ONE_IN]:
+        place = next(name for division, name, _ in PLACES if division == firm.division)
+        brand = random.choice(FIRST) + random.choice(SECOND)
+        before = place + brand + firm.name[len(place) + 2 :]
+        if firm.kind == "enterprise" and firm.registered_on < _LONG_AGO and before not in taken:
+            found[firm.uscc] = before, firm.registered_on + _FIRST_NAME
+    return found
 
 
 def _name(random: Random, taken: set[str], place: str, trade: Trade, kind: str) -> str:

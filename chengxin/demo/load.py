@@ -29,6 +29,7 @@ from chengxin.demo.findings import FindingsWork
 from chengxin.demo.firms import SEED, firms
 from chengxin.demo.lists import put_lists
 from chengxin.demo.measures import put_measures
+from chengxin.demo.register import take_over
 from chengxin.demo.restorations import put_restorations
 from chengxin.demo.sampling import SamplingWork
 from chengxin.demo.tourism import put_tourism
@@ -44,9 +45,7 @@ from registry.penalties import service as penalties
 from registry.policy.calendar import calendar_on
 from registry.sharing.keys import keys_folder
 from registry.signing import open_signer
-from registry.subjects import service as subjects
 from registry.subjects.models import Subject
-from registry.subjects.rules import SubjectRow
 from registry.web.context import Services
 from workers.handlers import Handler, daily_jobs, handlers
 
@@ -144,7 +143,7 @@ class _Play:
         """Play it through."""
         self._progress("经营主体", 0.02)
         self._firms = list(firms(SUBJECTS))
-        self._import()
+        take_over(self._session, self._firms, by=self._by, at=self._opening)
         self._ids = dict(self._session.execute(select(Subject.uscc, Subject.id)).all())
         self._put_editions()
         cases = self._put_cases()
@@ -185,27 +184,6 @@ class _Play:
     def _share(self, day: date) -> float:
         span = (self._today - legal_day(self._opening)).days
         return 0.1 + 0.85 * (day - legal_day(self._opening)).days / span
-
-    def _import(self) -> None:
-        rows = (
-            SubjectRow(
-                line=line,
-                uscc=firm.uscc,
-                name=firm.name,
-                kind=firm.kind,
-                division=firm.division,
-                industry=firm.trade.industry,
-                size=firm.size,
-                product_classes=firm.trade.products,
-                named_since=firm.registered_on,
-            )
-            for line, firm in enumerate(self._firms, start=1)
-        )
-        report = subjects.import_subjects(
-            self._session, rows, source="demo", by=self._by, at=self._opening
-        )
-        if report.rejected:
-            raise AssertionError(f"the demonstration's own rows are refused: {report.rejected[:3]}")
 
     def _order(self, at: datetime) -> None:
         campaigns = orders.order(self._session, self.cast, at=at)
