@@ -97,15 +97,6 @@ def _check_room(session: Session, case_id: UUID, more: int) -> None:
         raise PartyFilesFull(most=MOST_OF_A_PARTY)
 
 
-def attachments_of(session: Session, case_id: UUID) -> Sequence[CaseAttachment]:
-    """Every file of a case, oldest first."""
-    return session.scalars(
-        select(CaseAttachment)
-        .where(CaseAttachment.case_id == case_id)
-        .order_by(CaseAttachment.at, CaseAttachment.file_id)
-    ).all()
-
-
 @dataclass(frozen=True, slots=True)
 class KeptFile:
     """A file of a case as it is told: what it is, and the SHA-256 of its bytes in hexadecimal."""
@@ -120,12 +111,14 @@ class KeptFile:
     at: datetime
 
 
-def files_of(session: Session, case_id: UUID) -> list[KeptFile]:
-    """Every file of a case with its digest, oldest first."""
+def files_of(
+    session: Session, case_id: UUID, *, kinds: Sequence[AttachedTo] = tuple(AttachedTo)
+) -> list[KeptFile]:
+    """The files of a case with their digests, oldest first; of ``kinds`` alone."""
     rows = session.execute(
         select(CaseAttachment, StoredFile)
         .join(StoredFile, StoredFile.id == CaseAttachment.file_id)
-        .where(CaseAttachment.case_id == case_id)
+        .where(CaseAttachment.case_id == case_id, CaseAttachment.kind.in_(kinds))
         .order_by(CaseAttachment.at, CaseAttachment.file_id)
     )
     return [

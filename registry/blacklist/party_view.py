@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from registry.accounts.models import Agency
-from registry.blacklist.attachments import attachments_of
+from registry.blacklist.attachments import KeptFile, files_of
 from registry.blacklist.document_models import DocumentService, IssuedDocument
 from registry.blacklist.document_refusals import DocumentUnknown
 from registry.blacklist.electronic import find_standing_agreement
@@ -26,7 +26,6 @@ from registry.blacklist.party_codes import Access
 from registry.blacklist.party_course import NextStep, course_of, next_steps_of, next_steps_of_repair
 from registry.blacklist.party_models import (
     HANDED_IN,
-    CaseAttachment,
     Contest,
     ElectronicConsent,
     PartyReply,
@@ -73,7 +72,7 @@ class PartyView:
     doubts: Sequence[ToldDoubt]
     replies: Sequence[PartyReply]
     contests: Sequence[Contest]
-    files: Sequence[CaseAttachment]
+    files: Sequence[KeptFile]
     remedies: Remedies | None
     repair_from_on: date | None
     electronic: ElectronicConsent | None
@@ -126,7 +125,7 @@ def view_of(session: Session, access: Access, *, on: date) -> PartyView:
         doubts=doubts,
         replies=replies_of(session, case.id),
         contests=contests.all(),
-        files=[one for one in attachments_of(session, case.id) if one.kind in HANDED_IN],
+        files=files_of(session, case.id, kinds=HANDED_IN),
         remedies=_remedies(case, on),
         repair_from_on=repair_from_on,
         electronic=find_standing_agreement(session, case.id),

@@ -15,7 +15,7 @@ from registry.accounts.actors import system_actor
 from registry.accounts.agencies import succeed_agency
 from registry.accounts.models import Officer
 from registry.blacklist import documents, electronic, party_acts, party_codes, replies, service
-from registry.blacklist.attachments import Papers, attachments_of
+from registry.blacklist.attachments import Papers, files_of
 from registry.blacklist.contests import (
     Conclusion,
     NewContest,
@@ -110,7 +110,7 @@ def test_a_notice_is_drawn_up_then_served_and_its_number_is_the_cases(
         "failed",
         "served",
     ]
-    assert [one.record_id for one in attachments_of(session, walk.case_id)] == [notice.id]
+    assert [one.title for one in files_of(session, walk.case_id)] == [f"{notice.number}送达回证"]
     with pytest.raises(DocumentServed):
         tried(walk, notice, nothing)
 
