@@ -113,6 +113,15 @@ $$;
 
 # What a CHECK cannot see, because it lies in other rows.
 _CASES = """
+CREATE FUNCTION carried_on_by_a_province(of_agency uuid, day date) RETURNS boolean
+LANGUAGE sql STABLE AS $$
+    WITH RECURSIVE line AS (
+        SELECT id, successor_id, valid_to, level FROM agency WHERE id = of_agency
+        UNION
+        SELECT a.id, a.successor_id, a.valid_to, a.level
+        FROM agency a JOIN line ON a.id = line.successor_id WHERE line.valid_to <= day)
+    SELECT EXISTS (SELECT FROM line WHERE level IN ('province', 'central'))
+$$;
 CREATE FUNCTION listing_case_guard() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     recorded_on date := (NEW.updated_at AT TIME ZONE 'Asia/Shanghai')::date;
@@ -141,6 +150,8 @@ BEGIN
     IF ((NEW.decision IS NOT NULL AND OLD.decision IS NULL)
         OR (NEW.published_on IS NOT NULL AND OLD.published_on IS NULL)
         OR NEW.restored_on IS DISTINCT FROM OLD.restored_on)
+        -- Whose basis fell is not kept waiting for a decision not to list it.
+        AND (NEW.basis_fell_on IS NULL OR NEW.decision = 'listed')
         AND EXISTS (SELECT FROM case_suspension WHERE case_id = NEW.id AND last_on IS NULL)
     THEN
         RAISE EXCEPTION 'the case stands still'
@@ -151,9 +162,10 @@ BEGIN
             OR NEW.restored_on IS DISTINCT FROM OLD.restored_on)
         AND (NEW.basis_fell_on IS NOT NULL OR NOT EXISTS (SELECT FROM penalty
             WHERE id = NEW.penalty_id AND status = 'in_force' AND served_on IS NOT NULL))
-        -- What was put right before anybody decided lists nobody.
+        -- What was put right before it was published lists nobody.
         AND NOT EXISTS (SELECT FROM filing_fact WHERE id = NEW.filing_fact_id
-            AND (state = 'standing' OR (state = 'cured' AND OLD.decision IS NOT NULL)))
+            AND (state = 'standing' OR (state = 'cured'
+                AND NEW.restored_on IS DISTINCT FROM OLD.restored_on)))
     THEN
         RAISE EXCEPTION 'the penalty is not served or not in force'
             USING ERRCODE = 'check_violation', CONSTRAINT = 'basis_in_force';
@@ -176,6 +188,13 @@ BEGIN
     THEN
         RAISE EXCEPTION 'the basis was not annulled'
             USING ERRCODE = 'check_violation', CONSTRAINT = 'revoked_when_basis_fell';
+    END IF;
+    IF NEW.state = 'lapsed' AND OLD.state <> 'lapsed' AND NEW.filing_fact_id IS NOT NULL
+        AND NOT EXISTS (SELECT FROM filing_fact WHERE id = NEW.filing_fact_id
+            AND state = 'cured')
+    THEN
+        RAISE EXCEPTION 'the fact was not put right'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'lapsed_when_cured';
     END IF;
     -- 行政处罚法 art. 64: whoever presides did not investigate.
     IF NEW.hearing_host_id IS DISTINCT FROM OLD.hearing_host_id
@@ -216,7 +235,9 @@ BEGIN
         OR NEW.subject_id <> OLD.subject_id OR NEW.list_key <> OLD.list_key
         OR (OLD.basis_fell_on IS NOT NULL AND (NEW.basis_fell_on, NEW.basis_fell_penalty_id)
             IS DISTINCT FROM (OLD.basis_fell_on, OLD.basis_fell_penalty_id))
-        OR (OLD.consent_required AND NOT NEW.consent_required)
+        -- No agency below the province decides any more (Order 44 art. 13).
+        OR (OLD.consent_required AND NOT NEW.consent_required
+            AND NOT carried_on_by_a_province(NEW.agency_id, NEW.decided_on))
         OR (OLD.opened_on IS NOT NULL AND NEW.opened_on IS DISTINCT FROM OLD.opened_on)
         OR (OLD.handler_id IS NOT NULL AND NEW.handler_id IS DISTINCT FROM OLD.handler_id)
         OR (OLD.number IS NOT NULL AND NEW.number IS DISTINCT FROM OLD.number)
@@ -492,6 +513,7 @@ def downgrade() -> None:
         op.drop_table(table)
     op.execute("DROP FUNCTION listing_case_begins(), listing_case_guard(), listing_has_its_case()")
     op.execute("DROP FUNCTION standstill_has_its_reason()")
+    op.execute("DROP FUNCTION carried_on_by_a_province(uuid, date)")
     op.execute("DROP FUNCTION listing_append_only(), case_event_append_only()")
     op.execute("DROP FUNCTION final_once_written(), document_series_grows()")
     op.execute("DROP FUNCTION decider_stands_apart(), revocation_decided_by_another()")
@@ -785,7 +807,9 @@ def _listing_case() -> None:
         ),
         sa.CheckConstraint(
             "decided_on IS NULL OR filing_fact_id IS NOT NULL OR (noticed_on IS NOT NULL "
-            "AND decided_on > defence_ends_on AND decided_on - notice_recorded_on >= 5)",
+            "AND decided_on > defence_ends_on AND decided_on - notice_recorded_on >= 5)"
+            " OR (decision = 'not_listed' AND noticed_on IS NOT NULL"
+            " AND basis_fell_on IS NOT NULL)",
             name=op.f("ck_listing_case_decided_after_defence"),
         ),
         sa.CheckConstraint(
@@ -861,7 +885,7 @@ def _listing_case() -> None:
         ),
         sa.CheckConstraint(
             "decided_on IS NULL OR hearing_asked_on IS NULL OR COALESCE(hearing_over_on <= "
-            "decided_on, false)",
+            "decided_on, false) OR (decision = 'not_listed' AND basis_fell_on IS NOT NULL)",
             name=op.f("ck_listing_case_no_decision_before_a_hearing"),
         ),
         sa.CheckConstraint(
@@ -1147,12 +1171,12 @@ def _case_suspension() -> None:
             "last_on >= first_on", name=op.f("ck_case_suspension_ends_after_it_begins")
         ),
         sa.CheckConstraint(
-            "kind IN ('hearing', 'testing', 'announcement', 'stay')",
-            name=op.f("ck_case_suspension_kind_known"),
-        ),
-        sa.CheckConstraint(
             "late_reason IS NULL OR kind = 'stay' AND length(btrim(late_reason)) > 0",
             name=op.f("ck_case_suspension_only_a_stay_late"),
+        ),
+        sa.CheckConstraint(
+            "kind IN ('hearing', 'testing', 'announcement', 'stay')",
+            name=op.f("ck_case_suspension_kind_known"),
         ),
         sa.CheckConstraint(
             "length(btrim(reference)) > 0", name=op.f("ck_case_suspension_with_reference")

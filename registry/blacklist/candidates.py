@@ -22,7 +22,7 @@ from registry.blacklist.lists import all_lists, get_list
 from registry.blacklist.models import CaseEvent, FilingFact, ListingCase
 from registry.blacklist.queue import find_case_of_penalty
 from registry.blacklist.record import BASIS_FELL, FOUND, start_clocks, write_step
-from registry.blacklist.refusals import NoListingGround
+from registry.blacklist.refusals import CaseEndedBefore, NoListingGround
 from registry.blacklist.states import Act, CaseState
 from registry.kernel.clock import legal_day
 from registry.kernel.identity import new_id
@@ -57,11 +57,13 @@ def open_candidates_due(session: Session, keys: Sequence[str], *, at: datetime) 
 def open_candidate(
     session: Session, penalty_id: UUID, *, list_key: str, by: Actor, at: datetime
 ) -> ListingCase:
-    """A person opens the candidate the worker would open; an existing case is given back.
+    """A person opens the candidate the worker would open; a case that goes on is given back.
 
     Raises:
         PenaltyUnknown: there is no such penalty.
         NoListingGround: it is no ground of the list.
+        CaseEndedBefore: the penalty had its case; only a basis that fell and stands again, or a
+        further decision, brings another.
     """
     by.person()
     get_penalty(session, penalty_id)
@@ -71,6 +73,8 @@ def open_candidate(
     insert_candidates(session, rows, by=by, at=at)
     case = find_case_of_penalty(session, penalty_id, list_key)
     assert case is not None, "inserted above, or by somebody before"
+    if case.ended_on is not None:
+        raise CaseEndedBefore(on=case.ended_on.isoformat())
     return case
 
 

@@ -68,6 +68,7 @@ CASE_CHECKS: dict[str, str] = {
     "no_decision_before_a_hearing": (
         "decided_on IS NULL OR hearing_asked_on IS NULL"
         " OR COALESCE(hearing_over_on <= decided_on, false)"
+        " OR (decision = 'not_listed' AND basis_fell_on IS NOT NULL)"
     ),
     "consent_whole": "(consented_on IS NULL) = (consent_no IS NULL)",
     "consent_where_required": (
@@ -78,6 +79,7 @@ CASE_CHECKS: dict[str, str] = {
     "decided_after_defence": (
         "decided_on IS NULL OR filing_fact_id IS NOT NULL OR (noticed_on IS NOT NULL"
         " AND decided_on > defence_ends_on AND decided_on - notice_recorded_on >= 5)"
+        " OR (decision = 'not_listed' AND noticed_on IS NOT NULL AND basis_fell_on IS NOT NULL)"
     ),
     "decided_whole": (
         "num_nulls(decided_on, decided_by_id, decision, decision_no, decision_reason) IN (0, 5)"

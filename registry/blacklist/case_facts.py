@@ -17,10 +17,11 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 from sqlalchemy.types import TypeEngine
 
+from registry.accounts.competence import AgencyWithoutSuccessor, current_agency
 from registry.accounts.conflicts import conflicted_with
 from registry.blacklist.basis import basis_of
 from registry.blacklist.consent_models import ConsentRequest, ConsentState
-from registry.blacklist.list_rules import EXTENDED
+from registry.blacklist.list_rules import EXTENDED, ListRules
 from registry.blacklist.listing_models import Listing
 from registry.blacklist.lists import get_list
 from registry.blacklist.models import (
@@ -81,9 +82,8 @@ def facts_of(session: Session, case: ListingCase, *, on: date, lock: bool = True
         repair=policy.repair,
         notice_required=policy.notice.required,
         service_required=policy.service_before_publication.required,
-        consent_required=case.consent_required,
         consented_on=case.consented_on,
-        **_consent(session, case),
+        **(_consent(session, case) if needs_consent(session, case, policy, on=on) else {}),
         standstills=standstills_of(CaseState(case.state), policy),
         hearing_asked_on=case.hearing_asked_on,
         hearing_on=case.hearing_on,
@@ -119,10 +119,22 @@ def _basis(session: Session, case: ListingCase, *, lock: bool) -> dict[str, Any]
     }
 
 
+def needs_consent(session: Session, case: ListingCase, policy: ListRules, *, on: date) -> bool:
+    """Whether the level above has to consent on a day.
+
+    The duty falls away with the merger into an agency that it does not bind.
+    """
+    if not case.consent_required or case.decided_on is not None:
+        return case.consent_required
+    try:
+        carrying = current_agency(session, case.agency_id, on)
+    except AgencyWithoutSuccessor:
+        return True
+    return carrying.id == case.agency_id or policy.upper_consent.binds(carrying.level)
+
+
 def _consent(session: Session, case: ListingCase) -> dict[str, Any]:
-    """What became of the latest request to the level above."""
-    if not case.consent_required:
-        return {}
+    """That the level above has to consent, and what became of the latest request to it."""
     latest = session.scalars(
         select(ConsentRequest)
         .where(ConsentRequest.case_id == case.id)
@@ -130,13 +142,13 @@ def _consent(session: Session, case: ListingCase) -> dict[str, Any]:
         .limit(1)
     ).one_or_none()
     if latest is None:
-        return {}
+        return {"consent_required": True}
     if latest.state == ConsentState.ASKED:
-        return {"consent_asked_on": latest.asked_on}
+        return {"consent_required": True, "consent_asked_on": latest.asked_on}
     if latest.state == ConsentState.OVERTAKEN:
-        return {"consent_overtaken_no": latest.number}
+        return {"consent_required": True, "consent_overtaken_no": latest.number}
     refused = latest.state == ConsentState.REFUSED
-    return {"consent_refused_on": latest.answered_on if refused else None}
+    return {"consent_required": True, "consent_refused_on": latest.answered_on if refused else None}
 
 
 def _restoration(session: Session, case: ListingCase) -> dict[str, Any]:

@@ -15,7 +15,8 @@ from registry.accounts.actors import Actor
 from registry.accounts.models import Agency
 from registry.blacklist import rules
 from registry.blacklist.admission import admit
-from registry.blacklist.case_facts import ban_of_basis, facts_of
+from registry.blacklist.basis import note_fall
+from registry.blacklist.case_facts import ban_of_basis, facts_of, needs_consent
 from registry.blacklist.clocks import set_clock, starts_after_recording
 from registry.blacklist.document_drawing import draw_unless_standing
 from registry.blacklist.document_store import (
@@ -26,7 +27,6 @@ from registry.blacklist.document_store import (
 )
 from registry.blacklist.electronic import require_agreement
 from registry.blacklist.handovers import clock_of_listing
-from registry.blacklist.list_rules import EXTENDED
 from registry.blacklist.lists import get_list
 from registry.blacklist.models import CaseRecusal, CaseStatement, ListingCase
 from registry.blacklist.numbers import DocumentKind, next_number
@@ -39,7 +39,11 @@ from registry.blacklist.record import (
 )
 from registry.blacklist.refusals import StatementUnanswered
 from registry.blacklist.states import Act, CaseState, HearingOutcome
-from registry.blacklist.suspensions import end_announcement, give_up_announcement
+from registry.blacklist.suspensions import (
+    end_announcement,
+    end_with_cases,
+    give_up_announcement,
+)
 from registry.kernel.clock import legal_day
 from registry.kernel.refusals import FieldError
 from registry.policy.calendar import calendar_on
@@ -184,6 +188,10 @@ def decide(
     case, following, on = begin(session, case_id, version, act, by, at)
     if outcome is Outcome.LISTED:
         check_not_deregistered(session, case.subject_id, before=on)
+    if outcome is Outcome.NOT_LISTED:
+        # Of a case whose basis fell; any other is decided when nothing holds it any more.
+        note_fall(session, case)
+        end_with_cases(session, [case.id], on=on, at=at)
     wrote = session.scalar(select(exists().where(CaseStatement.case_id == case.id)))
     heard = wrote or case.hearing_outcome == HearingOutcome.HELD
     if heard and not (statement_answer or "").strip():
@@ -193,6 +201,7 @@ def decide(
     policy = get_list(case.list_key).on(on)
     banned_until = ban_of_basis(session, case) if policy.term.with_ban else None
     number = next_number(session, agency_id=case.agency_id, kind=DocumentKind.DECISION, on=on)
+    case.consent_required = needs_consent(session, case, policy, on=on)
     case.decision, case.decision_no = outcome.value, number
     case.decided_on = on
     case.decided_by_id = by.person()
@@ -210,7 +219,7 @@ def decide(
     # Asks the database, so only once the case stands as it is to be.
     if outcome is Outcome.LISTED:
         clocks += clock_of_listing(session, case, policy, on=on)
-    meet_clocks(session, case.id, "decision", EXTENDED, "defence", on=on)
+    meet_clocks(session, case.id, on=on)
     if clocks:
         start_clocks(session, case.id, *clocks)
     return case
@@ -255,7 +264,8 @@ def terminate_case(
 ) -> ListingCase:
     """End a case that the party was told nothing of; only new facts open another.
 
-    Once the notice was served, another officer decides not to list (``decide``).
+    Once the notice was served, another officer decides not to list (``decide``). A decision to
+    list lapses by it where the filing fact was cured before anything was published.
     """
     case, following, on = begin(session, case_id, version, Act.TERMINATE, by, at)
     _end(case, on, reason)

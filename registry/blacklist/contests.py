@@ -97,6 +97,8 @@ def conclude_contest(
 ) -> Contest:
     """Enter what came of it; an annulled decision is undone the same moment.
 
+    A case that ended meanwhile as if never listed, or was never published, stays as it is.
+
     Raises:
         ContestUnknown, Stale, RequestDecided, AgencyNotCompetent, PersonNeeded, StepDateWrong,
         DeciderHandledCase, OfficerRecused, CaseActNotPossible.
@@ -113,7 +115,7 @@ def conclude_contest(
     contest.outcome, contest.concluded_on = told.outcome.value, told.concluded_on
     contest.conclusion_no, contest.concluded_by_id = told.conclusion_no, by.person()
     contest.version += 1
-    if told.outcome is ContestOutcome.ANNULLED:
+    if told.outcome is ContestOutcome.ANNULLED and case.state in CONTESTABLE_STATES:
         _undo(session, case, told.conclusion_no, on, by, at)
     session.flush()
     _journal(session, "contest.concluded", contest, by, at)

@@ -62,7 +62,7 @@ def facts_for(
         "review_days": str(remedy.review_days),
         "suit_months": str(remedy.suit_months),
         "repair_terms": _repair_terms(policy, case, penalty),
-        "repair_clock": _repair_clock(policy),
+        "repair_clock": _repair_clock(get_list(case.list_key).on(on), on),
         "removal_cause": _CAUSES.get(CaseState(case.state)),
         "removed_on": printed(case.ended_on),
     }
@@ -146,11 +146,15 @@ def _repair_terms(policy: ListRules, case: ListingCase, penalty: Penalty | None)
     )
 
 
-def _repair_clock(policy: ListRules) -> str | None:
+def _repair_clock(policy: ListRules, on: date) -> str | None:
+    """By the rules of the day of the paper; an application falls under those of its own day."""
     accept, decide = days_of(policy, "repair_accept"), days_of(policy, "repair_decide")
     if accept is None or decide is None:
         return None
-    return f"收到申请之日起{accept}个工作日内受理，{decide}个工作日内决定"
+    return (
+        f"按{printed(on)}施行的规定，收到申请之日起{accept}个工作日内受理，{decide}个工作日内决定；"
+        "申请时规定已经变更的，按申请时的规定"
+    )
 
 
 def _answer(session: Session, case: ListingCase) -> str | None:
@@ -171,6 +175,8 @@ def _hearing(case: ListingCase) -> str:
     asked = f"当事人于{printed(case.hearing_asked_on)}要求听证"
     if case.hearing_outcome == HearingOutcome.WITHDRAWN:
         return f"{asked}，于{printed(case.hearing_withdrawn_on)}撤回（{case.hearing_withdrawal}）。"
+    if case.hearing_outcome is None:
+        return f"{asked}；作为列入依据的决定已被撤销，不再举行。"
     held = (
         f"{asked}。{printed(case.hearing_over_on)}，本机关在{case.hearing_place}举行听证，"
         f"主持人：{case.hearing_host}（听证笔录{case.hearing_record_no}）。"

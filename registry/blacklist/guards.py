@@ -89,6 +89,19 @@ def _defence_elapsed(facts: CaseFacts, on: date, _officer: UUID | None) -> Guard
     return Guard(on > ends, DefencePeriodOpen, places, day_after(ends), ART_DEFENCE)
 
 
+def _defence_elapsed_if_it_protects(facts: CaseFacts, on: date, officer: UUID | None) -> Guard:
+    """Nobody has to be waited for where nothing is left to answer."""
+    if not facts.penalty_in_force:
+        return Guard(met=True, condition=DefencePeriodOpen, legal_basis=ART_DEFENCE)
+    return _defence_elapsed(facts, on, officer)
+
+
+def _nothing_holds_if_it_protects(facts: CaseFacts, on: date, officer: UUID | None) -> Guard:
+    if not facts.penalty_in_force:
+        return Guard(met=True, condition=CaseSuspended, legal_basis=ART_HEARING)
+    return _nothing_holds(facts, on, officer)
+
+
 def _nothing_holds(facts: CaseFacts, _on: date, _officer: UUID | None) -> Guard:
     return Guard(not facts.holds, CaseSuspended, legal_basis=ART_HEARING)
 
@@ -273,14 +286,21 @@ GUARDS: dict[Act, tuple[Condition, ...]] = {
     ),
     Act.NOT_LIST: (
         _noticed,
-        _defence_elapsed,
-        _nothing_holds,
+        _defence_elapsed_if_it_protects,
+        _nothing_holds_if_it_protects,
         _decider_not_handler,
         _not_recused,
         _somebody_decides,
     ),
     Act.SERVE_DECISION: (_not_recused,),
-    Act.PUBLISH: (_basis_in_force, _nothing_holds, _term_not_over, _not_on_list, _not_recused),
+    Act.PUBLISH: (
+        _basis_in_force,
+        _fact_stands,
+        _nothing_holds,
+        _term_not_over,
+        _not_on_list,
+        _not_recused,
+    ),
     Act.EXPIRE: (_term_over,),
     Act.REPAIR: (_term_not_over, repair_ripe, repair_apart, no_ban_runs, fact_cured, _not_recused),
     Act.RESTORE: (

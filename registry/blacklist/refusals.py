@@ -37,6 +37,13 @@ class NoListingGround(Conflict):
     detail = N_("这项处罚不符合任何一项列入条件，不能立案。")
 
 
+class CaseEndedBefore(Conflict):
+    """The penalty had its case on the list, and the case ended."""
+
+    title = N_("案件已经结束")
+    detail = N_("就这项处罚提出过列入案件，已于%(on)s结束；同一项处罚不能再次提出。")
+
+
 class CaseActNotPossible(ActNotPossible):
     """The state of the case does not allow the act."""
 

@@ -40,11 +40,11 @@ class ObjectionTooLate(Conflict):
 
 
 class FactCuredBefore(GuardRefusal):
-    """The duty was met before anybody decided."""
+    """The duty was met before anybody decided, or before the decision was published."""
 
     title = N_("事由已经消除")
-    detail = N_("列入的事由在决定之前已经消除，不能列入。")
-    met = N_("没有在决定之前消除的登记事由")
+    detail = N_("列入的事由在公示之前已经消除，不能列入，也不公示；请终止本案。")
+    met = N_("没有在公示之前消除的登记事由")
 
 
 class FactNotCured(GuardRefusal):

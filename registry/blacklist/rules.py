@@ -70,6 +70,7 @@ def belongs(facts: CaseFacts, act: Act) -> bool:
 
     A register that knows no prior notice is decided on as soon as it was opened; every other
     list only after the notice. Where service is no condition, publication follows the decision.
+    A decided case is terminated only where its filing fact was cured before publication.
     """
     conditions = {
         Act.SERVE_NOTICE: facts.notice_required,
@@ -85,6 +86,8 @@ def belongs(facts: CaseFacts, act: Act) -> bool:
     }
     if facts.state is CaseState.OPENED:
         conditions |= {Act.LIST: not facts.notice_required, Act.NOT_LIST: not facts.notice_required}
+    if facts.decided_on is not None:
+        conditions[Act.TERMINATE] = facts.fact_cured is True
     if facts.state is CaseState.DECIDED_LISTED:
         conditions[Act.PUBLISH] = not facts.service_required
     return conditions.get(act, True)

@@ -94,6 +94,9 @@ CASE: Machine[CaseState, Act] = Machine(
         (S.DECIDED_LISTED, A.RESUME): S.DECIDED_LISTED,
         (S.DECIDED_LISTED, A.REVOKE): S.REVOKED,
         (S.DECIDED_LISTED, A.EXPIRE): S.LAPSED,
+        # What was put right before publication is not published (rules.belongs).
+        (S.DECIDED_LISTED, A.TERMINATE): S.LAPSED,
+        (S.SERVED, A.TERMINATE): S.LAPSED,
         (S.DECIDED_NOT_LISTED, A.SERVE_DECISION): S.CLOSED,
         # Whom nobody finds is told by announcement of this, too.
         (S.DECIDED_NOT_LISTED, A.SUSPEND): S.DECIDED_NOT_LISTED,

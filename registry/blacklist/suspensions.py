@@ -96,8 +96,13 @@ def end_suspension(
     session.flush()
 
 
-def end_with_cases(session: Session, case_ids: Collection[UUID], *, at: datetime) -> None:
-    """Whatever still holds N cases that ended is over with them; no clock is left to go on."""
+def end_with_cases(
+    session: Session, case_ids: Collection[UUID], *, on: date | None = None, at: datetime
+) -> None:
+    """Whatever still holds N cases is over with them; no clock is left to go on.
+
+    ``on`` is the legal day of that; None takes the day on which each ended.
+    """
     session.execute(
         update(CaseSuspension)
         .where(
@@ -105,7 +110,9 @@ def end_with_cases(session: Session, case_ids: Collection[UUID], *, at: datetime
             ListingCase.id.in_(case_ids),
             CaseSuspension.last_on.is_(None),
         )
-        .values(last_on=func.greatest(CaseSuspension.first_on, ListingCase.ended_on), ended_at=at)
+        .values(
+            last_on=func.greatest(CaseSuspension.first_on, on or ListingCase.ended_on), ended_at=at
+        )
         .execution_options(synchronize_session=False)
     )
 

@@ -319,7 +319,9 @@ class DueProcess(RuleBasedStateMachine):
         """While a case stands still, nobody decides or publishes on any day, whoever tries."""
         self.attempt(Act.SUSPEND, officer, kind)
         if self.told.held:
-            for act in (Act.LIST, Act.NOT_LIST, Act.PUBLISH):
+            # Nothing is left to answer where the basis fell.
+            ends = (Act.NOT_LIST,) if self.facts.penalty_in_force else ()
+            for act in (Act.LIST, Act.PUBLISH, *ends):
                 for one in OFFICERS:
                     assert not self.attempt(act, one, 0)
         if not lasts:
@@ -442,6 +444,9 @@ class DueProcess(RuleBasedStateMachine):
     def _not_list(self, officer: UUID, _late: int) -> None:
         self.told.decided_on, self.told.decided_by = self.on, officer
         self.facts = replace(self.facts, decided_on=self.on)
+        if not self.facts.penalty_in_force:
+            self.told.holds.clear()
+            self.facts = replace(self.facts, holds=frozenset())
 
     def _serve_decision(self, _officer: UUID, _late: int) -> None:
         self.facts = replace(self.facts, served_on=self.on)
@@ -538,8 +543,9 @@ class DueProcess(RuleBasedStateMachine):
     def judge(self, act: Act, officer: UUID) -> None:
         facts, told = self.facts, self.told
         if act in (Act.LIST, Act.NOT_LIST):
-            assert not told.held, "decided inside a hold"
             assert told.decided_by not in told.proposers
+        if act is Act.LIST or (act is Act.NOT_LIST and facts.penalty_in_force):
+            assert not told.held, "decided inside a hold"
             assert told.decided_on is not None
             eve = told.decided_on - timedelta(days=1)
             if facts.notice_required:

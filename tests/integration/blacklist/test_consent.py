@@ -173,6 +173,30 @@ def test_merged_with_the_agency_above_nobody_consents_to_the_own_case(
     assert walk.case.consented_on == walk.day
 
 
+def test_consent_falls_away_with_the_merger_into_an_agency_that_needs_none(
+    walk: Walk, above: Bureau
+) -> None:
+    walk.consent_asked().wait(1)
+    listed_early = text("UPDATE listing_case SET consent_required = false")
+    with pytest.raises(IntegrityError, match="is final"), walk.session.begin_nested():
+        walk.session.execute(listed_early)
+    succeed_agency(
+        walk.session,
+        walk.bureau.agency.id,
+        successor_id=above.agency.id,
+        on=walk.day,
+        version=walk.bureau.agency.version,
+        by=system_actor("tests"),
+        at=walk.at,
+    )
+    walk.decided(by=above.reviewer)
+    assert (walk.case.state, walk.case.consent_required) == ("decided_listed", False)
+    running = select(CaseDeadline.clock).where(
+        CaseDeadline.case_id == walk.case_id, CaseDeadline.met_on.is_(None)
+    )
+    assert "consent" not in walk.session.scalars(running).all()
+
+
 def test_the_agency_above_reads_the_case_it_was_asked_about(walk: Walk, above: Bureau) -> None:
     with pytest.raises(refusals.CaseNotReadable):
         service.require_reader(walk.session, walk.case, above.reviewer, walk.day)

@@ -141,6 +141,8 @@ def test_the_repair_notice_is_issued_and_served_with_the_decision(
     assert decision.number == walk.case.decision_no
     for said in ("60日内依法申请行政复议", "6个月内", "满12个月", walk.case.legal_basis):
         assert said in words_of(decision)
+    told = "按2024年3月12日施行的规定，收到申请之日起2个工作日内受理"
+    assert told in words_of(notice), "an application falls under the rules of its own day"
     access = party_codes.Access(decision.id, walk.case_id)
     with pytest.raises(DocumentUnknown):
         served_document(session, access, decision.id)
@@ -662,3 +664,17 @@ def test_a_decision_annulled_in_reconsideration_is_undone(session: Session) -> N
     conclude_contest(session, contest.id, ended, version=1, by=by, at=walk.at)
     assert walk.case.state == "overturned"
     assert walk.case.ending_reason == "示府复决〔2024〕3号"
+
+
+def test_what_a_court_decides_after_the_listing_is_undone_is_entered_all_the_same(
+    session: Session,
+) -> None:
+    walk = a_listed_case(session).wait(30)
+    told = NewContest(ContestKind.LITIGATION, "示范市人民法院", "（2024）示行初3号", walk.day)
+    contest = record_contest(session, walk.case_id, told, by=walk.bureau.handler, at=walk.at)
+    walk.penalty_annulled().revoked().wait(20)
+    ended = Conclusion(ContestOutcome.ANNULLED, walk.day, "（2024）示行初3号判决")
+    by, version = walk.bureau.handler, walk.case.version
+    conclude_contest(session, contest.id, ended, version=1, by=by, at=walk.at)
+    assert contest.outcome == "annulled"
+    assert (walk.case.state, walk.case.version) == ("revoked", version)

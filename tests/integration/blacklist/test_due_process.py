@@ -12,6 +12,7 @@ from registry.accounts.actors import PersonNeeded, system_actor
 from registry.accounts.permissions import Role
 from registry.accounts.sessions import actor_of
 from registry.blacklist import service
+from registry.blacklist.document_store import documents_of
 from registry.blacklist.lists import MARKET
 from registry.blacklist.models import CaseEvent, Listing, ListingCase
 from registry.blacklist.refusals import (
@@ -20,6 +21,8 @@ from registry.blacklist.refusals import (
     BasisNotInForce,
     BasisStillInForce,
     CaseActNotPossible,
+    CaseEndedBefore,
+    CaseSuspended,
     DeciderHandledCase,
     DefencePeriodOpen,
     ListingEnded,
@@ -31,6 +34,7 @@ from registry.blacklist.refusals import (
 )
 from registry.blacklist.remedy_refusals import (
     DeciderFiledRequest,
+    FactCuredBefore,
     NewHeavierPenalty,
     NobodyElseDecides,
     PledgeMissing,
@@ -39,6 +43,7 @@ from registry.blacklist.remedy_refusals import (
 )
 from registry.blacklist.rules import Step
 from registry.blacklist.states import Act
+from registry.blacklist.suspensions import suspensions_of
 from registry.due import DueWork
 from registry.kernel.identity import new_id
 from registry.kernel.period import AsOf
@@ -53,6 +58,7 @@ from tests.builders.blacklist import (
     a_decided_case,
     a_listed_case,
     a_noticed_case,
+    an_abnormal_case,
 )
 from tests.builders.penalties import a_penalty, noon
 from tests.builders.subjects import a_subject
@@ -187,6 +193,58 @@ def test_who_proposed_the_case_or_brought_its_basis_does_not_decide(session: Ses
         with pytest.raises(IntegrityError, match="took part"), session.begin_nested():
             session.execute(forged.values(decided_by_id=both.officer_id))
         one.decided()
+
+
+def test_a_case_whose_basis_fell_is_ended_at_once(session: Session) -> None:
+    """Neither the time to reply nor a hearing protects anybody from not being listed."""
+    replying = a_noticed_case(session)
+    heard = a_noticed_case(session).hearing_asked().hearing_notified(date(2024, 3, 18))
+    for walk in (replying, heard):
+        with pytest.raises((DefencePeriodOpen, CaseSuspended)):
+            walk.decided(service.Outcome.NOT_LISTED)
+        walk.wait(1).penalty_annulled().decided(service.Outcome.NOT_LISTED)
+        assert {one.last_on is None for one in suspensions_of(session, walk.case_id)} <= {False}
+        session.expire_all()
+        assert all(one.met_on for one in service.deadlines_of(session, walk.case_id)[:-1])
+        walk.decision_served()
+        assert walk.case.state == "closed"
+    paper = documents_of(session, heard.case_id)[-1].content.decode()
+    assert "要求听证；作为列入依据的决定已被撤销，不再举行" in paper
+
+
+def test_what_was_put_right_before_publication_is_not_published(session: Session) -> None:
+    walk = an_abnormal_case(session).opened().decided()
+    assert walk.case.filing_fact_id is not None
+    ending = {"reason": "年报已经补报", "by": walk.bureau.handler, "at": walk.at}
+    with pytest.raises(CaseActNotPossible):
+        service.terminate_case(session, walk.case_id, version=walk.case.version, **ending)
+    service.cure_fact(
+        session,
+        walk.case.filing_fact_id,
+        on=walk.day,
+        reason="年报已经补报",
+        version=1,
+        by=walk.bureau.handler,
+        at=walk.at,
+    )
+    with pytest.raises(FactCuredBefore):
+        walk.published()
+    forged = update(ListingCase).where(ListingCase.id == walk.case_id)
+    with pytest.raises(IntegrityError, match="not in force"), session.begin_nested():
+        session.execute(forged.values(published_on=walk.day))
+    service.terminate_case(session, walk.case_id, version=walk.case.version, **ending)
+    assert (walk.case.state, walk.case.ending_reason) == ("lapsed", "年报已经补报")
+    assert not listed(session, walk.subject.id, walk.day, walk.day)
+
+
+def test_a_penalty_whose_case_ended_brings_no_second_one(session: Session) -> None:
+    walk = a_listed_case(session)
+    asked = {"list_key": MARKET, "by": walk.bureau.handler, "at": walk.at}
+    assert service.open_candidate(session, walk.penalty.id, **asked).id == walk.case_id
+    walk.upheld(walk.objected())
+    with pytest.raises(CaseEndedBefore) as refused:
+        service.open_candidate(session, walk.penalty.id, **asked)
+    assert refused.value.params == {"on": walk.day.isoformat()}
 
 
 def test_an_officer_who_stood_aside_does_not_decide(session: Session) -> None:
