@@ -25,7 +25,7 @@ _WHOLE: Final = re.compile(
     rf"(?:{STRICT_NAMES}|部门|单位|企业|公司|协会|学会|大队|中心)(?:\([^()]*\))?$"
 )
 _TIER: Final = re.compile(
-    r"(?:^|各|级|[省市县区州盟旗)])(?:人民政府|政府|公署|管委会|乡镇|街道|企业|经营者|生产者)$"
+    r"(?:^|各|级|党委[和、]|[省市县区州盟旗)])(?:人民政府|政府|公署|管委会|乡镇|街道|企业|经营者|生产者)$"
     r"|^(?:各|全体|有关|相关)?(?:地区|地方|市|县|区|州|盟|旗|市州|市县|县区|县市区)(?:\([^()]*\))?$"
 )
 _MEMBERS: Final = re.compile(
@@ -162,7 +162,9 @@ def _conjuncts(name: str) -> list[str]:
     """Split at 和/及/与 where a whole agency stands before it and an agency behind it."""
     for match in _AND.finditer(fold(name)):
         left, right = name[: match.start()], name[match.end() :]
-        dependent = re.match(r"(?:各|其|所属|有关|相关)*(?:成员|直属|下属|所属)", fold(right))
+        dependent = re.match(
+            r"(?:各|其|所属|有关|相关)*(?:成员|直属|下属|所属)|(?:人民)?政府$", fold(right)
+        )
         if _ends_whole(left) and not dependent and LOOSE.search(fold(right)):
             return [left, *_conjuncts(right)]
     return [name]

@@ -18,7 +18,7 @@ from campaigns.plans.amendments import PlannedCampaign
 from campaigns.plans.intake import name_of, read_in
 from campaigns.plans.models import Plan, PlanState
 from campaigns.plans.refusals import PlanConfirmedAlready
-from campaigns.plans.review import counts, review
+from campaigns.plans.review import counts, is_of_elsewhere, review
 from campaigns.plans.schemas import PlanForm, PlanQuerySchema
 from registry.accounts.access import actor, requires
 from registry.accounts.permissions import Permission
@@ -107,6 +107,7 @@ def plan(plan_id: UUID) -> str:
             plan=shown,
             items=items,
             counts=counts(items),
+            elsewhere=is_draft and is_of_elsewhere(session, shown, items),
             is_draft=is_draft,
             may_confirm=is_draft and actor().may(Permission.PLANS_CONFIRM),
             **_names(),

@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from campaigns.plans import service
@@ -103,6 +104,17 @@ def review(session: Session, plan: Plan, *, on: date) -> list[ReviewedItem]:
         )
         for item in items
     ]
+
+
+def is_of_elsewhere(session: Session, plan: Plan, items: Iterable[ReviewedItem]) -> bool:
+    """Whether names such as “省市场监管局” in the plan of another place mean bodies on record here.
+
+    A plan is of another place when no agency on record bears the name of its jurisdiction.
+    """
+    if plan.jurisdiction is None or not any(n.agency for item in items for n in item.agencies):
+        return False
+    at_home = Agency.name.contains(plan.jurisdiction, autoescape=True)
+    return session.scalar(select(Agency.id).where(at_home).limit(1)) is None
 
 
 def counts(items: Iterable[ReviewedItem]) -> Counts:

@@ -82,17 +82,22 @@ def test_a_pasted_text_is_read_and_shown_with_its_quotes_marked(reader: Reader) 
     assert "为3项行动起草专项行动" in page
     assert "3个单位不在册" not in page
     assert "2个单位不在册" in page
+    assert "这份计划不是本登记册所在地区的" in page
     listed = reader.get("/console/plans")
     assert "示例省质量提升2026年行动计划" in listed
     assert "没有符合条件的行动计划" in reader.get("/console/plans?state=confirmed")
 
 
 def test_a_file_and_the_same_text_pasted_are_one_plan(reader: Reader) -> None:
+    with reader.database.transaction() as session:
+        an_agency(session, name="示例省示例二局")
     upload = (BytesIO(TEXT.encode("gb18030")), "plan.txt")
     first = reader.send("/console/plans/new", "/console/plans/new", file=upload)
     assert first.status_code == 303, first.text
     assert reader.hand_in(TEXT.replace("\n", "\r\n")) == first.location
-    assert "这份原文以前提交过" in reader.get(first.location)
+    page = reader.get(first.location)
+    assert "这份原文以前提交过" in page
+    assert "不是本登记册所在地区" not in page
 
 
 def test_a_form_without_a_text_is_refused_and_says_why(reader: Reader) -> None:

@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+import pytest
 from click.testing import CliRunner
 
 from campaigns.plans.cli import plans
@@ -56,3 +57,23 @@ def test_a_refused_file_does_not_hide_the_others(tmp_path: Path) -> None:
     assert answer.exit_code == 1
     assert [p["prefix"] for p in json.loads(answer.stdout)["plans"]] == ["102"]
     assert "计划文件“空.txt”没有文字内容。" in answer.stderr
+
+
+@pytest.mark.parametrize(
+    ("truth", "place"),
+    [
+        ("plans: 3", "plans"),
+        ("plans: [{file: a.txt, items: [{}]}]", "plans[0].items[0].path"),
+        ("plans: [{file: a.txt, items: [{path: '1', targets: [{quote: x}]}]}]",
+         "plans[0].items[0].targets[0].value"),
+        ("plans: 3: 4", "第1行"),
+    ],
+)  # fmt: skip
+def test_a_truth_file_of_another_shape_is_refused_by_its_place(
+    tmp_path: Path, truth: str, place: str
+) -> None:
+    path = tmp_path / "t.yaml"
+    path.write_text(truth, "utf-8")
+    answer = CliRunner().invoke(plans, ["score", str(path), str(PLAN)])
+    assert answer.exit_code == 1
+    assert f"标准答案“t.yaml”的{place}格式不对" in answer.output

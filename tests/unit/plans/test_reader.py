@@ -383,3 +383,36 @@ def test_parts_of_a_figure_in_brackets_are_targets_of_their_own() -> None:
 def test_a_drive_that_names_no_field_takes_the_plans() -> None:
     draft = read("某市成品油综合整治工作方案\n一、任务\n（一）开展联合执法检查。")
     assert [c.category for c in draft.items[0].campaigns] == ["motor_fuel"]
+
+
+def test_numbered_labels_belong_to_the_item_above_them() -> None:
+    draft = read(
+        "一、任务\n（一）种子整治\n1.整治重点：套牌侵权。\n2.主要措施：\n（1）抽检600个。\n"
+        "3.负责部门：省农业厅牵头，省公安厅配合。\n（二）农药整治。\n1.开展检查。\n"
+        "2.责任单位：省农业厅"
+    )
+    who = [(i.path, i.responsibility.agencies) for i in draft.items]
+    assert who == [
+        ("一(一)", ("省农业厅", "省公安厅")),
+        ("一(二)", ("省农业厅",)),
+        ("一(二)1", ("省农业厅",)),
+    ]
+
+
+def test_a_list_of_bodies_that_is_not_read_is_reported() -> None:
+    draft = read("一、任务\n（一）开展检查。（食品科、张某某、各所）\n（二）抽查。（市教育局）")
+    assert [(u.line, u.text) for u in draft.unplaced] == [(2, "（食品科、张某某、各所）")]
+
+
+@pytest.mark.parametrize(
+    ("order", "category"),
+    [
+        ("抽检草种样品，严厉查处以次充好行为", "farm_inputs"),
+        ("整治边境口岸侵权假冒", "counterfeit_goods"),
+        ("严厉打击“不合理低价游”", "tourism_market"),
+        ("严打网络直播等领域侵权盗版", "piracy_copyright"),
+    ],
+)
+def test_the_field_is_that_of_the_goods_and_not_of_the_trick(order: str, category: str) -> None:
+    draft = read(f"一、任务\n（一）{order}。")
+    assert {c.category for c in draft.items[0].campaigns} == {category}

@@ -7,6 +7,7 @@ import pytest
 from campaigns.plans.text import (
     MAX_PLAN_BYTES,
     PlanEmpty,
+    PlanInBig5,
     PlanNotText,
     PlanOfAnotherKind,
     PlanTooLarge,
@@ -84,3 +85,10 @@ def test_folding_keeps_every_offset() -> None:
 def test_lines_keep_their_numbers_and_lose_outer_space() -> None:
     lines = lines_of("\r\n　　一、甲  \r\n\r\n乙\r丙")
     assert [(line.no, line.text) for line in lines] == [(2, "一、甲"), (4, "乙"), (5, "丙")]
+
+
+def test_big5_is_told_from_gb18030_and_refused() -> None:
+    text = "關於印發示範市打擊侵犯知識產權工作要點的通知\n一、開展專項整治。"
+    with pytest.raises(PlanInBig5):
+        decode(text.encode("big5"), file="b5.txt")
+    assert decode(text.encode(), file="u8.txt") == text
