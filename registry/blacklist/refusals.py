@@ -278,10 +278,13 @@ class DecisionOverdue(GuardRefusal):
 
 
 class DeciderHandledCase(GuardRefusal):
-    """The handler cannot decide on the own proposal."""
+    """Who proposed, handled or brought the basis of a case does not decide it."""
 
     title = N_("审核人参加了办理")
-    detail = N_("经办人不能对自己办理的案件作出决定，应由另一名审核人决定。")
+    detail = N_(
+        "提出、经办本案的人，以及登记作为依据的处罚、事实的人，不能对本案作出决定，"
+        "应由另一名审核人决定。"
+    )
     met = N_("审核人没有参加办理")
 
 
