@@ -121,6 +121,7 @@ def test_a_suspected_crime_goes_its_way_and_stays_inside(desk: Desk) -> None:
     reply = {"act": "accept", "replied_on": "2026-11-20", "number": "示公立字〔2026〕1号"}
     assert act("inspector", "reply", reply, 3).json["state"] == "accepted"
     assert desk.send("inspector", "GET", desk.finding).json["state"] == "referred"
+    assert desk.send("stranger", "GET", desk.finding).json["state"] == "confirmed"
     assert desk.send("stranger", "GET", where).status_code == 404
     assert desk.send("stranger", "GET", "/referrals").json["items"] == []
 

@@ -19,7 +19,9 @@ from campaigns.sampling import (
     report_pages,
     service,
 )
+from campaigns.sampling.lifecycle import Purpose
 from registry.accounts.permissions import Role
+from registry.credit import pages as credit_pages
 from registry.db import Database
 from registry.kernel.clock import FixedClock
 from registry.kernel.refusals import Stale
@@ -56,7 +58,9 @@ def desk(database: Database, redis_url: str) -> Iterator[Desk]:
         bench = a_bench(session)
         keys = [a_key(session, officer=one, at=noon(TAKEN_ON))[1] for one in bench.officers]
     clock = FixedClock(noon(TAKEN_ON))
-    blueprints = [pages.bp, report_pages.bp, import_pages.bp, public_pages.bp]
+    # A sample links to the file of its seller.
+    own = [pages.bp, report_pages.bp, import_pages.bp, public_pages.bp]
+    blueprints = [*own, credit_pages.bp]
     app = an_app(database, redis_url, clock=clock, apis=[api.blp], more_pages=blueprints)
     with app.test_client() as client:
         yield Desk(client, clock, bench, (keys[0], keys[1]))
@@ -172,12 +176,43 @@ def test_a_laboratory_is_renewed_on_its_page(desk: Desk, database: Database) -> 
         assert (found.accredited_until.year, found.product_kinds) == (2033, ["toys"])
 
 
-def send_form(client: FlaskClient, path: str, **fields: str) -> Any:
-    """Send a page's own form."""
+def test_a_failure_within_the_term_is_entered_with_the_day_the_party_asked(
+    desk: Desk, database: Database
+) -> None:
+    with database.transaction() as session:
+        course = a_course(session, desk.bench).rectifying(days=60)
+        asked_on = course.on.isoformat()
+        follower = a_course(
+            session,
+            desk.bench,
+            on=course.on,
+            purpose=Purpose.REINSPECTION,
+            follows_id=course.sampling.id,
+        ).confirmed()
+    desk.clock.advance(follower.at - desk.clock.now())
+    signed = {"username": desk.bench.officers[0].username, "password": PASSWORD}
+    assert send_form(desk.client, "/sign-in", **signed).status_code == 303
+    where = f"/console/samplings/{course.sampling.id}"
+    given = {
+        "version": str(course.sampling.version),
+        "follow-up-follow_up_id": str(follower.sampling.id),
+    }
+    refused = send_form(desk.client, where, to="/follow-up", **given)
+    assert refused.status_code == 422
+    assert "当事人申请提前复查才能登记" in refused.text
+    done = send_form(
+        desk.client, where, to="/follow-up", **given, **{"follow-up-applied_on": asked_on}
+    )
+    assert done.status_code == 303
+    assert f"当事人{asked_on}申请提前复查" in desk.client.get(where).text
+
+
+def send_form(client: FlaskClient, path: str, *, to: str = "", **fields: str) -> Any:
+    """Send a form of a page to its own address, or to one under it."""
     guard = re.search(r'name="csrf_token" value="([^"]+)"', client.get(path).text)
     assert guard
     headers = {"Accept": "text/html", "Accept-Language": "zh"}
-    return client.post(path, data={"csrf_token": guard[1], **fields}, headers=headers)
+    return client.post(path + to, data={"csrf_token": guard[1], **fields}, headers=headers)
 
 
 def test_of_a_retest_and_a_rejection_at_once_one_wins_and_the_other_is_told(
