@@ -6,20 +6,88 @@ the officers who were drawn: nobody chooses by an order of one's own who goes. N
 """
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import func, or_, select, true, update
 from sqlalchemy.orm import Session, aliased
 
 from campaigns.planning.assignment_journal import note
 from campaigns.planning.assignment_models import Assignment
 from campaigns.planning.assignment_rules import AssignmentOrigin, AssignmentState
 from campaigns.planning.models import Campaign
+from campaigns.planning.queries import takes_part
 from registry.accounts.actors import Actor
+from registry.kernel.refusals import N_, Conflict
 
+OVER = "专项行动已经结束。"
+LEFT = "本机关不再参加这次专项行动。"
 MERGED = "本机关在这次行动中另有检查这家企业的任务，两项任务合并为一次检查。"
 """Why an order by hand ended. It does not say draw: other agencies' visits may still be closed."""
+
+
+class DrawnVisitsOpen(Conflict):
+    """Drawn visits would be left that nobody can make any more."""
+
+    title = N_("还有双随机抽取的检查没有办结")
+    detail = N_(
+        "这样一来，有%(count)s项双随机抽取的检查就不能进行了。"
+        "请先完成，或者由组织机关申请、见证机关同意后取消。"
+    )
+
+
+def check_drawn_visits(session: Session, campaign_id: UUID, *, ends_on: date | None) -> None:
+    """Refuse to leave drawn visits open that cannot be made any more.
+
+    Args:
+        session: the caller's; the campaign is locked, and as it shall be.
+        campaign_id: whose visits.
+        ends_on: the last day on which visits can be made; None: they end at once.
+
+    Raises:
+        DrawnVisitsOpen: with how many, of whatever draws.
+    """
+    lost = [~takes_part(Assignment.agency_id)]
+    lost.append(true() if ends_on is None else Assignment.due_on > ends_on)
+    count = session.scalar(
+        select(func.count())
+        .select_from(Assignment)
+        .join(Campaign, Campaign.id == Assignment.campaign_id)
+        .where(
+            Assignment.campaign_id == campaign_id,
+            Assignment.origin == AssignmentOrigin.DRAW,
+            Assignment.state == AssignmentState.OPEN,
+            or_(*lost),
+        )
+    )
+    if count:
+        raise DrawnVisitsOpen(count=count)
+
+
+def end_orders(
+    session: Session, campaign_id: UUID, reason: str, *, over: bool, by: Actor, at: datetime
+) -> None:
+    """Call off open orders by hand whose agency takes no part any more, or all once it is over."""
+    left = (
+        select(Assignment.id)
+        .join(Campaign, Campaign.id == Assignment.campaign_id)
+        .where(
+            Assignment.campaign_id == campaign_id,
+            Assignment.origin == AssignmentOrigin.ORDER,
+            Assignment.state == AssignmentState.OPEN,
+            true() if over else ~takes_part(Assignment.agency_id),
+        )
+    )
+    ended = set(
+        session.scalars(
+            update(Assignment)
+            .where(Assignment.id.in_(left))
+            .values(**_cancelled(reason, at))
+            .returning(Assignment.id)
+        )
+    )
+    if ended:
+        note(session, "cancelled", ended, by=by, at=at)
 
 
 def call_off_drawn(

@@ -6,7 +6,7 @@ from functools import cache
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, exists, or_, select
-from sqlalchemy.orm import Session, aliased, joinedload, selectinload
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased, joinedload, selectinload
 
 from campaigns.planning.models import Campaign, CampaignAgency
 from campaigns.planning.rules import CampaignState
@@ -84,7 +84,7 @@ def _two_agencies() -> tuple[type[Agency], type[Agency]]:
     return aliased(Agency), aliased(Agency)
 
 
-def takes_part(agency_id: UUID) -> ColumnElement[bool]:
+def takes_part(agency_id: UUID | InstrumentedAttribute[UUID]) -> ColumnElement[bool]:
     """The condition that an agency, one merged into it or of the same function is named.
 
     A campaign names the bureau of its own level; its line bureaus below carry it out.

@@ -25,6 +25,7 @@ from campaigns.planning.drafting import (
     put_leader,
     put_terms,
 )
+from campaigns.planning.drawn_visits import OVER, check_drawn_visits, end_orders
 from campaigns.planning.linking import link_item, unlink_item
 from campaigns.planning.models import Campaign
 from campaigns.planning.moving import done, locked
@@ -151,12 +152,17 @@ def start(
 def close(
     session: Session, campaign_id: UUID, *, version: int, by: Actor, at: datetime
 ) -> Campaign:
-    """Close a running campaign: no visit is recorded under it any more, its report is due.
+    """Close a running campaign: no visit is made under it any more, its report is due.
+
+    Open orders by hand end in it.
 
     Raises:
         CampaignUnknown, CampaignOfAnotherAgency, Stale, ActNotPossible.
+        DrawnVisitsOpen: visits that a draw named are neither made nor called off by two.
     """
     campaign = locked(session, campaign_id, CampaignAct.CLOSE, version, by=by, at=at)
+    check_drawn_visits(session, campaign.id, ends_on=None)
+    end_orders(session, campaign.id, OVER, over=True, by=by, at=at)
     campaign.closed_on = legal_day(at)
     due = results_due(campaign.closed_on)
     campaign.report_due_on, campaign.report_rule = due.on, due.rule

@@ -66,9 +66,9 @@ from campaigns.planning import service as planning
 from campaigns.planning.assignment_models import Assignment, AssignmentOfficer
 from campaigns.planning.assignment_rules import NewAssignment
 from campaigns.planning.assignment_views import orders_of
-from campaigns.planning.drawn_visits import MERGED
+from campaigns.planning.drawn_visits import MERGED, DrawnVisitsOpen
 from campaigns.planning.queries import get_campaign
-from campaigns.planning.terms import Scope
+from campaigns.planning.terms import AgencyRole, Scope
 from registry import due
 from registry.accounts import conflicts
 from registry.accounts.actors import Actor, system_actor
@@ -309,6 +309,27 @@ def test_no_officer_is_sent_too_often_a_day_by_two_draws_and_an_order_together(
     visits = [number for _officer, number in sent]
     assert max(visits) == 3
     assert len(visits) == len(drawing.inspectors)
+
+
+def test_the_leader_alone_does_not_end_a_campaign_over_drawn_visits(
+    session: Session, drawing: Drawing
+) -> None:
+    a_published_draw(session, drawing)
+    campaign = get_campaign(session, drawing.campaign.id)
+    act = {"version": campaign.version, "by": system_actor("tests"), "at": MONDAY}
+    left = assignments.open_assignments(session, campaign_id=campaign.id)
+    with pytest.raises(DrawnVisitsOpen) as refused, session.begin_nested():
+        planning.close(session, campaign.id, **act)
+    assert refused.value.params["count"] == len(left)
+    shorter = planning.Amendment(reason="提前结束", ends_on=legal_day(MONDAY))
+    with pytest.raises(DrawnVisitsOpen), session.begin_nested():
+        planning.amend(session, campaign.id, shorter, **act)
+    other = an_agency(session, function="tourism")
+    dropped = planning.Amendment(
+        reason="分工调整", agencies=[planning.NamedAgency(other.name, AgencyRole.LEAD, other.id)]
+    )
+    with pytest.raises(DrawnVisitsOpen), session.begin_nested():
+        planning.amend(session, campaign.id, dropped, **act)
 
 
 def test_a_pool_is_not_frozen_while_another_may_still_book_its_officers(
