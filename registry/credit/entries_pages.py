@@ -159,7 +159,7 @@ def _page(
     session: Session, fact_id: UUID, form: Form | None = None, repair_form: Form | None = None
 ) -> str:
     found = service.get_fact(session, fact_id, by=actor())
-    mine = found.agency_id == actor().agency_id
+    mine = service.is_own(session, found, actor())
     may = mine and actor().may(Permission.CREDIT_CONFIRM)
     own = found.recorded_by == actor().officer_id
     state = FactState(found.state)

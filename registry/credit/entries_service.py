@@ -9,6 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from registry.accounts.actors import Actor
+from registry.accounts.competence import taken_over_by
 from registry.accounts.permissions import Permission
 from registry.audit import service as audit
 from registry.credit import entries_rules as rules
@@ -169,7 +170,9 @@ def _seen_by(by: Actor) -> ColumnElement[bool]:
     if by.may(Permission.AUDIT_READ):
         return true()
     entered = CreditFact.state.in_(_ENTERED)
-    return or_(entered, CreditFact.agency_id == by.agency_id)
+    if by.agency_id is None:
+        return entered
+    return or_(entered, CreditFact.agency_id.in_(taken_over_by(by.agency_id)))
 
 
 def _settled(
@@ -197,7 +200,7 @@ def locked_for(
 
 
 def locked_fact(session: Session, fact_id: UUID, version: int, by: Actor) -> CreditFact:
-    """A fact of the officer's own agency, locked for a change of this version.
+    """A fact of the officer's own agency, or of one that it took over, locked for a change.
 
     Raises:
         FactUnknown, Stale, FactOfAnotherAgency, PersonNeeded.
@@ -207,9 +210,16 @@ def locked_fact(session: Session, fact_id: UUID, version: int, by: Actor) -> Cre
     if fact is None:
         raise FactUnknown
     check_version(fact, version)
-    if fact.agency_id != by.agency():
+    if not is_own(session, fact, by):
         raise rules.FactOfAnotherAgency
     return fact
+
+
+def is_own(session: Session, fact: CreditFact, by: Actor) -> bool:
+    """Whether the reader is of the agency that recorded it, or of one that took that over."""
+    if by.agency_id is None:
+        return False
+    return fact.agency_id in session.scalars(taken_over_by(by.agency_id)).all()
 
 
 def _entry(fact: CreditFact) -> NewEntry:

@@ -9,7 +9,8 @@ from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from registry.accounts.actors import Actor
+from registry.accounts.actors import Actor, system_actor
+from registry.accounts.agencies import get_agency, succeed_agency
 from registry.accounts.permissions import Role
 from registry.accounts.sessions import actor_of
 from registry.credit import entries_service as facts
@@ -106,6 +107,28 @@ def test_a_fact_counts_once_a_second_officer_has_confirmed_it(
         facts.confirm_fact(session, fact.id, version=1, by=reviewer, at=AT)
     with pytest.raises(ActNotPossible):
         facts.reject_fact(session, fact.id, reason="x", version=2, by=reviewer, at=AT)
+
+
+def test_a_fact_of_a_merged_agency_is_confirmed_by_its_successor(
+    session: Session, record: Recording, people: tuple[Actor, ...], subject: Subject
+) -> None:
+    recorder, _reviewer, elsewhere = people
+    fact = record()
+    with pytest.raises(FactOfAnotherAgency):
+        facts.confirm_fact(session, fact.id, version=1, by=elsewhere, at=AT)
+    gone = get_agency(session, recorder.agency())
+    succeed_agency(
+        session,
+        gone.id,
+        successor_id=elsewhere.agency(),
+        on=legal_day(AT),
+        version=gone.version,
+        by=system_actor("tests"),
+        at=AT,
+    )
+    assert facts.get_fact(session, fact.id, by=elsewhere).id == fact.id
+    facts.confirm_fact(session, fact.id, version=1, by=elsewhere, at=AT)
+    assert entered(session, subject) == ["recall"]
 
 
 def test_an_annulled_fact_never_was_in_the_ledger(
