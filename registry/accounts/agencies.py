@@ -4,11 +4,11 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, or_, select, update
+from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
 from registry.accounts.actors import Actor
-from registry.accounts.models import Agency, ApiKey, Officer
+from registry.accounts.models import Agency, ApiKey, Officer, not_ended
 from registry.audit.service import record
 from registry.db import check_version
 from registry.kernel.identity import new_id
@@ -231,11 +231,6 @@ def list_agencies(
             )
         )
     return session.scalars(listing).all()
-
-
-def not_ended(on: date) -> ColumnElement[bool]:
-    """That the agency of a statement has not ended by ``on``: its keys and sign-ins hold."""
-    return or_(Agency.valid_to.is_(None), Agency.valid_to > on)
 
 
 def list_existing_agencies(session: Session, *, on: date) -> Sequence[Agency]:

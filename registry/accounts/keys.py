@@ -9,8 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from registry.accounts.actors import Actor
-from registry.accounts.agencies import not_ended
-from registry.accounts.models import Agency, ApiKey, Officer
+from registry.accounts.models import Agency, ApiKey, Officer, not_ended
 from registry.accounts.permissions import Permission, Role
 from registry.accounts.rules import permissions_of_key, taken_apart
 from registry.kernel.clock import legal_day

@@ -7,12 +7,14 @@ from uuid import UUID
 from sqlalchemy import (
     ARRAY,
     CheckConstraint,
+    ColumnElement,
     ForeignKey,
     Index,
     LargeBinary,
     SmallInteger,
     Text,
     func,
+    or_,
     text,
 )
 from sqlalchemy.dialects.postgresql import CHAR
@@ -205,3 +207,8 @@ class IdempotentAnswer(Base):
     created_at: Mapped[datetime] = mapped_column(
         server_default=func.now(), comment="By the database's clock; for forgetting only"
     )
+
+
+def not_ended(on: date) -> ColumnElement[bool]:
+    """That the agency of a statement has not ended by ``on``: its keys and sign-ins hold."""
+    return or_(Agency.valid_to.is_(None), Agency.valid_to > on)

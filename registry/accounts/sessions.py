@@ -9,8 +9,7 @@ from sqlalchemy import ColumnElement, and_, select, update
 from sqlalchemy.orm import Session
 
 from registry.accounts.actors import Actor
-from registry.accounts.agencies import not_ended
-from registry.accounts.models import Agency, Officer, OfficerSession
+from registry.accounts.models import Agency, Officer, OfficerSession, not_ended
 from registry.accounts.permissions import Role, permissions_of
 from registry.kernel.clock import legal_day
 
