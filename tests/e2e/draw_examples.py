@@ -1,5 +1,7 @@
 """A draw in every state, between two agencies of the cast."""
 
+from datetime import timedelta
+
 from sqlalchemy.orm import Session
 
 from campaigns.draws import service
@@ -7,6 +9,8 @@ from registry.accounts.agencies import get_agency
 from registry.accounts.service import get_officer
 from tests.builders.draws import (
     MONDAY,
+    VISIT_FROM,
+    VISIT_TO,
     Drawing,
     a_bound_draw,
     a_drawn_draw,
@@ -20,6 +24,7 @@ from tests.builders.planning import a_running_campaign
 from tests.builders.subjects import a_code, a_subject
 from tests.e2e.conftest import Running
 
+_FORTNIGHT = timedelta(days=14)
 _CREW = ("inspector1", "inspector2")
 
 
@@ -62,9 +67,16 @@ def draw_pages(session: Session, running: Running) -> dict[str, list[str]]:
         replaces_reason="原方案漏了一个地区",
     )
     # After it: whoever is drawn and not yet public would be told by a later pool.
+    # One pool waits at a time for the same days of an agency's officers.
     open_draws = [
-        make(session, drawing, **scope)
-        for make in (a_prepared_draw, a_frozen_draw, a_bound_draw, a_drawn_draw)
+        make(
+            session,
+            drawing,
+            visit_from=VISIT_FROM + place * _FORTNIGHT,
+            visit_to=VISIT_TO + place * _FORTNIGHT,
+            **scope,
+        )
+        for place, make in enumerate((a_prepared_draw, a_frozen_draw, a_bound_draw, a_drawn_draw))
     ]
     prepared = open_draws[0]
     shown = [draw.id for draw in (*open_draws[1:], void, published)]

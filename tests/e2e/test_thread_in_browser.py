@@ -152,18 +152,18 @@ def colleague_confirms_the_finding(desk: Desk) -> None:
 def case_officer_enters_the_penalty(desk: Desk, running: Running) -> None:
     page = the_visit(desk)
     form = unfolded(page, "登记处罚决定")
-    form.get_by_label("处罚决定书文号").fill("示市监处罚〔2026〕1号")
+    form.get_by_label("决定书文号").fill("示市监处罚〔2026〕1号")
     form.get_by_label("决定日期").fill(running.today.isoformat())
     form.get_by_label("送达日期").fill(running.today.isoformat())
-    for kind in ("罚款", "没收"):
+    for kind in ("罚款", "没收违法所得、非法财物"):
         form.get_by_role("checkbox", name=kind, exact=True).check()
-    form.get_by_label("罚款金额").fill("280000")
-    form.get_by_label("没收金额").fill("41000")
+    form.get_by_label("罚款数额").fill("280000")
+    form.get_by_label("没收数额").fill("41000")
     form.get_by_label("违法行为").select_option("metrology_fraud")
-    form.get_by_label("查明的事实").fill("加油机铅封破坏，实测短量")
+    form.get_by_label("认定的事实").fill("加油机铅封破坏，实测短量")
     form.get_by_label("处罚依据").fill("《计量法》第二十六条")
     form.get_by_label("属于较重行政处罚").check()
-    form.get_by_label("认定较重的理由").fill("一年内第二次实施，从重处罚")
+    form.get_by_label("从重裁量的理由").fill("一年内第二次实施，从重处罚")
     form.get_by_role("button", name="登记处罚决定").click()
     expect(page.get_by_text("已办理：登记处罚决定")).to_be_visible()
 

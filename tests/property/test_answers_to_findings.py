@@ -3,7 +3,7 @@
 import random
 from datetime import date
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from campaigns.planning import checklists
@@ -41,13 +41,15 @@ def seen(value: str) -> Answer:
 
 @st.composite
 def good_answers(draw: st.DrawFn) -> tuple[Checklist, dict[str, Answer]]:
-    """A shipped checklist, answered item by item as it asks."""
+    """A shipped checklist, answered item by item as it asks, so that something is judged."""
     checklist = draw(st.sampled_from(SHIPPED))
     answers: dict[str, Answer] = {}
     for item in checklist.items:
         asked = any(other.key == item.key for other in items_asked(checklist, answers))
         if asked and (item.required or draw(st.booleans())):
             answers[item.key] = draw(possible(item))
+    said = {one.value for key, one in answers.items() if checklist.by_key[key].findings()}
+    assume(said != {Verdict.NOT_APPLICABLE})
     return checklist, answers
 
 

@@ -206,7 +206,7 @@ def test_a_form_with_a_missing_field_says_so_and_changes_nothing(reader: Reader)
     act = f"/console/findings/{visit.findings[0].id}/penalise"
     refused = reader.send(f"/console/inspections/{visit.id}", act, version="2")
     assert refused.status_code == 422
-    assert "处罚决定书文号" in refused.text
+    assert "决定书文号" in refused.text
 
 
 def test_a_campaign_is_drafted_and_moved_by_its_forms(reader: Reader) -> None:
