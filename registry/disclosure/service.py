@@ -96,6 +96,7 @@ def build_edition(
         return _confirm(published, lines, files)
     manifest = _manifest(edition_on, times.cut_off, lines, latest)
     header = Header(manifest, signer.sign_json(manifest.as_dict(), type=MEDIA_TYPE))
+    store.discard_left_over(files, edition_on)
     store.write_keys(files, signer.public)
     store.write_edition(files, header, lines)
     edition = _row(header, at)

@@ -75,6 +75,17 @@ def write_edition(folder: Path, header: Header, lines: list[bytes]) -> Path:
     return path
 
 
+def discard_left_over(folder: Path, edition_on: date) -> None:
+    """Remove what a builder that was killed left of a day that has no edition on record.
+
+    Its file may hold other bytes than the next builder's: salts made in its transaction are gone.
+    """
+    day = folder / edition_on.isoformat()
+    if day.exists():
+        for left in day.iterdir():
+            left.unlink()
+
+
 def write_keys(folder: Path, keys: PublicKeys) -> None:
     """Lay the public keys beside the editions."""
     folder.mkdir(parents=True, exist_ok=True)

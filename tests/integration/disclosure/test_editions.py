@@ -108,6 +108,18 @@ def test_building_again_gives_the_same_edition_whatever_happened_since(
     assert session.query(Edition).count() == 1
 
 
+def test_what_a_killed_builder_left_is_gone_once_the_day_is_published(
+    session: Session, walk: Walk, files: Path, signer: Signer
+) -> None:
+    killed = session.begin_nested()
+    left = opened(build(session, walk.day, files, signer), files).path
+    killed.rollback()
+    session.expunge_all()
+    kept = opened(build(session, walk.day, files, signer), files).path
+    assert left != kept, "the listing's salt was made anew"
+    assert list(kept.parent.iterdir()) == [kept]
+
+
 def test_a_name_changed_later_does_not_change_a_past_edition(
     session: Session, files: Path, signer: Signer, walk: Walk
 ) -> None:
