@@ -112,10 +112,11 @@ def test_what_a_killed_builder_left_is_gone_once_the_day_is_published(
     session: Session, walk: Walk, files: Path, signer: Signer
 ) -> None:
     killed = session.begin_nested()
-    left = opened(build(session, walk.day, files, signer), files).path
+    day = walk.day + ONE_DAY
+    left = opened(build(session, day, files, signer), files).path
     killed.rollback()
     session.expunge_all()
-    kept = opened(build(session, walk.day, files, signer), files).path
+    kept = opened(build(session, day, files, signer), files).path
     assert left != kept, "the listing's salt was made anew"
     assert list(kept.parent.iterdir()) == [kept]
 
