@@ -45,10 +45,15 @@ _ET_CETERA: Final = re.compile(
     r"责任|职能|成员|行业|主管|其他)*(?:部门|单位|机构|方面|企业)?(?:和单位|及单位|、单位|和部门)?$"
 )
 _EXPLAINED: Final = re.compile(r"[(（〔\[](?:含|包括|以下|下同)[^()（）〔〕\[\]]*[)）〕\]]")
+# “省商务厅（省打击侵权假冒工作领导小组办公室）”: as which office it acts.
+_ACTS_AS: Final = re.compile(
+    r"(?<=[厅局委])[(（〔\[][^()（）〔〕\[\]]{0,24}(?:领导小组|领导组|联席会议|协调小组|工作组|指挥部|委员会|[食药]?安委会?|"
+    r"质量|双打[”\"]?|打假|整规)办(?:公室)?[)）〕\]]"
+)
 _QUOTED: Final = re.compile(r"“[^“”]{1,30}”|\"[^\"]{1,30}\"")
 _STARS: Final = "*＊★☆※▲△ "
 _COUNTED: Final = re.compile(r"^[①-⑳] *")
-_AND: Final = re.compile(r"以及|和|及|与")
+_AND: Final = re.compile(r"以及|和|及|与|[·•・]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +118,7 @@ def _plausible(name: str) -> bool:
 
 def _pieces(printed: str) -> list[str]:
     """Split on separators outside brackets; “〔含…，下同〕” explains a name and is none."""
-    printed = _EXPLAINED.sub("", printed)
+    printed = _ACTS_AS.sub("", _EXPLAINED.sub("", printed))
     pieces, depth, start = [], 0, 0
     folded = fold(printed)
     quoted = [range(*m.span()) for m in _QUOTED.finditer(folded)]
@@ -121,7 +126,7 @@ def _pieces(printed: str) -> list[str]:
         depth = max(0, depth + (c in "([〔") - (c in ")]〕"))
         if any(at in inside for inside in quoted):
             continue
-        if depth == 0 and c in "、,;。\n/":
+        if depth == 0 and c in "、,;。\n/|":
             pieces.append(printed[start:at])
             start = at + 1
     pieces.append(printed[start:])

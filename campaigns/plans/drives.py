@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from campaigns.plans.clauses import Clause, clip
 from campaigns.plans.names import campaign_name, is_bare, member_name
 from campaigns.plans.phrases import (
+    Around,
     Conjunct,
     conjuncts_of,
     counted_members,
@@ -25,7 +26,10 @@ _NO_OBJECT = 2
 _ORDERS = re.compile(
     r"(?:深入|扎实|持续|继续|全面|集中|大力|认真|联合|统筹|组织)*(?:开展|实施|部署|推进)"
 )
-_STRIKES = re.compile(r"(?:严厉|依法|坚决|集中|重点)*(?:打击|严打|严查|查处|取缔)(?=[^,。;]{4})")
+_STRIKES = re.compile(
+    r"(?:严厉|依法|坚决|集中|重点|从严|全面|持续|深入|大力|综合|切实|专项)*"
+    r"(?:打击|严打|严查|严惩|惩治|查处|取缔|整治|整顿|治理(?=[^,。;]{0,12}(?:问题|乱象|违|非法|市场))|清理(?:整顿|整治)?|清查|净化)(?=[^,。;]{4})"
+)
 _VERB_LIKE = re.compile(
     r"(?:治理|整治|整顿|清理|清查|淘汰|防范|排查|查处|打击|严[惩查打]|惩[处治])$"
     r"|规范|净化|取缔|铲除|遏制|查办|打假|消除|严防|一查到底|处罚"
@@ -41,16 +45,15 @@ _DEADLINE_ONLY = re.compile(
     r"(?:[0-9一二三四五六七八九十]{1,4}[年月日]|年|季度|上半年)+[底末]?前,?(?:全部|全面|一律|坚决|依法|彻底|予以|完成|基本)*"
     r"(?:取缔|清理|整治|排查|关停|淘汰|查处)(?:到位|完毕|完成|一遍)?"
 )
+# “以玩具、文具为重点,抽检100批次”: what is counted is named right before.
+_FOCUSED = re.compile(r"(?:以[^,]+为重点|(?:聚焦|围绕|突出|针对)[^,]+),[^,]*$")
+# What “查处违法行为” and “打击各类犯罪” strike at is only what the order before them names.
+_EMPTY = re.compile(
+    r"依法|严厉|打击|查处|查办|严查|严惩|取缔|整治|治理|清理|排查|检查|抽查|抽检|监测|巡查|执法|监督|专项|集中|重点|力度|工作"
+    r"|违法|违规|犯罪|行为|案件|活动|问题|隐患|各类|一批|大要案|大案要案|突出|有关|相关|产品|商品|企业|单位|质量|安全|风险|市场|等|的|和|及|、"
+)
+_OBJECT = re.compile(r"[^,。;]{3}")
 _NAMELESS = re.compile(r"[^“”]{2,6}(?:[(（][^()（）]*[)）]?)?")
-
-
-@dataclass(frozen=True, slots=True)
-class Around:
-    """What lends a field, folded: the sentence's rest, the item's title, the plan's."""
-
-    rest: str
-    title: str
-    about: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +69,7 @@ class Drive:
     lent: bool = False
     general: bool = False
     field: str = ""
+    counts: bool = False
 
 
 def find_drives(
@@ -109,7 +113,7 @@ def find_title_drive(
     return [
         drive
         for drive in find_drives(text, clauses, title="", about=about)
-        if (not drive.lent or _is_named_in(drive, about))
+        if (not drive.lent or strikes or _is_named_in(drive, about))
         and (
             (drive.kind.strength == "drive" and not drive.general)
             or (orders and drive.kind.strength != "duty")
@@ -119,9 +123,18 @@ def find_title_drive(
     ]
 
 
+def sums_up(titled: Drive, ordered: Drive) -> bool:
+    """Whether a title's act is only what its matter orders in its own words."""
+    alike = titled.category == ordered.category and not ordered.lent
+    stronger = ordered.kind.strength == "drive" or ordered.kind is titled.kind
+    return alike and stronger and titled.kind.strength == "act"
+
+
 def _is_named_in(drive: Drive, about: str) -> bool:
     """“联合开展‘昆仑’行动” in a plan about drugs: a named drive whose field is the plan's."""
     named = drive.kind.strength == "drive" and drive.kind.enforcement
+    if named and re.search(r"[“\"][^“”\"]+[”\"]", drive.name):
+        return True
     return named and drive.category in vocabulary().categories_of(fold(about), general=False)
 
 
@@ -136,6 +149,8 @@ def _repeats(drive: Drive, other: Drive) -> bool:
     names no field of its own, and a second blow at the same thing.
     """
     same_field = drive.category == other.category or drive.category in other.also
+    if drive.kind is other.kind and drive.kind.key == "supervision_sampling" and same_field:
+        return drive.counts and drive.start > other.start
     if drive.kind.strength == "duty":
         later = other.kind.strength == "duty" or other.start > drive.start
         alike = drive.field == other.field or (
@@ -144,7 +159,7 @@ def _repeats(drive: Drive, other: Drive) -> bool:
         return same_field and alike and later and drive is not other
     if other.start > drive.start or drive.kind.strength != "act":
         return False
-    if drive.lent:
+    if drive.lent and not _OBJECT.search(_EMPTY.sub("", fold(drive.name))):
         follows_drive = other.kind.strength == "drive" and drive.kind.key != "crackdown"
         return follows_drive or drive.kind.key == other.kind.key
     return same_field and drive.kind.key == other.kind.key == "crackdown" and drive.general
@@ -174,9 +189,10 @@ def _in_clause(text: str, clause: Clause, context: str, around: Around) -> list[
         if counted:
             found += [_drive(text, clause, part, context, around, conjunct) for part in counted]
             continue
-        if is_quota(clause.folded, conjunct) or _DEADLINE_ONLY.fullmatch(clause.folded):
+        counts = is_quota(clause.folded, conjunct) and not _FOCUSED.match(context)
+        if counts or _DEADLINE_ONLY.fullmatch(clause.folded):
             continue
-        if is_ordered(clause.folded, conjunct, context, around.title, around.about):
+        if is_ordered(clause.folded, conjunct, context, around):
             found.append(_drive(text, clause, conjunct, context, around, None))
     return [drive for drive in found if not _is_empty(drive)]
 
@@ -217,6 +233,7 @@ def _drive(
         lent=not own and not general,
         general=general,
         field=words.cue_of(category, phrase),
+        counts=re.search("[0-9]", clause.folded) is not None,
     )
 
 

@@ -22,16 +22,18 @@ _UNIT: Final = (
 )
 FIGURE: Final = re.compile(
     rf"(?P<n>[0-9]+(?:\.[0-9]+)?|(?<![第每十])[一二三四五六七八九十两百千]{{1,6}}(?=(?:{_THINGS})(?:及?以上|[,;。、)]|$)))"
-    rf"(?:(?:-|—|~|至)[0-9]+(?:\.[0-9]+)?)? ?(?P<unit>{_UNIT})?"
-    r"(?P<suffix>及?以上|及?以下|以内|之内|左右)?(?![0-9年月日号])"
+    rf"(?:(?:-|—|~|至)[0-9]+(?:\.[0-9]+)?)?[余多]? ?(?P<unit>{_UNIT})?"
+    r"(?P<suffix>及?以上|及?以下|以内|之内|左右)?(?!(?<![一-龥])[0-9]|[年月日号])"
 )
+_UP_TO: Final = r"(?:提高|提升|上升|增长|增加|扩大)[到至为]|增[到至]"
+_DOWN_TO: Final = r"(?:下降|降低|减少|压降|压缩|压减|缩短|缩减)[到至为]|降[到至为]"
 VERB: Final = re.compile(
-    r"(?P<ge>≥|>=|至少|不[得能]?低于|不[得能]?少于|不[得能]?小于|力争达到|达到或超过|保持在|稳定在|提高到|提升到|提升至|提高至|增加到|增至|达到|达|"
+    rf"(?P<ge>≥|>=|至少|不[得能]?低于|不[得能]?少于|不[得能]?小于|力争达到|达到或超过|保持在|稳定在|{_UP_TO}|达到|达|"
     r"保持|维持|为|实现|完成)"
-    r"|(?P<le>≤|<=|不[得能]?超过|不[得能]?高于|不[得能]?大于|控制在|下降至|减少到|减少至|压降至|压缩至|压缩到|压减至|缩短至|缩短到|降至|降低到|下降到|低于|少于|小于|降低至|缩减至)"
+    rf"|(?P<le>≤|<=|不[得能]?超过|不[得能]?高于|不[得能]?大于|控制在|{_DOWN_TO}|低于|少于|小于)"
     r"|(?P<gt>>|超过|高于|突破|大于)|(?P<lt><)"
     r"|(?P<by>下降|降低|减少|缩短|压缩|压减|提高|提升|增长|增加|上升|递增)"
-    r"|(?P<make>新增|培育|创建|争创|力争创|制定|制修订|制\(修\)订|制订|修订|主导|参与|建成|建设|建立|引进|发展|推广|打造|认定|"
+    r"|(?P<make>新增|新创|培育|创建|争创|力争创|制定|制修订|制\(修\)订|制订|修订|主导|参与|建成|建设|建立|引进|发展|推广|打造|认定|"
     r"培训|抽查|抽检|检查|监测|开展|组织|评选|申报|获得|力争|选树|遴选|导入|争取|培养|推动|落实|实施|命名|扶持|支持|帮扶|"
     r"走访|解决|淘汰|拆除|查办|查处|办结|改造|更新|整改|排查|突破|攻克|服务(?=企业))"
 )
@@ -39,22 +41,36 @@ _MEASURE: Final = re.compile(
     r"[率比数量度值额例]$|指数|面积|时间|时限|天数|水平|数量|总量|浓度|强度|覆盖|比重"
 )
 _COUNTS: Final = re.compile(r"(?:[率比量度值额例]|指数|人数|次数|占比|比重|浓度|强度|时间|时限)$")
+SINCE: Final = (
+    r"(?:(?:较|比|与)(?:20[0-9]{2} ?年(?:底|末)?|[“\"]?十[一二三四五]五[”\"]?(?:期?末|时期)?|"
+    r"上年同期|上年|去年|上一?年度?|同期)(?:相比)?|同比)"
+)
 LEAD: Final = re.compile(
-    r"^(?:[、和及与以并使的其中到至]|(?:到|至)?20[0-9]{2} ?年(?:底前?|末前?|前)?|年底前?|"
+    rf"^(?:{SINCE}|"
+    r"[、和及与以并使的其中到至将]|把(?!关)|(?:到|至)?20[0-9]{2} ?年(?:底前?|末前?|前)?|年底前?|"
     r"年内|力争|确保|努力|争取|全市|全省|全县|全区|全州|我[省市县]|"
-    r"(?:较|比)20[0-9]{2} ?年(?:底|末)?|"
     r"不断|持续|进一步|实现|使|分别|均|全年|每年|总体|约|超额)+"
 )
-_TRAIL: Final = re.compile(
-    r"(?:(?:较|比)(?:20[0-9]{2} ?年(?:底|末)?|上年|去年|上一?年度)|同比|年均|力争|总体|"
-    r"均|也|应|要|分别|年|[ ,])+$"
+_TRAIL: Final = re.compile(rf"(?:{SINCE}|年均|力争|总体|均|也|应|要|分别|年|[ ,])+$")
+# “合格率由2012年的90%提高到93%”: the first figure is where it stands now.
+BEFORE: Final = re.compile(
+    rf"(?:由|从)[^,。;由从]{{0,12}}?[0-9][0-9.]*[^,。;0-9]{{0,8}}?(?={_UP_TO}|{_DOWN_TO})"
 )
+# “20个工作日内公开率”: a time that belongs to the rate's name.
+_WITHIN: Final = re.compile(r"内?[^,。;、0-9]{0,10}率")
 _BARE: Final = re.compile(r"^(?:第|约|近|前|共|现有|目前|已|由|从)|^[0-9.]+$|^较")
 _NOUN: Final = re.compile(r"[、和及与]?[^,;。、0-9()的]{2,14}")
 _MEMBER: Final = re.compile(r"[、和及][^,;。、0-9()]{2,14}[0-9]")
 # “60种产品1200批次”: the second figure counts the same.
 _GOES_ON: Final = re.compile(r"[、和及]|(?:产品|商品|企业|单位)$")
+# “打造3条示范街、5个示范区”: another count of the same verb, its thing behind it.
+_NEXT: Final = re.compile(r"[^,;。0-9]{2,20}[、和及]")
+_BEHIND: Final = re.compile(r"[一-龥“”]{2,20}(?=[、和及,;。]|$)")
+_THING_BEHIND: Final = re.compile(r"的?[一-龥]{2}")
+_LIMITS: Final = ("时限", "时间")
 _STARTS_ALONE: Final = 10
+_RESULTS: Final = ("家", "个", "项", "名", "件")
+_TIMES: Final = ("个工作日", "工作日", "天", "小时", "分钟")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +104,16 @@ def named(metric: str) -> str:
     return metric[start : len(_TRAIL.sub("", folded))].strip("、和及与 ") or metric
 
 
+def is_part_of_name(match: re.Match[str], rest: str) -> bool:
+    """Whether a figure says which is meant, and not how many.
+
+    “10蒸吨及以下燃煤锅炉” is such a one, and so is “20个工作日内公开率”.
+    """
+    if (match["suffix"] or "").startswith("及"):
+        return re.match("[一-龥]", rest) is not None
+    return match["unit"] in _TIMES and _WITHIN.match(rest) is not None
+
+
 def measured(stretch: str, match: re.Match[str], rest: str, last: str | None) -> Measured | None:
     """What the figure of ``match`` measures; None when it is no target.
 
@@ -112,26 +138,38 @@ def measured(stretch: str, match: re.Match[str], rest: str, last: str | None) ->
     ):
         verb = None  # “抽检覆盖率100%”: what reads like the act is part of the measure's name
     group = verb.lastgroup if verb else None
-    if verb and verb[0] == "突破" and stretch[verb.end() :].strip():
+    if verb and verb[0] in ("突破", "完成", "实现") and stretch[verb.end() :].strip():
         group = "make"
     end = verb.start() if verb else len(stretch.rstrip())
     name = _TRAIL.sub("", stretch[start:end])
-    chinese = parse_numeral(match["n"]) is not None and not match["n"].isdecimal()
-    if chinese and group not in ("ge", "gt", "le") and not _large(match["n"]):
+    if not match["n"][0].isdecimal() and not _counts_in_words(match, group, stretch, verb):
         return None
-    op = _op(group or "ge", match, share=share)
+    listed = _GOES_ON.match(stretch) is not None
+    unsaid = "le" if name.endswith(_LIMITS) else last if listed and not share else None
+    op = _op(group or unsaid or "ge", match, share=share)
     if verb and verb[0] == "至少" and stretch[verb.end() :].strip() and unit:
         return Measured(verb.end(), len(stretch), op, "make")
     if group == "make" and verb and not share and unit:
         return Measured(start if name else verb.start(), len(stretch), op, "make")
+    goes_on = bool(unit) and not share and group is None and last == "make"
+    if (goes_on and _counts_next(stretch, rest)) or (group and _orders(name, rest)):
+        return Measured(len(stretch), len(stretch), op, "make")
     if len(name) < 2 or _BARE.search(name):  # noqa: PLR2004
         counts = group in ("ge", "le") and unit and not share and re.match(r"[一-龥]{2}", rest)
         return Measured(len(stretch), len(stretch), op, "ge") if counts and not name else None
-    if not _is_set(
-        name, group, suffix, unit, rest, last, listed=_GOES_ON.match(stretch) is not None
-    ):
-        return None
-    return Measured(start, start + len(name), op, group or last or "ge")
+    is_set = _is_set(name, group, suffix, unit, rest, last, listed=listed)
+    return Measured(start, start + len(name), op, group or last or "ge") if is_set else None
+
+
+def _orders(name: str, rest: str) -> bool:
+    """“开展不少于4次的检查”: only a verb stands before the figure, and its thing behind."""
+    verb = VERB.fullmatch(name)
+    return bool(verb and verb.lastgroup == "make" and _THING_BEHIND.match(rest))
+
+
+def _counts_next(stretch: str, rest: str) -> bool:
+    """Whether a figure is the next count of the verb before: “5期500人次”, “3条街、5个区”."""
+    return not stretch or bool(_NEXT.fullmatch(stretch) and _BEHIND.match(rest))
 
 
 def _is_set(
@@ -146,10 +184,9 @@ def _is_set(
 ) -> bool:
     """Whether a named figure is set rather than told."""
     closes = re.match(r"[,;。、()]|$", rest) is not None
-    if unit is None:
-        return (
-            closes and group in ("ge", "gt", "le", "lt") and bool(suffix or _MEASURE.search(name))
-        )
+    if unit is None:  # two of three: a verb that bounds, “以上”, a measure's name
+        bounded = group in ("ge", "gt", "le", "lt")
+        return closes and bounded + bool(suffix) + bool(_MEASURE.search(name)) > 1
     if group is not None:
         return True
     if unit in ("%", "‰", "个百分点"):
@@ -187,8 +224,14 @@ def only_bounds(stretch: str) -> bool:
     return verb is not None and verb.lastgroup in ("ge", "gt", "le")
 
 
-def _large(numeral: str) -> bool:
-    return (parse_numeral(numeral) or 0) >= _STARTS_ALONE
+def _counts_in_words(
+    match: re.Match[str], group: str | None, stretch: str, verb: re.Match[str] | None
+) -> bool:
+    """Whether a numeral in words sets a figure: “检查企业二百家”, “培育中国质量奖一家”."""
+    if group in ("ge", "gt", "le") or (parse_numeral(match["n"]) or 0) >= _STARTS_ALONE:
+        return True
+    named = verb is not None and len(stretch[verb.end() :].strip()) > 1
+    return group == "make" and named and match["unit"] in _RESULTS
 
 
 def value_of(match: re.Match[str]) -> int | float:

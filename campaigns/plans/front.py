@@ -46,8 +46,10 @@ _BODY_NAME: Final = re.compile(
     r"^(?![省市县区州盟旗][^中]|自治区)[^,。;:、0-9()《》]{3,40}(?:政府|办公厅|办公室|委员会|局|厅|领导小组|领导组|联席会议|管委会|委)(?:办公室)?$"
 )
 _PREAMBLE: Final = re.compile(r"^(?:.{31,}|(?:为|根据|按照|依据|经|现将|《|结合).*)[。:]$")
-_PUBLISHED: Final = re.compile(r"(?:发布(?:时间|日期)|公布日期|时间|日期) ?: ?")
-_WRITTEN: Final = re.compile(r"(?:成文日期|发文日期|印发日期|签发日期) ?: ?")
+_PUBLISHED: Final = re.compile(
+    r"(?:(?:发布|公布|公开)(?:时间|日期)|(?<![一-龥])(?:时间|日期)) ?: ?"
+)
+_WRITTEN: Final = re.compile(r"(?:成文|生成|发文|印发|签发)(?:日期|时间) ?: ?")
 
 
 @dataclass(frozen=True, slots=True)

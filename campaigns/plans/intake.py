@@ -27,7 +27,7 @@ def read_in(data: bytes, *, file_name: str) -> tuple[str, PlanDraft]:
     """The text of what was handed in, and the draft read from it.
 
     Raises:
-        campaigns.plans.text.PlanTooLarge, PlanEmpty, PlanNotText.
+        campaigns.plans.text.PlanTooLarge, PlanHasTooManyLines, PlanEmpty, PlanNotText.
     """
     text = text_of(data, file_name=file_name)
     return text, read_plan(text, file=file_name)

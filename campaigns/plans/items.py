@@ -10,10 +10,10 @@ from dataclasses import replace
 from campaigns.plans.clauses import Clause, clauses_of
 from campaigns.plans.deadlines import deadline_year
 from campaigns.plans.draft import Campaign, Item, Mechanism, Responsibility, Target
-from campaigns.plans.drives import find_drives, find_title_drive
+from campaigns.plans.drives import find_drives, find_title_drive, sums_up
 from campaigns.plans.entries import Entry, Ranges, chapter_title, number_of, path_of, ranges_of
 from campaigns.plans.headings import Heading
-from campaigns.plans.mechanisms import find_mechanisms
+from campaigns.plans.mechanisms import find_mechanisms, titled_mechanisms
 from campaigns.plans.mood import with_mood
 from campaigns.plans.responsibility import settle
 from campaigns.plans.roles import Reading
@@ -105,7 +105,9 @@ def _campaigns(
     ordered = find_drives(item.text, clauses, title=item.title, about=about)
     alone = not ordered and item.level == "item"
     titled = find_title_drive(item.text, title_clauses, alone=alone, about=about)
-    titled = [t for t in titled if not any(t.name in o.name for o in ordered)]
+    titled = [t for t in titled if not any(t.name in o.name or sums_up(t, o) for o in ordered)]
+    if item.level == "section":
+        titled = [t for t in titled if t.kind.strength == "drive"]
     said = {drive.kind.key for drive in titled}
     found = [*titled, *(o for o in ordered if not (o.lent and o.kind.key in said))]
     return tuple(
@@ -128,8 +130,7 @@ def _mechanisms(
     item: Item, title: list[Clause], clauses: list[Clause], who: Responsibility
 ) -> tuple[Mechanism, ...]:
     below = find_mechanisms(item.text, clauses)
-    said = {found.kind for found in below}
-    titled = [found for found in find_mechanisms(item.text, title) if found.kind not in said]
+    titled = titled_mechanisms(item.text, title, below, groups=item.level == "section")
     return tuple(
         Mechanism(
             id=f"{item.id}-m{n:02d}",

@@ -26,7 +26,6 @@ def unplaced_lines(
     tail: Sequence[Line],
     used: set[int],
     entries: Sequence[Entry],
-    any_items: bool,  # noqa: FBT001
 ) -> list[Unplaced]:
     """Every line or name that was placed nowhere, by line.
 
@@ -37,11 +36,8 @@ def unplaced_lines(
         tail: the signature and what follows it.
         used: numbers of the lines that the front matter was read from.
         entries: every heading that is an item or groups items.
-        any_items: whether anything was read at all.
     """
-    reason = (
-        N_("正文之前，不是标题、文号、日期或者引言") if any_items else N_("没有找到带编号的条目")
-    )
+    reason = N_("正文之前，不是标题、文号、日期或者引言") if entries else N_("没有找到带编号的条目")
     found = [Unplaced(line.no, line.text, reason) for line in outline.before if line.no not in used]
     found += [Unplaced(line.no, line.text, N_("目录行")) for line in outline.contents]
     found += [Unplaced(line.no, line.text, N_("脚注")) for line in notes]
@@ -55,18 +51,25 @@ def unplaced_lines(
         Unplaced(x.no, x.text, N_("落款之后的内容，没有读入")) for x in tail if x.no not in used
     ]
     for entry in entries:
-        strange = dict.fromkeys(entry.reading.strange)
+        strange = () if entry.spread else dict.fromkeys(entry.reading.strange)
         found += [
-            Unplaced(entry.heading.line, name, N_("责任单位中不能识别的名称")) for name in strange
+            Unplaced(_line_of(name, entry), name, N_("责任单位中不能识别的名称"))
+            for name in strange
         ]
         found += _mentioned(entry)
-    chapters = {id(entry.chapter): entry.chapter for entry in entries if entry.chapter}
     inside = {id(entry.heading) for entry in entries}
     for top in outline.top:
-        if (id(top) in chapters and id(top) not in inside) or (any_items and id(top) not in inside):
+        if entries and id(top) not in inside:
             rest = top.paragraphs if top.first else top.paragraphs[1:]
             found += [Unplaced(p.line, p.text, N_("章下没有编号的段落")) for p in rest]
     return sorted(found, key=lambda u: u.line)
+
+
+def _line_of(name: str, entry: Entry) -> int:
+    """The line of the responsibility that prints a name."""
+    body = entry.heading.body
+    lines = (body[s.paragraph].line for s in entry.spans if name in body[s.paragraph].text)
+    return next(lines, entry.heading.line)
 
 
 def _mentioned(entry: Entry) -> list[Unplaced]:

@@ -31,6 +31,7 @@ _FIGURE: Final = re.compile(
     r"(?:不少于|不低于|达到?|超过|约)?[0-9]+(?:\.[0-9]+)?[^0-9,。;、]{0,4}(?:以上|左右)?$"
 )
 _COUNTED: Final = re.compile(r"[0-9一二三四五六七八九十]+[类种个项大]")
+_ET_CETERA: Final = re.compile("等(?!级)")
 _DRIVE_TAIL: Final = re.compile(r"(?:专项)?(?:行动计划|行动|活动(?=计划))|活动$|工作$")
 _TRAIL: Final = re.compile(r"(?:的?(?:活动|工作|力度|等违法行为|等))+$")
 
@@ -76,7 +77,7 @@ def _start_of_object(folded: str, head: int) -> int:
     for inner in _INNER.finditer(folded, start, head):
         if head - inner.end() >= _WHOLE_OBJECT:
             start = inner.end()
-    listed = folded.rfind("等", start, head)
+    listed = max((m.start() for m in _ET_CETERA.finditer(folded, start, head)), default=-1)
     counted = listed > 0 and _COUNTED.match(folded, listed + 1) is not None
     if head - start > _LONG_OBJECT and 0 < listed < head - _WHOLE_OBJECT - 1 and not counted:
         start = listed + 1

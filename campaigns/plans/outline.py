@@ -26,7 +26,17 @@ _WIDEST: Final = 160
 _LOOK_BACK: Final = 60
 _LOOK_AHEAD: Final = 4_000
 _TABLED: Final = re.compile(r"\S {2,}\S.*\S {2,}\S")
-_CONTENTS: Final = re.compile(r"[.…·—-]{3,} *[0-9IVX]+$")
+_LONG: Final = 40
+_BRACKET_LINES: Final = 8
+_BRACKETS: Final = re.compile(r"[()]")
+_PAUSE: Final = re.compile(r"[,。;、)]")
+_FRESH: Final = re.compile(r"\(|[^,。;]{2,8}:")
+_COMMA_CELLS: Final = re.compile(r"(?:^|[^,])(?:[^,]{1,12},){3,}[^,]{1,12}$")
+_CUT_LIST: Final = re.compile(
+    r"(?:单位|部门)[:].*[、:](?!.*[局厅委办部院会团社行站所处司府、])[^、:,。;]{1,8}$"
+)
+_REST: Final = re.compile(r"[^,。;:()]{1,60}[局厅委办部院会团社行站所处司府]。?")
+_CONTENTS: Final = re.compile(r"(?<![.…·—-])[.…·—-]{3,} *[0-9IVX]+$")
 _INLINE: Final = re.compile(
     r"\( ?[一二三四五六七八九十百]{1,3} ?\)|[一二三四五六七八九十]{1,3}、|"
     r"(?<![0-9.])[0-9]{1,2} ?[、.](?![0-9])"
@@ -34,27 +44,74 @@ _INLINE: Final = re.compile(
 
 
 def unwrap(lines: list[Line]) -> list[Line]:
-    """Join lines that a fixed column width broke; other texts come back as they are."""
+    """Join lines that a column's width broke inside a sentence, a bracket or a name."""
     width = _wrap_width(lines)
-    if width is None:
-        return lines
-    joined: list[Line] = []
-    open_ended = False
-    for line in lines:
-        tabled = _TABLED.search(line.folded) is not None
-        if joined and open_ended and not tabled and marker_at(line.folded) is None:
-            last = joined[-1]
-            joined[-1] = replace(
-                last,
-                text=last.text + line.text,
-                folded=last.folded + line.folded,
-                raw=last.raw + line.raw,
-            )
+    broken: list[list[Line]] = []
+    inside = 0
+    for at, line in enumerate(lines):
+        if broken and (inside or _goes_on(broken[-1][-1], line, width)):
+            broken[-1].append(line)
         else:
-            joined.append(line)
-        full = width - _RAGGED <= line.width <= width
-        open_ended = full and not tabled and line.folded[-1] not in "。!?"
-    return joined
+            broken.append([line])
+        inside = inside - 1 if inside else _lines_to_close(lines, at)
+    return [parts[0] if len(parts) == 1 else _whole(parts) for parts in broken]
+
+
+def _lines_to_close(lines: Sequence[Line], at: int) -> int:
+    """How many lines further the bracket is closed that a line leaves open; 0 where none is."""
+    depth = _depth(lines[at], 0)
+    if not depth or _in_cells(lines[at]):
+        return 0
+    for count, line in enumerate(lines[at + 1 : at + 1 + _BRACKET_LINES], start=1):
+        if marker_at(line.folded) or _in_cells(line):
+            return 0
+        depth = _depth(line, depth)
+        if not depth:
+            return count
+    return 0
+
+
+def _depth(line: Line, depth: int) -> int:
+    for sign in _BRACKETS.findall(line.folded):
+        depth = depth + 1 if sign == "(" else max(0, depth - 1)
+    return depth
+
+
+def _goes_on(last: Line, line: Line, width: int | None) -> bool:
+    if _in_cells(last) or _in_cells(line) or marker_at(line.folded):
+        return False
+    full = width is not None and width - _RAGGED <= last.width <= width
+    return (full and last.folded[-1] not in "。!?") or _runs_on(last, line) or _cut(last, line)
+
+
+def _runs_on(last: Line, line: Line) -> bool:
+    """Whether a long line ends within a sentence that the next one takes up."""
+    return (
+        last.width >= _LONG
+        and last.folded[-1] not in f'{_SENTENCE_END}"”'
+        and _PAUSE.search(last.folded) is not None
+        and _PAUSE.search(line.folded) is not None
+        and _FRESH.match(line.folded) is None
+        and not any(_COMMA_CELLS.search(each.folded) for each in (last, line))
+    )
+
+
+def _cut(last: Line, line: Line) -> bool:
+    """Whether a list of bodies behind a label ends within a name that the next line ends."""
+    return _CUT_LIST.search(last.folded) is not None and _REST.fullmatch(line.folded) is not None
+
+
+def _in_cells(line: Line) -> bool:
+    return _TABLED.search(line.folded) is not None or any(c in line.raw for c in "\t|│")
+
+
+def _whole(parts: Sequence[Line]) -> Line:
+    return replace(
+        parts[0],
+        text="".join(part.text for part in parts),
+        folded="".join(part.folded for part in parts),
+        raw="".join(part.raw for part in parts),
+    )
 
 
 def _wrap_width(lines: list[Line]) -> int | None:

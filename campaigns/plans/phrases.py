@@ -7,20 +7,22 @@ choice and no quotes.
 
 import re
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 from typing import Final
 
 from campaigns.plans.clauses import Clause
+from campaigns.plans.mechanisms import ASSESSED, TAUGHT, inside_mechanisms
 from campaigns.plans.names import is_bare
 from campaigns.plans.numerals import parse_numeral
 from campaigns.plans.vocabulary import FALLBACK_CATEGORY, Kind, vocabulary
 
 _NOT_ORDERED: Final = re.compile(
-    r"(?:工作)?情况|分离|合格率|[^,。;]{0,2}率|批次(?:达|不|保|力)|数?量(?!化)|能力|水平|体系|制度|机构|队伍|信息|平台|系统|结果|职责|责任|部门|人员|清单|手段|"
-    r"方式|技术|指标|档案|网络|数据|效能|效率|理念|办法|方案|规划|标准|机制|工程|作用|经验|需求|基础|成本|"
+    r"(?:工作)?情况|分离|合格率|[^,。;]{0,2}率|比例|批次(?:达|不|保|力)|数?量(?!化)|能力|水平|体系|制度|机构|队伍|信息|平台|系统|结果|职责|责任|部门|人员|清单|手段|"
+    r"方式|品种|技术|指标|档案|网络|数据|效能|效率|理念|办法|方案|规划|标准|机制|工程|作用|经验|需求|基础|成本|"
     r"意识|格局|合力|中心|对象|目标|范围|模式|环节|主体|措施办法|资源|服务|科技|所|站|计划|总局|局|委|厅|条例|法|"
     r"工作(?:机制|体系|制度|水平|能力|规范|程序|方案|考核)"
 )
+_WIDENED: Final = re.compile("扩大|加大|增加|拓展|提高")
 _RATE: Final = re.compile(r"[^,。;、]{0,12}率(?:[0-9达为均在稳保不提高]|明显|显著|$)")
 _SET_UP: Final = re.compile(r"建立|构建|完善|健全|提升|提高|建设|形成|制定|研究|探索|发挥")
 _SET_UP_WHAT: Final = re.compile(
@@ -31,7 +33,7 @@ _STRIKES: Final = re.compile(
     r"打击|整治|执法|查处|监管|违法|侵权|假冒|检查|治理|隐患|铁拳|雷霆|护苗|剑|春雷|清风|昆仑|龙腾|秋风|净网|红盾|霹雳|清源|护航|溯源|守护|亮剑"
 )
 _NOT_A_DRIVE: Final = re.compile(
-    r"(?:工作)?(?:阶段|步骤|(?:重点|目标|内容|范围|对象)(?=[,。:;]|$)|专班|领导小组|协调小组|指挥部|联席会议|办法|制度|机制|体系|能力|成效|成果|经验|水平|基础)"
+    r"(?:工作)?(?:阶段|步骤|期间|台账|范围|对象|(?:重点|目标|内容|范围|对象)(?=[,。:;]|$)|专班|领导小组|协调小组|指挥部|联席会议|办法|制度|机制|体系|能力|成效|成果|经验|水平|基础)"
 )
 _RESULT: Final = re.compile(
     r"(?:明显|显著|有效|不断|逐步|持续|大幅|进一步|全面|稳步)(?:得到)?(?:提高|提升|改善|增强|加强|遏制|好转|规范|下降)$"
@@ -48,7 +50,7 @@ _TAIL: Final = re.compile(
 )
 # “查办案件1000件以上”, “抽检不少于800批次”: how much of it, and of nothing that it names.
 _QUOTA: Final = re.compile(
-    r"(?:组织|开展|完成)?(?:查处|查办|办理|办结|抽检|抽查|监督抽查|监督抽检|监测|监督检查|检查|巡查|排查)(?:各类|各种)?(?:质量)?(?:违法|侵权|典型)*(?:案件|批次|数量)?"
+    r"(?:组织|开展|完成)?(?:查处|查办|侦办|侦破|办理|办结|抽检|抽查|监督抽查|监督抽检|监测|监督检查|检查|巡查|排查)(?:各类|各种)?(?:质量)?(?:违法|侵权|典型)*(?:案件|批次|数量)?"
     r"(?:不少于|不低于|达到?|完成|超过|力争|约)?(?!一批)[0-9一二三四五六七八九十百千]+(?:\.[0-9]+)?[^,。;]{1,10}"
 )
 _ORDERLY: Final = re.compile(r"安全|监管|专项|市场|秩序")
@@ -58,6 +60,15 @@ _COUNTED: Final = re.compile(
 )
 _TAIL_CHARS: Final = 4
 _SCALE: Final = {"drive": 2, "act": 1, "duty": 0}
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What lends a field, folded: the sentence's rest, the item's title, the plan's."""
+
+    rest: str
+    title: str
+    about: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +95,16 @@ class Conjunct:
 
 def triggers_of(folded: str) -> list[Trigger]:
     """Cues that stand for something ordered, without those inside a stronger or longer one."""
+    if ASSESSED.search(folded) or TAUGHT.search(folded):
+        return []
     every = [
         Trigger(kind, match.start(), match.end())
         for kind in vocabulary().kinds
         for match in kind.cue.finditer(folded)
-        if match.end() > match.start() and _ordered(kind, folded, match.end())
+        if match.end() > match.start() and _ordered(kind, folded, match.start(), match.end())
     ]
+    mechanisms = inside_mechanisms(folded) if every else []
+    every = [t for t in every if not _is_mechanism(t, mechanisms)]
     kept: list[Trigger] = []
     for trigger in sorted(every, key=lambda t: t.weight, reverse=True):
         if all(trigger.end <= k.start or trigger.start >= k.end for k in kept):
@@ -97,7 +112,16 @@ def triggers_of(folded: str) -> list[Trigger]:
     return sorted(kept, key=lambda t: t.start)
 
 
-def _ordered(kind: Kind, folded: str, end: int) -> bool:
+def _is_mechanism(trigger: Trigger, mechanisms: list[tuple[int, int]]) -> bool:
+    """“信用分级分类监管”, “满意度监测”: a mechanism's own word orders no supervision."""
+    return trigger.kind.key in ("strengthened_supervision", "routine_monitoring") and any(
+        start < trigger.start and trigger.end <= end for start, end in mechanisms
+    )
+
+
+def _ordered(kind: Kind, folded: str, start: int, end: int) -> bool:
+    if _WIDENED.search(folded, 0, start) and folded.startswith(("范围", "频次"), end):
+        return True
     if kind.key == "enforcement_mechanism":
         return True
     if kind.strength == "drive":
@@ -106,7 +130,7 @@ def _ordered(kind: Kind, folded: str, end: int) -> bool:
         return re.compile("队伍|能力|人员|水平").match(folded, end) is None
     if kind.key in ("crackdown", "market_rectification", "governance", "cleanup"):
         follows = re.compile(
-            r"(?:工作)?(?:专班|领导小组|情况|阶段|步骤|(?:重点|目标|内容|范围|对象)$)|能力|水平|体系|队伍|机制|力量|职责|效能|现代化|结构|部门|率|条例|法$|(?:实施|工作)?(?:方案|规划|办法)"
+            r"(?:工作)?(?:专班|领导小组|情况|阶段|步骤|期间|台账|范围|对象|(?:重点|目标|内容)$)|能力|水平|体系|队伍|机制|力量|职责|效能|现代化|结构|部门|率|条例|法$|(?:实施|工作)?(?:方案|规划|办法)"
         )
         return follows.match(folded, end) is None
     return _NOT_ORDERED.match(folded, end) is None
@@ -115,7 +139,7 @@ def _ordered(kind: Kind, folded: str, end: int) -> bool:
 def conjuncts_of(folded: str, triggers: list[Trigger]) -> list[Conjunct]:
     """Cut the clause where a drive ends and another with its own object begins."""
     cuts = [(0, 0)]
-    for left, right in pairwise(triggers):
+    for left, right in pairwise(_heads(folded, triggers)):
         between = folded[left.end : right.start]
         match = _COORDINATOR.search(between)
         if match is None or (
@@ -127,7 +151,8 @@ def conjuncts_of(folded: str, triggers: list[Trigger]) -> list[Conjunct]:
             r"^(?:开展|加强|强化|组织|实施|推进|进行|重点|加大|对|大)+", "", between[match.end() :]
         )
         bare = _TAIL.fullmatch(tail) is not None
-        names = len(own) >= 3 or vocabulary().categories_of(own, general=False)  # noqa: PLR2004
+        quoted = folded[right.start] in '“"'
+        names = len(own) >= 3 or quoted or vocabulary().categories_of(own, general=False)  # noqa: PLR2004
         if bare and names and right.kind.strength != "duty":
             cuts.append((left.end + match.start(), left.end + match.end()))
     cuts.append((len(folded), len(folded)))
@@ -136,6 +161,18 @@ def conjuncts_of(folded: str, triggers: list[Trigger]) -> list[Conjunct]:
         inside = [t for t in triggers if start <= t.start < end]
         parts.append(Conjunct(start, end, _head(inside, end)))
     return parts
+
+
+def _heads(folded: str, triggers: list[Trigger]) -> list[Trigger]:
+    """Without the ordinary supervision that only describes the drive right behind it."""
+    return [
+        left
+        for left, right in zip_longest(triggers, triggers[1:])
+        if right is None
+        or left.kind.strength != "duty"
+        or right.kind.strength != "drive"
+        or _COORDINATOR.search(folded, left.end, right.start)
+    ]
 
 
 def _head(triggers: list[Trigger], end: int) -> Trigger:
@@ -155,7 +192,7 @@ def is_quota(folded: str, conjunct: Conjunct) -> bool:
     return bare and _QUOTA.fullmatch(folded, head.start, conjunct.end) is not None
 
 
-def is_ordered(folded: str, conjunct: Conjunct, context: str, title: str, about: str = "") -> bool:
+def is_ordered(folded: str, conjunct: Conjunct, context: str, around: Around) -> bool:
     """Whether the phrase orders something, by the strength of its cue.
 
     A field that it does not name is lent by its sentence, the item's title or the plan's.
@@ -165,18 +202,18 @@ def is_ordered(folded: str, conjunct: Conjunct, context: str, title: str, about:
     specific = words.categories_of(phrase, general=False)
     if head.kind.strength == "drive":
         return _MEANS.match(folded) is None and _is_named(
-            folded[head.start : head.end], head, specific, context
+            folded[head.start : head.end], head, specific, context, around
         )
     if _RESULT.search(folded) or _RATE.match(folded, head.end) or _sets_up(folded, phrase, head):
         return False
     if head.kind.strength == "duty":
-        return _is_duty(folded, conjunct, specific or _lent(folded, head, context + title))
+        return _is_duty(folded, conjunct, specific or _lent(folded, head, context + around.title))
     if head.kind.key in ("crackdown", "supervision_sampling") or "整顿" in phrase:
         return True
     if specific or head.kind.key == "market_rectification":
         return bool(specific)
-    lent = words.categories_of(f"{context},{title},{about}", general=False)
-    general = words.categories_of(f"{phrase},{title}", general=True)
+    lent = words.categories_of(f"{context},{around.title},{around.about}", general=False)
+    general = words.categories_of(f"{phrase},{around.title}", general=True)
     return bool(lent or [key for key in general if key != FALLBACK_CATEGORY])
 
 
@@ -202,13 +239,16 @@ def _is_duty(folded: str, conjunct: Conjunct, fields: list[str]) -> bool:
     return bool(fields) and closes and bool(_STRENGTHEN.search(folded, 0, head.start + 2))
 
 
-def _is_named(cue: str, head: Trigger, specific: list[str], context: str) -> bool:
+def _is_named(cue: str, head: Trigger, specific: list[str], context: str, around: Around) -> bool:
     """Whether a named drive is one: improvement needs its field, a mere name its purpose."""
     if not head.kind.enforcement:
         return bool(specific)
     if _QUOTED_NAME.match(cue):
         orderly = bool(specific) and _ORDERLY.search(context) is not None
-        return orderly or _STRIKES.search(context) is not None
+        told = (
+            f"{context},{around.rest},{around.title},{around.about}" if "专项" in cue else context
+        )
+        return orderly or _STRIKES.search(told) is not None
     return True
 
 

@@ -32,7 +32,7 @@ _ANSWERS: Final = r"(?:具体|主要)?(?:负责|承担)(?![人任制])(?:组织�
 # What an agency itself does: “省局会同省厅开展”, “市商务局负责”, “县公安局:负责”.
 _SUBJECT: Final = re.compile(
     rf"由?(?:(?P<office>{_WHO_OR_OFFICE})(?:(?P<lead>{_LEADS})|(?P<joint>(?=会同|联合(?!会)|商))|"
-    rf"(?P<main>{_ANSWERS})|(?P<support>(?:积极|密切)?(?:参加|参与|配合|协助|协办)(?:做好|落实|实施)*))"
+    rf"(?P<main>{_ANSWERS})|(?P<share>(?:按照?|依照?|根据)(?:各自)?(?:的)?职责(?:分工)?(?=,))|(?P<support>(?:积极|密切)?(?:参加|参与|配合|协助|协办)(?:做好|落实|实施)*))"
     rf"|(?P<who>{_WHO})(?:(?P<titled>: ?(?:(?P<leading>{_LEADS})|(?:{_ANSWERS})?))|"
     r"(?P<must>要(?![求点素件闻害紧])|应当?|必?须)|"
     r"(?P<acts>(?:统一)?组织实施|统一组织|(?=(?:组织|深入|持续|依法|扎实|集中)*(?:开展|推进)))))"
@@ -90,6 +90,7 @@ def _subject(paragraph: str, match: re.Match[str]) -> Reading:
     leads = match["lead"] or match["leading"] or match["with"]
     group = "office" if match["office"] is not None else "who"
     role: Role = "lead" if leads else "support" if match["support"] else "main"
+    role = "shared" if match["share"] else role
     reading.take(role, paragraph[match.start(group) : match.end(group)])
     if match["with"]:
         reading.take("support", paragraph[match.start("with") : match.end("with")])

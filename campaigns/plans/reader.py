@@ -21,7 +21,7 @@ from campaigns.plans.headings import Outline, Paragraph
 from campaigns.plans.items import build_item, chapter_targets
 from campaigns.plans.leftovers import unplaced_lines, warnings_of
 from campaigns.plans.outline import build_outline, unwrap
-from campaigns.plans.text import Line, fold, lines_of
+from campaigns.plans.text import Line, PlanHasTooManyLines, fold, lines_of
 
 _CLOSING: Final = re.compile(
     r"^(?:附件|附表|附录|\(此件|此件|抄送|主办|版权所有|责任编辑|编辑:|扫一扫|分享到|打印|上一篇|下一篇|政策解读|相关链接|关闭窗口|网站地图)"
@@ -30,6 +30,7 @@ _SPEAKS_OF_ALL: Final = re.compile(
     r"以上|上述|各[地市州县区级单责牵有成部]|请|本[方计要通行清办意]|此|附|特此|[省市县区]政府|[^,，。]{0,6}办公室"
 )
 _TITLE_CHARS: Final = 30
+MAX_LINES: Final = 20_000
 _NAME_ONLY: Final = re.compile(
     r"^[^,。;:、()《》]{3,30}(?:政府|办公厅|办公室|委员会|局|厅|领导小组|领导组|委)$"
 )
@@ -44,8 +45,14 @@ def read_plan(text: str, *, file: str) -> PlanDraft:
 
     Returns:
         A draft. A text without any heading gives no items and names every line as unplaced.
+
+    Raises:
+        PlanHasTooManyLines: more than 20,000 lines that hold something.
     """
-    printed, notes = without_feet(lines_of(text))
+    raw = lines_of(text)
+    if len(raw) > MAX_LINES:
+        raise PlanHasTooManyLines(file=file, limit=f"{MAX_LINES:,}")
+    printed, notes = without_feet(raw)
     tabled, uncertain = joined_cells(printed)
     lines = unwrap(tabled)
     outline = build_outline(lines)
@@ -73,7 +80,7 @@ def read_plan(text: str, *, file: str) -> PlanDraft:
         chapters=_with_targets(chapters, outline, entries, prefix, year),
         items=items,
         parent_documents=_parents(text, front.doc_no),
-        unplaced=tuple(unplaced_lines(outline, notes, closing, tail, used, entries, bool(items))),
+        unplaced=tuple(unplaced_lines(outline, notes, closing, tail, used, entries)),
         warnings=(*uncertain, *warnings_of(lines, outline, items, entries)),
     )
 

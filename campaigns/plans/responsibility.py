@@ -11,12 +11,19 @@ from typing import Final
 from campaigns.plans.agencies import LOOSE, STRICT, STRICT_NAMES, is_membership, is_tier
 from campaigns.plans.draft import Responsibility, ResponsibilityMode
 from campaigns.plans.prose import subjects_of
-from campaigns.plans.roles import LABEL, OTHER_LABEL, ROLE, Reading, read_piece
+from campaigns.plans.roles import BY, LABEL, OTHER_LABEL, ROLE, Reading, read_piece
 from campaigns.plans.text import fold
 
 _OFFICE: Final = re.compile(
-    rf"(?:{STRICT_NAMES}|处|科|股|科室|(?<![场诊厕处住住寓托])所|(?<![教浴卧温])室|(?<![车船军])队|检验院|检测院|研究院|计量院|药检院)"
-    r"(?:\([^()]*\))?$|^(?:各|局属|所属|直属|局机关|机关|系统|全局|[市县区]直)+[^,。;]{0,6}单位$"
+    rf"(?:{STRICT_NAMES}|处|科|股|科室|(?<![场诊厕处住住寓托])所|(?<![教浴卧温])室|(?<![车船军])队|检验院|检测院|研究院|计量院|药检院|"
+    r"(?<=[省市县区])(?:有关|相关|直属|直有关)?部门|(?<=[省市县区])[^,。;]{2,10}[会社])"
+    r"(?:\([^()]*\))?$|^(?:[省市县区州盟旗]|自治区)[^,。;的]{2,20}(?:[院所台]|中心|公司|大学|报社)$"
+    r"|^(?:各|局属|所属|直属|局机关|机关|系统|全局|[市县区]直)+[^,。;]{0,6}单位$"
+)
+# “市贸促会”, “省有关部门”: beside an office, what a level of government owns answers, too.
+_OF_LEVEL: Final = re.compile(
+    r"(?:省|市|州|区|县|盟|旗|自治区|兵团|中央驻|驻|各|有关|相关)[^,。;的]{2,20}$"
+    r"|^[^,。;的]{1,16}(?:开发区|经开区|高新区|新区|园区)$"
 )
 _LAST_COMMAS: Final = 12
 _OPENERS: Final = "([〔"
@@ -184,8 +191,11 @@ def _is_responsibility(reading: Reading, *, closes: bool) -> bool:
     if reading.marked:
         return len(reading.strange) <= len(names)
     pattern = _OFFICE if closes else STRICT
-    strict = [name for name in names if pattern.search(fold(name))]
-    return not reading.strange and bool(strict) and all(n in strict or is_tier(n) for n in names)
+    bodies = [name for name in names if pattern.search(fold(name))]
+    others = [n for n in names if n not in bodies and not is_tier(n)]
+    strays = [n for n in others if not _OF_LEVEL.match(fold(n))]
+    few = closes and len(strays) <= len(bodies)
+    return not reading.strange and bool(bodies) and (few or not strays)
 
 
 def _explains(folded: str, start: int) -> bool:
@@ -198,7 +208,7 @@ def _labelled_tail(folded: str, groups: Sequence[tuple[int, int]]) -> int | None
     for label in LABEL.finditer(folded):
         at = label.start()
         outside = not any(start < at < end for start, end in groups)
-        if outside and (at == 0 or folded[at - 1] in "。;,) ]〕!"):
+        if outside and (at == 0 or folded[at - 1] in "。;,) ]〕!—-·●▲■◆*"):
             return at
     return None
 
@@ -210,8 +220,14 @@ def _role_sentence(folded: str) -> int | None:
     commas = [match.end() for match in re.compile("[,;]").finditer(body, start)]
     for at in [start, *commas[-_LAST_COMMAS:]]:
         if _is_roles(body[at:], inside=body[at - 1 : at] == ","):
-            return at
+            left = BY.match(body, at)
+            return left.end("what") if left and left["what"] and _matter(left["what"]) else at
     return None
+
+
+def _matter(what: str) -> bool:
+    """Whether it names a task, and does not only point at one."""
+    return re.match(r" ?(?:以上|上述|此|该|这|本|具体|第)", what) is None
 
 
 def _is_roles(sentence: str, *, inside: bool) -> bool:

@@ -15,7 +15,9 @@ Role = Literal["lead", "support", "main", "shared"]
 LABEL: Final = re.compile(
     r"(?:省级|市级|县级|省直|主要)?(?P<role>牵头|主办|主管|主责|主要责任|责任|负责|承办|落实|实施|配合|协办|协作|协同|"
     r"协助|参与|参加|成员)(?:责任|落实|实施|负责)?(?:单位|部门|处室|科室|机关|主体|机构)(?:及分工|"
-    rf"分工)?(?:\([^()]{{1,8}}\))?(?: ?[::] ?|(?:为|是)(?=[^,;。]{{0,30}}(?:{STRICT_NAMES})))"
+    rf"分工)?(?:\([^()]{{1,8}}\))?(?: ?[::] ?|"
+    rf" {{1,4}}(?=[^,。;: ]{{2,40}}(?:{STRICT_NAMES}))|"
+    rf"(?:为|是)(?=[^,;。]{{0,30}}(?:{STRICT_NAMES})))"
     r"|(?P<short>牵头|主办|主责|责任|承办|配合|协办|协助|参与|参加|"
     r"(?:任务|职责|责任|工作)?分工) ?[::] ?"
 )
@@ -27,7 +29,7 @@ ROLE: Final = re.compile(
     r"(?P<shared>(?:按照?|依照|根据|依据|依)(?:各自|本)?(?:部门|单位)?(?:的)?(?:职责|职能|分工|职责和分工)"
     r"(?:分工|范围|权限)?(?:和[^,;。]{0,6})?(?:分别|各自|共同|具体)?(?:负责|落实|抓好|组织|实施|推进|做好)*(?:工作)?(?:,分工协作)?(?:,(?:共同)?抓好落实)?|"
     r"分工负责(?:落实)?|各司其职|各负其责|分别(?:牵头)?(?:负责|落实)(?:落实|实施)*|共同(?:负责|牵头|落实)(?:落实)?)"
-    r"|(?P<lead>(?:为|作为|是)(?:总)?(?:牵头|主办|主责)(?:责任)?(?:单位|部门)|"
+    r"|(?P<lead>负总责|(?:为|作为|是)(?:总)?(?:牵头|主办|主责)(?:责任)?(?:单位|部门)|"
     r"(?:负责|分别)?(?:牵头|主办|主抓|为主(?=[,;。)、]|$|负责)|总牵头|统筹(?=协调|推进|组织|实施|负责|落实|抓总|[,;。)]|$))"
     r"(?:并|抓总)?(?:组织|负责|落实|实施|推进|抓好|协调|会同)*)"
     r"|(?P<with>会同|商(?=[省市县区州]|有关|相关)|联合(?!会|社|体))"
@@ -40,7 +42,7 @@ ROLE: Final = re.compile(
 # “列第一位的为牵头单位，下同”: said once, of every list of agencies.
 FIRST_LEADS: Final = re.compile(
     r"[,;。、(]?(?:[^,;。、()]{0,8}?)(?:排名|排序|排列|位列|名列|排|列|位|居|列示)?(?:在|于)?(?:第一|首|最前)"
-    r"(?:位|个|名|列)?(?:面)?的?(?:责任)?(?:单位|部门)?(?:的)?(?:即)?(?:为|是|作为)(?:该项)?(?:任务|工作)?(?:的)?"
+    r"(?:位|个|名|列)?(?:面)?的?(?:责任)?(?:单位|部门)?[的者]?(?:即)?(?:为|是|作为)(?:该项)?(?:任务|工作)?(?:的)?"
     r"(?:总)?牵头(?:责任)?(?:单位|部门)"
 )
 # “标*的为牵头单位”: said of the names that carry the mark.
@@ -54,7 +56,11 @@ _NOTE: Final = re.compile(
     r"\((?:(?P<lead>总?牵头|主办|主责)|(?P<main>主管|负责)|(?P<support>配合|协办|协助|参与|参加))(?:单位|部门)?\)"
 )
 _LEADS_BEHIND: Final = re.compile(r"(?:分别|共同)?(?:牵头|主办)")
-_BY: Final = re.compile(r"(?:(?:以上|上述)[^,;。由]{0,10})?由|以(?=[^,;。]{2,20}为主)")
+# “农资打假工作由省农委牵头”: what is left to them stands before 由; a free-trade zone holds one.
+BY: Final = re.compile(
+    r"[,;、 ]*(?:(?P<what>(?:(?!牵头|主办|负责|配合|协助|参与|参加)[^,;。、由]){0,20})"
+    r"(?<!自)由(?!贸)|以(?=[^,;。]{2,20}为主))"
+)
 _SAME_BELOW: Final = re.compile(r"^.{0,4}?下同")
 _LABEL_ROLE: Final[dict[str, Role]] = {
     "牵头": "lead", "主办": "lead", "主责": "lead",
@@ -141,18 +147,15 @@ def read_piece(printed: str) -> Reading:
 def _read_roles(printed: str, folded: str, reading: Reading, after_label: Role | None) -> None:
     """Give each stretch of names the role word behind it; what is left keeps the label's."""
     printed, folded = _without_notes(printed, folded, reading)
-    opening = _BY.match(folded)
-    start = opening.end() if opening else 0
-    joined = False
+    start, joined = 0, False
     shared_end = -1
     for match in ROLE.finditer(folded):
         reading.marked = True
         if match.lastgroup == "shared" and _LEADS_BEHIND.match(folded, match.end()):
             shared_end = match.start()
             continue
-        stretch = printed[start : match.start() if shared_end < 0 else shared_end].lstrip(
-            "，,、;； 由"
-        )
+        end = match.start() if shared_end < 0 else shared_end
+        stretch = printed[_left_to(folded, start, end) : end].lstrip("，,、;； ")
         start, shared_end = match.end(), -1
         word = match.lastgroup
         if word == "with":
@@ -161,9 +164,15 @@ def _read_roles(printed: str, folded: str, reading: Reading, after_label: Role |
         else:
             reading.take("support" if joined else word, stretch)  # type: ignore[arg-type]  # the groups are the roles
             joined = joined and not stretch
-    rest = printed[start:].strip(" ,，;；。、")
+    rest = printed[_left_to(folded, start, len(folded)) :].strip(" ,，;；。、")
     if rest:
         reading.take("support" if joined else after_label or "main", rest)
+
+
+def _left_to(folded: str, start: int, end: int) -> int:
+    """Where the names of a stretch begin, behind the task that is left to them."""
+    opening = BY.match(folded, start)
+    return opening.end() if opening and opening.end() <= end else start
 
 
 def _without_notes(printed: str, folded: str, reading: Reading) -> tuple[str, str]:

@@ -36,7 +36,7 @@ class Columns:
 
     ``number`` is None where tasks carry their own numbers. ``separator`` stands between cells;
     ``loose`` says that empty cells between tabs only align the columns, ``framed`` that bars stand
-    around the rows, ``exact`` that a cell cannot be empty, so that rows are as long as the header.
+    around the rows.
     """
 
     header: tuple[str, ...]
@@ -45,7 +45,11 @@ class Columns:
     separator: re.Pattern[str]
     loose: bool = False
     framed: bool = False
-    exact: bool = False
+
+    @property
+    def exact(self) -> bool:
+        """Whether a cell cannot be empty, so that rows are as long as the header."""
+        return self.separator in (_GAP, _COMMA)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +137,7 @@ def columns_of(line: Line) -> Columns | None:
     if not any(map(is_agency_head, header)):
         return None
     framed = _BAR.match(line.text) is not None
-    return Columns(header, number, tasks, separator, loose, framed, exact)
+    return Columns(header, number, tasks, separator, loose, framed)
 
 
 def row_of(line: Line, columns: Columns) -> Row | None:

@@ -11,8 +11,11 @@ from typing import Final
 from campaigns.plans.clauses import Clause, clip
 from campaigns.plans.draft import TargetOperator
 from campaigns.plans.figures import (
+    BEFORE,
     FIGURE,
+    SINCE,
     Figure,
+    is_part_of_name,
     measured,
     named,
     only_bounds,
@@ -24,7 +27,7 @@ from campaigns.plans.worded_targets import counted_targets, worded_targets
 
 _THING: Final = re.compile(r"[^,。;、()]{0,16}")
 _DUE: Final = re.compile(
-    r"(?<![较比与同自从以0-9])(20[0-9]{2}) ?年(?:底|末|前|年底|[^-—至到度底末]|$)(?!基础|同期|水平)"
+    r"(?<![较比与同自从由以0-9])(20[0-9]{2}) ?年(?:[^-—至到度]|$)(?!基础|同期|水平)"
 )
 # “到2025年，…，…” holds for its sentence; “2025年底前建成5个基地” for itself.
 _GOVERNS: Final = re.compile(
@@ -34,6 +37,9 @@ _AMONG: Final = re.compile(r"\((?:其中|包括|含)[,:]?(?P<parts>[^()]{4,120})
 _MOVED: Final = re.compile(
     r"(?P<down>下降|降低|减少|缩短|压缩|压减)|(?:增长|提高|提升|增加|上升|递增)(?!到|至)"
 )
+_AT_YEAR: Final = re.compile(r"(?:到|至)?20[0-9]{2} ?年(?:底|末)?")
+_COMPARED: Final = re.compile(rf"(?:并|分别|力争|均)*{SINCE}")
+_MOVE: Final = re.compile("[增降]幅$")
 # The words that all members of “农药、肥料监督抽检合格率分别” share stand with the last.
 _SHARED_TAIL: Final = re.compile(
     r"(?:产品|质量|安全|监督|例行|风险|评价性|抽检|抽查|抽样|监测|检验|检测|检查|总体|综合|平均|一次|竣工|验收|年度|消费者?|"
@@ -52,7 +58,7 @@ def find_targets(text: str, clauses: Sequence[Clause], *, default_due: str | Non
     """
     found: list[Figure] = []
     sentence_due, before = default_due, clauses[0].start if clauses else 0
-    last = ""
+    last, sentence, said_at = "", -1, -1
     for at, clause in enumerate(clauses):
         if re.search(r"[。!?！？\n]", fold(text[before : clause.start])):
             sentence_due = default_due
@@ -68,11 +74,14 @@ def find_targets(text: str, clauses: Sequence[Clause], *, default_due: str | Non
                 *counted,
                 *(f for f in _measured(text, clause, due) if not _twice(f, counted)),
                 *_among(text, clause, due),
-                *_of_clause_before(text, clauses[max(0, at - 1) : at + 1], due),
+                *_of_clause_before(
+                    text, clauses[max(0, at - 1) : at + 1], due, last if said_at == at - 1 else ""
+                ),
             ]
-        if not figures and last:
-            figures = list(_of_figure_before(clause, last, due))
-        last = figures[-1].metric if figures else last
+        if figures:
+            last, sentence, said_at = _MOVE.sub("", figures[-1].metric), clause.sentence, at
+        elif last:
+            figures = list(_of_figure_before(clause, last, due, near=sentence == clause.sentence))
         found += [] if clause.told else sorted(figures, key=lambda f: f.end)
     return found
 
@@ -91,13 +100,14 @@ def _due(folded: str) -> str | None:
 
 
 def _measured(text: str, clause: Clause, due: str | None) -> Iterator[Figure]:
-    folded, before = clause.folded, 0
+    folded = BEFORE.sub(lambda m: " " * len(m[0]), clause.folded)
+    before = 0
     waiting: list[tuple[int, int]] = []
     tail, last, alone = "", None, False
     for match in FIGURE.finditer(folded):
         if _decoration(folded, match.start()) or _in_brackets(folded, before, match.start()):
             continue
-        if _qualifies(match, folded[match.end() :]):
+        if is_part_of_name(match, folded[match.end() :]):
             continue
         stretch = folded[before : match.start()]
         what = measured(stretch, match, folded[match.end() :], last)
@@ -133,8 +143,13 @@ def _among(text: str, clause: Clause, due: str | None) -> Iterator[Figure]:
         yield from _measured(text, part, due)
 
 
-def _of_clause_before(text: str, pair: Sequence[Clause], due: str | None) -> Iterator[Figure]:
-    """“开展监督抽查，不少于500批次”: what is counted stands in the clause before."""
+def _of_clause_before(
+    text: str, pair: Sequence[Clause], due: str | None, measure: str
+) -> Iterator[Figure]:
+    """“开展监督抽查，不少于500批次”: what is counted stands in the clause before.
+
+    ``measure`` is that of its last figure, if it has one: “合格率达到90%，力争达到92%”.
+    """
     if len(pair) < 2 or pair[0].sentence != pair[1].sentence:  # noqa: PLR2004
         return
     above, clause = pair
@@ -143,33 +158,39 @@ def _of_clause_before(text: str, pair: Sequence[Clause], due: str | None) -> Ite
         return
     what = measured("总数" + clause.folded[: match.start()], match, "", None)
     if what is not None:
-        name = named(text[clip(text, above.start, above.end, above.end)[0] : above.end])
+        start = clip(text, above.start, above.end, above.end)[0]
+        name = measure or named(text[start : above.end])
         until = clause.start + match.end()
         yield Figure(name, what.op, value_of(match), match["unit"], due, clause.start, until)
 
 
-def _of_figure_before(clause: Clause, metric: str, due: str | None) -> Iterator[Figure]:
-    """“2023年合格率达到98%；2024年达到99%以上”: the same is measured, at another time."""
-    match = FIGURE.search(clause.folded)
-    year = re.match(r"(?:到|至)?20[0-9]{2} ?年(?:底|末)?", clause.folded)
-    if match is None or year is None or match["unit"] not in ("%", "‰", "分"):
+def _of_figure_before(
+    clause: Clause, metric: str, due: str | None, *, near: bool
+) -> Iterator[Figure]:
+    """“2023年合格率达到98%；2024年达到99%以上”: the same is measured, at another time.
+
+    ``near`` in its own sentence it may be a rise, too: “合格率达到93%，比上年提高1个百分点”.
+    """
+    compared = _COMPARED.match(clause.folded) if near else None
+    year = _AT_YEAR.match(clause.folded)
+    start = compared or year
+    match = FIGURE.search(clause.folded, start.end()) if start else None
+    if start is None or match is None or match["unit"] not in ("%", "‰", "分", "个百分点"):
         return
-    if not only_bounds(clause.folded[year.end() : match.start()]):
+    stretch = clause.folded[start.end() : match.start()]
+    moved = _MOVED.fullmatch(stretch) if compared else None
+    if moved is None and (compared or not only_bounds(stretch)):
         return
-    what = measured(metric + clause.folded[year.end() : match.start()], match, "", None)
+    what = measured(metric + stretch, match, "", None)
     if what is not None:
+        name = metric + (("降幅" if moved["down"] else "增幅") if moved else "")
         until = clause.start + match.end()
-        yield Figure(metric, what.op, value_of(match), match["unit"], due, clause.start, until)
+        yield Figure(name, what.op, value_of(match), match["unit"], due, clause.start, until)
 
 
 def _decoration(folded: str, at: int) -> bool:
     """Part of a date, a number of a document, or a name such as PM2.5."""
     return bool(re.search(r"[A-Za-z第〔\[]$|[0-9]\.$", folded[max(0, at - 2) : at]))
-
-
-def _qualifies(match: re.Match[str], rest: str) -> bool:
-    """“10蒸吨及以下燃煤锅炉”: the figure says which, not how many."""
-    return (match["suffix"] or "").startswith("及") and re.match("[一-龥]", rest) is not None
 
 
 def _in_brackets(folded: str, start: int, end: int) -> bool:

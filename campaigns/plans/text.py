@@ -23,6 +23,13 @@ class PlanTooLarge(TooLarge):
     detail = N_("计划文件“%(file)s”超过%(limit)s，没有读取。")
 
 
+class PlanHasTooManyLines(TooLarge):
+    """More lines than any plan has; a list or a log, perhaps."""
+
+    title = N_("行数过多")
+    detail = N_("计划文件“%(file)s”超过%(limit)s行，没有读取。")
+
+
 class PlanEmpty(Unreadable):
     """The file holds no text."""
 

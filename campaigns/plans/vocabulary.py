@@ -48,12 +48,16 @@ class Kind:
 
 @dataclass(frozen=True, slots=True)
 class MechanismKind:
-    """A credit or supervision mechanism."""
+    """A credit or supervision mechanism.
+
+    A ``general`` one is what a heading sums up: it counts there only over matter that names none.
+    """
 
     key: str
     zh: str
     en: str
     cue: re.Pattern[str]
+    general: bool
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -137,7 +141,13 @@ def vocabulary() -> Vocabulary:
             for entry in raw["campaign_kinds"]
         ),
         mechanisms=tuple(
-            MechanismKind(entry["key"], entry["zh"], entry["en"], _either(entry["cues"]))
+            MechanismKind(
+                entry["key"],
+                entry["zh"],
+                entry["en"],
+                _either(entry["cues"]),
+                entry.get("general", False),
+            )
             for entry in raw["mechanism_kinds"]
         ),
     )

@@ -14,8 +14,8 @@ from campaigns.plans.text import fold
 
 _CN: Final = "一二三四五六七八九十两百"
 _COUNTED: Final = re.compile(
-    rf"(?P<n>[{_CN}]{{1,3}}|(?<![0-9.—~至-])[0-9]{{1,3}}(?=大|类|项))[”\"]?(?P<unit>大|项|类|级|方|年|个(?=专项|行动))[”\"]?(?P<what>[^,。;、和及0-9]{{0,12}}?"
-    r"(?:专项行动|专项整治|提升行动|专项|行动|整治|措施|奖励机制|机制|主体|重点产品|产品|任务|制度|推进工程|工程|基地|计划))"
+    rf"(?P<n>[{_CN}]{{1,3}}|(?<![0-9.—~至-])[0-9]{{1,3}}(?=大|类|项|个(?:专项|行动)))[”\"]?(?P<unit>大|项|类|级|方|年|个(?=专项|行动))[”\"]?(?P<what>[^,。;、和及0-9]{{0,12}}?"
+    r"(?:专项行动|专项整治|专项治理|提升行动|专项|行动|整治|措施|奖励机制|机制|主体|重点产品|产品|任务|制度|推进工程|工程|基地|计划))"
 )
 _REACH: Final = re.compile(
     r"(?P<metric>[^,。;]{2,30}?)(?:均)?(?:完成|达到|实现|控制在)(?P<value>(?:国家|省|市|县|上级|州|自治区)[^,。;]{0,12}?"
@@ -39,6 +39,8 @@ _NONE: Final = re.compile(
     r"(?P<metric>[^,。;]{2,30}?)(?:实现|保持|确保|力争)*(?:“)?(?:零(?P<what>发生|死亡|事故|伤亡|投诉|增长)|"
     r"(?<=[数率量])(?:为|降为|降至|控制为|保持)零)(?:”)?$"
 )
+_OBJECT: Final = re.compile(r"(?:继续|重点|全年|组织|依法)*(?:对|针对|围绕)")
+_ACTS: Final = re.compile(r"(?:组织|全面|依法|重点|集中)*(?:实施|开展|进行|组织)")
 _FALLS: Final = ("减少", "下降", "降低")
 
 
@@ -55,8 +57,12 @@ def _counted(text: str, clause: Clause, due: str | None) -> Iterator[Figure]:
             continue
         start, end = clause.start + match.start(), clause.start + match.end()
         start, end = clip(text, max(clause.start, start - 12), end, end)
-        if match["unit"] == "项" and _listed(clause.folded[: match.start()], value):
-            continue  # “收寄验视、实名收寄、过机安检三项制度”: what they are, not how many
+        start += len(text[start:end]) - len(text[start:end].lstrip("、和及"))
+        listed = _listed(clause.folded[: match.start()], value)
+        if listed if match["unit"] == "项" else match["unit"] == "方" and not listed:
+            continue  # “收寄验视、实名收寄、过机安检三项制度”, “五方责任主体”: what they are called
+        if _OBJECT.match(clause.folded) and _ACTS.match(clause.folded, match.end()):
+            continue  # “对…等10类产品实施监督抽查”: on which, not how many
         unit = "项" if match["unit"] in ("大", "个") else match["unit"]
         name = text[clause.start + match.start("what") : clause.start + match.end("what")].strip(
             '”" '

@@ -2,9 +2,13 @@
 
 The facts beside the texts were written before the rules were tried on them; four were corrected
 afterwards (two kinds by the vocabulary's own words, two sampling quotas that had been left out).
+Those of the texts from 122 on were read again against the habits of the reference: counts left out
+were put in, and what two readers may class differently was settled as the reference does. Only
+they and some of 111-121 name their mechanisms.
 """
 
 from pathlib import Path
+from random import Random
 
 import pytest
 
@@ -51,3 +55,36 @@ def test_campaigns_and_targets_over_all_formats() -> None:
         total = total + score(file)
     assert total.tallies["campaigns"].f1 >= 0.95
     assert total.tallies["targets"].f1 >= 0.95
+
+
+def test_mechanisms_over_the_formats_whose_facts_name_them() -> None:
+    total = Score()
+    for file in FACTS:
+        if file >= "122":
+            total = total + score(file)
+    assert total.tallies["mechanisms"].precision >= 0.9
+    assert total.tallies["mechanisms"].recall >= 0.9
+
+
+def broken(text: str, seed: int) -> str:
+    """The text as a page breaks it: every long line at a width of its own, also inside a word."""
+    dice = Random(seed)
+    lines = []
+    for line in text.split("\n"):
+        rest = line
+        while len(rest) > (width := dice.randint(36, 45)):
+            lines.append(rest[:width])
+            rest = rest[width:]
+        lines.append(rest)
+    return "\n".join(lines)
+
+
+@pytest.mark.parametrize("file", ["101_flat_province_2013.txt", "116_offices_2026.txt"])
+def test_a_text_broken_at_uneven_widths_is_read_as_the_whole_one(file: str) -> None:
+    whole = (PLANS / file).read_text("utf-8")
+    parts = [draft_to_dict(read_plan(text, file=file)) for text in (whole, broken(whole, 1))]
+    said = [
+        [(item["title"], item["lead"], item["support"], item["agencies"]) for item in part["items"]]
+        for part in parts
+    ]
+    assert said[0] == said[1]

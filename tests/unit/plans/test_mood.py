@@ -87,3 +87,10 @@ def test_a_chapter_counts_with_any_mark_behind_its_number(sign: str) -> None:
         ("一(一)", "开展检查", ("市教育局",)),
         ("二(一)", "开展抽查", ("市商务局",)),
     ]
+
+
+def test_counts_of_one_verb_are_targets_each() -> None:
+    read = item("打造3条示范街、5个示范区；组织培训5期500人次；检查企业1000余家次。")
+    assert [(t.value, t.unit) for t in read.targets] == [
+        (3, "条"), (5, "个"), (5, "期"), (500, "人次"), (1000, "家次"),
+    ]  # fmt: skip

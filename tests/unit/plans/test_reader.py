@@ -165,6 +165,24 @@ def test_figures_respectively() -> None:
         ("开展食品“你点我检”，不少于2万批次。", [
             ("开展食品“你点我检”", "ge", 2, "万批次", None)]),
         ("全省现有企业300家，举办一次论坛。", []),
+        ("产品抽查合格率由90%提升至93%，投诉率由2012年的5%下降到2013年的3%以下。", [
+            ("产品抽查合格率", "ge", 93, "%", None), ("投诉率", "le", 3, "%", "2013")]),
+        ("合格率达到93%，比上年提高1个百分点。", [
+            ("合格率", "ge", 93, "%", None), ("合格率增幅", "eq", 1, "个百分点", None)]),
+        ("将覆盖率由30%提高至50%，比“十一五”末提高20个百分点，时限由15天缩短为10天。", [
+            ("覆盖率", "ge", 50, "%", None), ("覆盖率增幅", "eq", 20, "个百分点", None),
+            ("时限", "le", 10, "天", None)]),
+        ("顾客满意度80以上，培育中国质量奖一家，标准突破9项、专利7件。", [
+            ("顾客满意度", "ge", 80, None, None), ("培育中国质量奖", "ge", 1, "家", None),
+            ("标准", "gt", 9, "项", None), ("专利", "gt", 7, "件", None)]),
+        ("合格率比2010年提高5个百分点，达到93%，力争达到95%。办理时限3个工作日。", [
+            ("合格率增幅", "eq", 5, "个百分点", None), ("合格率", "ge", 93, "%", None),
+            ("合格率", "ge", 95, "%", None), ("办理时限", "le", 3, "个工作日", None)]),
+        ("开展不少于4次的联合检查，完成检验1000批次。", [
+            ("联合检查", "ge", 4, "次", None), ("完成检验", "ge", 1000, "批次", None)]),
+        ("落实五方责任主体责任，对玩具、家电等10类产品实施监督抽查。", []),
+        ("案件信息20个工作日内公开率达到100%。", [
+            ("案件信息20个工作日内公开率", "eq", 100, "%", None)]),
     ],
 )  # fmt: skip
 def test_targets_in_the_ways_that_provinces_print_them(
@@ -185,6 +203,11 @@ def test_lost_figures_are_warned_of_and_not_filled_in() -> None:
         "文号在原文中不完整",
     ]
     assert draft.front.issue_date is None
+
+
+def test_the_end_of_this_year_lost_no_figure() -> None:
+    assert read("一、任务\n（一）甲。至年底建成平台，年底前完成。").warnings == ()
+    assert len(read("一、任务\n（一）甲。到 年底建成平台，到年，完成。").warnings) == 2
 
 
 def test_a_gap_in_the_numbering_is_warned_of() -> None:
@@ -321,6 +344,15 @@ def test_campaigns_are_what_is_ordered_and_not_how_much(printed: str, names: lis
     assert [c.name_zh for c in draft.items[0].campaigns] == names
 
 
+def test_the_day_of_writing_is_not_that_of_publishing() -> None:
+    front = read(
+        "发文机关:\t某省政府办公厅\t成文日期:\t2014年07月02日\n"
+        "发文字号:\t某政办发〔2014〕61号\t发布日期:\t2014年07月08日\n"
+        "某省2014年质量行动计划\n一、任务\n（一）甲。"
+    ).front
+    assert (front.issue_date, front.publish_date) == (date(2014, 7, 2), date(2014, 7, 8))
+
+
 def test_front_matter_over_several_lines() -> None:
     draft = read(
         "某省市场监督管理局等八部门关于印发《方案》的通知\n（此件公开发布）\n"
@@ -402,6 +434,13 @@ def test_numbered_labels_belong_to_the_item_above_them() -> None:
 def test_a_list_of_bodies_that_is_not_read_is_reported() -> None:
     draft = read("一、任务\n（一）开展检查。（食品科、张某某、各所）\n（二）抽查。（市教育局）")
     assert [(u.line, u.text) for u in draft.unplaced] == [(2, "（食品科、张某某、各所）")]
+
+
+def test_a_name_that_is_no_agency_is_reported_once_with_its_own_line() -> None:
+    draft = read(
+        "一、任务\n（一）开展检查。\n1.甲事。\n2.乙事。\n责任单位：省农委、若干志愿者、省公安厅"
+    )
+    assert [(u.line, u.text) for u in draft.unplaced] == [(5, "若干志愿者")]
 
 
 @pytest.mark.parametrize(

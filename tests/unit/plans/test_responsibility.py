@@ -3,6 +3,7 @@
 import pytest
 
 from campaigns.plans.draft import Responsibility
+from campaigns.plans.reader import read_plan
 from campaigns.plans.responsibility import find_responsibility, settle
 
 
@@ -33,6 +34,19 @@ def read(*paragraphs: str) -> Responsibility:
          ["省质量强省领导小组成员单位"]),
         ("做好工作。（市文化广电和旅游局、市民政局按职责分工负责", "shared", [], [],
          ["市文化广电和旅游局", "市民政局"]),
+        ("做好工作。（市市场监管局、市贸促会、市消委会）", "listed", [], [],
+         ["市市场监管局", "市贸促会", "市消委会"]),
+        ("做好工作。（省质监局，省有关部门）", "listed", [], [], ["省质监局", "省有关部门"]),
+        ("做好工作。（省法院、民航示范监管局、中国铁路示范局集团公司）", "listed", [], [],
+         ["省法院", "民航示范监管局", "中国铁路示范局集团公司"]),
+        ("做好工作。（省质监局负总责，各有关部门参加）", "lead_support", ["省质监局"],
+         ["各有关部门"], None),
+        ("——责任单位：市局质量处、稽查局。", "listed", [], [], ["市局质量处", "稽查局"]),
+        ("牵头单位 省商务厅 配合单位 省公安厅、省税务局", "lead_support", ["省商务厅"],
+         ["省公安厅", "省税务局"], None),
+        ("做好工作。（企业、学校、社会组织）", "none", [], [], []),
+        ("做好工作。（商场、超市、市场监管所）", "none", [], [], []),
+        ("县住建局、县交通局按职责分工，做好工作。", "shared", [], [], ["县住建局", "县交通局"]),
         ("做好工作。〔省工业和信息化委牵头，省质监局分工负责〕", "lead_support",
          ["省工业和信息化委"], ["省质监局"], None),
         ("做好工作。（责任单位：省农委、省工商局。列第一位的为牵头单位，下同）", "lead_support",
@@ -77,6 +91,17 @@ def read(*paragraphs: str) -> Responsibility:
          ["省公安厅", "省药监局"], ["省法院"], None),
         ("做好工作。（责任单位：省药监局，各区县政府〔含两江新区、高新区，下同〕）", "listed", [],
          [], ["省药监局", "各区县政府"]),
+        ("做好工作。此项工作由省农委牵头，省质监局参与。", "lead_support", ["省农委"],
+         ["省质监局"], None),
+        ("做好工作。（食品工作由省药监局牵头，农资工作由省农委负责）", "lead_support",
+         ["省药监局"], ["省农委"], None),
+        ("做好工作。（中国自由贸易试验区管委会牵头）", "lead_support",
+         ["中国自由贸易试验区管委会"], [], None),
+        ("做好工作。具体由省农委负责。", "listed", [], [], ["省农委"]),
+        ("牵头单位：省商务厅（省打击侵权假冒工作领导小组办公室）", "lead_support", ["省商务厅"],
+         [], None),
+        ("做好工作。（省农委·省质监局/省工商局）", "listed", [], [],
+         ["省农委", "省质监局", "省工商局"]),
     ],
 )  # fmt: skip
 def test_roles_are_read_as_printed(
@@ -101,6 +126,13 @@ def test_roles_are_read_as_printed(
 )
 def test_other_brackets_and_sentences_name_nobody(printed: str) -> None:
     assert read(printed).agencies == ()
+
+
+def test_what_is_left_to_an_agency_stays_the_items_matter() -> None:
+    text = "一、任务\n（一）加强监管。农资打假专项行动由省农委牵头，省质监局配合。\n（二）乙。"
+    item = read_plan(text, file="x.txt").items[0]
+    assert (item.responsibility.lead, item.responsibility.support) == (("省农委",), ("省质监局",))
+    assert [c.quote for c in item.campaigns] == ["农资打假专项行动"]
 
 
 def test_several_brackets_of_one_item_add_up() -> None:
@@ -128,3 +160,10 @@ def test_what_is_no_agency_is_given_back() -> None:
     reading, _ = find_responsibility(["做好工作。(市质监局、市工商局、若干志愿者、市公安局负责)"])
     assert reading.strange == ["若干志愿者"]
     assert reading.names() == ("市质监局", "市工商局", "市公安局")
+
+
+def test_a_bracket_that_is_broken_over_two_lines_is_one() -> None:
+    broken = "一、规范市场。开展检查。（市公安局、人行样例\n分行牵头，市商务局参加）\n二、总结。"
+    (item, _) = read_plan(broken, file="x.txt").items
+    assert item.responsibility.lead == ("市公安局", "人行样例分行")
+    assert item.responsibility.support == ("市商务局",)

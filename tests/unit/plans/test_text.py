@@ -4,9 +4,11 @@ from pathlib import Path
 
 import pytest
 
+from campaigns.plans.reader import MAX_LINES, read_plan
 from campaigns.plans.text import (
     MAX_PLAN_BYTES,
     PlanEmpty,
+    PlanHasTooManyLines,
     PlanInBig5,
     PlanNotText,
     PlanOfAnotherKind,
@@ -92,3 +94,8 @@ def test_big5_is_told_from_gb18030_and_refused() -> None:
     with pytest.raises(PlanInBig5):
         decode(text.encode("big5"), file="b5.txt")
     assert decode(text.encode(), file="u8.txt") == text
+
+
+def test_more_lines_than_a_plan_has_are_refused() -> None:
+    with pytest.raises(PlanHasTooManyLines):
+        read_plan("1.\n" * (MAX_LINES + 1), file="x.txt")
