@@ -9,9 +9,10 @@ from sqlalchemy import Select, any_, exists, literal, or_, select
 from sqlalchemy.orm import Session
 
 from campaigns.draws.algorithm import PoolOfficer
-from campaigns.draws.bookings import bookings
+from campaigns.draws.bookings import absences, booked_elsewhere
 from campaigns.draws.models import Draw
-from campaigns.draws.roster_models import OfficerAbsence, OfficerQualification, RosterEntry
+from campaigns.draws.roster_models import OfficerQualification, RosterEntry
+from registry.accounts.conflicts import conflict_holds
 from registry.accounts.models import Agency, Officer, OfficerConflict
 from registry.accounts.permissions import Role
 from registry.kernel.workdays import WorkingCalendar
@@ -29,12 +30,10 @@ class Crew:
 
 def days_of(draw: Draw, calendar: WorkingCalendar, *, after: date) -> list[date]:
     """The working days of the visits that lie after a day."""
-    span = (draw.visit_to - draw.visit_from).days + 1
-    days = (draw.visit_from + n * _ONE_DAY for n in range(span))
-    return [day for day in days if day > after and calendar.is_working(day)]
+    return calendar.working_days(max(draw.visit_from, after + _ONE_DAY), draw.visit_to)
 
 
-def crew(session: Session, draw: Draw, *, category: str, days: Sequence[date]) -> Crew:
+def crew(session: Session, draw: Draw, *, category: str, days: Sequence[date], on: date) -> Crew:
     """The officers of the draw's agencies who are in the roster on all its days.
 
     Qualified is who is so on the first and on the last day, by one certificate.
@@ -45,7 +44,7 @@ def crew(session: Session, draw: Draw, *, category: str, days: Sequence[date]) -
     found = session.execute(_officers(draw, category, first, last)).all()
     numbers = {row.officer_id: row.number for row in found}
     absent = _absences(session, numbers.keys(), days)
-    booked = bookings(session, draw, numbers, days)
+    booked = booked_elsewhere(session, draw, numbers, days, on=on)
     officers = tuple(
         PoolOfficer(
             row.number,
@@ -90,16 +89,8 @@ def _officers(draw: Draw, category: str, first: date, last: date) -> Select[UUID
 def _absences(
     session: Session, officers: Collection[UUID], days: Sequence[date]
 ) -> dict[UUID, frozenset[str]]:
-    found = session.execute(
-        select(OfficerAbsence.officer_id, OfficerAbsence.first_on, OfficerAbsence.last_on).where(
-            OfficerAbsence.officer_id.in_(officers),
-            OfficerAbsence.withdrawn_at.is_(None),
-            OfficerAbsence.first_on <= days[-1],
-            OfficerAbsence.last_on >= days[0],
-        )
-    )
     away: dict[UUID, frozenset[str]] = {}
-    for officer_id, first, last in found:
+    for officer_id, first, last in absences(session, officers, days[0], days[-1]):
         inside = frozenset(day.isoformat() for day in days if first <= day <= last)
         away[officer_id] = away.get(officer_id, frozenset()) | inside
     return away
@@ -110,9 +101,7 @@ def _recusals(
 ) -> frozenset[tuple[str, str]]:
     found = session.execute(
         select(OfficerConflict.officer_id, OfficerConflict.uscc).where(
-            OfficerConflict.officer_id.in_(numbers),
-            OfficerConflict.from_on <= last,
-            or_(OfficerConflict.until_on.is_(None), OfficerConflict.until_on >= first),
+            OfficerConflict.officer_id.in_(numbers), conflict_holds(first, last)
         )
     )
     return frozenset((numbers[officer_id], code) for officer_id, code in found)

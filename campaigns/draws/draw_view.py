@@ -20,8 +20,7 @@ from campaigns.draws.labels import (
 )
 from campaigns.draws.models import Draw, DrawnObject
 from campaigns.draws.naming import side_of
-from campaigns.draws.policy import DrawPolicy, policy_of
-from campaigns.draws.results import outcomes_of, results_of
+from campaigns.draws.results import count_unmanned, outcomes_of, results_of
 from campaigns.draws.rules import DRAW, Basis, DrawAct, DrawState, ItemClass
 from campaigns.draws.strikes import visits_left
 from registry.accounts.actors import Actor
@@ -30,6 +29,7 @@ from registry.accounts.permissions import Permission
 from registry.kernel.clock import legal_day
 from registry.kernel.refusals import Refusal
 from registry.policy.calendar import calendar_on
+from registry.policy.draws import DrawPolicy, policy_of
 from registry.shell.words import clock_level
 from registry.web.paging import Page, page_of
 from registry.web.problems import problem_of
@@ -112,6 +112,7 @@ def told(session: Session, draw: Draw, *, at: datetime, whole: bool) -> dict[str
         "rates": rates_shown(draw, policy),
         "sides": sides_of(draw),
         "results": results_of(session, draw) if visited else None,
+        "unmanned": count_unmanned(session, draw) if whole and draw.drawn_at else 0,
         "results_left": left,
         "results_level": clock_level(left),
         "publish_left": publish_left,

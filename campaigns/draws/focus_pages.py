@@ -7,13 +7,14 @@ from flask_babel import lazy_gettext as _l
 from marshmallow import fields, validate
 
 from campaigns.draws.focus import focus_list
-from campaigns.draws.policy import draw_policy
 from registry.accounts.access import actor, requires
 from registry.accounts.permissions import Permission
 from registry.accounts.service import get_agency
+from registry.credit.grade_words import grade_words
 from registry.kernel.clock import legal_day
 from registry.kernel.period import AsOf
 from registry.policy.divisions import place_name
+from registry.policy.draws import draw_policy
 from registry.shell.forms import fields_of
 from registry.web.context import now, reading
 from registry.web.forms import read_filter
@@ -55,12 +56,14 @@ def focus() -> str:
             after=after[0] if after else 0,
             limit=query["limit"] + 1,
         )
+        words = grade_words(session, as_of)
     shown = {"division": division, "months": str(query["months"]), **given}
     return render_template(
         "draws/focus.html",
         page=page_of(found, query["limit"], key=lambda each: [each.subject.id]),
         filters=fields_of(FocusQuery(), shown, errors),
         shown={name: shown[name] for name in ("division", "months")},
+        grade_words=words,
         strata=draw_policy(as_of.valid_on).strata,
         place=partial(place_name, on=as_of.valid_on),
     )

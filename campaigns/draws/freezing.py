@@ -10,10 +10,9 @@ from sqlalchemy.orm import Session
 from campaigns.draws import crews, patience, pools
 from campaigns.draws.acts import keep, locked, moved, note, rates_of
 from campaigns.draws.algorithm import Pool
-from campaigns.draws.bookings import hold_officers, waits_for_another
+from campaigns.draws.bookings import hold_freezing, waits_for_another
 from campaigns.draws.freezing_models import DrawFreezing
 from campaigns.draws.models import Draw
-from campaigns.draws.policy import DrawPolicy, policy_of
 from campaigns.draws.queries import get_draw
 from campaigns.draws.record import pool_document
 from campaigns.draws.refusals import PoolUnfit, ReplacementMissing
@@ -27,6 +26,7 @@ from registry.kernel.clock import legal_day
 from registry.kernel.period import AsOf
 from registry.kernel.refusals import N_, FieldError, Refusal
 from registry.policy.calendar import calendar_on
+from registry.policy.draws import DrawPolicy, policy_of
 
 LAPSE = "draws.lapse"
 """Due work: a draw whose deadline passed becomes void; key: the draw."""
@@ -50,7 +50,7 @@ def freeze(session: Session, draw_id: UUID, *, version: int, by: Actor, at: date
         PoolUnfit: nothing to draw from, no day left, or too few officers.
         ReplacementMissing: the pool overlaps a void draw's that the terms do not name.
     """
-    hold_officers(session, [draw_id])
+    hold_freezing(session, [draw_id])
     draw = locked(session, draw_id, DrawAct.FREEZE, version=version, by=by, at=at)
     asked = freezing_of(session, draw)
     if asked is not None and asked.refused is None:
@@ -88,7 +88,7 @@ def freeze_due(session: Session, keys: Sequence[str], at: datetime) -> None:
     Repeatable: yes; a draw that was frozen or changed meanwhile is left alone.
     """
     draw_ids = sorted({UUID(key) for key in keys})
-    hold_officers(session, draw_ids)
+    hold_freezing(session, draw_ids)
     for draw_id in draw_ids:
         draw = get_draw(session, draw_id, lock=True)
         asked = freezing_of(session, draw)
@@ -161,7 +161,7 @@ def _pool(
             "本机关另有一次抽取的名录库已冻结、还没有抽出，检查日期重叠；等它抽出或者作废后再冻结"
         )
         raise PoolUnfit(errors=[FieldError("#/agency_ids", said)])
-    crew = crews.crew(session, draw, category=draw.campaign.category, days=days)
+    crew = crews.crew(session, draw, category=draw.campaign.category, days=days, on=on)
     objects: dict[str, str] = {}
     exempted: dict[str, str] = {}
     joint: dict[str, str] = {}

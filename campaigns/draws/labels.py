@@ -52,6 +52,7 @@ SUBSTITUTIONS = {
     SubstitutionReason.RECUSAL: _l("回避"),
     SubstitutionReason.ABSENCE: _l("请假"),
     SubstitutionReason.TRANSFER: _l("调离"),
+    SubstitutionReason.BOOKED: _l("当天检查已排满"),
 }
 NAMINGS = {
     Naming.AT_ONCE: _l("现在公开名单"),

@@ -275,6 +275,7 @@ class DrawnObject(Base):
         CheckConstraint("(visit_on IS NULL) = (cardinality(officers) = 0)", name="officers_if_day"),
         CheckConstraint("cardinality(officers) <> 1", name="two_officers"),
         Index("ix_drawn_object_subject_id", "subject_id"),
+        Index("ix_drawn_object_unmanned", "draw_id", postgresql_where=text("visit_on IS NULL")),
         {"comment": "What a draw gave, for lists and assignments; the record is what counts"},
     )
 

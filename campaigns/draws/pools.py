@@ -24,7 +24,6 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from campaigns.draws.models import Draw, DrawExemption, DrawnObject
-from campaigns.draws.policy import DrawPolicy
 from campaigns.draws.rules import Basis, DrawState, ExemptionReason
 from campaigns.inspections.models import Inspection
 from campaigns.planning.assignment_models import Assignment
@@ -33,9 +32,10 @@ from campaigns.planning.scope import in_scope
 from campaigns.planning.terms import Scope
 from campaigns.sampling.models import Sampling
 from registry.credit.classes import classes_of
-from registry.credit.policy_file import grading
+from registry.credit.policy_in_force import grading
 from registry.credit.strata import stratum_of
 from registry.kernel.period import AsOf
+from registry.policy.draws import DrawPolicy
 from registry.subjects.models import Subject
 
 NOT_GRADED = "U"
@@ -63,7 +63,7 @@ class PoolCount:
 
 def objects(session: Session, draw: Draw, policy: DrawPolicy, as_of: AsOf) -> Iterator[PoolRow]:
     """Every undertaking in scope, by credit code, with what closed draws named; one statement."""
-    rows = _rows(draw, policy, as_of, closed=True).order_by(Subject.uscc)
+    rows = _rows(session, draw, policy, as_of, closed=True).order_by(Subject.uscc)
     _spare_memory(session)
     for row in session.execute(rows):
         yield PoolRow(row.uscc, row.stratum, row.kept_out, row.joint_on)
@@ -74,7 +74,7 @@ def counts(session: Session, draw: Draw, policy: DrawPolicy, as_of: AsOf) -> Seq
 
     The same for every reader: whom other draws named whose names are closed does not count.
     """
-    rows = _rows(draw, policy, as_of, closed=False).subquery()
+    rows = _rows(session, draw, policy, as_of, closed=False).subquery()
     grouped = select(rows.c.stratum, rows.c.kept_out, func.count().label("number")).group_by(
         rows.c.stratum, rows.c.kept_out
     )
@@ -98,13 +98,15 @@ def exceeds(session: Session, draw: Draw, as_of: AsOf, number: int) -> bool:
     return found > number
 
 
-def _rows(draw: Draw, policy: DrawPolicy, as_of: AsOf, *, closed: bool) -> Select[Any]:
+def _rows(
+    session: Session, draw: Draw, policy: DrawPolicy, as_of: AsOf, *, closed: bool
+) -> Select[Any]:
     classes = classes_of(as_of)
     named = classes.selected_columns
     stratum: ColumnElement[str] = (
         named.risk_class
         if draw.basis == Basis.RISK_CLASS
-        else func.coalesce(stratum_of(grading(), named.grade, on=as_of.valid_on), NOT_GRADED)
+        else func.coalesce(stratum_of(grading(session), named.grade, on=as_of.valid_on), NOT_GRADED)
     )
     visits, joint = _visits(draw, closed=closed), _joint(draw, closed=closed)
     kept_out = case(

@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 
 from campaigns.draws.acts import check_reason, check_words, locked, moved, note
 from campaigns.draws.models import Draw, DrawAgency, DrawExemption
-from campaigns.draws.policy import DrawPolicy, draw_policy, policy_of
 from campaigns.draws.previewing import owe_count
 from campaigns.draws.queries import get_draw
 from campaigns.draws.refusals import DrawTermsInvalid
@@ -33,6 +32,7 @@ from registry.kernel.clock import legal_day
 from registry.kernel.identity import new_id
 from registry.kernel.refusals import N_, FieldError
 from registry.policy.calendar import calendar_on
+from registry.policy.draws import DrawPolicy, draw_policy, policy_of
 from registry.subjects.service import get_subject
 
 

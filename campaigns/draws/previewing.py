@@ -19,7 +19,6 @@ from campaigns.draws.acts import rates_of
 from campaigns.draws.algorithm import OFFICERS_PER_AGENCY, quotas
 from campaigns.draws.crews import Crew
 from campaigns.draws.models import Draw
-from campaigns.draws.policy import DrawPolicy, policy_of
 from campaigns.draws.pool_count_models import DrawPoolCount
 from campaigns.draws.pools import PoolCount
 from campaigns.draws.queries import get_draw
@@ -29,6 +28,7 @@ from registry import due
 from registry.kernel.clock import legal_day
 from registry.kernel.period import AsOf
 from registry.policy.calendar import calendar_on
+from registry.policy.draws import DrawPolicy, policy_of
 
 COUNT = "draws.count_pool"
 """Due work: the pool of a prepared draw is to be counted; key: the draw."""
@@ -62,7 +62,7 @@ def preview(session: Session, draw: Draw, *, at: datetime) -> Preview:
     policy, on = policy_of(draw.policy_digest), legal_day(at)
     counted, counted_at = _counted(session, draw, policy, at=at)
     days = crews.days_of(draw, calendar_on(on), after=on)
-    crew = crews.crew(session, draw, category=draw.campaign.category, days=days)
+    crew = crews.crew(session, draw, category=draw.campaign.category, days=days, on=on)
     sizes = {one.stratum: one.number for one in counted if one.kept_out is None}
     drawn = quotas(strata_for(rates_of(draw), policy), sizes)
     absent = sum(len(one.absent) for one in crew.officers)

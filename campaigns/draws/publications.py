@@ -9,15 +9,15 @@ from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import Row, exists, literal, or_, select, union_all
+from sqlalchemy import Row, literal, select, union_all
 from sqlalchemy.orm import Session
 
 from campaigns.draws.models import Draw
 from campaigns.draws.results import unsettled
 from campaigns.draws.rules import DrawState
-from campaigns.planning.models import Campaign, CampaignAgency
+from campaigns.planning.leading import leads_as
+from campaigns.planning.models import Campaign
 from campaigns.planning.rules import CampaignState
-from campaigns.planning.terms import AgencyRole
 from registry.accounts.competence import carried_on_by
 from registry.policy.calendar import calendar_on
 
@@ -85,13 +85,6 @@ def _waiting(
         own = carried_on_by(agency_id, on)
         draws = draws.where(Draw.organiser_id.in_(own))
         results = results.where(Draw.organiser_id.in_(own))
-        leads = exists().where(
-            CampaignAgency.campaign_id == Campaign.id,
-            CampaignAgency.role == AgencyRole.LEAD,
-            CampaignAgency.agency_id.in_(own),
-        )
-        campaigns = campaigns.where(
-            or_(Campaign.drafted_by_agency_id.in_(own), Campaign.lead_agency_id.in_(own), leads)
-        )
+        campaigns = campaigns.where(leads_as(own))
     both = union_all(draws, results, campaigns).subquery()
     return session.execute(select(both).order_by(both.c.due_on, both.c.id)).all()

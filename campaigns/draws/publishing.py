@@ -1,7 +1,7 @@
 """The publication of a draw: its record sealed, its visits ordered. Nothing here commits."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -10,19 +10,20 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from campaigns.draws.acts import keep, locked, moved
-from campaigns.draws.algorithm import ALGORITHM, Change, draw
+from campaigns.draws.algorithm import ALGORITHM, Change
+from campaigns.draws.bookings import DrawnVisit, drawn_visits, hold_officers, overbooked
 from campaigns.draws.change_models import DrawChange
 from campaigns.draws.changes import changes
-from campaigns.draws.models import Draw, DrawnObject
+from campaigns.draws.models import Draw
 from campaigns.draws.naming import tells_of_others
-from campaigns.draws.policy import policy_of
 from campaigns.draws.queries import frozen_pool
-from campaigns.draws.record import drawn_rows, pool_of, seal
-from campaigns.draws.refusals import CrewUnfit, NamesOfOthersClosed, StrikesOpen
+from campaigns.draws.record import drawn_rows, read_pool, seal
+from campaigns.draws.refusals import CrewBooked, CrewUnfit, NamesOfOthersClosed, StrikesOpen
 from campaigns.draws.roster_models import RosterEntry
 from campaigns.draws.rules import DrawAct, Naming, StrikeState
 from campaigns.draws.strikes import strikes_of
-from campaigns.planning import assignments, drawn_visits
+from campaigns.draws.table import draw
+from campaigns.planning import assignments
 from campaigns.planning.assignment_models import Assignment
 from campaigns.planning.assignment_rules import (
     AssignmentOrigin,
@@ -30,9 +31,11 @@ from campaigns.planning.assignment_rules import (
     AssignmentState,
     NewAssignment,
 )
+from campaigns.planning.drawn_visits import hold_orders, open_names
 from registry.accounts.actors import Actor
 from registry.accounts.models import Agency, Officer
 from registry.kernel.clock import legal_day
+from registry.policy.draws import policy_of
 from registry.signing import Signer
 from registry.subjects.models import Subject
 
@@ -62,6 +65,7 @@ def publish(
         NamesOfOthersClosed: named at once, it would tell whom another draw named.
         StrikesOpen: the other side has not answered a proposal to strike an object.
         CrewUnfit: an officer drawn no longer serves the agency, or stands aside since.
+        CrewBooked: an officer drawn has more visits now than one may have.
         AssignmentsInvalid: the campaign takes no more visits.
     """
     held = locked(session, draw_id, DrawAct.PUBLISH, version=version, by=by, at=at)
@@ -71,15 +75,20 @@ def publish(
     if naming is Naming.AT_ONCE and tells_of_others(session, held, frozen, on=on):
         raise NamesOfOthersClosed
     digest = keep(session, seal(_content(session, held, frozen, naming, at=at), signer), at=at)
-    drawn_visits.hold_orders(session, [held.campaign_id])
-    visits = list(_visits(session, held, on=on))
+    # Sealing takes longest: until here orders by hand go on.
+    hold_officers(session, read_pool(frozen))
+    hold_orders(session, [held.campaign_id])
+    drawn = drawn_visits(session, held, on=on)
+    visits = list(_visits(session, held, drawn))
+    there = {new.subject_id for new in visits}
+    _check_booked(session, held, [one for one in drawn if one.subject_id in there], on=on)
     try:
         assignments.assign(session, visits, by=by, at=at)
     except AssignmentsInvalid as refused:
         _tell_unfit(session, visits, refused)
         raise
     if naming is Naming.AT_ONCE:
-        drawn_visits.open_names(session, [str(held.id)], by=by, at=at)
+        open_names(session, [str(held.id)], by=by, at=at)
     held.published_at, held.record_digest, held.naming = at, digest, naming
     if naming is Naming.AT_ONCE:
         held.named_at = at
@@ -116,7 +125,7 @@ def _content(
     session: Session, held: Draw, frozen: dict[str, Any], naming: Naming, *, at: datetime
 ) -> dict[str, Any]:
     """The record, from what is stored: computed anew, and never copied from the result's lines."""
-    pool, seed = pool_of(frozen), held.seed or b""
+    pool, seed = read_pool(frozen), held.seed or b""
     made = changes(session, held.id)
     first = draw(pool, seed)
     after = [Change(one.subject.uscc, one.officer_number) for one in made]
@@ -199,46 +208,60 @@ def _named(agency: Agency) -> dict[str, str]:
     return {"code": agency.code, "name": agency.name}
 
 
-def _visits(session: Session, held: Draw, *, on: date) -> Iterator[NewAssignment]:
+def _visits(session: Session, held: Draw, drawn: Sequence[DrawnVisit]) -> Iterator[NewAssignment]:
     """A visit of each agency's pair at each object, closed, unless it was drawn before."""
-    drawn = session.execute(
-        select(DrawnObject.subject_id, DrawnObject.visit_on, DrawnObject.officers)
-        .where(DrawnObject.draw_id == held.id)
-        .order_by(DrawnObject.place)
-    ).all()
-    serving = _serving(session, held)
+    going = {officer_id for visit in drawn for officer_id in visit.officers}
+    serving = dict(
+        session.execute(select(Officer.id, Officer.agency_id).where(Officer.id.in_(going))).all()
+    )
     drawn_before = _drawn_before(session, held)
-    for subject_id, visit_on, numbers in drawn:
-        if visit_on is None:
-            continue
+    for visit in drawn:
         pairs: dict[UUID, list[UUID]] = defaultdict(list)
-        for number in numbers:
-            officer_id, agency_id = serving[number]
-            pairs[agency_id].append(officer_id)
+        for officer_id in visit.officers:
+            pairs[serving[officer_id]].append(officer_id)
         for agency_id, pair in pairs.items():
-            if (subject_id, agency_id) not in drawn_before:
+            if (visit.subject_id, agency_id) not in drawn_before:
                 yield NewAssignment(
                     campaign_id=held.campaign_id,
-                    subject_id=subject_id,
+                    subject_id=visit.subject_id,
                     agency_id=agency_id,
                     officer_ids=tuple(pair),
-                    due_on=max(visit_on, on),
+                    due_on=visit.day,
                     origin=AssignmentOrigin.DRAW,
                     origin_ref=str(held.id),
                     names_closed=True,
                 )
 
 
-def _serving(session: Session, held: Draw) -> Mapping[str, tuple[UUID, UUID]]:
-    """Officer and agency by number in the roster, of everyone who was drawn."""
-    numbers = select(DrawnObject.officers).where(DrawnObject.draw_id == held.id)
-    wanted = {number for officers in session.scalars(numbers) for number in officers}
-    found = session.execute(
-        select(RosterEntry.number, Officer.id, Officer.agency_id)
-        .join(Officer, Officer.id == RosterEntry.officer_id)
-        .where(RosterEntry.number.in_(wanted))
+def _check_booked(session: Session, held: Draw, drawn: Sequence[DrawnVisit], *, on: date) -> None:
+    """Refuse to send somebody more often than the rules have it: say whom, when, and to whom.
+
+    Raises:
+        CrewBooked.
+    """
+    full = overbooked(session, held, drawn, on=on)[:_MOST_TOLD]
+    if not full:
+        return
+    numbers = dict(
+        session.execute(
+            select(RosterEntry.officer_id, RosterEntry.number).where(
+                RosterEntry.officer_id.in_({officer_id for _visit, officer_id in full})
+            )
+        ).all()
     )
-    return {number: (officer_id, agency_id) for number, officer_id, agency_id in found}
+    codes = dict(
+        session.execute(
+            select(Subject.id, Subject.uscc).where(
+                Subject.id.in_({visit.subject_id for visit, _officer_id in full})
+            )
+        ).all()
+    )
+    visits = (
+        f"{numbers[officer_id]}（{visit.day.isoformat()}，{codes[visit.subject_id]}）"
+        for visit, officer_id in full
+    )
+    most = policy_of(held.policy_digest).visits_per_day
+    raise CrewBooked(visits="、".join(visits), most=most)
 
 
 def _drawn_before(session: Session, held: Draw) -> set[tuple[int, UUID]]:

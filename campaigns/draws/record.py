@@ -151,13 +151,13 @@ def _stratum(stratum: Stratum, size: int, reason: str | None) -> Document:
 
 
 def pool_of(document: Mapping[str, Any]) -> Pool:
-    """The pool that a frozen document holds.
+    """The pool that a document from anywhere holds.
 
     Raises:
         RecordRefused: it is not one of this algorithm, or contradicts itself.
     """
     try:
-        pool = _read_pool(document)
+        pool = read_pool(document)
         whole = pool_document(
             pool,
             scope=document["scope"],
@@ -173,7 +173,12 @@ def pool_of(document: Mapping[str, Any]) -> Pool:
     return pool
 
 
-def _read_pool(document: Mapping[str, Any]) -> Pool:
+def read_pool(document: Mapping[str, Any]) -> Pool:
+    """The pool of a document that this service wrote and keeps by its digest.
+
+    Raises:
+        KeyError, TypeError, ValueError: it is not one.
+    """
     days = list(document["days"])
     pool = Pool(
         batch=document["batch"],

@@ -44,6 +44,23 @@ class CrewUnfit(Conflict):
     detail = N_("派去%(objects)s的人员已不在岗，或者登记了回避，请先更换人员，再公开抽取记录。")
 
 
+class CrewBooked(Conflict):
+    """Somebody who was drawn has more to do on the day than one may, since: replaced first."""
+
+    title = N_("有抽中的人员已经排满")
+    detail = N_(
+        "抽取之后另有安排，下列人员每人每天的检查将超过%(most)s次：%(visits)s。"
+        "请在其中的检查更换人员（原因选“当天检查已排满”），再公开抽取记录。"
+    )
+
+
+class NotBooked(Conflict):
+    """An officer is not replaced as booked up who is not."""
+
+    title = N_("这名人员没有排满")
+    detail = N_("按现有任务，这名人员当天还能去，不能以已排满为由更换。")
+
+
 class SidesMerged(Conflict):
     """Both sides were merged into one agency: nobody is left who could answer it."""
 
@@ -151,6 +168,15 @@ class NoVisitLeft(Conflict):
 
     title = N_("没有可以取消的检查")
     detail = N_("这家企业的检查已经完成或者取消。")
+
+
+class NobodySent(Conflict):
+    """Nobody was free for the object when it was drawn: there is no drawn visit to call off."""
+
+    title = N_("抽取时无人可派")
+    detail = N_(
+        "抽取时无人可派，没有安排过检查，无需取消。请另行安排一次检查，它的结果就是这次抽取的结果。"
+    )
 
 
 class RecordOfOthersClosed(Conflict):

@@ -13,7 +13,6 @@ from campaigns.draws.algorithm import (
     Drawn,
     Pool,
     commitment,
-    draw,
     seed_of,
 )
 from campaigns.draws.record import (
@@ -25,6 +24,7 @@ from campaigns.draws.record import (
     sha256_hex,
     unseal,
 )
+from campaigns.draws.table import draw
 from registry.kernel.canonical import canonical
 from registry.kernel.refusals import N_
 from registry.signing import PublicKeys

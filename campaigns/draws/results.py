@@ -8,10 +8,10 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, Text, and_, cast, exists, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Select, Text, and_, cast, exists, func, or_, select
+from sqlalchemy.orm import Session, aliased
 
-from campaigns.draws.models import Draw
+from campaigns.draws.models import Draw, DrawAgency, DrawnObject
 from campaigns.inspections.capture_models import InspectionCapture
 from campaigns.inspections.lifecycle import FindingState
 from campaigns.inspections.models import Finding
@@ -22,17 +22,22 @@ from campaigns.planning.assignment_rules import AssignmentOrigin, AssignmentStat
 
 @dataclass(frozen=True, slots=True)
 class VisitsSoFar:
-    """How many visits were ordered, made and called off; how many made are not settled yet."""
+    """How many visits were ordered, made and called off; how many made are not settled yet.
+
+    ``unsent``: drawn objects for which nobody was free and no visit was ordered by hand since.
+    """
 
     ordered: int
     done: int
     cancelled: int
     unconfirmed: int
+    unsent: int = 0
 
     @property
     def complete(self) -> bool:
         """Whether every result is there: nothing is to be visited or confirmed any more."""
-        return self.ordered == self.done + self.cancelled and not self.unconfirmed
+        settled = self.ordered == self.done + self.cancelled and not self.unconfirmed
+        return settled and not self.unsent
 
 
 class Outcome(StrEnum):
@@ -46,14 +51,18 @@ class Outcome(StrEnum):
 
 
 def results_of(session: Session, draw: Draw) -> VisitsSoFar:
-    """The visits of one draw, by one statement."""
+    """The visits of one draw, those ordered by hand where nobody was free among them."""
     rows = session.execute(
         select(
             Assignment.state,
             func.count(),
             func.count().filter(has_finding(Finding.state == FindingState.RECORDED)),
         )
-        .where(Assignment.origin_ref == str(draw.id), Assignment.campaign_id == draw.campaign_id)
+        .join(Draw, Draw.id == draw.id)
+        .where(
+            Assignment.campaign_id == draw.campaign_id,
+            or_(Assignment.origin_ref == str(draw.id), _by_hand()),
+        )
         .group_by(Assignment.state)
     ).all()
     counted = {state: n for state, n, _unconfirmed in rows}
@@ -62,13 +71,20 @@ def results_of(session: Session, draw: Draw) -> VisitsSoFar:
         done=counted.get(AssignmentState.DONE, 0),
         cancelled=counted.get(AssignmentState.CANCELLED, 0),
         unconfirmed=sum(unconfirmed for _state, _n, unconfirmed in rows),
+        unsent=session.scalar(_unsent(draw, ~exists().where(_by_hand(), _AT_LINE))) or 0,
     )
+
+
+def count_unmanned(session: Session, draw: Draw) -> int:
+    """How many drawn objects nobody was free for: booked up, away or standing aside."""
+    return session.scalar(_unsent(draw)) or 0
 
 
 def outcomes_of(session: Session, draw: Draw, subject_ids: Collection[int]) -> dict[int, Outcome]:
     """What the visits at N drawn objects came to; absent where nobody was sent. One statement.
 
-    Where an earlier draw of the campaign sent the officers, that visit is the one.
+    Where an earlier draw of the campaign sent the officers, that visit is the one; where nobody
+    was free, the visit that is ordered by hand.
     """
     if not subject_ids or draw.published_at is None:
         return {}
@@ -87,10 +103,11 @@ def outcomes_of(session: Session, draw: Draw, subject_ids: Collection[int]) -> d
     )
     rows = session.execute(
         select(Assignment.subject_id, *(func.bool_or(fact) for fact in facts.values()))
+        .join(Draw, Draw.id == draw.id)
         .where(
             Assignment.campaign_id == draw.campaign_id,
             Assignment.subject_id.in_(set(subject_ids)),
-            or_(Assignment.origin_ref == str(draw.id), earlier),
+            or_(Assignment.origin_ref == str(draw.id), earlier, _by_hand()),
         )
         .group_by(Assignment.subject_id)
     )
@@ -112,7 +129,42 @@ def unsettled() -> ColumnElement[bool]:
         .where(Finding.state == FindingState.RECORDED)
     )
     open_visits = drawn.where(Assignment.state == AssignmentState.OPEN)
-    return cast(Draw.id, Text).in_(open_visits.union_all(unconfirmed))
+    made = exists().where(
+        _by_hand(),
+        _AT_LINE,
+        Assignment.state != AssignmentState.OPEN,
+        ~has_finding(Finding.state == FindingState.RECORDED),
+    )
+    unmanned = exists().where(DrawnObject.draw_id == Draw.id, DrawnObject.visit_on.is_(None), ~made)
+    return or_(cast(Draw.id, Text).in_(open_visits.union_all(unconfirmed)), unmanned)
+
+
+_AT_LINE = Assignment.subject_id == DrawnObject.subject_id
+
+
+def _by_hand() -> ColumnElement[bool]:
+    """The condition that an order by hand sends somebody where a public draw could send nobody."""
+    line = aliased(DrawnObject)
+    return and_(
+        Assignment.origin == AssignmentOrigin.ORDER,
+        Assignment.campaign_id == Draw.campaign_id,
+        or_(Assignment.ended_at.is_(None), Assignment.ended_at >= Draw.published_at),
+        exists().where(DrawAgency.draw_id == Draw.id, DrawAgency.agency_id == Assignment.agency_id),
+        exists().where(
+            line.draw_id == Draw.id,
+            line.subject_id == Assignment.subject_id,
+            line.visit_on.is_(None),
+        ),
+    )
+
+
+def _unsent(draw: Draw, *conditions: ColumnElement[bool]) -> Select[int]:
+    return (
+        select(func.count())
+        .select_from(DrawnObject)
+        .join(Draw, Draw.id == DrawnObject.draw_id)
+        .where(DrawnObject.draw_id == draw.id, DrawnObject.visit_on.is_(None), *conditions)
+    )
 
 
 def has_finding(condition: ColumnElement[bool]) -> ColumnElement[bool]:

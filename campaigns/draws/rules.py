@@ -11,11 +11,11 @@ from enum import StrEnum
 from uuid import UUID
 
 from campaigns.draws.algorithm import OFFICERS_PER_AGENCY, PoolOfficer, Stratum
-from campaigns.draws.policy import DrawPolicy
 from campaigns.planning.terms import Scope, wrong_scope
 from registry.kernel.lifecycle import Machine
 from registry.kernel.privacy import looks_personal
 from registry.kernel.refusals import N_, FieldError
+from registry.policy.draws import DrawPolicy
 
 LONGEST_TITLE = 200
 LONGEST_REASON = 500
@@ -85,11 +85,15 @@ VISITED_BY_HAND = ExemptionReason.ASSIGNED_ALREADY
 
 
 class SubstitutionReason(StrEnum):
-    """Why an officer does not go after all; which conflict or illness stays unwritten."""
+    """Why an officer does not go after all; which conflict or illness stays unwritten.
+
+    ``booked``: has as many visits that day as one may; held against the record.
+    """
 
     RECUSAL = "recusal"
     ABSENCE = "absence"
     TRANSFER = "transfer"
+    BOOKED = "booked"
 
 
 class VoidCause(StrEnum):

@@ -26,24 +26,14 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Session
 
 from campaigns.draws.acts import moved
-from campaigns.draws.algorithm import (
-    Change,
-    ChangeImpossible,
-    Drawn,
-    Pool,
-    commitment,
-    draw,
-    seed_of,
-)
+from campaigns.draws.algorithm import Drawn, Pool, commitment, seed_of
 from campaigns.draws.freezing import LAPSE
 from campaigns.draws.models import Draw, DrawCommitment, DrawnObject, DrawReveal
 from campaigns.draws.naming import side_of
-from campaigns.draws.policy import policy_of
 from campaigns.draws.queries import frozen_pool, get_draw
-from campaigns.draws.record import pool_of
+from campaigns.draws.record import read_pool
 from campaigns.draws.refusals import (
     AlreadyGiven,
-    ChangeInvalid,
     CommitmentBroken,
     NotASide,
     TimeOver,
@@ -58,12 +48,14 @@ from campaigns.draws.rules import (
     publication_due,
     wrong_secret,
 )
+from campaigns.draws.table import draw
 from registry import due
 from registry.accounts.actors import Actor, system_actor
 from registry.accounts.models import Agency
 from registry.kernel.clock import legal_day
 from registry.kernel.refusals import FieldError
 from registry.policy.calendar import calendar_on
+from registry.policy.draws import policy_of
 from registry.subjects.models import Subject
 
 _SIDES = 2
@@ -166,7 +158,7 @@ def lapse_due(session: Session, keys: Sequence[str], *, at: datetime) -> None:
 
 def stored_pool(session: Session, held: Draw) -> Pool:
     """The frozen pool of a draw."""
-    return pool_of(frozen_pool(session, held))
+    return read_pool(frozen_pool(session, held))
 
 
 def put_result(session: Session, held: Draw, pool: Pool, drawn: Sequence[Drawn]) -> None:
@@ -199,18 +191,6 @@ def put_result(session: Session, held: Draw, pool: Pool, drawn: Sequence[Drawn])
     held.drawn_count = len(rows)
 
 
-def redrawn(pool: Pool, seed: bytes, changes: Sequence[Change]) -> list[Drawn]:
-    """The result after all changes.
-
-    Raises:
-        ChangeInvalid: the last change does not fit what was drawn.
-    """
-    try:
-        return draw(pool, seed, changes)
-    except ChangeImpossible:
-        raise ChangeInvalid(errors=[FieldError("#/uscc", ChangeInvalid.detail)]) from None
-
-
 def _draw(session: Session, held: Draw, *, by: Actor, at: datetime) -> Draw:
     session.refresh(held, ["reveals"])
     codes = {held.organiser_id: held.organiser.code, held.witness_id: held.witness.code}
@@ -219,7 +199,7 @@ def _draw(session: Session, held: Draw, *, by: Actor, at: datetime) -> Draw:
     held.seed = seed_of((held.pool_digest or b"").hex(), given)
     held.drawn_at, held.drawn_count = at, 0
     held.publish_due_on = _publication_due(held, on=legal_day(at))
-    drawn = redrawn(pool, held.seed, ())
+    drawn = draw(pool, held.seed)
     after = moved(session, held, DrawAct.DRAW, "drawn", by=by, at=at, seed=held.seed.hex())
     put_result(session, after, pool, drawn)
     session.flush()

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from campaigns.draws.acts import check_organised, check_reason, check_words, moved, note
 from campaigns.draws.algorithm import Change
+from campaigns.draws.bookings import hold_officers
 from campaigns.draws.change_models import DrawChange, DrawStrike
 from campaigns.draws.changes import apply
 from campaigns.draws.models import Draw, DrawnObject
@@ -22,6 +23,7 @@ from campaigns.draws.naming import side_of
 from campaigns.draws.queries import get_draw
 from campaigns.draws.refusals import (
     ChangeInvalid,
+    NobodySent,
     NotTheWitness,
     NoVisitLeft,
     SidesMerged,
@@ -39,6 +41,7 @@ from campaigns.draws.rules import (
     ExemptionReason,
     StrikeState,
 )
+from campaigns.draws.seeds import stored_pool
 from campaigns.inspections.models import Inspection
 from campaigns.planning.assignment_models import Assignment
 from campaigns.planning.assignment_rules import AssignmentState
@@ -80,6 +83,7 @@ def propose_strike(
         ChangeInvalid: it was not drawn.
         StrikeAsked: a proposal for it waits for its answer.
         NoVisitLeft: the draw is public and its visits at the object are made or called off.
+        NobodySent: it is public, and nobody was free for the object.
         SidesMerged: into one agency, which does not answer itself.
     """
     held = _organised(session, draw_id, version=version, by=by, on=legal_day(at))
@@ -92,13 +96,17 @@ def propose_strike(
         one.subject_id == subject.id and one.state == StrikeState.OPEN
         for one in strikes_of(session, held.id)
     )
-    drawn = select(DrawnObject.place).where(
-        DrawnObject.draw_id == held.id, DrawnObject.subject_id == subject.id
+    drawn = session.scalar(
+        select(DrawnObject).where(
+            DrawnObject.draw_id == held.id, DrawnObject.subject_id == subject.id
+        )
     )
     if asked:
         raise StrikeAsked
-    if session.scalar(drawn) is None:
+    if drawn is None:
         raise ChangeInvalid(errors=[FieldError("#/uscc", ChangeInvalid.detail)])
+    if held.state == DrawState.PUBLISHED and drawn.visit_on is None:
+        raise NobodySent
     if held.state == DrawState.PUBLISHED and not visits_left(session, held, subject.id):
         raise NoVisitLeft
     session.add(
@@ -146,7 +154,9 @@ def agree_to_strike(
         by_officer=strike.proposed_by,
         recorded_at=at,
     )
-    apply(session, held, Change(strike.subject.uscc), row)
+    pool = stored_pool(session, held)
+    hold_officers(session, pool)
+    apply(session, held, pool, Change(strike.subject.uscc), row)
     return _told(session, held, "object_struck", by=by, at=at, reason=strike.reason)
 
 

@@ -210,14 +210,21 @@ def find_evidence(session: Session, officer_id: UUID, digest: bytes) -> Evidence
 
 def received_by_agency(
     session: Session, agency_id: UUID, digests: Sequence[bytes]
-) -> dict[bytes, UUID]:
-    """Which of N digests an agency's officers have sent: digest to the newest evidence."""
+) -> dict[bytes, dict[UUID, UUID]]:
+    """Which of N digests an agency's officers have sent.
+
+    Returns:
+        By digest, the evidence by the officer who captured it, oldest first.
+    """
     rows = session.execute(
-        select(Evidence.digest, Evidence.id)
+        select(Evidence.digest, Evidence.captured_by, Evidence.id)
         .where(Evidence.agency_id.in_(taken_over_by(agency_id)), Evidence.digest.in_(set(digests)))
         .order_by(Evidence.id)
     )
-    return {bytes(digest): key for digest, key in rows}
+    found: dict[bytes, dict[UUID, UUID]] = {}
+    for digest, captured_by, key in rows:
+        found.setdefault(bytes(digest), {})[captured_by] = key
+    return found
 
 
 def _verified(store: EvidenceStore, upload: EvidenceUpload) -> Examined:

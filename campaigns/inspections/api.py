@@ -7,7 +7,7 @@ from uuid import UUID
 from flask import Response, url_for
 from sqlalchemy.orm import Session
 
-from campaigns.inspections import batches, deciding, service
+from campaigns.inspections import batches, service
 from campaigns.inspections.act_schemas import (
     FindingPenaltyIn,
     FindingWithdrawalIn,
@@ -215,8 +215,8 @@ def enter_penalty(body: dict[str, Any], finding_id: UUID) -> Answered:
     """Enter the penalty decision that a finding led to."""
     version = if_match()
     with transaction() as session:
-        finding, _penalty = deciding.penalise(
-            session, finding_id, body, version=version, by=actor(), at=now()
+        finding, _penalty = service.enter_penalty_for(
+            session, finding_id, version=version, by=actor(), at=now(), **body
         )
     return _told(finding)
 

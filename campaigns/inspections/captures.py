@@ -3,7 +3,7 @@
 Pure: what is on record is an argument.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -89,11 +89,21 @@ class Capture:
 class OnRecord:
     """What captures refer to: received evidence by digest, and assignments.
 
-    An assignment is told by its agency, campaign and subject.
+    Evidence is told by who captured it, oldest first; an assignment by its agency, campaign and
+    subject.
     """
 
-    evidence: Mapping[bytes, UUID] = field(default_factory=dict)
+    evidence: Mapping[bytes, Mapping[UUID, UUID]] = field(default_factory=dict)
     assignments: Mapping[UUID, tuple[UUID, UUID, int]] = field(default_factory=dict)
+
+    def evidence_for(self, digest: bytes, officers: Iterable[UUID]) -> UUID:
+        """The received evidence that a visit means by a digest.
+
+        What the first of ``officers`` captured who captured it; else the newest of the agency.
+        """
+        captured = self.evidence[digest]
+        own = next((captured[officer] for officer in officers if officer in captured), None)
+        return own or tuple(captured.values())[-1]
 
 
 def faults_of_capture(

@@ -73,12 +73,15 @@ def store_captures(
         at: UTC instant of the record.
     """
     captures = [row for key, new in stored.items() if (row := _capture(key, new))]
-    evidence = [row for key, new in stored.items() for row in _evidence(key, new, known)]
+    evidence = [row for key, new in stored.items() for row in _evidence(key, new, known, by)]
     for table, rows in ((InspectionCapture, captures), (InspectionEvidence, evidence)):
         if rows:
             session.execute(insert(table), rows)
-    orders = [new.capture.assignment_id for new in stored.values() if new.capture.assignment_id]
-    assignments.complete(session, orders, by=by, at=at)
+    made_on: dict[UUID, date] = {}
+    for new in stored.values():
+        if order := new.capture.assignment_id:
+            made_on[order] = min(new.inspected_on, made_on.get(order, new.inspected_on))
+    assignments.complete(session, made_on, by=by, at=at)
 
 
 def captured(session: Session, inspection_id: UUID) -> InspectionCapture | None:
@@ -113,8 +116,9 @@ def _capture(key: UUID, new: NewInspection) -> dict[str, Any] | None:
     }
 
 
-def _evidence(key: UUID, new: NewInspection, known: OnRecord) -> list[dict[str, Any]]:
+def _evidence(key: UUID, new: NewInspection, known: OnRecord, by: Actor) -> list[dict[str, Any]]:
     signed = new.capture.signature
+    officers = (by.officer_id, *new.officers) if by.officer_id else new.officers
     refs = [
         (one, EvidencePurpose.ITEM)
         for one in new.capture.all_evidence(new.answers)
@@ -125,7 +129,7 @@ def _evidence(key: UUID, new: NewInspection, known: OnRecord) -> list[dict[str, 
     return [
         {
             "inspection_id": key,
-            "evidence_id": known.evidence[one.digest],
+            "evidence_id": known.evidence_for(one.digest, officers),
             "place": place,
             "purpose": purpose.value,
             "item_key": one.item_key,

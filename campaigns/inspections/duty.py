@@ -1,4 +1,4 @@
-"""Who was on duty when: the officers of visits by the record, and those who stood aside.
+"""Who was on duty when: the officers of visits by the record, and from whom one stands aside.
 
 What an officer's account was on an earlier day is read from the journal, which has every
 appointment and its end.
@@ -10,10 +10,11 @@ from datetime import date
 from itertools import pairwise
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from campaigns.inspections.models import Finding
+from registry.accounts.conflicts import conflict_holds
 from registry.accounts.models import Officer, OfficerConflict
 from registry.accounts.permissions import Permission, Role, permissions_of
 from registry.audit.models import JournalEntry
@@ -50,24 +51,6 @@ def duties(
     return found | (_before(session, left) if left else {})
 
 
-def standing_aside(
-    session: Session, officer_ids: Collection[UUID], codes: Collection[str]
-) -> Mapping[tuple[UUID, str], list[tuple[date, date]]]:
-    """From whom officers stand aside, and on which days: first and last, included."""
-    rows = session.execute(
-        select(
-            OfficerConflict.officer_id,
-            OfficerConflict.uscc,
-            OfficerConflict.from_on,
-            OfficerConflict.until_on,
-        ).where(OfficerConflict.officer_id.in_(officer_ids), OfficerConflict.uscc.in_(codes))
-    )
-    found: dict[tuple[UUID, str], list[tuple[date, date]]] = {}
-    for officer, code, first, last in rows:
-        found.setdefault((officer, code), []).append((first, last or date.max))
-    return found
-
-
 def parties_avoided(
     session: Session, officer: UUID, findings: Collection[Finding], *, on: date
 ) -> set[int]:
@@ -80,8 +63,7 @@ def parties_avoided(
             .where(
                 Subject.id.in_(parties),
                 OfficerConflict.officer_id == officer,
-                OfficerConflict.from_on <= on,
-                or_(OfficerConflict.until_on.is_(None), OfficerConflict.until_on >= on),
+                conflict_holds(on, on),
             )
         )
     )

@@ -20,6 +20,7 @@ from campaigns.inspections.evidence_queries import (
     evidence_with_custody,
     find_capture,
     get_evidence,
+    used_elsewhere,
 )
 from campaigns.inspections.models import Inspection
 from campaigns.inspections.words import DOUBTS
@@ -87,6 +88,7 @@ def shown_evidence(session: Session, visit: Inspection) -> dict[str, Any]:
     found = evidence_with_custody(session, visit.id, by=actor())
     return {
         "capture": find_capture(session, visit.id, by=actor()),
+        "same": used_elsewhere(session, visit, by=actor()) if found else [],
         "evidence": [(_card(one, visit), one.evidence) for one in found],
         "custody_acts": {act.value: _(name) for act, name in ACT_NAMES.items()},
     }

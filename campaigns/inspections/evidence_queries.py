@@ -1,10 +1,11 @@
 """Reading the evidence of visits: for those only who see the visit whole."""
 
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from campaigns.evidence.custody import EvidenceUnknown, list_evidence
 from campaigns.evidence.models import Evidence
@@ -12,6 +13,9 @@ from campaigns.inspections.capture_models import InspectionCapture, InspectionEv
 from campaigns.inspections.models import Inspection
 from campaigns.inspections.sight import sees_whole
 from registry.accounts.actors import Actor
+from registry.subjects.models import Subject
+
+_MOST_ELSEWHERE = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +24,19 @@ class VisitEvidence:
 
     link: InspectionEvidence
     evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class SameEvidence:
+    """A visit of another undertaking that shows the same file, byte by byte.
+
+    ``inspection_id`` and ``subject`` are None for whoever does not see that visit whole.
+    """
+
+    digest: bytes
+    inspected_on: date
+    inspection_id: UUID | None
+    subject: str | None
 
 
 def evidence_with_custody(
@@ -34,6 +51,39 @@ def evidence_with_custody(
     ).all()
     found = {one.id: one for one in list_evidence(session, {link.evidence_id for link in links})}
     return [VisitEvidence(link, found[link.evidence_id]) for link in links]
+
+
+def used_elsewhere(session: Session, visit: Inspection, *, by: Actor) -> list[SameEvidence]:
+    """Visits of other undertakings that show a file of this visit, the latest first; 20 at most.
+
+    For whoever reviews what was found: it may be right, a warehouse that two firms share for
+    instance, or a photo that was not taken there.
+    """
+    mine, theirs = aliased(Evidence), aliased(Evidence)
+    here, there = aliased(InspectionEvidence), aliased(InspectionEvidence)
+    rows = session.execute(
+        select(
+            mine.digest,
+            Inspection.id,
+            Inspection.inspected_on,
+            Subject.name,
+            sees_whole(by).label("seen"),
+        )
+        .join(here, here.evidence_id == mine.id)
+        .join(theirs, theirs.digest == mine.digest)
+        .join(there, there.evidence_id == theirs.id)
+        .join(Inspection, Inspection.id == there.inspection_id)
+        .join(Subject, Subject.id == Inspection.subject_id)
+        .where(here.inspection_id == visit.id, Inspection.subject_id != visit.subject_id)
+        .order_by(Inspection.inspected_on.desc(), Inspection.id.desc())
+        .limit(_MOST_ELSEWHERE)
+    )
+    return [
+        SameEvidence(
+            row.digest, row.inspected_on, *((row.id, row.name) if row.seen else (None, None))
+        )
+        for row in rows
+    ]
 
 
 def find_capture(session: Session, inspection_id: UUID, *, by: Actor) -> InspectionCapture | None:

@@ -48,19 +48,20 @@ def received_photos() -> dict[str, tuple[str, ...]]:
         Invalid: one of them is not taken; points at its item.
     """
     found: dict[str, list[str]] = defaultdict(list)
-    at = now()
     for name, file in request.files.items(multi=True):
         body = file.read()
         if not name.startswith(_PHOTO) or not body:
             continue
         item = name.removeprefix(_PHOTO)
-        new = NewUpload(
-            digest=sha256(body).digest(),
-            size_bytes=len(body),
-            media_type=_media_type(file.mimetype, item),
-            captured_at=at,
-        )
+        media_type = _media_type(file.mimetype, item)
         with transaction() as session:
+            at = now()
+            new = NewUpload(
+                digest=sha256(body).digest(),
+                size_bytes=len(body),
+                media_type=media_type,
+                captured_at=at,
+            )
             outcome = uploads.receive(session, store(), body, new, by=actor(), at=at)
         if isinstance(outcome, FileWrong):
             raise _wrong(item, outcome.errors[0].detail)

@@ -8,7 +8,7 @@ from uuid import UUID
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from campaigns.inspections import deciding, referrals, service, words
+from campaigns.inspections import referrals, service, words
 from campaigns.inspections.act_schemas import (
     FindingPenaltyIn,
     FindingWithdrawalIn,
@@ -52,18 +52,6 @@ def _confirm(session: Session, finding_id: UUID, *, version: int, **by: Any) -> 
     return service.confirm_findings(session, [(finding_id, version)], **by)
 
 
-def _penalise(
-    session: Session,
-    finding_id: UUID,
-    *,
-    version: int,
-    by: Any,  # noqa: ANN401 - an actor
-    at: Any,  # noqa: ANN401 - an instant
-    **values: Any,  # noqa: ANN401 - the decision
-) -> object:
-    return deciding.penalise(session, finding_id, values, version=version, by=by, at=at)
-
-
 def _correct(
     session: Session,
     finding_id: UUID,
@@ -93,7 +81,7 @@ ACTS: Mapping[FindingAct, Act] = {
     _A.ORDER_RECTIFICATION: Act(RectificationIn, _P.INSPECTIONS_WRITE, service.order_rectification),
     _A.REINSPECT: Act(ReinspectionIn, _P.INSPECTIONS_WRITE, service.reinspect),
     _A.CLOSE: Act(_Nothing, _P.INSPECTIONS_WRITE, service.close_finding),
-    _A.PENALISE: Act(FindingPenaltyIn, _P.PENALTIES_WRITE, _penalise),
+    _A.PENALISE: Act(FindingPenaltyIn, _P.PENALTIES_WRITE, service.enter_penalty_for),
     _A.CORRECT: Act(FindingCorrectionIn, _P.INSPECTIONS_WRITE, _correct),
     _A.REFER: Act(ReferralReportIn, _P.REFERRALS_WRITE, _report),
 }

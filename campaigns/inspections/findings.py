@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from campaigns.inspections.acts import Deed, FindingUnknown, lock, worded_by, write
 from campaigns.inspections.duty import parties_avoided
 from campaigns.inspections.lifecycle import FINDING, FindingAct, FindingState
-from campaigns.inspections.models import Finding, Inspection
+from campaigns.inspections.models import Finding
 from campaigns.inspections.penalised import check_penalty_fell
 from campaigns.inspections.rectification import rectification_on
 from campaigns.inspections.reported import check_not_reported
@@ -34,10 +34,9 @@ from registry.credit.vocabulary import EntryKind, Severity
 from registry.db import check_version
 from registry.kernel.clock import legal_day
 from registry.kernel.identity import new_id
-from registry.kernel.refusals import N_, FieldError, Invalid, TooLarge
-from registry.penalties import service as penalties
+from registry.kernel.refusals import N_, TooLarge
 from registry.penalties.models import Penalty
-from registry.penalties.rules import NewPenalty
+from registry.penalties.occasions import Occasion, enter_for
 
 __all__ = [
     "FindingUnknown",
@@ -57,19 +56,6 @@ class ConfirmationTooLarge(TooLarge):
     """More findings than are confirmed at once."""
 
     detail = N_("一次最多确认%(limit)s项检查发现。")
-
-
-class PenaltyBeforeVisit(Invalid):
-    """A decision of facts that were established after it."""
-
-    title = N_("处罚决定早于检查")
-    detail = N_("处罚决定日期不能早于检查日期%(visited_on)s。")
-
-
-class PenaltyOfAnother(Invalid):
-    """A penalty decision that names another subject or agency than the finding."""
-
-    title = N_("处罚决定与检查发现不符")
 
 
 def confirm_findings(
@@ -197,52 +183,35 @@ def close_finding(
 
 
 def enter_penalty_for(
-    session: Session, finding_id: UUID, new: NewPenalty, *, version: int, by: Actor, at: datetime
+    session: Session,
+    finding_id: UUID,
+    *,
+    version: int,
+    by: Actor,
+    at: datetime,
+    **decision: Any,  # noqa: ANN401 - the decision's fields
 ) -> tuple[Finding, Penalty]:
     """Enter the penalty decision that a confirmed finding led to; the finding counts no longer.
 
+    One fact counts once: from the decision on it is the penalty that counts. Annulled, the penalty
+    gives the finding back to the ledger. A decision over several findings is entered for each.
+
     Raises:
         FindingUnknown, Stale, ActNotPossible, FindingOfAnotherAgency.
-        PenaltyOfAnother: it names another subject or agency.
-        PenaltyBeforeVisit: it was decided before the visit that established the facts.
-        What ``penalties.service.enter_penalty`` raises.
+        What ``penalties.occasions.enter_for`` raises.
     """
-    deed = Deed(FindingAct.PENALISE, by, at, {"number": new.number})
+    deed = Deed(FindingAct.PENALISE, by, at, {"number": decision["number"]})
     finding = locked_for(session, finding_id, version, deed)
-    _check_same(new, finding.inspection)
-    penalty = penalties.enter_penalty(session, new, by=by, at=at)
-    write(session, [finding], deed, {"penalty_id": penalty.id})
-    # One fact counts once: from the decision on it is the penalty that counts. Annulled, the
-    # penalty gives the finding back to the ledger.
-    credit.set_aside(
-        session,
-        source_kind=CREDIT_SOURCE,
-        source_id=finding.id,
-        aside=credit.Aside(
-            reason=credit.SetAside.SUPERSEDED,
-            on=penalty.decided_on,
-            source_kind=penalties.CREDIT_SOURCE,
-            source_id=penalty.id,
-            ref=penalty.number,
-        ),
-        by=by,
-        at=at,
+    visit = finding.inspection
+    occasion = Occasion(
+        subject_id=visit.subject_id,
+        agency_id=visit.agency_id,
+        since=visit.inspected_on,
+        entries=[(CREDIT_SOURCE, finding.id)],
     )
+    penalty = enter_for(session, occasion, decision, by=by, at=at)
+    write(session, [finding], deed, {"penalty_id": penalty.id})
     return finding, penalty
-
-
-def _check_same(new: NewPenalty, inspection: Inspection) -> None:
-    faults = []
-    if new.subject_id != inspection.subject_id:
-        faults.append(FieldError("#/subject_id", N_("处罚决定的当事人与检查对象不是同一主体")))
-    if new.agency_id != inspection.agency_id:
-        faults.append(FieldError("#/agency_id", N_("处罚决定由实施检查的机关登记")))
-    if faults:
-        raise PenaltyOfAnother(errors=faults)
-    if new.decided_on < inspection.inspected_on:
-        places = (("visited_on", inspection.inspected_on.isoformat()),)
-        told = FieldError("#/decided_on", PenaltyBeforeVisit.detail, places)
-        raise PenaltyBeforeVisit(errors=[told], **dict(places))
 
 
 def new_finding(

@@ -10,7 +10,7 @@ from campaigns.inspections.lifecycle import FindingState
 from campaigns.inspections.models import Finding
 from registry.kernel.refusals import N_, Conflict
 from registry.penalties.models import Penalty
-from registry.penalties.vocabulary import PenaltyStatus
+from registry.penalties.occasions import STANDS, find_standing
 
 
 class PenaltyStands(Conflict):
@@ -30,18 +30,15 @@ def check_penalty_fell(session: Session, finding: Finding) -> None:
     """
     if finding.state != FindingState.PENALISED:
         return
-    standing = select(Penalty.number).where(
-        Penalty.id == finding.penalty_id, Penalty.status != PenaltyStatus.ANNULLED
-    )
-    number = session.scalar(standing)
-    if number is not None:
-        raise PenaltyStands(number=number)
+    standing = find_standing(session, finding.penalty_id)
+    if standing is not None:
+        raise PenaltyStands(number=standing.number)
 
 
 def resting_on_penalties(session: Session, findings: Collection[Finding]) -> set[UUID]:
     """Those of N findings that led to a penalty which stands."""
     penalty_of = {finding.penalty_id: finding.id for finding in findings if finding.penalty_id}
-    standing = select(Penalty.id).where(
-        Penalty.id.in_(penalty_of), Penalty.status != PenaltyStatus.ANNULLED
-    )
-    return {penalty_of[key] for key in session.scalars(standing)} if penalty_of else set()
+    if not penalty_of:
+        return set()
+    standing = select(Penalty.id).where(Penalty.id.in_(penalty_of), STANDS)
+    return {penalty_of[key] for key in session.scalars(standing)}

@@ -12,13 +12,17 @@ from sqlalchemy.orm import Session
 
 from campaigns.inspections.lifecycle import FindingState
 from campaigns.inspections.models import Finding, Inspection
+from campaigns.inspections.remarks import Remark
 from campaigns.planning.answers import Result
 from campaigns.planning.models import Campaign
 from campaigns.planning.progress import Counted, Progress, hold, owe_progress, put
 from campaigns.planning.rules import CampaignState
+from registry.penalties.models import Penalty
+from registry.penalties.occasions import STANDS
 from registry.subjects.models import Subject
 
 _OVER = (FindingState.CLOSED, FindingState.WITHDRAWN)
+_LATE = [Remark.AFTER_CLOSING, Remark.AFTER_REPORT]
 
 Part = tuple[UUID, UUID | None, str | None]
 """Campaign, agency, division; the last two None for all of them."""
@@ -29,6 +33,16 @@ def derive_progress_due(session: Session, keys: Sequence[str], at: datetime) -> 
     ids = {UUID(key) for key in keys}
     hold(session, ids)
     put(session, "visits", count_visits(session, ids), at=at)
+
+
+def penalties_fell_due(session: Session, keys: Sequence[str], at: datetime) -> None:
+    """Have the campaigns counted again whose findings led to N penalties that were annulled."""
+    campaigns = session.scalars(
+        select(Inspection.campaign_id)
+        .join(Finding, Finding.inspection_id == Inspection.id)
+        .where(Finding.penalty_id.in_([UUID(key) for key in keys]))
+    )
+    owe_progress(session, set(campaigns), at=at)
 
 
 def owe_running(session: Session, *, at: datetime) -> None:
@@ -56,6 +70,7 @@ def count_visits(
         for row in rows:
             found[row.campaign_id, row.agency_id, row.division] = Progress(
                 inspections=int(row.inspections),
+                late=int(row.late),
                 subjects=row.subjects,
                 clean_first=row.clean_first,
                 clean_after=row.clean_after,
@@ -83,6 +98,7 @@ def _visits(campaign_ids: Collection[UUID]) -> Subquery:
             Inspection.agency_id,
             Inspection.inspected_on,
             Inspection.result,
+            Inspection.remarks.overlap(_LATE).label("late"),
             Subject.division,
         )
         .join(Subject, Subject.id == Inspection.subject_id)
@@ -134,9 +150,10 @@ def _of_findings(session: Session, visits: Subquery) -> Iterable[Row[Any]]:
             place.division,
             func.count().filter(kept).label("findings"),
             func.count().filter(kept, Finding.confirmed_by.is_not(None)).label("confirmed"),
-            func.count().filter(Finding.state == FindingState.PENALISED).label("penalised"),
+            func.count().filter(Finding.state == FindingState.PENALISED, STANDS).label("penalised"),
         )
         .join(Finding, Finding.inspection_id == place.id)
+        .outerjoin(Penalty, Penalty.id == Finding.penalty_id)
         .group_by(sets)
     )
 
@@ -157,6 +174,7 @@ def _per_subject(visits: Subquery, part: ColumnElement[Any]) -> Subquery:
             visits.c.subject_id,
             part,
             func.count().label("visits"),
+            func.count().filter(visits.c.late).label("late"),
             (first[1] == Result.CLEAN).label("clean_first"),
             func.coalesce(func.sum(still_open.c.open), 0).label("open"),
         )
@@ -170,6 +188,7 @@ def _sums(each: Subquery) -> list[ColumnElement[Any]]:
     clean = each.c.clean_first | (each.c.open == 0)
     return [
         func.sum(each.c.visits).label("inspections"),
+        func.sum(each.c.late).label("late"),
         func.count().label("subjects"),
         func.count().filter(each.c.clean_first).label("clean_first"),
         func.count().filter(clean).label("clean_after"),

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from campaigns.inspections.duty import Duty, duties, standing_aside
+from campaigns.inspections.duty import Duty, duties
 from campaigns.inspections.remarks import Remark
 from campaigns.inspections.visits import NewInspection
 from campaigns.planning import checklists
@@ -20,6 +20,7 @@ from campaigns.planning.models import Campaign
 from campaigns.planning.rules import CampaignState
 from campaigns.planning.service import takes_part
 from registry.accounts.actors import Actor
+from registry.accounts.conflicts import standing_aside
 from registry.kernel import uscc
 from registry.kernel.privacy import looks_personal
 from registry.kernel.refusals import N_, FieldError
@@ -109,11 +110,10 @@ def faults_of(
         yield FieldError("#/place", N_("地点不超过200字"))
     if new.place is not None and looks_personal(new.place):
         yield FieldError("#/place", NO_PERSONAL_NUMBER)
-    if new.client_ref is not None:
-        if not 0 < len(new.client_ref.strip()) <= LONGEST_REFERENCE:
-            yield FieldError("#/client_ref", N_("编号应为1到100个字符"))
-        elif new.client_ref != new.client_ref.strip():
-            yield FieldError("#/client_ref", N_("编号前后不能有空格"))
+    if new.client_ref is not None and (
+        new.client_ref != new.client_ref.strip() or not 0 < len(new.client_ref) <= LONGEST_REFERENCE
+    ):
+        yield FieldError("#/client_ref", N_("编号应为1到100个字符，前后没有空格"))
 
 
 def remarks_of(new: NewInspection, known: References) -> list[Remark]:

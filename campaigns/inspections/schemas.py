@@ -205,6 +205,9 @@ class CampaignProgressOut(Schema):
     findings = ma.fields.Integer()
     confirmed = ma.fields.Integer()
     penalised = ma.fields.Integer()
+    late = ma.fields.Integer(
+        metadata={"description": N_("行动结束以后才收到的检查，已计在检查次数里")}
+    )
 
 
 class InspectionQuerySchema(PageQuery):
@@ -265,7 +268,7 @@ def visit_of(values: dict[str, Any]) -> NewInspection:
         inspected_on=values["inspected_on"],
         officers=tuple(values["officers"]),
         answers={key: answer_from(answer) for key, answer in values["answers"].items()},
-        client_ref=(values["client_ref"] or "").strip() or values["client_ref"],
+        client_ref=None if values["client_ref"] is None else values["client_ref"].strip(),
         device_at=values["device_time"],
         place=values["place"],
         capture=capture_of(values),

@@ -20,7 +20,7 @@ from campaigns.planning.drafting import (
     put_terms,
     terms_of,
 )
-from campaigns.planning.drawn_visits import LEFT, check_drawn_visits, end_orders
+from campaigns.planning.drawn_visits import check_drawn_visits, end_orders
 from campaigns.planning.models import Campaign
 from campaigns.planning.moving import done, locked
 from campaigns.planning.rules import CampaignAct, check_ready
@@ -124,7 +124,7 @@ def put_amendment(
     put_agencies(campaign, agencies)
     session.flush()
     check_drawn_visits(session, campaign.id, ends_on=terms.ends_on)
-    end_orders(session, campaign.id, LEFT, over=False, by=by, at=at)
+    end_orders(session, campaign.id, over=False, by=by, at=at)
     put_leader(campaign, agencies)
     put_terms(campaign, terms)
     campaign = done(session, campaign, CampaignAct.AMEND, by=by, at=at, detail=detail)

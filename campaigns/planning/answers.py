@@ -120,20 +120,25 @@ def evaluate(checklist: Checklist, answers: Mapping[str, Answer]) -> Evaluation:
         answers: item key to answer; the order does not matter.
     """
     asked = {item.key: item for item in items_asked(checklist, answers)}
-    faults = [*_stray(checklist, asked, answers)]
+    faults: list[FieldError] = []
     findings = []
+    unclear = set()
     for item in asked.values():
         answer = answers.get(item.key)
         if answer is None:
             if item.required:
                 faults.append(_fault(item.key, N_("这一项还没有填写")))
+                unclear.add(item.key)
             continue
-        faults.extend(_value_faults(item, answer))
+        if wrong := list(_value_faults(item, answer)):
+            faults.extend(wrong)
+            unclear.add(item.key)
         faults.extend(_text_faults(item, answer))
         template = established(item, answer)
         if template is not None:
             faults.extend(_note_faults(item, answer))
             findings.append(_finding(item, template, answer))
+    faults = [*_stray(checklist, asked, answers, unclear), *faults]
     if not faults and _nothing_judged(asked.values(), answers):
         said = N_("每一项都是不适用，等于什么也没有检查；没有检查成的，不提交检查记录")
         faults.append(FieldError("#/answers", said))
@@ -222,12 +227,22 @@ def _holds(
 
 
 def _stray(
-    checklist: Checklist, asked: Mapping[str, Item], answers: Mapping[str, Answer]
+    checklist: Checklist,
+    asked: Mapping[str, Item],
+    answers: Mapping[str, Answer],
+    unclear: Collection[str],
 ) -> Iterator[FieldError]:
+    """What is not asked; whether it is cannot be told where it rests on an unclear answer."""
+    open_ones, sure = set(unclear), set(asked)
+    for item in checklist.items:
+        if all(
+            one.item in open_ones or _holds(checklist, one, sure, answers) for one in item.shown_if
+        ):
+            open_ones |= {item.key} - sure
     for key in answers:
         if key not in checklist.by_key:
             yield _fault(key, N_("检查表里没有这一项"))
-        elif key not in asked:
+        elif key not in asked and key not in open_ones:
             yield _fault(key, N_("按前面的答案，这一项不需要填写"))
 
 

@@ -23,7 +23,7 @@ class Assignment(Base):
         CheckConstraint("origin = 'order' OR origin_ref IS NOT NULL", name="draw_is_named"),
         CheckConstraint("origin = 'draw' OR NOT names_closed", name="drawn_if_closed"),
         CheckConstraint("(state = 'open') = (ended_at IS NULL)", name="ended_unless_open"),
-        CheckConstraint("(state = 'cancelled') = (reason IS NOT NULL)", name="cancelled_why"),
+        CheckConstraint("state <> 'cancelled' OR reason IS NOT NULL", name="cancelled_why"),
         Index(
             "uq_assignment_open",
             "campaign_id",
@@ -60,6 +60,7 @@ class Assignment(Base):
         ),
         Index("ix_assignment_campaign_id_due_on_id", "campaign_id", "due_on", "id"),
         Index("ix_assignment_subject_id_due_on", "subject_id", "due_on"),
+        Index("ix_assignment_due_on", "due_on", postgresql_where=text("state = 'open'")),
         {"comment": "Visits to be made: drawn or ordered by hand"},
     )
 
@@ -75,7 +76,9 @@ class Assignment(Base):
         comment="Known only to who goes, until the names of its draw are open",
     )
     state: Mapped[str] = mapped_column(Text, comment="open, done or cancelled")
-    reason: Mapped[str | None] = mapped_column(Text, comment="Why it was cancelled")
+    reason: Mapped[str | None] = mapped_column(
+        Text, comment="Why it was cancelled; kept where it was carried out before"
+    )
     version: Mapped[int] = mapped_column(server_default=text("1"), comment="Row version")
     created_at: Mapped[datetime] = mapped_column(comment="When it was assigned, UTC")
     ended_at: Mapped[datetime | None] = mapped_column(comment="When done or cancelled, UTC")

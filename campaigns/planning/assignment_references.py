@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import or_, select, true
+from sqlalchemy import any_, literal, or_, select, true
 from sqlalchemy.orm import Session, aliased
 
 from campaigns.planning.assignment_rules import (
@@ -18,7 +18,9 @@ from campaigns.planning.assignment_rules import (
 from campaigns.planning.models import Campaign, CampaignAgency
 from campaigns.planning.rules import CampaignState
 from registry.accounts.competence import carried_on_by_each
-from registry.accounts.models import Agency, Officer, OfficerConflict
+from registry.accounts.conflicts import standing_aside
+from registry.accounts.models import Agency, Officer
+from registry.accounts.permissions import Role
 from registry.subjects.models import Subject
 
 _OPEN_FOR_VISITS = frozenset({CampaignState.ANNOUNCED, CampaignState.RUNNING})
@@ -50,31 +52,36 @@ def _known(session: Session, items: Sequence[NewAssignment], on: date) -> Iterat
         )
     }
     taking_part = _taking_part(session, items, on=on)
-    subjects = set(
-        session.scalars(select(Subject.id).where(Subject.id.in_({new.subject_id for new in items})))
-    )
-    serving = dict(
+    codes = dict(
         session.execute(
-            select(Officer.id, Officer.agency_id).where(
-                Officer.id.in_({key for new in items for key in new.officer_ids}), Officer.active
+            select(Subject.id, Subject.uscc).where(
+                Subject.id.in_({new.subject_id for new in items})
             )
         ).all()
     )
-    aside = _standing_aside(session, items)
+    officers = {key for new in items for key in new.officer_ids}
+    serving = dict(
+        session.execute(
+            select(Officer.id, Officer.agency_id).where(
+                Officer.id.in_(officers),
+                Officer.active,
+                literal(Role.INSPECTOR.value) == any_(Officer.roles),
+            )
+        ).all()
+    )
+    aside = standing_aside(session, officers, set(codes.values()))
     for new in items:
         campaign = campaigns.get(new.campaign_id)
         yield Known(
             open_for_visits=campaign is not None and campaign.state in _OPEN_FOR_VISITS,
             ends_on=campaign.ends_on if campaign else None,
             takes_part=(new.campaign_id, new.agency_id) in taking_part,
-            subject_on_record=new.subject_id in subjects,
+            subject_on_record=new.subject_id in codes,
             of_agency={key: serving.get(key) == new.agency_id for key in new.officer_ids},
             stand_aside=any(
-                key == new.subject_id
-                and first <= new.due_on
-                and (last is None or last >= _first_day(new, on))
+                first <= new.due_on and last >= _first_day(new, on)
                 for officer in new.officer_ids
-                for key, first, last in aside.get(officer, ())
+                for first, last in aside.get((officer, codes.get(new.subject_id, "")), ())
             ),
         )
 
@@ -82,29 +89,6 @@ def _known(session: Session, items: Sequence[NewAssignment], on: date) -> Iterat
 def _first_day(new: NewAssignment, on: date) -> date:
     """The first day on which the visit can be made; a drawn one has its day."""
     return new.due_on if new.origin is AssignmentOrigin.DRAW else on
-
-
-def _standing_aside(
-    session: Session, items: Sequence[NewAssignment]
-) -> dict[UUID, list[tuple[int, date, date | None]]]:
-    """From which of the subjects each officer stands aside: first and last day, None for open."""
-    rows = session.execute(
-        select(
-            OfficerConflict.officer_id,
-            Subject.id,
-            OfficerConflict.from_on,
-            OfficerConflict.until_on,
-        )
-        .join(Subject, Subject.uscc == OfficerConflict.uscc)
-        .where(
-            OfficerConflict.officer_id.in_({key for new in items for key in new.officer_ids}),
-            Subject.id.in_({new.subject_id for new in items}),
-        )
-    )
-    found: dict[UUID, list[tuple[int, date, date | None]]] = {}
-    for officer_id, subject_id, first, last in rows:
-        found.setdefault(officer_id, []).append((subject_id, first, last))
-    return found
 
 
 def _taking_part(

@@ -41,6 +41,8 @@ class AssignmentOrigin(StrEnum):
 ASSIGNMENT: Machine[AssignmentState, AssignmentAct] = Machine(
     {
         (AssignmentState.OPEN, AssignmentAct.COMPLETE): AssignmentState.DONE,
+        # Made before it was called off, and told late.
+        (AssignmentState.CANCELLED, AssignmentAct.COMPLETE): AssignmentState.DONE,
         (AssignmentState.OPEN, AssignmentAct.CANCEL): AssignmentState.CANCELLED,
     },
     start=AssignmentState.OPEN,
@@ -58,6 +60,16 @@ class AlreadyAssigned(Conflict):
 
     title = N_("已有未办结的任务")
     detail = N_("这次行动里，本机关检查这家企业的任务还没有办结，不必重复安排。")
+
+
+class OfficersBooked(Conflict):
+    """Somebody would have more visits than days until then allow."""
+
+    title = N_("人员的检查已经排满")
+    detail = N_(
+        "第%(places)s名人员到完成期限为止的检查已经排满（每人每天最多%(most)s次），"
+        "请换人，或者推迟完成期限。"
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +95,9 @@ class Known:
     """What is on record about the campaign, the agency and the subject of one assignment.
 
     ``open_for_visits`` is whether the campaign is announced or running; ``of_agency`` says of
-    every officer on record whether they serve the agency and are active; ``stand_aside`` whether
-    one of them has declared a conflict of interest with the subject that holds on a day on which
-    the visit can be made.
+    every officer on record whether they serve the agency as active inspectors; ``stand_aside``
+    whether one of them has declared a conflict of interest with the subject that holds on a day
+    on which the visit can be made.
     """
 
     open_for_visits: bool
@@ -127,7 +139,7 @@ def wrong_officers(officers: Sequence[UUID], *, of_agency: Mapping[UUID, bool]) 
 
     Args:
         officers: as named.
-        of_agency: for every officer on record, whether they serve the agency and are active.
+        of_agency: for every officer on record, whether they serve the agency and may go.
     Legal basis: 行政处罚法 art. 42: at least two.
     """
     if len(set(officers)) != len(officers):
@@ -135,5 +147,5 @@ def wrong_officers(officers: Sequence[UUID], *, of_agency: Mapping[UUID, bool]) 
     if len(officers) < LEAST_OFFICERS:
         return N_("执法人员不得少于两人")
     if not all(of_agency.get(officer, False) for officer in officers):
-        return N_("执法人员应当是本机关在岗人员")
+        return N_("执法人员应当是本机关在岗的检查人员")
     return None

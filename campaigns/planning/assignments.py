@@ -5,11 +5,11 @@ verb, and recording the visit completes it.
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import insert, or_, update
+from sqlalchemy import insert, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
 
@@ -33,7 +33,9 @@ from campaigns.planning.assignment_rules import (
     AssignmentsInvalid,
     AssignmentState,
     NewAssignment,
+    OfficersBooked,
 )
+from campaigns.planning.bookings import booked_by, hold_officers, overbooked_by
 from campaigns.planning.drawn_visits import merge_orders
 from campaigns.planning.leading import leads
 from campaigns.planning.queries import get_campaign
@@ -43,6 +45,7 @@ from registry.db import check_version
 from registry.kernel.clock import legal_day
 from registry.kernel.identity import new_id
 from registry.kernel.refusals import N_, Conflict, FieldError, NotPermitted
+from registry.policy.draws import draw_policy
 
 __all__ = [
     "Assignment",
@@ -97,6 +100,8 @@ def assign(
             ``#/17/due_on`` in a longer set.
         AssignmentOfAnotherAgency: an order by hand for officers of an agency that the actor
             neither is of nor leads.
+        OfficersBooked: an order by hand for who has as many visits as the days until then allow.
+            Drawn visits are counted by who publishes them.
         AlreadyAssigned: another order to visit the same subject is still open. A drawn visit
             whose name is closed does not count: nobody finds it out by asking.
 
@@ -104,10 +109,12 @@ def assign(
     """
     if not items:
         return []
+    hold_officers(session, (officer_id for new in items for officer_id in new.officer_ids))
     check_assignments(session, items, on=legal_day(at))
-    by_hand = (new for new in items if new.origin == AssignmentOrigin.ORDER)
+    by_hand = [new for new in items if new.origin == AssignmentOrigin.ORDER]
     for campaign_id, agency_id in {(new.campaign_id, new.agency_id) for new in by_hand}:
         _check_competent(session, campaign_id, agency_id, by, at)
+    _check_booked(session, by_hand, on=legal_day(at))
     rows = [_row(new, at=at) for new in items]
     stored = set(
         session.scalars(
@@ -129,28 +136,25 @@ def assign(
     return [made[place] for place in range(len(items))]
 
 
-def complete(
-    session: Session, assignment_ids: Collection[UUID], *, by: Actor, at: datetime
-) -> None:
-    """Say that the visits were made. One that is done or cancelled already stays as it is.
+def complete(session: Session, made_on: Mapping[UUID, date], *, by: Actor, at: datetime) -> None:
+    """Say on which day each of N visits was made. One that is done already stays as it is.
 
-    An order by hand to make a visit that was drawn ends in it.
+    An order by hand that had ended without it, with its campaign for instance, was carried out
+    after all where the visit was made by then, and keeps the reason why it ended; a later visit
+    is not of that order any more. A drawn visit that two agencies called off stays called off. An
+    order by hand to make a visit that was drawn ends in it.
 
     Repeatable: yes.
     """
-    if not assignment_ids:
+    if not made_on:
         return
-    done = set(
-        session.scalars(
-            update(Assignment)
-            .where(Assignment.id.in_(set(assignment_ids)), Assignment.state == AssignmentState.OPEN)
-            .values(state=AssignmentState.DONE, ended_at=at, version=Assignment.version + 1)
-            .returning(Assignment.id)
-        )
-    )
-    if done:
-        note(session, "completed", done, by=by, at=at)
-        merge_orders(session, done, by=by, at=at)
+    before = _made_before_the_end(session, made_on)
+    late = _completed(session, before, AssignmentState.CANCELLED, at=at)
+    done = _completed(session, made_on, AssignmentState.OPEN, at=at)
+    for past, ids in (("completed_late", late), ("completed", done)):
+        if ids:
+            note(session, past, ids, by=by, at=at)
+            merge_orders(session, ids, by=by, at=at)
 
 
 def cancel(
@@ -188,6 +192,38 @@ def cancel(
     return assignment
 
 
+def _made_before_the_end(session: Session, made_on: Mapping[UUID, date]) -> set[UUID]:
+    """Those of N orders by hand that were called off on the day of their visit or later; locked."""
+    ended = session.execute(
+        select(Assignment.id, Assignment.ended_at)
+        .where(
+            Assignment.id.in_(made_on),
+            Assignment.state == AssignmentState.CANCELLED,
+            Assignment.origin == AssignmentOrigin.ORDER,
+        )
+        .order_by(Assignment.id)
+        .with_for_update()
+    )
+    return {key for key, ended_at in ended if ended_at and made_on[key] <= legal_day(ended_at)}
+
+
+def _completed(
+    session: Session, assignment_ids: Collection[UUID], state: AssignmentState, *, at: datetime
+) -> set[UUID]:
+    """Move those of N visits that are in one state to done; which."""
+    moved = session.scalars(
+        update(Assignment)
+        .where(Assignment.id.in_(set(assignment_ids)), Assignment.state == state)
+        .values(
+            state=ASSIGNMENT.after(state, AssignmentAct.COMPLETE),
+            ended_at=at,
+            version=Assignment.version + 1,
+        )
+        .returning(Assignment.id)
+    )
+    return set(moved)
+
+
 def _check_competent(
     session: Session, campaign_id: UUID, agency_id: UUID, by: Actor, at: datetime
 ) -> None:
@@ -197,6 +233,21 @@ def _check_competent(
         return
     if not leads(session, get_campaign(session, campaign_id), by, on):
         raise AssignmentOfAnotherAgency
+
+
+def _check_booked(session: Session, by_hand: Sequence[NewAssignment], *, on: date) -> None:
+    most = draw_policy(on).visits_per_day
+    booked = [booked_by(new) for new in by_hand]
+    full = overbooked_by(session, [one for each in booked for one in each], on=on, most=most)
+    faults = []
+    for place, each in enumerate(booked):
+        named = [number for number, one in enumerate(each, start=1) if one in full]
+        if named:
+            pointer = "#/officers" if len(by_hand) == 1 else f"#/{place}/officers"
+            told = (("places", "、".join(map(str, named))), ("most", most))
+            faults.append(FieldError(pointer, OfficersBooked.detail, told))
+    if faults:
+        raise OfficersBooked(errors=faults, **dict(faults[0].params))
 
 
 def _row(new: NewAssignment, *, at: datetime) -> dict[str, Any]:

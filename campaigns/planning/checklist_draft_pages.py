@@ -48,7 +48,7 @@ class HeadForm(Schema):
         load_default=list,
         metadata={
             "label": _l("用于哪些类别的行动"),
-            "hint": _l("这些类别的行动默认用这份检查表"),
+            "hint": _l("这些类别的行动默认用这份检查表；几份都写了的，用最近发布的"),
             "widget": "checkboxes",
             "choices": list,
         },

@@ -111,9 +111,12 @@ def editions(session: Session, key: str | None = None) -> dict[str, list[Edition
 
 
 def catalogue(session: Session, on: date) -> dict[str, Checklist]:
-    """Every checklist in the version in force on ``on``, by key."""
-    current = {key: _newest(several, on) for key, several in editions(session).items()}
-    return {key: one.checklist for key, one in current.items() if one is not None}
+    """Every checklist in the version in force on ``on``, by key, the last published first."""
+    found = (_newest(several, on) for several in editions(session).values())
+    current = [one for one in found if one is not None]
+    # Of two that apply from one day the one published later: its identifier is the greater.
+    current.sort(key=lambda one: (one.effective_on, str(one.stored_id or "")), reverse=True)
+    return {one.checklist.key: one.checklist for one in current}
 
 
 def in_force(session: Session, key: str, on: date) -> Edition:
@@ -128,7 +131,7 @@ def in_force(session: Session, key: str, on: date) -> Edition:
         raise ChecklistUnknown(key=key)
     current = _newest(several, on)
     if current is None:
-        raise NoProvisionInForce(key=key, on=on.isoformat())
+        raise NoProvisionInForce(title=several[0].checklist.title, on=on.isoformat())
     return current
 
 
@@ -145,7 +148,10 @@ def get_edition(session: Session, key: str, version: int) -> Edition:
 
 
 def key_for(category: str, among: Mapping[str, Checklist]) -> str:
-    """The checklist of a campaign category; the general one where it has none of its own."""
+    """The checklist of a campaign category; the general one where it has none of its own.
+
+    Where several are for it, the first of ``among``: see :func:`catalogue`.
+    """
     for key, one in among.items():
         if category in one.categories:
             return key

@@ -59,11 +59,11 @@ def read_command(
 
 def _confirm(services: Services, file: Path, username: str) -> str:
     """What became of one file: everything of it in one transaction, or nothing."""
-    at = services.clock.now()
     file_name = name_of(file.name)
     try:
         text, draft = read_in(read_bytes(file), file_name=file_name)
         with services.database.transaction() as session:
+            at = services.clock.now()
             by = _officer(session, username)
             plan = service.draft_plan(session, draft, text=text, file_name=file_name, by=by, at=at)
             if plan.state == PlanState.CONFIRMED:

@@ -9,7 +9,7 @@ from collections.abc import Collection
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import func, or_, select, true, update
+from sqlalchemy import ColumnElement, func, or_, select, true, update
 from sqlalchemy.orm import Session, aliased
 
 from campaigns.planning.assignment_journal import note
@@ -64,9 +64,7 @@ def check_drawn_visits(session: Session, campaign_id: UUID, *, ends_on: date | N
         raise DrawnVisitsOpen(count=count)
 
 
-def end_orders(
-    session: Session, campaign_id: UUID, reason: str, *, over: bool, by: Actor, at: datetime
-) -> None:
+def end_orders(session: Session, campaign_id: UUID, *, over: bool, by: Actor, at: datetime) -> None:
     """Call off open orders by hand whose agency takes no part any more, or all once it is over."""
     left = (
         select(Assignment.id)
@@ -78,16 +76,7 @@ def end_orders(
             true() if over else ~takes_part(Assignment.agency_id),
         )
     )
-    ended = set(
-        session.scalars(
-            update(Assignment)
-            .where(Assignment.id.in_(left))
-            .values(**_cancelled(reason, at))
-            .returning(Assignment.id)
-        )
-    )
-    if ended:
-        note(session, "cancelled", ended, by=by, at=at)
+    _end(session, Assignment.id.in_(left), reason=OVER if over else LEFT, by=by, at=at)
 
 
 def call_off_drawn(
@@ -105,22 +94,12 @@ def call_off_drawn(
         by: who agreed last.
         at: UTC instant.
     """
-    ended = set(
-        session.scalars(
-            update(Assignment)
-            .where(
-                Assignment.origin_ref == draw_ref,
-                Assignment.origin == AssignmentOrigin.DRAW,
-                Assignment.subject_id == subject_id,
-                Assignment.state == AssignmentState.OPEN,
-            )
-            .values(**_cancelled(reason, at))
-            .returning(Assignment.id)
-        )
+    drawn = (
+        Assignment.origin_ref == draw_ref,
+        Assignment.origin == AssignmentOrigin.DRAW,
+        Assignment.subject_id == subject_id,
     )
-    if ended:
-        note(session, "cancelled", ended, by=by, at=at)
-    return len(ended)
+    return _end(session, *drawn, reason=reason, by=by, at=at)
 
 
 def open_names(session: Session, draw_refs: Collection[str], *, by: Actor, at: datetime) -> None:
@@ -162,30 +141,39 @@ def merge_orders(session: Session, drawn_ids: Collection[UUID], *, by: Actor, at
     Repeatable: yes.
     """
     drawn = aliased(Assignment)
-    merged = set(
+    same = (
+        drawn.id.in_(drawn_ids),
+        drawn.origin == AssignmentOrigin.DRAW,
+        drawn.campaign_id == Assignment.campaign_id,
+        drawn.subject_id == Assignment.subject_id,
+        drawn.agency_id == Assignment.agency_id,
+        Assignment.origin == AssignmentOrigin.ORDER,
+    )
+    _end(session, *same, reason=MERGED, act="merged", by=by, at=at)
+
+
+def _end(
+    session: Session,
+    *which: ColumnElement[bool],
+    reason: str,
+    act: str = "cancelled",
+    by: Actor,
+    at: datetime,
+) -> int:
+    """End the open visits that are meant, on record; how many."""
+    ended = set(
         session.scalars(
             update(Assignment)
-            .where(
-                drawn.id.in_(drawn_ids),
-                drawn.origin == AssignmentOrigin.DRAW,
-                drawn.campaign_id == Assignment.campaign_id,
-                drawn.subject_id == Assignment.subject_id,
-                drawn.agency_id == Assignment.agency_id,
-                Assignment.origin == AssignmentOrigin.ORDER,
-                Assignment.state == AssignmentState.OPEN,
+            .where(Assignment.state == AssignmentState.OPEN, *which)
+            .values(
+                state=AssignmentState.CANCELLED,
+                reason=reason,
+                ended_at=at,
+                version=Assignment.version + 1,
             )
-            .values(**_cancelled(MERGED, at))
             .returning(Assignment.id)
         )
     )
-    if merged:
-        note(session, "merged", merged, by=by, at=at)
-
-
-def _cancelled(reason: str, at: datetime) -> dict[str, object]:
-    return {
-        "state": AssignmentState.CANCELLED,
-        "reason": reason,
-        "ended_at": at,
-        "version": Assignment.version + 1,
-    }
+    if ended:
+        note(session, act, ended, by=by, at=at)
+    return len(ended)

@@ -4,12 +4,14 @@ Those it names as leading and the agency that drafted it, or whoever has their f
 agency that only takes part orders and calls off its own visits; everybody else reads.
 """
 
+from collections.abc import Collection
 from datetime import date
 from uuid import UUID
 
+from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
 from sqlalchemy.orm import Session
 
-from campaigns.planning.models import Campaign
+from campaigns.planning.models import Campaign, CampaignAgency
 from campaigns.planning.terms import AgencyRole
 from registry.accounts.actors import Actor
 from registry.accounts.competence import carried_on_by
@@ -38,10 +40,9 @@ def leads(session: Session, campaign: Campaign, by: Actor, on: date) -> bool:
 
 def led_by(session: Session, campaign: Campaign, agency_id: UUID, on: date) -> bool:
     """Whether an agency leads a campaign on ``on``, by itself or as whose functions it has."""
-    leading = leading_agencies(campaign)
-    if agency_id in leading:
-        return True
-    return bool(leading) and not leading.isdisjoint(session.scalars(carried_on_by(agency_id, on)))
+    own = carried_on_by(agency_id, on)
+    wanted = select(Campaign.id).where(Campaign.id == campaign.id, leads_as(own))
+    return session.scalar(wanted) is not None
 
 
 def check_leads(session: Session, campaign: Campaign, by: Actor, on: date) -> None:
@@ -54,21 +55,18 @@ def check_leads(session: Session, campaign: Campaign, by: Actor, on: date) -> No
         raise CampaignOfAnotherAgency
 
 
-def leading_agencies(campaign: Campaign) -> set[UUID]:
-    """The agencies on record that lead a campaign, several where it names several, and drafted.
+def leads_as(agency_ids: Collection[UUID] | Select[UUID]) -> ColumnElement[bool]:
+    """The condition that one of N agencies on record leads a campaign, or drafted it.
 
     Where a plan names no leader, those that it makes answer for the campaign lead it together.
     """
-    named = _in_role(campaign, AgencyRole.LEAD) or _in_role(
-        campaign, AgencyRole.SHARED, AgencyRole.LISTED
+    agency_id, role = CampaignAgency.agency_id, CampaignAgency.role
+    named = exists().where(CampaignAgency.campaign_id == Campaign.id)
+    ours = named.where(agency_id.in_(agency_ids))
+    no_leader = ~named.where(role == AgencyRole.LEAD, agency_id.is_not(None))
+    return or_(
+        Campaign.drafted_by_agency_id.in_(agency_ids),
+        Campaign.lead_agency_id.in_(agency_ids),
+        ours.where(role == AgencyRole.LEAD),
+        and_(no_leader, ours.where(role.in_((AgencyRole.SHARED, AgencyRole.LISTED)))),
     )
-    leading = {*named, campaign.lead_agency_id, campaign.drafted_by_agency_id}
-    return {key for key in leading if key is not None}
-
-
-def _in_role(campaign: Campaign, *roles: AgencyRole) -> set[UUID]:
-    return {
-        one.agency_id
-        for one in campaign.agencies
-        if one.role in roles and one.agency_id is not None
-    }

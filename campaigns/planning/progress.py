@@ -34,8 +34,10 @@ class Progress:
     ``inspections`` counts visits, ``subjects`` the undertakings visited; ``clean_first`` those
     whose first visit was clean, ``clean_after`` those whose first visit was clean or at which
     everything found was closed or withdrawn since. ``findings`` counts what was recorded and
-    not withdrawn, ``confirmed`` what a second officer confirmed, ``penalised`` what led to a
-    penalty decision. ``batches`` counts batches tested, and those that passed.
+    not withdrawn, ``confirmed`` what a second officer confirmed, ``penalised`` the findings and
+    the batches that led to a penalty decision that stands. ``late`` counts the visits that
+    arrived after the campaign was closed, among all. ``batches`` counts batches tested, and those
+    that passed.
     """
 
     inspections: int = 0
@@ -45,6 +47,7 @@ class Progress:
     findings: int = 0
     confirmed: int = 0
     penalised: int = 0
+    late: int = 0
     batches: int = 0
     batches_passed_first: int = 0
     batches_passed_after: int = 0

@@ -51,7 +51,12 @@ class CampaignProgress(Base):
         Integer, server_default=text("0"), comment="Of them, confirmed by a second officer"
     )
     penalised: Mapped[int] = mapped_column(
-        Integer, server_default=text("0"), comment="Of them, led to a penalty decision"
+        Integer,
+        server_default=text("0"),
+        comment="Findings and batches with a penalty in force",
+    )
+    late: Mapped[int] = mapped_column(
+        Integer, server_default=text("0"), comment="Visits that arrived after the closing"
     )
     batches: Mapped[int] = mapped_column(
         Integer, server_default=text("0"), comment="Batches tested"

@@ -25,7 +25,7 @@ from campaigns.planning.drafting import (
     put_leader,
     put_terms,
 )
-from campaigns.planning.drawn_visits import OVER, check_drawn_visits, end_orders
+from campaigns.planning.drawn_visits import check_drawn_visits, end_orders
 from campaigns.planning.linking import link_item, unlink_item
 from campaigns.planning.models import Campaign
 from campaigns.planning.moving import done, locked
@@ -162,7 +162,7 @@ def close(
     """
     campaign = locked(session, campaign_id, CampaignAct.CLOSE, version, by=by, at=at)
     check_drawn_visits(session, campaign.id, ends_on=None)
-    end_orders(session, campaign.id, OVER, over=True, by=by, at=at)
+    end_orders(session, campaign.id, over=True, by=by, at=at)
     campaign.closed_on = legal_day(at)
     due = results_due(campaign.closed_on)
     campaign.report_due_on, campaign.report_rule = due.on, due.rule

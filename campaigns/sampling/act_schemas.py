@@ -10,6 +10,8 @@ from campaigns.sampling import service
 from campaigns.sampling.lifecycle import SamplingAct
 from campaigns.sampling.rules import LONGEST_REASON
 from registry.accounts.permissions import Permission
+from registry.penalties.schemas import PenaltyIn, violation_choices
+from registry.penalties.vocabulary import current_words
 from registry.web.schema import LegalDate, Schema, names_nobody
 
 
@@ -137,6 +139,19 @@ class StopIn(Schema):
     stop_until = _coming(_l("整顿期限"))
 
 
+class SamplingPenaltyIn(PenaltyIn):
+    """The penalty decision that a failure led to; party and agency are the sampling's."""
+
+    class Meta(PenaltyIn.Meta):
+        exclude = ("uscc",)
+
+    violation = ma.fields.String(
+        required=True,
+        validate=ma.validate.OneOf(list(current_words().violations)),
+        metadata={"label": _l("违法行为"), "widget": "select", "choices": violation_choices},
+    )
+
+
 class SamplingNothingIn(Schema):
     """A form without fields."""
 
@@ -183,6 +198,9 @@ FORMS: Mapping[str, FormOfAct] = {
         _P.SAMPLINGS_CONFIRM,
         service.propose_revocation,
         _A.PROPOSE_REVOCATION,
+    ),
+    "penalty": FormOfAct(
+        SamplingPenaltyIn, _P.PENALTIES_WRITE, service.enter_penalty_for, _A.PENALISE
     ),
     "overturning": FormOfAct(SamplingReasonIn, _P.SAMPLINGS_CONFIRM, service.overturn, _A.OVERTURN),
     "voiding": FormOfAct(SamplingReasonIn, _P.SAMPLINGS_WRITE, service.void, _A.VOID),

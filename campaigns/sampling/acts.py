@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from campaigns.planning.progress import owe_progress
 from campaigns.sampling.clocks import Clock, set_clock
-from campaigns.sampling.lifecycle import JUDGING, SAMPLING, SamplingAct, SamplingState
+from campaigns.sampling.lifecycle import COUNTED, SAMPLING, SamplingAct, SamplingState
 from campaigns.sampling.models import Sampling, SamplingDeadline, SamplingEvent
 from campaigns.sampling.rules import check_agency
 from registry.accounts.actors import Actor
@@ -65,6 +65,12 @@ def lock(session: Session, sampling_id: UUID) -> Sampling:
     return found
 
 
+def lock_followed(session: Session, sampling_id: UUID) -> Sampling | None:
+    """The failure that a sampling follows up, locked; None where it follows none."""
+    followed = session.scalar(select(Sampling.follows_id).where(Sampling.id == sampling_id))
+    return None if followed is None else lock(session, followed)
+
+
 def begin(
     session: Session, sampling_id: UUID, version: int, deed: Deed, *, own: bool = True
 ) -> Sampling:
@@ -86,14 +92,14 @@ def begin(
 def write(session: Session, sampling: Sampling, deed: Deed, **values: Any) -> Sampling:  # noqa: ANN401 - columns
     """Move a locked sampling on, with history and one line in the journal.
 
-    What moves its verdict has its campaign counted again.
+    What moves its verdict, or led to a penalty, has its campaign counted again.
     """
     sampling.state = SAMPLING.after(SamplingState(sampling.state), deed.act)
     for name, value in values.items():
         setattr(sampling, name, value)
     sampling.version += 1
     session.flush()
-    if sampling.campaign_id is not None and deed.act in JUDGING:
+    if sampling.campaign_id is not None and deed.act in COUNTED:
         owe_progress(session, [sampling.campaign_id], at=deed.at)
     note(session, sampling, deed)
     return sampling
@@ -162,6 +168,22 @@ def stop_clock(session: Session, sampling: Sampling, *steps: str, on: date) -> N
     )
 
 
+def restart_clock(session: Session, sampling: Sampling, step: str) -> None:
+    """Let the last clock of a step run again as it was set: what had met it was overturned."""
+    last = running_clock(session, sampling, step)
+    session.execute(
+        insert(SamplingDeadline).values(
+            sampling_id=sampling.id,
+            step=step,
+            starts_on=last.starts_on,
+            not_before=last.not_before,
+            due_on=last.due_on,
+            provisional=last.provisional,
+            rule_digest=last.rule_digest,
+        )
+    )
+
+
 def running_clock(session: Session, sampling: Sampling, step: str) -> SamplingDeadline:
     """The last clock of a step that was started; the course guarantees that there is one."""
     return session.scalars(
@@ -194,4 +216,8 @@ _PAST: dict[SamplingAct, str] = {
     _A.ANNOUNCE: "announced",
     _A.STOP: "stopped",
     _A.PROPOSE_REVOCATION: "revocation_proposed",
+    _A.PENALISE: "penalised",
+    _A.REOPEN_RECTIFICATION: "reopened",
+    _A.REOPEN_ANNOUNCEMENT: "reopened",
+    _A.REOPEN_STOP: "reopened",
 }

@@ -69,6 +69,7 @@ class SamplingSummary(Schema):
     rectify_by = ma.fields.Date(allow_none=True)
     announced_on = ma.fields.Date(allow_none=True)
     published_on = ma.fields.Date(allow_none=True)
+    penalty_id = ma.fields.UUID(allow_none=True)
     plan_digest = ma.fields.String()
     version = ma.fields.Integer()
 

@@ -170,6 +170,7 @@ _SUMMARIES = {
     "announcement": N_("登记省级公告"),
     "stop": N_("责令停业整顿"),
     "revocation-proposal": N_("建议吊销许可"),
+    "penalty": N_("登记处罚决定"),
     "overturning": N_("推翻已经确认的结果"),
     "voiding": N_("作废样品"),
 }

@@ -30,10 +30,12 @@ from campaigns.sampling.follow_up_rules import (
 )
 from campaigns.sampling.lifecycle import Purpose, SamplingAct, SamplingState, Verdict
 from campaigns.sampling.models import Sampling
+from campaigns.sampling.outcomes import detail_of
 from campaigns.sampling.rules import check_day
 from campaigns.sampling.terms import term_of
 from registry.accounts.actors import Actor
 from registry.accounts.agencies import get_agency
+from registry.penalties.occasions import find_standing, supersede
 from registry.policy.calendar import calendar_on
 
 _S = SamplingState
@@ -103,15 +105,18 @@ def record_follow_up(
         by,
         at,
         on=found.taken_on if passed else found.confirmed_on,
-        detail={"number": found.number, "reason": reason}
+        detail=detail_of(found, of=state)
+        | {"reason": reason}
         | ({"applied_on": applied_on.isoformat()} if applied_on else {}),
     )
     stop_clock(session, sampling, "rectify", "reinspect", "recheck", "stop", on=found.taken_on)
     write(session, sampling, deed)
     if not passed and state is _S.ANNOUNCED:
-        ledger.enter_failed_again(session, sampling, on=deed.today, by=by, at=at)
+        ledger.enter_failed_again(session, sampling, on=deed.acted_on, by=by, at=at)
     if not passed and state is _S.STOPPED:
-        ledger.enter_failure(session, found, on=deed.today, by=by, at=at)
+        ledger.enter_failure(session, found, on=deed.acted_on, by=by, at=at)
+    if not passed and (penalty := find_standing(session, found.penalty_id)):
+        supersede(session, penalty, ledger.entries_of(session, found), by=by, at=at)
     return sampling
 
 

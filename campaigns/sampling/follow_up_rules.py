@@ -10,6 +10,13 @@ from campaigns.sampling.lifecycle import FINAL_FAILURE, Purpose, SamplingState, 
 from campaigns.sampling.rules import SamplingDateWrong
 from registry.kernel.refusals import N_, Conflict, FieldError, Invalid, NotPermitted
 
+PURPOSES = {
+    SamplingState.RECTIFYING: Purpose.REINSPECTION,
+    SamplingState.ANNOUNCED: Purpose.RECHECK,
+    SamplingState.STOPPED: Purpose.RECHECK,
+}
+"""What a sample is taken for, by where the failure stands that it follows up."""
+
 _PROVINCIAL = ("province", "central")
 
 
@@ -109,8 +116,7 @@ def outcome_of(
         SamplingDateWrong: it fails before the party's time is over, and the party did not ask for
             it; or it is late without a reason.
     """
-    wanted = Purpose.REINSPECTION if of is SamplingState.RECTIFYING else Purpose.RECHECK
-    if found.purpose is not wanted:
+    if found.purpose is not PURPOSES[of]:
         raise FollowUpNotOfThis
     if found.taken_on < term.first:
         raise FollowUpTooEarly(first=term.first.isoformat())

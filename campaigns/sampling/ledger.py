@@ -12,7 +12,9 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from campaigns.sampling import clocks, products
+from campaigns.sampling.lifecycle import SamplingState
 from campaigns.sampling.models import Sampling
+from campaigns.sampling.outcomes import failed_at
 from campaigns.sampling.report_models import TestReport, TestResult
 from registry.accounts.actors import Actor
 from registry.credit import ledger as credit
@@ -59,26 +61,35 @@ def enter_failed_again(
 
 
 def annul(session: Session, sampling: Sampling, *, by: Actor, at: datetime) -> None:
-    """Take back whatever this sampling entered, for itself or as a re-check of another."""
-    held = session.execute(
-        select(CreditEntry.source_kind, CreditEntry.source_id)
-        .where(
-            CreditEntry.source_kind.in_((FAILURE, FAILED_AGAIN)),
-            CreditEntry.source_id.in_([sampling.id, sampling.follows_id or sampling.id]),
-            func.upper_inf(CreditEntry.recorded),
-        )
-        .order_by(CreditEntry.id)
-    ).all()
-    for source_kind, source_id in held:
-        if source_id == sampling.id or source_kind == FAILED_AGAIN:
-            credit.annul_entry(
-                session,
-                source_kind=source_kind,
-                source_id=source_id,
-                reason="overturned",
-                by=by,
-                at=at,
-            )
+    """Take back what this sampling entered for itself."""
+    for source_kind in (FAILURE, FAILED_AGAIN):
+        _annul(session, source_kind, sampling, by=by, at=at)
+
+
+def annul_failed_again(session: Session, sampling: Sampling, *, by: Actor, at: datetime) -> None:
+    """Take back that it failed again after the announcement: what showed it was overturned."""
+    _annul(session, FAILED_AGAIN, sampling, by=by, at=at)
+
+
+def entries_of(session: Session, sampling: Sampling) -> list[tuple[str, UUID]]:
+    """By source: what a failure entered and still holds in the ledger.
+
+    A re-check's failure after an announcement stands under the sampling that it follows.
+    """
+    entries = [_held(session, FAILURE, sampling.id), failed_again_shown_by(session, sampling)]
+    return [(one.source_kind, one.source_id) for one in entries if one is not None]
+
+
+def failed_again_shown_by(session: Session, recheck: Sampling) -> CreditEntry | None:
+    """The fact of failing again that a re-check established for the sampling it follows."""
+    if recheck.follows_id is None or failed_at(session, recheck) is not SamplingState.ANNOUNCED:
+        return None
+    return _held(session, FAILED_AGAIN, recheck.follows_id)
+
+
+def failed_again(session: Session, sampling: Sampling) -> CreditEntry | None:
+    """The fact that a sampling failed again after the announcement; None where it did not."""
+    return _held(session, FAILED_AGAIN, sampling.id)
 
 
 def failed_items(session: Session, sampling_id: UUID) -> list[str]:
@@ -101,6 +112,30 @@ def failed_items(session: Session, sampling_id: UUID) -> list[str]:
 
 def _product(sampling: Sampling) -> str:
     return products.kind_names()[sampling.product_kind][0]
+
+
+def _held(session: Session, source_kind: str, source_id: UUID) -> CreditEntry | None:
+    return session.scalar(
+        select(CreditEntry).where(
+            CreditEntry.source_kind == source_kind,
+            CreditEntry.source_id == source_id,
+            func.upper_inf(CreditEntry.recorded),
+        )
+    )
+
+
+def _annul(
+    session: Session, source_kind: str, sampling: Sampling, *, by: Actor, at: datetime
+) -> None:
+    if _held(session, source_kind, sampling.id) is not None:
+        credit.annul_entry(
+            session,
+            source_kind=source_kind,
+            source_id=sampling.id,
+            reason="overturned",
+            by=by,
+            at=at,
+        )
 
 
 def _enter(

@@ -58,6 +58,10 @@ class SamplingAct(StrEnum):
     ANNOUNCE = "announce"
     STOP = "stop"
     PROPOSE_REVOCATION = "propose_revocation"
+    PENALISE = "penalise"
+    REOPEN_RECTIFICATION = "reopen_rectification"
+    REOPEN_ANNOUNCEMENT = "reopen_announcement"
+    REOPEN_STOP = "reopen_stop"
 
 
 class Purpose(StrEnum):
@@ -84,8 +88,17 @@ class ReportKind(StrEnum):
 
 _S, _A = SamplingState, SamplingAct
 
-JUDGING = frozenset({_A.REPORT_PASS, _A.REPORT_FAIL, _A.RETEST_PASS, _A.RETEST_FAIL, _A.OVERTURN})
-"""Acts after which a pass rate may be another."""
+COUNTED = frozenset(
+    {
+        _A.REPORT_PASS,
+        _A.REPORT_FAIL,
+        _A.RETEST_PASS,
+        _A.RETEST_FAIL,
+        _A.OVERTURN,
+        _A.PENALISE,
+    }
+)
+"""Acts after which a campaign's pass rate or penalties may be others."""
 
 BEFORE_RESULT = frozenset({_S.TAKEN, _S.SEALED, _S.SENT, _S.RECEIVED, _S.VOID})
 """States in which there is no result."""
@@ -102,6 +115,16 @@ FINAL_FAILURE = (
     _S.CLOSED,
 )
 """States in which a failure is final and confirmed: it counts, and may be public."""
+
+REOPENED = {
+    _S.RECTIFYING: _A.REOPEN_RECTIFICATION,
+    _S.ANNOUNCED: _A.REOPEN_ANNOUNCEMENT,
+    _S.STOPPED: _A.REOPEN_STOP,
+}
+"""What leads back to where a follow-up was due, once its failure was overturned; in this order."""
+
+_BEYOND = FINAL_FAILURE[2:-1]
+"""From the first failed follow-up on; what is closed stays closed."""
 
 SAMPLING: Machine[SamplingState, SamplingAct] = Machine(
     {
@@ -132,7 +155,12 @@ SAMPLING: Machine[SamplingState, SamplingAct] = Machine(
         (_S.STOPPED, _A.FOLLOW_UP_FAIL): _S.FAILED_AFTER_STOP,
         (_S.FAILED_AFTER_STOP, _A.PROPOSE_REVOCATION): _S.REVOCATION_PROPOSED,
         **{(state, _A.PUBLISH): state for state in FINAL_FAILURE},
+        # Beside its follow-up: a penalty does not put right what failed.
+        **{(state, _A.PENALISE): state for state in FINAL_FAILURE},
         **{(state, _A.OVERTURN): _S.OVERTURNED for state in FINAL_FAILURE},
+        **{(state, _A.REOPEN_RECTIFICATION): _S.RECTIFYING for state in _BEYOND},
+        **{(state, _A.REOPEN_ANNOUNCEMENT): _S.ANNOUNCED for state in _BEYOND[2:]},
+        **{(state, _A.REOPEN_STOP): _S.STOPPED for state in _BEYOND[4:]},
     },
     start=_S.TAKEN,
 )

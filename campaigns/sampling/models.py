@@ -30,6 +30,7 @@ from campaigns.sampling.report_models import Laboratory, TestReport
 from registry.accounts.models import Agency, Officer
 from registry.credit.vocabulary import Severity
 from registry.db import Base, one_of
+from registry.penalties.models import Penalty
 from registry.subjects.models import Subject
 
 
@@ -69,6 +70,9 @@ class Sampling(Base):
             f"NOT ({_in('state', FINAL_FAILURE)}) OR "
             "(verdict = 'fail' AND confirmed_by IS NOT NULL AND final_on IS NOT NULL)",
             name="confirmed_before_consequences",
+        ),
+        CheckConstraint(
+            f"penalty_id IS NULL OR {_in('state', FINAL_FAILURE)}", name="penalty_if_final_failure"
         ),
         CheckConstraint("confirmed_by <> reported_by", name="confirmed_by_another"),
         CheckConstraint("confirmed_by <> served_by", name="confirmed_by_another_than_served"),
@@ -160,6 +164,9 @@ class Sampling(Base):
         comment="Day the province announced that it failed again"
     )
     published_on: Mapped[date | None] = mapped_column(comment="First day the result is public")
+    penalty_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("penalty.id"), comment="The penalty decision it led to, the last one"
+    )
     ending_reason: Mapped[str | None] = mapped_column(
         Text, comment="Why it is void or overturned; staff only"
     )
@@ -173,6 +180,7 @@ class Sampling(Base):
     producer: Mapped[Subject | None] = relationship(foreign_keys=[producer_id], lazy="raise")
     responsible: Mapped[Subject] = relationship(foreign_keys=[responsible_id], lazy="raise")
     laboratory: Mapped[Laboratory | None] = relationship(lazy="raise")
+    penalty: Mapped[Penalty | None] = relationship(lazy="raise")
     officers: Mapped[list[Officer]] = relationship(secondary="sampling_officer", lazy="raise")
     events: Mapped[list["SamplingEvent"]] = relationship(
         order_by="SamplingEvent.id", lazy="raise", viewonly=True

@@ -11,10 +11,12 @@ from uuid import UUID
 from sqlalchemy import and_, func, or_, select, tuple_
 from sqlalchemy.orm import Session
 
-from campaigns.planning.progress import Counted, Progress, hold, put
+from campaigns.planning.progress import Counted, Progress, hold, owe_progress, put
 from campaigns.sampling.lifecycle import Purpose, ReportKind, SamplingState, Verdict
 from campaigns.sampling.models import Sampling
 from campaigns.sampling.report_models import TestReport
+from registry.penalties.models import Penalty
+from registry.penalties.occasions import STANDS
 from registry.subjects.models import Subject
 
 
@@ -23,6 +25,16 @@ def derive_batches_due(session: Session, keys: Sequence[str], *, at: datetime) -
     ids = {UUID(key) for key in keys}
     hold(session, ids)
     put(session, "samples", count_batches(session, ids), at=at)
+
+
+def penalties_fell_due(session: Session, keys: Sequence[str], *, at: datetime) -> None:
+    """Have the campaigns counted again whose batches led to N penalties that were annulled."""
+    campaigns = session.scalars(
+        select(Sampling.campaign_id).where(
+            Sampling.penalty_id.in_([UUID(key) for key in keys]), Sampling.campaign_id.is_not(None)
+        )
+    )
+    owe_progress(session, {key for key in campaigns if key is not None}, at=at)
 
 
 def count_batches(
@@ -50,12 +62,14 @@ def count_batches(
             func.count()
             .filter(or_(at_first, Sampling.state == SamplingState.OVERTURNED))
             .label("after"),
+            func.count(Penalty.id).label("penalised"),
         )
         .join(
             TestReport,
             and_(TestReport.sampling_id == Sampling.id, TestReport.kind == ReportKind.FIRST),
         )
         .join(Subject, Subject.id == Sampling.seller_id)
+        .outerjoin(Penalty, and_(Penalty.id == Sampling.penalty_id, STANDS))
         .where(
             Sampling.campaign_id.in_(campaign_ids),
             Sampling.purpose == Purpose.SUPERVISION,
@@ -63,8 +77,13 @@ def count_batches(
         .group_by(sets)
     )
     counts: dict[UUID, list[Counted]] = {key: [] for key in campaign_ids}
-    for campaign_id, agency_id, division, tested, first, after in rows:
-        done = Progress(batches=tested, batches_passed_first=first, batches_passed_after=after)
+    for campaign_id, agency_id, division, tested, first, after, penalised in rows:
+        done = Progress(
+            penalised=penalised,
+            batches=tested,
+            batches_passed_first=first,
+            batches_passed_after=after,
+        )
         if campaign_id is not None:
             counts[campaign_id].append(Counted(done, agency_id, division))
     return counts

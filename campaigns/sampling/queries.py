@@ -114,6 +114,7 @@ def get_sampling(session: Session, sampling_id: UUID, *, by: Actor) -> Sampling:
             joinedload(Sampling.agency),
             joinedload(Sampling.campaign),
             joinedload(Sampling.laboratory),
+            joinedload(Sampling.penalty),
             selectinload(Sampling.officers),
             selectinload(Sampling.deadlines),
             selectinload(Sampling.events).joinedload(SamplingEvent.officer),

@@ -11,10 +11,20 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from campaigns.sampling import clocks, ledger
-from campaigns.sampling.acts import Deed, begin, running_clock, start_clock, stop_clock, write
+from campaigns.sampling.acts import (
+    Deed,
+    begin,
+    lock_followed,
+    running_clock,
+    start_clock,
+    stop_clock,
+    write,
+)
 from campaigns.sampling.lifecycle import Purpose, SamplingAct, SamplingState
 from campaigns.sampling.models import Sampling, SamplingEvent
+from campaigns.sampling.penalised import check_failing_again_unpunished, check_penalty_fell
 from campaigns.sampling.publicity import check_public
+from campaigns.sampling.reopening import reopen
 from campaigns.sampling.report_models import TestReport
 from campaigns.sampling.rules import (
     AlreadyPublished,
@@ -162,15 +172,22 @@ def overturn(
 ) -> Sampling:
     """Take back a confirmed failure (reconsideration, judgment, error of the laboratory).
 
-    What it entered is annulled, and it is withdrawn from the public at once.
+    What it entered is annulled, and it is withdrawn from the public at once. A failure that it
+    followed up goes back to where it stood before.
 
     Raises:
-        As ``serve``.
+        SamplingPenaltyStands: the penalty that rests on it is annulled first. As ``serve``.
     """
     deed = Deed(SamplingAct.OVERTURN, by, at, detail={"reason": reason})
+    # The followed one first, as where an outcome is recorded.
+    followed = lock_followed(session, sampling_id)
     sampling = begin(session, sampling_id, version, deed)
+    check_penalty_fell(session, sampling)
+    check_failing_again_unpunished(session, sampling)
+    if followed is not None:
+        reopen(session, followed, sampling, by=by, at=at)
     stop_clock(session, sampling, *clocks.STEPS, on=deed.today)
-    write(session, sampling, deed, ending_reason=reason)
+    write(session, sampling, deed, ending_reason=reason, penalty_id=None)
     ledger.annul(session, sampling, by=by, at=at)
     return sampling
 

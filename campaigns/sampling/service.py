@@ -19,6 +19,7 @@ from campaigns.sampling.laboratories import (
     register_laboratory,
 )
 from campaigns.sampling.pass_rates import PassRate, SamplingBasis, pass_rate
+from campaigns.sampling.penalised import enter_penalty_for
 from campaigns.sampling.queries import (
     SamplingQuery,
     count_by_state,
@@ -52,6 +53,7 @@ __all__ = [
     "confirm",
     "count_by_state",
     "count_overdue",
+    "enter_penalty_for",
     "enter_report",
     "followers",
     "get_laboratory",

@@ -206,14 +206,22 @@ def _only_sheet(book: Any) -> Any:  # noqa: ANN401 - openpyxl is untyped
     seen = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
     if not seen:
         raise SheetUnreadable
+    # Only the cells that are written down: ``iter_rows`` makes one of every place before the last.
     filled = [
         sheet
         for sheet in seen
-        if any(value is not None for row in sheet.iter_rows(values_only=True) for value in row)
+        if any(cell.value is not None for cell in sheet._cells.values())  # noqa: SLF001 - as above
     ]
     if len(filled) > 1:
         raise SheetsSeveral
-    return (filled or seen)[0]
+    sheet = (filled or seen)[0]
+    # A cell that has a colour and no value belongs to no table, however far away.
+    sheet._cells = {  # noqa: SLF001 - as above
+        place: cell
+        for place, cell in sheet._cells.items()  # noqa: SLF001 - as above
+        if cell.value is not None
+    }
+    return sheet
 
 
 def _merged(sheet: Any) -> dict[tuple[int, int], Any]:  # noqa: ANN401 - openpyxl is untyped

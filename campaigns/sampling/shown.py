@@ -18,6 +18,7 @@ from campaigns.sampling.words import PURPOSE_NAMES, STATE_NAMES
 from registry.accounts.access import actor
 from registry.accounts.agencies import get_agency
 from registry.accounts.competence import acting_as
+from registry.penalties.vocabulary import PenaltyStatus
 from registry.shell.formats import day_table, locale_code
 from registry.shell.forms import Form, form_of
 
@@ -28,6 +29,7 @@ _EFFECTS = {
     "object": _l("异议处理期间结果不生效，不公布。"),
     "reject_objection": _l("维持不合格结果，可以由另一名执法人员确认。"),
     "confirm": _l("确认后计入责任单位的质量信用档案，等级随后重新计算；公布另行办理。"),
+    "penalise": _l("自决定之日起以处罚计分，这次抽查不合格不再计分；整改和复查照常办理。"),
     "publish": _l("公众可以看到产品、生产者、批号、不合格项目和检验机构；推翻后当日撤下。"),
     "overturn": _l("视为从未不合格：信用记录撤销，公布撤下，历史保留。不能恢复。"),
     "order_rectification": _l("整改期限最长60日，75日内应当复查。"),
@@ -169,6 +171,8 @@ def _is_time(session: Session, sampling: Sampling, act: SamplingAct, today: date
     match act:
         case _A.CONFIRM:
             return not why_not(sampling, today=today)
+        case _A.PENALISE | _A.OVERTURN:
+            return sampling.penalty is None or sampling.penalty.status == PenaltyStatus.ANNULLED
         case _A.PUBLISH:
             return sampling.published_on is None
         case _A.FOLLOW_UP_PASS:
@@ -209,7 +213,7 @@ def _offered(name: str, form: FormOfAct, drawn: Form) -> Offered:
         label=str(_LABELS[name]),
         effect=str(_EFFECTS.get(form.act.value, "")),
         form=drawn,
-        danger=form.act in (_A.VOID, _A.OVERTURN, _A.STOP, _A.PROPOSE_REVOCATION),
+        danger=form.act in (_A.VOID, _A.PENALISE, _A.OVERTURN, _A.STOP, _A.PROPOSE_REVOCATION),
     )
 
 
@@ -228,6 +232,7 @@ _LABELS = {
     "announcement": _l("登记省级公告"),
     "stop": _l("责令停业整顿"),
     "revocation-proposal": _l("建议吊销许可"),
+    "penalty": _l("登记处罚决定"),
     "overturning": _l("推翻结果"),
     "voiding": _l("作废样品"),
 }

@@ -15,9 +15,10 @@ from campaigns.planning.rules import CampaignState
 from campaigns.planning.service import takes_part
 from campaigns.sampling import products
 from campaigns.sampling.acts import SamplingUnknown
+from campaigns.sampling.follow_up_rules import PURPOSES
 from campaigns.sampling.lifecycle import SAMPLING, Purpose, SamplingState
 from campaigns.sampling.models import Sampling, SamplingOfficer
-from campaigns.sampling.terms import PURPOSES, term_of
+from campaigns.sampling.terms import term_of
 from registry.accounts.actors import Actor
 from registry.accounts.models import Officer
 from registry.audit import service as audit

@@ -4,15 +4,8 @@ from sqlalchemy.orm import Session
 
 from campaigns.sampling.acts import running_clock
 from campaigns.sampling.follow_up_rules import Term
-from campaigns.sampling.lifecycle import Purpose, SamplingState
+from campaigns.sampling.lifecycle import SamplingState
 from campaigns.sampling.models import Sampling
-
-PURPOSES = {
-    SamplingState.RECTIFYING: Purpose.REINSPECTION,
-    SamplingState.ANNOUNCED: Purpose.RECHECK,
-    SamplingState.STOPPED: Purpose.RECHECK,
-}
-"""What a sample is taken for, by where the failure stands that it follows up."""
 
 
 def term_of(session: Session, sampling: Sampling) -> Term:

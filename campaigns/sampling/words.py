@@ -63,12 +63,16 @@ ACT_NAMES = {
     _A.CONFIRM: _l("确认不合格"),
     _A.OVERTURN: _l("推翻结果"),
     _A.PUBLISH: _l("公布结果"),
+    _A.PENALISE: _l("登记处罚决定"),
     _A.ORDER_RECTIFICATION: _l("责令整改"),
     _A.FOLLOW_UP_PASS: _l("复查合格"),
     _A.FOLLOW_UP_FAIL: _l("复查不合格"),
     _A.ANNOUNCE: _l("登记省级公告"),
     _A.STOP: _l("责令停业整顿"),
     _A.PROPOSE_REVOCATION: _l("建议吊销许可"),
+    _A.REOPEN_RECTIFICATION: _l("复查结果被推翻，恢复整改待复查"),
+    _A.REOPEN_ANNOUNCEMENT: _l("复查结果被推翻，恢复公告后待复查"),
+    _A.REOPEN_STOP: _l("复查结果被推翻，恢复停业整顿"),
 }
 VERDICT_NAMES = {Verdict.PASS: _l("合格"), Verdict.FAIL: _l("不合格")}
 PURPOSE_NAMES = {

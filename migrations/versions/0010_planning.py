@@ -163,10 +163,17 @@ FOR EACH STATEMENT EXECUTE FUNCTION planning_refuse();
 CREATE FUNCTION assignment_stays_ended() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     opening text[] := ARRAY['names_closed', 'version'];
+    ending text[] := ARRAY['state', 'ended_at', 'version'];
 BEGIN
     -- Names open once, whatever became of the visit; they never close again.
     IF OLD.names_closed AND NOT NEW.names_closed
         AND to_jsonb(NEW) - opening = to_jsonb(OLD) - opening THEN
+        RETURN NEW;
+    END IF;
+    -- An order by hand that was called off and turns out, late, to have been carried out before is
+    -- done; why it was called off stays. A drawn visit that two agencies called off stays so.
+    IF (OLD.state, NEW.state) = ('cancelled', 'done') AND OLD.origin = 'order'
+        AND to_jsonb(NEW) - ending = to_jsonb(OLD) - ending THEN
         RETURN NEW;
     END IF;
     IF OLD.state <> 'open' OR (NEW.campaign_id, NEW.subject_id, NEW.agency_id, NEW.origin,
@@ -704,7 +711,14 @@ def _create_course() -> None:
             sa.Integer(),
             server_default=sa.text("0"),
             nullable=False,
-            comment="Of them, led to a penalty decision",
+            comment="Findings and batches with a penalty in force",
+        ),
+        sa.Column(
+            "late",
+            sa.Integer(),
+            server_default=sa.text("0"),
+            nullable=False,
+            comment="Visits that arrived after the closing",
         ),
         sa.Column(
             "batches",
@@ -776,7 +790,12 @@ def _create_assignments() -> None:
             comment="Known only to who goes, until the names of its draw are open",
         ),
         sa.Column("state", sa.Text(), nullable=False, comment="open, done or cancelled"),
-        sa.Column("reason", sa.Text(), nullable=True, comment="Why it was cancelled"),
+        sa.Column(
+            "reason",
+            sa.Text(),
+            nullable=True,
+            comment="Why it was cancelled; kept where it was carried out before",
+        ),
         sa.Column(
             "version",
             sa.BigInteger(),
@@ -797,7 +816,7 @@ def _create_assignments() -> None:
             comment="When done or cancelled, UTC",
         ),
         sa.CheckConstraint(
-            "(state = 'cancelled') = (reason IS NOT NULL)", name=op.f("ck_assignment_cancelled_why")
+            "state <> 'cancelled' OR reason IS NOT NULL", name=op.f("ck_assignment_cancelled_why")
         ),
         sa.CheckConstraint(
             "(state = 'open') = (ended_at IS NULL)", name=op.f("ck_assignment_ended_unless_open")
@@ -837,6 +856,13 @@ def _create_assignments() -> None:
     )
     op.create_index(
         "ix_assignment_subject_id_due_on", "assignment", ["subject_id", "due_on"], unique=False
+    )
+    op.create_index(
+        "ix_assignment_due_on",
+        "assignment",
+        ["due_on"],
+        unique=False,
+        postgresql_where=sa.text("state = 'open'"),
     )
     op.create_index(
         "uq_assignment_drawn",

@@ -111,6 +111,41 @@ CREATE TRIGGER sampling_announced_after_failing_again BEFORE UPDATE OF announced
 FOR EACH ROW WHEN (NEW.announced_on IS NOT NULL)
 EXECUTE FUNCTION sampling_announced_after_failing_again();
 
+-- A penalty is that of the party and of the agency or one that took over from it, not older than
+-- the confirmed failure, and one at a time. One for failing again after the announcement rests on
+-- that fact, which the ledger holds for the failure or for the one that its re-check follows.
+CREATE FUNCTION sampling_penalised_once() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP = 'UPDATE' AND NEW.penalty_id IS NOT DISTINCT FROM OLD.penalty_id THEN
+        RETURN NEW;
+    END IF;
+    IF TG_OP = 'UPDATE' AND EXISTS (SELECT FROM penalty
+            WHERE id = OLD.penalty_id AND status <> 'annulled') THEN
+        RAISE EXCEPTION 'sampling % led to a penalty that stands', OLD.id
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'ck_sampling_penalised_once';
+    END IF;
+    IF NEW.penalty_id IS NOT NULL AND NOT EXISTS (
+            WITH RECURSIVE line AS (
+                SELECT id, successor_id FROM agency WHERE id = NEW.agency_id
+                UNION SELECT agency.id, agency.successor_id
+                FROM agency JOIN line ON agency.id = line.successor_id)
+            SELECT FROM penalty JOIN line ON line.id = penalty.agency_id
+            WHERE penalty.id = NEW.penalty_id AND penalty.subject_id = NEW.responsible_id
+                AND penalty.decided_on >= NEW.confirmed_on
+                AND (penalty.violation <> 'sampling_failed_again' OR EXISTS (
+                    SELECT FROM credit_entry AS fact WHERE upper_inf(fact.recorded)
+                        AND fact.source_kind = 'sampling_failed_again'
+                        AND fact.source_id IN (NEW.id, NEW.follows_id)))) THEN
+        RAISE EXCEPTION 'penalty % is not that of sampling %', NEW.penalty_id, NEW.id
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'ck_sampling_penalised_once';
+    END IF;
+    RETURN NEW;
+END
+$$;
+
+CREATE TRIGGER sampling_penalised_once BEFORE INSERT OR UPDATE OF penalty_id ON sampling
+FOR EACH ROW EXECUTE FUNCTION sampling_penalised_once();
+
 CREATE FUNCTION sampling_deadline_only_met() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF to_jsonb(NEW) - 'met_on' IS DISTINCT FROM to_jsonb(OLD) - 'met_on'
@@ -278,6 +313,12 @@ def upgrade() -> None:
             "published_on", sa.Date(), nullable=True, comment="First day the result is public"
         ),
         sa.Column(
+            "penalty_id",
+            sa.Uuid(),
+            nullable=True,
+            comment="The penalty decision it led to, the last one",
+        ),
+        sa.Column(
             "ending_reason",
             sa.Text(),
             nullable=True,
@@ -349,6 +390,15 @@ def upgrade() -> None:
         ),
         sa.CheckConstraint(
             "(served_by IS NULL) = (served_on IS NULL)", name=op.f("ck_sampling_served_by_and_on")
+        ),
+        sa.CheckConstraint(
+            "penalty_id IS NULL OR state IN ('announced', 'closed', 'confirmed', "
+            "'failed_after_announcement', 'failed_after_stop', 'failed_again', 'rectifying', "
+            "'revocation_proposed', 'stopped')",
+            name=op.f("ck_sampling_penalty_if_final_failure"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["penalty_id"], ["penalty.id"], name=op.f("fk_sampling_penalty_id")
         ),
         sa.CheckConstraint(
             "confirmed_by <> reported_by", name=op.f("ck_sampling_confirmed_by_another")
@@ -468,7 +518,8 @@ def upgrade() -> None:
                 "act IN ('seal', 'send', 'receive', 'void', 'report_pass', 'report_fail', "
                 "'serve', 'object', 'reject_objection', 'retest_fail', 'retest_pass', 'confirm', "
                 "'overturn', 'publish', 'order_rectification', 'follow_up_pass', "
-                "'follow_up_fail', 'announce', 'stop', 'propose_revocation')"
+                "'follow_up_fail', 'announce', 'stop', 'propose_revocation', 'penalise', "
+                "'reopen_rectification', 'reopen_announcement', 'reopen_stop')"
             ),
             name=op.f("ck_sampling_event_act_known"),
         ),
@@ -748,5 +799,6 @@ def downgrade() -> None:
     op.execute("DROP FUNCTION sampling_keeps_what_was_taken()")
     op.execute("DROP FUNCTION sampling_confirmed_when_final()")
     op.execute("DROP FUNCTION sampling_announced_after_failing_again()")
+    op.execute("DROP FUNCTION sampling_penalised_once()")
     op.execute("DROP FUNCTION sampling_deadline_only_met()")
     op.execute("DROP FUNCTION result_import_applied_once()")

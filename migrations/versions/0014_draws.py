@@ -24,6 +24,21 @@ _TABLES = (
     "draw",
     "draw_document",
 )
+_BOOKINGS = """
+CREATE VIEW officer_booking AS
+SELECT goes.officer_id, visit.campaign_id, visit.subject_id, visit.due_on AS day,
+    visit.origin = 'order' AS by_hand, NULL::uuid AS draw_id
+FROM assignment visit JOIN assignment_officer goes ON goes.assignment_id = visit.id
+WHERE visit.state = 'open'
+UNION ALL
+SELECT entry.officer_id, draw.campaign_id, line.subject_id, line.visit_on, false, draw.id
+FROM draw JOIN drawn_object line ON line.draw_id = draw.id
+CROSS JOIN unnest(line.officers) AS sent (number)
+JOIN roster_entry entry ON entry.number = sent.number
+WHERE draw.state = 'drawn' AND line.visit_on IS NOT NULL;
+COMMENT ON VIEW officer_booking IS
+'Visits that officers are to make: open ones, and those of draws that are not published yet';
+"""
 _FUNCTIONS = """
 CREATE FUNCTION draw_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -140,7 +155,7 @@ BEGIN
         SELECT count(*), string_agg(contribution, '|' ORDER BY code COLLATE "C")
             INTO number, given
             FROM draw_reveal JOIN agency ON agency.id = agency_id WHERE draw_id = NEW.id;
-        IF number <> 2 OR NEW.seed <> sha256(convert_to('chengxin-draw-1|seed|'
+        IF number <> 2 OR NEW.seed <> sha256(convert_to('chengxin-draw-2|seed|'
             || encode(NEW.pool_digest, 'hex') || '|' || given, 'UTF8')) THEN
             RAISE EXCEPTION 'the seed of draw % is not of its pool and both numbers', NEW.id
                 USING ERRCODE = 'check_violation';
@@ -167,7 +182,7 @@ BEGIN
         SELECT FROM draw_commitment bound JOIN draw ON draw.id = bound.draw_id
             JOIN agency ON agency.id = bound.agency_id
         WHERE bound.draw_id = NEW.draw_id AND bound.agency_id = NEW.agency_id
-            AND bound.commitment = encode(sha256(convert_to('chengxin-draw-1|commitment|'
+            AND bound.commitment = encode(sha256(convert_to('chengxin-draw-2|commitment|'
                 || encode(draw.pool_digest, 'hex') || '|' || agency.code || '|'
                 || NEW.contribution || '|' || NEW.salt, 'UTF8')), 'hex')) THEN
         RAISE EXCEPTION 'the number is not the one that was bound'
@@ -807,6 +822,13 @@ def upgrade() -> None:
         comment="What a draw gave, for lists and assignments; the record is what counts",
     )
     op.create_index("ix_drawn_object_subject_id", "drawn_object", ["subject_id"], unique=False)
+    op.create_index(
+        "ix_drawn_object_unmanned",
+        "drawn_object",
+        ["draw_id"],
+        unique=False,
+        postgresql_where=sa.text("visit_on IS NULL"),
+    )
     op.create_table(
         "draw_strike",
         sa.Column("id", sa.Uuid(), nullable=False, comment="UUIDv7"),
@@ -897,7 +919,7 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "CASE WHEN officer_number IS NULL THEN reason IN ('ceased', 'lawful_exemption', "
             "'under_investigation', 'force_majeure', 'visits_reached', 'assigned_already') "
-            "ELSE reason IN ('recusal', 'absence', 'transfer') END",
+            "ELSE reason IN ('recusal', 'absence', 'transfer', 'booked') END",
             name=op.f("ck_draw_change_reason_known"),
         ),
         sa.CheckConstraint(
@@ -920,6 +942,7 @@ def upgrade() -> None:
     )
     op.create_index("ix_draw_change_draw_id", "draw_change", ["draw_id"], unique=False)
     op.execute(_FUNCTIONS)
+    op.execute(_BOOKINGS)
     for table in _APPEND_ONLY + _NEVER_DELETED:
         acts = "UPDATE OR DELETE OR TRUNCATE" if table in _APPEND_ONLY else "DELETE OR TRUNCATE"
         op.execute(
@@ -929,6 +952,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.execute("DROP VIEW officer_booking")
     op.execute("DROP TRIGGER draw_visit_called_off_by_two ON assignment")
     for table in _TABLES:
         op.drop_table(table)

@@ -13,10 +13,10 @@ from campaigns.draws.algorithm import (
     PoolOfficer,
     Stratum,
     commitment,
-    draw,
     seed_of,
 )
 from campaigns.draws.record import drawn_rows, pool_document, seal, sha256_hex
+from campaigns.draws.table import draw
 from registry.kernel.canonical import canonical
 from registry.signing import Signer
 

@@ -29,10 +29,11 @@ def a_draft(
     ends_on: date | None = LAST_DAY,
     by: Actor | None = None,
     at: datetime = MORNING,
+    first: AgencyRole = AgencyRole.LEAD,
 ) -> Campaign:
-    """A draft led by the first of ``agencies``."""
+    """A draft led by the first of ``agencies``, or which has another part in it."""
     named = [
-        NamedAgency(agency.name, AgencyRole.SUPPORTING if place else AgencyRole.LEAD, agency.id)
+        NamedAgency(agency.name, AgencyRole.SUPPORTING if place else first, agency.id)
         for place, agency in enumerate(agencies or [an_agency(session)])
     ]
     new = NewCampaign(

@@ -88,9 +88,8 @@ def a_bench(session: Session, *, level: str = "province") -> Bench:
     """Everybody a sample needs."""
     agency = an_agency(session, level=level)
     # A password costs a quarter of a second: two officers do for everything.
-    second = an_officer(
-        session, agency=agency, roles=(Role.REVIEWER, Role.INSPECTOR, Role.PUBLISHER)
-    )
+    roles = (Role.REVIEWER, Role.INSPECTOR, Role.PUBLISHER, Role.CASE_OFFICER)
+    second = an_officer(session, agency=agency, roles=roles)
     return Bench(
         agency=agency,
         officers=(an_officer(session, agency=agency), second),

@@ -9,7 +9,13 @@ from sqlalchemy.orm import Session
 
 from campaigns.planning import assignments, service
 from campaigns.planning.assignment_models import Assignment, AssignmentOfficer
-from campaigns.planning.assignment_rules import AlreadyAssigned, AssignmentsInvalid, AssignmentState
+from campaigns.planning.assignment_rules import (
+    AlreadyAssigned,
+    AssignmentsInvalid,
+    AssignmentState,
+    NewAssignment,
+    OfficersBooked,
+)
 from campaigns.planning.assignment_views import orders_of
 from registry.accounts.actors import system_actor
 from registry.accounts.conflicts import declare_conflict, end_conflict
@@ -33,8 +39,9 @@ def test_an_order_is_open_for_its_officers_until_the_visit_is_recorded(session: 
     mine = assignments.open_assignments(session, officer_id=team.inspectors[0].id)
     assert [one.id for one in mine] == [made.id]
     assert assignments.open_assignments(session, officer_id=team.reviewer.id) == []
-    assignments.complete(session, [made.id, made.id], by=BY, at=AFTERNOON)
-    assignments.complete(session, [made.id], by=BY, at=AFTERNOON + timedelta(hours=1))
+    visited = {made.id: VISITED_ON}
+    assignments.complete(session, visited, by=BY, at=AFTERNOON)
+    assignments.complete(session, visited, by=BY, at=AFTERNOON + timedelta(hours=1))
     assert (made.state, made.ended_at, made.version) == (AssignmentState.DONE, AFTERNOON, 2)
     assert assignments.open_assignments(session, campaign_id=team.campaign.id) == []
 
@@ -44,7 +51,7 @@ def test_a_draw_handed_down_twice_assigns_once(session: Session) -> None:
     other = a_subject(session)
     drawn = [an_order(team, draw="draw-1"), an_order(team, subject_id=other.id, draw="draw-1")]
     first = assignments.assign(session, drawn, by=BY, at=AFTERNOON)
-    assignments.complete(session, [first[0].id], by=BY, at=AFTERNOON)
+    assignments.complete(session, {first[0].id: VISITED_ON}, by=BY, at=AFTERNOON)
     again = assignments.assign(session, list(reversed(drawn)), by=BY, at=AFTERNOON)
     assert [one.id for one in again] == [one.id for one in reversed(first)]
     assert session.scalar(select(func.count()).select_from(Assignment)) == 2
@@ -62,6 +69,7 @@ def test_every_fault_of_a_set_is_told_and_nothing_is_stored(session: Session) ->
     stranger = an_officer(session, agency=an_agency(session))
     one, two = (officer.id for officer in team.inspectors)
     aside = an_officer(session, agency=team.agency)
+    desk = an_officer(session, agency=team.agency, roles=(Role.CASE_OFFICER,))
     told = {"reason": "亲属任职", "by": team.by, "at": AFTERNOON}
     declared = declare_conflict(
         session, officer_id=aside.id, uscc=team.subject.uscc, from_on=VISITED_ON, **told
@@ -77,6 +85,8 @@ def test_every_fault_of_a_set_is_told_and_nothing_is_stored(session: Session) ->
         an_order(team, due_on=date(2027, 1, 1)),
         an_order(team, subject_id=10**12, officer_ids=(two, one)),
         an_order(team, officer_ids=(aside.id, one), due_on=VISITED_ON + timedelta(days=9)),
+        # Of the agency, and no inspector.
+        an_order(team, officer_ids=(one, desk.id)),
     ]
     with pytest.raises(AssignmentsInvalid) as refused:
         assignments.assign(session, wrong, by=BY, at=AFTERNOON)
@@ -88,8 +98,35 @@ def test_every_fault_of_a_set_is_told_and_nothing_is_stored(session: Session) ->
         "#/5/due_on",
         "#/6/uscc",
         "#/7/officers",
+        "#/8/officers",
     ]
     assert session.scalar(select(func.count()).select_from(Assignment)) == 0
+
+
+def test_no_officer_is_ordered_to_more_visits_than_the_days_until_then_allow(
+    session: Session,
+) -> None:
+    team = a_team(session)
+
+    def orders(number: int, due_on: date) -> list[NewAssignment]:
+        return [
+            an_order(team, subject_id=a_subject(session).id, due_on=due_on) for _ in range(number)
+        ]
+
+    # Three a day, on this working day and on the next.
+    assignments.assign(session, orders(5, VISITED_ON + timedelta(days=1)), by=BY, at=AFTERNOON)
+    with pytest.raises(OfficersBooked) as refused, session.begin_nested():
+        assignments.assign(session, orders(2, VISITED_ON + timedelta(days=1)), by=BY, at=AFTERNOON)
+    assert [fault.pointer for fault in refused.value.errors] == ["#/0/officers", "#/1/officers"]
+    assert refused.value.params == {"places": "1、2", "most": 3}
+    assignments.assign(session, orders(1, VISITED_ON + timedelta(days=1)), by=BY, at=AFTERNOON)
+    with pytest.raises(OfficersBooked), session.begin_nested():
+        assignments.assign(session, orders(1, VISITED_ON), by=BY, at=AFTERNOON)
+    # A later day is free, and so is a colleague.
+    assignments.assign(session, orders(1, VISITED_ON + timedelta(days=7)), by=BY, at=AFTERNOON)
+    others = tuple(an_officer(session, agency=team.agency).id for _ in range(2))
+    free = an_order(team, officer_ids=others)
+    assert assignments.assign(session, [free], by=BY, at=AFTERNOON)
 
 
 def test_a_closed_campaign_takes_no_orders(session: Session) -> None:
@@ -110,6 +147,27 @@ def test_a_visit_is_called_off_once_with_a_reason(session: Session) -> None:
     assert (off.state, off.reason, off.ended_at) == ("cancelled", "企业停业", AFTERNOON)
     with pytest.raises(ActNotPossible):
         assignments.cancel(session, made.id, version=2, reason="再次", by=BY, at=AFTERNOON)
+
+
+def test_an_order_called_off_is_done_only_by_a_visit_made_before_and_keeps_its_reason(
+    session: Session,
+) -> None:
+    made = an_assignment(session, a_team(session))
+    ended_at = AFTERNOON + timedelta(days=2)
+    assignments.cancel(session, made.id, version=1, reason="企业停业", by=BY, at=ended_at)
+    told_at = ended_at + timedelta(days=9)
+    later = {made.id: VISITED_ON + timedelta(days=3)}
+    assignments.complete(session, later, by=BY, at=told_at)
+    session.refresh(made)
+    assert (made.state, made.reason, made.ended_at) == ("cancelled", "企业停业", ended_at)
+    other = update(Assignment).values(state="done", reason="另一原因")
+    with pytest.raises(IntegrityError, match="keeps what was ordered"), session.begin_nested():
+        session.execute(other)
+    # In Beijing it was that day already.
+    same_day = {made.id: VISITED_ON + timedelta(days=2)}
+    assignments.complete(session, same_day, by=BY, at=told_at)
+    session.refresh(made)
+    assert (made.state, made.reason, made.ended_at) == ("done", "企业停业", told_at)
 
 
 def test_the_database_itself_keeps_assignments(session: Session) -> None:

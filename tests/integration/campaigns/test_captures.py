@@ -28,6 +28,7 @@ from campaigns.inspections.evidence_queries import (
     evidence_with_custody,
     find_capture,
     get_evidence,
+    used_elsewhere,
 )
 from campaigns.inspections.recording import InspectionsInvalid
 from campaigns.planning import pages as planning_pages
@@ -42,6 +43,7 @@ from registry.signing import open_signer
 from tests.builders.accounts import PASSWORD, a_key, an_agency, an_officer
 from tests.builders.evidence import CAPTURED_AT, a_photo, some_evidence
 from tests.builders.inspections import AFTERNOON, CLEAN, VISITED_ON, Team, a_team, a_visit
+from tests.builders.subjects import a_subject
 from tests.builders.web import NOON, an_app
 
 HERE = Position(Decimal("30.123456"), Decimal("120.500000"), Decimal("12.0"))
@@ -99,6 +101,48 @@ def test_a_visit_keeps_its_evidence_its_place_its_signature_and_ends_its_assignm
     assert there is not None
     assert (there.latitude, there.signed_by) == (HERE.latitude, "示例负责人")
     assert open_assignments(session) == []
+
+
+def test_the_chain_of_custody_names_whose_photo_the_visit_cites_not_who_sent_the_same_last(
+    session: Session, tmp_path: Path
+) -> None:
+    team, store = a_team(session), EvidenceStore(tmp_path)
+    first, second = (actor_of(officer) for officer in team.inspectors)
+    stranger = actor_of(an_officer(session, agency=team.agency, roles=(Role.INSPECTOR,)))
+    photos = [a_photo(number) for number in (11, 12, 13)]
+    for body, senders in zip(
+        photos, [(first, second, stranger), (second, stranger), (stranger,)], strict=True
+    ):
+        for by in senders:
+            some_evidence(session, store, body, by=by, at=AFTERNOON)
+    refs = tuple(EvidenceRef(sha(body)) for body in photos)
+    visit = replace(a_visit(team), capture=Capture(evidence=refs, signature=UNSIGNED))
+    (made,) = service.record_inspections(session, [visit], by=first, at=AFTERNOON)
+    kept = evidence_with_custody(session, made.id, by=first)
+    named = [session.get_one(Evidence, one.link.evidence_id).captured_by for one in kept]
+    assert named == [first.person(), second.person(), stranger.person()]
+
+
+def test_a_photo_that_also_shows_another_firm_is_remarked_for_whoever_reviews(
+    session: Session, tmp_path: Path
+) -> None:
+    team, store = a_team(session), EvidenceStore(tmp_path)
+    some_evidence(session, store, PHOTO, by=team.by, at=AFTERNOON, position=HERE)
+    capture = Capture(evidence=(EvidenceRef(sha(PHOTO)),), signature=UNSIGNED)
+    other = a_subject(session)
+    visits = [
+        replace(a_visit(team, subject=subject), capture=capture)
+        for subject in (team.subject, team.subject, other)
+    ]
+    first, again, there = service.record_inspections(session, visits, by=team.by, at=AFTERNOON)
+    for visit in (first, again):
+        (told,) = used_elsewhere(session, visit, by=team.second)
+        assert (told.inspection_id, told.subject) == (there.id, other.name)
+        assert told.digest == sha(PHOTO)
+    assert len(used_elsewhere(session, there, by=team.second)) == 2
+    elsewhere = an_agency(session, function="tourism")
+    stranger = actor_of(an_officer(session, agency=elsewhere, roles=(Role.REVIEWER,)))
+    assert {one.subject for one in used_elsewhere(session, first, by=stranger)} == {None}
 
 
 def test_evidence_that_was_not_received_is_named_and_nothing_is_stored(session: Session) -> None:

@@ -54,6 +54,25 @@ def test_a_published_draft_is_the_next_version_and_a_running_campaign_keeps_its_
     assert editing.list_drafts(session) == {}
 
 
+def test_of_several_checklists_for_a_category_the_last_published_is_its_own(
+    session: Session,
+) -> None:
+    editing.new_draft(session, "zoned_fuel", "加油站分区检查表", by=BY, at=MORNING)
+    act: dict[str, Any] = {"by": BY, "at": MORNING}
+    editing.put_head(
+        session,
+        "zoned_fuel",
+        title="加油站分区检查表",
+        legal_basis="《产品质量法》",
+        categories=["motor_fuel"],
+        version=1,
+        **act,
+    )
+    put_item(session, "zoned_fuel", ITEM, replacing=None, version=2, **act)
+    kept = publish(session, "zoned_fuel", version=3, **act)
+    assert a_running_campaign(session).checklist_version_id == kept.id
+
+
 def test_a_new_item_goes_to_the_end_of_its_section(session: Session) -> None:
     version = opened(session)
     draft = put_item(

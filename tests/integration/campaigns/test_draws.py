@@ -2,7 +2,7 @@
 
 import threading
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from functools import partial
@@ -26,11 +26,14 @@ from campaigns.draws.refusals import (
     AlreadyGiven,
     ChangeInvalid,
     CommitmentBroken,
+    CrewBooked,
     CrewUnfit,
     DrawTermsInvalid,
     NamesNotOpen,
     NamesOfOthersClosed,
+    NobodySent,
     NotASide,
+    NotBooked,
     NotTheOrganiser,
     NotTheWitness,
     NoVisitLeft,
@@ -64,7 +67,7 @@ from campaigns.inspections.captures import Capture
 from campaigns.planning import assignments
 from campaigns.planning import service as planning
 from campaigns.planning.assignment_models import Assignment, AssignmentOfficer
-from campaigns.planning.assignment_rules import NewAssignment
+from campaigns.planning.assignment_rules import NewAssignment, OfficersBooked
 from campaigns.planning.assignment_views import orders_of
 from campaigns.planning.drawn_visits import MERGED, DrawnVisitsOpen
 from campaigns.planning.queries import get_campaign
@@ -312,6 +315,154 @@ def test_no_officer_is_sent_too_often_a_day_by_two_draws_and_an_order_together(
     qualified = [officer.id for officer in drawing.inspectors[:2]]
     assert [sent[officer] for officer in qualified] == [3, 3]
     assert max(sent.values()) == 3
+
+
+def ordered_for(
+    session: Session, drawing: Drawing, officers: Sequence[Officer], days: Sequence[date]
+) -> None:
+    """Orders by hand of another campaign for two officers, one a day."""
+    campaign = a_running_campaign(session, agencies=[drawing.organiser])
+    orders = [
+        NewAssignment(
+            campaign_id=campaign.id,
+            subject_id=a_subject(session).id,
+            agency_id=drawing.organiser.id,
+            officer_ids=tuple(officer.id for officer in officers),
+            due_on=day,
+        )
+        for day in days
+    ]
+    assignments.assign(session, orders, by=drawing.by, at=MONDAY)
+
+
+def test_who_is_booked_up_since_the_pool_was_frozen_is_named_and_replaced_before_it_is_public(
+    session: Session, drawing: Drawing
+) -> None:
+    today = legal_day(MONDAY) + DAY
+    terms = {"visit_from": today, "visit_to": today, "rates": {"A": a_rate(500)}}
+    draw = a_bound_draw(session, drawing, **terms)
+    # Due tomorrow, so that two days are left for what two of them have to do: all are full.
+    ordered_for(session, drawing, drawing.inspectors[:2], [today] * 6)
+    for agency, by in sides(drawing).values():
+        draw = service.reveal(session, draw.id, *secret(agency), by=by, at=MONDAY)
+    line = result(session, draw)[0]
+    number = {one.id: roster.get_entry(session, one.id).number for one in drawing.inspectors}
+    full = {number[one.id] for one in drawing.inspectors[:2]}
+    assert full & set(line.officers)
+    act: dict[str, Any] = {"signer": SIGNER, "by": drawing.by, "at": MONDAY}
+    with pytest.raises(CrewBooked) as refused, session.begin_nested():
+        service.publish(session, draw.id, version=draw.version, **act)
+    named = min(full & set(line.officers))
+    assert f"{named}（{today.isoformat()}，{line.subject.uscc}）" in refused.value.params["visits"]
+    free = next(one for one in number.values() if one not in full)
+    not_full = NewSubstitution(line.subject.uscc, free, SubstitutionReason.BOOKED)
+    with pytest.raises(NotBooked), session.begin_nested():
+        service.substitute(
+            session, draw.id, not_full, version=draw.version, by=drawing.by, at=MONDAY
+        )
+    for one in result(session, draw):
+        for officer in full & set(one.officers):
+            still = {row.subject_id: row for row in result(session, draw)}[one.subject_id]
+            if officer in still.officers:
+                new = NewSubstitution(one.subject.uscc, officer, SubstitutionReason.BOOKED)
+                draw = service.substitute(
+                    session, draw.id, new, version=draw.version, by=drawing.by, at=MONDAY
+                )
+    assert not any(full & set(one.officers) for one in result(session, draw))
+    draw = service.publish(session, draw.id, version=draw.version, **act)
+    assert draw.record_digest
+    replayed = replay(service.document(session, draw.record_digest), SIGNER.public)
+    assert {one.officers for one in replayed.result} == {
+        tuple(one.officers) for one in result(session, draw)
+    }
+
+
+def test_visits_whose_day_has_passed_before_the_publication_are_spread_over_days_still_free(
+    session: Session, drawing: Drawing
+) -> None:
+    half = {"item_class": ItemClass.KEY, "rates": {"A": a_rate(5_000), "B": a_rate(5_000)}}
+    draw = a_drawn_draw(session, drawing, **half)
+    late = MONDAY + 11 * DAY
+    passed = [line for line in result(session, draw) if line.visit_on < legal_day(late)]
+    assert len(passed) > 3
+    act: dict[str, Any] = {"signer": SIGNER, "by": drawing.by, "at": late}
+    service.publish(session, draw.id, version=draw.version, **act)
+    sent = session.execute(
+        select(AssignmentOfficer.officer_id, Assignment.due_on, func.count())
+        .join(Assignment, Assignment.id == AssignmentOfficer.assignment_id)
+        .group_by(AssignmentOfficer.officer_id, Assignment.due_on)
+    ).all()
+    assert all(day >= legal_day(late) for _officer, day, _visits in sent)
+    assert max(visits for _officer, _day, visits in sent) <= 3
+
+
+def test_a_draw_that_nobody_published_until_the_last_day_of_its_visits_is_published_then(
+    session: Session, drawing: Drawing
+) -> None:
+    every = {"item_class": ItemClass.KEY, "rates": {"A": a_rate(10_000), "B": a_rate(10_000)}}
+    draw = a_drawn_draw(session, drawing, **every)
+    visits = len([line for line in result(session, draw) if line.visit_on])
+    assert visits > 20
+    late = MONDAY + (VISIT_TO - legal_day(MONDAY))
+    assert legal_day(late) == VISIT_TO
+    away = drawing.inspectors[0]
+    roster.absent(
+        session,
+        away.id,
+        kind=AbsenceKind.LEAVE,
+        first_on=VISIT_TO + DAY,
+        last_on=VISIT_TO + 7 * DAY,
+        by=drawing.by,
+        at=late,
+    )
+    act: dict[str, Any] = {"signer": SIGNER, "by": drawing.by, "at": late}
+    service.publish(session, draw.id, version=draw.version, **act)
+    sent = session.execute(
+        select(AssignmentOfficer.officer_id, Assignment.due_on, func.count())
+        .join(Assignment, Assignment.id == AssignmentOfficer.assignment_id)
+        .group_by(AssignmentOfficer.officer_id, Assignment.due_on)
+    ).all()
+    assert sum(visits for _officer, _day, visits in sent) == 2 * visits
+    goes_on = {day for officer, day, _visits in sent if officer == away.id}
+    assert not any(VISIT_TO < day <= VISIT_TO + 7 * DAY for day in goes_on)
+    assert any(day > VISIT_TO + 7 * DAY for day in goes_on)
+    # Over the campaign's days that are left, not piled upon one.
+    assert max(visits for _officer, _day, visits in sent) <= 3
+
+
+def test_full_crews_leave_no_false_reason_on_record_for_who_comes_instead_of_a_struck_object(
+    session: Session, drawing: Drawing
+) -> None:
+    every = {"item_class": ItemClass.KEY, "rates": {"A": a_rate(5_000), "B": a_rate(5_000)}}
+    draw = a_drawn_draw(session, drawing, visit_to=VISIT_FROM, **every)
+    lines = [line for line in result(session, draw) if line.visit_on]
+    # Each of those who go has as many visits as one may: only the struck one makes room.
+    assert max(Counter(number for line in lines for number in line.officers).values()) == 3
+    for line in lines[:2]:
+        draw = a_struck_object(session, drawing, draw, line.subject.uscc)
+    act: dict[str, Any] = {"signer": SIGNER, "by": drawing.by, "at": MONDAY}
+    draw = service.publish(session, draw.id, version=draw.version, **act)
+    assert [one["reason"] for one in record(session, draw)["changes"]] == ["ceased"] * 2
+
+
+def test_who_is_booked_up_on_one_day_is_free_on_another(session: Session, drawing: Drawing) -> None:
+    tomorrow = legal_day(MONDAY) + DAY
+    key = {"item_class": ItemClass.KEY, "rates": {"A": a_rate(2_000)}}
+    draw = a_bound_draw(session, drawing, visit_from=tomorrow, visit_to=tomorrow + DAY, **key)
+    # Today and tomorrow are full for these two.
+    ordered_for(session, drawing, drawing.inspectors[:2], [tomorrow] * 6)
+    for agency, by in sides(drawing).values():
+        draw = service.reveal(session, draw.id, *secret(agency), by=by, at=MONDAY)
+    number = {one.id: roster.get_entry(session, one.id).number for one in drawing.inspectors}
+    full = {number[one.id] for one in drawing.inspectors[:2]}
+    going = [(line, one) for line in result(session, draw) for one in full & set(line.officers)]
+    there = {line.visit_on: (line.subject.uscc, one) for line, one in going}
+    act: dict[str, Any] = {"version": draw.version, "by": drawing.by, "at": MONDAY}
+    free = NewSubstitution(*there[tomorrow + DAY], SubstitutionReason.BOOKED)
+    with pytest.raises(NotBooked), session.begin_nested():
+        service.substitute(session, draw.id, free, **act)
+    booked = NewSubstitution(*there[tomorrow], SubstitutionReason.BOOKED)
+    assert service.substitute(session, draw.id, booked, **act).version == act["version"] + 1
 
 
 def test_the_leader_alone_does_not_end_a_campaign_over_drawn_visits(
@@ -825,7 +976,13 @@ def test_names_open_after_the_visits_with_the_digest_of_before(
         assert visit.state == "cancelled"
     with pytest.raises(NoVisitLeft):
         propose(session, drawing, draw, visits[1].subject.uscc)
-    assignments.complete(session, [visits[0].id], by=drawing.by, at=MONDAY)
+    # Whenever it was made: what two agencies called off together stays called off.
+    assignments.complete(session, {visits[1].id: legal_day(MONDAY)}, by=drawing.by, at=MONDAY)
+    session.refresh(visits[1])
+    assert (visits[1].state, visits[1].reason) == ("cancelled", "现场已停业")
+    made = update(Assignment).where(Assignment.id == visits[1].id).values(state="done")
+    assert "keeps what was ordered" in forbidden(session, made)
+    assignments.complete(session, {visits[0].id: VISIT_FROM}, by=drawing.by, at=MONDAY)
     assert service.open_names(session, on=VISIT_FROM, at=MONDAY + DAY) == [draw.id]
     assert service.open_names(session, on=VISIT_FROM, at=MONDAY + DAY) == []
     draw = service.get_draw(session, draw.id)
@@ -861,7 +1018,7 @@ def test_nobody_finds_out_by_an_order_or_a_count_whom_a_closed_draw_named(
     with pytest.raises(DrawTermsInvalid):
         propose(session, drawing, draw, overdue.subject.uscc, VISITED_BY_HAND)
     # One visit for the two orders: when it is made, or when the names open.
-    assignments.complete(session, [made.id], by=drawing.by, at=MONDAY)
+    assignments.complete(session, {made.id: VISIT_FROM}, by=drawing.by, at=MONDAY)
     session.refresh(by_hand[0])
     assert (by_hand[0].state, by_hand[1].state) == ("cancelled", "open")
     assert by_hand[0].reason == MERGED
@@ -991,7 +1148,8 @@ def test_a_draw_that_nobody_publishes_is_overdue_and_told(
 
 def test_what_is_to_be_published_stands_on_the_board(session: Session, drawing: Drawing) -> None:
     draw = a_drawn_draw(session, drawing)
-    campaign = a_running_campaign(session, agencies=[drawing.organiser])
+    # Where a plan names no leader, those that it makes answer for a campaign lead it.
+    campaign = a_running_campaign(session, agencies=[drawing.organiser], first=AgencyRole.LISTED)
     at, by = MONDAY, system_actor("tests")
     planning.close(session, campaign.id, version=campaign.version, by=by, at=at)
     mine = drawing.organiser.id
@@ -1041,6 +1199,46 @@ def test_what_became_of_each_object_is_public_once_confirmed(
     page = shown_to_all(session, draw, at=AFTERNOON, after=0)
     assert page["outcomes"][other] == "发现问题"
     assert page["results"] == results_of(session, draw)
+
+
+def test_where_nobody_was_free_the_visit_ordered_by_hand_is_the_result(
+    session: Session, drawing: Drawing
+) -> None:
+    every = {"item_class": ItemClass.KEY, "rates": {"A": a_rate(5_000), "B": a_rate(5_000)}}
+    draw = a_drawn_draw(session, drawing, visit_to=VISIT_FROM, **every)
+    alone = [line.subject for line in result(session, draw) if line.visit_on is None]
+    assert shown(session, draw, by=drawing.by, at=MONDAY, after=0)["unmanned"] == len(alone) > 1
+    told: dict[str, Any] = {"by": drawing.by, "at": MONDAY}
+    draw = service.publish(session, draw.id, version=draw.version, signer=SIGNER, **told)
+    assert results_of(session, draw).unsent == len(alone)
+    with pytest.raises(NobodySent):
+        service.propose_strike(
+            session,
+            draw.id,
+            alone[0].uscc,
+            reason=ExemptionReason.CEASED,
+            note_text="已停业",
+            version=draw.version,
+            **told,
+        )
+    all_visited(session, drawing)
+    assert waits_for_results(session, draw), "nobody was sent to some"
+    for place, subject in enumerate(alone):
+        by_order(session, drawing, subject.id, due_on=VISIT_FROM + DAY * (1 + place // 3))
+    assert outcomes_of(session, draw, [alone[0].id]) == {alone[0].id: "open"}
+    all_visited(session, drawing)
+    assert outcomes_of(session, draw, [alone[0].id]) == {alone[0].id: "clean"}
+    assert results_of(session, draw).complete
+    assert not waits_for_results(session, draw)
+
+
+def all_visited(session: Session, drawing: Drawing) -> None:
+    """Every visit that is open is made, and finds nothing."""
+    for order in assignments.open_assignments(session, campaign_id=drawing.campaign.id):
+        pair = tuple(order.officers)
+        team = Team(drawing.organiser, drawing.campaign, pair, pair[0], order.subject)
+        visit = replace(a_visit(team), capture=Capture(assignment_id=order.id))
+        inspections.record_inspections(session, [visit], by=team.by, at=AFTERNOON)
 
 
 def test_a_settled_draw_leaves_the_board_and_only_then(session: Session, drawing: Drawing) -> None:
@@ -1291,6 +1489,46 @@ def test_two_draws_published_at_once_send_each_agency_once_and_both_open(
         assert set(service.open_names(session, on=late, at=MONDAY + 30 * DAY)) == {
             draw.id for draw in draws
         }
+
+
+def test_nobody_is_booked_by_two_at_once_beyond_the_day(database: Database) -> None:
+    today = legal_day(MONDAY) + DAY
+    with database.transaction() as session:
+        drawing = a_drawing(session)
+        terms = {"visit_from": today, "visit_to": today, "rates": {"A": a_rate(500)}}
+        draw_id = a_bound_draw(session, drawing, **terms).id
+    crew = drawing.inspectors[:2]
+    act: dict[str, Any] = {"signer": SIGNER, "by": drawing.by, "at": MONDAY}
+    told: Counter[str] = Counter()
+
+    def book(booking: Callable[[Session], object]) -> None:
+        try:
+            with database.transaction() as session:
+                booking(session)
+            told["done"] += 1
+        except (CrewBooked, OfficersBooked) as refused:
+            told[type(refused).__name__] += 1
+
+    bookings: Sequence[Callable[[Session], object]] = (
+        lambda session: service.publish(
+            session, draw_id, version=service.get_draw(session, draw_id).version, **act
+        ),
+        lambda session: ordered_for(session, drawing, crew, [today]),
+    )
+    threads = [threading.Thread(target=book, args=(one,)) for one in bookings]
+    with database.transaction() as session:
+        # Both days that are left are full, as nobody else can see before the commit.
+        ordered_for(session, drawing, crew, [today] * 6)
+        with database.transaction() as other:
+            for agency, by in sides(drawing).values():
+                service.reveal(other, draw_id, *secret(agency), by=by, at=MONDAY)
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(timeout=0.7)
+    for thread in threads:
+        thread.join()
+    assert told == Counter(CrewBooked=1, OfficersBooked=1)
 
 
 def at_once(database: Database, *acts: Any) -> Counter[str]:

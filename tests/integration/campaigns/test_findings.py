@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from threading import Barrier
+from typing import Any
 
 import pytest
 from sqlalchemy import func, insert, select, text, update
@@ -14,9 +15,9 @@ from sqlalchemy.orm import Session
 from campaigns.inspections import service
 from campaigns.inspections.advice import rectifications
 from campaigns.inspections.captures import Capture
-from campaigns.inspections.findings import PenaltyOfAnother
 from campaigns.inspections.models import Finding, FindingEvent
 from campaigns.inspections.penalised import PenaltyStands
+from campaigns.inspections.progress import count_visits, penalties_fell_due
 from campaigns.inspections.rules import (
     FindingDateWrong,
     FindingOfAnotherAgency,
@@ -24,6 +25,8 @@ from campaigns.inspections.rules import (
     SecondOfficerNeeded,
 )
 from campaigns.planning import assignments
+from campaigns.planning.progress import PROGRESS
+from registry import due
 from registry.accounts.actors import system_actor
 from registry.accounts.agencies import succeed_agency
 from registry.accounts.permissions import Role
@@ -34,7 +37,8 @@ from registry.due import DueWork
 from registry.kernel.lifecycle import ActNotPossible
 from registry.kernel.refusals import Stale
 from registry.penalties import service as penalties
-from registry.penalties.rules import NewPenalty
+from registry.penalties.occasions import PenaltyDiffers, PenaltyTooEarly
+from registry.penalties.rules import PenaltyIncomplete
 from registry.penalties.vocabulary import PenaltyKind
 from tests.builders.accounts import an_agency, an_officer
 from tests.builders.assignments import an_assignment, an_order
@@ -48,7 +52,6 @@ from tests.builders.inspections import (
     a_team,
     a_visit,
 )
-from tests.builders.subjects import a_subject
 
 LATER = datetime(2026, 4, 20, 2, 0, tzinfo=UTC)
 
@@ -84,6 +87,13 @@ def test_who_took_an_agency_over_goes_on_with_its_findings_and_visits(session: S
         session, finding.id, rectify_by=LATER.date(), version=2, by=by, at=AFTERNOON
     )
     assert ordered.state == "rectification_ordered"
+    other = a_recorded_visit(session, team).findings[0]
+    service.confirm_findings(session, [(other.id, 1)], by=by, at=AFTERNOON)
+    decision = DECISION | {"decided_on": VISITED_ON}
+    _, penalty = service.enter_penalty_for(
+        session, other.id, version=2, by=by, at=AFTERNOON, **decision
+    )
+    assert penalty.agency_id == heir.id, "who took over decides"
     visit = replace(a_visit(team, CLEAN), capture=Capture(assignment_id=order.id))
     (again,) = service.record_inspections(session, [visit], by=team.by, at=AFTERNOON)
     session.refresh(order)
@@ -366,41 +376,71 @@ def test_an_unconfirmed_finding_is_withdrawn_without_a_trace_in_the_ledger(
     assert ledger(session, finding) == []
 
 
-def a_decision(team: Team, *, subject_id: int | None = None) -> NewPenalty:
-    return NewPenalty(
-        number="示市监罚〔2026〕1号",
-        subject_id=subject_id or team.subject.id,
-        agency_id=team.agency.id,
-        kinds=(PenaltyKind.FINE,),
-        violation="fuel_substandard",
-        facts="使用超过检定有效期的加油机",
-        legal_basis="《计量法实施细则》第四十三条",
-        decided_on=date(2026, 4, 20),
-        fine_yuan=Decimal(1000),
-    )
+DECISION: dict[str, Any] = {
+    "number": "示市监罚〔2026〕1号",
+    "kinds": [PenaltyKind.FINE],
+    "violation": "fuel_substandard",
+    "facts": "使用超过检定有效期的加油机",
+    "legal_basis": "《计量法实施细则》第四十三条",
+    "decided_on": date(2026, 4, 20),
+    "fine_yuan": Decimal(1000),
+}
 
 
 def test_a_confirmed_finding_leads_to_a_penalty_decision(session: Session) -> None:
     team = a_team(session)
     finding = a_confirmed_finding(session, team)
-    penalised, penalty = service.enter_penalty_for(
-        session, finding.id, a_decision(team), version=2, by=team.second, at=LATER
-    )
+    act: dict[str, Any] = {"version": 2, "by": team.second, "at": LATER}
+    # No finding shows what only a sampling's course does.
+    unshown = DECISION | {"violation": "sampling_failed_again"}
+    with pytest.raises(PenaltyIncomplete):
+        service.enter_penalty_for(session, finding.id, **unshown, **act)
+    before = DECISION | {"decided_on": VISITED_ON - timedelta(days=1)}
+    with pytest.raises(PenaltyTooEarly) as refused:
+        service.enter_penalty_for(session, finding.id, **before, **act)
+    assert [fault.pointer for fault in refused.value.errors] == ["#/decided_on"]
+    penalised, penalty = service.enter_penalty_for(session, finding.id, **DECISION, **act)
     assert (penalised.state, penalised.penalty_id) == ("penalised", penalty.id)
 
 
-def test_the_decision_names_the_subject_of_the_finding(session: Session) -> None:
+def test_one_decision_over_several_findings_is_entered_once_and_gives_all_of_them_back(
+    session: Session,
+) -> None:
     team = a_team(session)
-    finding = a_confirmed_finding(session, team)
-    with pytest.raises(PenaltyOfAnother):
-        service.enter_penalty_for(
-            session,
-            finding.id,
-            a_decision(team, subject_id=a_subject(session).id),
-            version=2,
-            by=team.second,
-            at=LATER,
+    first, second = (a_confirmed_finding(session, team) for _ in range(2))
+    act: dict[str, Any] = {"version": 2, "by": team.second, "at": LATER}
+    _, penalty = service.enter_penalty_for(session, first.id, **DECISION, **act)
+    other = {"fine_yuan": Decimal(2000), "kinds": [PenaltyKind.FINE, PenaltyKind.WARNING]}
+    with pytest.raises(PenaltyDiffers) as refused:
+        service.enter_penalty_for(session, second.id, **DECISION | other, **act)
+    assert [fault.pointer for fault in refused.value.errors] == ["#/kinds", "#/fine_yuan"]
+    _, same = service.enter_penalty_for(session, second.id, **DECISION, **act)
+    assert same.id == penalty.id
+    assert second.penalty_id == penalty.id
+
+    def asides() -> dict[str, bool]:
+        rows = session.scalars(
+            select(CreditEntry)
+            .where(CreditEntry.subject_id == team.subject.id, func.upper_inf(CreditEntry.recorded))
+            .order_by(CreditEntry.id)
         )
+        return {str(row.source_id): row.set_aside_on is not None for row in rows}
+
+    findings = {str(first.id): True, str(second.id): True}
+    assert asides() == findings | {str(penalty.id): False}
+    penalties.annul_penalty(
+        session,
+        penalty.id,
+        on=LATER.date(),
+        reason="复议撤销",
+        version=penalty.version,
+        by=team.second,
+        at=LATER,
+    )
+    assert asides() == {str(first.id): False, str(second.id): False}
+    # The number is that of a decision that fell: there is another one now.
+    with pytest.raises(penalties.PenaltyNumberTaken):
+        service.enter_penalty_for(session, first.id, **DECISION, **act | {"version": 3})
 
 
 def test_an_unconfirmed_finding_leads_to_no_penalty(session: Session) -> None:
@@ -408,7 +448,7 @@ def test_an_unconfirmed_finding_leads_to_no_penalty(session: Session) -> None:
     (finding,) = a_recorded_visit(session, team).findings
     with pytest.raises(ActNotPossible):
         service.enter_penalty_for(
-            session, finding.id, a_decision(team), version=1, by=team.second, at=LATER
+            session, finding.id, **DECISION, version=1, by=team.second, at=LATER
         )
 
 
@@ -430,7 +470,7 @@ def test_a_finding_counts_no_longer_once_its_penalty_does(session: Session) -> N
     team = a_team(session)
     finding = a_confirmed_finding(session, team)
     _, penalty = service.enter_penalty_for(
-        session, finding.id, a_decision(team), version=2, by=team.second, at=LATER
+        session, finding.id, **DECISION, version=2, by=team.second, at=LATER
     )
 
     def standing() -> list[tuple[str, str | None]]:
@@ -452,9 +492,9 @@ def test_a_finding_counts_no_longer_once_its_penalty_does(session: Session) -> N
         at=LATER,
     )
     assert standing() == [("finding", None)]
-    anew = replace(a_decision(team), number="示市监罚〔2026〕2号")
+    anew = DECISION | {"number": "示市监罚〔2026〕2号"}
     again, second = service.enter_penalty_for(
-        session, finding.id, anew, version=3, by=team.second, at=LATER
+        session, finding.id, **anew, version=3, by=team.second, at=LATER
     )
     assert (again.state, again.penalty_id) == ("penalised", second.id)
     assert standing() == [("finding", second.number), ("penalty", None)]
@@ -463,9 +503,7 @@ def test_a_finding_counts_no_longer_once_its_penalty_does(session: Session) -> N
 def test_a_finding_rests_on_its_penalty_until_that_is_annulled(session: Session) -> None:
     team = a_team(session)
     finding = a_confirmed_finding(session, team)
-    service.enter_penalty_for(
-        session, finding.id, a_decision(team), version=2, by=team.second, at=LATER
-    )
+    service.enter_penalty_for(session, finding.id, **DECISION, version=2, by=team.second, at=LATER)
 
     def ended() -> Finding:
         return service.withdraw_finding(
@@ -476,7 +514,7 @@ def test_a_finding_rests_on_its_penalty_until_that_is_annulled(session: Session)
         ended()
     with pytest.raises(PenaltyStands):
         service.enter_penalty_for(
-            session, finding.id, a_decision(team), version=3, by=team.second, at=LATER
+            session, finding.id, **DECISION, version=3, by=team.second, at=LATER
         )
     session.execute(insert(FindingEvent).values(a_forged_act(finding, team)))
     forged = update(Finding).where(Finding.id == finding.id)
@@ -504,8 +542,15 @@ def test_once_its_penalty_fell_a_finding_is_withdrawn_or_put_right_by_order(
     team = a_team(session)
     finding = a_confirmed_finding(session, team)
     _, penalty = service.enter_penalty_for(
-        session, finding.id, a_decision(team), version=2, by=team.second, at=LATER
+        session, finding.id, **DECISION, version=2, by=team.second, at=LATER
     )
+
+    def penalised() -> int:
+        counted = count_visits(session, [team.campaign.id])[team.campaign.id]
+        return counted[0].progress.penalised
+
+    assert penalised() == 1
+    due.claim(session, PROGRESS, at=LATER, limit=100)
     penalties.annul_penalty(
         session,
         penalty.id,
@@ -515,6 +560,9 @@ def test_once_its_penalty_fell_a_finding_is_withdrawn_or_put_right_by_order(
         by=team.second,
         at=LATER + timedelta(hours=1),
     )
+    penalties_fell_due(session, [str(penalty.id)], LATER)
+    assert due.is_owed(session, PROGRESS, str(team.campaign.id))
+    assert penalised() == 0
     at = LATER + timedelta(hours=2)
     if act == "withdraw":
         ended = service.withdraw_finding(

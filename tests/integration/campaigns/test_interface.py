@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import func, select
+from sqlalchemy import Engine, event, func, select
 
 from campaigns.inspections import api as inspections_api
 from campaigns.inspections import pages as inspections_pages
@@ -20,6 +20,7 @@ from registry.accounts.permissions import Permission
 from registry.db import Database
 from tests.builders.accounts import a_key, an_officer
 from tests.builders.inspections import CLEAN, OUT_OF_TERM, VISITED_ON, Team, a_team
+from tests.builders.subjects import a_subject
 from tests.builders.web import NOON, an_app
 
 
@@ -175,6 +176,46 @@ def test_a_batch_stores_the_good_and_explains_the_bad(desk: Desk) -> None:
     assert (again.json["stored"], again.json["already"], desk.stored()) == (0, 3, 3)
 
 
+def test_five_hundred_with_twenty_bad_store_480_explain_20_and_again_store_nothing_new(
+    desk: Desk,
+) -> None:
+    with desk.database.transaction() as session:
+        codes = [desk.team.subject.uscc, *(a_subject(session).uscc for _ in range(99))]
+    batch = [
+        desk.visit(number, found=number % 2 == 0, uscc=codes[number % 100]) for number in range(500)
+    ]
+    bad = list(range(7, 500, 25))
+    spoilt = (
+        {"uscc": "911401"},
+        {"officers": []},
+        {"inspected_on": "2031-01-01"},
+        {"campaign_id": 1},
+    )
+    for place in bad:
+        batch[place] |= spoilt[place % 4]
+    sent: list[str] = []
+
+    def count(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        sent.append(statement)
+
+    event.listen(Engine, "before_cursor_execute", count)
+    try:
+        first = desk.send("POST", "/inspections/batch", {"inspections": batch})
+    finally:
+        event.remove(Engine, "before_cursor_execute", count)
+    assert 0 < len(sent) < 60, "however many visits a batch has"
+    assert (first.status_code, first.json["stored"], first.json["refused"]) == (200, 480, 20)
+    told = [one for one in first.json["results"] if one["status"] == "refused"]
+    assert [one["index"] for one in told] == bad
+    assert all(one["errors"] and one["errors"][0]["detail"] for one in told)
+    assert [one["client_ref"] for one in told] == [f"ref-{place}" for place in bad]
+    again = desk.send("POST", "/inspections/batch", {"inspections": batch})
+    assert (again.json["stored"], again.json["already"], again.json["refused"]) == (0, 480, 20)
+    kept = {one["index"]: one["id"] for one in first.json["results"] if "id" in one}
+    assert {one["index"]: one["id"] for one in again.json["results"] if "id" in one} == kept
+    assert desk.stored() == 480
+
+
 def test_a_batch_of_501_is_refused_whole(desk: Desk) -> None:
     batch = [desk.visit(number) for number in range(501)]
     assert desk.send("POST", "/inspections/batch", {"inspections": batch}).status_code == 422
@@ -238,7 +279,7 @@ def test_the_way_of_a_finding_to_its_end_and_to_a_penalty(desk: Desk) -> None:
         "legal_basis": "《计量法实施细则》第四十三条",
     }
     early = act(second, "penalty", 2, {**decision, "decided_on": "2025-01-06"})
-    assert (early.status_code, early.json["type"]) == (422, "/problems/penalty-before-visit")
+    assert (early.status_code, early.json["type"]) == (422, "/problems/penalty-too-early")
     banned = {**decision, "kinds": ["fine", "career_ban"]}
     unsaid = act(second, "penalty", 2, banned)
     assert [one["pointer"] for one in unsaid.json["errors"]] == ["#/ban_until"]

@@ -12,12 +12,15 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 
 from campaigns.inspections import service
+from campaigns.inspections.captures import Capture
 from campaigns.inspections.models import Finding, Inspection, InspectionOfficer
+from campaigns.inspections.progress import count_visits
 from campaigns.inspections.recording import BatchTooLarge, InspectionsInvalid
 from campaigns.inspections.rules import StandsAside
 from campaigns.inspections.visits import Fate, NewInspection
 from campaigns.planning import service as planning
 from campaigns.planning.answers import Answer
+from campaigns.planning.drawn_visits import OVER
 from campaigns.planning.progress import PROGRESS
 from campaigns.planning.terms import AgencyRole, NamedAgency
 from registry import due
@@ -30,6 +33,7 @@ from registry.accounts.sessions import actor_of
 from registry.db import Database
 from registry.kernel.identity import new_id
 from tests.builders.accounts import an_agency, an_officer
+from tests.builders.assignments import an_assignment
 from tests.builders.inspections import (
     AFTERNOON,
     CLEAN,
@@ -40,7 +44,6 @@ from tests.builders.inspections import (
     a_team,
     a_visit,
 )
-from tests.builders.subjects import a_subject
 
 
 def pointers(session: Session, team: Team, *items: NewInspection) -> list[str]:
@@ -119,9 +122,17 @@ def test_a_visit_made_before_the_campaign_was_closed_is_taken_late_and_says_so(
     session: Session,
 ) -> None:
     team = a_team(session)
+    order = an_assignment(session, team)
     closed_at = AFTERNOON + timedelta(days=2)
     planning.close(session, team.campaign.id, version=3, by=THE_SERVICE, at=closed_at)
-    assert sent_late(session, team).remarks == ["after_closing"]
+    session.refresh(order)
+    # Of an order that ended with the campaign, and was carried out before.
+    assert order.state == "cancelled"
+    capture = Capture(assignment_id=order.id)
+    assert sent_late(session, team, capture=capture).remarks == ["after_closing"]
+    session.refresh(order)
+    assert (order.state, order.reason, order.ended_at) == ("done", OVER, NEXT_WEEK)
+    assert count_visits(session, [team.campaign.id])[team.campaign.id][0].progress.late == 1
     after = a_visit(team, inspected_on=VISITED_ON + timedelta(days=3))
     assert late_pointers(session, team, after) == ["#/campaign_id"]
     assert due.is_owed(session, PROGRESS, str(team.campaign.id))
@@ -253,37 +264,6 @@ def test_one_bad_visit_leaves_nothing_of_a_whole_set(database: Database) -> None
         )
     with database.reading() as session:
         assert session.scalar(select(func.count()).select_from(Inspection)) == 0
-
-
-def test_five_hundred_with_twenty_bad_store_480_and_explain_20_and_again_nothing_new(
-    session: Session,
-) -> None:
-    team = a_team(session)
-    subjects = [team.subject, *(a_subject(session) for _ in range(4))]
-    batch = [
-        a_visit(
-            team,
-            CLEAN | OUT_OF_TERM if number % 2 else CLEAN,
-            subject=subjects[number % 5],
-            client_ref=f"visit-{number}",
-        )
-        for number in range(500)
-    ]
-    bad = range(7, 500, 25)
-    for place in bad:
-        batch[place] = replace(batch[place], uscc="911401")
-    first = service.record_batch(session, batch, by=team.by, at=AFTERNOON)
-    assert [place for place, outcome in enumerate(first) if outcome.fate is Fate.REFUSED] == list(
-        bad
-    )
-    assert all([fault.pointer for fault in first[place].faults] == ["#/uscc"] for place in bad)
-    assert sum(outcome.fate is Fate.STORED for outcome in first) == 480
-    again = service.record_batch(session, batch, by=team.by, at=AFTERNOON)
-    assert sum(outcome.fate is Fate.ALREADY for outcome in again) == 480
-    assert [o.inspection.id for o in again if o.inspection] == [
-        o.inspection.id for o in first if o.inspection
-    ]
-    assert session.scalar(select(func.count()).select_from(Inspection)) == 480
 
 
 def test_a_batch_whose_connection_dies_leaves_nothing_and_is_stored_afterwards(

@@ -242,6 +242,12 @@ def test_a_small_file_that_stands_for_billions_of_cells_is_refused_at_once(marku
         read_sheet(bomb)
 
 
+def test_a_coloured_cell_far_away_belongs_to_no_table() -> None:
+    data = workbook([["CC-1", "R-1", "机构", "2026-03-20", "项目", "1", "mg/kg", ""]])
+    lone = b'<row r="1048576"><c r="XFD1048576" s="0"/></row></sheetData>'
+    assert read_sheet(altered(data, b"</sheetData>", lone)) == read_sheet(data)
+
+
 def test_a_workbook_damaged_anywhere_is_unreadable_and_nothing_worse() -> None:
     whole = workbook([["CC-1", "R-1", "机构", "2026-03-20", "项目", "1", "mg/kg", ""]])
     for place in range(0, len(whole), 97):

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -14,23 +15,33 @@ from sqlalchemy.orm import Session
 from campaigns.planning.models import Campaign
 from campaigns.planning.progress import PROGRESS, Progress, parts, pass_rate, progress
 from campaigns.planning.terms import PassRateBasis
-from campaigns.sampling import follow_up_rules, publicity, rules, service
-from campaigns.sampling.acts import SamplingUnknown
+from campaigns.sampling import follow_up_rules, penalised, publicity, rules, service
+from campaigns.sampling.acts import SamplingUnknown, running_clock
 from campaigns.sampling.laboratories import LaboratoryInvalid
 from campaigns.sampling.lifecycle import Purpose, SamplingState
-from campaigns.sampling.progress import derive_batches_due
+from campaigns.sampling.progress import derive_batches_due, penalties_fell_due
 from campaigns.sampling.reports import ReportInvalid
 from campaigns.sampling.taking import SamplingInvalid, SamplingNumberTaken
 from registry import due
+from registry.accounts.actors import system_actor
+from registry.accounts.agencies import succeed_agency
 from registry.accounts.sessions import actor_of
 from registry.credit.models import CreditEntry
 from registry.kernel.lifecycle import ActNotPossible
 from registry.kernel.refusals import Stale
-from tests.builders.accounts import an_officer
+from registry.penalties import service as penalties
+from registry.penalties.models import Penalty
+from registry.penalties.occasions import PenaltyDiffers, PenaltyTooEarly
+from registry.penalties.rules import PenaltyIncomplete
+from registry.penalties.vocabulary import PenaltyKind
+from tests.builders.accounts import an_agency, an_officer
+from tests.builders.penalties import a_penalty
 from tests.builders.planning import a_running_campaign
 from tests.builders.sampling import (
     BAD,
     CLEAN,
+    TAKEN_ON,
+    Course,
     a_bench,
     a_course,
     a_laboratory,
@@ -240,6 +251,263 @@ def test_what_is_overturned_later_is_taken_out_of_the_ledger_and_the_public(
     assert publicity.list_public(session, on=course.on) == []
     assert publicity.was_published(session, course.sampling.id)
     assert entries(session, course.bench.producer.id) == []
+
+
+def a_decision(course: Course, **changes: Any) -> dict[str, Any]:
+    """A fine for what the sample showed."""
+    return {
+        "number": "示市监罚〔2026〕31号",
+        "kinds": [PenaltyKind.FINE],
+        "violation": "product_substandard",
+        "facts": "生产的童装甲醛含量超过标准",
+        "legal_basis": "《产品质量法》第四十九条",
+        "decided_on": course.on,
+        "fine_yuan": Decimal(8000),
+    } | changes
+
+
+def counting(session: Session, course: Course) -> list[str]:
+    """The sources of what counts against the maker."""
+    found = entries(session, course.bench.producer.id)
+    return [one.source_kind for one in found if one.set_aside_on is None]
+
+
+def test_a_final_failure_leads_to_a_penalty_and_counts_once(session: Session) -> None:
+    course = a_course(session).served()
+    with pytest.raises(ActNotPossible):
+        course.do("enter_penalty_for", **a_decision(course))
+    course.wait(20).do("confirm", by=course.bench.second)
+    with pytest.raises(PenaltyTooEarly) as refused:
+        course.do("enter_penalty_for", **a_decision(course, decided_on=TAKEN_ON))
+    assert [one.pointer for one in refused.value.errors] == ["#/decided_on"]
+    course.do("enter_penalty_for", **a_decision(course))
+    assert (course.sampling.state, counting(session, course)) == ("confirmed", ["penalty"])
+    again = a_decision(course, number="示市监罚〔2026〕32号")
+    with pytest.raises(penalised.SamplingPenaltyStands):
+        course.do("enter_penalty_for", **again)
+    with pytest.raises(penalised.SamplingPenaltyStands):
+        course.do("overturn", by=course.bench.second, reason="复检有误")
+    with pytest.raises(DatabaseError, match="penalty that stands"), session.begin_nested():
+        session.execute(text("UPDATE sampling SET penalty_id = NULL"))
+    # It is put right all the same.
+    course.do("order_rectification", rectify_by=course.on + timedelta(days=30))
+    penalty = session.get_one(Penalty, course.sampling.penalty_id)
+    penalties.annul_penalty(
+        session,
+        penalty.id,
+        on=course.on,
+        reason="复议撤销",
+        version=penalty.version,
+        by=course.bench.second,
+        at=course.at + timedelta(hours=1),
+    )
+    assert (course.sampling.state, counting(session, course)) == ("rectifying", ["sampling"])
+    course.wait(1).do("enter_penalty_for", **again)
+    assert counting(session, course) == ["penalty"]
+
+
+def test_one_decision_over_several_batches_is_entered_once_by_whoever_took_over(
+    session: Session,
+) -> None:
+    bench = a_bench(session)
+    campaign = a_running_campaign(session, agencies=[bench.agency])
+    its = {"campaign_id": campaign.id}
+    first, second = (a_course(session, bench, **its).confirmed() for _ in range(2))
+    heir = an_agency(session, function="customs")
+    succeed_agency(
+        session,
+        bench.agency.id,
+        successor_id=heir.id,
+        on=first.on,
+        version=bench.agency.version,
+        by=system_actor("tests"),
+        at=first.at,
+    )
+    session.expire_all()
+    by = replace(bench.second, agency_id=heir.id)
+    assert batches(session, campaign)[None, None].penalised == 0
+    first.do("enter_penalty_for", by=by, **a_decision(first))
+    penalty = session.get_one(Penalty, first.sampling.penalty_id)
+    assert penalty.agency_id == heir.id
+    copied = text(
+        "INSERT INTO sampling SELECT (jsonb_populate_record(one, jsonb_build_object("
+        "'id', gen_random_uuid(), 'number', 'x', 'responsible_id', seller_id))).* "
+        "FROM sampling AS one WHERE penalty_id IS NOT NULL"
+    )
+    with pytest.raises(DatabaseError, match="is not that of sampling"), session.begin_nested():
+        session.execute(copied)
+    with pytest.raises(PenaltyDiffers) as refused:
+        second.do("enter_penalty_for", by=by, **a_decision(second, fine_yuan=Decimal(1)))
+    assert [one.pointer for one in refused.value.errors] == ["#/fine_yuan"]
+    second.do("enter_penalty_for", by=by, **a_decision(second))
+    assert second.sampling.penalty_id == penalty.id
+    assert counting(session, first) == ["penalty"]
+    told = batches(session, campaign)
+    assert (told[None, None].penalised, told[bench.agency.id, None].penalised) == (2, 2)
+    penalties.annul_penalty(
+        session,
+        penalty.id,
+        on=first.on,
+        reason="复议撤销",
+        version=penalty.version,
+        by=by,
+        at=first.at + timedelta(hours=1),
+    )
+    penalties_fell_due(session, [str(penalty.id)], at=first.at)
+    assert batches(session, campaign)[None, None].penalised == 0
+    assert counting(session, first) == ["sampling", "sampling"]
+
+
+def test_a_penalty_for_a_recheck_does_not_count_beside_what_it_established(
+    session: Session,
+) -> None:
+    course = a_course(session).rectifying(days=30).wait(31).do("record_overdue", reason="未改正")
+    course.do("announce", announced_on=course.on).wait(60)
+    recheck = a_course(
+        session,
+        course.bench,
+        on=course.on,
+        purpose=Purpose.RECHECK,
+        follows_id=course.sampling.id,
+    ).confirmed()
+    recheck.do("enter_penalty_for", **a_decision(recheck))
+    course.on = recheck.on
+    course.do("record_follow_up", follow_up_id=recheck.sampling.id)
+    # The first failure is another fact, and still counts.
+    assert counting(session, course) == ["sampling", "penalty"]
+    kinds = [one.source_kind for one in entries(session, course.bench.producer.id)]
+    assert "sampling_failed_again" in kinds
+
+
+def announced(session: Session) -> Course:
+    """A failure that the province announced, on the first day of its re-check."""
+    course = a_course(session).rectifying(days=30).wait(31).do("record_overdue", reason="未改正")
+    return course.do("announce", announced_on=course.on).wait(60)
+
+
+def rechecked(course: Course) -> Course:
+    """A re-check of it that failed too, confirmed; its outcome is not recorded yet."""
+    recheck = a_course(
+        course.session,
+        course.bench,
+        on=course.on,
+        purpose=Purpose.RECHECK,
+        follows_id=course.sampling.id,
+    ).confirmed()
+    course.on = recheck.on
+    return recheck
+
+
+def again(course: Course, number: int = 41, **changes: Any) -> dict[str, Any]:
+    """A fine for failing again after the announcement."""
+    told = {"number": f"示市监罚〔2026〕{number}号", "violation": "sampling_failed_again"}
+    return a_decision(course, **told | changes)
+
+
+def test_failing_again_is_punished_only_where_it_is_on_record_and_once(session: Session) -> None:
+    course = announced(session)
+    recheck = rechecked(course)
+    for early in (course, recheck):
+        with pytest.raises(PenaltyIncomplete) as refused:
+            early.do("enter_penalty_for", **again(early))
+        assert [one.pointer for one in refused.value.errors] == ["#/violation"]
+    course.do("record_follow_up", follow_up_id=recheck.sampling.id)
+    with pytest.raises(PenaltyTooEarly):
+        course.do("enter_penalty_for", **again(course, decided_on=course.on - timedelta(days=1)))
+    course.do("enter_penalty_for", **again(course))
+    # What failed first is another fact, and still counts.
+    assert counting(session, course) == ["sampling", "penalty"]
+    for second in (again(recheck, 42), a_decision(recheck)):
+        with pytest.raises(penalised.SamplingPenaltyStands):
+            recheck.do("enter_penalty_for", **second)
+    with pytest.raises(penalised.SamplingPenaltyStands):
+        recheck.do("overturn", by=course.bench.second, reason="复检有误")
+    recheck.do("enter_penalty_for", **again(recheck))
+    assert recheck.sampling.penalty_id == course.sampling.penalty_id
+
+
+def test_a_penalty_for_failing_again_needs_the_fact_in_the_database_too(session: Session) -> None:
+    course = a_course(session).confirmed()
+    bench = course.bench
+    penalty = a_penalty(
+        session,
+        subject=bench.producer,
+        agency=bench.agency,
+        violation="sampling_failed_again",
+        decided_on=course.on,
+    )
+    linked = text("UPDATE sampling SET penalty_id = :penalty WHERE id = :id")
+    with pytest.raises(DatabaseError, match="is not that of sampling"), session.begin_nested():
+        session.execute(linked, {"penalty": penalty.id, "id": course.sampling.id})
+
+
+def test_a_penalty_is_not_older_than_the_confirmation(session: Session) -> None:
+    course = a_course(session).confirmed()
+    assert course.sampling.final_on is not None
+    assert course.sampling.final_on < course.on
+    with pytest.raises(PenaltyTooEarly):
+        course.do("enter_penalty_for", **a_decision(course, decided_on=course.sampling.final_on))
+
+
+def test_an_overturned_recheck_takes_back_what_it_led_to(session: Session) -> None:
+    course = announced(session)
+    window = running_clock(session, course.sampling, "recheck")
+    recheck = rechecked(course)
+    course.do("record_follow_up", follow_up_id=recheck.sampling.id)
+    course.do("order_stop", stop_until=course.on + timedelta(days=30))
+    recheck.do("overturn", by=course.bench.second, reason="检验机构有误")
+    session.refresh(course.sampling)
+    assert course.sampling.state == "announced"
+    kinds = [one.source_kind for one in entries(session, course.bench.producer.id)]
+    assert kinds == ["sampling"]
+    shown = service.get_sampling(session, course.sampling.id, by=course.bench.by)
+    running = [one for one in shown.deadlines if one.met_on is None and one.step != "publish"]
+    assert [(one.step, one.due_on) for one in running] == [("recheck", window.due_on)]
+    assert (shown.events[-1].act, shown.events[-1].detail["number"]) == (
+        "reopen_announcement",
+        recheck.sampling.number,
+    )
+    for act, given in (
+        ("order_stop", {"stop_until": course.on}),
+        ("enter_penalty_for", again(course)),
+    ):
+        with pytest.raises((ActNotPossible, PenaltyIncomplete)):
+            course.do(act, **given)
+    # What never failed counts as passed.
+    course.do("record_follow_up", follow_up_id=recheck.sampling.id)
+    assert course.sampling.state == "closed"
+
+
+def test_only_what_rests_on_an_overturned_follow_up_is_taken_back(session: Session) -> None:
+    course = a_course(session).rectifying(days=30).wait(31)
+
+    def overturned(purpose: Purpose) -> None:
+        (last,) = (
+            one
+            for one in service.followers(session, course.sampling.id)
+            if one.purpose == purpose and one.state == "confirmed"
+        )
+        follower = Course(session, course.bench, last, course.on)
+        follower.do("overturn", by=course.bench.second, reason="检验机构有误")
+        session.refresh(course.sampling)
+
+    course.followed_up(BAD).do("announce", announced_on=course.on).wait(60)
+    recheck = rechecked(course)
+    course.do("record_follow_up", follow_up_id=recheck.sampling.id)
+    course.do("order_stop", stop_until=course.on + timedelta(days=30)).wait(31)
+    last = rechecked(course)
+    course.do("record_follow_up", follow_up_id=last.sampling.id)
+    course.do("propose_revocation", reason="整顿期满复查仍不合格")
+    last.do("overturn", by=course.bench.second, reason="检验机构有误")
+    session.refresh(course.sampling)
+    assert course.sampling.state == "stopped"
+    assert "sampling_failed_again" in [
+        one.source_kind for one in entries(session, course.bench.producer.id)
+    ]
+    overturned(Purpose.REINSPECTION)
+    assert (course.sampling.state, course.sampling.announced_on) == ("rectifying", None)
+    overturned(Purpose.RECHECK)
+    assert course.sampling.state == "rectifying", "nothing rests on this re-check any more"
 
 
 def test_what_looks_like_a_persons_number_is_not_published(session: Session) -> None:

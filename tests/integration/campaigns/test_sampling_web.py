@@ -109,7 +109,26 @@ def test_a_sample_goes_its_way_over_the_interface(desk: Desk) -> None:
     desk.clock.advance(timedelta(days=20))
     answer = desk.send(f"{at}/confirmation", {}, version=answer.json["version"], second=True)
     assert answer.json["state"] == "confirmed"
+    decision = {
+        "number": "示市监罚〔2026〕41号",
+        "decided_on": answer.json["confirmed_on"],
+        "kinds": ["fine"],
+        "fine_yuan": "8000.00",
+        "violation": "product_substandard",
+        "facts": "生产的校服pH值超过标准",
+        "legal_basis": "《产品质量法》第四十九条",
+    }
+    version = answer.json["version"]
+    early = desk.send(f"{at}/penalty", decision | {"decided_on": day}, version=version, second=True)
+    assert early.status_code == 422, early.text
+    assert [one["pointer"] for one in early.json["errors"]] == ["#/decided_on"]
+    answer = desk.send(f"{at}/penalty", decision, version=version, second=True)
+    assert (answer.status_code, answer.json["state"]) == (200, "confirmed")
+    twice = {**decision, "number": "示市监罚〔2026〕42号"}
+    again = desk.send(f"{at}/penalty", twice, version=answer.json["version"], second=True)
+    assert (again.status_code, again.json["type"]) == (409, "/problems/sampling-penalty-stands")
     shown = desk.get(at)
+    assert shown.json["penalty_id"] == answer.json["penalty_id"]
     assert [line["verdict"] for line in shown.json["reports"][0]["results"]].count("fail") == 1
     assert shown.headers["ETag"] == f'"{shown.json["version"]}"'
     assert desk.get("/samplings?verdict=fail").json["items"][0]["number"] == "CC-1"

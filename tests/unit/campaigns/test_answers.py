@@ -139,6 +139,13 @@ def test_unknown_items_and_values_are_named() -> None:
     assert faults(sells="fuel", seal="perhaps") == ["#/answers/seal/value"]
 
 
+def test_what_rests_on_a_wrong_answer_is_not_called_unneeded() -> None:
+    seal = Answer("fail", "x")
+    assert faults(sells="beer", seal=seal, which="3号") == ["#/answers/sells/value"]
+    assert faults(seal=seal, which="3号") == ["#/answers/sells"]
+    assert faults(sells="none", seal="perhaps") == ["#/answers/seal"]
+
+
 def test_a_note_is_asked_for_where_the_item_needs_one() -> None:
     assert faults(sells="fuel", seal="fail", which="3号") == ["#/answers/seal/note"]
     assert faults(sells="fuel", seal=Answer("fail", "  "), which="3号") == ["#/answers/seal/note"]

@@ -1,4 +1,4 @@
-"""What the rules of draws say on a day (``registry/policy/draws.yaml``), as plain values."""
+"""What the rules of draws say on a day (``draws.yaml``), as plain values."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,10 +7,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import registry.policy
 from registry.kernel.provisions import Provision, Version, load
 
-_FILE = Path(registry.policy.__path__[0]) / "draws.yaml"
+_FILE = Path(__file__).with_name("draws.yaml")
 _WHOLE = 10_000
 
 
