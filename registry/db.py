@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from functools import partial
 from typing import Any
@@ -22,6 +22,7 @@ from sqlalchemy import (
     func,
     inspect,
     select,
+    text,
     update,
 )
 from sqlalchemy.dialects.postgresql import JSONB
@@ -36,6 +37,17 @@ Nudge = Callable[[frozenset[str]], None]
 _OWED = "owed"
 _USED = "used"
 _REST_SECONDS = 1.0
+
+# A transaction() has its number before it asks what time it is. One that takes its number after
+# this look records an instant after it; one that ended before it is seen by whoever looks next.
+# What others do by hand in the database is none of ours. PostgreSQL tells the numbers of a role's
+# own sessions only: all processes of the service sign in as one role.
+_OLDEST_WRITE = text("""
+SELECT max(clock_timestamp() - xact_start) FROM pg_stat_activity
+WHERE backend_xid IS NOT NULL AND backend_type = 'client backend'
+    AND application_name = current_setting('application_name')
+    AND datname = current_database() AND pid <> pg_backend_pid()
+""")
 
 
 def one_of(column: str, values: type[StrEnum]) -> str:
@@ -74,6 +86,7 @@ def engine_for(url: str) -> Engine:
         max_overflow=8,
         connect_args={
             "connect_timeout": 5,
+            "application_name": "chengxin",
             "options": "-c timezone=UTC -c lock_timeout=15s "
             "-c idle_in_transaction_session_timeout=120s",
         },
@@ -132,14 +145,31 @@ class Database:
     def transaction(self) -> Iterator[Session]:
         """One use case, one transaction: commits at the end, or nothing happened.
 
-        The only place of the service that commits. Entered by routes, tasks and commands.
+        The only place of the service that commits. Entered by routes, tasks and commands, which
+        ask the time within: ``settled_by`` relies on that.
         """
         with self._sessions() as session:
             with session.begin():
+                session.execute(select(func.pg_current_xact_id()))
                 yield session
             owed = frozenset(session.info.pop(_OWED, ()))
         if owed:
             self._nudge(owed)
+
+    def settled_by(self, at: datetime) -> datetime:
+        """An instant, ``at`` or a little before, after which only others can still be recorded.
+
+        What was known then is final: no transaction under way writes at or before it any more.
+        To be asked before the look that it is for, in a statement of its own.
+
+        Args:
+            at: the present, UTC.
+        """
+        if not isinstance(self.bind, Engine):
+            return at
+        with self.each_statement() as session:
+            oldest: timedelta | None = session.scalar(_OLDEST_WRITE)
+        return at if oldest is None else at - oldest
 
     @contextmanager
     def each_statement(self) -> Iterator[Session]:

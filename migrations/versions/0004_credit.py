@@ -84,8 +84,21 @@ CREATE TRIGGER grade_period_one_answer AFTER INSERT ON grade_period
 """
 
 
+POLICY_KEPT = """
+CREATE FUNCTION grading_policy_is_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'grading_policy: a policy that was graded by is kept as it was'
+        USING ERRCODE = 'integrity_constraint_violation',
+            CONSTRAINT = 'grading_policy_append_only';
+END $$;
+CREATE TRIGGER grading_policy_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON grading_policy
+    FOR EACH STATEMENT EXECUTE FUNCTION grading_policy_is_append_only();
+"""
+
+
 def upgrade() -> None:
     op.execute(MONTHS_BEFORE)
+    _create_grading_policy()
     _create_credit_entry()
     _create_grade_period()
     _create_risk_class()
@@ -93,6 +106,24 @@ def upgrade() -> None:
     _create_credit_fact()
     op.execute(APPEND_ONLY)
     op.execute(ONE_ANSWER)
+
+
+def _create_grading_policy() -> None:
+    op.create_table(
+        "grading_policy",
+        sa.Column("id", sa.BigInteger, sa.Identity(), nullable=False, comment="Order of choosing"),
+        sa.Column("document", sa.Text, nullable=False, comment="The policy file, whole"),
+        sa.Column(
+            "chosen_at",
+            sa.DateTime(timezone=True),
+            nullable=False,
+            comment="From when on everyone was graded by it",
+        ),
+        sa.PrimaryKeyConstraint("id", name="pk_grading_policy"),
+        sa.CheckConstraint("octet_length(document) <= 262144", name="bounded"),
+        comment="Policies that everyone was graded by, the last in force; append-only",
+    )
+    op.execute(POLICY_KEPT)
 
 
 def _create_credit_entry() -> None:
@@ -514,7 +545,8 @@ def downgrade() -> None:
     op.drop_table("risk_class")
     op.drop_table("grade_period")
     op.drop_table("credit_entry")
+    op.drop_table("grading_policy")
     op.execute(
         "DROP FUNCTION ledger_append_only(), grade_period_one_answer(),"
-        " months_before(date, integer)"
+        " grading_policy_is_append_only(), months_before(date, integer)"
     )

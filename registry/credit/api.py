@@ -13,7 +13,7 @@ from registry.kernel.period import AsOf, as_asked
 from registry.kernel.refusals import N_
 from registry.subjects.service import get_subject
 from registry.web.api import answers, blueprint, says, takes
-from registry.web.context import now, reading
+from registry.web.context import now, reading, settled
 from registry.web.etag import etag
 
 blp = blueprint("credit_api", __name__, "/v1/subjects", N_("质量信用：档案、等级及其说明"))
@@ -38,8 +38,7 @@ def file(uscc: str) -> tuple[dict[str, Any], int, dict[str, str]]:
 @answers(200, ExplanationOut)
 def credit(query: dict[str, Any], uscc: str) -> CreditRecord:
     """Why a grade is what it is: every entry, criterion and source; the same whenever asked."""
-    at = now()
-    as_of = as_asked(query["valid_on"], query["known_at"], at=at)
+    as_of = as_asked(query["valid_on"], settled(query["known_at"]))
     with reading() as session:
         return credit_record(session, get_subject(session, uscc), as_of)
 
@@ -51,7 +50,7 @@ def credit(query: dict[str, Any], uscc: str) -> CreditRecord:
 def advice(uscc: str) -> dict[str, Any]:
     """What would lift the grade: each act and each day to come, and what together reaches more."""
     at = now()
-    as_of = as_asked(None, None, at=at)
+    as_of = as_asked(None, at)
     with reading() as session:
         subject = get_subject(session, uscc)
         told = service.explain(session, subject.id, as_of, advisers=advisers_for(as_of, at=at))

@@ -1,15 +1,13 @@
 """Bodies, forms and answers of what undertakings publish about themselves."""
 
-import base64
-import binascii
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from marshmallow import ValidationError, fields, post_load, validate
+from marshmallow import fields, validate
 
 from registry.credit.attachment_models import LONGEST_NUMBER, LONGEST_TITLE, AttachmentKind
 from registry.credit.attachments import NewAttachment
-from registry.files.models import LARGEST_FILE_BYTES
+from registry.files.schemas import FileIn
 from registry.web.paging import PageQuery
 from registry.web.schema import LegalDate, Schema, names_nobody
 
@@ -17,8 +15,6 @@ KIND_WORDS = {
     AttachmentKind.STANDARD: _l("企业标准自我声明"),
     AttachmentKind.QUALITY_REPORT: _l("企业质量信用报告"),
 }
-# Four characters of base 64 for every three bytes.
-_LONGEST_CONTENT = LARGEST_FILE_BYTES // 3 * 4 + 4
 
 
 class AttachmentForm(Schema):
@@ -55,27 +51,8 @@ class AttachmentForm(Schema):
     )
 
 
-class AttachmentIn(AttachmentForm):
-    """The same with the file itself, in base 64 (RFC 4648); a request has 8 MiB at most."""
-
-    content = fields.String(
-        required=True,
-        load_only=True,
-        validate=validate.Length(min=4, max=_LONGEST_CONTENT),
-        metadata={"description": "文件原样，base64；PDF、JPEG、PNG或者WebP"},
-    )
-
-    @post_load
-    def decode(self, data: dict[str, Any], **_: object) -> dict[str, Any]:
-        """``content`` as bytes.
-
-        Raises:
-            ValidationError: not base 64.
-        """
-        try:
-            return {**data, "content": base64.b64decode(data["content"], validate=True)}
-        except (binascii.Error, ValueError) as wrong:
-            raise ValidationError(str(_l("不是base64")), "content") from wrong
+class AttachmentIn(FileIn, AttachmentForm):
+    """The same with the file itself."""
 
 
 class WithdrawalIn(Schema):

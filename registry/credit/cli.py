@@ -33,8 +33,8 @@ def regrade(services: Services, *, no_wait: bool) -> None:
 
     Stopped or killed, it goes on where it was: the workers have the rest.
     """
-    at = services.clock.now()
     with services.database.transaction() as session:
+        at = services.clock.now()
         run = service.begin_run(
             session, on=legal_day(at), reason=service.RegradeReason.ORDERED, at=at
         )
@@ -86,15 +86,16 @@ def legal_day_of(typed: date | None) -> date | None:
 
 
 def _try(services: Services, policy: Path, on: date | None) -> None:
-    at = services.clock.now()
+    known_at = services.database.settled_by(services.clock.now())
     try:
         with services.database.transaction() as session:
+            at = services.clock.now()
             begun = what_if.begin_what_if(
                 session,
                 policy.read_text("utf-8"),
                 on=on,
                 today=legal_day(at),
-                known_at=at - what_if.SETTLED,
+                known_at=known_at,
                 by=system_actor("chengxin credit"),
                 at=at,
             )
@@ -106,7 +107,8 @@ def _try(services: Services, policy: Path, on: date | None) -> None:
     with click.progressbar(parts, label="comparing") as bar:
         for number in bar:
             with services.database.transaction() as session:
-                what_if.compare_parts_due(session, [f"{begun.id}/{number}"], at=at)
+                parts_due = [f"{begun.id}/{number}"]
+                what_if.compare_parts_due(session, parts_due, at=services.clock.now())
     with services.database.reading() as session:
         outcome = what_if.get_outcome(session, begun.id)
         subjects = what_if.subjects_of(session, outcome)

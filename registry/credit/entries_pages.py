@@ -14,7 +14,6 @@ from registry.accounts.permissions import Permission
 from registry.accounts.service import get_agency
 from registry.credit import entries_service as service
 from registry.credit.entries_api import record_from, rows_of, sort_key
-from registry.credit.entries_models import CreditFact
 from registry.credit.entries_rules import FACT, FactAct, FactState
 from registry.credit.entries_schemas import (
     FactIn,
@@ -24,8 +23,7 @@ from registry.credit.entries_schemas import (
     FactUndoIn,
     words,
 )
-from registry.credit.fact_repair import fact_repairs, repair_fact, undo_repair
-from registry.credit.remedies import Remedy
+from registry.credit.fact_repair import find_repair, repair_fact, undo_repair
 from registry.kernel.refusals import Refusal
 from registry.shell.forms import Form, fields_of, form_of
 from registry.subjects.service import get_subjects
@@ -108,14 +106,14 @@ def confirm(fact_id: UUID) -> Page:
 @requires(Permission.CREDIT_CONFIRM)
 def reject(fact_id: UUID) -> Page:
     """A second officer rejects."""
-    return _with_reason(fact_id, service.reject_fact, _("已退回，没有计入信用档案。"))
+    return _settled(fact_id, FactReasonIn, service.reject_fact, _("已退回，没有计入信用档案。"))
 
 
 @bp.post("/<uuid:fact_id>/annulment")
 @requires(Permission.CREDIT_CONFIRM)
 def annul(fact_id: UUID) -> Page:
     """A confirmed fact is taken back."""
-    return _with_reason(fact_id, service.annul_fact, _("已撤销，自始不计入信用档案。"))
+    return _settled(fact_id, FactReasonIn, service.annul_fact, _("已撤销，自始不计入信用档案。"))
 
 
 @bp.post("/<uuid:fact_id>/repair")
@@ -130,10 +128,6 @@ def repair(fact_id: UUID) -> Page:
 def undo(fact_id: UUID) -> Page:
     """A repair is undone."""
     return _settled(fact_id, FactUndoIn, undo_repair, _("已撤销修复，恢复计分。"))
-
-
-def _with_reason(fact_id: UUID, act: Callable[..., object], told: str) -> Page:
-    return _settled(fact_id, FactReasonIn, act, told)
 
 
 def _settled(fact_id: UUID, schema: type[Schema], act: Callable[..., object], told: str) -> Page:
@@ -163,6 +157,7 @@ def _page(
     may = mine and actor().may(Permission.CREDIT_CONFIRM)
     own = found.recorded_by == actor().officer_id
     state = FactState(found.state)
+    may_repair = may and not own and FACT.allows(state, FactAct.REPAIR)
     return render_template(
         "credit/fact.html",
         fact=found,
@@ -171,13 +166,9 @@ def _page(
         may_settle=may and FACT.allows(state, FactAct.CONFIRM),
         own=own,
         may_annul=may and FACT.allows(state, FactAct.ANNUL),
-        repair=_repair(session, found) if may and not own else None,
+        repair=find_repair(found, today()) if may_repair else None,
         may_undo=may and not own and FACT.allows(state, FactAct.UNDO_REPAIR),
         form=form or form_of(FactReasonIn()),
         repair_form=repair_form or form_of(FactRepairIn()),
         **words(),
     )
-
-
-def _repair(session: Session, fact: CreditFact) -> Remedy | None:
-    return fact_repairs(session, [fact.id], today()).get(fact.id)

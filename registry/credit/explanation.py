@@ -15,7 +15,7 @@ from registry.credit.ledger import entries_of
 from registry.credit.lifting import Lift, Way, lifting_of, lifts_of, ways_of
 from registry.credit.lines import Limit, Line, days_ahead, limits_of, line_of
 from registry.credit.policy import Band, Policies, Policy
-from registry.credit.policy_file import grading
+from registry.credit.policy_in_force import grading
 from registry.credit.remedies import Adviser, remedies_of
 from registry.credit.scoring import Question, Score, count_entries, evaluate
 from registry.kernel.clock import legal_day
@@ -87,7 +87,8 @@ def explain(
     Raises:
         NoProvisionInForce: no policy was in force on the day, as far as was known.
     """
-    chosen = (policies or grading()).known_on(legal_day(as_of.known_at))
+    chosen = policies or grading(session, known_at=as_of.known_at)
+    chosen = chosen.known_on(legal_day(as_of.known_at))
     policy = chosen.on(as_of.valid_on)
     counted = count_entries(session, chosen, subject_id, as_of)
     # What is known to begin later counts on the days to come.

@@ -10,7 +10,6 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -77,7 +76,7 @@ def repair_fact(
     """
     fact, state = locked_for(session, fact_id, FactAct.REPAIR, version, by)
     on = legal_day(at)
-    repair = _repair(fact, on)
+    repair = find_repair(fact, on)
     if repair is None:
         raise RepairNotPossible
     if on < repair.from_on:
@@ -118,7 +117,8 @@ def undo_repair(
     fact.version += 1
     if ground is UndoneFor.FALSE_PAPERS:
         on = legal_day(at)
-        fact.repair_barred_until_on = add_months(on, _false_papers(on)["bar_months"])
+        bar = _provision().on(on).body["false_papers"]
+        fact.repair_barred_until_on = add_months(on, bar["bar_months"])
     restore_entries(session, source_kind=SOURCE, source_id=fact.id, by=by, at=at)
     journal_fact(session, fact, "credit.fact_repair_undone", by, at)
     return fact
@@ -129,24 +129,20 @@ def fact_repairs(session: Session, fact_ids: Sequence[UUID], on: date) -> Mappin
     confirmed = select(CreditFact).where(
         CreditFact.id.in_(fact_ids), CreditFact.state == FactState.CONFIRMED
     )
-    found = {fact.id: _repair(fact, on) for fact in session.scalars(confirmed)}
+    found = {fact.id: find_repair(fact, on) for fact in session.scalars(confirmed)}
     return {fact_id: repair for fact_id, repair in found.items() if repair is not None}
 
 
-def _repair(fact: CreditFact, on: date) -> Remedy | None:
+def find_repair(fact: CreditFact, on: date) -> Remedy | None:
+    """From when a fact can be repaired, as it stands on a day; None: it cannot."""
     kind, severity = EntryKind(fact.kind), Severity(fact.severity)
     repair = repair_of(kind, severity, decided_on=fact.decided_on, on=on)
     barred_until_on = fact.repair_barred_until_on
     if repair is None or barred_until_on is None or barred_until_on < repair.from_on:
         return repair
     rule = _provision().on(on)
-    source = f"{rule.legal_basis}：{_false_papers(on)['source']}"
+    source = f"{rule.legal_basis}：{rule.body['false_papers']['source']}"
     return replace(repair, from_on=barred_until_on + timedelta(days=1), source=source)
-
-
-def _false_papers(on: date) -> Mapping[str, Any]:
-    written: Mapping[str, Any] = _provision().on(on).body["false_papers"]
-    return written
 
 
 @lru_cache(maxsize=1)

@@ -21,9 +21,10 @@ from registry.accounts.agencies import get_agencies
 from registry.accounts.permissions import Permission
 from registry.credit import service
 from registry.credit.advisers import advisers_for
+from registry.credit.grade_words import grade_words
 from registry.credit.plain import document_of
 from registry.credit.presentation import FileView, file_view
-from registry.credit.sources import addresses_of
+from registry.credit.sources import addresses_of, rests_of
 from registry.kernel.clock import legal_day
 from registry.kernel.period import AsOf
 from registry.policy.divisions import place_name
@@ -39,7 +40,7 @@ from registry.subjects.schemas import (
 )
 from registry.subjects.service import at_moment, get_subject, links_of, list_subjects, names_of
 from registry.subjects.service import search as search_subjects
-from registry.web.context import now, reading
+from registry.web.context import now, reading, settled
 from registry.web.forms import given_arguments
 from registry.web.paging import page_of, unseal
 from registry.web.schema import Instant, LegalDate
@@ -79,13 +80,14 @@ def search() -> str:
             rows, cut = [], False
             subjects, next_cursor = list(page.items), page.next_cursor
         ids = [subject.id for subject in subjects]
-        grades = service.grades_of(session, ids, AsOf(legal_day(at), at))
+        today = AsOf(legal_day(at), at)
         return render_template(
             "credit/search.html",
             asked=asked,
             hits=rows,
             subjects=subjects,
-            grades=grades,
+            grades=service.grades_of(session, ids, today),
+            grade_words=grade_words(session, today),
             next_cursor=next_cursor,
             filters=fields_of(SubjectQuery(), given),
             cut=cut,
@@ -117,9 +119,11 @@ def file(uscc: str) -> str:
         agencies = get_agencies(session, _sources(explanation))
         view: FileView | None = None
         if explanation is not None and explanation.score is not None:
-            addresses = addresses_of(session, [line.entry for line in explanation.lines])
+            entries = [line.entry for line in explanation.lines]
+            addresses = addresses_of(session, entries)
+            rests = rests_of(session, subject.id, entries, as_of)
             names = {one: agency.name for one, agency in agencies.items()}
-            view = file_view(explanation, history, addresses, names)
+            view = file_view(explanation, history, addresses, names, rests)
         risk = service.find_risk(session, subject.id, then, as_of)
         panels = [panel(session, subject, as_of) for panel in _panels()]
         return render_template(
@@ -138,7 +142,12 @@ def file(uscc: str) -> str:
             panels=[panel for panel in panels if panel],
             place=place_name(then.division, as_of.valid_on),
             document_of=document_of,
-            words={"kind": KIND_WORDS, "status": STATUS_WORDS, "size": SIZE_WORDS},
+            words={
+                "kind": KIND_WORDS,
+                "status": STATUS_WORDS,
+                "size": SIZE_WORDS,
+                "grade": grade_words(session, as_of),
+            },
         )
 
 
@@ -161,7 +170,7 @@ def _as_of(at: datetime) -> tuple[AsOf, _Wrong]:
     known_at, known_wrong = at, False
     if typed := request.args.get("known_at"):
         try:
-            known_at = Instant(not_future=True).deserialize(typed)
+            known_at = settled(Instant(not_future=True).deserialize(typed))
         except ValidationError:
             known_wrong = True
     valid_on, valid_wrong = legal_day(known_at), False

@@ -16,7 +16,7 @@ from registry import due
 from registry.credit.evaluator import compiled, set_based
 from registry.credit.ledger import CHANGE
 from registry.credit.policy import Policies
-from registry.credit.policy_file import grading
+from registry.credit.policy_in_force import grading_held
 from registry.kernel.clock import legal_day
 from registry.subjects.models import Subject
 
@@ -177,7 +177,7 @@ def regrade(
         .order_by(Subject.id)
         .with_for_update(key_share=True)
     )
-    plan = compiled(policies or grading())
+    plan = compiled(policies or grading_held(session))
     graded = plan.of_asked(ledger="held", known="TRUE")
     statement = f"WITH {plan.policy()},{_BREAKS},{graded},{_PERIODS},{_STORE}"
     values = {

@@ -12,6 +12,7 @@ from uuid import UUID
 from flask_babel import gettext
 from flask_babel import ngettext as plural
 
+from registry.credit.act_words import act_title, act_when
 from registry.credit.explanation import Explanation
 from registry.credit.lifting import Act, Way
 from registry.credit.lines import Line
@@ -58,6 +59,7 @@ class Todo:
 
     title: str
     about: str
+    original: str | None
     document: str
     when: str
     href: str | None
@@ -165,7 +167,7 @@ def _reasons(
         title = title_of(line.entry, line.criterion)
         yield Reason(
             title=title,
-            original=None if title == line.entry.summary else line.entry.summary,
+            original=original_of(line.entry, title),
             document=authored(line.entry, agencies),
             effect=_effect(line),
             until=_until(line.eases_on, line.ends_on),
@@ -176,6 +178,16 @@ def _reasons(
 def title_of(entry: CreditEntry, criterion: Criterion) -> str:
     """What an entry is about in the reader's language: its own words, or what the rules call it."""
     return in_locale(entry.summary, english_of(entry.summary) or criterion.title_en)
+
+
+def original_of(entry: CreditEntry, title: str) -> str | None:
+    """The document's own words where ``title`` says them in another language."""
+    return None if title == entry.summary else entry.summary
+
+
+def with_original(entry: CreditEntry, title: str, document: str) -> str:
+    """The words of a document before its name, where its title is in another language."""
+    return "　".join(filter(None, (original_of(entry, title), document)))
 
 
 def _effect(line: Line) -> str:
@@ -205,11 +217,26 @@ def _route(
         "grade": way.score.grade,
         "n": decimal(way.score.points),
     }
-    if any(act.act is RemedyAct.REQUEST_TERM for act in way.acts):
-        result = _("下面的事办好、机关确认改正以后，升为%(grade)s级（%(n)s分）", **values)
+    # Nobody knows the day on which an agency will have confirmed that it was put right.
+    unsure = any(act.act is RemedyAct.REQUEST_TERM for act in way.acts)
+    at_once = way.on <= explanation.as_of.valid_on
+    if unsure and at_once:
+        result = ngettext(
+            "下面%(num)s件办好、机关确认改正以后，升为%(grade)s级（%(n)s分）",
+            "下面%(num)s件办好、机关确认改正以后，升为%(grade)s级（%(n)s分）",
+            len(way.acts),
+            **values,
+        )
+    elif unsure:
+        result = ngettext(
+            "下面%(num)s件办好、机关确认改正以后，到%(on)s升为%(grade)s级（%(n)s分）",
+            "下面%(num)s件办好、机关确认改正以后，到%(on)s升为%(grade)s级（%(n)s分）",
+            len(way.acts),
+            **values,
+        )
     elif not way.acts:
         result = _("什么也不办，%(on)s起自动升为%(grade)s级（%(n)s分）", **values)
-    elif way.on <= explanation.as_of.valid_on:
+    elif at_once:
         result = ngettext(
             "现在办好下面%(num)s件，就升为%(grade)s级（%(n)s分）",
             "现在办好下面%(num)s件，就升为%(grade)s级（%(n)s分）",
@@ -245,16 +272,11 @@ def _todo(
     if act.until_on is not None:
         when = _("现在就可以，最迟%(on)s", on=day_prose(act.until_on))
     elif act.from_on <= explanation.as_of.valid_on:
-        when = _when(act.act)
+        when = act_when(act.act)
     else:
         when = _("%(on)s起可以办", on=day_prose(act.from_on))
-    return Todo(act_title(act.act), about, document, when, href)
-
-
-def _when(act: RemedyAct) -> str:
-    if act in (RemedyAct.REQUEST_TERM, RemedyAct.REQUEST_CLOSING):
-        return _("现在就可以提出")
-    return _("现在就可以")
+    original = original_of(act.entry, about)
+    return Todo(act_title(act.act), about, original, document, when, href)
 
 
 def _stuck(explanation: Explanation) -> str:
@@ -265,20 +287,3 @@ def _stuck(explanation: Explanation) -> str:
     if explanation.score.vetoed:
         return _("直接定级的那一条没有到期的日子，按规则也不能提前终止；它终止之前等级不会变。")
     return _("按现行规则，办什么、等到哪一天，都到不了更好的等级。")
-
-
-def act_title(act: RemedyAct | None) -> str:
-    """What is to be done, as a verb; None: only to wait."""
-    if act is None:
-        return _("等待")
-    match act:
-        case RemedyAct.RECTIFY:
-            return _("在整改期限内改正，并通过复查")
-        case RemedyAct.REQUEST_TERM:
-            return _("还没有责令整改：请作出记录的机关定下整改期限，再在期限内改正并通过复查")
-        case RemedyAct.REQUEST_CLOSING:
-            return _("复查已经通过：请作出记录的机关办结")
-        case RemedyAct.EARLY_REMOVAL:
-            return _("申请提前移出名单")
-        case RemedyAct.REPAIR:
-            return _("申请信用修复")

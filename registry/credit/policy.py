@@ -136,4 +136,4 @@ class Policies:
         for version in reversed(self.versions):
             if version.effective <= day and (version.until is None or day <= version.until):
                 return version
-        raise NoProvisionInForce(key=self.provision.key, on=day.isoformat())
+        raise NoProvisionInForce(title=self.provision.title, on=day.isoformat())

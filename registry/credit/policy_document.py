@@ -34,6 +34,7 @@ def check_document(written: Any) -> None:  # noqa: ANN401 - whatever the file ho
     """
     _DOCUMENT(written, ())
     before: date | None = None
+    known: date | None = None
     for number, version in enumerate(written["versions"]):
         place: Place = ("versions", number)
         effective, until = version["effective"], version.get("until")
@@ -42,10 +43,16 @@ def check_document(written: Any) -> None:  # noqa: ANN401 - whatever the file ho
         if until is not None and until < effective:
             raise PolicyFlawed(N_("终止日期早于施行日期。"), (*place, "until"))
         before = until or effective
-        if (announced := version.get("announced")) is not None and effective < announced:
+        announced = version.get("announced") or effective
+        if effective < announced:
             raise PolicyFlawed(N_("公布日期晚于施行日期。"), (*place, "announced"))
+        if known is not None and announced < known:
+            words = N_("公布日期早于前一版的公布日期：前一版是什么时候公布的，应先写明。")
+            raise PolicyFlawed(words, (*place, "announced"))
+        known = announced
         _check_codes(version, place)
         _check_signs(version["criteria"], place)
+        _check_vetoes(version["vetoes"], place)
 
 
 def _check_codes(version: Mapping[str, Any], place: Place) -> None:
@@ -67,6 +74,13 @@ def _check_signs(criteria: Sequence[Mapping[str, Any]], place: Place) -> None:
                 N_("%(code)s：良好行为不能扣分。") if good else N_("%(code)s：不良记录不能加分。")
             )
             raise PolicyFlawed(words, at, code=written["code"])
+
+
+def _check_vetoes(vetoes: Sequence[Mapping[str, Any]], place: Place) -> None:
+    for number, written in enumerate(vetoes):
+        if written["kind"] in _GOOD:
+            words = N_("%(code)s：良好行为不能直接定为较差的等级。")
+            raise PolicyFlawed(words, (*place, "vetoes", number, "kind"), code=written["code"])
 
 
 def _text(value: Any, at: Place) -> None:  # noqa: ANN401 - whatever the file holds

@@ -37,39 +37,6 @@ class LadderUnknown(ValueError):
     """The setting names no shipped policy."""
 
 
-class _Chosen:
-    """The file that this process grades by: one for its whole life, like every setting."""
-
-    path = GRADING
-
-
-def choose_grading(name: str) -> None:
-    """Grade by a shipped policy from now on; a composition root says so once, at its start.
-
-    Args:
-        name: of a file below ``LADDERS``; empty for the published four grades.
-
-    Raises:
-        LadderUnknown: there is no such file.
-        PolicyFlawed: it leaves a question open.
-    """
-    path = ladder_file(name) if name else GRADING
-    if name:
-        _read(path)
-    _Chosen.path = path
-
-
-def ladder_file(name: str) -> Path:
-    """The file of a shipped ladder.
-
-    Raises:
-        LadderUnknown: there is none of this name.
-    """
-    if name not in ladder_names():
-        raise LadderUnknown(f"no grading policy {name!r}; shipped: {', '.join(ladder_names())}")
-    return LADDERS / f"{name}.yaml"
-
-
 def ladder_names() -> list[str]:
     """The shipped ladders beside the published four grades, by name."""
     return sorted(path.stem for path in LADDERS.glob("*.yaml"))
@@ -81,26 +48,35 @@ def grading_title(name: str) -> str:
     Raises:
         LadderUnknown: there is none of this name.
     """
-    return _read(ladder_file(name)).provision.title
+    return read_text(ladder_text(name)).provision.title
 
 
-def grading_text() -> str:
-    """The policy file in force, whole."""
-    return _Chosen.path.read_text("utf-8")
+def published_text() -> str:
+    """The file of the published four grades, whole."""
+    return GRADING.read_text("utf-8")
 
 
-def grading() -> Policies:
-    """The policy that this installation grades by, read once.
+def ladder_text(name: str) -> str:
+    """The file of a shipped ladder, whole; an empty name means the published four grades.
+
+    Raises:
+        LadderUnknown: there is none of this name.
+    """
+    if not name:
+        return published_text()
+    if name not in ladder_names():
+        raise LadderUnknown(f"no grading policy {name!r}; shipped: {', '.join(ladder_names())}")
+    return (LADDERS / f"{name}.yaml").read_text("utf-8")
+
+
+@lru_cache(maxsize=8)
+def read_text(text: str) -> Policies:
+    """Read a policy file, once for each text.
 
     Raises:
         PolicyFlawed: says what the file leaves open.
     """
-    return _read(_Chosen.path)
-
-
-@lru_cache(maxsize=8)
-def _read(path: Path) -> Policies:
-    return policies_in(read_yaml(path.read_text("utf-8")))
+    return policies_in(read_yaml(text))
 
 
 def policies_in(written: Any) -> Policies:  # noqa: ANN401 - whatever the file holds
@@ -150,7 +126,7 @@ def _policy(title: str, version: Version, until: date | None) -> Policy:
         title=title,
         effective=version.effective,
         until=until,
-        known_on=body.get("announced") or version.effective,
+        known_on=version.known_on,
         legal_basis=version.legal_basis,
         start_points=Decimal(str(body["start_points"])),
         ladder=tuple(_band(written) for written in body["ladder"]),

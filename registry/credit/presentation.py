@@ -2,32 +2,32 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
 from flask_babel import gettext
 
+from registry.credit.act_words import act_title
 from registry.credit.explanation import Explanation
+from registry.credit.history_view import Moment, line_of, moments_of, since_of
 from registry.credit.lifting import Lift
 from registry.credit.lines import Line
 from registry.credit.models import GradePeriod
 from registry.credit.months import Months, months_of
 from registry.credit.plain import (
     Answer,
-    act_title,
     answer_of,
     authored,
     document_of,
     title_of,
+    with_original,
 )
 from registry.credit.remedies import RemedyAct
 from registry.credit.vocabulary import EntryKind, SetAside, Severity
 from registry.kernel.clock import legal_day
-from registry.shell.charts import GradeLine, GradeScale, grade_line, grade_scale
+from registry.shell.charts import GradeLine, GradeScale, grade_scale
 from registry.shell.formats import day_table, decimal, in_locale, points
-
-_SHOWN_BACK = timedelta(days=3 * 365)
 
 
 def _(message: str, **values: object) -> str:
@@ -76,16 +76,6 @@ class Silent:
 
 
 @dataclass(frozen=True, slots=True)
-class Moment:
-    """One line of the history, as ``cx.timeline`` takes it."""
-
-    on: date | None
-    title: str
-    text: str
-    at: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class FileView:
     """What the file's page draws for a graded subject."""
 
@@ -106,6 +96,7 @@ def file_view(
     history: Sequence[GradePeriod],
     addresses: Mapping[int, str],
     agencies: Mapping[UUID, str],
+    rests: Mapping[int, str],
 ) -> FileView:
     """Put an explanation into words.
 
@@ -114,6 +105,7 @@ def file_view(
         history: of the same moment, the newest period first.
         addresses: of the documents that the reader can open, by the entry's number.
         agencies: the names of who established the entries.
+        rests: since when entries rest for a while, in words, by the entry's number.
     """
     score, band = explanation.score, explanation.band
     assert score is not None, "only a graded subject has a view"
@@ -124,15 +116,17 @@ def file_view(
     # Grades are derived up to the day of the knowledge; what comes after is foretold, not held.
     valid_on = explanation.as_of.valid_on
     derived_on = min(valid_on, legal_day(explanation.as_of.known_at))
-    since, before = _since(history, score.grade) if derived_on == valid_on else (None, None)
+    since, before = since_of(history, score.grade) if derived_on == valid_on else (None, None)
     after = float(explanation.ways[0].score.points) if explanation.ways else None
     return FileView(
         scale=grade_scale(float(score.points), bands=bands, message=message, after=after),
-        line=_line(history, derived_on, bands) if history else None,
+        line=line_of(history, derived_on, bands) if history else None,
         counting=tuple(_points(explanation, addresses, agencies)),
-        silent=tuple(_silent(line, addresses) for line in explanation.lines if not line.counts),
+        silent=tuple(
+            _silent(line, addresses, rests) for line in explanation.lines if not line.counts
+        ),
         steps=steps,
-        moments=tuple(_moments(history, explanation)),
+        moments=tuple(moments_of(history, explanation)),
         months=months_of(history, derived_on),
         since=since,
         before=before,
@@ -145,7 +139,7 @@ def _points(
 ) -> Iterable[Point]:
     for line in explanation.lines:
         if line.counts:
-            yield _point(line, authored(line.entry, agencies), addresses.get(line.entry.id))
+            yield _point(line, agencies, addresses.get(line.entry.id))
     for limit in explanation.limits:
         title = in_locale(limit.family.title, limit.family.title_en)
         yield Point(
@@ -160,13 +154,14 @@ def _points(
         )
 
 
-def _point(line: Line, text: str, href: str | None) -> Point:
+def _point(line: Line, agencies: Mapping[UUID, str], href: str | None) -> Point:
     entry, criterion = line.entry, line.criterion
+    title = title_of(entry, criterion)
     return Point(
         points=line.points,
         note=_note(line),
-        title=title_of(entry, criterion),
-        text=text,
+        title=title,
+        text=with_original(entry, title, authored(entry, agencies)),
         basis=entry.legal_basis,
         rule=_(
             "评分规则%(code)s：%(title)s（%(source)s）",
@@ -178,18 +173,19 @@ def _point(line: Line, text: str, href: str | None) -> Point:
     )
 
 
-def _silent(line: Line, addresses: Mapping[int, str]) -> Silent:
+def _silent(line: Line, addresses: Mapping[int, str], rests: Mapping[int, str]) -> Silent:
     entry = line.entry
     if entry.set_aside_for == SetAside.REPAIRED and not line.holds:
         why = _("已修复（%(what)s）", what=entry.set_aside_ref)
     elif entry.set_aside_ref and not line.holds:
         why = _("已由%(what)s取代", what=entry.set_aside_ref)
     elif not line.holds:
-        why = _("已终止")
+        why = rests.get(entry.id) or _("已终止")
     else:
         why = _("已过期限") if line.full_points else _("此类不扣分")
     title = title_of(entry, line.criterion)
-    return Silent(title, document_of(entry), why, addresses.get(entry.id))
+    document = with_original(entry, title, document_of(entry))
+    return Silent(title, document, why, addresses.get(entry.id))
 
 
 def _note(line: Line) -> str:
@@ -198,7 +194,8 @@ def _note(line: Line) -> str:
     if line.points == line.full_points:
         return _("未到折减期") if line.points < 0 else _("有效期内")
     factor = line.points / line.full_points
-    return f"{points(line.full_points, 0)}×{factor:.2f}"
+    exact = f"{factor:.2f}" if factor == round(factor, 2) else f"{factor.normalize():f}"
+    return f"{points(line.full_points, 0)}×{exact}"
 
 
 def _step(
@@ -208,16 +205,18 @@ def _step(
     agencies: Mapping[UUID, str],
 ) -> Step:
     today = explanation.as_of.valid_on
-    text = _("这一天起按规则折减或者到期，无需办理")
+    title, text = act_title(None), _("这一天起按规则折减或者到期，无需办理")
     if lift.entry is not None:
         case = EntryKind(lift.entry.kind), Severity(lift.entry.severity)
         criterion = explanation.policy.criteria[case]
-        text = f"{title_of(lift.entry, criterion)}　{authored(lift.entry, agencies)}"
+        title = title_of(lift.entry, criterion)
+        document = with_original(lift.entry, title, authored(lift.entry, agencies))
+        text = f"{act_title(lift.act)}　{document}"
     assert explanation.score is not None, "only a graded subject has steps"
     freed = explanation.score.vetoed and not lift.score.vetoed
     rises = explanation.rises_to(lift.score.grade)
     return Step(
-        title=act_title(lift.act),
+        title=title,
         text=text,
         when=_when(lift, today),
         gain_points=lift.gain_points,
@@ -236,59 +235,3 @@ def _when(lift: Lift, today: date) -> str:
     if lift.act is RemedyAct.REQUEST_TERM:
         return _("机关先定期限")
     return _("现在") if lift.from_on <= today else _("%(on)s起", on=day_table(lift.from_on))
-
-
-def _since(history: Sequence[GradePeriod], letter: str) -> tuple[date | None, str | None]:
-    """First day of the run that lasts to the day asked for, and the letter before it."""
-    since = None
-    for period in history:
-        if period.grade != letter:
-            return since, period.grade
-        since = period.since
-    return since, None
-
-
-def _line(history: Sequence[GradePeriod], last: date, bands: list[tuple[str, float]]) -> GradeLine:
-    """The score as steps: the history, or its last three years."""
-    earliest = max(history[-1].valid.lower or last, last - _SHOWN_BACK)
-    steps = [(max(p.valid.lower or earliest, earliest), float(p.points)) for p in history[::-1]]
-    # Of the periods before the left edge only the last reaches into the drawing.
-    kept = [
-        step
-        for step, following in zip(steps, [*steps[1:], None], strict=True)
-        if following is None or following[0] > earliest
-    ]
-    message = _("等级变化：") + "；".join(
-        f"{day_table(day)} {decimal(Decimal(str(value)))}" for day, value in kept
-    )
-    return grade_line(kept, bands=bands, first=earliest, last=last, message=message)
-
-
-def _moments(history: Sequence[GradePeriod], explanation: Explanation) -> Iterable[Moment]:
-    if explanation.next_change_on:
-        yield Moment(
-            explanation.next_change_on,
-            _("下一次例行重算"),
-            _("有新记录时随时重算，不等例行日"),
-            "next",
-        )
-    for place, period in enumerate(history):
-        before = history[place + 1].grade if place + 1 < len(history) else None
-        amount = decimal(period.points)
-        if before is None:
-            title = _("首次评定：%(grade)s级，%(n)s分", grade=period.grade, n=amount)
-        elif before == period.grade:
-            title = _("%(n)s分，%(grade)s级不变", grade=period.grade, n=amount)
-        else:
-            title = _(
-                "由%(before)s级变为%(grade)s级，%(n)s分",
-                before=before,
-                grade=period.grade,
-                n=amount,
-            )
-        yield Moment(
-            period.valid.lower,
-            title,
-            _("正在名单上，直接定级") if period.vetoed else "",
-            "now" if place == 0 else None,
-        )

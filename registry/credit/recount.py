@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from registry.credit.models import CreditEntry, GradePeriod
 from registry.credit.policy import HIGHEST_POINTS, LOWEST_POINTS, Criterion, Policies, Policy
-from registry.credit.policy_file import grading
+from registry.credit.policy_in_force import grading
 from registry.credit.vocabulary import EntryKind, Severity
 from registry.kernel.period import add_months
 from registry.kernel.provisions import NoProvisionInForce
@@ -53,7 +53,7 @@ def find_differences(
     Returns:
         How many subjects were counted, and for each that differs its first day that does.
     """
-    chosen = policies or grading()
+    chosen = policies or grading(session)
     subject_ids = _sampled(session, sample)
     differences: list[Difference] = []
     for begin in range(0, len(subject_ids), _PART):

@@ -8,7 +8,7 @@ from registry.accounts.access import actor, requires
 from registry.accounts.permissions import Permission
 from registry.audit import service as audit
 from registry.credit import service
-from registry.credit.policy_file import grading
+from registry.credit.policy_in_force import grading
 from registry.credit.vocabulary import RegradeReason
 from registry.web.context import now, reading, today, transaction
 
@@ -23,7 +23,9 @@ def runs() -> str:
     """The last runs, and how far each is."""
     with reading() as session:
         return render_template(
-            "credit/regrade.html", runs=service.list_runs(session), policy=grading().on(today())
+            "credit/regrade.html",
+            runs=service.list_runs(session),
+            policy=grading(session).on(today()),
         )
 
 

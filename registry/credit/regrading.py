@@ -13,7 +13,7 @@ from registry.credit.ledger import REGRADE
 from registry.credit.models import GradePeriod
 from registry.credit.periods import regrade
 from registry.credit.policy import Policies
-from registry.credit.policy_file import grading
+from registry.credit.policy_in_force import grading
 
 
 def regrade_due(session: Session, keys: Sequence[str], *, at: datetime) -> None:
@@ -42,7 +42,7 @@ def find_outdated(session: Session, *, on: date, policies: Policies | None = Non
     Raises:
         NoProvisionInForce: no policy was in force on the day.
     """
-    standing = everyone(policies or grading(), on=on).cte("standing")
+    standing = everyone(policies or grading(session), on=on).cte("standing")
     stored = present_grades(on).cte("stored")
     differs = tuple_(
         standing.c.grade, standing.c.hundredths, standing.c.vetoed, standing.c.digest

@@ -16,7 +16,7 @@ from registry import due
 from registry.credit.ledger_rows import REGRADE
 from registry.credit.models import RegradeChunk, RegradeRun
 from registry.credit.periods import regrade
-from registry.credit.policy_file import grading
+from registry.credit.policy_in_force import grading
 from registry.credit.regrading import find_outdated
 from registry.credit.vocabulary import RegradeReason
 from registry.kernel.identity import new_id
@@ -66,7 +66,7 @@ def begin_run(
         id=new_id(),
         reason=str(reason),
         legal_day=on,
-        policy_digest=grading().on(on).digest,
+        policy_digest=grading(session).on(on).digest,
         begun_at=at,
     )
     session.add(run)

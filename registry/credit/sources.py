@@ -12,16 +12,30 @@ from flask import Flask, current_app
 from sqlalchemy.orm import Session
 
 from registry.credit.models import CreditEntry
+from registry.kernel.period import AsOf
 
 Finder = Callable[[Session, Sequence[UUID]], Mapping[UUID, str]]
 """From N sources of one kind to the addresses this reader can open; the others are left out."""
 
+Rests = Callable[[Session, int, Sequence[CreditEntry], AsOf], Mapping[int, str]]
+"""Of a subject's entries those that rest for a while, by their number: since when, in words."""
+
 _SOURCES = "chengxin.credit.sources"
+_RESTS = "chengxin.credit.rests"
 
 
-def install_sources(app: Flask, finders: Mapping[str, Finder]) -> None:
-    """Say for each ``source_kind`` how its records are opened."""
+def install_sources(app: Flask, finders: Mapping[str, Finder], rests: Rests) -> None:
+    """Say for each ``source_kind`` how its records are opened, and why entries rest."""
     app.extensions[_SOURCES] = dict(finders)
+    app.extensions[_RESTS] = rests
+
+
+def rests_of(
+    session: Session, subject_id: int, entries: Sequence[CreditEntry], as_of: AsOf
+) -> Mapping[int, str]:
+    """Since when entries rest, in words, by the entry's number; of those that do."""
+    rests = cast("Rests | None", current_app.extensions.get(_RESTS))
+    return {} if rests is None else rests(session, subject_id, entries, as_of)
 
 
 def addresses_of(session: Session, entries: Iterable[CreditEntry]) -> dict[int, str]:

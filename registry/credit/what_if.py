@@ -9,7 +9,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 from registry import due
 from registry.accounts.actors import Actor
 from registry.audit import service as audit
-from registry.credit.policy_file import grading_text
+from registry.credit.policy_in_force import grading_text
 from registry.credit.what_if_compare import SAMPLES, compare
 from registry.credit.what_if_draft import read_draft
 from registry.credit.what_if_models import WhatIf, WhatIfPart
@@ -30,8 +30,6 @@ from registry.subjects.models import Subject
 
 WHAT_IF = "credit.what_if"
 """Due work: parts of a trial, as ``trial/number``."""
-SETTLED = timedelta(minutes=1)
-"""No write holds its instant this long before it is committed: what was known then is final."""
 _PART_SUBJECTS = 20_000
 
 
@@ -107,8 +105,8 @@ def begin_what_if(
         on: day whose grades are compared; None: the later of today and the day on which the
             draft's last version comes into force.
         today: the legal day.
-        known_at: what the ledger held then. To be replayed, it must be so long ago that no write
-            of before it is still under way.
+        known_at: what the ledger held then. To be replayed, it must be final: no write of before
+            it is still under way.
         by: who orders it.
         at: UTC instant of the order.
 
@@ -117,7 +115,7 @@ def begin_what_if(
         NoProvisionInForce: the draft, or the policy in force, says nothing about the day.
     """
     policies = read_draft(draft)
-    present = grading_text()
+    present = grading_text(session)
     day = on or max(today, policies.versions[-1].effective)
     for each in (policies, read_draft(present)):
         each.on(day)

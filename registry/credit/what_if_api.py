@@ -1,5 +1,6 @@
 """``/v1/credit/what-if``: try a drafted grading policy, and read what it would change."""
 
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -15,7 +16,7 @@ from registry.credit.what_if_models import WhatIf
 from registry.credit.what_if_schemas import OutcomeOut, TrialOut, TrialsOut, WhatIfIn
 from registry.kernel.refusals import N_
 from registry.web.api import answers, blueprint, says, takes
-from registry.web.context import now, reading, today
+from registry.web.context import now, reading, settled, today
 
 blp = blueprint(
     "what_if_api",
@@ -34,7 +35,10 @@ _ONE = TrialOut()
 @answers(201, TrialOut)
 def begin(body: dict[str, Any]) -> Response:
     """Check the draft, lay out the trial, leave it to the workers."""
-    return write_once(lambda session: begin_from(session, body), _ONE, status=201, location=_at)
+    known_at = settled(None)
+    return write_once(
+        lambda session: begin_from(session, body, known_at), _ONE, status=201, location=_at
+    )
 
 
 @blp.get("")
@@ -63,8 +67,10 @@ def show(trial_id: UUID) -> dict[str, Any]:
     }
 
 
-def begin_from(session: Session, values: dict[str, Any]) -> WhatIf:
+def begin_from(session: Session, values: dict[str, Any], known_at: datetime) -> WhatIf:
     """Lay out the trial that a loaded body or form asks for; the workers compare its parts.
+
+    ``known_at``: as ``settled`` gives it.
 
     Raises:
         What ``what_if.begin_what_if`` raises.
@@ -75,7 +81,7 @@ def begin_from(session: Session, values: dict[str, Any]) -> WhatIf:
         values["draft"],
         on=values["on"],
         today=today(),
-        known_at=at - what_if.SETTLED,
+        known_at=known_at,
         by=actor(),
         at=at,
     )

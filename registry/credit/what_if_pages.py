@@ -13,9 +13,12 @@ from werkzeug.wrappers import Response
 from registry.accounts.access import requires
 from registry.accounts.permissions import Permission
 from registry.credit import what_if
-from registry.credit.policy_file import grading_text, grading_title, ladder_file, ladder_names
+from registry.credit.grade_words import words_of
+from registry.credit.policy_file import grading_title, ladder_names, ladder_text
+from registry.credit.policy_in_force import grading_text
 from registry.credit.what_if_api import begin_from
 from registry.credit.what_if_compare import ALL, INDUSTRY, KIND, REGION, SIZE
+from registry.credit.what_if_draft import read_draft
 from registry.credit.what_if_schemas import WhatIfIn
 from registry.kernel.refusals import Refusal
 from registry.policy.divisions import place_name
@@ -23,7 +26,7 @@ from registry.shell.formats import in_locale
 from registry.shell.forms import form_of
 from registry.subjects.schemas import KIND_WORDS, SIZE_WORDS
 from registry.subjects.vocabulary import SubjectKind, SubjectSize
-from registry.web.context import reading, transaction
+from registry.web.context import reading, settled, transaction
 from registry.web.forms import read_form, refusal_errors
 
 bp = Blueprint(
@@ -36,8 +39,10 @@ bp = Blueprint(
 def trials() -> str:
     """The last trials, and a form for another: the policy in force or a shipped ladder, to edit."""
     ladder = request.args.get("ladder", "")
-    shipped = ladder in ladder_names()
-    text = ladder_file(ladder).read_text("utf-8") if shipped else grading_text()
+    if ladder in ladder_names():
+        return _trials({"draft": ladder_text(ladder)}, {})
+    with reading() as session:
+        text = grading_text(session)
     return _trials({"draft": text}, {})
 
 
@@ -48,8 +53,9 @@ def begin() -> Response | tuple[str, int]:
     values, errors = read_form(WhatIfIn)
     if not errors:
         try:
+            known_at = settled(None)
             with transaction() as session:
-                trial = begin_from(session, values)
+                trial = begin_from(session, values, known_at)
             return redirect(url_for("what_if.trial", trial_id=trial.id), code=303)
         except Refusal as refusal:
             said = [text for texts in refusal_errors(refusal).values() for text in texts]
@@ -69,6 +75,8 @@ def trial(trial_id: UUID) -> str:
         outcome=outcome,
         subjects=subjects,
         letters=_letters(outcome),
+        was_words=words_of(read_draft(outcome.trial.present), outcome.trial.legal_day),
+        now_words=words_of(read_draft(outcome.trial.draft), outcome.trial.legal_day),
         matrix={(m.was, m.now): m.subjects for m in outcome.moves if m.trait == ALL},
         groups=_groups(outcome),
     )

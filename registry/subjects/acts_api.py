@@ -117,9 +117,10 @@ def begin(query: dict[str, Any]) -> SubjectImport:
     import as it is.
     """
     request.max_content_length = LARGEST_FILE_BYTES
-    folder, at = imports_folder(services().settings.var), now()
+    folder = imports_folder(services().settings.var)
     with received(request.stream, folder) as path:
         with transaction() as session:
+            at = now()
             run = runs.begin_import(session, path, source=query["source"], by=actor(), at=at)
             keep(path, folder)
             runs.owe_import(session, run.id, at=at)

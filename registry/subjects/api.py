@@ -13,12 +13,20 @@ from registry.subjects import service
 from registry.subjects.models import Subject
 from registry.subjects.rules import SubjectRow
 from registry.subjects.schemas import SubjectIn, SubjectOut, SubjectQuery, SubjectsOut
-from registry.subjects.search import Hit, Match
 from registry.web.api import answers, blueprint, takes
 from registry.web.context import now, reading
 from registry.web.paging import page_of, unseal
 
 blp = blueprint("subjects_api", __name__, "/v1/subjects", N_("经营主体：查找、登记"))
+
+# How a subject is told that no question found.
+_UNASKED: dict[str, Any] = {
+    "matched": None,
+    "reason": None,
+    "former": False,
+    "former_until": None,
+    "traditional": False,
+}
 
 
 @blp.get("")
@@ -35,8 +43,8 @@ def search(query: dict[str, Any]) -> dict[str, Any]:
         after = unseal(query["cursor"])
         rows = service.list_subjects(session, after=after[0] if after else "", limit=limit + 1)
     page = page_of(rows, limit, key=lambda subject: [subject.uscc])
-    hits = [Hit(subject, subject.uscc, Match.CODE) for subject in page.items]
-    return {"items": hits, "next_cursor": page.next_cursor, "cut": False}
+    listed = [{**_UNASKED, "subject": subject} for subject in page.items]
+    return {"items": listed, "next_cursor": page.next_cursor, "cut": False}
 
 
 @blp.post("")

@@ -9,7 +9,12 @@ from datetime import date
 
 from registry.kernel.refusals import N_, Invalid
 from registry.subjects.rules import CONTROL_CHARACTERS, Rejected, SubjectRow, control_characters
-from registry.subjects.vocabulary import SubjectKind, SubjectSize, SubjectStatus
+from registry.subjects.vocabulary import (
+    KINDS_WRITTEN,
+    SIZES_WRITTEN,
+    STATUSES_WRITTEN,
+    SubjectStatus,
+)
 
 # Column of ours -> how registers head it.
 HEADINGS: Mapping[str, tuple[str, ...]] = {
@@ -32,25 +37,8 @@ _OURS = {name: name for name in HEADINGS} | {
     words: name for name, many in HEADINGS.items() for words in many
 }
 
-# As registers write them, besides the words of ours.
-_KINDS: Mapping[str, SubjectKind] = {
-    "企业": SubjectKind.ENTERPRISE,
-    "个体工商户": SubjectKind.SOLE_TRADER,
-    "农民专业合作社": SubjectKind.COOPERATIVE,
-    "机构": SubjectKind.INSTITUTION,
-    "其他": SubjectKind.OTHER,
-}
-_STATUSES: Mapping[str, SubjectStatus] = {
-    "存续": SubjectStatus.ACTIVE,
-    "注销": SubjectStatus.DEREGISTERED,
-    "吊销": SubjectStatus.REVOKED,
-}
-_SIZES: Mapping[str, SubjectSize] = {
-    "大型": SubjectSize.LARGE,
-    "中型": SubjectSize.MEDIUM,
-    "小型": SubjectSize.SMALL,
-    "微型": SubjectSize.MICRO,
-}
+# The row below a table that adds it up.
+_SUMS = frozenset(("合计", "小计", "总计", "共计", "累计"))
 
 # 个人信息保护法 art. 6: no more than the purpose needs. The record needs none of these.
 _PERSONAL = re.compile(
@@ -131,11 +119,11 @@ class Columns:
             line=line,
             uscc=held.get("uscc", ""),
             name=held.get("name", ""),
-            kind=_KINDS.get(kind := held.get("kind", ""), kind),
+            kind=KINDS_WRITTEN.get(kind := held.get("kind", ""), kind),
             division=held.get("division", ""),
             industry=held.get("industry") or None,
-            status=_STATUSES.get(status, status),
-            size=_SIZES.get(size := held.get("size", ""), size) or None,
+            status=STATUSES_WRITTEN.get(status, status),
+            size=SIZES_WRITTEN.get(size := held.get("size", ""), size) or None,
             registration_no=held.get("registration_no") or None,
             product_classes=tuple(part.strip() for part in classes if part.strip()),
             named_since=named_since,
@@ -147,6 +135,8 @@ class Columns:
         self, cells: Sequence[str], many: Collection[int]
     ) -> tuple[str, str, tuple[tuple[str, int], ...]] | None:
         """Why a row cannot be told apart into its columns, or be kept."""
+        if self._is_sum(cells):
+            return "#", N_("这一行是合计，不是主体。"), ()
         if any(cells[len(self.titles) :]):
             counts = (("cells", len(cells)), ("titles", len(self.titles)))
             return "#", N_("这一行有%(cells)s格，列名只有%(titles)s个。"), counts
@@ -159,6 +149,14 @@ class Columns:
             if place in many and name != "product_classes":
                 return f"#/{name}", N_("这一格是一组值，应为一个值。"), ()
         return None
+
+    def _is_sum(self, cells: Sequence[str]) -> bool:
+        """Whether a row adds others up: it says so, and has no code."""
+        words = ("".join(cell.split()).rstrip(":：") for cell in cells)
+        first = next(filter(None, words), "")
+        place = self._places["uscc"]
+        code = "".join(cells[place].split()).rstrip(":：") if place < len(cells) else ""
+        return first in _SUMS and code in ("", first)
 
 
 def is_heading(cells: Sequence[str]) -> bool:

@@ -16,7 +16,7 @@ from sqlalchemy import Row, func, select, text
 from sqlalchemy.orm import Session
 
 from registry.subjects.models import SubjectName
-from registry.subjects.naming import core_key, grams, name_key
+from registry.subjects.naming import core_key, grams, name_key, place_of
 from registry.subjects.spread import COMMON_ROWS, rows_of_sample
 
 _HIGHEST = "\U0010ffff"
@@ -93,12 +93,14 @@ class NameHit:
     """A name that fits; ``former_until``: the day it ceased to be the name, None while it is.
 
     ``verbatim``: it holds what was asked as it was asked, place and legal form included.
+    ``elsewhere``: it begins with another place than the one that was asked for.
     """
 
     subject_id: int
     name: str
     match: NameMatch
     verbatim: bool
+    elsewhere: bool
     former_until: date | None
     key_length: int
 
@@ -195,20 +197,29 @@ def _containing(session: Session, words: list[str], limit: int) -> tuple[list[Na
 
 
 def _hit(row: Row[*tuple[Any, ...]], match: NameMatch, asked: str) -> NameHit:
-    verbatim, length = asked in row.name_key, len(row.name_key)
-    return NameHit(row.subject_id, row.name, match, verbatim, row.former_until, length)
+    place, wanted = place_of(row.name_key), place_of(asked)
+    return NameHit(
+        row.subject_id,
+        row.name,
+        match,
+        verbatim=asked in row.name_key,
+        elsewhere=place not in wanted and wanted not in place,
+        former_until=row.former_until,
+        key_length=len(row.name_key),
+    )
 
 
 _RANK = {match: rank for rank, match in enumerate(NameMatch)}
 
 
 def _ranked(hits: Iterable[NameHit]) -> list[NameHit]:
-    """The best hit of each subject: better matches, verbatim, present and shorter ones first."""
+    """The best hit of each subject: better, verbatim, at the place, present, shorter ones first."""
     ordered = sorted(
         hits,
         key=lambda hit: (
             _RANK[hit.match],
             not hit.verbatim,
+            hit.elsewhere,
             hit.former_until is not None,
             hit.key_length,
             hit.subject_id,

@@ -65,6 +65,12 @@ def core_key(key: str) -> str:
     return _PLACE_PREFIX.sub("", without_form) or without_form
 
 
+def place_of(key: str) -> str:
+    """The place that a key begins with; may be empty."""
+    found = _PLACE_PREFIX.match(key)
+    return found.group() if found else ""
+
+
 def grams(key: str) -> list[str]:
     """What a key has to hold to contain ``key``: its pairs of neighbours, or its one character.
 

@@ -7,8 +7,9 @@ from pathlib import Path
 
 from registry.kernel import uscc
 from registry.kernel.refusals import N_
+from registry.subjects.cells import Cells, FileEmpty, FileUnreadable
 from registry.subjects.columns import HEADING_WITHIN, Columns, is_heading
-from registry.subjects.files import Cells, FileEmpty, FileUnreadable, read_cells
+from registry.subjects.files import read_cells
 from registry.subjects.rules import Rejected, SubjectRow
 
 # Large enough for set-based statements to pay, small enough to wait for and to lose.
@@ -33,7 +34,7 @@ def titles_of(path: Path) -> list[str]:
     """The heading of a file that can be taken over.
 
     Raises:
-        FileEmpty, FileUnreadable, EncodingUnknown: by ``files``.
+        FileEmpty, FileUnreadable, EncodingUnknown: by ``cells``.
         ColumnsPersonal, ColumnsMissing: by ``columns``.
     """
     return _columns(read_cells(path)).titles

@@ -12,7 +12,16 @@ from registry.kernel import uscc
 from registry.kernel.refusals import N_, FieldError, Invalid
 from registry.policy.divisions import may_register
 from registry.subjects.naming import name_key
-from registry.subjects.vocabulary import PERSON_PREFIX, SubjectKind, SubjectSize, SubjectStatus
+from registry.subjects.vocabulary import (
+    KINDS_WRITTEN,
+    PERSON_PREFIX,
+    SIZES_WRITTEN,
+    STATUSES_WRITTEN,
+    SubjectKind,
+    SubjectSize,
+    SubjectStatus,
+    both_ways,
+)
 
 LONGEST_NAME = 200
 _DIVISION = re.compile(r"[1-9][0-9]{5}")
@@ -140,7 +149,7 @@ def visible(text: str) -> str:
 
 def _check_kind(row: SubjectRow, code: str, errors: list[FieldError]) -> None:
     if row.kind not in _KINDS:
-        known = (("known", "、".join(_KINDS)),)
+        known = (("known", both_ways(KINDS_WRITTEN)),)
         errors.append(
             FieldError("#/kind", N_("没有这种主体类型，应为其中之一：%(known)s。"), known)
         )
@@ -149,20 +158,20 @@ def _check_kind(row: SubjectRow, code: str, errors: list[FieldError]) -> None:
     named = row.kind in _KIND_OF_CODE.values()
     if told is not None and named and row.kind != told and not row.code_override_reason:
         error = N_("代码以%(prefix)s开头的主体类型应为%(kind)s。")
-        params = (("prefix", code[:2]), ("kind", told.value))
+        params = (("prefix", code[:2]), ("kind", both_ways(KINDS_WRITTEN, [told])))
         errors.append(FieldError("#/kind", error, params))
 
 
 def _check_status(status: str, errors: list[FieldError]) -> None:
     if status not in _STATUSES:
-        known = (("known", "、".join(_STATUSES)),)
+        known = (("known", both_ways(STATUSES_WRITTEN)),)
         error = N_("没有这种登记状态，应为其中之一：%(known)s。")
         errors.append(FieldError("#/status", error, known))
 
 
 def _check_size(size: str | None, errors: list[FieldError]) -> None:
     if size is not None and size not in _SIZES:
-        known = (("known", "、".join(_SIZES)),)
+        known = (("known", both_ways(SIZES_WRITTEN)),)
         error = N_("没有这种企业规模，应为其中之一：%(known)s。")
         errors.append(FieldError("#/size", error, known))
 
@@ -171,7 +180,7 @@ def _check_division(division: str, errors: list[FieldError]) -> None:
     if not _DIVISION.fullmatch(division):
         errors.append(FieldError("#/division", N_("行政区划代码应为6位数字。")))
     elif not may_register(division):
-        errors.append(FieldError("#/division", N_("行政区划代码的前两位不是任何省份。")))
+        errors.append(FieldError("#/division", N_("没有这样的行政区划代码，请核对。")))
 
 
 def _check_registration_no(row: SubjectRow, errors: list[FieldError]) -> None:

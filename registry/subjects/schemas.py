@@ -119,11 +119,11 @@ class SubjectQuery(PageQuery):
 
 
 class HitOut(Schema):
-    """A subject found: why, and by which name or code."""
+    """A subject found: why, and by which name or code; both null where nothing was asked for."""
 
     subject = fields.Nested(SubjectOut)
-    matched = fields.String()
-    reason = fields.String(validate=validate.OneOf(list(map(str, Match))))
+    matched = fields.String(allow_none=True)
+    reason = fields.String(validate=validate.OneOf(list(map(str, Match))), allow_none=True)
     former = fields.Boolean()
     former_until = fields.Date(allow_none=True)
     traditional = fields.Boolean()

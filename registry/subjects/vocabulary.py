@@ -1,5 +1,6 @@
 """What kinds of subject there are and how one can stand in its own register."""
 
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 
 # Begins the public number of a person; GB 32100-2015 knows no registrar P.
@@ -35,3 +36,33 @@ class SubjectStatus(StrEnum):
     ACTIVE = "active"
     DEREGISTERED = "deregistered"
     REVOKED = "revoked"
+
+
+# As registers write them, besides the words of ours.
+KINDS_WRITTEN: Mapping[str, SubjectKind] = {
+    "企业": SubjectKind.ENTERPRISE,
+    "个体工商户": SubjectKind.SOLE_TRADER,
+    "农民专业合作社": SubjectKind.COOPERATIVE,
+    "机构": SubjectKind.INSTITUTION,
+    "其他": SubjectKind.OTHER,
+}
+STATUSES_WRITTEN: Mapping[str, SubjectStatus] = {
+    "存续": SubjectStatus.ACTIVE,
+    "注销": SubjectStatus.DEREGISTERED,
+    "吊销": SubjectStatus.REVOKED,
+}
+SIZES_WRITTEN: Mapping[str, SubjectSize] = {
+    "大型": SubjectSize.LARGE,
+    "中型": SubjectSize.MEDIUM,
+    "小型": SubjectSize.SMALL,
+    "微型": SubjectSize.MICRO,
+}
+
+
+def both_ways(written: Mapping[str, StrEnum], among: Iterable[StrEnum] | None = None) -> str:
+    """Words as registers write them, each with ours, in a line: 企业（enterprise）、….
+
+    ``among``: only these; None: all.
+    """
+    wanted = set(written.values() if among is None else among)
+    return "、".join(f"{word}（{ours}）" for word, ours in written.items() if ours in wanted)

@@ -14,10 +14,9 @@ from registry.credit.policy_file import (
     GRADING,
     LADDERS,
     LadderUnknown,
-    choose_grading,
-    grading,
-    grading_text,
+    ladder_text,
     policies_in,
+    read_text,
 )
 from registry.credit.strata import letters_of
 from registry.credit.vocabulary import EntryKind, Severity
@@ -25,6 +24,7 @@ from registry.kernel.provisions import NoProvisionInForce, load
 from registry.kernel.yamls import read_yaml
 
 WRITTEN = read_yaml(GRADING.read_text("utf-8"))
+PUBLISHED = read_text(ladder_text(""))
 Change = Callable[[dict[str, Any]], object]
 
 
@@ -39,32 +39,27 @@ def criterion(version: dict[str, Any], code: str) -> dict[str, Any]:
 
 
 def test_the_published_policy_covers_every_case_and_cites_each() -> None:
-    policy = grading().on(date(2026, 11, 20))
+    policy = PUBLISHED.on(date(2026, 11, 20))
     assert set(policy.criteria) == {(kind, grave) for kind in EntryKind for grave in Severity}
     assert all(each.source for each in policy.criteria.values())
     assert [band.grade for band in policy.ladder] == ["A", "B", "C", "D"]
 
 
 def test_an_installation_may_grade_by_a_ladder_that_splits_the_best_grade() -> None:
-    assert grading_text() == GRADING.read_text("utf-8")
-    try:
-        choose_grading("aaa_to_d")
-        policy = grading().on(date(2026, 11, 20))
-        assert [band.grade for band in policy.ladder] == ["AAA", "AA", "A", "B", "C", "D"]
-        assert policy.start_points < policy.ladder[1].from_points, "the best have to be earned"
-        assert all(band.source for band in policy.ladder)
-        assert letters_of(grading(), "A", on=date(2026, 11, 20)) == ["AAA", "AA", "A"]
-        assert letters_of(grading(), "D", on=date(2026, 11, 20)) == ["D"]
-        assert load(LADDERS / "aaa_to_d.yaml").versions[0].body["verified"] is False
-    finally:
-        choose_grading("")
-    assert grading().on(date(2026, 11, 20)).ladder[0].grade == "A"
+    split = read_text(ladder_text("aaa_to_d"))
+    policy = split.on(date(2026, 11, 20))
+    assert [band.grade for band in policy.ladder] == ["AAA", "AA", "A", "B", "C", "D"]
+    assert policy.start_points < policy.ladder[1].from_points, "the best have to be earned"
+    assert all(band.source for band in policy.ladder)
+    assert letters_of(split, "A", on=date(2026, 11, 20)) == ["AAA", "AA", "A"]
+    assert letters_of(split, "D", on=date(2026, 11, 20)) == ["D"]
+    assert load(LADDERS / "aaa_to_d.yaml").versions[0].body["verified"] is False
     with pytest.raises(LadderUnknown, match="aaa_to_d"):
-        choose_grading("five_stars")
+        ladder_text("five_stars")
 
 
 def test_a_graver_entry_never_counts_less() -> None:
-    policy = grading().on(date(2026, 11, 20))
+    policy = PUBLISHED.on(date(2026, 11, 20))
     for kind in EntryKind:
         weights = [abs(policy.criteria[kind, grave].points) for grave in Severity]
         assert weights == sorted(weights)
@@ -72,11 +67,11 @@ def test_a_graver_entry_never_counts_less() -> None:
 
 def test_before_the_first_version_nobody_is_graded() -> None:
     with pytest.raises(NoProvisionInForce):
-        grading().on(date(2015, 12, 31))
+        PUBLISHED.on(date(2015, 12, 31))
 
 
 def test_points_fade_to_nothing_at_the_end_of_the_window() -> None:
-    steps = grading().versions[0].criteria[EntryKind.FINDING, Severity.GENERAL].steps
+    steps = PUBLISHED.versions[0].criteria[EntryKind.FINDING, Severity.GENERAL].steps
     assert [(step.from_months, step.to_months, step.points) for step in steps] == [
         (0, 6, Decimal("-6.00")),
         (6, 12, Decimal("-4.80")),

@@ -1,10 +1,15 @@
 """The credit file over the interface and on its page."""
 
 import os
+import random
 import re
+import time
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
+from threading import Event
 from uuid import UUID
 
 import pytest
@@ -15,9 +20,12 @@ from registry.accounts.actors import system_actor
 from registry.accounts.permissions import Permission, Role
 from registry.credit import api, entries_api, pages, service
 from registry.credit.advisers import install_advisers
+from registry.credit.policy_file import published_text
+from registry.credit.policy_in_force import choose_grading
 from registry.credit.remedies import Remedy, RemedyAct
 from registry.credit.vocabulary import EntryKind, Severity
 from registry.db import Database
+from registry.kernel.clock import SystemClock
 from registry.kernel.period import AsOf
 from registry.sharing import api as sharing_api
 from registry.subjects import api as subjects_api
@@ -25,6 +33,7 @@ from registry.subjects import pages as subject_pages
 from registry.subjects import person_pages
 from registry.subjects.models import Subject
 from registry.subjects.service import Correction, at_moment, correct_subject
+from registry.web.context import EXTENSION
 from tests.builders.accounts import PASSWORD, a_key, an_agency, an_officer
 from tests.builders.credit import an_entry
 from tests.builders.subjects import a_code, a_subject
@@ -147,6 +156,19 @@ def test_a_past_day_is_answered_as_it_was(
     query = {"known_at": (NOON - timedelta(days=1)).isoformat()}
     body = client.get(address, query_string=query, headers=bearer).get_json()
     assert (body["score"], body["lines"]) == (None, [])
+    before = client.get(address, query_string={"valid_on": "1900-01-01"}, headers=bearer)
+    assert before.status_code == 409
+    assert "质量信用等级评定规则" in before.get_json()["detail"]
+
+
+def test_what_no_question_found_is_explained_by_none(
+    client: FlaskClient, bearer: dict[str, str], subject: Subject
+) -> None:
+    for question, reason in (("", None), (subject.uscc, "code")):
+        found = client.get(f"/v1/subjects?q={question}", headers=bearer).get_json()["items"]
+        assert [(hit["subject"]["uscc"], hit["reason"]) for hit in found] == [
+            (subject.uscc, reason)
+        ]
 
 
 def test_no_answer_is_given_for_what_nobody_can_know_yet(
@@ -244,8 +266,29 @@ def test_the_page_explains_the_grade(
     assert page.status_code == 200
     assert "示市监罚决〔2026〕103号" in page.text
     assert "71.5" in page.text
+    reckoning = page.text.partition('id="why"')[2].partition("</section>")[0]
+    for wording in ("罚款3万元", "不合格1批次", "未建立查验记录", "公开质量信用报告", "投诉成立"):
+        assert wording in reckoning, "each row names its wrong in whatever language"
     assert ' style="' not in page.text
     _keep(page.text, f"file.{language}.html")
+
+
+def test_a_grade_is_called_as_the_policy_of_the_time_calls_it(
+    client: FlaskClient, database: Database, subject: Subject
+) -> None:
+    other = published_text().replace(
+        "name: 失信, name_en: Untrustworthy", "name: 待观察, name_en: X"
+    )
+    renamed_at = NOON - timedelta(days=2)
+    with database.transaction() as session:
+        choose_grading(session, published_text(), at=renamed_at - timedelta(days=2))
+        choose_grading(session, other, at=renamed_at)
+    signed_in(client, database)
+    page = f"/console/subjects/{subject.uscc}"
+    for address in (page, "/console/subjects"):
+        assert "待观察" in client.get(address, headers=HTML).text
+    before = {"known_at": (renamed_at - timedelta(days=1)).isoformat()}
+    assert "待观察" not in client.get(page, query_string=before, headers=HTML).text
 
 
 def test_a_fact_counts_is_repaired_and_counts_again_over_the_interface(
@@ -358,3 +401,48 @@ def _keep(page: str, name: str) -> None:
     """For a look in a browser: where ``CHENGXIN_KEEP_PAGES`` names a folder."""
     if folder := os.environ.get("CHENGXIN_KEEP_PAGES"):
         Path(folder, name).write_text(page, "utf-8")
+
+
+def test_an_answer_given_while_others_write_is_found_the_same_for_ever(
+    client: FlaskClient, database: Database, subject: Subject
+) -> None:
+    """Writes take their instant, and end, at random moments around the questions."""
+    clock = SystemClock()
+    place = client.application.extensions
+    place[EXTENSION] = replace(place[EXTENSION], clock=clock)
+    with database.transaction() as session:
+        _key, text = a_key(session, Permission.CREDIT_READ, at=clock.now())
+        agency_id = an_agency(session).id
+    bearer, address = {"Authorization": f"Bearer {text}"}, f"/v1/subjects/{subject.uscc}/credit"
+    asked = Event()
+
+    def write(chance: random.Random) -> None:
+        while not asked.is_set():
+            with database.transaction() as session:
+                at = clock.now()
+                time.sleep(chance.uniform(0, 0.02))
+                an_entry(session, subject, agency_id=agency_id, decided_on=TODAY, at=at)
+                time.sleep(chance.uniform(0, 0.02))
+            time.sleep(chance.uniform(0, 0.1))
+
+    with ThreadPoolExecutor(2) as writers:
+        writing = [writers.submit(write, random.Random(number)) for number in range(2)]
+        first = [client.get(address, headers=bearer) for _time in range(12)]
+        asked.set()
+        assert all(each.result() is None for each in writing)
+    known = [answer.get_json()["known_at"] for answer in first]
+    again = [client.get(address, query_string={"known_at": at}, headers=bearer) for at in known]
+    assert [answer.data for answer in again] == [answer.data for answer in first]
+    assert len(again[-1].get_json()["lines"]) > len(again[0].get_json()["lines"])
+
+
+def test_an_instant_that_a_write_under_way_may_still_change_is_not_answered_yet(
+    client: FlaskClient, bearer: dict[str, str], database: Database, subject: Subject
+) -> None:
+    question = f"/v1/subjects/{subject.uscc}/credit?known_at={NOON:%Y-%m-%dT%H:%M:%S}Z"
+    with database.transaction():
+        refused = client.get(question, headers=bearer)
+        assert refused.status_code == 503
+        assert "正在写入" in refused.get_json()["detail"]
+        assert refused.headers["Retry-After"]
+    assert client.get(question, headers=bearer).status_code == 200

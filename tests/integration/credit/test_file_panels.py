@@ -9,14 +9,17 @@ from flask.testing import FlaskClient
 from redis import Redis
 
 from chengxin.web import create_app
+from registry.accounts.actors import system_actor
+from registry.accounts.agencies import succeed_agency
 from registry.accounts.permissions import Permission, Role
+from registry.blacklist.states import SuspensionKind
 from registry.credit import service
 from registry.db import Database
 from registry.kernel.clock import FixedClock
 from registry.settings import Settings
 from registry.web.context import Services
-from tests.builders.accounts import PASSWORD, a_key, an_officer
-from tests.builders.blacklist import Walk, a_listed_case
+from tests.builders.accounts import PASSWORD, a_key, an_agency, an_officer
+from tests.builders.blacklist import Walk, a_listed_case, a_noticed_case
 from tests.builders.inspections import a_confirmed_finding, a_team
 from tests.builders.measures import SUPERVISION, some_measures
 from tests.builders.sampling import a_bench, a_course
@@ -94,6 +97,53 @@ def test_everything_about_a_listed_subject_is_on_its_file(
     other = elsewhere.get(f"/console/subjects/{uscc}", headers=HTML).text
     assert walk.listing.decision_no in section(other, "listings")
     assert f"/console/cases/{case_id}" not in other
+
+
+def test_while_a_listing_is_stayed_the_file_says_since_when(
+    client: FlaskClient, database: Database
+) -> None:
+    with database.transaction() as session:
+        walk = a_listed_case(session, on=date(2026, 3, 4)).on(TODAY - timedelta(days=1))
+        walk.suspended(SuspensionKind.STAY)
+        uscc = walk.subject.uscc
+        service.regrade(session, [walk.subject.id], at=NOON)
+        an_officer(session, agency=walk.bureau.agency, username="yu", roles=[Role.REVIEWER])
+    sign_in(client, "yu")
+    page = client.get(f"/console/subjects/{uscc}", headers=HTML).text
+    since = "2026-11-19起停止执行"
+    assert since in section(page, "listings")
+    assert page.count(since) > 1
+    assert "已终止" not in page
+    before = client.get(f"/console/subjects/{uscc}?valid_on=2026-11-18", headers=HTML).text
+    assert since not in before
+
+
+def test_whoever_carries_an_agency_on_sees_its_unlisted_case_on_the_file(
+    client: FlaskClient, database: Database
+) -> None:
+    with database.transaction() as session:
+        walk = a_noticed_case(session, on=date(2026, 3, 4))
+        number, case_id, uscc = walk.case.number, walk.case_id, walk.subject.uscc
+        old, heir = walk.bureau.agency, an_agency(session)
+        succeed_agency(
+            session,
+            old.id,
+            successor_id=heir.id,
+            on=TODAY,
+            version=old.version,
+            by=system_actor("tests"),
+            at=NOON,
+        )
+        an_officer(session, agency=heir, username="yu", roles=[Role.REVIEWER])
+        an_officer(session, username="bai", roles=[Role.REVIEWER])
+    sign_in(client, "yu")
+    mine = section(client.get(f"/console/subjects/{uscc}", headers=HTML).text, "listings")
+    assert number in mine
+    assert f"/console/cases/{case_id}" in mine
+    assert client.get(f"/console/cases/{case_id}", headers=HTML).status_code == 200
+    elsewhere = client.application.test_client()
+    sign_in(elsewhere, "bai")
+    assert number not in elsewhere.get(f"/console/subjects/{uscc}", headers=HTML).text
 
 
 def test_visits_and_samplings_are_on_the_file_of_whom_they_concern(

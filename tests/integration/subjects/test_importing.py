@@ -1,5 +1,6 @@
 """Taking a register over: what is right is kept once, what is wrong is told with its line."""
 
+import csv
 import mmap
 import re
 import zipfile
@@ -27,9 +28,16 @@ from registry.kernel.period import AsOf
 from registry.kernel.refusals import Unreadable
 from registry.settings import Settings
 from registry.subjects import files, reading, runs, service
+from registry.subjects.cells import (
+    FileEmpty,
+    FileNoTable,
+    FileUnreadable,
+    SubjectSheetsSeveral,
+    UnpackedTooLarge,
+)
 from registry.subjects.cli import subjects
 from registry.subjects.columns import ColumnsPersonal, ColumnsTwice
-from registry.subjects.files import FileEmpty, FileUnreadable, UnpackedTooLarge, read_cells
+from registry.subjects.files import read_cells
 from registry.subjects.import_models import SubjectImport
 from registry.subjects.models import Subject
 from registry.subjects.parquet_pages import unpacked_bytes
@@ -256,7 +264,7 @@ def test_a_file_with_values_that_are_none_fails_and_says_so(
     assert (run.state, run.failure) == ("failed", FileUnreadable.detail)
 
 
-@pytest.mark.parametrize("content", [b"", b"\n\n"])
+@pytest.mark.parametrize("content", [b"", b"\n\n", b",,,\r\n , ,\r\n"])
 def test_an_empty_file_is_told_so_and_one_with_a_heading_only_has_no_rows(
     tmp_path: Path, content: bytes
 ) -> None:
@@ -265,6 +273,19 @@ def test_an_empty_file_is_told_so_and_one_with_a_heading_only_has_no_rows(
         titles_of(file)
     write_csv(file, [HEADING], "utf-8")
     assert list(parts_of(file, after_line=0, seen=set())) == []
+
+
+def test_blank_rows_are_none_and_a_sum_is_told_as_one(tmp_path: Path) -> None:
+    good = [a_code(99_990), "合计超市", "企业", "140100", ""]
+    sums = [["合 计：", "", "1", "", ""], ["", "小计", "", "1", ""]]
+    rows = [HEADING, good, ["", " ", "", "", ""], *sums, ["", "", "", "", ""]]
+    for write in (WRITERS["utf-8"], write_xlsx, write_parquet):
+        write(file := tmp_path / "登记", rows)
+        (part,) = parts_of(file, after_line=0, seen=set())
+        assert [row.line for row in part.rows] == [2]
+        assert [(row.line, row.reason) for row in part.unread] == [
+            (line, "这一行是合计，不是主体。") for line in (4, 5)
+        ]
 
 
 def test_two_columns_of_one_name_are_refused(tmp_path: Path) -> None:
@@ -301,10 +322,16 @@ def test_what_is_certainly_wrong_is_refused(fields: dict[str, Any], pointer: str
     with pytest.raises(SubjectRowInvalid) as refused:
         checked(a_row(**fields))
     assert [error.pointer for error in refused.value.errors] == [pointer]
+    if pointer == "#/kind":
+        ((_name, told),) = [one for one in refused.value.errors[0].params if one[0] != "prefix"]
+        assert "企业（enterprise）" in told or told == "个体工商户（sole_trader）"
 
 
-def write_csv(path: Path, rows: list[list[str]], encoding: str, between: str = ",") -> None:
-    path.write_text("".join(between.join(row) + "\n" for row in rows), encoding=encoding)
+def write_csv(
+    path: Path, rows: list[list[str]], encoding: str, between: str = ",", end: str = "\n"
+) -> None:
+    text = "".join(between.join(row) + end for row in rows)
+    path.write_text(text, encoding=encoding, newline="")
 
 
 def write_xlsx(path: Path, rows: list[list[str]]) -> None:
@@ -323,6 +350,7 @@ WRITERS = {
     "utf-8": partial(write_csv, encoding="utf-8"),
     "utf-8-sig": partial(write_csv, encoding="utf-8-sig"),
     "semicolons": partial(write_csv, encoding="utf-8", between=";"),
+    "carriage returns": partial(write_csv, encoding="utf-8", end="\r"),
     "tabs": partial(write_csv, encoding="gb18030", between="\t"),
     "gb18030": partial(write_csv, encoding="gb18030"),
     "xlsx": write_xlsx,
@@ -420,11 +448,32 @@ def test_a_refused_row_is_told_in_the_readers_language_and_masked(
     assert "19491231" not in wrong
 
 
+def test_no_cell_of_the_refused_rows_is_a_formula(session: Session, tmp_path: Path) -> None:
+    file, formulas = (
+        tmp_path / "x.csv",
+        ["=1+1", "+1+1", "-1+1", "@SUM(A1)", "\t=1", "=cmd|'/c'!A1"],
+    )
+    heading, row, *_ = rows_of_a_file()
+    write_csv(file, [heading, *([row[0], text, *row[2:]] for text in formulas)], "utf-8")
+    run = taken(session, file)
+    told = b"".join(csv_pieces(reject_rows(run, runs.rejects_of(session, run.id), str)))
+    cells = [cell for line in csv.reader(told.decode("utf-8-sig").splitlines()) for cell in line]
+    assert any("SUM(A1)" in cell for cell in cells)
+    assert not [cell for cell in cells if cell[:1] in {*"=+-@\t"}]
+
+
 def test_a_file_with_personal_data_is_refused_as_a_whole(session: Session, tmp_path: Path) -> None:
     file = tmp_path / "x.csv"
     write_csv(file, [[*HEADING, "法定代表人手机"]], "utf-8")
     with pytest.raises(ColumnsPersonal):
         runs.begin_import(session, file, source="工商登记", by=BY, at=NOON)
+
+
+def test_a_picture_is_told_as_no_table(tmp_path: Path) -> None:
+    (file := tmp_path / "登记.csv").write_bytes(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + bytes(64))
+    with pytest.raises(FileNoTable) as refused:
+        titles_of(file)
+    assert refused.value.params == {"kind": "image/png"}
 
 
 @pytest.mark.parametrize("content", [b"PAR1nonsense", b"PK\x03\x04nonsense", b"\xff\xfe\xff"])
@@ -455,6 +504,36 @@ def test_a_row_that_lies_beyond_every_sheet_is_not_waited_for(tmp_path: Path) ->
             now.writestr(name, body.replace(b'<dimension ref="A1:B2"', b"<dimension"))
     with pytest.raises(Unreadable):
         list(read_cells(beyond))
+
+
+@pytest.mark.parametrize("said", ["A1", "A1:XFD1048576"])
+def test_a_coloured_cell_far_away_and_a_wrong_size_are_passed_over(
+    tmp_path: Path, said: str
+) -> None:
+    path, far = tmp_path / "near", tmp_path / "far"
+    write_xlsx(path, rows_of_a_file())
+    lone = b'<row r="1048576"><c r="XFD1048576" s="0"/></row></sheetData>'
+    with zipfile.ZipFile(path) as was, zipfile.ZipFile(far, "w", zipfile.ZIP_DEFLATED) as now:
+        for name in was.namelist():
+            body = was.read(name).replace(b"</sheetData>", lone)
+            now.writestr(
+                name, re.sub(rb'(<dimension ref=)"[^"]*"', rb'\1"%b"' % said.encode(), body)
+            )
+    assert [row.cells for row in read_cells(far)] == [row.cells for row in read_cells(path)]
+
+
+def test_the_sheet_of_subjects_is_found_and_two_of_them_are_refused(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.worksheets[0].append(["填表说明：一行一个主体"])
+    for sheet in ("甲", "乙"):
+        rows = book.create_sheet(sheet)
+        for row in rows_of_a_file():
+            rows.append(row)
+        book.save(tmp_path / sheet)
+    (part,) = parts_of(tmp_path / "甲", after_line=0, seen=set())
+    assert [row.line for row in part.rows] == [2, 3, 4, 5]
+    with pytest.raises(SubjectSheetsSeveral):
+        list(read_cells(tmp_path / "乙"))
 
 
 def packed(path: Path, **parts: tuple[bytes, int]) -> None:

@@ -101,6 +101,17 @@ def test_a_former_name_finds_the_subject_and_comes_after_present_ones(session: S
     ]
 
 
+def test_a_former_name_at_the_place_asked_for_comes_before_a_present_one_elsewhere(
+    session: Session,
+) -> None:
+    renamed = a_subject(session, name="临川市晨帆食品有限公司")
+    row = a_row(uscc=renamed.uscc, name="临川市禾园食品有限公司", named_since=date(2026, 1, 1))
+    service.import_subjects(session, [row], source="x", by=system_actor("tests"), at=NOON)
+    elsewhere = a_subject(session, name="河湾市晨帆食品有限公司")
+    hits = service.search(session, "示范省临川市晨帆食品股份公司", limit=5).hits
+    assert [hit.subject.id for hit in hits] == [renamed.id, elsewhere.id]
+
+
 def test_traditional_characters_find_simplified_ones_and_the_other_way_round(
     session: Session,
 ) -> None:
