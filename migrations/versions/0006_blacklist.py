@@ -157,6 +157,14 @@ BEGIN
         RAISE EXCEPTION 'the case stands still'
             USING ERRCODE = 'check_violation', CONSTRAINT = 'nothing_decided_while_suspended';
     END IF;
+    -- A hold lasts to the end of its last day; a hearing is over once it was held.
+    IF (NEW.published_on, NEW.restored_on) IS DISTINCT FROM (OLD.published_on, OLD.restored_on)
+        AND EXISTS (SELECT FROM case_suspension WHERE case_id = NEW.id AND kind <> 'hearing'
+            AND last_on >= GREATEST(NEW.published_on, NEW.restored_on))
+    THEN
+        RAISE EXCEPTION 'the case stands still to the end of the day'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'published_after_the_hold';
+    END IF;
     IF NEW.decision = 'listed'
         AND (OLD.decision IS NULL OR NEW.published_on IS DISTINCT FROM OLD.published_on
             OR NEW.restored_on IS DISTINCT FROM OLD.restored_on)
@@ -208,6 +216,14 @@ BEGIN
         RAISE EXCEPTION 'who presides at a hearing took no part in the investigation'
             USING ERRCODE = 'check_violation', CONSTRAINT = 'hearing_host_took_no_part';
     END IF;
+    -- 行政处罚法 art. 64-65: a hearing has a record, and what is decided stands on it.
+    IF NEW.decision = 'listed' AND OLD.decision IS NULL AND NEW.hearing_record_no IS NOT NULL
+        AND NOT EXISTS (SELECT FROM case_attachment WHERE case_id = NEW.id
+            AND kind = 'hearing_record')
+    THEN
+        RAISE EXCEPTION 'the record of the hearing is not kept'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'decided_on_the_kept_record';
+    END IF;
     -- Given up by the party itself, or by its paper that two officers saw.
     IF NEW.hearing_outcome = 'withdrawn' AND OLD.hearing_outcome IS NULL
         AND NEW.hearing_withdrawal_by_id IS NULL
@@ -238,6 +254,8 @@ BEGIN
         -- No agency below the province decides any more (Order 44 art. 13).
         OR (OLD.consent_required AND NOT NEW.consent_required
             AND NOT carried_on_by_a_province(NEW.agency_id, NEW.decided_on))
+        OR (OLD.ended_on IS NOT NULL AND OLD.state = 'overturned'
+            AND NEW.remanded_on IS DISTINCT FROM OLD.remanded_on)
         OR (OLD.opened_on IS NOT NULL AND NEW.opened_on IS DISTINCT FROM OLD.opened_on)
         OR (OLD.handler_id IS NOT NULL AND NEW.handler_id IS DISTINCT FROM OLD.handler_id)
         OR (OLD.number IS NOT NULL AND NEW.number IS DISTINCT FROM OLD.number)
@@ -425,8 +443,21 @@ CREATE TRIGGER repair_free_of_bans BEFORE UPDATE ON repair FOR EACH ROW
     EXECUTE FUNCTION repair_free_of_bans();
 CREATE TRIGGER repair_final BEFORE UPDATE ON repair FOR EACH ROW
     EXECUTE FUNCTION final_once_written(
-        '{state,version}', '{decided_on,decided_by_id,reason,withdrawn_on,returned_on,
-        returned_by_id,missing,completed_on,completion,accepted_on,accepted_by_id}');
+        '{state,version,pledged,trained,court_ruling}', '{decided_on,decided_by_id,reason,
+        withdrawn_on,returned_on,returned_by_id,missing,completed_on,completion,accepted_on,
+        accepted_by_id}');
+CREATE FUNCTION repair_papers_come_once() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'papers come with the application or its completion'
+        USING ERRCODE = 'check_violation', CONSTRAINT = 'repair_papers_come_once';
+END $$;
+CREATE TRIGGER repair_papers_come_once BEFORE UPDATE ON repair FOR EACH ROW
+    WHEN ((OLD.pledged, OLD.trained, OLD.court_ruling)
+            IS DISTINCT FROM (NEW.pledged, NEW.trained, NEW.court_ruling)
+        AND (OLD.completed_on IS NOT NULL OR NEW.completed_on IS NULL
+            OR (OLD.pledged AND NOT NEW.pledged) OR (OLD.trained AND NOT NEW.trained)
+            OR (OLD.court_ruling IS NOT NULL AND NEW.court_ruling IS NULL)))
+    EXECUTE FUNCTION repair_papers_come_once();
 CREATE TRIGGER repair_revocation_final BEFORE UPDATE ON repair_revocation FOR EACH ROW
     EXECUTE FUNCTION final_once_written(
         '{state,version,answer_ends_on,nobody_decides}', '{noticed_on,notice_method,notice_proof,
@@ -518,6 +549,7 @@ def downgrade() -> None:
     op.execute("DROP FUNCTION final_once_written(), document_series_grows()")
     op.execute("DROP FUNCTION decider_stands_apart(), revocation_decided_by_another()")
     op.execute("DROP FUNCTION answer_is_never_shortened(), repair_free_of_bans()")
+    op.execute("DROP FUNCTION repair_papers_come_once()")
 
 
 def _kept(table: str, acts: str) -> str:
@@ -785,6 +817,11 @@ def _listing_case() -> None:
             comment="The decision that was annulled; of a repetition one of those it counted",
         ),
         sa.Column("ended_on", sa.Date, comment="Day the case or its listing ended"),
+        sa.Column(
+            "remanded_on",
+            sa.Date,
+            comment="Day of the ruling that annulled the decision and ordered a new one",
+        ),
         sa.Column("ending_reason", sa.Text, comment="Why it ended; in the document"),
         sa.Column(
             "updated_at", sa.DateTime(timezone=True), nullable=False, comment="Last change, UTC"
@@ -974,6 +1011,10 @@ def _listing_case() -> None:
             " = (basis_fell_penalty_id IS NULL)",
             name=op.f("ck_listing_case_basis_fell_whole"),
         ),
+        sa.CheckConstraint(
+            "remanded_on IS NULL OR (state = 'overturned' AND remanded_on <= ended_on)",
+            name=op.f("ck_listing_case_remanded_when_overturned"),
+        ),
         sa.ForeignKeyConstraint(["agency_id"], ["agency.id"], name="fk_listing_case_agency_id"),
         sa.ForeignKeyConstraint(
             ["basis_fell_penalty_id"],
@@ -1029,7 +1070,8 @@ def _listing_case() -> None:
         ["list_key", "penalty_id"],
         unique=True,
         postgresql_where=sa.text(
-            "basis_fell_on IS NULL OR ended_on IS NULL OR state IN ('expired', 'repaired')"
+            "remanded_on IS NULL AND (basis_fell_on IS NULL OR ended_on IS NULL"
+            " OR state IN ('expired', 'repaired'))"
         ),
     )
     op.create_index(
@@ -1413,7 +1455,7 @@ def _repair() -> None:
         sa.Column("number", sa.Text, nullable=False, comment="Number of the application"),
         sa.Column("case_id", sa.Uuid, nullable=False, comment="Its case"),
         sa.Column("listing_id", sa.Uuid, nullable=False, comment="The listing it wants ended"),
-        sa.Column("state", sa.Text, nullable=False, comment="See states.RepairState"),
+        sa.Column("state", sa.Text, nullable=False, comment="See request_states.RepairState"),
         sa.Column("filed_on", sa.Date, nullable=False, comment="Legal date of filing"),
         sa.Column(
             "earliest_on", sa.Date, nullable=False, comment="First day it may be granted for"
@@ -1436,6 +1478,18 @@ def _repair() -> None:
             sa.Boolean,
             nullable=False,
             comment="Whether the list's rule asks for it",
+        ),
+        sa.Column(
+            "ruling_required",
+            sa.Boolean,
+            server_default=sa.text("false"),
+            nullable=False,
+            comment="Whether a reorganised firm owes the court's ruling",
+        ),
+        sa.Column(
+            "court_ruling",
+            sa.Text,
+            comment="Court and number of the ruling that approved the reorganisation (重整)",
         ),
         sa.Column(
             "filed_by_id",
@@ -1472,10 +1526,18 @@ def _repair() -> None:
             name=op.f("ck_repair_decider_did_not_file"),
         ),
         sa.CheckConstraint(
-            "state NOT IN ('granted', 'revoked') OR (accepted_on IS NOT NULL"
+            "accepted_on IS NULL OR (filed_on >= earliest_on"
             " AND (pledged OR NOT pledge_required) AND (trained OR NOT training_required)"
-            " AND filed_on >= earliest_on)",
-            name=op.f("ck_repair_granted_in_time"),
+            " AND (court_ruling IS NOT NULL OR NOT ruling_required))",
+            name=op.f("ck_repair_accepted_with_its_papers"),
+        ),
+        sa.CheckConstraint(
+            "state NOT IN ('granted', 'revoked') OR accepted_on IS NOT NULL",
+            name=op.f("ck_repair_granted_once_accepted"),
+        ),
+        sa.CheckConstraint(
+            "length(btrim(court_ruling)) > 0",
+            name=op.f("ck_repair_court_ruling_named"),
         ),
         sa.CheckConstraint(
             "state IN ('filed', 'returned', 'accepted', 'granted', 'refused', 'withdrawn',"
@@ -1539,7 +1601,7 @@ def _repair_revocation() -> None:
         sa.Column("id", sa.Uuid, nullable=False, comment="UUIDv7"),
         sa.Column("repair_id", sa.Uuid, nullable=False, comment="The repair"),
         sa.Column("case_id", sa.Uuid, nullable=False, comment="Its case"),
-        sa.Column("state", sa.Text, nullable=False, comment="See states.RevocationState"),
+        sa.Column("state", sa.Text, nullable=False, comment="See request_states.RevocationState"),
         sa.Column(
             "facts", sa.Text, nullable=False, comment="What was false or hidden, and its proof"
         ),
@@ -1673,7 +1735,7 @@ def _objection() -> None:
         sa.Column("id", sa.Uuid, nullable=False, comment="UUIDv7"),
         sa.Column("number", sa.Text, nullable=False, comment="Number of the objection"),
         sa.Column("case_id", sa.Uuid, nullable=False, comment="Its case"),
-        sa.Column("state", sa.Text, nullable=False, comment="See states.ObjectionState"),
+        sa.Column("state", sa.Text, nullable=False, comment="See request_states.ObjectionState"),
         sa.Column("filed_on", sa.Date, nullable=False, comment="Legal date of filing"),
         sa.Column("statement", sa.Text, nullable=False, comment="The objector's words; not public"),
         sa.Column(

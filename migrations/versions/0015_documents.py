@@ -450,7 +450,8 @@ def _case_attachment() -> None:
             "at", sa.DateTime(timezone=True), nullable=False, comment="When it was attached, UTC"
         ),
         sa.CheckConstraint(
-            "kind IN ('statement', 'objection', 'repair', 'revocation', 'service', 'hearing')",
+            "kind IN ('statement', 'objection', 'repair', 'revocation', 'service',"
+            " 'hearing_record', 'hearing_withdrawal')",
             name=op.f("ck_case_attachment_kind_known"),
         ),
         sa.CheckConstraint("length(btrim(title)) > 0", name=op.f("ck_case_attachment_with_title")),
@@ -537,7 +538,7 @@ def _contest() -> None:
         sa.Column("number", sa.Text(), nullable=False, comment="Number of its acceptance"),
         sa.Column("filed_on", sa.Date(), nullable=False, comment="Legal date of filing there"),
         sa.Column("recorded_by_id", sa.Uuid(), nullable=False, comment="Who entered it"),
-        sa.Column("outcome", sa.Text(), nullable=True, comment="upheld, annulled or withdrawn"),
+        sa.Column("outcome", sa.Text(), nullable=True, comment="See ContestOutcome"),
         sa.Column("concluded_on", sa.Date(), nullable=True, comment="Legal date of the outcome"),
         sa.Column("conclusion_no", sa.Text(), nullable=True, comment="Number of that document"),
         sa.Column("concluded_by_id", sa.Uuid(), nullable=True, comment="Who entered the outcome"),
@@ -552,7 +553,8 @@ def _contest() -> None:
             "kind IN ('reconsideration', 'litigation')", name=op.f("ck_contest_kind_known")
         ),
         sa.CheckConstraint(
-            "outcome IN ('upheld', 'annulled', 'withdrawn')", name=op.f("ck_contest_outcome_known")
+            "outcome IN ('upheld', 'annulled', 'remanded', 'withdrawn')",
+            name=op.f("ck_contest_outcome_known"),
         ),
         sa.CheckConstraint(
             "concluded_on >= filed_on", name=op.f("ck_contest_concluded_after_filed")
@@ -574,11 +576,13 @@ def _contest() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_contest")),
         comment="Reconsiderations and suits about decisions to list",
     )
-    op.create_index("ix_contest_case_id", "contest", ["case_id"], unique=False)
     op.create_index(
-        "uq_contest_case_id_kind_open",
+        "uq_contest_case_id_organ_number", "contest", ["case_id", "organ", "number"], unique=True
+    )
+    op.create_index(
+        "uq_contest_case_id_open",
         "contest",
-        ["case_id", "kind"],
+        ["case_id"],
         unique=True,
         postgresql_where=sa.text("outcome IS NULL"),
     )

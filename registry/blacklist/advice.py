@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from registry.blacklist.listing_models import Listing
 from registry.blacklist.lists import get_list
 from registry.blacklist.models import CaseSuspension, ListingCase
-from registry.blacklist.repair_intake import first_repair_day
+from registry.blacklist.repair_intake import repair_day_in_term
 from registry.blacklist.states import CaseState
 from registry.credit.remedies import Remedy, RemedyAct
 
@@ -48,9 +48,8 @@ def early_removals_after_stays(
 def _removals(session: Session, cases: Select[UUID, ListingCase]) -> Mapping[UUID, Remedy]:
     found = {}
     for source_id, case in session.execute(cases.where(ListingCase.state == CaseState.PUBLISHED)):
-        first = first_repair_day(session, case)
-        ends_on = case.restored_until_on or case.term_ends_on
-        if first is None or (ends_on is not None and first > ends_on):
+        first = repair_day_in_term(session, case)
+        if first is None:
             continue
         policy = get_list(case.list_key).on(case.decided_on or first)
         source = f"{policy.legal_basis}{policy.repair.article}"

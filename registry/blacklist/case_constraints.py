@@ -20,6 +20,10 @@ CASE_CHECKS: dict[str, str] = {
         " AND (opened_on IS NULL) = (state IN ('candidate', 'dismissed'))"
     ),
     # A penalty, or a filing fact in its place; a finding alone is neither.
+    # Whoever annuls a decision may order another (行政复议法, 行政诉讼法 art. 70).
+    "remanded_when_overturned": (
+        "remanded_on IS NULL OR (state = 'overturned' AND remanded_on <= ended_on)"
+    ),
     "one_basis": "num_nonnulls(penalty_id, filing_fact_id) = 1",
     "basis_fell_whole": (
         "(basis_fell_on IS NULL OR filing_fact_id IS NOT NULL) = (basis_fell_penalty_id IS NULL)"

@@ -3,22 +3,13 @@
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import (
-    ARRAY,
-    ColumnElement,
-    Select,
-    SelectBase,
-    Text,
-    Uuid,
-    func,
-    null,
-    select,
-)
+from sqlalchemy import ARRAY, ColumnElement, SelectBase, Text, Uuid, exists, func, null, select
 from sqlalchemy.orm import Session
 from sqlalchemy.types import TypeEngine
 
 from registry.accounts.competence import AgencyWithoutSuccessor, current_agency
 from registry.accounts.conflicts import conflicted_with
+from registry.blacklist.bans import banned_for_life, last_ban_of
 from registry.blacklist.basis import basis_of
 from registry.blacklist.consent_models import ConsentRequest, ConsentState
 from registry.blacklist.list_rules import EXTENDED, ListRules
@@ -33,12 +24,13 @@ from registry.blacklist.models import (
     ListingCase,
     RepairRevocation,
 )
+from registry.blacklist.party_models import AttachedTo, CaseAttachment
 from registry.blacklist.record import BASIS_FELL, FOUND
+from registry.blacklist.request_states import RevocationState
 from registry.blacklist.rules import CaseFacts
 from registry.blacklist.standstills import standstills_of
-from registry.blacklist.states import Act, CaseState, RevocationState
+from registry.blacklist.states import Act, CaseState, SuspensionKind
 from registry.penalties.models import Penalty
-from registry.penalties.vocabulary import PenaltyStatus
 from registry.subjects.models import Subject
 
 # Who does one of these has proposed or investigated the case and does not decide.
@@ -68,6 +60,7 @@ def facts_of(session: Session, case: ListingCase, *, on: date, lock: bool = True
     policy = get_list(case.list_key).on(case.decided_on or case.opened_on or case.found_on)
     return CaseFacts(
         state=CaseState(case.state),
+        cited=policy.cited,
         **_basis(session, case, lock=lock),
         **_around(session, case, on),
         opened_on=case.opened_on,
@@ -89,6 +82,30 @@ def facts_of(session: Session, case: ListingCase, *, on: date, lock: bool = True
         hearing_on=case.hearing_on,
         hearing_over=case.hearing_over_on is not None,
         withdrawal_entered_by=case.hearing_withdrawal_by_id,
+        hearing_recorded=_hearing_recorded(session, case),
+    )
+
+
+def repair_facts_of(session: Session, case: ListingCase) -> CaseFacts:
+    """What the first day of a repair depends on, and nothing else."""
+    policy = get_list(case.list_key).on(case.decided_on or case.opened_on or case.found_on)
+    repaired_on, ban_until, for_life = session.execute(
+        select(
+            _repaired_before(case),
+            last_ban_of(case.subject_id).scalar_subquery(),
+            banned_for_life(case.subject_id),
+        )
+    ).one()
+    return CaseFacts(
+        state=CaseState(case.state),
+        cited=policy.cited,
+        decided_on=case.decided_on,
+        published_on=case.published_on,
+        restored_on=case.restored_on,
+        repair=policy.repair,
+        repaired_before_on=repaired_on,
+        ban_until=ban_until,
+        banned_for_life=for_life,
     )
 
 
@@ -151,6 +168,16 @@ def _consent(session: Session, case: ListingCase) -> dict[str, Any]:
     return {"consent_required": True, "consent_refused_on": latest.answered_on if refused else None}
 
 
+def _hearing_recorded(session: Session, case: ListingCase) -> bool | None:
+    """Whether the original of the record of its hearing is kept; None where none was held."""
+    if case.hearing_record_no is None:
+        return None
+    kept = exists().where(
+        CaseAttachment.case_id == case.id, CaseAttachment.kind == AttachedTo.HEARING_RECORD
+    )
+    return bool(session.scalar(select(kept)))
+
+
 def _restoration(session: Session, case: ListingCase) -> dict[str, Any]:
     """The listing that a revoked repair is to restore, where there is one."""
     if case.state != CaseState.REPAIRED:
@@ -176,11 +203,15 @@ def _around(session: Session, case: ListingCase, on: date) -> dict[str, Any]:
     holds = select(CaseSuspension.kind).where(
         CaseSuspension.case_id == case.id, CaseSuspension.last_on.is_(None)
     )
+    held_until = select(func.max(CaseSuspension.last_on)).where(
+        CaseSuspension.case_id == case.id, CaseSuspension.kind != SuspensionKind.HEARING
+    )
     asked = (
         _all(_handlers(case), Uuid),
         _all(recused, Uuid),
         _all(conflicted_with(party, on=on), Uuid),
         _all(holds, Text),
+        held_until.scalar_subquery(),
         *_other_listings(case),
         _repaired_before(case),
         last_ban_of(case.subject_id).scalar_subquery(),
@@ -192,6 +223,7 @@ def _around(session: Session, case: ListingCase, on: date) -> dict[str, Any]:
         aside,
         conflicted,
         held,
+        held_until_on,
         last,
         endless,
         repaired_on,
@@ -204,6 +236,7 @@ def _around(session: Session, case: ListingCase, on: date) -> dict[str, Any]:
         # Declared in the case, or a conflict with the party.
         "recused": frozenset(aside) | frozenset(conflicted),
         "holds": frozenset(held),
+        "held_until_on": held_until_on,
         # ``date.max`` where it has no term.
         "other_listing_ends_on": date.max if endless else last and last - timedelta(days=1),
         "repaired_before_on": repaired_on,
@@ -266,25 +299,3 @@ def _repaired_before(case: ListingCase) -> ColumnElement[Any]:
         ListingCase.state == CaseState.REPAIRED,
     )
     return wanted.scalar_subquery()
-
-
-def last_ban_of(subject_id: int) -> Select[date | None]:
-    """The last day of the longest ban that came with a penalty in force of a subject."""
-    return select(func.max(Penalty.ban_until)).where(
-        Penalty.subject_id == subject_id, Penalty.status == PenaltyStatus.IN_FORCE
-    )
-
-
-def banned_for_life(subject_id: int) -> ColumnElement[bool]:
-    """Whether a ban that came with a penalty in force of a subject has no last day."""
-    wanted = select(Penalty.id).where(
-        Penalty.subject_id == subject_id,
-        Penalty.status == PenaltyStatus.IN_FORCE,
-        Penalty.ban_for_life,
-    )
-    return wanted.exists()
-
-
-def ban_of_basis(session: Session, case: ListingCase) -> date | None:
-    """The last day of the ban that came with the penalty that a case stands on."""
-    return session.scalar(select(Penalty.ban_until).where(Penalty.id == case.penalty_id))

@@ -27,11 +27,17 @@ from registry.blacklist.models import (
     FilingFact,
     ListingCase,
 )
-from registry.blacklist.queue import deadlines_of, events_of, facts_to_show, statements_of
+from registry.blacklist.queue import (
+    PARTYS_CLOCKS,
+    deadlines_of,
+    events_of,
+    facts_to_show,
+    statements_of,
+)
 from registry.blacklist.record import get_case, require_reader
 from registry.blacklist.rules import Step, next_steps
 from registry.blacklist.states import CONTESTABLE_STATES, Act, CaseState
-from registry.blacklist.suspensions import suspensions_of
+from registry.blacklist.suspensions import standing_stay, suspensions_of
 from registry.blacklist.words import CLOCKS, EVENTS
 from registry.kernel.workdays import CountedDay, WorkingCalendar
 from registry.penalties.models import Penalty
@@ -88,6 +94,11 @@ class CaseFile:
         if self.case.basis_fell_on is not None and Act.REVOKE in ahead:
             return ahead[Act.REVOKE]
         return next((ahead[act] for act in _MAIN_WAY if act in ahead), None)
+
+    @property
+    def stay(self) -> CaseSuspension | None:
+        """The stay of execution that goes on."""
+        return standing_stay(self.suspensions)
 
     @property
     def running(self) -> CaseDeadline | None:
@@ -195,7 +206,8 @@ def clock_lines(
 ) -> list[dict[str, Any]]:
     """Every clock with how much is left, the running ones first.
 
-    ``replaced``: the time to decide was made longer, and another clock counts.
+    ``replaced``: the time to decide was made longer, and another clock counts. ``elapsed``: the
+    time was the party's, and is over: nobody is late.
     """
     extended = any(clock.clock == EXTENDED for clock in deadlines)
     lines = [
@@ -206,6 +218,7 @@ def clock_lines(
             "unit": "working_days" if clock.working_days is not None else "days",
             "paused": clock.paused_on is not None,
             "replaced": extended and clock.clock == "decision",
+            "elapsed": clock.clock in PARTYS_CLOCKS and clock.due_on < on,
         }
         for clock in deadlines
     ]

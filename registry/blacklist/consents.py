@@ -39,7 +39,8 @@ from registry.blacklist.record import (
     start_clocks,
     write_step,
 )
-from registry.blacklist.states import Act, CaseState, Decision
+from registry.blacklist.request_states import Decision
+from registry.blacklist.states import Act, CaseState
 from registry.db import check_version
 from registry.kernel.clock import legal_day
 from registry.kernel.identity import new_id

@@ -18,16 +18,24 @@ from registry.audit import service as audit
 from registry.blacklist import rules
 from registry.blacklist.admission import admit
 from registry.blacklist.case_facts import facts_of
-from registry.blacklist.document_refusals import ContestUnknown
+from registry.blacklist.document_refusals import (
+    ContestEnteredBefore,
+    ContestPending,
+    ContestUnknown,
+)
 from registry.blacklist.listings import conclude, undo_listing
 from registry.blacklist.models import ListingCase
 from registry.blacklist.party_models import Contest, ContestKind, ContestOutcome
 from registry.blacklist.record import lock_case
-from registry.blacklist.remedy_refusals import NotListed, RequestDecided, RequestPending
+from registry.blacklist.remedy_refusals import NotListed, RequestDecided
 from registry.blacklist.states import CONTESTABLE_STATES, Act
 from registry.db import check_version
 from registry.kernel.clock import legal_day
 from registry.kernel.identity import new_id
+from registry.kernel.refusals import FieldError
+
+_ANNULLING = (ContestOutcome.ANNULLED, ContestOutcome.REMANDED)
+_ART_ONE_REMEDY = "《中华人民共和国行政复议法》第二十九条"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +64,8 @@ def record_contest(
 
     Raises:
         CaseUnknown, AgencyNotCompetent, PersonNeeded, OfficerRecused, NotListed, StepDateWrong,
-        RequestPending: one of the kind goes on.
+        ContestPending: one goes on.
+        ContestEnteredBefore: the organ's number is on record.
     """
     on = legal_day(at)
     case = lock_case(session, case_id)
@@ -65,11 +74,7 @@ def record_contest(
     if case.state not in CONTESTABLE_STATES or effective_on is None:
         raise NotListed
     rules.check_date("#/filed_on", told.filed_on, earliest=effective_on, latest=on)
-    going_on = exists().where(
-        Contest.case_id == case_id, Contest.kind == told.kind, Contest.outcome.is_(None)
-    )
-    if session.scalar(select(going_on)):
-        raise RequestPending
+    _refuse_second(session, case_id, told)
     contest = Contest(
         id=new_id(),
         case_id=case_id,
@@ -97,6 +102,9 @@ def conclude_contest(
 ) -> Contest:
     """Enter what came of it; an annulled decision is undone the same moment.
 
+    Where a new one was ordered, another case can be opened on the same penalty, with all of due
+    process; a filing fact is recorded anew. No other case is opened on what was decided before.
+
     A case that ended meanwhile as if never listed, or was never published, stays as it is.
 
     Raises:
@@ -115,8 +123,8 @@ def conclude_contest(
     contest.outcome, contest.concluded_on = told.outcome.value, told.concluded_on
     contest.conclusion_no, contest.concluded_by_id = told.conclusion_no, by.person()
     contest.version += 1
-    if told.outcome is ContestOutcome.ANNULLED and case.state in CONTESTABLE_STATES:
-        _undo(session, case, told.conclusion_no, on, by, at)
+    if told.outcome in _ANNULLING and case.state in CONTESTABLE_STATES:
+        _undo(session, case, told, on, by, at)
     session.flush()
     _journal(session, "contest.concluded", contest, by, at)
     return contest
@@ -141,13 +149,31 @@ def contests_of(session: Session, case_id: UUID) -> Sequence[Contest]:
     ).all()
 
 
+def _refuse_second(session: Session, case_id: UUID, told: NewContest) -> None:
+    """One at a time, and each once; an index each in the database."""
+    of_case = Contest.case_id == case_id
+    if session.scalar(select(exists().where(of_case, Contest.outcome.is_(None)))):
+        raise ContestPending(legal_basis=_ART_ONE_REMEDY)
+    same = (Contest.organ == told.organ, Contest.number == told.number)
+    if session.scalar(select(exists().where(of_case, *same))):
+        wrong = FieldError("#/number", ContestEnteredBefore.detail, _places(told))
+        raise ContestEnteredBefore(errors=[wrong], **dict(_places(told)))
+
+
+def _places(told: NewContest) -> tuple[tuple[str, str], ...]:
+    return (("organ", told.organ), ("number", told.number))
+
+
 def _undo(
-    session: Session, case: ListingCase, number: str, on: date, by: Actor, at: datetime
+    session: Session, case: ListingCase, told: Conclusion, on: date, by: Actor, at: datetime
 ) -> None:
     facts = facts_of(session, case, on=on)
     following = rules.check(facts, Act.UPHOLD, on, officer_id=by.person())
     undo_listing(session, case, by=by, at=at)
-    conclude(session, case, Act.UPHOLD, following, reason=number, on=on, by=by, at=at)
+    if told.outcome is ContestOutcome.REMANDED:
+        case.remanded_on = told.concluded_on
+    reason = told.conclusion_no
+    conclude(session, case, Act.UPHOLD, following, reason=reason, on=on, by=by, at=at)
 
 
 def _journal(session: Session, action: str, contest: Contest, by: Actor, at: datetime) -> None:

@@ -11,12 +11,12 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, case, func, null, or_, select, text, true, tuple_
+from sqlalchemy import ColumnElement, case, func, null, or_, select, text, tuple_
 from sqlalchemy.orm import Session
 
 from registry.accounts.models import Agency, Officer
 from registry.blacklist.models import CaseDeadline, CaseReminder, ListingCase
-from registry.blacklist.queue import PARTYS_CLOCKS
+from registry.blacklist.queue import PARTYS_CLOCKS, of_agency
 from registry.kernel.workdays import WorkingCalendar
 from registry.policy.reminders import ReminderRules
 from registry.subjects.models import Subject
@@ -108,7 +108,7 @@ def board(
         .join(Subject, Subject.id == ListingCase.subject_id)
         .join(Agency, Agency.id == ListingCase.agency_id)
         .outerjoin(Officer, Officer.id == ListingCase.handler_id)
-        .where(*_running(), *_narrowed(query, day))
+        .where(*_running(), *_narrowed(session, query, day))
         .order_by(*_order())
         .limit(limit)
     )
@@ -137,7 +137,7 @@ def tallies(session: Session, query: BoardQuery, day: Day) -> dict[str, list[Tal
     """
     urgency = _urgency(day)
     counters = [func.count().filter(urgency == one).label(one.value) for one in Urgency]
-    narrowed = _narrowed(replace(query, urgency=None), day)
+    narrowed = _narrowed(session, replace(query, urgency=None), day)
     found: dict[str, list[Tally]] = {}
     groups: dict[str, tuple[Any, ...]] = {
         "all": (),
@@ -182,7 +182,7 @@ def counts_by_day(
         select(urgency, heading, func.count())
         .select_from(CaseDeadline)
         .join(ListingCase, ListingCase.id == CaseDeadline.case_id)
-        .where(*_running(), *_narrowed(query, day))
+        .where(*_running(), *_narrowed(session, query, day))
         .group_by(text("1"), text("2"))
     )
     return {(Urgency(row[0]), row[1]): row[2] for row in rows}
@@ -208,19 +208,14 @@ def reminders_of(
     session: Session, *, officer_id: UUID | None, agency_id: UUID | None, on: date
 ) -> list[tuple[CaseReminder, ListingCase, CaseDeadline]]:
     """What was reminded of on a day and still runs, of an officer's or an agency's cases."""
-    mine = [
-        column == value
-        for column, value in (
-            (ListingCase.handler_id, officer_id),
-            (ListingCase.agency_id, agency_id),
-        )
-        if value is not None
-    ]
+    mine = [] if officer_id is None else [ListingCase.handler_id == officer_id]
+    if agency_id is not None:
+        mine.append(of_agency(session, agency_id, on))
     rows = session.execute(
         select(CaseReminder, ListingCase, CaseDeadline)
         .join(CaseDeadline, CaseDeadline.id == CaseReminder.deadline_id)
         .join(ListingCase, ListingCase.id == CaseDeadline.case_id)
-        .where(CaseReminder.made_on == on, *_running(), and_(true(), *mine))
+        .where(CaseReminder.made_on == on, *_running(), *mine)
         .order_by(CaseDeadline.due_on, CaseReminder.id)
     )
     return [(row.CaseReminder, row.ListingCase, row.CaseDeadline) for row in rows]
@@ -251,14 +246,15 @@ def _urgency(day: Day) -> ColumnElement[str]:
     )
 
 
-def _narrowed(query: BoardQuery, day: Day) -> list[ColumnElement[bool]]:
+def _narrowed(session: Session, query: BoardQuery, day: Day) -> list[ColumnElement[bool]]:
     wanted = {
-        ListingCase.agency_id: query.agency_id,
         ListingCase.handler_id: query.officer_id,
         ListingCase.list_key: query.list_key,
         CaseDeadline.clock: query.clock,
     }
     narrowed = [column == value for column, value in wanted.items() if value is not None]
+    if query.agency_id is not None:
+        narrowed.append(of_agency(session, query.agency_id, day.on))
     if query.urgency is not None:
         narrowed.append(_urgency(day) == query.urgency.value)
     return narrowed

@@ -26,8 +26,9 @@ from registry.blacklist.document_store import attempts_of, documents_of
 from registry.blacklist.filing_address import filing_address
 from registry.blacklist.hearing_papers import papers_to_keep
 from registry.blacklist.models import ListingCase
+from registry.blacklist.request_states import RevocationState
 from registry.blacklist.revocations import revocations_of_case
-from registry.blacklist.states import CaseState, RevocationState
+from registry.blacklist.states import CaseState
 from registry.blacklist.words import (
     CONTEST_KINDS,
     CONTEST_OUTCOMES,

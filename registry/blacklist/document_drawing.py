@@ -20,13 +20,10 @@ from registry.blacklist.document_rules import Correction, Sheet, compose, templa
 from registry.blacklist.document_store import find_standing
 from registry.blacklist.models import ListingCase
 from registry.blacklist.numbers import next_number
-from registry.blacklist.request_facts import facts_of_request, template_of
+from registry.blacklist.request_facts import Facts, facts_of_request, template_of
 from registry.kernel.canonical import canonical
 from registry.kernel.clock import legal_day
 from registry.kernel.identity import new_id
-
-Facts = dict[str, str | None]
-"""What a document may say; None where it is not known."""
 
 
 @dataclass(frozen=True, slots=True)

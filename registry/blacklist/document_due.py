@@ -20,7 +20,8 @@ from registry.blacklist.listing_models import Objection, Repair
 from registry.blacklist.models import ListingCase, RepairRevocation
 from registry.blacklist.record import get_case
 from registry.blacklist.request_facts import facts_of_request, template_of
-from registry.blacklist.states import CaseState, RevocationState
+from registry.blacklist.request_states import RevocationState
+from registry.blacklist.states import CaseState
 
 
 @dataclass(frozen=True, slots=True)

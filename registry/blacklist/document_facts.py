@@ -5,12 +5,12 @@ from datetime import date
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
-from registry.accounts.competence import AgencyWithoutSuccessor, current_agency
-from registry.accounts.models import Agency
+from registry.blacklist.document_rules import printed
 from registry.blacklist.list_rules import ListRules
 from registry.blacklist.lists import get_list
 from registry.blacklist.models import CaseStatement, FilingFact, ListingCase
-from registry.blacklist.request_facts import days_of, printed
+from registry.blacklist.record import agency_of
+from registry.blacklist.request_facts import days_of
 from registry.blacklist.states import CaseState, HearingOutcome
 from registry.penalties.models import Penalty
 from registry.policy.effects import remedy_terms
@@ -39,7 +39,7 @@ def facts_for(
     remedy = remedy_terms(case.decided_on or on)
     penalty = None if case.penalty_id is None else session.get_one(Penalty, case.penalty_id)
     basis, told = _basis(session, case, penalty)
-    agency = _issuer(session, case, on)
+    agency = agency_of(session, case, on)
     return {
         "party": party.name,
         "uscc": party.uscc,
@@ -63,20 +63,9 @@ def facts_for(
         "suit_months": str(remedy.suit_months),
         "repair_terms": _repair_terms(policy, case, penalty),
         "repair_clock": _repair_clock(get_list(case.list_key).on(on), on),
-        "removal_cause": _CAUSES.get(CaseState(case.state)),
+        "removal_cause": _cause(case, policy),
         "removed_on": printed(case.ended_on),
     }
-
-
-def _issuer(session: Session, case: ListingCase, on: date) -> Agency:
-    """Who issues for the case on a day.
-
-    An agency that nobody carries on is shown as it was; it issues nothing, for it has no numbers.
-    """
-    try:
-        return current_agency(session, case.agency_id, on)
-    except AgencyWithoutSuccessor:
-        return session.get_one(Agency, case.agency_id)
 
 
 def _basis(session: Session, case: ListingCase, penalty: Penalty | None) -> tuple[str, str]:
@@ -155,6 +144,19 @@ def _repair_clock(policy: ListRules, on: date) -> str | None:
         f"按{printed(on)}施行的规定，收到申请之日起{accept}个工作日内受理，{decide}个工作日内决定；"
         "申请时规定已经变更的，按申请时的规定"
     )
+
+
+def _cause(case: ListingCase, policy: ListRules) -> str | None:
+    """Why the party is on the list no more, and by what; None where it is, or never was."""
+    state = CaseState(case.state)
+    articles = {
+        CaseState.EXPIRED: policy.term.article,
+        CaseState.REPAIRED: policy.repair.article,
+        CaseState.REVOKED: policy.revocation.article,
+    }
+    if state not in articles:
+        return _CAUSES.get(state)
+    return f"{_CAUSES[state]}（依据{policy.cite(articles[state])}）"
 
 
 def _answer(session: Session, case: ListingCase) -> str | None:

@@ -7,7 +7,7 @@ from registry.blacklist.document_kinds import DOCUMENTS, DocumentKind
 from registry.blacklist.party_models import ContestKind, ContestOutcome
 from registry.blacklist.schemas import ServiceIn
 from registry.blacklist.words import CONTEST_KINDS, CONTEST_OUTCOMES
-from registry.web.schema import LegalDate, Schema
+from registry.web.schema import LegalDate, Schema, names_nobody
 
 
 class IssueIn(Schema):
@@ -83,17 +83,20 @@ class ContestIn(Schema):
         required=True,
         metadata={
             "label": _l("途径"),
+            "hint": _l("只登记针对列入决定的；针对不予修复、异议不成立的答复的，不在这里登记"),
             "widget": "radio",
             "choices": [(key.value, word) for key, word in CONTEST_KINDS.items()],
         },
     )
     organ = fields.String(
         required=True,
-        validate=validate.Length(min=1, max=200),
+        validate=[validate.Length(min=1, max=200), names_nobody],
         metadata={"label": _l("复议机关或者法院")},
     )
     number = fields.String(
-        required=True, validate=validate.Length(min=1, max=200), metadata={"label": _l("受理文号")}
+        required=True,
+        validate=[validate.Length(min=1, max=200), names_nobody],
+        metadata={"label": _l("受理文号")},
     )
     filed_on = LegalDate(
         required=True, not_future=True, metadata={"label": _l("申请或者起诉日期"), "widget": "date"}
@@ -117,5 +120,7 @@ class ConclusionIn(Schema):
         required=True, not_future=True, metadata={"label": _l("文书日期"), "widget": "date"}
     )
     conclusion_no = fields.String(
-        required=True, validate=validate.Length(min=1, max=200), metadata={"label": _l("文书文号")}
+        required=True,
+        validate=[validate.Length(min=1, max=200), names_nobody],
+        metadata={"label": _l("文书文号")},
     )

@@ -58,6 +58,11 @@ def missing_facts(templates: Version, name: str, facts: Mapping[str, str | None]
     return [words[field] for field in _fields(_template(templates, name)) if not facts.get(field)]
 
 
+def printed(day: date | None) -> str | None:
+    """A day as documents print it."""
+    return None if day is None else f"{day.year}年{day.month}月{day.day}日"
+
+
 def compose(
     templates: Version, name: str, facts: Mapping[str, str | None], sheet: Sheet
 ) -> dict[str, Any]:
@@ -76,9 +81,8 @@ def compose(
         for section in template["sections"]
     ]
     if sheet.corrects is not None:
-        day = sheet.corrects.issued_on
-        printed = f"{day.year}年{day.month}月{day.day}日"
-        said = f"本文书更正{printed}制作的同一文号文书，原文书不再使用。{sheet.corrects.reason}"
+        day = printed(sheet.corrects.issued_on)
+        said = f"本文书更正{day}制作的同一文号文书，原文书不再使用。{sheet.corrects.reason}"
         sections.insert(0, {"heading": "更正", "text": _sentence(said)})
     return {
         "title": template["title"].format(**given),

@@ -33,11 +33,11 @@ from registry.blacklist.document_store import (
 from registry.blacklist.models import ListingCase
 from registry.blacklist.party_models import AttachedTo
 from registry.blacklist.record import lock_case, require_competent
+from registry.blacklist.request_states import RevocationState
 from registry.blacklist.restorations import serve_revocation
 from registry.blacklist.revocation_notices import serve_revocation_notice
 from registry.blacklist.revocations import get_revocation
 from registry.blacklist.serving import check_served
-from registry.blacklist.states import RevocationState
 from registry.kernel.clock import legal_day
 
 Step = Callable[..., object]

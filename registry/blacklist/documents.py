@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from registry.accounts.actors import Actor
+from registry.accounts.competence import current_agency
 from registry.blacklist.admission import admit
 from registry.blacklist.consent_models import ConsentRequest
 from registry.blacklist.document_drawing import Wanted, draw, draw_for_step
@@ -21,7 +22,7 @@ from registry.blacklist.document_refusals import DocumentNotDue
 from registry.blacklist.document_store import find_standing, get_document
 from registry.blacklist.models import ListingCase, RepairRevocation
 from registry.blacklist.record import lock_case
-from registry.blacklist.states import RevocationState
+from registry.blacklist.request_states import RevocationState
 from registry.kernel.clock import legal_day
 
 
@@ -108,10 +109,11 @@ def draw_between_agencies(
         DocumentFactsMissing.
     """
     answers = kind is DocumentKind.CONSENT_REPLY
+    issuer = current_agency(session, request.agency_id, legal_day(at)) if answers else None
     wanted = Wanted(
         kind,
         request.id,
-        agency_id=request.agency_id if answers else None,
+        agency_id=issuer.id if issuer else None,
         number=request.answer_no if answers else request.number,
     )
     return draw(session, case, wanted, by=by, at=at)

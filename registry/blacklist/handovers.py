@@ -18,8 +18,8 @@ from registry.blacklist import rules
 from registry.blacklist.admission import admit
 from registry.blacklist.case_facts import facts_of
 from registry.blacklist.clocks import SetClock, set_clock
-from registry.blacklist.guards import ART_BASIS, ART_HEARING
 from registry.blacklist.handover_models import CaseHandover, HandoverKind
+from registry.blacklist.hearing_guards import ART_HEARING
 from registry.blacklist.list_rules import ListRules
 from registry.blacklist.lists import get_list
 from registry.blacklist.models import CaseDeadline, ListingCase
@@ -212,7 +212,7 @@ def _refuse_unless_public(session: Session, case: ListingCase, on: date, by: Act
     if facts.holds:
         raise CaseSuspended(legal_basis=ART_HEARING)
     if not facts.penalty_in_force:
-        raise BasisNotInForce(legal_basis=ART_BASIS)
+        raise BasisNotInForce(legal_basis=facts.cited.basis)
 
 
 def _running(session: Session, case_id: UUID, *clocks: str) -> CaseDeadline | None:

@@ -19,7 +19,7 @@ from registry.blacklist.case_facts import facts_of
 from registry.blacklist.cases import begin
 from registry.blacklist.consent_lapse import overtake_consent
 from registry.blacklist.electronic import BY_CODE
-from registry.blacklist.guards import ART_HEARING
+from registry.blacklist.hearing_guards import ART_HEARING
 from registry.blacklist.models import ListingCase
 from registry.blacklist.record import meet_clocks, write_step
 from registry.blacklist.remedy_refusals import HostHandledCase, HostUnknown
@@ -41,7 +41,7 @@ class HearingRecord:
     place: str
     record_no: str
     said: str
-    attended: bool = True
+    attended: bool
 
 
 def hold_hearing(

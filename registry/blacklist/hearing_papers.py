@@ -29,6 +29,12 @@ class HearingPaper(StrEnum):
     WITHDRAWAL = "withdrawal"
 
 
+_KINDS = {
+    HearingPaper.RECORD: AttachedTo.HEARING_RECORD,
+    HearingPaper.WITHDRAWAL: AttachedTo.HEARING_WITHDRAWAL,
+}
+
+
 def keep_hearing_papers(
     session: Session,
     case_id: UUID,
@@ -60,7 +66,7 @@ def keep_hearing_papers(
         raise PaperNotNamed
     if not papers.bodies:
         raise FileWrong(errors=[FieldError("#/files", N_("请选择文件"))])
-    to = Belongs(case.id, AttachedTo.HEARING, case.id, title)
+    to = Belongs(case.id, _KINDS[paper], case.id, title)
     kept = attach(session, papers, to, by=by, at=at)
     audit.record(
         session,

@@ -1,19 +1,14 @@
 """Bodies and forms of a hearing: asked for, notified, held, withdrawn."""
 
-import base64
-import binascii
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from marshmallow import ValidationError, fields, post_load, validate
+from marshmallow import fields, validate
 
 from registry.blacklist.hearing_papers import HearingPaper
-from registry.files.models import LARGEST_FILE_BYTES
+from registry.files.schemas import FileIn
 from registry.kernel.refusals import N_
 from registry.web.schema import LegalDate, Schema, names_nobody
-
-# Three bytes are four letters.
-_LONGEST_CONTENT = (LARGEST_FILE_BYTES + 2) // 3 * 4
 
 
 def _short(label: Any, hint: Any) -> fields.String:  # noqa: ANN401 - lazy strings
@@ -48,12 +43,14 @@ class HearingNoticeIn(Schema):
 class HearingRecordIn(Schema):
     """The record of the hearing."""
 
+    # Said either way, never by silence: whoever stays away gives the hearing up.
     attended = fields.Boolean(
-        load_default=False,
+        required=True,
         metadata={
-            "label": _l("当事人到场参加"),
-            "hint": _l("没有到场、也没有书面撤回的不选，并在下面写明凭证"),
-            "widget": "checkbox",
+            "label": _l("当事人是否到场参加"),
+            "hint": _l("没有到场、也没有书面撤回的，在下面写明凭证"),
+            "widget": "radio",
+            "choices": [("true", _l("到场参加")), ("false", _l("没有到场"))],
         },
     )
     held_on = LegalDate(
@@ -69,7 +66,10 @@ class HearingRecordIn(Schema):
         },
     )
     place = _short(_l("听证地点"), _l("写入决定书"))
-    record_no = _short(_l("听证笔录编号"), _l("笔录由当事人签字或者注明拒签，原件入卷"))
+    record_no = _short(
+        _l("听证笔录编号"),
+        _l("由当事人签字或者注明拒签；原件在案件的文书页保存之后，才能作出决定"),
+    )
     said = fields.String(
         required=True,
         validate=[validate.Length(min=1, max=4000), names_nobody],
@@ -92,26 +92,8 @@ class HearingPaperIn(Schema):
     )
 
 
-class HearingPaperFileIn(HearingPaperIn):
-    """The same with the file itself, in base 64 (RFC 4648)."""
-
-    content = fields.String(
-        required=True,
-        validate=validate.Length(min=4, max=_LONGEST_CONTENT),
-        metadata={"description": N_("文件原样，base64；PDF、JPEG、PNG或者WebP")},
-    )
-
-    @post_load
-    def decode(self, data: dict[str, Any], **_: object) -> dict[str, Any]:
-        """``content`` as bytes.
-
-        Raises:
-            ValidationError: not base 64.
-        """
-        try:
-            return {**data, "content": base64.b64decode(data["content"], validate=True)}
-        except (binascii.Error, ValueError) as wrong:
-            raise ValidationError(str(_l("不是base64")), "content") from wrong
+class HearingPaperFileIn(FileIn, HearingPaperIn):
+    """The same with the file itself."""
 
 
 class KeptFileOut(Schema):

@@ -21,21 +21,20 @@ from registry.blacklist.consent_lapse import overtake_consent
 from registry.blacklist.document_drawing import draw_unless_standing
 from registry.blacklist.document_kinds import DocumentKind
 from registry.blacklist.document_store import earliest_service
-from registry.blacklist.guards import ART_HEARING
 from registry.blacklist.handovers import (
     start_handing_over_the_end_of_a_stay,
     start_handing_over_the_stay,
 )
+from registry.blacklist.hearing_guards import ART_HEARING
+from registry.blacklist.hearing_refusals import HearingAskedLate, HearingTooSoon
 from registry.blacklist.lists import get_list
 from registry.blacklist.models import CaseSuspension, ListingCase
 from registry.blacklist.record import start_clocks, write_step
 from registry.blacklist.refusals import (
-    CaseSuspended,
-    HearingAskedLate,
-    HearingTooSoon,
     LateWithoutReason,
     NothingSuspended,
     StandstillWithoutReason,
+    SuspendedBefore,
 )
 from registry.blacklist.standstills import standstills_of
 from registry.blacklist.states import Act, CaseState, SuspensionKind
@@ -159,6 +158,7 @@ def suspend_case(
 
     Raises:
         StepDateWrong, CaseActNotPossible, Stale, OfficerRecused.
+        SuspendedBefore: it stands still for the same reason already.
         StandstillWithoutReason: not in this state, or not for this list.
         LateWithoutReason: a stay entered late, without a word why.
         AnnouncedTooEarly: there was nothing to announce on that day yet.
@@ -183,7 +183,7 @@ def suspend_case(
         drawn_on = earliest_service(session, case.id, (paper,), acted_on=began)
         check_announced(first_on, issued_on=drawn_on)
     if any(one.kind == kind and one.last_on is None for one in known):
-        raise CaseSuspended
+        raise SuspendedBefore
     write_step(session, case, Act.SUSPEND, following, on=first_on, by=by, at=at)
     begun = begin_suspension(
         session,

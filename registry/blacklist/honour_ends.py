@@ -49,7 +49,7 @@ def end_fallen(session: Session, *, on: date, at: datetime) -> int:
 
 
 def _end(session: Session, rules: HonourRules, on: date, at: datetime) -> int:
-    ending = session.execute(_closed(rules, on, at)).all()
+    ending = session.execute(_closed(session, rules, on, at)).all()
     if not ending:
         return 0
     session.execute(_lasted([row.row for row in ending], [row.fell for row in ending], on, at))
@@ -66,9 +66,9 @@ def _end(session: Session, rules: HonourRules, on: date, at: datetime) -> int:
     return len(ending)
 
 
-def _closed(rules: HonourRules, on: date, at: datetime) -> ReturningUpdate[Any]:
+def _closed(session: Session, rules: HonourRules, on: date, at: datetime) -> ReturningUpdate[Any]:
     """Close ``recorded`` of every honour in force that fails a criterion; says which fell first."""
-    failing = not_met(rules, on)
+    failing = not_met(session, rules, on)
     fell = case(*((condition, key.value) for key, condition in failing.items()), else_=None)
     fallen = (
         select(Honour.row, fell.label("fell"))

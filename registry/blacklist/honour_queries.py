@@ -15,7 +15,7 @@ from registry.blacklist.honour_rules import HonourRules
 from registry.blacklist.honour_states import HonourState
 from registry.blacklist.models import Honour, HonourProposal, Listing
 from registry.credit.models import GradePeriod
-from registry.credit.policy_file import grading
+from registry.credit.policy_in_force import grading
 from registry.credit.strata import letters_of
 from registry.kernel.period import AsOf, months_before
 from registry.penalties.models import Penalty
@@ -58,7 +58,7 @@ def fallen_criteria(
     session: Session, subject_ids: Collection[int], rules: HonourRules, on: date
 ) -> dict[int, list[HonourCriterion]]:
     """Which criteria N subjects do not meet on a day; those who meet all are absent."""
-    conditions = not_met(rules, on)
+    conditions = not_met(session, rules, on)
     rows = session.execute(
         select(
             Subject.id, *(condition.label(key.value) for key, condition in conditions.items())
@@ -68,10 +68,12 @@ def fallen_criteria(
     return {subject_id: keys for subject_id, keys in fallen.items() if keys}
 
 
-def not_met(rules: HonourRules, on: date) -> dict[HonourCriterion, ColumnElement[bool]]:
+def not_met(
+    session: Session, rules: HonourRules, on: date
+) -> dict[HonourCriterion, ColumnElement[bool]]:
     """For each criterion the condition on ``Subject`` that it is not met on a day."""
     since = months_before(on, rules.grade_months)
-    letters = letters_of(grading(), rules.grade, on=on)
+    letters = letters_of(grading(session), rules.grade, on=on)
     return {
         HonourCriterion.GRADE: or_(
             ~exists().where(*_graded(letters, GradePeriod.valid.contains(since))),

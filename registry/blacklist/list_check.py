@@ -69,7 +69,7 @@ def check(version: Version) -> None:
     where = f"{version.key} of {version.effective}"
     try:
         _publication_class(version)
-        for part in (_grounds, _clocks, _term, _repair, _switches, _suspensions, _rest):
+        for part in (_grounds, _provided, _clocks, _term, _repair, _switches, _suspensions, _rest):
             part(version.body)
         check_named(version.body["measures"], effective=version.effective, honour=False)
     except (KeyError, TypeError) as missing:
@@ -206,6 +206,12 @@ def _switches(body: dict[str, Any]) -> None:
     _refuse_unless(heard or not sanction, "a penalty's listing needs notice and service")
     days = body["late_recording"]["working_days"]
     _refuse_unless(isinstance(days, int) and 0 <= days <= 1, "late_recording.working_days")
+
+
+def _provided(body: dict[str, Any]) -> None:
+    for name in ("standing", "revocation", "exclusion"):
+        _refuse_unless(body[name]["article"], f"{name} names no article")
+        _refuse_unless(isinstance(body[name]["verified"], bool), f"{name}.verified")
 
 
 def _suspensions(body: dict[str, Any]) -> None:

@@ -136,6 +136,33 @@ class MeasureRef:
 
 
 @dataclass(frozen=True, slots=True)
+class Provided:
+    """That the list's rules provide for something, and where."""
+
+    article: str
+    verified: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Exclusion:
+    """Who is not listed although a ground is met, in the words of the rules, and where."""
+
+    text: str
+    article: str
+    verified: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """The list's own rules of what an entry stands on, of consent, of the term and of repair."""
+
+    basis: str
+    consent: str
+    term: str
+    repair: str
+
+
+@dataclass(frozen=True, slots=True)
 class Switch:
     """A choice that law or this installation makes, with its source."""
 
@@ -188,7 +215,9 @@ class ListRules:
     clocks: dict[str, ClockRule]
     term: TermRule
     repair: RepairRule
-    exclusion: str
+    standing: Provided
+    revocation: Provided
+    exclusion: Exclusion
     upper_consent: ConsentSwitch
     notice: Switch
     service_before_publication: Switch
@@ -197,6 +226,21 @@ class ListRules:
     measures: tuple[MeasureRef, ...]
     publication: Publication
     credit_kind: str | None
+
+    def cite(self, article: str) -> str:
+        """An article of the list's own rules with their name; another law names itself."""
+        own = self.legal_basis.partition("；")[0]
+        return article if "《" in article else f"{own}{article}"
+
+    @property
+    def cited(self) -> Cited:
+        """The articles that the conditions of a case tell."""
+        return Cited(
+            basis=self.cite(f"{self.standing.article}、{self.revocation.article}"),
+            consent=self.cite(self.upper_consent.article),
+            term=self.cite(self.term.article),
+            repair=self.cite(self.repair.article),
+        )
 
     def grounds_of(self, conduct: Conduct) -> Sequence[Ground]:
         """Every ground that a penalty meets, in the order of the articles."""

@@ -16,7 +16,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import DATERANGE, TSTZRANGE, ExcludeConstraint, Range
 from sqlalchemy.orm import Mapped, mapped_column
 
-from registry.blacklist.states import ObjectionState, RepairState
+from registry.blacklist.request_states import ObjectionState, RepairState
 from registry.db import Base, one_of
 
 
@@ -130,11 +130,16 @@ class Repair(Base):
             name="withdrawn_with_its_day",
         ),
         CheckConstraint(
-            "state NOT IN ('granted', 'revoked') OR (accepted_on IS NOT NULL"
+            "accepted_on IS NULL OR (filed_on >= earliest_on"
             " AND (pledged OR NOT pledge_required) AND (trained OR NOT training_required)"
-            " AND filed_on >= earliest_on)",
-            name="granted_in_time",
+            " AND (court_ruling IS NOT NULL OR NOT ruling_required))",
+            name="accepted_with_its_papers",
         ),
+        CheckConstraint(
+            "state NOT IN ('granted', 'revoked') OR accepted_on IS NOT NULL",
+            name="granted_once_accepted",
+        ),
+        CheckConstraint("length(btrim(court_ruling)) > 0", name="court_ruling_named"),
         Index(
             "uq_repair_case_id_open",
             "case_id",
@@ -149,7 +154,7 @@ class Repair(Base):
     number: Mapped[str] = mapped_column(Text, comment="Number of the application")
     case_id: Mapped[UUID] = mapped_column(ForeignKey("listing_case.id"), comment="Its case")
     listing_id: Mapped[UUID] = mapped_column(comment="The listing it wants ended")
-    state: Mapped[str] = mapped_column(Text, comment="See states.RepairState")
+    state: Mapped[str] = mapped_column(Text, comment="See request_states.RepairState")
     filed_on: Mapped[date] = mapped_column(comment="Legal date of filing")
     earliest_on: Mapped[date] = mapped_column(comment="First day it may be granted for")
     duties_done: Mapped[str] = mapped_column(Text, comment="How the duties were fulfilled")
@@ -160,6 +165,12 @@ class Repair(Base):
     )
     trained: Mapped[bool] = mapped_column(comment="Whether training on the law is proved")
     training_required: Mapped[bool] = mapped_column(comment="Whether the list's rule asks for it")
+    ruling_required: Mapped[bool] = mapped_column(
+        server_default=text("false"), comment="Whether a reorganised firm owes the court's ruling"
+    )
+    court_ruling: Mapped[str | None] = mapped_column(
+        Text, comment="Court and number of the ruling that approved the reorganisation (重整)"
+    )
     filed_by_id: Mapped[UUID | None] = mapped_column(
         ForeignKey("officer.id"), comment="Officer who took it in; null for the party itself"
     )
@@ -225,7 +236,7 @@ class Objection(Base):
     id: Mapped[UUID] = mapped_column(primary_key=True, comment="UUIDv7")
     number: Mapped[str] = mapped_column(Text, comment="Number of the objection")
     case_id: Mapped[UUID] = mapped_column(ForeignKey("listing_case.id"), comment="Its case")
-    state: Mapped[str] = mapped_column(Text, comment="See states.ObjectionState")
+    state: Mapped[str] = mapped_column(Text, comment="See request_states.ObjectionState")
     filed_on: Mapped[date] = mapped_column(comment="Legal date of filing")
     statement: Mapped[str] = mapped_column(Text, comment="The objector's words; not public")
     filed_by_id: Mapped[UUID | None] = mapped_column(

@@ -87,14 +87,16 @@ class ListingCase(HearingColumns, Base):
         *(CheckConstraint(sql, name=name) for name, sql in CASE_CHECKS.items()),
         Index("ix_listing_case_subject_id", "subject_id"),
         Index("ix_listing_case_penalty_id", "penalty_id"),
-        # One case a penalty; a further decision may give back the basis that fell.
+        # One case a penalty; a further decision may give back the basis that fell, and who
+        # annuls the decision to list may order another.
         Index(
             "uq_listing_case_list_key_penalty_id",
             "list_key",
             "penalty_id",
             unique=True,
             postgresql_where=text(
-                "basis_fell_on IS NULL OR ended_on IS NULL OR state IN ('expired', 'repaired')"
+                "remanded_on IS NULL AND (basis_fell_on IS NULL OR ended_on IS NULL"
+                " OR state IN ('expired', 'repaired'))"
             ),
         ),
         Index("ix_listing_case_filing_fact_id", "filing_fact_id"),
@@ -176,6 +178,9 @@ class ListingCase(HearingColumns, Base):
         comment="The decision that was annulled; of a repetition one of those it counted",
     )
     ended_on: Mapped[date | None] = mapped_column(comment="Day the case or its listing ended")
+    remanded_on: Mapped[date | None] = mapped_column(
+        comment="Day of the ruling that annulled the decision and ordered a new one"
+    )
     ending_reason: Mapped[str | None] = mapped_column(Text, comment="Why it ended; in the document")
     updated_at: Mapped[datetime] = mapped_column(comment="Last change, UTC")
     version: Mapped[int] = mapped_column(server_default=text("1"), comment="For conditional writes")

@@ -23,9 +23,17 @@ from registry.blacklist.remedy_refusals import (
     NobodyElseDecides,
     NotListed,
     ObjectionNotAccepted,
+    ObjectionTakenUp,
     ObjectionTooLate,
     ObjectionUnknown,
     RequestDecided,
+)
+from registry.blacklist.request_states import (
+    OBJECTION,
+    OPEN_OBJECTIONS,
+    Decision,
+    Intake,
+    ObjectionState,
 )
 from registry.blacklist.requests import (
     decided_state,
@@ -35,14 +43,7 @@ from registry.blacklist.requests import (
     withdraw,
 )
 from registry.blacklist.rules import ART_SEPARATION
-from registry.blacklist.states import (
-    CONTESTABLE_STATES,
-    OBJECTION,
-    Act,
-    Decision,
-    Intake,
-    ObjectionState,
-)
+from registry.blacklist.states import CONTESTABLE_STATES, Act
 from registry.db import check_version
 from registry.kernel.clock import legal_day
 from registry.kernel.identity import new_id
@@ -114,15 +115,18 @@ def accept_objection(
     """An officer takes an objection up (受理); another one decides it inside the clock set here.
 
     Raises:
-        ObjectionUnknown, Stale, RequestDecided, AgencyNotCompetent, PersonNeeded, OfficerRecused.
+        ObjectionUnknown, Stale, RequestDecided, ObjectionTakenUp, AgencyNotCompetent, PersonNeeded,
+        OfficerRecused.
         NobodyElseDecides: once this officer took it up, nobody is left to decide it.
     """
     on = legal_day(at)
     objection, case = _lock_objection(session, objection_id, version)
     admit(session, case, by, on)
     stands = ObjectionState(objection.state)
-    if not objection.acceptance_required or not OBJECTION.allows(stands, Intake.ACCEPT):
+    if stands not in OPEN_OBJECTIONS:
         raise RequestDecided
+    if not objection.acceptance_required or not OBJECTION.allows(stands, Intake.ACCEPT):
+        raise ObjectionTakenUp
     apart = {objection.filed_by_id, objection.first_decided_by_id, by.person()}
     facts = facts_of(session, case, on=on, lock=False)
     if not somebody_decides(session, case, facts, on=on, besides=apart):
@@ -164,8 +168,7 @@ def decide_objection(
     taken_up = objection.accepted_on is not None or not objection.acceptance_required
     if decision is Decision.GRANT and not taken_up:
         raise ObjectionNotAccepted
-    apart = (objection.filed_by_id, objection.first_decided_by_id, objection.accepted_by_id)
-    if officer in apart:
+    if officer in apart_from(objection):
         raise DeciderFiledRequest(legal_basis=ART_SEPARATION)
     facts = facts_of(session, case, on=on)
     rules.check_took_no_part(facts, officer)
@@ -183,6 +186,12 @@ def decide_objection(
     session.flush()
     journal(session, "objection.decided", objection, by, at)
     return objection
+
+
+def apart_from(objection: Objection) -> frozenset[UUID]:
+    """The officers who do not decide it: who took it in or up, and who decided the case."""
+    took_part = (objection.filed_by_id, objection.first_decided_by_id, objection.accepted_by_id)
+    return frozenset(officer for officer in took_part if officer is not None)
 
 
 def withdraw_objection(

@@ -28,6 +28,7 @@ from registry.blacklist.document_kinds import BETWEEN_AGENCIES
 from registry.blacklist.document_store import papers_of_case
 from registry.blacklist.filing_address import filing_address
 from registry.blacklist.form_row import ActForm
+from registry.blacklist.guard_ways import lacks_record, shown_in, way_to_keep_the_record
 from registry.blacklist.lists import get_list
 from registry.blacklist.queue import CaseQuery, View
 from registry.blacklist.remedy_refusals import NobodyElseDecides
@@ -57,7 +58,6 @@ from registry.shell.words import clock_level
 from registry.web.context import now, reading, today
 from registry.web.etag import if_match
 from registry.web.forms import read_filter, tried_by_form
-from registry.web.guards import shown_guards
 from registry.web.paging import page_of, unseal_id
 
 bp = Blueprint("blacklist", __name__, url_prefix="/console", template_folder="templates")
@@ -140,6 +140,8 @@ def case(case_id: UUID) -> Page:
             due=due_documents(session, case_id, on=on, filing_address=filing_address()),
             between=BETWEEN_AGENCIES,
             document_words=DOCUMENT_KINDS,
+            shown=shown_in(case_id),
+            record_missing=way_to_keep_the_record(case_id) if lacks_record(file.steps) else None,
             **_words(),
         )
 
@@ -214,6 +216,7 @@ def _act_page(
         form=form_of(wanted.schema(), values or _defaults(wanted), errors),
         stale=stale,
         journal=journal(file),
+        shown=shown_in(case_id),
         **_words(),
     )
     return (page, 409 if stale else 422) if errors else page
@@ -287,6 +290,5 @@ def _words() -> dict[str, Any]:
         "method_words": METHODS,
         "repair_words": REPAIR_STATES,
         "objection_words": OBJECTION_STATES,
-        "shown": shown_guards,
         "level": clock_level,
     }

@@ -34,6 +34,7 @@ from registry.blacklist.remedy_refusals import (
     ObjectionUnknown,
     PledgeMissing,
     RepairUnknown,
+    RulingMissing,
     TrainingMissing,
 )
 from registry.blacklist.repairs import RepairPapers, take_repair, withdraw_repair
@@ -136,8 +137,8 @@ def apply_for_repair(
     """The party applies to leave the list early, with its pledge where the rule wants one.
 
     Raises:
-        NotListed, RequestPending, PledgeMissing, TrainingMissing, TooManyFiles, PartyFiledEnough,
-        FileTooLarge, FileWrong.
+        NotListed, RequestPending, PledgeMissing, TrainingMissing, RulingMissing, TooManyFiles,
+        PartyFiledEnough, FileTooLarge, FileWrong.
     """
     case = lock_case(session, access.case_id)
     note_filing(session, case, papers.bodies, at=at)
@@ -146,6 +147,8 @@ def apply_for_repair(
         raise PledgeMissing(errors=[FieldError("#/pledged", PledgeMissing.detail)])
     if repair.training_required and not said.trained:
         raise TrainingMissing(errors=[FieldError("#/trained", TrainingMissing.detail)])
+    if repair.ruling_required and repair.court_ruling is None:
+        raise RulingMissing(errors=[FieldError("#/court_ruling", RulingMissing.detail)])
     attach(
         session,
         papers,

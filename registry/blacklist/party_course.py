@@ -17,7 +17,8 @@ from registry.blacklist.list_rules import EXTENDED
 from registry.blacklist.models import CaseDeadline, ListingCase, RepairRevocation
 from registry.blacklist.party_remedies import ToldDoubt, ToldRepair
 from registry.blacklist.queue import PARTYS_CLOCKS
-from registry.blacklist.states import CaseState, RepairState, RevocationState
+from registry.blacklist.request_states import RepairState, RevocationState
+from registry.blacklist.states import CaseState
 
 
 @dataclass(frozen=True, slots=True)

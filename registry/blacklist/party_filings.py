@@ -22,6 +22,7 @@ from registry.blacklist.party_forms import (
     ReplyIn,
     StatementIn,
 )
+from registry.blacklist.repair_intake import Completion
 from registry.blacklist.repairs import RepairPapers
 
 
@@ -93,7 +94,7 @@ FILINGS = {
             _l("退回补正只有一次；仍不齐全的，可能不予同意。"),
         ),
         lambda s, access, v, papers, at: party_repairs.complete_application(
-            s, access, v["completion"], papers, at=at
+            s, access, Completion(**v), papers, at=at
         ),
     ),
     "answer": Filing(

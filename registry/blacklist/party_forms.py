@@ -5,6 +5,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from marshmallow import fields, validate
 
+from registry.blacklist.repair_fields import court_ruling
 from registry.web.schema import Schema
 
 _LONG = validate.Length(min=1, max=4000)
@@ -73,19 +74,18 @@ class ObjectionIn(Schema):
     statement = _words(_l("哪里有错误"), _l("例如认错了人、处罚已被撤销、事实不符；写明证据"))
 
 
-class RepairIn(Schema):
-    """That everything was put right since."""
-
-    duties_done = _words(_l("您已经履行的义务"), _l("罚款何时缴清、责令改正的事项何时完成"))
-    harm_removed = _words(_l("怎样消除了影响"), _l("召回、赔偿、整改的情况"))
-    pledged = fields.Boolean(
+def _pledged() -> fields.Boolean:
+    return fields.Boolean(
         load_default=False,
         metadata={
             "label": _l("我承诺：以上内容和材料真实，今后守法诚信经营；如有虚假，愿意承担法律责任"),
             "widget": "checkbox",
         },
     )
-    trained = fields.Boolean(
+
+
+def _trained() -> fields.Boolean:
+    return fields.Boolean(
         load_default=False,
         metadata={
             "label": _l("我已参加信用修复培训，并附上证明"),
@@ -95,12 +95,29 @@ class RepairIn(Schema):
     )
 
 
+class RepairIn(Schema):
+    """That everything was put right since."""
+
+    duties_done = _words(_l("您已经履行的义务"), _l("罚款何时缴清、责令改正的事项何时完成"))
+    harm_removed = _words(_l("怎样消除了影响"), _l("召回、赔偿、整改的情况"))
+    pledged = _pledged()
+    trained = _trained()
+    reorganised = fields.Boolean(
+        load_default=False,
+        metadata={"label": _l("我方是人民法院批准重整的企业"), "widget": "checkbox"},
+    )
+    court_ruling = court_ruling()
+
+
 class CompletionIn(Schema):
     """What was missing in an application, handed in later."""
 
     completion = _words(
         _l("补正的内容"), _l("对照退回时列明的材料，逐项写明补了什么，可以附上材料")
     )
+    pledged = _pledged()
+    trained = _trained()
+    court_ruling = court_ruling()
 
 
 class AnswerIn(Schema):

@@ -5,14 +5,14 @@ paper, in the same time.
 """
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from registry.accounts.models import Agency
 from registry.blacklist.models import ListingCase
 from registry.blacklist.party_models import ElectronicConsent, PartyFiling
+from registry.blacklist.record import agency_of
 from registry.kernel.clock import legal_day
 from registry.kernel.refusals import N_, TooMany
 
@@ -49,7 +49,7 @@ def note_filing(
         )
     ).one()
     if count >= MOST_A_DAY or total + size > MOST_BYTES_A_DAY:
-        raise _enough(session, case)
+        raise _enough(session, case, on)
     session.add(PartyFiling(case_id=case.id, filed_on=on, size_bytes=size, at=at))
     session.flush()
 
@@ -64,12 +64,12 @@ def refuse_more_agreements(session: Session, case: ListingCase, *, at: datetime)
         ElectronicConsent.case_id == case.id, ElectronicConsent.agreed_on == legal_day(at)
     )
     if (session.scalar(given) or 0) >= MOST_A_DAY:
-        raise _enough(session, case)
+        raise _enough(session, case, legal_day(at))
 
 
-def _enough(session: Session, case: ListingCase) -> PartyFiledEnough:
+def _enough(session: Session, case: ListingCase, on: date) -> PartyFiledEnough:
     return PartyFiledEnough(
         most=MOST_A_DAY,
         megabytes=MOST_BYTES_A_DAY // 1024**2,
-        agency=session.get_one(Agency, case.agency_id).name,
+        agency=agency_of(session, case, on).name,
     )

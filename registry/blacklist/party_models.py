@@ -23,11 +23,15 @@ class AttachedTo(StrEnum):
     REPAIR = "repair"
     REVOCATION = "revocation"
     SERVICE = "service"
-    HEARING = "hearing"
+    HEARING_RECORD = "hearing_record"
+    HEARING_WITHDRAWAL = "hearing_withdrawal"
 
 
-HANDED_IN = tuple(
-    kind for kind in AttachedTo if kind not in (AttachedTo.SERVICE, AttachedTo.HEARING)
+HANDED_IN = (
+    AttachedTo.STATEMENT,
+    AttachedTo.OBJECTION,
+    AttachedTo.REPAIR,
+    AttachedTo.REVOCATION,
 )
 """What parties send along themselves; the others are the agency's own papers."""
 
@@ -53,6 +57,8 @@ class ContestOutcome(StrEnum):
 
     UPHELD = "upheld"
     ANNULLED = "annulled"
+    # Annulled, and the agency is ordered to decide anew (责令重新作出).
+    REMANDED = "remanded"
     WITHDRAWN = "withdrawn"
 
 
@@ -162,13 +168,12 @@ class Contest(Base):
         CheckConstraint("concluded_on >= filed_on", name="concluded_after_filed"),
         CheckConstraint("length(btrim(organ)) > 0 AND length(btrim(number)) > 0", name="named"),
         Index(
-            "uq_contest_case_id_kind_open",
+            "uq_contest_case_id_open",
             "case_id",
-            "kind",
             unique=True,
             postgresql_where=text("outcome IS NULL"),
         ),
-        Index("ix_contest_case_id", "case_id"),
+        Index("uq_contest_case_id_organ_number", "case_id", "organ", "number", unique=True),
         {"comment": "Reconsiderations and suits about decisions to list"},
     )
 
@@ -179,7 +184,7 @@ class Contest(Base):
     number: Mapped[str] = mapped_column(Text, comment="Number of its acceptance")
     filed_on: Mapped[date] = mapped_column(comment="Legal date of filing there")
     recorded_by_id: Mapped[UUID] = mapped_column(ForeignKey("officer.id"), comment="Who entered it")
-    outcome: Mapped[str | None] = mapped_column(Text, comment="upheld, annulled or withdrawn")
+    outcome: Mapped[str | None] = mapped_column(Text, comment="See ContestOutcome")
     concluded_on: Mapped[date | None] = mapped_column(comment="Legal date of the outcome")
     conclusion_no: Mapped[str | None] = mapped_column(Text, comment="Number of that document")
     concluded_by_id: Mapped[UUID | None] = mapped_column(

@@ -74,8 +74,8 @@ def enter_post() -> Page:
         values, errors = read_form(EnterIn)
     if errors:
         return _enter_again(values, errors)
-    at = now()
     with transaction() as opening:
+        at = now()
         outcome = open_by_code(opening, values["uscc"], values["code"], place=address(), at=at)
     if isinstance(outcome, NotSignedIn):
         return _enter_again({"uscc": values["uscc"]}, refusal_errors(outcome))

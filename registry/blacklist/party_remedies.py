@@ -12,10 +12,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from registry.blacklist.listing_models import Repair
+from registry.blacklist.request_states import RepairState, RevocationState
 from registry.blacklist.requests import can_be_withdrawn
 from registry.blacklist.restoration_models import RepairRevocation
 from registry.blacklist.revocations import revocations_of_case
-from registry.blacklist.states import RepairState, RevocationState
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,13 +16,14 @@ from registry.blacklist.party_limits import note_filing
 from registry.blacklist.party_models import AttachedTo
 from registry.blacklist.record import lock_case
 from registry.blacklist.remedy_refusals import NothingToAnswer, NothingToComplete
-from registry.blacklist.repair_intake import complete_repair, find_bar
+from registry.blacklist.repair_intake import Completion, complete_repair, find_bar
+from registry.blacklist.request_states import OPEN_REPAIRS, RepairState, RevocationState
 from registry.blacklist.revocation_notices import record_answer
-from registry.blacklist.states import OPEN_REPAIRS, CaseState, RepairState, RevocationState
+from registry.blacklist.states import CaseState
 
 
 def complete_application(
-    session: Session, access: Access, completion: str, papers: Papers, *, at: datetime
+    session: Session, access: Access, told: Completion, papers: Papers, *, at: datetime
 ) -> Repair:
     """The party hands in what was missing; the clock of acceptance runs anew from today.
 
@@ -35,9 +36,7 @@ def complete_application(
     if returned is None or returned.state != RepairState.RETURNED:
         raise NothingToComplete
     note_filing(session, case, papers.bodies, at=at)
-    repair = complete_repair(
-        session, returned.id, completion=completion, version=returned.version, by=PARTY, at=at
-    )
+    repair = complete_repair(session, returned.id, told, version=returned.version, by=PARTY, at=at)
     to = Belongs(case.id, AttachedTo.REPAIR, repair.id, "信用修复补正材料")
     attach(session, papers, to, by=PARTY, at=at)
     return repair

@@ -9,32 +9,25 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from registry.accounts.models import Agency
 from registry.blacklist.attachments import KeptFile, files_of
+from registry.blacklist.clock_models import CaseSuspension
 from registry.blacklist.document_models import DocumentService, IssuedDocument
 from registry.blacklist.document_refusals import DocumentUnknown
 from registry.blacklist.electronic import find_standing_agreement
 from registry.blacklist.list_rules import ListRules
 from registry.blacklist.lists import get_list
-from registry.blacklist.models import (
-    CaseDeadline,
-    CaseStatement,
-    ListingCase,
-    Objection,
-)
+from registry.blacklist.models import CaseDeadline, CaseStatement, ListingCase, Objection
 from registry.blacklist.party_codes import Access
 from registry.blacklist.party_course import NextStep, course_of, next_steps_of, next_steps_of_repair
-from registry.blacklist.party_models import (
-    HANDED_IN,
-    Contest,
-    ElectronicConsent,
-    PartyReply,
-)
+from registry.blacklist.party_models import HANDED_IN, Contest, ElectronicConsent, PartyReply
 from registry.blacklist.party_remedies import ToldDoubt, ToldRepair, told_of
 from registry.blacklist.queue import deadlines_of
+from registry.blacklist.record import agency_of
 from registry.blacklist.repair_intake import first_repair_day
 from registry.blacklist.replies import replies_of
-from registry.blacklist.states import OPEN_REPAIRS, CaseState
+from registry.blacklist.request_states import OPEN_REPAIRS
+from registry.blacklist.states import CaseState
+from registry.blacklist.suspensions import standing_stay, suspensions_of
 from registry.policy.calendar import calendar_on
 from registry.policy.effects import Remedies, remedies_of
 from registry.subjects.models import Subject
@@ -73,6 +66,7 @@ class PartyView:
     replies: Sequence[PartyReply]
     contests: Sequence[Contest]
     files: Sequence[KeptFile]
+    stay: CaseSuspension | None
     remedies: Remedies | None
     repair_from_on: date | None
     electronic: ElectronicConsent | None
@@ -85,7 +79,7 @@ class PartyView:
     @property
     def until_on(self) -> date | None:
         """Last day of the listing, as restored where it was; None without a term."""
-        return self.case.restored_until_on or self.case.term_ends_on
+        return self.case.until_on
 
 
 def view_of(session: Session, access: Access, *, on: date) -> PartyView:
@@ -109,7 +103,7 @@ def view_of(session: Session, access: Access, *, on: date) -> PartyView:
     return PartyView(
         case=case,
         subject=session.get_one(Subject, case.subject_id),
-        agency=session.get_one(Agency, case.agency_id).name,
+        agency=agency_of(session, case, on).name,
         policy=policy,
         list_title_en=get_list(case.list_key).title_en,
         ground=ground.title,
@@ -126,6 +120,7 @@ def view_of(session: Session, access: Access, *, on: date) -> PartyView:
         replies=replies_of(session, case.id),
         contests=contests.all(),
         files=files_of(session, case.id, kinds=HANDED_IN),
+        stay=standing_stay(suspensions_of(session, case.id)),
         remedies=_remedies(case, on),
         repair_from_on=repair_from_on,
         electronic=find_standing_agreement(session, case.id),

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Subquery, exists, func, or_, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
+from registry.accounts.competence import carried_on_by
 from registry.blacklist import rules
 from registry.blacklist.case_facts import facts_of
 from registry.blacklist.deciders import somebody_decides
@@ -99,7 +100,7 @@ def list_cases(
         .outerjoin(Penalty, Penalty.id == ListingCase.penalty_id)
         .outerjoin(FilingFact, FilingFact.id == ListingCase.filing_fact_id)
         .outerjoin(due, due.c.case_id == ListingCase.id)
-        .where(*_narrowed(query), *_of_view(query.view, on, soon_until))
+        .where(*_narrowed(session, query, on), *_of_view(query.view, on, soon_until))
         .order_by(ListingCase.id.desc())
         .limit(limit)
     )
@@ -132,7 +133,7 @@ def count_cases(
         columns.append(counter.label(view.value))
     chosen = select(*columns).select_from(ListingCase)
     if agency_id is not None:
-        chosen = chosen.where(ListingCase.agency_id == agency_id)
+        chosen = chosen.where(of_agency(session, agency_id, on))
     row = session.execute(chosen).one()
     return {view: getattr(row, view.value) for view in View}
 
@@ -188,14 +189,21 @@ def facts_to_show(session: Session, case: ListingCase, *, on: date) -> CaseFacts
     return replace(facts, somebody_decides=somebody_decides(session, case, facts, on=on))
 
 
-def _narrowed(query: CaseQuery) -> list[ColumnElement[bool]]:
+def of_agency(session: Session, agency_id: UUID, on: date) -> ColumnElement[bool]:
+    """Cases of an agency and of every one that it carries on."""
+    # Read first: a list of one is planned like the one.
+    return ListingCase.agency_id.in_(session.scalars(carried_on_by(agency_id, on)).all())
+
+
+def _narrowed(session: Session, query: CaseQuery, on: date) -> list[ColumnElement[bool]]:
     wanted = {
-        ListingCase.agency_id: query.agency_id,
         ListingCase.list_key: query.list_key,
         ListingCase.state: query.state,
         ListingCase.subject_id: query.subject_id,
     }
     narrowed = [column == value for column, value in wanted.items() if value is not None]
+    if query.agency_id is not None:
+        narrowed.append(of_agency(session, query.agency_id, on))
     if query.text:
         part = query.text.strip()
         narrowed.append(

@@ -12,6 +12,8 @@ from sqlalchemy.orm import Session
 from registry import due
 from registry.accounts import service as accounts
 from registry.accounts.actors import Actor
+from registry.accounts.competence import AgencyWithoutSuccessor
+from registry.accounts.models import Agency
 from registry.accounts.permissions import Permission
 from registry.audit import service as audit
 from registry.blacklist.clocks import SetClock
@@ -66,6 +68,17 @@ def require_competent(session: Session, case: ListingCase, by: Actor, on: date) 
     """
     if not _is_of(session, case, by, on):
         raise AgencyNotCompetent
+
+
+def agency_of(session: Session, case: ListingCase, on: date) -> Agency:
+    """Who has the case on a day: the agency that opened it, or the one that carries it on.
+
+    An agency that nobody carries on is shown as it was; it issues nothing, for it has no numbers.
+    """
+    try:
+        return accounts.current_agency(session, case.agency_id, on)
+    except AgencyWithoutSuccessor:
+        return session.get_one(Agency, case.agency_id)
 
 
 def require_reader(session: Session, case: ListingCase, by: Actor, on: date) -> None:

@@ -14,9 +14,10 @@ from sqlalchemy.orm import Session
 from registry.accounts.actors import system_actor
 from registry.audit import service as audit
 from registry.blacklist.clocks import Pause
-from registry.blacklist.models import CaseDeadline, CaseSuspension, ListingCase, RepairRevocation
-from registry.blacklist.states import CaseState, RevocationState
-from registry.blacklist.suspensions import pauses_of, recounted, stopping
+from registry.blacklist.models import CaseDeadline, ListingCase, RepairRevocation
+from registry.blacklist.request_states import RevocationState
+from registry.blacklist.states import CaseState
+from registry.blacklist.suspensions import pauses_of, recounted, stopping, suspensions_by_case
 from registry.kernel.workdays import Deadline
 from registry.policy.calendar import calendar_on
 
@@ -45,10 +46,7 @@ def recount_provisional(session: Session, *, on: date, at: datetime) -> int:
         .execution_options(populate_existing=True)
     ).all()
     cases = {case.id for _clock, case in waiting}
-    suspensions = session.scalars(select(CaseSuspension).where(CaseSuspension.case_id.in_(cases)))
-    stood: dict[UUID, list[CaseSuspension]] = {one: [] for one in cases}
-    for suspension in suspensions:
-        stood[suspension.case_id].append(suspension)
+    stood = suspensions_by_case(session, cases)
     answering = _answering(session, cases)
     calendar, changed = calendar_on(on), []
     for clock, case in waiting:

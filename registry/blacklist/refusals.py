@@ -81,28 +81,6 @@ class StepDateWrong(Invalid):
     detail = N_("日期应在%(earliest)s和%(latest)s之间。")
 
 
-class HearingTooSoon(Invalid):
-    """The hearing is notified too shortly before."""
-
-    title = N_("听证通知太迟")
-    detail = N_("听证应当在举行的%(days)s个工作日前通知，最早%(from_on)s举行。")
-
-
-class HearingAskedLate(Invalid):
-    """The hearing was asked for after the time to reply."""
-
-    title = N_("听证申请超过期限")
-    detail = N_("听证应当在%(ends_on)s以前申请。")
-
-
-class WithdrawalByOnePerson(GuardRefusal):
-    """Who entered the paper that withdraws a hearing does not confirm it."""
-
-    title = N_("应由另一人确认")
-    detail = N_("撤回听证申请的材料由您登记，应当由另一名工作人员核对原件后确认。")
-    met = N_("确认人没有登记撤回听证的材料")
-
-
 class AnnouncementNotBegun(Invalid):
     """Service by announcement needs an announcement first."""
 
@@ -197,76 +175,27 @@ class CaseSuspended(GuardRefusal):
     met = N_("没有中止期限的事由")
 
 
+class HoldNotOver(GuardRefusal):
+    """The last day on which the case stands still is not over."""
+
+    title = N_("中止的最后一天还没有过")
+    detail = N_("案件中止到%(last_on)s 24:00，最早%(from_on)s公示。")
+    met = N_("中止已经结束")
+
+
+class SuspendedBefore(Conflict):
+    """The case stands still for the same reason already."""
+
+    title = N_("同一原因的中止还没有结束")
+    detail = N_("这一原因的中止已经登记，还没有结束；先登记恢复，才能再登记一次。")
+
+
 class NothingSuspended(GuardRefusal):
     """Nothing of the case stands still."""
 
     title = N_("案件没有中止")
     detail = N_("本案没有这一种中止事由，不需要恢复。")
     met = N_("案件处于中止期间")
-
-
-class ConsentMissing(GuardRefusal):
-    """The level above has to consent first."""
-
-    title = N_("还没有上级同意")
-    detail = N_("本案须经上一级机关同意才能决定列入，还没有请示。")
-    met = N_("已经上一级机关同意，或者不需要同意")
-
-
-class ConsentPending(GuardRefusal):
-    """The level above was asked and has not answered."""
-
-    title = N_("还没有上级同意")
-    detail = N_("已于%(asked_on)s请示上一级机关，还没有答复。")
-    met = ConsentMissing.met
-
-
-class ConsentRefused(GuardRefusal):
-    """The level above refused its consent."""
-
-    title = N_("上级不同意列入")
-    detail = N_("上一级机关已于%(refused_on)s答复不同意。可以决定不列入，或者补充理由重新请示。")
-    met = ConsentMissing.met
-
-
-class ConsentOvertaken(GuardRefusal):
-    """The case changed after the level above was asked."""
-
-    title = N_("请示之后案情有变化")
-    detail = N_("%(number)s请示之后案件有新的当事人意见或者听证，须重新请示上一级机关。")
-    met = ConsentMissing.met
-
-
-class ConsentNotAsked(GuardRefusal):
-    """Nothing waits for an answer."""
-
-    title = N_("没有待答复的请示")
-    detail = N_("本案没有等待答复的请示。")
-    met = N_("下级机关已经请示")
-
-
-class HearingNotAsked(GuardRefusal):
-    """Nobody asked for a hearing."""
-
-    title = N_("没有听证申请")
-    detail = N_("当事人没有申请听证，或者听证已经结束。")
-    met = N_("当事人申请了听证")
-
-
-class HearingNotNotified(GuardRefusal):
-    """The hearing was not notified, or its day has not come."""
-
-    title = N_("听证日期还没有到")
-    detail = N_("还没有通知听证，或者通知的听证日期%(from_on)s还没有到。")
-    met = N_("听证已经通知，日期已到")
-
-
-class HearingAskedBefore(GuardRefusal):
-    """A hearing was asked for before."""
-
-    title = N_("已经申请过听证")
-    detail = N_("本案已经登记过听证申请，听证只举行一次。")
-    met = N_("没有登记过听证申请")
 
 
 class DecisionOverdue(GuardRefusal):

@@ -60,7 +60,7 @@ class RepairedBefore(GuardRefusal):
 
     title = N_("距上一次修复太近")
     detail = N_("上一次信用修复后%(months)s个月内不能再次修复，最早%(from_on)s。")
-    met = N_("没有过近的上一次修复")
+    met = N_("以前没有修复过，或者距上一次修复已经足够久")
 
 
 class DeciderFiledRequest(GuardRefusal):
@@ -240,6 +240,41 @@ class TrainingMissing(GuardRefusal):
     met = N_("已参加信用修复培训")
 
 
+class RepairFiledTooEarly(GuardRefusal):
+    """The shortest time on the list had not passed when the application was filed."""
+
+    title = N_("申请时还没有满最短期限")
+    detail = N_(
+        "申请在%(filed_on)s提出，当时列入没有满%(months)s个月，不能受理；当事人从%(from_on)s起可以重新申请。"
+    )
+    met = N_("申请时已满最短期限")
+
+
+class RepairStepNotPossible(Conflict):
+    """The application waits for another step."""
+
+    title = N_("这一步现在不能办理")
+    detail = N_(
+        "已经受理的申请不再退回或者补正，应当作出决定；已经退回的，登记补正的材料之后再受理；"
+        "没有退回的，没有补正可以登记。"
+    )
+
+
+class ObjectionTakenUp(Conflict):
+    """Nothing is left to take up: somebody did, or the list asks for no such step."""
+
+    title = N_("不须再受理")
+    detail = N_("这件异议已经受理，或者本名单的异议不另行受理，请直接作出决定。")
+
+
+class RulingMissing(GuardRefusal):
+    """A firm that a court reorganised did not hand in the ruling."""
+
+    title = N_("没有法院裁定")
+    detail = N_("重整企业申请提前移出，应当提交人民法院批准重整的裁定。")
+    met = N_("已提交批准重整的裁定")
+
+
 class RequestPending(Conflict):
     """The same request is already being looked at."""
 
@@ -248,10 +283,10 @@ class RequestPending(Conflict):
 
 
 class RequestDecided(Conflict):
-    """The objection or application was decided before."""
+    """The objection or application was decided before, or waits for nobody any more."""
 
-    title = N_("已经作出决定")
-    detail = N_("这件申请已经作出决定，不能再办理。")
+    title = N_("已经办结")
+    detail = N_("这件申请已经作出决定、撤回或者终止，不能再办理。")
 
 
 class NotListed(Conflict):

@@ -3,6 +3,7 @@
 Acceptance (受理) is an act of its own with its own clock; the clock of the decision runs from it.
 """
 
+from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
@@ -11,21 +12,24 @@ from sqlalchemy.orm import Session
 
 from registry.accounts.actors import Actor
 from registry.blacklist.admission import admit, admit_also_the_party
-from registry.blacklist.case_facts import facts_of
+from registry.blacklist.case_facts import repair_facts_of
 from registry.blacklist.clocks import day_after, set_clock
-from registry.blacklist.guards import no_ban_runs, repair_apart, repair_ripe
 from registry.blacklist.listing_models import Repair
 from registry.blacklist.lists import get_list
 from registry.blacklist.models import ListingCase, RepairRevocation
 from registry.blacklist.record import lock_case, meet_clocks, start_clocks
 from registry.blacklist.remedy_refusals import (
     RepairBarred,
+    RepairStepNotPossible,
     RepairUnknown,
     RequestDecided,
     ReturnedBefore,
 )
+from registry.blacklist.repair_guards import no_ban_runs, repair_apart, repair_ripe
+from registry.blacklist.repair_papers import paper_guards
+from registry.blacklist.request_states import OPEN_REPAIRS, REPAIR, Intake, RepairState
 from registry.blacklist.requests import journal
-from registry.blacklist.states import REPAIR, CaseState, Intake, RepairState
+from registry.blacklist.states import CaseState
 from registry.db import check_version
 from registry.kernel.clock import legal_day
 from registry.kernel.guards import Guard
@@ -41,13 +45,18 @@ def accept_repair(
     """An officer accepts a whole application; another one decides it inside the clock set here.
 
     Raises:
-        RepairUnknown, Stale, RequestDecided, RepairBarred, AgencyNotCompetent, PersonNeeded,
-        OfficerRecused.
+        RepairUnknown, Stale, RequestDecided, RepairStepNotPossible, RepairBarred,
+        RepairFiledTooEarly, PledgeMissing, TrainingMissing, RulingMissing, AgencyNotCompetent,
+        PersonNeeded, OfficerRecused.
     """
     repair, case, on = _begin(session, repair_id, version, by, at)
     # The bar may have come since it was filed: papers of another repair proved false.
     refuse_barred(session, case, on)
-    _move(repair, Intake.ACCEPT)
+    following = _after(repair, Intake.ACCEPT)
+    for guard in paper_guards(case, repair):
+        if not guard.met:
+            raise guard.refusal()
+    _move(repair, following)
     repair.accepted_on, repair.accepted_by_id = on, by.person()
     meet_clocks(session, case.id, ACCEPT_CLOCK, on=on)
     # The rule of the day it was filed holds to its end.
@@ -65,13 +74,14 @@ def return_repair(
     """Send an application back for completion, saying once all that is missing.
 
     Raises:
-        RepairUnknown, Stale, RequestDecided, ReturnedBefore, AgencyNotCompetent, PersonNeeded,
-        OfficerRecused.
+        RepairUnknown, Stale, RequestDecided, RepairStepNotPossible, ReturnedBefore,
+        AgencyNotCompetent, PersonNeeded, OfficerRecused.
     """
     repair, case, on = _begin(session, repair_id, version, by, at)
+    following = _after(repair, Intake.RETURN)
     if repair.returned_on is not None:
         raise ReturnedBefore
-    _move(repair, Intake.RETURN)
+    _move(repair, following)
     repair.returned_on, repair.returned_by_id = on, by.person()
     repair.missing = missing
     meet_clocks(session, case.id, ACCEPT_CLOCK, on=on)
@@ -80,21 +90,41 @@ def return_repair(
     return repair
 
 
+@dataclass(frozen=True, slots=True)
+class Completion:
+    """What was handed in later, in words; of it the pledge, proof of training, court's ruling."""
+
+    completion: str
+    pledged: bool = False
+    trained: bool = False
+    court_ruling: str | None = None
+
+
 def complete_repair(
-    session: Session, repair_id: UUID, *, completion: str, version: int, by: Actor, at: datetime
+    session: Session,
+    repair_id: UUID,
+    told: Completion,
+    *,
+    version: int,
+    by: Actor,
+    at: datetime,
 ) -> Repair:
     """Write down what was handed in later; the clock of acceptance runs anew from today.
 
-    For the officer who takes it in; ``by`` may also be the party itself.
+    For the officer who takes it in; ``by`` may also be the party itself. What was handed in before
+    stays.
 
     Raises:
-        RepairUnknown, Stale, RequestDecided, AgencyNotCompetent, OfficerRecused.
+        RepairUnknown, Stale, RequestDecided, RepairStepNotPossible, AgencyNotCompetent,
+        OfficerRecused.
     """
     repair, case = lock_repair(session, repair_id, version)
     on = legal_day(at)
     admit_also_the_party(session, case, by, on)
-    _move(repair, Intake.COMPLETE)
-    repair.completed_on, repair.completion = on, completion
+    _move(repair, _after(repair, Intake.COMPLETE))
+    repair.completed_on, repair.completion = on, told.completion
+    repair.pledged, repair.trained = repair.pledged or told.pledged, repair.trained or told.trained
+    repair.court_ruling = told.court_ruling or repair.court_ruling
     policy = get_list(case.list_key).by_digest(repair.rule_digest)
     clock = set_clock(policy, ACCEPT_CLOCK, starts_on=on, calendar=calendar_on(on))
     start_clocks(session, case.id, clock)
@@ -120,7 +150,7 @@ def not_barred(session: Session, case: ListingCase, on: date) -> Guard:
     if until_on is None or on > until_on:
         return Guard(met=True, condition=RepairBarred)
     places = {"until_on": until_on.isoformat()}
-    article = get_list(case.list_key).on(on).repair.article
+    article = get_list(case.list_key).on(on).cited.repair
     return Guard(False, RepairBarred, places, day_after(until_on), article)
 
 
@@ -156,12 +186,18 @@ def first_repair_day(session: Session, case: ListingCase) -> date | None:
     on = case.published_on
     if on is None:
         return None
-    facts = facts_of(session, case, on=on, lock=False)
+    facts = repair_facts_of(session, case)
     if facts.repair.no_ban and facts.banned_for_life:
         return None
     conditions = (repair_ripe, repair_apart, no_ban_runs)
     guards = [condition(facts, on, None) for condition in conditions]
     return max(one.on for one in (*guards, not_barred(session, case, on)) if one.on is not None)
+
+
+def repair_day_in_term(session: Session, case: ListingCase) -> date | None:
+    """As :func:`first_repair_day`; None where it comes after the term."""
+    first, ends_on = first_repair_day(session, case), case.until_on
+    return None if first is None or (ends_on is not None and first > ends_on) else first
 
 
 def get_repair(session: Session, repair_id: UUID) -> Repair:
@@ -198,9 +234,15 @@ def _begin(
     return repair, case, on
 
 
-def _move(repair: Repair, act: Intake) -> None:
+def _after(repair: Repair, act: Intake) -> RepairState:
     stands = RepairState(repair.state)
-    if not REPAIR.allows(stands, act):
+    if stands not in OPEN_REPAIRS:
         raise RequestDecided
-    repair.state = REPAIR.after(stands, act).value
+    if not REPAIR.allows(stands, act):
+        raise RepairStepNotPossible
+    return REPAIR.after(stands, act)
+
+
+def _move(repair: Repair, following: RepairState) -> None:
+    repair.state = following.value
     repair.version += 1

@@ -1,16 +1,20 @@
 """``/console/repairs/…``: accepting an application, sending it back once, completing it."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, url_for
 from flask_babel import gettext as _
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from registry.accounts.access import actor, requires
+from registry.accounts.actors import Actor
 from registry.accounts.permissions import Permission
 from registry.blacklist import service
+from registry.blacklist.listing_models import Repair
 from registry.blacklist.request_pages import repair_page
 from registry.blacklist.restoration_schemas import RepairCompletionIn, RepairReturnIn
 from registry.blacklist.schemas import NothingIn
@@ -42,7 +46,20 @@ def send_back(repair_id: UUID) -> Page:
 @requires(Permission.REPAIRS_WRITE)
 def complete(repair_id: UUID) -> Page:
     """Write down what was handed in later."""
-    return _taken(repair_id, RepairCompletionIn, service.complete_repair, _("补正的材料已登记。"))
+    return _taken(repair_id, RepairCompletionIn, _complete, _("补正的材料已登记。"))
+
+
+def _complete(
+    session: Session,
+    repair_id: UUID,
+    *,
+    version: int,
+    by: Actor,
+    at: datetime,
+    **given: Any,  # noqa: ANN401 - the fields of the form
+) -> Repair:
+    told = service.Completion(**given)
+    return service.complete_repair(session, repair_id, told, version=version, by=by, at=at)
 
 
 def _taken(repair_id: UUID, schema: type[Schema], act: Callable[..., object], told: str) -> Page:

@@ -12,7 +12,6 @@ from registry.blacklist import rules
 from registry.blacklist.admission import admit
 from registry.blacklist.case_facts import facts_of
 from registry.blacklist.clocks import set_clock
-from registry.blacklist.guards import fact_cured, no_ban_runs, repair_apart
 from registry.blacklist.listing_models import Listing, Repair
 from registry.blacklist.listings import conclude, end_early
 from registry.blacklist.lists import get_list
@@ -23,11 +22,9 @@ from registry.blacklist.remedy_refusals import (
     DeciderFiledRequest,
     NewHeavierPenalty,
     NotListed,
-    PledgeMissing,
     RepairNotAccepted,
-    RepairTooEarly,
-    TrainingMissing,
 )
+from registry.blacklist.repair_guards import fact_cured, no_ban_runs, repair_apart
 from registry.blacklist.repair_intake import (
     ACCEPT_CLOCK,
     DECIDE_CLOCK,
@@ -36,6 +33,8 @@ from registry.blacklist.repair_intake import (
     not_barred,
     refuse_barred,
 )
+from registry.blacklist.repair_papers import paper_guards
+from registry.blacklist.request_states import REPAIR, Decision, RepairState
 from registry.blacklist.requests import (
     decided_state,
     journal,
@@ -44,13 +43,7 @@ from registry.blacklist.requests import (
     withdraw,
 )
 from registry.blacklist.rules import ART_SEPARATION, Guard
-from registry.blacklist.states import (
-    REPAIR,
-    Act,
-    CaseState,
-    Decision,
-    RepairState,
-)
+from registry.blacklist.states import Act, CaseState
 from registry.kernel.clock import legal_day
 from registry.kernel.identity import new_id
 from registry.penalties.models import Penalty
@@ -60,12 +53,18 @@ from registry.policy.calendar import calendar_on
 
 @dataclass(frozen=True, slots=True)
 class RepairPapers:
-    """What the party hands in: duties done, harm removed, whether it pledged and was trained."""
+    """What the party hands in: duties done, harm removed, whether it pledged and was trained.
+
+    ``reorganised``: whether a court approved its reorganisation (重整); ``court_ruling``: which
+    court and the number of the ruling.
+    """
 
     duties_done: str
     harm_removed: str
     pledged: bool
     trained: bool = False
+    reorganised: bool = False
+    court_ruling: str | None = None
 
 
 def file_repair(
@@ -93,7 +92,8 @@ def take_repair(
 ) -> Repair:
     """Write down an application about the locked case; the clock of acceptance runs from today.
 
-    An application before its time is taken in as well: the party has a right to an answer.
+    An application before its time is taken in as well: the party has a right to an answer, which
+    can only be that it is not taken up (``repair_papers``).
     ``filed_by_id`` is None for the party itself.
 
     Raises:
@@ -125,6 +125,9 @@ def take_repair(
         pledge_required=rule.pledge,
         trained=papers.trained,
         training_required=rule.training,
+        # What is handed in is asked for by the rules of the day, as its clocks are.
+        ruling_required=papers.reorganised and policy.repair.ruling_article is not None,
+        court_ruling=papers.court_ruling or None,
         filed_by_id=filed_by_id,
         rule_digest=policy.digest,
         version=1,
@@ -143,29 +146,18 @@ def repair_guards(
     """Every condition of granting the application, met or not."""
     assert case.published_on is not None, "constraint state_published"
     facts = facts_of(session, case, on=on, lock=False)
-    policy = get_list(case.list_key).on(case.decided_on or on)
-    places = {"months": policy.repair.min_months, "from_on": repair.earliest_on.isoformat()}
-    early = repair.filed_on >= repair.earliest_on
-    pledged = repair.pledged or not repair.pledge_required
-    trained = repair.trained or not repair.training_required
     took_part = officer_id is not None and officer_id in intake_of(repair)
     return (
         Guard(repair.accepted_on is not None, RepairNotAccepted, on=repair.accepted_on),
-        Guard(early, RepairTooEarly, places, repair.earliest_on, policy.repair.article),
+        *paper_guards(case, repair),
         repair_apart(facts, on, officer_id),
         no_ban_runs(facts, on, officer_id),
         not_barred(session, case, on),
-        fact_cured(facts, on, officer_id),
-        Guard(pledged, PledgeMissing, legal_basis=policy.repair.article),
-        *(
-            [Guard(trained, TrainingMissing, legal_basis=policy.repair.article)]
-            if repair.training_required
-            else []
-        ),
+        *([] if facts.fact_cured is None else [fact_cured(facts, on, officer_id)]),
         Guard(
             not _new_heavier_penalty(session, case),
             NewHeavierPenalty,
-            legal_basis=policy.repair.article,
+            legal_basis=facts.cited.repair,
         ),
         Guard(not took_part, DeciderFiledRequest, legal_basis=ART_SEPARATION),
     )
@@ -185,8 +177,8 @@ def decide_repair(
 
     Raises:
         RepairUnknown, Stale, RequestDecided, AgencyNotCompetent, PersonNeeded,
-        RepairNotAccepted, RepairTooEarly, RepairBarred, PledgeMissing, TrainingMissing,
-        NewHeavierPenalty, DeciderFiledRequest, OfficerRecused, CaseActNotPossible.
+        RepairNotAccepted, RepairBarred, NewHeavierPenalty, DeciderFiledRequest, OfficerRecused,
+        CaseActNotPossible.
     """
     on, officer = legal_day(at), by.person()
     repair, case = lock_repair(session, repair_id, version)

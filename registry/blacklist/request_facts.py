@@ -4,20 +4,22 @@ In the words they are printed in. Reads only; what is not known yet is left out.
 """
 
 from collections.abc import Callable
-from datetime import date
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from registry.accounts.competence import current_agency
 from registry.accounts.models import Agency
 from registry.blacklist.consent_models import ConsentRequest, ConsentState
 from registry.blacklist.document_kinds import DocumentKind
+from registry.blacklist.document_rules import printed
 from registry.blacklist.document_store import find_standing
 from registry.blacklist.list_rules import ListRules
 from registry.blacklist.listing_models import Objection, Repair
 from registry.blacklist.lists import get_list
 from registry.blacklist.models import ListingCase, RepairRevocation
-from registry.blacklist.states import ObjectionState, RepairState, RevocationState
+from registry.blacklist.record import agency_of
+from registry.blacklist.request_states import ObjectionState, RepairState, RevocationState
 
 Facts = dict[str, str | None]
 
@@ -113,10 +115,11 @@ def _of_consent(session: Session, _case: ListingCase, request_id: UUID) -> Facts
 
 def _of_consent_reply(session: Session, case: ListingCase, request_id: UUID) -> Facts:
     request = session.get_one(ConsentRequest, request_id)
-    asked = _of_consent(session, case, request_id)
-    return asked | {
-        "addressee": session.get_one(Agency, case.agency_id).name,
-        "agency": asked["addressee"],
+    on = request.answered_on
+    assert on is not None, "drawn up with the answer"
+    return _of_consent(session, case, request_id) | {
+        "addressee": agency_of(session, case, on).name,
+        "agency": current_agency(session, request.agency_id, on).name,
         "request_result": _CONSENT_RESULTS.get(ConsentState(request.state)),
         "request_reason": request.answer_reason,
     }
@@ -148,11 +151,6 @@ def template_of(
         kept = revocation.state == RevocationState.KEPT
         return "revocation_kept" if kept else "revocation_revoked"
     return kind.value
-
-
-def printed(day: date | None) -> str | None:
-    """A day as documents print it."""
-    return None if day is None else f"{day.year}年{day.month}月{day.day}日"
 
 
 def days_of(policy: ListRules, clock: str) -> str | None:

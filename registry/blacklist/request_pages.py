@@ -14,12 +14,13 @@ from registry.blacklist import service
 from registry.blacklist.casefile import read_file
 from registry.blacklist.document_store import papers_about
 from registry.blacklist.models import Objection, Repair
+from registry.blacklist.objections import apart_from
 from registry.blacklist.repair_intake import intake_of
 from registry.blacklist.repairs import repair_guards
+from registry.blacklist.request_states import ObjectionState
 from registry.blacklist.restoration_schemas import RepairCompletionIn, RepairReturnIn
 from registry.blacklist.revocations import can_be_revoked, revocations_of
 from registry.blacklist.schemas import NothingIn, ObjectionIn, RepairIn, RequestDecisionIn
-from registry.blacklist.states import ObjectionState
 from registry.blacklist.words import (
     DOCUMENT_KINDS,
     OBJECTION_STATES,
@@ -164,6 +165,7 @@ def _objection_page(
 ) -> str:
     shown = service.get_objection(session, objection_id)
     file = read_file(session, shown.case_id, on=today(), by=actor())
+    own = actor().officer_id in apart_from(shown)
     return render_template(
         "blacklist/objection.html",
         file=file,
@@ -176,8 +178,8 @@ def _objection_page(
         may_accept=shown.acceptance_required
         and shown.state == ObjectionState.FILED
         and actor().may(Permission.OBJECTIONS_WRITE),
-        may_decide=actor().may(Permission.CASES_DECIDE)
-        and actor().officer_id != shown.accepted_by_id,
+        may_decide=actor().may(Permission.CASES_DECIDE) and not own,
+        own=own,
     )
 
 

@@ -11,7 +11,7 @@ from registry.accounts.actors import Actor
 from registry.audit import service as audit
 from registry.blacklist.listing_models import Objection, Repair
 from registry.blacklist.remedy_refusals import RequestDecided, RequestPending
-from registry.blacklist.states import (
+from registry.blacklist.request_states import (
     DECISIONS,
     OBJECTION,
     OPEN_OBJECTIONS,

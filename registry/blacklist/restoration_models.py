@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from registry.blacklist.states import OPEN_REVOCATIONS, RevocationState
+from registry.blacklist.request_states import OPEN_REVOCATIONS, RevocationState
 from registry.db import Base, one_of
 
 _OPEN = ", ".join(f"'{state}'" for state in OPEN_REVOCATIONS)
@@ -90,7 +90,7 @@ class RepairRevocation(Base):
     id: Mapped[UUID] = mapped_column(primary_key=True, comment="UUIDv7")
     repair_id: Mapped[UUID] = mapped_column(ForeignKey("repair.id"), comment="The repair")
     case_id: Mapped[UUID] = mapped_column(ForeignKey("listing_case.id"), comment="Its case")
-    state: Mapped[str] = mapped_column(Text, comment="See states.RevocationState")
+    state: Mapped[str] = mapped_column(Text, comment="See request_states.RevocationState")
     facts: Mapped[str] = mapped_column(Text, comment="What was false or hidden, and its proof")
     proposed_by_id: Mapped[UUID] = mapped_column(ForeignKey("officer.id"), comment="Who proposed")
     proposed_on: Mapped[date] = mapped_column(comment="Legal date of the prior notice")

@@ -19,6 +19,7 @@ from registry.blacklist.filing_address import filing_address
 from registry.blacklist.lists import get_list
 from registry.blacklist.models import RepairRevocation
 from registry.blacklist.remedy_refusals import NobodyElseDecides
+from registry.blacklist.request_states import RevocationState
 from registry.blacklist.restoration_schemas import (
     RevocationAnswerIn,
     RevocationDecisionIn,
@@ -27,7 +28,7 @@ from registry.blacklist.restoration_schemas import (
 )
 from registry.blacklist.restorations import Outcome
 from registry.blacklist.schemas import NothingIn, ServiceIn
-from registry.blacklist.states import Act, RevocationState
+from registry.blacklist.states import Act
 from registry.blacklist.words import DOCUMENT_KINDS, REVOCATION_STATES
 from registry.shell.forms import form_of
 from registry.web.context import now, reading, today

@@ -5,6 +5,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from marshmallow import fields, validate
 
+from registry.blacklist.repair_fields import court_ruling
 from registry.kernel.refusals import N_
 from registry.web.schema import LegalDate, Schema, names_nobody
 
@@ -26,6 +27,15 @@ class RepairCompletionIn(Schema):
     """What was handed in later."""
 
     completion = _text(_l("补正的材料"), _l("收到了哪些材料，各证明什么"))
+    pledged = fields.Boolean(
+        load_default=False,
+        metadata={"label": _l("已补交签署的信用承诺书"), "widget": "checkbox"},
+    )
+    trained = fields.Boolean(
+        load_default=False,
+        metadata={"label": _l("已补交参加信用修复培训的证明"), "widget": "checkbox"},
+    )
+    court_ruling = court_ruling()
 
 
 class RevocationIn(Schema):

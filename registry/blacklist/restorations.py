@@ -25,9 +25,13 @@ from registry.blacklist.models import ListingCase, RepairRevocation
 from registry.blacklist.numbers import DocumentKind, next_number
 from registry.blacklist.record import meet_clocks, require_competent, start_clocks, write_step
 from registry.blacklist.refusals import DefencePeriodOpen
-from registry.blacklist.remedy_refusals import (
-    RepairNotRevocable,
-    RevocationActNotPossible,
+from registry.blacklist.remedy_refusals import RepairNotRevocable, RevocationActNotPossible
+from registry.blacklist.request_states import (
+    REPAIR,
+    Intake,
+    RepairState,
+    RevocationAct,
+    RevocationState,
 )
 from registry.blacklist.revocations import (
     begin_revocation,
@@ -40,14 +44,7 @@ from registry.blacklist.revocations import (
     rule_of,
 )
 from registry.blacklist.serving import check_arrived
-from registry.blacklist.states import (
-    REPAIR,
-    Act,
-    Intake,
-    RepairState,
-    RevocationAct,
-    RevocationState,
-)
+from registry.blacklist.states import Act
 from registry.kernel.clock import legal_day
 from registry.policy.calendar import calendar_on
 from registry.subjects.models import Subject

@@ -75,7 +75,12 @@ def complete(body: dict[str, Any], repair_id: UUID) -> Response:
     version = if_match()
     return write_once(
         lambda session: service.complete_repair(
-            session, repair_id, **body, version=version, by=actor(), at=now()
+            session,
+            repair_id,
+            service.Completion(**body),
+            version=version,
+            by=actor(),
+            at=now(),
         ),
         _REQUEST,
     )

@@ -29,6 +29,12 @@ from registry.blacklist.remedy_refusals import (
     RevocationActNotPossible,
 )
 from registry.blacklist.repair_intake import lock_repair
+from registry.blacklist.request_states import (
+    OPEN_REVOCATIONS,
+    REVOCATION,
+    RevocationAct,
+    RevocationState,
+)
 from registry.blacklist.revocations import (
     begin_revocation,
     can_be_revoked,
@@ -39,7 +45,6 @@ from registry.blacklist.revocations import (
     revocations_of,
 )
 from registry.blacklist.serving import check_arrived
-from registry.blacklist.states import OPEN_REVOCATIONS, REVOCATION, RevocationAct, RevocationState
 from registry.kernel.clock import legal_day
 from registry.kernel.identity import new_id
 from registry.policy.calendar import calendar_on

@@ -23,15 +23,15 @@ from registry.blacklist.remedy_refusals import (
     RevocationActNotPossible,
 )
 from registry.blacklist.repair_intake import intake_of
-from registry.blacklist.rules import ART_SEPARATION
-from registry.blacklist.states import (
+from registry.blacklist.request_states import (
     OPEN_REVOCATIONS,
     REVOCATION,
-    CaseState,
     RepairState,
     RevocationAct,
     RevocationState,
 )
+from registry.blacklist.rules import ART_SEPARATION
+from registry.blacklist.states import CaseState
 from registry.blacklist.term_rules import FalsePapersRule
 from registry.db import check_version
 from registry.kernel.clock import legal_day

@@ -12,7 +12,7 @@ from registry.blacklist.decision_facts import CaseFacts
 from registry.blacklist.guards import (
     ART_RECUSAL,
     ART_SEPARATION,
-    GUARDS,
+    conditions_of,
 )
 from registry.blacklist.refusals import (
     CaseActNotPossible,
@@ -156,7 +156,7 @@ def check_date(pointer: str, day: date, *, earliest: date, latest: date) -> None
 
 
 def _step(facts: CaseFacts, act: Act, on: date, officer_id: UUID | None) -> Step:
-    guards = tuple(guard(facts, on, officer_id) for guard in GUARDS.get(act, ()))
+    guards = tuple(guard(facts, on, officer_id) for guard in conditions_of(facts, act))
     missing = [guard for guard in guards if not guard.met]
     from_on: date | None = on
     if missing:

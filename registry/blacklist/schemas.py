@@ -3,12 +3,15 @@
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from marshmallow import fields, validate
+from marshmallow import fields, post_load, validate
 
-from registry.blacklist.cases import Outcome, ServiceMethod
+from registry.blacklist.cases import ServiceMethod
+from registry.blacklist.decisions import Outcome
 from registry.blacklist.lists import MARKET, all_lists
 from registry.blacklist.queue import View
-from registry.blacklist.states import DECISIONS, CaseState, Decision, SuspensionKind
+from registry.blacklist.repair_fields import court_ruling
+from registry.blacklist.request_states import DECISIONS, Decision
+from registry.blacklist.states import CaseState, SuspensionKind
 from registry.blacklist.words import METHODS, STATES, SUSPENSIONS
 from registry.web.paging import PageQuery
 from registry.web.schema import LegalDate, Schema, names_nobody
@@ -39,7 +42,7 @@ class CandidateIn(Schema):
 class ReasonIn(Schema):
     """An act that needs nothing but its reason."""
 
-    reason = _reason(_l("理由（写入文书）"), _l("写明事实和依据的条款，不写个人信息"))
+    reason = _reason(_l("理由（写入案卷）"), _l("写明事实和依据的条款，不写个人信息"))
 
 
 class NothingIn(Schema):
@@ -226,6 +229,11 @@ class RepairIn(Schema):
             "widget": "checkbox",
         },
     )
+    reorganised = fields.Boolean(
+        load_default=False,
+        metadata={"label": _l("申请人是人民法院批准重整的企业"), "widget": "checkbox"},
+    )
+    court_ruling = court_ruling()
 
 
 class RequestDecisionIn(Schema):
@@ -248,7 +256,7 @@ class RequestDecisionIn(Schema):
 class CaseQueryIn(PageQuery):
     """What the queue of cases is narrowed by."""
 
-    view = fields.Enum(View, by_value=True, load_default=View.OPEN, metadata={"widget": "omit"})
+    view = fields.Enum(View, by_value=True, load_default=None, metadata={"widget": "omit"})
     state = fields.Enum(
         CaseState,
         by_value=True,
@@ -264,6 +272,12 @@ class CaseQueryIn(PageQuery):
         validate=validate.Length(max=100),
         metadata={"label": _l("企业、代码或者案号"), "widget": "search"},
     )
+
+    @post_load
+    def show_the_state(self, data: dict[str, Any], **_: object) -> dict[str, Any]:
+        """Without a view: what is in hand, or every case in the state that was asked for."""
+        default = View.OPEN if data["state"] is None else View.ALL
+        return {**data, "view": data["view"] or default}
 
 
 class ConsentQueryIn(PageQuery):

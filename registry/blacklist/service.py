@@ -6,10 +6,8 @@ Cases up to the served decision are ``cases``, grounds ``candidates``, being lis
 
 from registry.blacklist.candidates import basis_fell_due, open_candidate, open_candidates_due
 from registry.blacklist.cases import (
-    Outcome,
     Service,
     ServiceMethod,
-    decide,
     dismiss_candidate,
     open_case,
     recuse,
@@ -24,6 +22,7 @@ from registry.blacklist.consents import (
     read_request,
     requests_of,
 )
+from registry.blacklist.decisions import Outcome, decide
 from registry.blacklist.expiry import expire_due
 from registry.blacklist.extensions import extend_decision
 from registry.blacklist.filings import (
@@ -69,12 +68,14 @@ from registry.blacklist.queue import (
 from registry.blacklist.record import get_case, require_reader
 from registry.blacklist.recount import recount_provisional
 from registry.blacklist.repair_intake import (
+    Completion,
     accept_repair,
     complete_repair,
     get_repair,
     return_repair,
 )
 from registry.blacklist.repairs import RepairPapers, decide_repair, file_repair
+from registry.blacklist.request_states import Decision
 from registry.blacklist.restorations import decide_revocation, restore, serve_revocation
 from registry.blacklist.revocation_notices import (
     propose_revocation,
@@ -92,13 +93,14 @@ from registry.blacklist.standing import (
     standing,
 )
 from registry.blacklist.statements import record_statement
-from registry.blacklist.states import Act, CaseState, Decision, SuspensionKind
+from registry.blacklist.states import Act, CaseState, SuspensionKind
 
 __all__ = [
     "Act",
     "CaseLine",
     "CaseQuery",
     "CaseState",
+    "Completion",
     "Decision",
     "Guard",
     "HearingRecord",

@@ -183,6 +183,12 @@ def suspensions_of(session: Session, case_id: UUID) -> Sequence[CaseSuspension]:
     ).all()
 
 
+def standing_stay(suspensions: Sequence[CaseSuspension]) -> CaseSuspension | None:
+    """The stay of execution that goes on, of those of one case."""
+    open_ones = (one for one in suspensions if one.last_on is None)
+    return next((one for one in open_ones if one.kind == SuspensionKind.STAY), None)
+
+
 def running_clocks(session: Session, case_id: UUID) -> Sequence[CaseDeadline]:
     """Clocks of the case that nobody met."""
     return session.scalars(
@@ -197,6 +203,17 @@ def stopping(case: ListingCase, clock: CaseDeadline) -> set[str]:
     """Kinds of suspensions that stop a clock, by the rule version that set it."""
     policy = get_list(case.list_key).by_digest(clock.rule_digest)
     return {one.kind for one in policy.suspensions if clock.clock in one.stops}
+
+
+def suspensions_by_case(
+    session: Session, case_ids: Collection[UUID]
+) -> dict[UUID, list[CaseSuspension]]:
+    """Every time that each of N cases stood still."""
+    found: dict[UUID, list[CaseSuspension]] = {one: [] for one in case_ids}
+    of_cases = select(CaseSuspension).where(CaseSuspension.case_id.in_(found))
+    for suspension in session.scalars(of_cases):
+        found[suspension.case_id].append(suspension)
+    return found
 
 
 def pauses_of(told: Sequence[CaseSuspension], kinds: set[str]) -> list[Pause]:

@@ -84,7 +84,8 @@ class RepairRule:
 
     ``apart_months``: not within so many months of the subject's repair before (0: no such bar);
     ``training``: whether the party has to take part in training on the law first; ``no_ban``:
-    whether no ban of a trade or an office may run against it.
+    whether no ban of a trade or an office may run against it; ``ruling_article``: by
+    which rule a firm that a court reorganised (重整) hands in the ruling; None: by none.
     """
 
     min_months: int
@@ -96,6 +97,7 @@ class RepairRule:
     false_papers: FalsePapersRule | None = None
     training: bool = False
     no_ban: bool = False
+    ruling_article: str | None = None
 
     def from_on(self, *, decided_on: date, published_on: date) -> date:
         """First day on which an early end may be asked for.

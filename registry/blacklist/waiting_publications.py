@@ -8,7 +8,6 @@ delay. Derived from the record, whatever order things are entered in; repeatable
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
-from uuid import UUID
 
 from sqlalchemy import Row, func, select
 from sqlalchemy.dialects.postgresql import Range
@@ -20,7 +19,7 @@ from registry.blacklist.clocks import Pause, day_after
 from registry.blacklist.listing_models import Listing
 from registry.blacklist.models import CaseDeadline, CaseSuspension, ListingCase
 from registry.blacklist.states import CaseState
-from registry.blacklist.suspensions import pauses_of, recounted, stopping
+from registry.blacklist.suspensions import pauses_of, recounted, stopping, suspensions_by_case
 from registry.kernel.clock import legal_day
 from registry.policy.calendar import calendar_on
 
@@ -29,7 +28,7 @@ _ONE_DAY = timedelta(days=1)
 _Held = tuple[date, date | None]
 """First day of a standstill, and the first day after it; None while it lasts."""
 
-WAITING = ("publication", "handover")
+_WAITING = ("publication", "handover")
 """Clocks that no act can meet while another case's listing lasts."""
 
 
@@ -58,10 +57,7 @@ def settle(
     for clock, case, valid, recorded in waiting:
         cases[clock.id] = clock, case
         others[clock.id].append(_held(clock, valid, recorded))
-    stood: dict[UUID, list[CaseSuspension]] = defaultdict(list)
-    of_cases = CaseSuspension.case_id.in_({case.id for _clock, case in cases.values()})
-    for suspension in session.scalars(select(CaseSuspension).where(of_cases)):
-        stood[suspension.case_id].append(suspension)
+    stood = suspensions_by_case(session, {case.id for _clock, case in cases.values()})
     changed = [
         clock.id
         for clock, case in cases.values()
@@ -99,7 +95,7 @@ def _waiting(
         )
         .where(
             ListingCase.state.in_((CaseState.DECIDED_LISTED, CaseState.SERVED)),
-            CaseDeadline.clock.in_(WAITING),
+            CaseDeadline.clock.in_(_WAITING),
             CaseDeadline.met_on.is_(None),
             func.coalesce(func.upper(Listing.valid) > CaseDeadline.starts_on, True),
         )
@@ -139,8 +135,7 @@ def _settled(
     if any(one.last_on is None and one.kind in stops for one in stood):
         return False
     pauses = [Pause(first, until - _ONE_DAY) for first, until in others if until is not None]
-    told = [one for one in stood if one.last_on is not None]
-    fresh = recounted(clock, [*pauses, *pauses_of(told, stops)], calendar_on(on))
+    fresh = recounted(clock, [*pauses, *pauses_of(stood, stops)], calendar_on(on))
     if (fresh.on, fresh.provisional, None) == (clock.due_on, clock.provisional, clock.paused_on):
         return False
     clock.due_on, clock.provisional, clock.paused_on = fresh.on, fresh.provisional, None

@@ -14,14 +14,8 @@ from registry.blacklist.mailing_rules import MailMethod
 from registry.blacklist.party_models import ContestKind, ContestOutcome, ReplyState
 from registry.blacklist.queue import View
 from registry.blacklist.record import BASIS_FELL, FOUND
-from registry.blacklist.states import (
-    Act,
-    CaseState,
-    ObjectionState,
-    RepairState,
-    RevocationState,
-    SuspensionKind,
-)
+from registry.blacklist.request_states import ObjectionState, RepairState, RevocationState
+from registry.blacklist.states import Act, CaseState, SuspensionKind
 
 STATES = {
     CaseState.CANDIDATE: _l("线索待核"),
@@ -36,7 +30,7 @@ STATES = {
     CaseState.PUBLISHED: _l("列入"),
     CaseState.EXPIRED: _l("期满移出"),
     CaseState.REPAIRED: _l("提前移出"),
-    CaseState.OVERTURNED: _l("异议成立，自始未列入"),
+    CaseState.OVERTURNED: _l("列入决定已撤销，自始未列入"),
     CaseState.REVOKED: _l("已撤销列入"),
     CaseState.LAPSED: _l("没有公示，已失效"),
 }
@@ -79,7 +73,7 @@ ACTS = {
     Act.EXPIRE: _l("期满移出"),
     Act.REPAIR: _l("提前移出"),
     Act.RESTORE: _l("恢复列入"),
-    Act.UPHOLD: _l("认定异议成立"),
+    Act.UPHOLD: _l("撤销列入决定（异议、复议或者诉讼）"),
     Act.REVOKE: _l("撤销列入"),
 }
 
@@ -231,6 +225,7 @@ CONTEST_KINDS = {
 CONTEST_OUTCOMES = {
     ContestOutcome.UPHELD: _l("维持列入决定"),
     ContestOutcome.ANNULLED: _l("撤销列入决定"),
+    ContestOutcome.REMANDED: _l("撤销列入决定，责令重新作出"),
     ContestOutcome.WITHDRAWN: _l("申请人撤回"),
 }
 

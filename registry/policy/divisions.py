@@ -67,13 +67,17 @@ def may_exist(code: str) -> bool:
 
 # GB 32100-2015: what the state itself registers.
 _OF_THE_STATE = "10"
+_INVENTED = "99"
 
 
 def may_register(code: str) -> bool:
     """Whether a register may give the code as a place: its province is or was one, or the state.
 
-    Registers have offices that are no divisions (``440003``), so what follows is not asked.
+    Registers have offices that are no divisions (``440003``), so what follows is not asked, but of
+    the invented places, which the table tells every one of.
     """
+    if code.startswith(_INVENTED):
+        return may_exist(code)
     return code[:2] in _ever() or code.startswith(_OF_THE_STATE)
 
 

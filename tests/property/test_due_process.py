@@ -159,10 +159,17 @@ class Account:
     consenters: set[UUID] = field(default_factory=set)
     granted_by: UUID | None = None
     holds: set[str] = field(default_factory=set)
+    held_until: date = date.min
 
     @property
     def held(self) -> bool:
         return bool(self.holds)
+
+    def freed(self, kind: str, on: date) -> None:
+        """A hold lasts to the end of its last day; a hearing is over once it was held."""
+        self.holds.discard(kind)
+        if kind != "hearing":
+            self.held_until = max(self.held_until, on)
 
 
 class DueProcess(RuleBasedStateMachine):
@@ -198,6 +205,7 @@ class DueProcess(RuleBasedStateMachine):
         policy = self.list.on(self.on)
         self.facts = CaseFacts(
             state=CaseState.CANDIDATE,
+            cited=policy.cited,
             penalty_served_on=self.on if served else None,
             recused=frozenset(recused),
             notice_required=policy.notice.required,
@@ -453,6 +461,7 @@ class DueProcess(RuleBasedStateMachine):
 
     def _publish(self, _officer: UUID, _late: int) -> None:
         assert not self.told.held, "published inside a hold"
+        assert self.on > self.told.held_until, "published on the last day of a hold"
         self.told.listed_from = self.told.published_on = self.on
         self.facts = replace(self.facts, published_on=self.on)
 
@@ -468,6 +477,7 @@ class DueProcess(RuleBasedStateMachine):
 
     def _restore(self, _officer: UUID, _late: int) -> None:
         assert not self.told.held, "restored inside a hold"
+        assert self.on > self.told.held_until, "restored on the last day of a hold"
         assert self.facts.restoration_served_on is not None
         until = self.facts.restores_until_on
         assert until is not None
@@ -505,8 +515,14 @@ class DueProcess(RuleBasedStateMachine):
         others = sorted(self.told.holds - {"hearing"})
         if others:
             ended = others[late % len(others)]
-            self.told.holds.discard(ended)
-            self.facts = replace(self.facts, holds=self.facts.holds - {ended})
+            self._free(ended)
+
+    def _free(self, kind: str) -> None:
+        self.told.freed(kind, self.on)
+        if kind != "hearing":
+            held_until = max(self.facts.held_until_on or self.on, self.on)
+            self.facts = replace(self.facts, held_until_on=held_until)
+        self.facts = replace(self.facts, holds=self.facts.holds - {kind})
 
     def _withdraw_hearing(self, officer: UUID, _late: int) -> None:
         """A paper that one officer enters; the hearing goes on until another confirms it."""
@@ -514,12 +530,12 @@ class DueProcess(RuleBasedStateMachine):
 
     def _confirm_withdrawal(self, officer: UUID, _late: int) -> None:
         assert officer != self.facts.withdrawal_entered_by, "given up for the party by one person"
-        self.told.holds.discard("hearing")
-        self.facts = replace(self.facts, holds=self.facts.holds - {"hearing"}, hearing_over=True)
+        self._free("hearing")
+        self.facts = replace(self.facts, hearing_over=True)
 
     def _hold_hearing(self, _officer: UUID, _late: int) -> None:
-        self.told.holds.discard("hearing")
-        self.facts = replace(self.facts, holds=self.facts.holds - {"hearing"}, hearing_over=True)
+        self._free("hearing")
+        self.facts = replace(self.facts, hearing_over=True)
 
     def working_days_between(self, first: date, last: date) -> int:
         """Counted one by one, the first day not included."""

@@ -4,7 +4,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from threading import Barrier
 from typing import Any
@@ -23,7 +23,15 @@ from registry.blacklist import service
 from registry.blacklist.honour_rules import QUALITY
 from registry.blacklist.honours import decide_honour
 from registry.blacklist.lists import TOURISM_MINOR
-from registry.blacklist.models import CaseEvent, CaseRecusal, HonourProposal, Listing, ListingCase
+from registry.blacklist.models import (
+    CaseEvent,
+    CaseRecusal,
+    CaseSuspension,
+    HonourProposal,
+    Listing,
+    ListingCase,
+    Repair,
+)
 from registry.blacklist.refusals import AlreadyOnList
 from registry.blacklist.restorations import Outcome as Verdict
 from registry.credit.ledger import CHANGE
@@ -274,8 +282,16 @@ def test_a_worker_killed_at_each_step_of_expiry_leaves_one_end_and_one_notice(
     database: Database, database_url: str, tmp_path: Path
 ) -> None:
     with database.transaction() as session:
-        walk = a_listed_case(session)
-        subject_id = walk.subject.id
+        bureau = a_bureau(session)
+
+        def listed() -> Walk:
+            return a_listed_case(session, bureau=bureau, subject=a_subject(session))
+
+        stayed, asked = listed().wait(400), listed().on(FIRST_OFF - timedelta(days=9))
+        stayed.suspended(service.SuspensionKind.STAY)
+        asked.repair_filed()
+        walks = [listed(), stayed, asked]
+        ids = {walk.case_id: walk.subject.id for walk in walks}
     program = Path(__file__).with_name("die_at_each_step.py")
     said = subprocess.run(
         [sys.executable, str(program), database_url, noon(FIRST_OFF).isoformat(), str(tmp_path)],
@@ -288,17 +304,21 @@ def test_a_worker_killed_at_each_step_of_expiry_leaves_one_end_and_one_notice(
     died = int(said.split()[1])
     # Every statement and commit of the job itself, of the feed and of the measures to be lifted.
     assert died > 15
-    assert events(database, walk.case_id, "expire") == 1
+    assert [events(database, case_id, "expire") for case_id in ids] == [1, 1, 1]
     with database.reading() as session:
-        case = session.get_one(ListingCase, walk.case_id)
-        assert (case.state, case.ended_on) == ("expired", FIRST_OFF)
+        for case_id in ids:
+            case = session.get_one(ListingCase, case_id)
+            assert (case.state, case.ended_on) == ("expired", FIRST_OFF)
+        # Over with the case: a stay that went on, an application that waited for its answer.
+        assert session.scalars(select(CaseSuspension.last_on)).all() == [FIRST_OFF]
+        assert session.scalars(select(Repair.state)).all() == ["lapsed"]
         told = select(func.count()).where(JournalEntry.action == "case.expire")
         assert session.scalar(told) == 1
         runs = select(func.count()).where(DailyRun.legal_day == FIRST_OFF)
         assert session.scalar(runs) == 1
         # The feed tells each subject once, as it stands: here, that it left.
-        change = session.get_one(StatusChange, subject_id)
-        assert change.status["listed"] is False
+        changes = [session.get_one(StatusChange, subject_id) for subject_id in ids.values()]
+        assert [change.status["listed"] for change in changes] == [False] * 3
         owed = select(func.count()).where(DueWork.kind == CHANGE)
         assert session.scalar(owed) == 0
 

@@ -5,17 +5,22 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from registry.blacklist import deadlines, service
+from registry.accounts.actors import system_actor
+from registry.accounts.agencies import succeed_agency
+from registry.blacklist import deadlines, party_codes, service
 from registry.blacklist.deadlines import BoardQuery, Day, Urgency
 from registry.blacklist.history import history_of, linked_then, moments_of
 from registry.blacklist.lists import MARKET, get_list
 from registry.blacklist.models import CaseReminder
+from registry.blacklist.party_view import view_of
+from registry.blacklist.queue import View
 from registry.blacklist.reminders import remind
 from registry.kernel.period import AsOf
 from registry.policy.calendar import calendar_on
 from registry.policy.reminders import reminder_rules_on
 from registry.subjects.history_models import LinkKind
 from registry.subjects.links import NewLink, link_subjects
+from tests.builders.accounts import an_agency
 from tests.builders.blacklist import (
     a_bureau,
     a_candidate,
@@ -132,6 +137,38 @@ def test_a_deadline_is_reminded_of_once_for_each_threshold(session: Session) -> 
     today = date(2024, 3, 22)
     (reminder,) = deadlines.reminders_of(session, officer_id=officer, agency_id=None, on=today)
     assert reminder[1].id == walk.case_id
+
+
+def test_whoever_carries_an_agency_on_has_its_cases_before_it(session: Session) -> None:
+    walk = a_decided_case(session, on=MONDAY)
+    old, on = walk.bureau.agency, walk.day
+    middle, heir = an_agency(session), an_agency(session)
+    for one, into in ((old, middle), (middle, heir)):
+        succeed_agency(
+            session,
+            one.id,
+            successor_id=into.id,
+            on=on,
+            version=one.version,
+            by=system_actor("tests"),
+            at=walk.at,
+        )
+    remind(session, on=date(2024, 3, 18), at=noon(date(2024, 3, 18)))
+    assert set(urgencies(session, on, agency_id=heir.id)) == {"service", "publication"}
+    query = service.CaseQuery(agency_id=heir.id)
+    (line,) = service.list_cases(session, query, on=on, soon_until=on)
+    assert line.case.id == walk.case_id
+    counts = service.count_cases(session, agency_id=heir.id, on=on, soon_until=on)
+    assert counts[View.OPEN] == 1
+    (reminder,) = deadlines.reminders_of(
+        session, officer_id=None, agency_id=heir.id, on=date(2024, 3, 18)
+    )
+    assert reminder[1].id == walk.case_id
+    access = party_codes.Access(walk.case_id, walk.case_id)
+    assert view_of(session, access, on=on).agency == heir.name, "whom the party turns to"
+    assert not service.list_cases(session, query, on=on - timedelta(days=1), soon_until=on), (
+        "not before the merger"
+    )
 
 
 def test_history_tells_what_held_on_a_day_as_known_at_an_instant(session: Session) -> None:

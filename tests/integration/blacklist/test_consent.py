@@ -1,5 +1,7 @@
 """The consent of the level above: asked for, given or refused by another agency, never skipped."""
 
+import json
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
 
@@ -11,7 +13,7 @@ from sqlalchemy.orm import Session
 from registry.accounts.actors import system_actor
 from registry.accounts.agencies import succeed_agency
 from registry.accounts.competence import find_superior
-from registry.blacklist import refusals, service
+from registry.blacklist import consent_refusals, refusals, service
 from registry.blacklist.consent_models import ConsentRequest
 from registry.blacklist.consent_refusals import NoSuperior, NotAskedForConsent
 from registry.blacklist.document_store import documents_of
@@ -46,7 +48,7 @@ def the_request(walk: Walk) -> ConsentRequest:
 def test_a_province_needs_nobody_s_consent_and_a_city_does(session: Session, walk: Walk) -> None:
     province = a_noticed_case(session).after_defence().decided()
     assert (province.case.consent_required, walk.case.consent_required) == (False, True)
-    with pytest.raises(refusals.ConsentMissing):
+    with pytest.raises(consent_refusals.ConsentMissing):
         walk.decided()
 
 
@@ -62,7 +64,7 @@ def test_the_agency_above_consents_and_the_case_can_be_listed(walk: Walk, above:
     asked = the_request(walk)
     assert asked.agency_id == above.agency.id
     assert asked.due_on == date(2024, 3, 19), "five working days from the day after"
-    with pytest.raises(refusals.ConsentPending):
+    with pytest.raises(consent_refusals.ConsentPending):
         walk.decided()
     walk.wait(1).consent_answered(above.reviewer).decided()
     assert walk.case.consented_on == date(2024, 3, 13)
@@ -82,7 +84,7 @@ def test_the_agency_above_consents_and_the_case_can_be_listed(walk: Walk, above:
 
 def test_refused_consent_leaves_not_listing_or_asking_anew(walk: Walk, above: Bureau) -> None:
     walk.consent_asked().consent_answered(above.reviewer, REFUSE)
-    with pytest.raises(refusals.ConsentRefused):
+    with pytest.raises(consent_refusals.ConsentRefused):
         walk.decided()
     walk.consent_asked()
     running = select(CaseDeadline.due_on).where(
@@ -103,15 +105,15 @@ def test_consent_is_to_the_case_as_it_was_asked_for(walk: Walk, above: Bureau) -
     """What the party says afterwards was not before the agency above."""
     walk.consent_asked()
     walk.wait(1).stated("新的检验报告证明产品合格")
-    with pytest.raises(refusals.ConsentNotAsked):
+    with pytest.raises(consent_refusals.ConsentNotAsked):
         walk.consent_answered(above.reviewer)
-    with pytest.raises(refusals.ConsentOvertaken):
+    with pytest.raises(consent_refusals.ConsentOvertaken):
         walk.decided(answer="已经复核")
     walk.consent_asked().wait(1).consent_answered(above.reviewer)
     assert walk.case.consented_on == walk.day
     walk.wait(1).stated("还有一份报告")
     assert (walk.case.consented_on, walk.case.consent_no) == (None, None)
-    with pytest.raises(refusals.ConsentOvertaken):
+    with pytest.raises(consent_refusals.ConsentOvertaken):
         walk.decided(answer="已经复核")
     walk.consent_asked().wait(1).consent_answered(above.reviewer)
     said = (
@@ -230,6 +232,10 @@ def test_what_was_asked_of_an_agency_waits_for_whoever_carries_it_on(
     walk.wait(2)
     waiting = service.list_requests(walk.session, agency_id=line[-1].id, waiting=True, on=walk.day)
     assert [one.case.id for one in waiting] == [walk.case_id]
+    walk.consent_answered(replace(above.reviewer, agency_id=line[-1].id))
+    reply = documents_of(walk.session, walk.case_id)[-1]
+    assert (reply.kind, reply.agency_id) == ("consent_reply", line[-1].id)
+    assert json.loads(reply.content)["agency"] == line[-1].name
 
 
 def test_a_county_asks_its_city_or_where_there_is_none_its_province(session: Session) -> None:

@@ -3,11 +3,12 @@
 import json
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text, update
+from sqlalchemy import insert, text, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -24,6 +25,7 @@ from registry.blacklist.contests import (
 )
 from registry.blacklist.document_models import IssuedDocument
 from registry.blacklist.document_refusals import (
+    ContestEnteredBefore,
     DocumentCorrected,
     DocumentFactsMissing,
     DocumentNotDue,
@@ -37,11 +39,12 @@ from registry.blacklist.document_service import Served, record_attempt
 from registry.blacklist.document_store import attempts_of, documents_of, papers_of_case
 from registry.blacklist.models import ListingCase
 from registry.blacklist.numbers import DocumentKind, next_number
-from registry.blacklist.party_models import ContestKind, ContestOutcome
+from registry.blacklist.party_models import Contest, ContestKind, ContestOutcome
 from registry.blacklist.party_view import served_document
-from registry.blacklist.refusals import AnnouncedTooEarly, StepDateWrong
+from registry.blacklist.refusals import AnnouncedTooEarly, CaseEndedBefore, StepDateWrong
 from registry.db import Database
 from registry.files.originals import Originals
+from registry.kernel.identity import new_id
 from registry.kernel.refusals import Refusal
 from registry.penalties.vocabulary import PenaltyKind
 from tests.builders.blacklist import (
@@ -55,7 +58,7 @@ from tests.builders.blacklist import (
 )
 
 PARTY_PAGE = "http://127.0.0.1:8000/party"
-PDF = b"%PDF-1.4\n%made up\n"
+PDF = b"%PDF-1.4\n%made up\n%%EOF\n"
 
 
 @pytest.fixture
@@ -117,7 +120,9 @@ def test_a_notice_is_drawn_up_then_served_and_its_number_is_the_cases(
 
 def test_the_decision_tells_of_the_hearing_and_answers_what_was_said(session: Session) -> None:
     asked = a_noticed_case(session, on=date(2024, 3, 4)).hearing_asked()
-    asked.hearing_notified(date(2024, 3, 18)).on(date(2024, 3, 18)).hearing_held().wait(1)
+    asked.hearing_notified(date(2024, 3, 18)).on(
+        date(2024, 3, 18)
+    ).hearing_held().record_kept().wait(1)
     asked.decided(answer="检验报告与批次不符，不予采纳")
     decision, _notice = drawn(asked, DocumentKind.DECISION)
     host = session.get_one(Officer, asked.bureau.publisher.officer_id).name
@@ -161,6 +166,9 @@ def test_a_document_served_by_announcement_is_not_served_before_it_ends(
     walk = a_listed_case(session).wait(400)
     walk.repaired(walk.repair_filed())
     (removal,) = drawn(walk, DocumentKind.REMOVAL)
+    assert "（国家市场监督管理总局令第44号）第十六条" in removal.content.decode(), (
+        "by what it is removed"
+    )
     announced = {"method": service.ServiceMethod.ANNOUNCEMENT}
     with pytest.raises(StepDateWrong):
         tried(walk.wait(29), removal, nothing, **announced)
@@ -341,7 +349,12 @@ def test_taking_up_sending_back_and_not_taking_up_an_application_are_papers(
     )
     assert "缺少缴款凭证" in words_of(paper(DocumentKind.REPAIR_COMPLETION))
     service.complete_repair(
-        session, repair.id, completion="缴款凭证", version=repair.version, by=by, at=walk.at
+        session,
+        repair.id,
+        service.Completion("缴款凭证"),
+        version=repair.version,
+        by=by,
+        at=walk.at,
     )
     walk.accepted(repair)
     assert "7个工作日内作出决定" in words_of(paper(DocumentKind.REPAIR_ACCEPTANCE))
@@ -658,12 +671,51 @@ def test_a_decision_annulled_in_reconsideration_is_undone(session: Session) -> N
     walk = a_listed_case(session).wait(30)
     told = NewContest(ContestKind.RECONSIDERATION, "示范省人民政府", "示府复〔2024〕3号", walk.day)
     contest = record_contest(session, walk.case_id, told, by=walk.bureau.handler, at=walk.at)
+    taken_back = Conclusion(ContestOutcome.WITHDRAWN, walk.day, "示府复终〔2024〕3号")
+    by = walk.bureau.second_reviewer
+    conclude_contest(session, contest.id, taken_back, version=1, by=by, at=walk.at)
+    with pytest.raises(ContestEnteredBefore):
+        record_contest(session, walk.case_id, told, by=walk.bureau.handler, at=walk.at)
+    told = replace(told, number="示府复〔2024〕9号")
+    contest = record_contest(session, walk.case_id, told, by=walk.bureau.handler, at=walk.at)
+    beside = {"case_id": walk.case_id, "kind": "litigation", "organ": "示范市人民法院"}
+    beside |= {"id": new_id(), "filed_on": walk.day, "recorded_by_id": by.officer_id}
+    beside |= {"number": "（2024）示行初3号"}
+    with pytest.raises(IntegrityError, match="case_id_open"), session.begin_nested():
+        session.execute(insert(Contest), [beside])
     walk.wait(20)
     ended = Conclusion(ContestOutcome.ANNULLED, walk.day - timedelta(days=1), "示府复决〔2024〕3号")
     by = walk.bureau.second_reviewer
     conclude_contest(session, contest.id, ended, version=1, by=by, at=walk.at)
     assert walk.case.state == "overturned"
     assert walk.case.ending_reason == "示府复决〔2024〕3号"
+
+
+def test_only_where_a_new_decision_is_ordered_the_penalty_has_another_case(
+    session: Session,
+) -> None:
+    for outcome in (ContestOutcome.ANNULLED, ContestOutcome.REMANDED):
+        walk = a_listed_case(session).wait(30)
+        first, penalty, by = walk.case, walk.penalty, walk.bureau.second_reviewer
+        assert penalty is not None
+        told = NewContest(ContestKind.LITIGATION, "示范市人民法院", "（2024）示行初3号", walk.day)
+        contest = record_contest(session, walk.case_id, told, by=walk.bureau.handler, at=walk.at)
+        ended = Conclusion(outcome, walk.day, "（2024）示行初3号判决")
+        conclude_contest(session, contest.id, ended, version=1, by=by, at=walk.at)
+        assert first.state == "overturned"
+        again = {"list_key": first.list_key, "by": walk.bureau.handler, "at": walk.at}
+        if outcome is ContestOutcome.ANNULLED:
+            with pytest.raises(CaseEndedBefore):
+                service.open_candidate(session, penalty.id, **again)
+            forged = "UPDATE listing_case SET remanded_on = ended_on WHERE id = :id"
+            with pytest.raises(IntegrityError, match="is final"), session.begin_nested():
+                session.execute(text(forged), {"id": first.id})
+            continue
+        anew = service.open_candidate(session, penalty.id, **again)
+        assert (anew.state, anew.id != first.id) == ("candidate", True)
+        assert service.open_candidate(session, penalty.id, **again).id == anew.id, "one, not two"
+        second = replace(walk, case_id=anew.id).opened().noticed().after_defence()
+        assert second.decided().decision_served().published().case.state == "published"
 
 
 def test_what_a_court_decides_after_the_listing_is_undone_is_entered_all_the_same(

@@ -38,7 +38,7 @@ from registry.blacklist.remedy_refusals import (
     NewHeavierPenalty,
     NobodyElseDecides,
     PledgeMissing,
-    RepairTooEarly,
+    RepairFiledTooEarly,
     RequestPending,
 )
 from registry.blacklist.rules import Step
@@ -448,8 +448,15 @@ def test_granted_repair_means_listed_until_yesterday(session: Session) -> None:
 def test_repair_needs_a_year_a_pledge_and_no_new_heavier_penalty(session: Session) -> None:
     early = a_listed_case(session)
     early.on(early.day.replace(year=2025))
-    with pytest.raises(RepairTooEarly):
-        early.repaired(early.repair_filed())
+    filed = early.repair_filed()
+    # On the day it was filed, and when the shortest time has passed meanwhile.
+    for _ in range(2):
+        with pytest.raises(RepairFiledTooEarly) as refused:
+            early.accepted(filed)
+        session.refresh(filed)
+        early.wait(1)
+    assert refused.value.params["from_on"] == filed.earliest_on.isoformat()
+    assert str(refused.value.legal_basis).startswith("《市场监督管理严重违法失信名单管理办法》")
     unpledged = a_listed_case(session, bureau=early.bureau)
     unpledged.on(unpledged.day.replace(year=2025)).wait(1)
     with pytest.raises(PledgeMissing):

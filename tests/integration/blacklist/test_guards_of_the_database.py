@@ -16,10 +16,9 @@ from registry.accounts.conflicts import (
 )
 from registry.blacklist import service
 from registry.blacklist.models import ListingCase
-from registry.blacklist.refusals import CaseSuspended, OfficerRecused
+from registry.blacklist.refusals import CaseSuspended, HoldNotOver, OfficerRecused
 from registry.kernel.identity import new_id
 from tests.builders.blacklist import (
-    Walk,
     a_candidate,
     a_decided_case,
     a_listed_case,
@@ -182,8 +181,14 @@ def test_nothing_is_decided_or_published_while_the_case_stands_still(session: Se
     sql = "UPDATE listing_case SET state = 'published', published_on = :on WHERE id = :id"
     values = {"on": served.day, "id": served.case_id}
     assert refused(session, sql, **values) == "nothing_decided_while_suspended"
-    published: Walk = served.wait(3).resumed(service.SuspensionKind.STAY).published()
-    assert published.case.state == "published"
+    # A hold lasts to the end of its last day.
+    served.wait(3).resumed(service.SuspensionKind.STAY)
+    with pytest.raises(HoldNotOver) as told:
+        served.published()
+    values["on"] = served.day
+    assert refused(session, sql, **values) == "published_after_the_hold"
+    assert told.value.params["from_on"] == (served.day + timedelta(days=1)).isoformat()
+    assert served.wait(1).published().case.state == "published"
 
 
 @pytest.mark.parametrize(

@@ -66,7 +66,12 @@ def listed(desk: Desk) -> tuple[str, str, str]:
 
 
 def test_the_thread_from_penalty_to_listing_over_the_interface_only(desk: Desk) -> None:
-    _case, _etag, listing = listed(desk)
+    case, _etag, listing = listed(desk)
+    handler = desk.api("handler")
+    (shown,) = handler.get("/v1/cases", state="published").json["items"]
+    assert shown["id"] == case.rsplit("/", 1)[1]
+    assert handler.get("/v1/cases", state="published", view="open").json["items"] == []
+    assert handler.get("/v1/cases").json["items"] == [], "nothing is in hand"
     caller = desk.api("machine")
     (found,) = caller.get("/v1/listings").json["items"]
     assert (found["id"], found["uscc"]) == (listing, desk.subject.uscc)
@@ -212,16 +217,12 @@ def test_a_repair_is_refused_before_a_year_and_granted_after(desk: Desk) -> None
     handler, reviewer = desk.api("handler"), desk.api("reviewer")
     early = handler.post("/v1/repairs", papers)
     address = f"/v1/repairs/{early.json['id']}"
-    early = handler.post(f"{address}/acceptance", {}, etag=early.headers["ETag"])
-    address = f"{address}/decision"
-    refused = reviewer.post(address, {"decision": "grant", **REASON}, etag=early.headers["ETag"])
-    assert (refused.status_code, refused.json["type"]) == (409, "/problems/repair-too-early")
-    assert (
-        reviewer.post(
-            address, {"decision": "refuse", **REASON}, etag=early.headers["ETag"]
-        ).status_code
-        == 200
-    )
+    etag = early.headers["ETag"]
+    refused = handler.post(f"{address}/acceptance", {}, etag=etag)
+    assert (refused.status_code, refused.json["type"]) == (409, "/problems/repair-filed-too-early")
+    assert "2025-03-13" in refused.json["detail"], "the day from which it can be filed anew"
+    refusal = {"decision": "refuse", **REASON}
+    assert reviewer.post(f"{address}/decision", refusal, etag=etag).status_code == 200
     desk.on(date(2025, 3, 13))
     ripe = handler.post("/v1/repairs", papers)
     address = f"/v1/repairs/{ripe.json['id']}"
@@ -283,6 +284,63 @@ def test_a_reply_is_read_and_shown_over_the_interface(desk: Desk) -> None:
     withheld = {"reason": "含有个人信息"}
     stale = publisher.post(f"/v1/replies/{reply['id']}/decision", withheld, etag=etag)
     assert stale.status_code == 412
+
+
+def test_a_suit_is_entered_and_its_outcome_undoes_the_listing_over_the_interface(
+    desk: Desk,
+) -> None:
+    case, _etag, listing = listed(desk)
+    handler, key = desk.api("handler"), str(uuid4())
+    suit = {
+        "kind": "litigation",
+        "organ": "示范市人民法院",
+        "number": "（2024）示行初3号",
+        "filed_on": "2024-03-12",
+    }
+    begun = handler.post(f"{case}/contests", suit, key=key)
+    assert begun.status_code == 201, begun.json
+    assert handler.post(f"{case}/contests", suit, key=key).json == begun.json
+    twice = handler.post(f"{case}/contests", suit)
+    assert (twice.status_code, twice.json["type"]) == (409, "/problems/contest-pending")
+    beside = handler.post(f"{case}/contests", {**suit, "kind": "reconsideration", "number": "3号"})
+    assert (beside.status_code, beside.json["type"]) == (409, "/problems/contest-pending")
+    assert "第二十九条" in beside.json["legal_basis"]
+    early = handler.post(f"{case}/contests", {**suit, "filed_on": "2024-03-11"})
+    assert (early.status_code, early.json["errors"][0]["pointer"]) == (422, "#/filed_on")
+    address, etag = begun.headers["Location"], begun.headers["ETag"]
+    judged = {
+        "outcome": "annulled",
+        "concluded_on": "2024-03-12",
+        "conclusion_no": "（2024）示行初3号判决",
+    }
+    end = f"{address}/conclusion"
+    assert desk.api("second").post(end, judged).status_code == 428
+    assert desk.api("second").post(end, judged, etag='"9"').status_code == 412
+    ended = desk.api("second").post(end, judged, etag=etag)
+    assert (ended.status_code, ended.json["outcome"]) == (200, "annulled")
+    assert handler.get(address).headers["ETag"] == ended.headers["ETag"]
+    assert handler.get(f"{case}/contests").json["items"] == [ended.json]
+    assert handler.get(case).json["state"] == "overturned"
+    assert handler.get(f"/v1/listings/{listing}").status_code == 404
+
+
+def test_that_a_party_stayed_away_from_its_hearing_is_never_taken_from_silence(desk: Desk) -> None:
+    case, etag = a_case(desk)
+    handler = desk.api("handler")
+    etag = acts(handler, case, acts(handler, case, etag, "opening", {}), "notice", SERVED)
+    etag = acts(handler, case, etag, "hearing", {"asked_on": "2024-03-04"})
+    etag = acts(handler, case, etag, "hearing/notice", {"hearing_on": "2024-03-18"})
+    desk.on(date(2024, 3, 18))
+    record = {"held_on": "2024-03-18", "host": "publisher", "place": "第一会议室"}
+    record |= {"record_no": "1号", "said": "签到表空白"}
+    handler = desk.api("handler")
+    refused = handler.post(f"{case}/hearing/held", record, etag=etag)
+    assert (refused.status_code, refused.json["errors"][0]["pointer"]) == (422, "#/attended")
+    etag = acts(handler, case, etag, "hearing/held", {**record, "attended": False})
+    told = {"outcome": "listed", **REASON}
+    unkept = desk.api("reviewer").post(f"{case}/decision", told, etag=etag)
+    assert (unkept.status_code, unkept.json["type"]) == (409, "/problems/hearing-record-missing")
+    assert "举行" not in unkept.json["detail"], "nobody came"
 
 
 def test_the_papers_of_a_hearing_are_kept_as_they_came_with_their_digests(desk: Desk) -> None:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from registry.accounts.actors import Actor, system_actor
 from registry.accounts.permissions import Role
 from registry.accounts.sessions import actor_of
-from registry.blacklist import honour_ends, honours, list_views, service
+from registry.blacklist import honour_ends, honours, list_views, rules, service
 from registry.blacklist.filing_refusals import (
     FactNotDue,
     FactOnRecord,
@@ -26,6 +26,7 @@ from registry.blacklist.honour_rules import QUALITY
 from registry.blacklist.lists import MARKET, TOURISM_MINOR, TOURISM_SERIOUS, public_lists
 from registry.blacklist.mailing_rules import Mailing, MailMethod
 from registry.blacklist.models import FilingFact, Honour, ListingCase, Objection, Repair
+from registry.blacklist.queue import facts_to_show
 from registry.blacklist.refusals import (
     AgencyNotCompetent,
     BasisNotInForce,
@@ -44,6 +45,7 @@ from registry.blacklist.remedy_refusals import (
     TrainingMissing,
 )
 from registry.blacklist.repair_intake import first_repair_day
+from registry.blacklist.states import Act
 from registry.disclosure import queries
 from registry.due import claim
 from registry.kernel.identity import new_id
@@ -62,6 +64,7 @@ from tests.builders.blacklist import (
     a_bureau,
     a_candidate,
     a_listed_case,
+    a_noticed_case,
     an_abnormal_case,
 )
 from tests.builders.credit import graded
@@ -87,16 +90,12 @@ def test_tourism_lets_nobody_off_without_training(session: Session) -> None:
     stranded = {"violation": "tourism_stranded", "heavier": False, "heavier_reason": None}
     walk = a_listed_case(session, bureau=bureau, list_key=TOURISM_SERIOUS, **stranded).wait(200)
     untrained = walk.repair_filed()
-    walk.accepted(untrained)
     with pytest.raises(TrainingMissing):
-        walk.repaired(untrained)
+        walk.accepted(untrained)
     forged = update(Repair).values(
-        state="granted",
-        decided_on=walk.day,
-        decided_by_id=bureau.second_reviewer.officer_id,
-        reason="x",
+        state="accepted", accepted_on=walk.day, accepted_by_id=bureau.handler.officer_id
     )
-    with pytest.raises(IntegrityError, match="granted_in_time"), session.begin_nested():
+    with pytest.raises(IntegrityError, match="accepted_with_its_papers"), session.begin_nested():
         session.execute(forged.execution_options(synchronize_session=False))
     service.decide_repair(
         session,
@@ -113,6 +112,33 @@ def test_tourism_lets_nobody_off_without_training(session: Session) -> None:
     second = a_listed_case(session, on=walk.day + timedelta(days=1), **again, **stranded)
     apart = add_months(walk.day, 12) + timedelta(days=1)
     assert first_repair_day(session, second.case) == apart, "a year after the repair before"
+
+
+def test_each_list_cites_its_own_rules(session: Session) -> None:
+    bureau = a_bureau(session)
+    bureau.agency.function = "culture_tourism"
+    stranded = {"violation": "tourism_stranded", "heavier": False, "heavier_reason": None}
+    tour = a_noticed_case(session, bureau=bureau, list_key=TOURISM_SERIOUS, **stranded)
+    other = an_abnormal_case(session).opened()
+    for walk, own in ((tour, "文化和旅游部令第7号"), (other, "工商行政管理总局令第68号")):
+        facts = facts_to_show(session, walk.case, on=walk.day)
+        for step in service.next_steps(facts, walk.day, officer_id=None):
+            told = "".join(guard.legal_basis for guard in step.why)
+            assert "第44号" not in told, step.act
+            assert step.act != "list" or own in told
+
+
+def test_the_grounds_of_a_case_are_told_with_their_articles(session: Session) -> None:
+    noticed, listed = a_noticed_case(session), a_listed_case(session)
+    ways = ((noticed, Act.LIST, BasisNotInForce), (listed, Act.REVOKE, BasisStillInForce))
+    for walk, act, condition in ways:
+        facts = facts_to_show(session, walk.case, on=walk.day)
+        steps = rules.next_steps(facts, walk.day, officer_id=None)
+        why = next(step.why for step in steps if step.act is act)
+        told = next(guard for guard in why if guard.condition is condition)
+        assert told.legal_basis == (
+            "《市场监督管理严重违法失信名单管理办法》（国家市场监督管理总局令第44号）第二条、第十九条"
+        )
 
 
 def test_tourism_has_two_lists_and_only_its_own_agencies_keep_them(session: Session) -> None:

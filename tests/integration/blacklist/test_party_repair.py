@@ -15,6 +15,7 @@ from registry.blacklist.party_limits import MOST_A_DAY, PartyFiledEnough
 from registry.blacklist.party_models import AttachedTo, CaseAttachment, PartyFiling
 from registry.blacklist.party_view import PartyView, view_of
 from registry.blacklist.remedy_refusals import AnswerTooLate, NothingToAnswer, NothingToComplete
+from registry.blacklist.repair_intake import Completion
 from registry.files.originals import Originals
 from tests.builders.blacklist import Walk, a_listed_case
 from tests.integration.blacklist.conftest import Desk
@@ -57,15 +58,19 @@ def test_the_party_completes_what_was_sent_back_and_acceptance_has_its_time_anew
     repair = walk.repair_filed()
     access, stranger = access_of(walk), access_of(other)
     with pytest.raises(NothingToComplete):  # nothing was sent back yet
-        party_repairs.complete_application(session, access, "凭证", papers, at=walk.at)
+        party_repairs.complete_application(session, access, Completion("凭证"), papers, at=walk.at)
     service.return_repair(
         session, repair.id, missing="缺少凭证", version=1, by=walk.bureau.handler, at=walk.at
     )
     assert ahead(walk)[0] == "补正信用修复申请"
     walk.wait(10)
     with pytest.raises(NothingToComplete):  # another case's code leads to no application here
-        party_repairs.complete_application(session, stranger, "凭证", papers, at=walk.at)
-    party_repairs.complete_application(session, access, "缴款凭证如附件", papers, at=walk.at)
+        party_repairs.complete_application(
+            session, stranger, Completion("凭证"), papers, at=walk.at
+        )
+    party_repairs.complete_application(
+        session, access, Completion("缴款凭证如附件"), papers, at=walk.at
+    )
     assert (repair.state, repair.completion) == ("filed", "缴款凭证如附件")
     running = select(CaseDeadline).where(
         CaseDeadline.case_id == walk.case_id,
@@ -77,7 +82,9 @@ def test_the_party_completes_what_was_sent_back_and_acceptance_has_its_time_anew
     assert session.scalars(kept).one().attached_by_id is None
     assert ahead(walk)[0] == "受理信用修复申请"
     with pytest.raises(NothingToComplete):  # the form sent twice
-        party_repairs.complete_application(session, access, "缴款凭证如附件", papers, at=walk.at)
+        party_repairs.complete_application(
+            session, access, Completion("缴款凭证如附件"), papers, at=walk.at
+        )
     walk.repaired(repair)
 
 
@@ -157,9 +164,9 @@ def test_a_completion_and_an_answer_count_among_the_filings_of_the_day(
 
     full()
     with pytest.raises(PartyFiledEnough):
-        party_repairs.complete_application(session, access, "凭证", papers, at=walk.at)
+        party_repairs.complete_application(session, access, Completion("凭证"), papers, at=walk.at)
     walk.wait(1)
-    party_repairs.complete_application(session, access, "凭证", papers, at=walk.at)
+    party_repairs.complete_application(session, access, Completion("凭证"), papers, at=walk.at)
     walk.repaired(repair)
     walk.wait(1).revocation_proposed(repair)
     full()

@@ -16,7 +16,8 @@ from registry.blacklist.document_models import IssuedDocument
 from registry.blacklist.document_refusals import DocumentServed, ElectronicNotAgreed
 from registry.blacklist.document_service import Served, record_attempt
 from registry.blacklist.document_store import papers_about
-from registry.blacklist.models import CaseDeadline, CaseEvent, ListingCase, RepairRevocation
+from registry.blacklist.lists import MARKET, get_list
+from registry.blacklist.models import CaseDeadline, CaseEvent, ListingCase, Repair, RepairRevocation
 from registry.blacklist.party_codes import PARTY
 from registry.blacklist.party_remedies import told_of
 from registry.blacklist.refusals import (
@@ -32,9 +33,11 @@ from registry.blacklist.remedy_refusals import (
     RepairBarred,
     RepairNotAccepted,
     RepairNotRevocable,
+    RepairStepNotPossible,
     RestorationNotServed,
     ReturnedBefore,
     RevocationActNotPossible,
+    RulingMissing,
 )
 from registry.blacklist.restorations import Outcome
 from registry.credit import service as credit
@@ -124,7 +127,12 @@ def test_what_is_missing_is_told_once_and_the_clock_runs_anew(session: Session, 
     assert (repair.state, clock(session, walk, "repair_accept").met_on) == ("returned", RIPE)
     walk.wait(8)
     service.complete_repair(
-        session, repair.id, completion="缴款凭证", version=repair.version, by=by, at=walk.at
+        session,
+        repair.id,
+        service.Completion("缴款凭证"),
+        version=repair.version,
+        by=by,
+        at=walk.at,
     )
     assert clock(session, walk, "repair_accept").starts_on == walk.day
     with pytest.raises(ReturnedBefore):
@@ -135,6 +143,56 @@ def test_what_is_missing_is_told_once_and_the_clock_runs_anew(session: Session, 
     assert repair.state == "accepted"
 
 
+def test_a_reorganised_firm_leaves_early_with_the_court_s_ruling_only(
+    session: Session, walk: Walk
+) -> None:
+    repair, by = walk.repair_filed(pledged=False, reorganised=True), walk.bureau.handler
+    service.return_repair(
+        session, repair.id, missing="缺少承诺书和裁定", version=repair.version, by=by, at=walk.at
+    )
+    # The pledge counts that came later; the ruling is still missing.
+    told = service.Completion("信用承诺书", pledged=True)
+    service.complete_repair(session, repair.id, told, version=repair.version, by=by, at=walk.at)
+    late = update(Repair).values(court_ruling="示破3号").where(Repair.id == repair.id)
+    with pytest.raises(IntegrityError, match="papers come"), session.begin_nested():
+        session.execute(late.execution_options(synchronize_session=False))
+    # Nothing can be handed in after acceptance: what is missing stops it.
+    with pytest.raises(RulingMissing) as refused:
+        walk.accepted(repair)
+    session.refresh(repair)
+    assert "2025年12月25日" in str(refused.value.legal_basis)
+    forged = update(Repair).values(
+        state="accepted", accepted_on=walk.day, accepted_by_id=walk.bureau.handler.officer_id
+    )
+    with pytest.raises(IntegrityError, match="accepted_with_its_papers"), session.begin_nested():
+        session.execute(forged.execution_options(synchronize_session=False))
+    service.decide_repair(
+        session,
+        repair.id,
+        decision=service.Decision.REFUSE,
+        reason="没有提交裁定",
+        version=repair.version,
+        by=walk.bureau.reviewer,
+        at=walk.at,
+    )
+    with pytest.raises(IntegrityError, match="court_ruling_named"), session.begin_nested():
+        walk.repair_filed(reorganised=True, court_ruling=" ")
+    ruled = walk.repair_filed(reorganised=True, court_ruling="示范市中院（2026）示破3号")
+    walk.accepted(ruled)
+    told = {"version": ruled.version, "by": by, "at": walk.at}
+    with pytest.raises(RepairStepNotPossible):
+        service.return_repair(session, ruled.id, missing="其他材料", **told)
+    with pytest.raises(RepairStepNotPossible):
+        service.complete_repair(session, ruled.id, service.Completion("其他材料"), **told)
+    assert walk.repaired(ruled).case.state == "repaired"
+
+
+def test_no_ruling_was_asked_for_before_the_rule_of_december_2025() -> None:
+    market = get_list(MARKET)
+    assert market.on(date(2025, 12, 24)).repair.ruling_article is None
+    assert market.on(date(2025, 12, 25)).repair.ruling_article is not None
+
+
 def test_what_is_completed_on_the_day_of_its_return_has_a_running_clock(
     session: Session, walk: Walk
 ) -> None:
@@ -143,7 +201,12 @@ def test_what_is_completed_on_the_day_of_its_return_has_a_running_clock(
         session, repair.id, missing="缺少缴款凭证", version=repair.version, by=by, at=walk.at
     )
     service.complete_repair(
-        session, repair.id, completion="缴款凭证", version=repair.version, by=by, at=walk.at
+        session,
+        repair.id,
+        service.Completion("缴款凭证"),
+        version=repair.version,
+        by=by,
+        at=walk.at,
     )
     running = clock(session, walk, "repair_accept")
     assert (running.starts_on, running.met_on) == (RIPE, None)
@@ -344,13 +407,13 @@ def test_a_key_without_an_officer_writes_nothing_into_another_agency_s_repair(
         service.complete_repair(
             session,
             repair.id,
-            completion="缴款凭证",
+            service.Completion("缴款凭证"),
             version=repair.version,
             by=stranger,
             at=walk.at,
         )
     service.complete_repair(
-        session, repair.id, completion="凭证", version=repair.version, by=PARTY, at=walk.at
+        session, repair.id, service.Completion("凭证"), version=repair.version, by=PARTY, at=walk.at
     )
     revocation = walk.repaired(repair).wait(1).revocation_proposed(repair)
     with pytest.raises(AgencyNotCompetent):

@@ -13,8 +13,18 @@ from registry.accounts.actors import Actor
 from registry.blacklist import service
 from registry.blacklist.advice import early_removals_after_stays
 from registry.blacklist.casefile import clock_lines
+from registry.blacklist.hearing_refusals import (
+    HearingAskedLate,
+    HearingNotNotified,
+    HearingRecordMissing,
+    HearingTooSoon,
+    WithdrawalByOnePerson,
+)
 from registry.blacklist.history import history_of
 from registry.blacklist.models import CaseDeadline, ListingCase
+from registry.blacklist.party_codes import Access
+from registry.blacklist.party_view import view_of
+from registry.blacklist.queue import facts_to_show
 from registry.blacklist.refusals import (
     AnnouncementNotBegun,
     AnnouncementRunning,
@@ -23,17 +33,15 @@ from registry.blacklist.refusals import (
     DeciderHandledCase,
     DecisionOverdue,
     DefencePeriodOpen,
-    HearingAskedLate,
-    HearingNotNotified,
-    HearingTooSoon,
     LateWithoutReason,
     NothingSuspended,
     StandstillWithoutReason,
     StatementUnanswered,
     StepDateWrong,
-    WithdrawalByOnePerson,
+    SuspendedBefore,
 )
 from registry.blacklist.remedy_refusals import HostHandledCase, HostUnknown
+from registry.blacklist.states import Act
 from registry.blacklist.suspensions import suspensions_of
 from registry.credit import service as credit_service
 from registry.credit.ledger import entries_of
@@ -86,7 +94,7 @@ def test_a_notice_entered_late_counts_from_its_entry(session: Session) -> None:
 
 def test_the_time_to_decide_is_made_longer_once_by_another_officer(session: Session) -> None:
     walk = a_noticed_case(session, on=MONDAY).hearing_asked().hearing_notified(date(2024, 3, 18))
-    walk.on(date(2024, 3, 18)).hearing_held().wait(1)
+    walk.on(date(2024, 3, 18)).hearing_held().record_kept().wait(1)
     due_on = clock(session, walk, "decision").due_on
 
     def extend(by: Actor) -> None:
@@ -134,7 +142,7 @@ def test_a_hearing_stops_the_clock_and_is_notified_in_time(session: Session) -> 
     # Ninety days from 4 March without the fourteen from 5 to 18 March: 16 June is a Sunday.
     decision = clock(session, walk, "decision")
     assert (decision.paused_on, decision.due_on) == (None, date(2024, 6, 17))
-    walk.wait(1)
+    walk.record_kept().wait(1)
     with pytest.raises(StatementUnanswered):
         walk.decided()
     walk.decided(answer="检验报告与批次不符，不予采纳")
@@ -163,8 +171,18 @@ def test_a_hearing_ends_by_being_held_or_by_the_partys_own_withdrawal(session: S
     forged = forged.values(hearing_outcome="withdrawn", hearing_over_on=unheld.day)
     with pytest.raises(IntegrityError, match="party did not withdraw"), session.begin_nested():
         session.execute(forged)
-    unheld.on(date(2024, 3, 18)).hearing_held(attended=False).wait(1).decided()
+    unheld.on(date(2024, 3, 18)).hearing_held(attended=False).record_kept().wait(1).decided()
     assert unheld.case.hearing_outcome == "absent"
+
+
+def test_a_hearing_is_not_resumed_but_held_or_withdrawn(session: Session) -> None:
+    walk = a_noticed_case(session, on=MONDAY).hearing_asked()
+    for kind in (service.SuspensionKind.HEARING, service.SuspensionKind.TESTING):
+        with pytest.raises(NothingSuspended):
+            walk.resumed(kind)
+    facts = facts_to_show(session, walk.case, on=walk.day)
+    steps = service.next_steps(facts, walk.day, officer_id=walk.bureau.handler.officer_id)
+    assert not next(step for step in steps if step.act is Act.RESUME).possible
 
 
 def test_a_hearing_is_presided_over_by_an_officer_who_did_not_investigate(
@@ -181,6 +199,18 @@ def test_a_hearing_is_presided_over_by_an_officer_who_did_not_investigate(
         session.execute(forged.values(hearing_host_id=walk.bureau.handler.officer_id))
     walk.hearing_held()
     assert walk.case.hearing_host_id == walk.bureau.publisher.officer_id
+
+
+def test_a_decision_after_a_hearing_stands_on_the_kept_record(session: Session) -> None:
+    walk = a_noticed_case(session, on=MONDAY).hearing_asked().hearing_notified(date(2024, 3, 18))
+    walk.on(date(2024, 3, 18)).hearing_held().wait(1)
+    for outcome in service.Outcome:
+        with pytest.raises(HearingRecordMissing):
+            walk.decided(outcome, answer="不予采纳")
+    forged = update(ListingCase).where(ListingCase.id == walk.case_id).values(decision="listed")
+    with pytest.raises(IntegrityError, match="record of the hearing"), session.begin_nested():
+        session.execute(forged)
+    assert walk.record_kept().decided(answer="不予采纳").case.state == "decided_listed"
 
 
 def test_a_hearing_is_asked_for_in_the_time_to_reply(session: Session) -> None:
@@ -256,6 +286,9 @@ def test_a_stay_takes_a_published_entry_off_and_its_end_puts_it_back(session: Se
     assert seen(walk, walk.day) == [False] * 5
     assert seen(walk, walk.day - timedelta(days=1)) == [True] * 5
     stay = {"stayed_since": stayed_on.isoformat(), "stayed_by": "示例报公告第12号"}
+    shown = view_of(session, Access(walk.case_id, walk.case_id), on=walk.day).stay
+    assert shown is not None, "its party is not told that it is on the list"
+    assert shown.first_on == stayed_on
     told = by_id(session, [subject_id], AsOf(walk.day, walk.at))[0]
     assert [one["id"] for one in told.stayed] == [str(walk.listing.id)]
     assert stay.items() <= told.stayed[0].items()
@@ -360,6 +393,8 @@ def test_a_stay_is_entered_with_its_true_day_however_late_and_the_reason_why(
     assert service.standing(session, [subject_id], AsOf(ordered_on, before.at)), "as known then"
     walk.on(walk.day + timedelta(days=1))
     assert not service.standing(session, [subject_id], AsOf(ordered_on, walk.at))
+    with pytest.raises(SuspendedBefore):
+        walk.suspended(service.SuspensionKind.STAY, walk.day)
     (stay,) = suspensions_of(session, walk.case_id)
     assert (stay.first_on, stay.late_reason) == (ordered_on, "复议机关的通知六日后收到")
     walk.resumed(service.SuspensionKind.STAY)

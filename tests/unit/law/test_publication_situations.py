@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registry.blacklist.guards import repair_ripe
 from registry.blacklist.lists import all_lists
+from registry.blacklist.repair_guards import repair_ripe
 from registry.blacklist.rules import CaseFacts
 from registry.blacklist.states import CaseState
 from registry.credit.vocabulary import Severity
@@ -145,6 +145,7 @@ def test_no_repair_is_ripe_before_the_shortest_time_of_its_list(
     policy = all_lists()[key].on(decided_on)
     facts = CaseFacts(
         state=CaseState.PUBLISHED,
+        cited=policy.cited,
         decided_on=decided_on,
         published_on=published_on,
         repair=policy.repair,

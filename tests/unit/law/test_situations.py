@@ -8,7 +8,13 @@ from uuid import UUID
 
 import pytest
 
-from registry.blacklist import refusals, remedy_refusals, rules
+from registry.blacklist import (
+    consent_refusals,
+    hearing_refusals,
+    refusals,
+    remedy_refusals,
+    rules,
+)
 from registry.blacklist.clocks import Pause, count, set_clock, starts_after_recording
 from registry.blacklist.filing_refusals import MailingsWrong
 from registry.blacklist.list_rules import Conduct
@@ -21,7 +27,11 @@ from registry.policy.calendar import calendar_on
 from registry.policy.effects import remedies_of
 
 _HERE = Path(__file__).parent
-CONDITIONS = vars(refusals) | vars(remedy_refusals)
+CONDITIONS = {
+    name: kind
+    for module in (refusals, hearing_refusals, consent_refusals, remedy_refusals)
+    for name, kind in vars(module).items()
+}
 OFFICERS = {"handler": UUID(int=1), "reviewer": UUID(int=2)}
 LISTS = ("clocks", "listings", "due_process", "repair", "tourism", "abnormal", "measures")
 
@@ -192,6 +202,7 @@ def facts_of(case: dict[str, Any], on: date) -> CaseFacts:
     entered_by = given.pop("withdrawal_entered_by", None)
     return CaseFacts(
         state=CaseState(given.pop("state")),
+        cited=policy.cited,
         handlers=frozenset({OFFICERS["handler"]}),
         recused=recused,
         withdrawal_entered_by=OFFICERS[entered_by] if entered_by else None,
