@@ -22,7 +22,7 @@ from bench.harness import (
 from registry.credit import service
 from registry.credit.evaluator import set_based
 from registry.credit.policy import Policies
-from registry.credit.policy_file import grading, policies_of
+from registry.credit.policy_file import policies_of, published_text, read_text
 from registry.db import Database
 from registry.kernel.canonical import digest
 
@@ -81,16 +81,16 @@ def measure(size: int, per_subject: int) -> float:
             entries = fill_ledger(session, per_subject=per_subject)
         vacuum(database)
         floor = best(lambda: group_by(database))
-        seconds = timed(lambda: full_regrade(database, grading()))
+        seconds = timed(lambda: full_regrade(database, read_text(published_text())))
         report(
             Figure("first derivation, every period", entries, seconds, "GROUP BY", floor),
             subjects_per_second=round(graded / seconds),
         )
         vacuum(database)
         floor = best(lambda: group_by(database))
-        full = best(lambda: full_regrade(database, grading()))
+        full = best(lambda: full_regrade(database, read_text(published_text())))
         report(Figure("full regrade", entries, full, "GROUP BY", floor))
-        moved = policy_of_today(grading(), change=True)
+        moved = policy_of_today(read_text(published_text()), change=True)
         seconds = timed(lambda: full_regrade(database, moved))
         report(
             Figure("full regrade, new policy, all rewritten", entries, seconds, "GROUP BY", floor),

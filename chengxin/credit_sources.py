@@ -18,7 +18,7 @@ from registry.blacklist.advice import early_removals, early_removals_after_stays
 from registry.blacklist.credit_marks import CREDIT_SOURCE as LISTING
 from registry.blacklist.credit_marks import RESUMED_SOURCE as RESUMED
 from registry.blacklist.file_panels import (
-    case_address,
+    case_addresses,
     cases_panel,
     honours_panel,
     requests_panel,
@@ -59,8 +59,9 @@ def _cases(session: Session, ids: Sequence[UUID]) -> Mapping[UUID, str]:
         .join(ListingCase, ListingCase.id == Listing.case_id)
         .where(Listing.id.in_(ids))
     )
-    found = {listing: case_address(listing_case) for listing, listing_case in rows}
-    return {listing: address for listing, address in found.items() if address}
+    address = case_addresses(session)
+    found = {listing: address(listing_case) for listing, listing_case in rows}
+    return {listing: href for listing, href in found.items() if href}
 
 
 def _stayed_cases(session: Session, ids: Sequence[UUID]) -> Mapping[UUID, str]:
@@ -69,8 +70,9 @@ def _stayed_cases(session: Session, ids: Sequence[UUID]) -> Mapping[UUID, str]:
         .join(ListingCase, ListingCase.id == CaseSuspension.case_id)
         .where(CaseSuspension.id.in_(ids))
     )
-    found = {stay: case_address(listing_case) for stay, listing_case in rows}
-    return {stay: address for stay, address in found.items() if address}
+    address = case_addresses(session)
+    found = {stay: address(listing_case) for stay, listing_case in rows}
+    return {stay: href for stay, href in found.items() if href}
 
 
 SOURCES: Final[Mapping[str, Finder]] = {

@@ -25,6 +25,7 @@ TABLES = (
     "registry.credit.attachment_models",
     "registry.credit.entries_models",
     "registry.credit.models",
+    "registry.credit.policy_models",
     "registry.credit.report_models",
     "registry.credit.risk_models",
     "registry.credit.what_if_models",

@@ -2,7 +2,6 @@
 
 from redis import Redis
 
-from registry.credit.policy_file import choose_grading
 from registry.db import Database, Nudge, engine_for
 from registry.settings import Settings
 from registry.web.context import Services
@@ -17,7 +16,6 @@ def open_services(settings: Settings, *, nudge: Nudge | None = None) -> Services
         settings: where the servers are.
         nudge: told after each commit what is due; None where nobody waits for it.
     """
-    choose_grading(settings.grading)
     engine = engine_for(settings.database_url)
     return Services(
         database=Database(engine, nudge=nudge) if nudge else Database(engine),

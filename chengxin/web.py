@@ -50,6 +50,7 @@ from registry.blacklist import (
     consent_pages,
     consents_api,
     contest_pages,
+    contests_api,
     deadline_pages,
     document_pages,
     documents_api,
@@ -66,6 +67,7 @@ from registry.blacklist import (
     restorations_api,
 )
 from registry.blacklist import pages as blacklist_pages
+from registry.blacklist.stays import rests_of
 from registry.credit import api as credit_api
 from registry.credit import (
     attachment_api,
@@ -117,6 +119,7 @@ APIS = (
     hearings_api.blp,
     consents_api.blp,
     documents_api.blp,
+    contests_api.blp,
     filings_api.blp,
     honours_api.blp,
     measures_api.blp,
@@ -199,9 +202,9 @@ def create_app(services: Services) -> Flask:
         app.register_blueprint(pages)
     deadline_pages.install_panels(app, (measures_pages.lifting_panel, publications_panel))
     credit_pages.install_panels(app, PANELS)
-    install_sources(app, SOURCES)
+    install_sources(app, SOURCES, rests_of)
     install_advisers(app, ADVISERS)
-    install_words(STATE_WORDS)
+    install_words(app, STATE_WORDS)
     if services.settings.demo:
         app.register_blueprint(clock_pages.bp)
     init_shell(

@@ -8,10 +8,14 @@ from sqlalchemy.orm import Session
 from campaigns.draws import service as draws
 from campaigns.evidence.forgetting import forget_uploads
 from campaigns.evidence.store import evidence_store
-from campaigns.inspections.progress import derive_progress_due, owe_running
+from campaigns.inspections.progress import (
+    derive_progress_due,
+    owe_running,
+    penalties_fell_due,
+)
 from campaigns.planning.progress import PROGRESS
 from campaigns.planning.scope import SCOPE, count_scope_due, owe_open_scopes
-from campaigns.sampling.progress import derive_batches_due
+from campaigns.sampling import progress as sampling_progress
 from registry.accounts import idempotency
 from registry.blacklist import candidates, waiting_publications
 from registry.blacklist import jobs as blacklist_jobs
@@ -57,13 +61,15 @@ def handlers(settings: Settings) -> Mapping[str, Handler]:
 
     def basis_fell(session: Session, keys: Sequence[str], at: datetime) -> None:
         candidates.basis_fell_due(session, keys, at=at)
+        penalties_fell_due(session, keys, at)
+        sampling_progress.penalties_fell_due(session, keys, at=at)
 
     def void_draws(session: Session, keys: Sequence[str], at: datetime) -> None:
         draws.lapse_due(session, keys, at=at)
 
     def count_campaigns(session: Session, keys: Sequence[str], at: datetime) -> None:
         derive_progress_due(session, keys, at=at)
-        derive_batches_due(session, keys, at=at)
+        sampling_progress.derive_batches_due(session, keys, at=at)
 
     def take_over(session: Session, keys: Sequence[str], at: datetime) -> None:
         imports.import_due(session, keys, at=at, folder=imports_folder(settings.var))

@@ -63,10 +63,9 @@ def turn_day(database: Database, clock: Clock, jobs: Sequence[DailyJob]) -> None
 
 
 def _make_good(database: Database, clock: Clock, job: DailyJob) -> None:
-    at = clock.now()
     with database.reading() as session:
-        days = owed_days(session, job, at=at)
+        days = owed_days(session, job, at=clock.now())
     for day in days:
         with database.transaction() as session:
-            run_for(session, job, day, at=at)
+            run_for(session, job, day, at=clock.now())
         _log.info("daily_job_done", job=job.name, day=day.isoformat())

@@ -11,6 +11,7 @@ from chengxin.demo.cast import Cast
 from registry.accounts.actors import Actor
 from registry.blacklist import (
     cases,
+    decisions,
     documents,
     listings,
     objections,
@@ -18,11 +19,12 @@ from registry.blacklist import (
     repairs,
     statements,
 )
-from registry.blacklist.cases import Outcome, Service, ServiceMethod
+from registry.blacklist.cases import Service, ServiceMethod
+from registry.blacklist.decisions import Outcome
 from registry.blacklist.document_kinds import DocumentKind
 from registry.blacklist.listing_models import Objection, Repair
 from registry.blacklist.models import ListingCase
-from registry.blacklist.states import Decision, ObjectionState, RepairState
+from registry.blacklist.request_states import Decision, ObjectionState, RepairState
 from registry.kernel.clock import legal_day
 
 
@@ -97,7 +99,7 @@ class CaseActs:
         self._decide(case, Outcome.NOT_LISTED, "有证据证明没有主观故意，依法不予列入", at)
 
     def _decide(self, case: ListingCase, outcome: Outcome, reason: str, at: datetime) -> None:
-        cases.decide(
+        decisions.decide(
             self._session,
             case.id,
             outcome=outcome,

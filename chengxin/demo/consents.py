@@ -5,15 +5,15 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import partial
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from chengxin.demo.agenda import Agenda
 from chengxin.demo.case_acts import CaseActs, Crew
+from chengxin.demo.case_walk import CaseWalk
 from chengxin.demo.cast import Cast
-from registry.blacklist import cases, consents
+from registry.blacklist import consents, decisions
 from registry.blacklist.models import ListingCase
-from registry.blacklist.states import Decision
+from registry.blacklist.request_states import Decision
 from registry.kernel.clock import legal_day
 from registry.penalties import service as penalties
 from registry.penalties.rules import NewPenalty
@@ -79,21 +79,20 @@ def _penalise(
         by=cast.officers["case3"],
         at=at,
     )
-    follow = partial(_notice, session, agenda, cast, penalty.id, answered, filing_address)
+    follow = partial(_notice, session, agenda, cast, answered, filing_address)
     # What the penalty gives grounds for is derived every fourth day.
-    agenda.put(agenda.later(on, 4), follow)
+    CaseWalk(session, agenda).on_case(penalty.id, agenda.later(on, 4), follow)
 
 
 def _notice(
     session: Session,
     agenda: Agenda,
     cast: Cast,
-    penalty_id: object,
     answered: bool,  # noqa: FBT001 - as above
     filing_address: str,
+    case: ListingCase,
     at: datetime,
 ) -> None:
-    case = session.scalars(select(ListingCase).where(ListingCase.penalty_id == penalty_id)).one()
     acts = CaseActs(
         session, Crew.of(cast, "case3", "reviewer3", "reviewer", "publisher"), filing_address
     )
@@ -137,10 +136,10 @@ def _answer(session: Session, cast: Cast, case_id: object, at: datetime) -> None
         by=cast.officers["reviewer"],
         at=at,
     )
-    cases.decide(
+    decisions.decide(
         session,
         case.id,
-        outcome=cases.Outcome.LISTED,
+        outcome=decisions.Outcome.LISTED,
         reason="两年内再次销售不合格肥料，情节严重，已经上级机关同意",
         version=case.version,
         by=cast.officers["reviewer3"],

@@ -10,13 +10,23 @@ from sqlalchemy.orm import Session
 
 from chengxin.demo.agenda import Agenda
 from chengxin.demo.cast import Cast
-from registry.blacklist import cases, filings, hearings, honours, listings, repair_intake, repairs
-from registry.blacklist.cases import Outcome
+from registry.blacklist import (
+    cases,
+    decisions,
+    filings,
+    hearings,
+    honours,
+    listings,
+    repair_intake,
+    repairs,
+)
+from registry.blacklist.decisions import Outcome
 from registry.blacklist.filings import NewFact
 from registry.blacklist.honour_rules import QUALITY, honour_rules_on
 from registry.blacklist.mailing_rules import Mailing, MailMethod
 from registry.blacklist.models import ListingCase
-from registry.blacklist.states import CaseState, Decision
+from registry.blacklist.request_states import Decision
+from registry.blacklist.states import CaseState
 from registry.credit.models import GradePeriod
 from registry.kernel.clock import legal_day
 
@@ -103,7 +113,7 @@ def _list(
 ) -> None:
     case = session.get_one(ListingCase, case_id)
     cases.open_case(session, case.id, version=case.version, by=cast.officers["case"], at=at)
-    cases.decide(
+    decisions.decide(
         session,
         case.id,
         outcome=Outcome.LISTED,

@@ -100,8 +100,8 @@ def load(services: Services, *, progress: Progress) -> Loaded:
         services: an empty database; the clock gives the last day of the play.
         progress: told what is done.
     """
-    now = services.clock.now()
     with services.database.transaction() as session:
+        now = services.clock.now()
         session.execute(text("SET LOCAL synchronous_commit = off"))
         play = _Play(session, services, now, progress)
         loaded = play.run()

@@ -13,8 +13,8 @@ from registry.blacklist.cases import Service, ServiceMethod
 from registry.blacklist.listing_models import Repair
 from registry.blacklist.lists import MARKET
 from registry.blacklist.models import ListingCase
+from registry.blacklist.request_states import RepairState
 from registry.blacklist.revocations import can_be_revoked
-from registry.blacklist.states import RepairState
 from registry.kernel.clock import legal_day
 
 

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from registry.accounts.actors import Actor
 from registry.credit import what_if
-from registry.credit.policy_file import ladder_file
+from registry.credit.policy_file import ladder_text
 from registry.kernel.clock import legal_day
 
 _LADDER = "aaa_to_d"
@@ -20,7 +20,7 @@ def put_trial(session: Session, *, by: Actor, at: datetime) -> None:
         by: who orders it.
         at: the present.
     """
-    draft = ladder_file(_LADDER).read_text("utf-8")
+    draft = ladder_text(_LADDER)
     trial = what_if.begin_what_if(
         session, draft, on=None, today=legal_day(at), known_at=at, by=by, at=at
     )

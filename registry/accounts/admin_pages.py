@@ -1,6 +1,6 @@
 """``/console/accounts``: agencies, their officers and their keys, for administrators."""
 
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -24,7 +24,7 @@ from registry.accounts.schemas import (
     RolesIn,
     SuccessionIn,
 )
-from registry.kernel.clock import LEGAL_ZONE
+from registry.kernel.clock import begins_at
 from registry.kernel.refusals import Refusal
 from registry.shell.forms import Form, form_of
 from registry.web.context import now, reading, transaction
@@ -240,7 +240,7 @@ def _submitted(schema: type[Schema]) -> tuple[dict[str, Any], dict[str, Any]]:
 def _key_facts(values: dict[str, Any]) -> dict[str, Any]:
     """The form's last day as the instant it ends, Beijing time."""
     last = values["expires_on"]
-    ends = datetime.combine(last + timedelta(days=1), time(), tzinfo=LEGAL_ZONE)
+    ends = begins_at(last + timedelta(days=1))
     facts = {name: value for name, value in values.items() if name != "expires_on"}
     scopes = [Permission(scope) for scope in values["scopes"]]
     return {**facts, "scopes": scopes, "expires_at": ends}

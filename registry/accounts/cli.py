@@ -34,9 +34,10 @@ def create_administrator(
     password: str,
 ) -> None:
     """Make an account that may make all others."""
-    by, at = system_actor("accounts.cli"), services.clock.now()
+    by = system_actor("accounts.cli")
     try:
         with services.database.transaction() as session:
+            at = services.clock.now()
             agency = service.find_agency_by_code(session, agency_code) or service.create_agency(
                 session,
                 code=agency_code,

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, aliased
 
 from registry.accounts.actors import Actor
 from registry.accounts.agencies import get_agency
-from registry.accounts.models import Agency
+from registry.accounts.models import Agency, not_ended
 from registry.kernel.refusals import N_, Conflict
 
 LEVELS = ("county", "city", "province", "central")
@@ -123,7 +123,7 @@ def find_superior(session: Session, agency: Agency, on: date) -> Agency | None:
             Agency.level.in_(above),
             places,
             Agency.valid_from <= on,
-            or_(Agency.valid_to.is_(None), Agency.valid_to > on),
+            not_ended(on),
         )
         .order_by(case({level: rank for rank, level in enumerate(LEVELS)}, value=Agency.level))
         .order_by(Agency.id)

@@ -3,12 +3,12 @@
 A declared conflict is never rewritten; it is only ended. Legal basis: 行政处罚法 art. 43.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from registry.accounts.actors import Actor
@@ -138,10 +138,34 @@ def conflicted_officers(session: Session, uscc: str, *, on: date) -> frozenset[U
 def conflicted_with(uscc: str | ColumnElement[str], *, on: date) -> Select[UUID]:
     """As :func:`conflicted_officers`, for a question that asks more at once."""
     return select(OfficerConflict.officer_id).where(
-        OfficerConflict.uscc == uscc,
-        OfficerConflict.from_on <= on,
-        or_(OfficerConflict.until_on.is_(None), OfficerConflict.until_on >= on),
+        OfficerConflict.uscc == uscc, conflict_holds(on, on)
     )
+
+
+def conflict_holds(first: date, last: date) -> ColumnElement[bool]:
+    """That a declared conflict holds on one of the days ``first`` to ``last``, both included."""
+    return and_(
+        OfficerConflict.from_on <= last,
+        or_(OfficerConflict.until_on.is_(None), OfficerConflict.until_on >= first),
+    )
+
+
+def standing_aside(
+    session: Session, officer_ids: Collection[UUID], codes: Collection[str]
+) -> Mapping[tuple[UUID, str], list[tuple[date, date]]]:
+    """From whom officers stand aside, and on which days: first and last, included."""
+    rows = session.execute(
+        select(
+            OfficerConflict.officer_id,
+            OfficerConflict.uscc,
+            OfficerConflict.from_on,
+            OfficerConflict.until_on,
+        ).where(OfficerConflict.officer_id.in_(officer_ids), OfficerConflict.uscc.in_(codes))
+    )
+    found: dict[tuple[UUID, str], list[tuple[date, date]]] = {}
+    for officer, code, first, last in rows:
+        found.setdefault((officer, code), []).append((first, last or date.max))
+    return found
 
 
 def conflicts_of(session: Session, officer_id: UUID) -> Sequence[OfficerConflict]:

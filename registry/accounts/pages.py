@@ -41,8 +41,8 @@ def sign_in_post() -> Page:
         values, errors = read_form(SignInIn)
     if errors:
         return _again(values, errors)
-    at = now()
     with transaction() as opened:
+        at = now()
         outcome = service.sign_in(opened, values["username"], values["password"], at=at)
         if not isinstance(outcome, NotSignedIn):
             user = find_signed_in(opened, outcome.session_id, at=at)

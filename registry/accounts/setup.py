@@ -20,7 +20,7 @@ def init_accounts(app: Flask) -> None:
     manager = LoginManager(app)
     manager.session_protection = None
     manager.user_loader(_load)
-    install_words({Permission: PERMISSION_NAMES})
+    install_words(app, {Permission: PERMISSION_NAMES})
 
 
 def signed_in() -> SignedIn | None:

@@ -33,11 +33,11 @@ def editions() -> None:
 @click.pass_obj
 def build(services: Services, day: datetime | None) -> None:
     """Publish the edition of DAY (default: today), or prove that it still follows."""
-    at = services.clock.now()
-    edition_on: date = day.date() if day else legal_day(at)
     var = services.settings.var
     try:
         with services.database.transaction() as session:
+            at = services.clock.now()
+            edition_on: date = day.date() if day else legal_day(at)
             edition = service.build_edition(
                 session,
                 edition_on,

@@ -15,9 +15,10 @@ from sqlalchemy.orm import Session
 from registry.blacklist.listing_models import Listing, Objection
 from registry.blacklist.models import CaseEvent, ListingCase
 from registry.blacklist.party_models import PartyReply
-from registry.blacklist.repair_intake import first_repair_day
+from registry.blacklist.repair_intake import repair_day_in_term
 from registry.blacklist.replies import find_shown
-from registry.blacklist.states import OPEN_OBJECTIONS, Act
+from registry.blacklist.request_states import OPEN_OBJECTIONS
+from registry.blacklist.states import Act
 from registry.penalties.models import Penalty
 
 # What the public is told of the procedure; drafts, statements and opinions are not.
@@ -96,11 +97,8 @@ def course_of(session: Session, listing_id: UUID) -> Course:
 
 
 def _source(session: Session, listing_case: ListingCase, penalty: Penalty | None) -> Source:
-    published_on, until_on = listing_case.published_on, listing_case.until_on
+    published_on = listing_case.published_on
     assert published_on is not None, "a listing has a published case"
-    earliest = first_repair_day(session, listing_case)
-    if earliest is not None and until_on is not None and earliest > until_on:
-        earliest = None
     return Source(
         penalty=None
         if penalty is None
@@ -112,7 +110,7 @@ def _source(session: Session, listing_case: ListingCase, penalty: Penalty | None
             decided_on=penalty.decided_on,
         ),
         served_on=listing_case.served_on or published_on,
-        earliest_repair_on=earliest,
+        earliest_repair_on=repair_day_in_term(session, listing_case),
         follows_ban=listing_case.follows_ban,
         banned_for_life=penalty is not None and penalty.ban_for_life,
     )

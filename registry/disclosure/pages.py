@@ -35,7 +35,7 @@ from registry.policy.calendar import calendar_on
 from registry.policy.effects import remedies_of
 from registry.policy.measures import catalogue_on
 from registry.shell.forms import fields_of
-from registry.web.context import now, reading, services, today
+from registry.web.context import now, reading, services, settled, today
 from registry.web.paging import page_of, unseal_dated
 from registry.web.pointers import flatten
 
@@ -120,13 +120,24 @@ def _entries_page(endpoint: str, *, of_dishonesty: bool) -> Response:
 @bp.get("/listings/<uuid:listing_id>")
 def listing(listing_id: UUID) -> Response:
     """One listing; after its end the address says so, and tells no name."""
+    asked, errors = _read(AsOfQuery(), request.args.to_dict())
+    compared_to: AsOf | None = None
+    if not errors and (asked["valid_on"] or asked["known_at"]):
+        compared_to = AsOf(asked["valid_on"] or today(), settled(asked["known_at"]))
     as_of = as_of_now()
     with reading() as session:
         entry = _public(session, listing_id, as_of)
         if entry is None:
             return _page("disclosure/ended.html", 410)
         shown = _view(session, entry, as_of)
-        compared = _compared(session, entry)
+        was = queries.find_entry(session, entry.id, compared_to) if compared_to else None
+    compared: dict[str, Any] = {
+        "valid_on": asked["valid_on"] or as_of.valid_on,
+        "known_at": compared_to.known_at if compared_to else asked["known_at"] or as_of.known_at,
+        "was": was,
+        "comparing": compared_to is not None,
+        "wrong": flatten(errors),
+    }
     return _page("disclosure/listing.html", **shown, **compared)
 
 
@@ -233,24 +244,6 @@ def _view(session: Session, entry: Entry, as_of: AsOf) -> dict[str, Any]:
         "address": permalink(entry.id),
         "qr": _qr(permalink(entry.id)),
         "on": as_of.valid_on,
-    }
-
-
-def _compared(session: Session, entry: Entry) -> dict[str, Any]:
-    """The listing as of another day, as known at another instant, if that is asked for."""
-    asked, errors = _read(AsOfQuery(), request.args.to_dict())
-    valid_on, known_at = asked["valid_on"] or today(), asked["known_at"] or now()
-    compared: Entry | None = None
-    wanted = bool(asked["valid_on"] or asked["known_at"])
-    if wanted and not errors:
-        as_of = AsOf(valid_on=valid_on, known_at=min(known_at, now()))
-        compared = queries.find_entry(session, entry.id, as_of)
-    return {
-        "valid_on": valid_on,
-        "known_at": known_at,
-        "was": compared,
-        "comparing": wanted and not errors,
-        "wrong": flatten(errors),
     }
 
 

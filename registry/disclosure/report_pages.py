@@ -14,6 +14,7 @@ from registry.credit import reports
 from registry.credit.advisers import advisers_for
 from registry.credit.plain import document_number
 from registry.credit.report_models import QualityReport
+from registry.kernel.clock import legal_day
 from registry.kernel.period import AsOf
 from registry.policy.divisions import place_name
 from registry.sharing.keys import signer
@@ -21,7 +22,7 @@ from registry.subjects.models import Subject
 from registry.subjects.schemas import KIND_WORDS
 from registry.subjects.service import get_subject
 from registry.subjects.vocabulary import SubjectKind
-from registry.web.context import now, reading, services, today, transaction
+from registry.web.context import now, reading, services, transaction
 
 bp = Blueprint("reports", __name__, template_folder="templates")
 
@@ -30,9 +31,9 @@ bp = Blueprint("reports", __name__, template_folder="templates")
 @requires(Permission.CREDIT_READ)
 def issue(uscc: str) -> Answer:
     """Hand out the report of today; again on the same day with the same facts, the same."""
-    at = now()
-    as_of = AsOf(today(), at)
     with transaction() as session:
+        at = now()
+        as_of = AsOf(legal_day(at), at)
         subject = get_subject(session, uscc)
         report = reports.issue_report(
             session,

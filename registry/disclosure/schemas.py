@@ -43,7 +43,7 @@ class AsOfQuery(Schema):
     """A day and a state of knowledge to compare with."""
 
     valid_on = LegalDate(load_default=None)
-    known_at = Instant(load_default=None)
+    known_at = Instant(load_default=None, not_future=True)
 
 
 class VerifyIn(Schema):

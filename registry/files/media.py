@@ -20,6 +20,7 @@ LARGEST_WHOLE_PIXELS = 16_000_000
 # However many requests send pictures at once: each decoded one may fill a tenth of the memory.
 _ONE_AT_A_TIME = threading.Lock()
 _FORMATS = ("JPEG", "PNG", "WEBP")
+_PDF_TRAILER_BYTES = 1024
 _PREVIEW_SIDE = 1280
 _PREVIEW_QUALITY = 80
 # Whatever Pillow raises on bytes that are no picture, or one that would fill the memory.
@@ -65,7 +66,7 @@ class Examined:
 def examine(file: Path | bytes, *, pointer: str = "#/media_type") -> Examined:
     """Say what a file on the disk, or one that is whole in memory, is.
 
-    A picture is decoded to its last row.
+    A picture is decoded to its last row, a PDF is whole to its trailer.
 
     Args:
         file: where it lies, or its bytes.
@@ -75,7 +76,8 @@ def examine(file: Path | bytes, *, pointer: str = "#/media_type") -> Examined:
         FileWrong: not on the allow-list, damaged, or a picture of too many pixels.
     """
     media_type = _sniffed(file, pointer)
-    if media_type not in PICTURES:
+    if media_type is MediaType.PDF:
+        _check_pdf(file, pointer)
         return Examined(media_type)
     try:
         with Image.open(_opened(file), formats=_FORMATS) as picture:
@@ -117,6 +119,18 @@ def _upright(picture: Image.Image) -> Image.Image:
         return ImageOps.exif_transpose(picture)
     except _UNREADABLE_NOTES:
         return picture
+
+
+def _check_pdf(file: Path | bytes, pointer: str) -> None:
+    """Refuse a PDF that was cut off, or is one by its first bytes only.
+
+    Basis: ISO 32000-1, 7.5.5: its last line is an end mark; readers look for it among the last
+        bytes, since some senders append a line.
+    """
+    with io.BytesIO(file) if isinstance(file, bytes) else file.open("rb") as body:
+        body.seek(-min(_PDF_TRAILER_BYTES, body.seek(0, io.SEEK_END)), io.SEEK_END)
+        if b"%%EOF" not in body.read():
+            raise _wrong(N_("PDF文件不完整，或者不是PDF，请重新导出后再传"), pointer)
 
 
 def _opened(file: Path | bytes) -> Path | io.BytesIO:

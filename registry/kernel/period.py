@@ -18,9 +18,8 @@ class AsOf:
     known_at: datetime
 
 
-def as_asked(valid_on: date | None, known_at: datetime | None, *, at: datetime) -> AsOf:
-    """The question as asked at ``at``: known now unless said, of that knowledge's own day."""
-    known_at = known_at or at
+def as_asked(valid_on: date | None, known_at: datetime) -> AsOf:
+    """The question of a day, as known at an instant; of that knowledge's own day unless said."""
     return AsOf(valid_on or legal_day(known_at), known_at)
 
 

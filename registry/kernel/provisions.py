@@ -1,8 +1,8 @@
 """Law as data: values that take effect on a day, with their legal basis, unit and digest.
 
 A policy file is YAML: ``key``, ``title``, ``title_en`` where readers see it, and ``versions``,
-each with ``effective`` (its first day), optionally ``until`` (its last day), ``legal_basis`` and
-the provisions themselves.
+each with ``effective`` (its first day), optionally ``until`` (its last day) and ``announced`` (the
+day of its publication, where that was earlier), ``legal_basis`` and the provisions themselves.
 """
 
 from collections.abc import Iterable
@@ -20,7 +20,7 @@ class NoProvisionInForce(Conflict):
     """No version of the provision is in force on the day asked for."""
 
     title = N_("当日没有生效的规定")
-    detail = N_("%(key)s在%(on)s没有生效的版本。")
+    detail = N_("“%(title)s”在%(on)s还没有施行，或者已经不再施行。")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,12 @@ class Version:
     legal_basis: str
     body: dict[str, Any]
     digest: str
+
+    @property
+    def known_on(self) -> date:
+        """The day on which it was announced, or took effect without announcement."""
+        announced: date | None = self.body.get("announced")
+        return announced or self.effective
 
     def covers(self, day: date) -> bool:
         """Whether the version is in force on ``day``; first and last day included."""
@@ -60,7 +66,7 @@ class Provision:
         for version in reversed(self.versions):
             if version.covers(day):
                 return version
-        raise NoProvisionInForce(key=self.key, on=day.isoformat())
+        raise NoProvisionInForce(title=self.title, on=day.isoformat())
 
     def by_digest(self, wanted: str) -> Version:
         """The version a stored decision applied.
@@ -78,8 +84,8 @@ def load(path: Path) -> Provision:
     """Read one policy file.
 
     Raises:
-        ValueError: versions out of order or overlapping, one that ends before it begins, or one
-            without a legal basis.
+        ValueError: versions out of order or overlapping, one that ends before it begins or was
+            announced after it, or one without a legal basis.
     """
     return provision_of(read_yaml(path.read_text("utf-8")))
 
@@ -127,6 +133,8 @@ def _check(key: str, versions: Iterable[Version]) -> None:
             raise ValueError(f"{key}: version of {version.effective} names no legal basis")
         if version.until is not None and version.until < version.effective:
             raise ValueError(f"{key}: version of {version.effective} ends before it begins")
+        if version.known_on > version.effective:
+            raise ValueError(f"{key}: version of {version.effective} was announced after it began")
         if previous is not None and (version.effective <= (previous.until or previous.effective)):
             raise ValueError(f"{key}: version of {version.effective} overlaps the one before")
         previous = version

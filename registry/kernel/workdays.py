@@ -107,12 +107,16 @@ class WorkingCalendar:
             last += _ONE_DAY
         return self._deadline(last)
 
+    def working_days(self, first: date, last: date) -> list[date]:
+        """The working days from ``first`` to ``last``, both included."""
+        days = (first + timedelta(days=n) for n in range((last - first).days + 1))
+        return [day for day in days if self.is_working(day)]
+
     def working_days_between(self, after: date, until: date) -> int:
         """Working days later than ``after`` and not later than ``until``; negative backwards."""
         if until < after:
             return -self.working_days_between(until, after)
-        span = (until - after).days
-        return sum(self.is_working(after + timedelta(days=n)) for n in range(1, span + 1))
+        return len(self.working_days(after + _ONE_DAY, until))
 
     def working_days_left(self, on: date, due_on: date) -> int:
         """Working days from ``on`` to the last day of a period; 0 on that day.

@@ -42,6 +42,11 @@ class PenaltyAlreadyServed(Conflict):
     detail = N_("处罚决定已于%(on)s送达，送达只登记一次。")
 
 
+_NOT_SHOWN = N_(
+    "这种违法行为以登记在案的省级公告和公告后的复查不合格为依据，只能在那次抽查的页面登记处罚决定。"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class NewPenalty:
     """A penalty decision to be entered.
@@ -80,8 +85,10 @@ class NewPenalty:
     ban_basis: str | None = None
 
 
-def check(new: NewPenalty, policy: PenaltyPolicy, *, on: date) -> None:
+def check(new: NewPenalty, policy: PenaltyPolicy, *, on: date, shown: Collection[str] = ()) -> None:
     """Refuse a decision that does not hold together, naming every wrong field.
+
+    ``shown``: of the violations that only a course of events shows, those that one on record does.
 
     Raises:
         PenaltyIncomplete: kinds, amounts, violation or dates do not fit one another.
@@ -92,6 +99,8 @@ def check(new: NewPenalty, policy: PenaltyPolicy, *, on: date) -> None:
         errors.append(FieldError("#/kinds", N_("至少选一种处罚，不重复。")))
     if new.violation not in policy.violations:
         errors.append(FieldError("#/violation", N_("没有这一种违法行为。")))
+    elif new.violation in policy.shown_by_course and new.violation not in shown:
+        errors.append(FieldError("#/violation", _NOT_SHOWN))
     if errors:
         raise PenaltyIncomplete(errors=errors, legal_basis=policy.legal_basis)
     if new.heavier and not may_be_heavier(new.kinds, new.heavier_reason, policy):

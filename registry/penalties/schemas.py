@@ -42,6 +42,12 @@ def violation_choices() -> list[tuple[str, str]]:
     return [(word.key, title_of(word)) for word in current_words().violations.values()]
 
 
+def violation_choices_by_hand() -> list[tuple[str, str]]:
+    """Kinds of violation for a decision that rests on no course of events."""
+    told = current_words().shown_by_course
+    return [(key, title) for key, title in violation_choices() if key not in told]
+
+
 class PenaltyIn(Schema):
     """A penalty decision to enter."""
 
@@ -64,7 +70,11 @@ class PenaltyIn(Schema):
     violation = fields.String(
         required=True,
         validate=validate.OneOf(list(current_words().violations)),
-        metadata={"label": _l("违法行为"), "widget": "select", "choices": violation_choices},
+        metadata={
+            "label": _l("违法行为"),
+            "widget": "select",
+            "choices": violation_choices_by_hand,
+        },
     )
     facts = fields.String(
         required=True,

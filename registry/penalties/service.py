@@ -4,6 +4,7 @@ Owns the record of a decision and the entry it leaves in the credit file. What l
 to is derived from the due work it owes, ``blacklist.grounds`` and ``blacklist.basis_fell``.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -89,8 +90,10 @@ class PenaltyQuery:
     publication_overdue_on: date | None = None
 
 
-def enter_penalty(session: Session, new: NewPenalty, *, by: Actor, at: datetime) -> Penalty:
-    """Enter one decision and its credit entry; owes the search for grounds of a list.
+def enter_penalty(
+    session: Session, new: NewPenalty, *, by: Actor, at: datetime, shown: Collection[str] = ()
+) -> Penalty:
+    """Enter one decision and its credit entry; owes the search for grounds (``shown``: see rules).
 
     Raises:
         PenaltyIncomplete, PenaltyNotHeavier: see ``rules.check``.
@@ -99,7 +102,7 @@ def enter_penalty(session: Session, new: NewPenalty, *, by: Actor, at: datetime)
     Legal basis: policy/penalties.yaml.
     """
     policy = policy_on(new.decided_on)
-    rules.check(new, policy, on=legal_day(at))
+    rules.check(new, policy, on=legal_day(at), shown=shown)
     check_not_deregistered(session, new.subject_id, before=new.decided_on)
     penalty = _insert(session, new, policy, by, at)
     credit.enter(session, [_credit_entry(penalty, policy)], by=by, at=at)
@@ -127,8 +130,7 @@ def serve_penalty(
     if penalty.served_on is not None:
         raise rules.PenaltyAlreadyServed(on=penalty.served_on.isoformat())
     _check_date(served_on, "#/served_on", penalty, at)
-    penalty.served_on = served_on
-    penalty.version += 1
+    penalty.served_on, penalty.version = served_on, penalty.version + 1
     journal(session, penalty, "penalty.served", by, at)
     return penalty
 

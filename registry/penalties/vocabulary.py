@@ -67,6 +67,7 @@ class PenaltyPolicy:
     heavier_basis: str
     ban_needed: frozenset[str]
     ban_possible: frozenset[str]
+    shown_by_course: frozenset[str]
 
 
 def policy_on(day: date) -> PenaltyPolicy:
@@ -106,6 +107,7 @@ def _read(version: Version) -> PenaltyPolicy:
         heavier_basis=heavier["legal_basis"],
         ban_needed=frozenset(body["bans"]["needed"]),
         ban_possible=frozenset(body["bans"]["possible"]),
+        shown_by_course=frozenset(body["shown_by_course"]),
     )
     _check(policy)
     return policy
@@ -116,5 +118,7 @@ def _check(policy: PenaltyPolicy) -> None:
     named = policy.heavier_by_kind | policy.heavier_with_reason | policy.ban_possible
     if set(policy.kinds) != known or not named <= known:
         raise ValueError("penalties.yaml: kinds differ from the record's")
+    if not policy.shown_by_course <= policy.violations.keys():
+        raise ValueError("penalties.yaml: shown_by_course names no violation")
     if not policy.ban_needed <= policy.ban_possible:
         raise ValueError("penalties.yaml: a ban is needed where none is possible")

@@ -1,6 +1,5 @@
 """The programming interface of sharing: one code, a batch, the feed of changes."""
 
-from datetime import datetime
 from typing import Any
 
 from flask import Response, request
@@ -22,7 +21,7 @@ from registry.sharing.schemas import (
 )
 from registry.sharing.service import Answer, Question
 from registry.web.api import answers, blueprint, says, takes
-from registry.web.context import each_statement, now, transaction
+from registry.web.context import each_statement, now, settled
 from registry.web.problems import problem_of
 
 blp = blueprint("sharing_api", __name__, "/v1", N_("信用状态：单个、批量、变更"))
@@ -38,10 +37,11 @@ _JOSE = "application/jose"
 @answers(200, StatusOut)
 def status(query: dict[str, Any], uscc: str) -> Response:
     """How one subject stands: listed or not, since when, on what basis; its grade."""
-    at = now()
-    # One look and one note of it: a transaction around them would double the trips.
+    question, at = _question(query), now()
+    # A look and a note of it: a transaction around them would double the trips, and hold back
+    # what others are answered meanwhile (``settled``).
     with each_statement() as session:
-        answer = service.ask_status(session, uscc, _question(query, at), by=actor(), at=at)
+        answer = service.ask_status(session, uscc, question, by=actor(), at=at)
     if not isinstance(answer, Answer):
         raise answer
     return _respond(answer)
@@ -54,10 +54,10 @@ def status(query: dict[str, Any], uscc: str) -> Response:
 @answers(200, BatchOut)
 def batch(body: dict[str, Any]) -> Response:
     """How up to 10,000 subjects stand; a wrong code is said at its item."""
-    at = now()
-    with transaction() as session:
+    question, at = _question(body), now()
+    with each_statement() as session:
         answer = service.ask_batch(
-            session, body["codes"], _question(body, at), explain=_explain, by=actor(), at=at
+            session, body["codes"], question, explain=_explain, by=actor(), at=at
         )
     return _respond(answer)
 
@@ -71,17 +71,17 @@ def changes(query: dict[str, Any]) -> Response:
     """Which subjects' status changed after a position, each as it stands since."""
     at = now()
     question = Question(AsOf(valid_on=legal_day(at), known_at=at), query["purpose"])
-    with transaction() as session:
+    with each_statement() as session:
         told = feed.read_changes(
             session, question, after=query["after"], limit=query["limit"], by=actor(), at=at
         )
     return _private(Response(told.content, mimetype=_JSON))
 
 
-def _question(asked: dict[str, Any], at: datetime) -> Question:
+def _question(asked: dict[str, Any]) -> Question:
     wants_receipt = asked["receipt"] or _wants_jose()
     return Question(
-        as_of=as_asked(asked["valid_on"], asked["known_at"], at=at),
+        as_of=as_asked(asked["valid_on"], settled(asked["known_at"])),
         purpose=asked["purpose"],
         signer=signer() if wants_receipt else None,
     )

@@ -1,6 +1,5 @@
 """A subject's listings as of any day and any state of knowledge: page, interface, statement."""
 
-from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, Response, render_template
@@ -16,7 +15,7 @@ from registry.sharing.schemas import StatusQuery
 from registry.sharing.service import Question
 from registry.subjects.act_schemas import LINK_WORDS
 from registry.web.api import answers, blueprint, says, takes
-from registry.web.context import now, transaction
+from registry.web.context import each_statement, now, settled
 from registry.web.forms import read_filter, refusal_errors
 from registry.web.schema import Schema
 
@@ -88,9 +87,9 @@ class HistoryOut(Schema):
 @answers(200, HistoryOut)
 def listings_then(query: dict[str, Any], uscc: str) -> Response:
     """The listings of a subject as of a day, as known at an instant."""
-    at = now()
-    with transaction() as session:
-        told = history.ask_history(session, uscc, _question(query, at), by=actor(), at=at)
+    question, at = _question(query), now()
+    with each_statement() as session:
+        told = history.ask_history(session, uscc, question, by=actor(), at=at)
     content = told.answer.content
     if told.answer.receipt is not None:
         content = content[:-1] + b',"receipt":"' + told.answer.receipt.encode("ascii") + b'"}'
@@ -101,17 +100,16 @@ def listings_then(query: dict[str, Any], uscc: str) -> Response:
 @requires(Permission.STATUS_READ)
 def listings(uscc: str) -> str | tuple[str, int]:
     """The same for an officer, with the moments at which the record changed."""
-    at = now()
     asked, _given, wrong = read_filter(StatusQuery)
-    question = _question(asked, at)
+    question, at = _question(asked), now()
     try:
-        with transaction() as session:
+        with each_statement() as session:
             told = history.ask_history(session, uscc, question, by=actor(), at=at)
     except Refusal as refusal:
         if not refusal.errors:
             raise
-        wrong, question = refusal_errors(refusal), _question(StatusQuery().load({}), at)
-        with transaction() as session:
+        wrong, question = refusal_errors(refusal), _question(StatusQuery().load({}))
+        with each_statement() as session:
             told = history.ask_history(session, uscc, question, by=actor(), at=at)
     page = render_template(
         "sharing/history.html", link_words=LINK_WORDS, told=told, as_of=question.as_of, wrong=wrong
@@ -124,9 +122,8 @@ def listings(uscc: str) -> str | tuple[str, int]:
 @takes(StatusQuery, location="query")
 def statement(query: dict[str, Any], uscc: str) -> Response:
     """The signed statement: a compact JWS that anybody can check with the public key."""
-    at = now()
-    question = _question({**query, "receipt": True}, at)
-    with transaction() as session:
+    question, at = _question({**query, "receipt": True}), now()
+    with each_statement() as session:
         told = history.ask_history(session, uscc, question, by=actor(), at=at)
     answer = _private(Response(told.answer.receipt, mimetype=_JOSE))
     name = f"{told.subject.uscc}-{question.as_of.valid_on}.jws"
@@ -134,8 +131,8 @@ def statement(query: dict[str, Any], uscc: str) -> Response:
     return answer
 
 
-def _question(asked: dict[str, Any], at: datetime) -> Question:
-    as_of = as_asked(asked["valid_on"], asked["known_at"], at=at)
+def _question(asked: dict[str, Any]) -> Question:
+    as_of = as_asked(asked["valid_on"], settled(asked["known_at"]))
     return Question(as_of, asked["purpose"], signer() if asked["receipt"] else None)
 
 

@@ -129,10 +129,13 @@ def _standing(
 ) -> Standing:
     if not listings and not honours:
         return Standing(number, code, name, grade, (), (), function)
-    rules = {each["id"]: each.pop("rule") for each in listings or ()}
-    stays = {each["id"]: each.pop("stay") for each in listings or ()}
-    told = tuple(each for each in listings or () if not stays[each["id"]])
-    stayed = tuple({**each, **stays[each["id"]]} for each in listings or () if stays[each["id"]])
-    bases = [("listing", each["id"], each["list"], rules[each["id"]]) for each in told]
-    others = [tuple(each) for each in honours or ()]
-    return Standing(number, code, name, grade, told, (*bases, *others), function, stayed)  # type: ignore[arg-type]  # four texts each
+    told, stayed, bases = [], [], []
+    for each in listings or ():
+        rule, stay = each.pop("rule"), each.pop("stay")
+        if stay:
+            stayed.append({**each, **stay})
+        else:
+            told.append(each)
+            bases.append(("listing", each["id"], each["list"], rule))
+    bases += [tuple(each) for each in honours or ()]  # type: ignore[misc]  # four texts each
+    return Standing(number, code, name, grade, tuple(told), tuple(bases), function, tuple(stayed))

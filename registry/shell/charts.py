@@ -14,6 +14,7 @@ _BAND_TOP, _BAND_HEIGHT = 36, 28
 _ROW = 34
 _GRADE_TOP, _GRADE_BOTTOM = 16, 184
 _GRADE_LEFT = 5.0
+_LETTER_HEIGHT = 14
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,10 +190,13 @@ def grade_scale(
 
 @dataclass(frozen=True, slots=True)
 class GradeLine:
-    """A score over time as steps, above the bands of the grades."""
+    """A score over time as steps, above the bands of the grades.
+
+    ``bands``: letter, top and height of each, and the foot of its letter.
+    """
 
     message: str
-    bands: tuple[tuple[str, float, float], ...]
+    bands: tuple[tuple[str, float, float, float], ...]
     lines: tuple[Line, ...]
     end: Dot
     ticks: tuple[tuple[str, float], ...]
@@ -235,11 +239,21 @@ def grade_line(
             lines.append(Line(x(until), y(score), x(until), y(following)))
     spans = [
         (letter, y(top), y(max(low, floor)) - y(top))
-        for letter, low, top in _spans(bands)
+        for letter, low, top in reversed(_spans(bands))
         if top > floor
     ]
+    feet = _apart([top + height / 2 + 4 for _, top, height in spans])
+    drawn = tuple((*span, foot) for span, foot in zip(spans, feet, strict=True))
     end = Dot(x(last), y(steps[-1][1]), "", f"{steps[-1][1]:g}", last=True)
-    return GradeLine(message, tuple(spans), tuple(lines), end, _months(first, last, x))
+    return GradeLine(message, drawn, tuple(lines), end, _months(first, last, x))
+
+
+def _apart(feet: Sequence[float]) -> list[float]:
+    """The feet of letters from above, moved down as far as lines need that do not overlap."""
+    moved: list[float] = []
+    for foot in feet:
+        moved.append(max(foot, moved[-1] + _LETTER_HEIGHT) if moved else foot)
+    return moved
 
 
 def _months(first: date, last: date, x: Callable[[date], float]) -> tuple[tuple[str, float], ...]:

@@ -100,10 +100,10 @@ def number(value: float | Decimal | None) -> str:
 
 
 def decimal(value: float | Decimal | None, places: int = 1) -> str:
-    """12.0: exactly ``places`` decimals."""
+    """12.0: ``places`` decimals, and up to two where they say something (12.25)."""
     if value is None:
         return ""
-    pattern = "#,##0" + ("." + "0" * places if places else "")
+    pattern = "#,##0." + "0" * places + "#" * (2 - places)
     return numbers.format_decimal(value, format=pattern, locale=locale_code())
 
 

@@ -1,24 +1,9 @@
-"""Words that go with a code wherever it is shown: grades, list states, clocks."""
+"""Words that go with a code wherever it is shown: list states, clocks."""
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
 _SOON_WORKING_DAYS = 3
-
-
-def grade_word(letter: str | None) -> str:
-    """守信 for A; what is not graded says so."""
-    words: dict[str, str] = {
-        "AAA": _("守信（优）"),
-        "AA": _("守信（良）"),
-        "A": _("守信"),
-        "B": _("基本守信"),
-        "C": _("失信"),
-        "D": _("严重失信"),
-    }
-    if not letter:
-        return str(_("未评"))
-    return words.get(letter, "")
 
 
 def state_word(key: str) -> str:

@@ -7,19 +7,35 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import marshmallow as ma
-from flask import request
+from flask import Flask, request
 from flask_babel import gettext
 from sqlalchemy.orm import Session
 from webargs.multidictproxy import MultiDictProxy
 from werkzeug.datastructures import MultiDict
 
 from registry.kernel.canonical import canonical
-from registry.kernel.refusals import Refusal
+from registry.kernel.refusals import N_, FieldError, Invalid, Refusal
 from registry.web.context import transaction
+from registry.web.errors import is_api
 from registry.web.problems import problem_of
 
 _HIDDEN = frozenset({"csrf_token", "version", "idempotency_key"})
 _EMPTY: tuple[object, ...] = ("", [], [""])
+_ONCE = N_("只能填写一次。")
+
+
+def install(app: Flask) -> None:
+    """Refuse forms of ``app`` that say a hidden field twice: nobody knows which one is meant."""
+    app.before_request(_check_hidden)
+
+
+def _check_hidden() -> None:
+    # On the interface a form is an upload, whose bytes the view reads itself.
+    if is_api():
+        return
+    twice = [name for name in sorted(_HIDDEN) if len(request.form.getlist(name)) > 1]
+    if twice:
+        raise Invalid(errors=[FieldError(f"#/{name}", _ONCE) for name in twice])
 
 
 class Asked(NamedTuple):
@@ -61,15 +77,15 @@ def read_filter(schema: type[ma.Schema]) -> Asked:
         return Asked(dict(loader.load({})), given, error.messages_dict)
 
 
-def given_twice(query: MultiDict[str, str], schema: ma.Schema) -> dict[str, list[str]]:
-    """What is wrong with arguments of one value that are given more than once, by name."""
+def given_twice(given: MultiDict[str, str], schema: ma.Schema) -> dict[str, list[str]]:
+    """What is wrong with arguments or inputs of one value given more than once, by name."""
     one = {
         field.data_key or name
         for name, field in schema.load_fields.items()
         if not isinstance(field, ma.fields.List)
     }
-    told = str(gettext("只能填写一次。"))
-    return {name: [told] for name, texts in query.lists() if name in one and len(texts) > 1}
+    twice = [name for name, texts in given.lists() if name in one and len(texts) > 1]
+    return {name: [str(gettext(_ONCE))] for name in twice}
 
 
 def read_form(
@@ -88,6 +104,8 @@ def read_form(
     """
     loader = schema() if isinstance(schema, type) else schema
     typed = _typed(loader, prefix)
+    if twice := given_twice(_given(prefix), loader):
+        return typed, dict(twice)
     try:
         return dict(loader.load(typed)), {}
     except ma.ValidationError as error:
@@ -150,12 +168,16 @@ def form_body() -> bytes:
     return canonical(sorted(said))
 
 
-def _typed(loader: ma.Schema, prefix: str) -> dict[str, Any]:
-    given = MultiDict(
+def _given(prefix: str) -> MultiDict[str, str]:
+    return MultiDict(
         (name.removeprefix(prefix), text)
         for name, text in request.form.items(multi=True)
         if name not in _HIDDEN and name.startswith(prefix)
     )
+
+
+def _typed(loader: ma.Schema, prefix: str) -> dict[str, Any]:
+    given = _given(prefix)
     # The proxy knows which fields are lists by the schema's names: the prefix must be off by now.
     proxy = MultiDictProxy(given, loader)
     values = {name: proxy[name] for name in given}

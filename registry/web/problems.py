@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from flask import Flask, current_app
 from flask_babel import gettext
 
 from registry.kernel import refusals
@@ -72,7 +73,7 @@ STATUSES: Mapping[type[Refusal], int] = {
 }
 
 _RETRY_AFTER_SECONDS = 5
-_WORDS: dict[type[StrEnum], Mapping[Any, object]] = {}
+_WORDS = "chengxin.words"
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,16 +151,18 @@ def filled(message: str, params: Mapping[str, Any]) -> str:
     return words % {name: _said(value) for name, value in params.items()} if params else words
 
 
-def install_words(words: Mapping[type[StrEnum], Mapping[Any, object]]) -> None:
+def install_words(app: Flask, words: Mapping[type[StrEnum], Mapping[Any, object]]) -> None:
     """Say what the values of enumerations are called, by which refusals may be filled."""
-    _WORDS.update(words)
+    app.extensions.setdefault(_WORDS, {}).update(words)
 
 
 def _said(value: object) -> object:
     """A value of an enumeration as it is called, where it is told; anything else as it is."""
     if not isinstance(value, StrEnum):
         return value
-    return gettext(str(_WORDS.get(type(value), {}).get(value, value.value)))
+    # A command has no application: there a value stands for itself.
+    words = current_app.extensions.get(_WORDS, {}) if current_app else {}
+    return gettext(str(words.get(type(value), {}).get(value, value.value)))
 
 
 def _headers(status: int) -> dict[str, str]:

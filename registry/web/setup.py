@@ -11,7 +11,7 @@ from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from registry.kernel.refusals import N_
-from registry.web import characters, errors, limits, messages, reference, tracing
+from registry.web import characters, errors, forms, limits, messages, reference, tracing
 from registry.web.context import EXTENSION, Services
 from registry.web.limits import Caller
 
@@ -94,6 +94,7 @@ def init_web(
     errors.install(app)
     limits.install(app, redis_url=services.settings.redis_url, caller=caller)
     characters.install(app)
+    forms.install(app)
     guard = CSRFProtect(app)
     interface = _Api(app, spec_kwargs={"info": {"description": _DESCRIPTION}})
     interface.ma_plugin.converter.add_attribute_function(_some_of)

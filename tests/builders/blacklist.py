@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -11,10 +13,13 @@ from registry.accounts.models import Agency, Officer
 from registry.accounts.permissions import Role
 from registry.accounts.sessions import actor_of
 from registry.blacklist import documents, service
+from registry.blacklist.attachments import Papers
 from registry.blacklist.document_kinds import DocumentKind
+from registry.blacklist.hearing_papers import HearingPaper, keep_hearing_papers
 from registry.blacklist.lists import MARKET
 from registry.blacklist.models import Listing, ListingCase, Objection, Repair, RepairRevocation
 from registry.blacklist.restorations import Outcome as Verdict
+from registry.files.originals import Originals
 from registry.penalties import service as penalties
 from registry.penalties.models import Penalty
 from registry.penalties.service import get_penalty
@@ -185,6 +190,20 @@ class Walk:
         )
         return self
 
+    def record_kept(self) -> "Walk":
+        """The original of the hearing's record; its bytes are gone with their folder."""
+        with TemporaryDirectory() as folder:
+            papers = Papers(Originals(Path(folder)), [b"%PDF-1.7\n%%EOF\n"])
+            keep_hearing_papers(
+                self.session,
+                self.case_id,
+                HearingPaper.RECORD,
+                papers,
+                by=self.bureau.handler,
+                at=self.at,
+            )
+        return self
+
     def hearing_withdrawn(self, *, confirmed_by: Actor | None = None) -> "Walk":
         """The party's paper is entered by the handler and confirmed by another officer."""
         service.enter_withdrawal(
@@ -349,7 +368,14 @@ class Walk:
         )
         return self
 
-    def repair_filed(self, *, pledged: bool = True, trained: bool = False) -> Repair:
+    def repair_filed(
+        self,
+        *,
+        pledged: bool = True,
+        trained: bool = False,
+        reorganised: bool = False,
+        court_ruling: str | None = None,
+    ) -> Repair:
         return service.file_repair(
             self.session,
             self.case_id,
@@ -358,6 +384,8 @@ class Walk:
                 harm_removed="问题产品已全部召回",
                 pledged=pledged,
                 trained=trained,
+                reorganised=reorganised,
+                court_ruling=court_ruling,
             ),
             by=self.bureau.handler,
             at=self.at,

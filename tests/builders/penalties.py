@@ -62,5 +62,9 @@ def a_penalty(
     new = a_new_penalty(subject or a_subject(session), agency or an_agency(session), **fields)
     entered = max(new.decided_on, new.served_on or new.decided_on)
     return service.enter_penalty(
-        session, new, by=by or system_actor("tests"), at=at or noon(entered)
+        session,
+        new,
+        by=by or system_actor("tests"),
+        at=at or noon(entered),
+        shown=(new.violation,),
     )

@@ -1,5 +1,7 @@
 """Examples of a report on paper and of a drafted policy that was tried."""
 
+from datetime import timedelta
+
 from registry.accounts.actors import system_actor
 from registry.credit import reports, what_if
 from registry.credit.policy_file import GRADING
@@ -20,7 +22,7 @@ def credit_pages(running: Running) -> dict[str, list[str]]:
     with running.services.database.transaction() as session:
         subject = a_subject(session, name="示范省试算食品有限公司", industry="C14")
         a_declaration(session, subject, running.services.settings.var, on=today, at=at)
-        an_entry(session, subject, at=at - 2 * what_if.SETTLED)
+        an_entry(session, subject, at=at - timedelta(minutes=1))
         report = reports.issue_report(
             session, subject, AsOf(today, at), signer=signer, by=_BY, at=at, advisers={}
         )
@@ -30,7 +32,7 @@ def credit_pages(running: Running) -> dict[str, list[str]]:
                 draft,
                 on=None,
                 today=today,
-                known_at=at - what_if.SETTLED,
+                known_at=at,
                 by=_BY,
                 at=at,
             )

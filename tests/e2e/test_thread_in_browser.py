@@ -53,6 +53,8 @@ def test_a_plan_ends_as_a_listing_that_anybody_reads_and_repair_ends_it(
 
     running.advance(days=11, editions=False)
     case_officer_holds_the_hearing(handler, case)
+    nobody_decides_without_the_record(reviewer, case)
+    case_officer_keeps_the_record(handler, case)
     the_handler_does_not_decide(handler, case)
     reviewer_lists_the_firm(reviewer, case)
     case_officer_serves_the_decision(handler, case)
@@ -262,13 +264,28 @@ def case_officer_notifies_the_hearing(desk: Desk, case: str, on: date) -> None:
 def case_officer_holds_the_hearing(desk: Desk, case: str) -> None:
     page = desk.open(case)
     page.get_by_role("link", name="登记听证笔录", exact=True).click()
-    page.get_by_label("当事人到场参加").check()
+    page.get_by_label("到场参加", exact=True).check()
     page.get_by_label("听证主持人的用户名").fill("publisher")
     page.get_by_label("听证地点").fill("本局第一会议室")
     page.get_by_label("听证笔录编号").fill("听录〔2026〕1号")
     page.get_by_label("当事人的主要意见").fill("加油机检定合格")
     page.get_by_role("button", name="登记听证笔录", exact=True).click()
     expect(page.get_by_text("已办理：登记听证笔录")).to_be_visible()
+
+
+def case_officer_keeps_the_record(desk: Desk, case: str) -> None:
+    page = desk.open(f"{case}/documents")
+    page.get_by_text("保存原件：听证笔录").click()
+    record = {"name": "record.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7\n%%EOF\n"}
+    page.get_by_label("照片或者PDF").set_input_files(record)
+    page.get_by_role("button", name="保存", exact=True).click()
+    expect(page.get_by_text("原件已保存")).to_be_visible()
+
+
+def nobody_decides_without_the_record(reviewer: Desk, case: str) -> None:
+    page = reviewer.open(f"{case}/acts/decision")
+    expect(page.get_by_text("请先在案件的文书页保存笔录原件")).to_be_visible()
+    expect(page.get_by_role("button", name="作出决定")).to_have_count(0)
 
 
 def the_party_applies_for_repair(desk: Desk, code: str) -> None:

@@ -123,3 +123,11 @@ def test_every_policy_of_the_service_can_be_read() -> None:
         provision = load(path)
         assert provision.title
         assert provision.versions
+
+
+def test_a_version_announced_after_it_began_is_refused(tmp_path: Path) -> None:
+    late = {**version(date(2024, 1, 1)), "announced": date(2024, 1, 2)}
+    with pytest.raises(ValueError, match="announced after it began"):
+        load(written(tmp_path, late))
+    early = {**version(date(2024, 1, 1)), "announced": date(2023, 11, 1)}
+    assert load(written(tmp_path, early)).versions[0].known_on == date(2023, 11, 1)

@@ -62,4 +62,4 @@ def test_a_code_of_no_city_that_ever_was_cannot_be_a_division() -> None:
 
 def test_a_register_may_give_a_code_that_is_no_division_within_a_province_or_of_the_state() -> None:
     assert all(map(may_register, ["440003", "100000", "310141", "140214", "371202"]))
-    assert not any(map(may_register, ["573456", "020000", "601234"]))
+    assert not any(map(may_register, ["573456", "020000", "601234", "999999"]))

@@ -21,7 +21,7 @@
     }
   }
   async function committed({ number, salt }) {
-    const words = ["chengxin-draw-1", "commitment", panel.dataset.pool, panel.dataset.agency, number, salt];
+    const words = ["chengxin-draw-2", "commitment", panel.dataset.pool, panel.dataset.agency, number, salt];
     return hex(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(words.join("|"))));
   }
   async function show(secret) {

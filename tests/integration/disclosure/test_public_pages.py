@@ -233,3 +233,5 @@ def test_the_page_compares_what_was_published_then(looked_at: Told, reader: Flas
     page = html(reader, f"/listings/{walk.listing.id}?valid_on={day}")
     assert "当时公布的" in page
     assert "cx-msg" in html(reader, f"/listings/{walk.listing.id}?valid_on=yesterday")
+    page = html(reader, f"/listings/{walk.listing.id}?known_at=2099-01-01T09:00")
+    assert "不能晚于现在" in page, "what will be known nobody tells"

@@ -130,6 +130,9 @@ def test_a_report_is_printed_for_officers_and_verified_by_anybody(
     wrong = anybody.post("/verify/report", data={**asked, "code": "AAAA"}, headers=HTML).text
     assert "没有这份报告" in wrong
     assert subject.name not in wrong
+    signed = officer.get(f"{issue.location}/signed", headers=HTML).text
+    pasted = {"csrf_token": _guard(anybody, "/verify"), "text": signed}
+    assert "</b>守信</span>" in anybody.post("/verify", data=pasted, headers=HTML).text
 
 
 def altered(token: str) -> str:

@@ -44,7 +44,9 @@ def test_a_file_is_kept_as_it_came(
     assert stored.digest == hashlib.sha256(body).digest()
 
 
-@pytest.mark.parametrize("body", [b"", b"<html>", b"PK\x03\x04 not ours", a_photo()[:400]])
+@pytest.mark.parametrize(
+    "body", [b"", b"<html>", b"PK\x03\x04 not ours", a_photo()[:400], PDF[:-7]]
+)
 def test_what_is_not_on_the_allow_list_or_is_damaged_is_refused(
     session: Session, originals: Originals, body: bytes
 ) -> None:

@@ -1,5 +1,6 @@
 """Bad input and faults: one problem document in the reader's language, nothing changed."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -465,6 +466,18 @@ def test_a_key_without_the_scope_is_refused_by_its_name(
     assert response.status_code == 403
     assert response.json is not None
     assert "cases:decide" in response.json["detail"]
+
+
+def test_an_input_of_one_value_posted_twice_is_refused(client: FlaskClient) -> None:
+    page = client.get("/sign-in", headers={"Accept": "text/html"}).text
+    guard = re.search(r'name="csrf_token" value="([^"]+)"', page)
+    assert guard
+    form = {"csrf_token": [guard[1]], "username": ["li"], "password": ["x"]}
+    for name in ("username", "csrf_token", "version", "idempotency_key"):
+        twice = {**form, name: [*form.get(name, ["1"]), "2"]}
+        refused = client.post("/sign-in", data=twice, headers={"Accept": "text/html"})
+        assert refused.status_code == 422
+        assert "只能填写一次。" in refused.text
 
 
 def test_a_form_without_its_guard_changes_nothing(client: FlaskClient) -> None:

@@ -74,6 +74,14 @@ def test_every_wrong_field_is_named(fields: dict[str, Any], pointer: str) -> Non
     assert pointer in wrong_fields(a_decision(**fields))
 
 
+def test_what_only_a_course_of_events_shows_is_not_claimed_without_it() -> None:
+    new = a_decision(violation="sampling_failed_again")
+    with pytest.raises(rules.PenaltyIncomplete) as refused:
+        rules.check(new, policy_on(TODAY), on=TODAY)
+    assert [error.pointer for error in refused.value.errors] == ["#/violation"]
+    rules.check(new, policy_on(TODAY), on=TODAY, shown=("sampling_failed_again",))
+
+
 def test_a_ban_for_life_has_no_last_day() -> None:
     rules.check(a_decision(**FOR_LIFE), policy_on(TODAY), on=TODAY)
 

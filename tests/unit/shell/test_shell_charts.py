@@ -1,6 +1,7 @@
 """Small charts tell the truth about their numbers."""
 
 from datetime import date
+from itertools import pairwise
 
 import pytest
 
@@ -58,3 +59,15 @@ def test_grades_over_time_are_steps_that_end_today() -> None:
     assert chart.lines[-1].x2 == chart.end.x
     assert chart.lines[0].y1 < chart.lines[-1].y1
     assert all(0 <= line.x1 <= 100 for line in chart.lines)
+
+
+def test_letters_of_narrow_bands_do_not_lie_on_each_other() -> None:
+    narrow = [("AAA", 98.0), ("AA", 94.0), ("A", 85.0), ("B", 75.0), ("C", 60.0), ("D", 0.0)]
+    first = date(2024, 1, 1)
+    chart = grade_line(
+        [(first, 20.0)], bands=narrow, first=first, last=date(2026, 1, 1), message="…"
+    )
+    assert [letter for letter, *_ in chart.bands] == [letter for letter, _ in narrow]
+    feet = [foot for *_, foot in chart.bands]
+    assert all(below - above >= 12 for above, below in pairwise(feet))
+    assert feet[-1] < chart.label_y

@@ -30,6 +30,8 @@ EIGHT_IN_BEIJING = datetime(2026, 11, 20, 0, 0, tzinfo=UTC)
         ("en", formats.instant_prose, EIGHT_IN_BEIJING, "20 November 2026, 08:00"),
         ("zh", formats.number, 1284, "1,284"),
         ("zh", formats.percent, 0.916, "91.6%"),
+        ("zh", formats.decimal, Decimal("74.10"), "74.1"),
+        ("zh", formats.decimal, Decimal("74.95"), "74.95"),
         ("zh", formats.points, Decimal(-18), "−18.0"),
         ("zh", formats.points, Decimal(3), "+3.0"),
         ("zh", formats.points, Decimal(0), "0.0"),

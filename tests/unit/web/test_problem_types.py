@@ -48,8 +48,8 @@ def test_a_refusal_by_state_says_the_state_in_words() -> None:
     for each in states:
         (kind,) = {type(state) for state in each}
         assert each <= STATE_WORDS[kind].keys(), kind
-    install_words(STATE_WORDS)
     Babel(app := Flask(__name__))
+    install_words(app, STATE_WORDS)
     with app.test_request_context():
         told = problem_of(ActNotPossible(state=FactState.RECORDED)).detail
     assert "待第二人确认" in told
