@@ -110,17 +110,24 @@ def pytest_configure() -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with the tests that are given the most time, on every process as many.
+    """Begin with the tests that are given the most time, on every process as many files of them.
 
-    The others stay in their random order. A long test begun last is waited for alone.
+    The others stay in their random order. A long test begun last is waited for alone, and what a
+    file's tests share is made once where they stay together.
     """
     processes = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
-    long = [item for item in items if item.get_closest_marker("timeout")]
-    short = [item for item in items if not item.get_closest_marker("timeout")]
+    long: dict[Path, list[pytest.Item]] = {}
+    short = []
+    for item in items:
+        if item.get_closest_marker("timeout"):
+            long.setdefault(item.path, []).append(item)
+        else:
+            short.append(item)
+    files = list(long.values())
     left, ordered = len(items), []
     for number in range(processes):
         # pytest-xdist deals out the tests in such parts of the list, one to each process.
-        first = long[number::processes]
+        first = [item for file in files[number::processes] for item in file]
         part = left // (processes - number)
         left -= part
         ordered += first + short[: part - len(first)]

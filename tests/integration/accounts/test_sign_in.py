@@ -154,22 +154,27 @@ def test_wrong_name_and_wrong_password_are_told_alike(client: FlaskClient) -> No
     assert said(sign_in(client, "li", "wrong")) == said(sign_in(client, "nobody", "wrong"))
 
 
-@pytest.mark.usefixtures("officer")
 def test_an_unknown_name_takes_as_long_as_a_wrong_password(
-    database: Database, clock: FixedClock
+    database: Database, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fastest(username: str) -> float:
+    monkeypatch.setattr(passwords, "HASHER", passwords.standard())
+    with database.transaction() as session:
+        an_officer(session, username="li", roles=[Role.INSPECTOR])
+
+    def least(username: str) -> float:
+        """Seconds of this process, which others on the machine do not lengthen."""
+
         def once() -> float:
             clock.advance(rules.LOCKED_FOR)
-            began = time.perf_counter()
+            began = time.process_time()
             attempt(database, clock, username, "wrong")
-            return time.perf_counter() - began
+            return time.process_time() - began
 
         return min(once() for _ in range(5))
 
-    fastest("warm up")
-    known, unknown = fastest("li"), fastest("nobody")
-    assert 0.4 < unknown / known < 2.5
+    least("warm up")
+    known, unknown = least("li"), least("nobody")
+    assert 0.5 < unknown / known < 2
 
 
 @pytest.mark.parametrize("username", ["li", "nobody"])
