@@ -20,8 +20,17 @@ from registry.kernel.clock import legal_day
 from registry.kernel.period import add_months
 
 _FILE = Path(__file__).with_name("plan.txt")
-_VISITS = 700
 _ASSISTED = 35
+# How many months a campaign lasts and how many visits it aims at, from the day of the plan on.
+_USUAL = (27, 700)
+_EXTENT = {
+    "engineering_quality": (24, 560),
+    "farm_inputs": (30, 640),
+    "online_counterfeit": (26, 800),
+    "rural_food": (28, 600),
+    "special_equipment": (30, 750),
+    "tourism_market": (27, 620),
+}
 _PROVINCE = "990000"
 # The plan asks these for a share of what was sampled: per cent, and by which test.
 _BATCHES = {
@@ -54,13 +63,14 @@ def order(session: Session, cast: Cast, *, at: datetime) -> list[Campaign]:
 def _begin(session: Session, cast: Cast, campaign: Campaign, *, on: date, at: datetime) -> Campaign:
     officer = cast.officers["campaign"]
     rate, basis = _BATCHES.get(campaign.category, (Decimal(90), PassRateBasis.FIRST_VISIT))
+    months, visits = _EXTENT.get(campaign.category, _USUAL)
     terms = Terms(
         name=campaign.name,
         starts_on=on,
-        ends_on=add_months(on, 27),
+        ends_on=add_months(on, months),
         checklist_key=campaign.checklist_key,
         targets=Targets(
-            inspections=_VISITS,
+            inspections=visits,
             basis=basis,
             pass_rate=rate,
             coverage=Decimal(5),
@@ -71,7 +81,7 @@ def _begin(session: Session, cast: Cast, campaign: Campaign, *, on: date, at: da
         session,
         campaign.id,
         terms,
-        agencies=_shared(agencies_of(campaign)),
+        agencies=_shared(agencies_of(campaign), visits),
         version=campaign.version,
         by=officer,
         at=at,
@@ -80,11 +90,11 @@ def _begin(session: Session, cast: Cast, campaign: Campaign, *, on: date, at: da
     return planning.start(session, campaign.id, version=campaign.version, by=officer, at=at)
 
 
-def _shared(agencies: Sequence[NamedAgency]) -> list[NamedAgency]:
+def _shared(agencies: Sequence[NamedAgency], visits: int) -> list[NamedAgency]:
     """The visits divided among the agencies on record: who leads makes nearly all of them."""
     known = [named.printed_name for named in agencies if named.agency_id is not None]
     if not known:
         return list(agencies)
     shares = dict.fromkeys(known, _ASSISTED)
-    shares[known[0]] = _VISITS - _ASSISTED * (len(known) - 1)
+    shares[known[0]] = visits - _ASSISTED * (len(known) - 1)
     return [replace(named, share=shares.get(named.printed_name)) for named in agencies]
