@@ -50,6 +50,10 @@ _ACTS_AS: Final = re.compile(
     r"(?<=[厅局委])[(（〔\[][^()（）〔〕\[\]]{0,24}(?:领导小组|领导组|联席会议|协调小组|工作组|指挥部|委员会|[食药]?安委会?|"
     r"质量|双打[”\"]?|打假|整规)办(?:公室)?[)）〕\]]"
 )
+_OF_PLACE: Final = re.compile(
+    r"[一-龥]{2,3}(?P<body>海关|(?:出入境)?检验检疫局|海事局|铁路局|铁路监督管理局|[银保证]监局|银保监局)"
+)
+_NO_PLACE: Final = re.compile("[厅局委办部院会行省市县区各]")
 _QUOTED: Final = re.compile(r"“[^“”]{1,30}”|\"[^\"]{1,30}\"")
 _STARS: Final = "*＊★☆※▲△ "
 _COUNTED: Final = re.compile(r"^[①-⑳] *")
@@ -87,7 +91,7 @@ def read_agencies(printed: str) -> AgencyList:
         printed: a list without role words, such as “省质监局、省工商局等部门”.
 
     Returns:
-        Names exactly as printed. Deadlines are dropped; anything else that does not end
+        Names exactly as printed, but that “广州、深圳海关” are two customs. Deadlines are dropped; anything else that does not end
         like an agency is given back under ``strange``.
     """
     names: list[str] = []
@@ -95,7 +99,7 @@ def read_agencies(printed: str) -> AgencyList:
     starred: list[str] = []
     open_ended = False
     of_departments = bool(re.search(r"部门$", fold(printed).strip(" ,;。、")))
-    for piece in _merged(_pieces(printed)):
+    for piece in _merged(_whole_names(_pieces(printed))):
         name, cut = _without_et_cetera(piece.strip(_STARS))
         open_ended = open_ended or cut
         if not name or _DEADLINE.search(fold(name)):
@@ -138,6 +142,18 @@ def _by_space(piece: str) -> list[str]:
     if len(parts) > 1 and all(LOOSE.search(fold(part)) for part in parts):
         return parts
     return ["".join(parts)]
+
+
+def _whole_names(pieces: list[str]) -> list[str]:
+    """Give each place of “广东、深圳出入境检验检疫局” the body that the last one names."""
+    whole: list[str] = []
+    body = ""
+    for piece in reversed(pieces):
+        match = _OF_PLACE.fullmatch(fold(piece))
+        shares = body and re.fullmatch("[一-龥]{2,3}", piece) and not _NO_PLACE.search(piece)
+        body = match["body"] if match else body if shares else ""
+        whole.append(piece + body if shares else piece)
+    return whole[::-1]
 
 
 def _merged(pieces: list[str]) -> list[str]:

@@ -20,6 +20,8 @@ _INSTRUMENT: Final = re.compile(
     r"(?:\([^()]*\))?》|<[^<>]{0,60}>|\([^()]{0,12}〔[0-9]{4}〕[0-9]+号\)"
 )
 
+# “会同商务、生态环境等部门”: with whom, not what about.
+_WITH: Final = re.compile(r"(?:会同|联合|协同|配合)[^,。;]{2,40}?(?:部门|单位)")
 _DRAFTED: Final = re.compile(
     r"((?:制定|制订|印发|出台|编制|起草|修订|完善|发布)(?:和?实施|了)?)(《[^《》]{0,80}》)"
 )
@@ -46,6 +48,7 @@ class Clause:
 def mask_instruments(folded: str) -> str:
     """Blank out cited laws and notices: what they are called is not what is ordered."""
     masked = _INSTRUMENT.sub(lambda m: "▢" * len(m[0]), folded)
+    masked = _WITH.sub(lambda m: "▢" * len(m[0]), masked)
     return _DRAFTED.sub(lambda m: m[1] + "▢" * len(m[2]), masked)
 
 

@@ -52,7 +52,10 @@ _EMPTY = re.compile(
     r"依法|严厉|打击|查处|查办|严查|严惩|取缔|整治|治理|清理|排查|检查|抽查|抽检|监测|巡查|执法|监督|专项|集中|重点|力度|工作"
     r"|违法|违规|犯罪|行为|案件|活动|问题|隐患|各类|一批|大要案|大案要案|突出|有关|相关|产品|商品|企业|单位|质量|安全|风险|市场|等|的|和|及|、"
 )
+_CALLED = re.compile(r"“[^“”]+”")
 _OBJECT = re.compile(r"[^,。;]{3}")
+# Quality problems of a place or a trade are of the market's order, whatever the goods.
+_OF_PLACES = re.compile("区域性|行业性|系统性")
 _NAMELESS = re.compile(r"[^“”]{2,6}(?:[(（][^()（）]*[)）]?)?")
 
 
@@ -124,10 +127,14 @@ def find_title_drive(
 
 
 def sums_up(titled: Drive, ordered: Drive) -> bool:
-    """Whether a title's act is only what its matter orders in its own words."""
+    """Whether a title's drive is only what its matter orders in its own words."""
+    called = _CALLED.search(titled.name)
+    if called and called[0] in ordered.name:
+        return True
     alike = titled.category == ordered.category and not ordered.lent
     stronger = ordered.kind.strength == "drive" or ordered.kind is titled.kind
-    return alike and stronger and titled.kind.strength == "act"
+    rectifies = ordered.kind is titled.kind and titled.kind.key == "special_rectification"
+    return alike and stronger and (rectifies or titled.kind.strength == "act")
 
 
 def _is_named_in(drive: Drive, about: str) -> bool:
@@ -153,7 +160,7 @@ def _repeats(drive: Drive, other: Drive) -> bool:
         return drive.counts and drive.start > other.start
     if drive.kind.strength == "duty":
         later = other.kind.strength == "duty" or other.start > drive.start
-        alike = drive.field == other.field or (
+        alike = (drive.field == other.field and "、" not in drive.name) or (
             "防范" in drive.name[:4] and "防范" in other.name[:4]
         )
         return same_field and alike and later and drive is not other
@@ -254,6 +261,8 @@ def _category(phrase: str, context: str, around: Around, head: int) -> tuple[str
 
 
 def _general(phrase: str) -> list[str]:
+    if _OF_PLACES.search(phrase):
+        return [FALLBACK_CATEGORY]
     found = vocabulary().categories_of(phrase, general=True)
     return [key for key in found if key != FALLBACK_CATEGORY]
 

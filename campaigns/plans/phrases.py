@@ -17,7 +17,7 @@ from campaigns.plans.numerals import parse_numeral
 from campaigns.plans.vocabulary import FALLBACK_CATEGORY, Kind, vocabulary
 
 _NOT_ORDERED: Final = re.compile(
-    r"(?:工作)?情况|分离|合格率|[^,。;]{0,2}率|比例|批次(?:达|不|保|力)|数?量(?!化)|能力|水平|体系|制度|机构|队伍|信息|平台|系统|结果|职责|责任|部门|人员|清单|手段|"
+    r"(?:工作)?情况|分离|合格率|[^,。;]{0,2}率|比例|覆盖面|批次(?:达|不|保|力|比|较|同比|总)|数?量(?!化)|能力|水平|体系|制度|机构|队伍|信息|平台|系统|结果|职责|责任|部门|人员|清单|手段|"
     r"方式|品种|技术|指标|档案|网络|数据|效能|效率|理念|办法|方案|规划|标准|机制|工程|作用|经验|需求|基础|成本|"
     r"意识|格局|合力|中心|对象|目标|范围|模式|环节|主体|措施办法|资源|服务|科技|所|站|计划|总局|局|委|厅|条例|法|"
     r"工作(?:机制|体系|制度|水平|能力|规范|程序|方案|考核)"
@@ -29,11 +29,8 @@ _SET_UP_WHAT: Final = re.compile(
     r"(?:体系|制度|机制|平台|能力|水平|系统|标准|办法|规范|方案|规划|网络|队伍|格局)(?:建设)?$"
 )
 _QUOTED_NAME: Final = re.compile(r"[“\"'‘][^“”\"'‘’]*[”\"'’]")
-_STRIKES: Final = re.compile(
-    r"打击|整治|执法|查处|监管|违法|侵权|假冒|检查|治理|隐患|铁拳|雷霆|护苗|剑|春雷|清风|昆仑|龙腾|秋风|净网|红盾|霹雳|清源|护航|溯源|守护|亮剑"
-)
 _NOT_A_DRIVE: Final = re.compile(
-    r"(?:工作)?(?:阶段|步骤|期间|台账|范围|对象|(?:重点|目标|内容|范围|对象)(?=[,。:;]|$)|专班|领导小组|协调小组|指挥部|联席会议|办法|制度|机制|体系|能力|成效|成果|经验|水平|基础)"
+    r"(?:工作|行动|活动)?(?:阶段|步骤|期间|台账|范围|对象|(?:重点|目标|内容|范围|对象)(?=[,。:;]|$)|专班|领导小组|协调小组|指挥部|联席会议|办法|制度|机制|体系|能力|成效|成果|经验|水平|基础)"
 )
 _RESULT: Final = re.compile(
     r"(?:明显|显著|有效|不断|逐步|持续|大幅|进一步|全面|稳步)(?:得到)?(?:提高|提升|改善|增强|加强|遏制|好转|规范|下降)$"
@@ -52,6 +49,17 @@ _TAIL: Final = re.compile(
 _QUOTA: Final = re.compile(
     r"(?:组织|开展|完成)?(?:查处|查办|侦办|侦破|办理|办结|抽检|抽查|监督抽查|监督抽检|监测|监督检查|检查|巡查|排查)(?:各类|各种)?(?:质量)?(?:违法|侵权|典型)*(?:案件|批次|数量)?"
     r"(?:不少于|不低于|达到?|完成|超过|力争|约)?(?!一批)[0-9一二三四五六七八九十百千]+(?:\.[0-9]+)?[^,。;]{1,10}"
+)
+# “全省质监系统全年查办…”: who does it, and since when it counts.
+_WHOSE: Final = re.compile(
+    r"(?:全[省市县区州年]|各级|[省市县]级|[^,。;]{2,4}系统|[^,。;]{2,6}部门|年内|每年|每季度|累计|计划)+$"
+)
+# “健全…联席会议制度”, “公开…案件信息”: of what is struck at something else is made or told.
+_OF_IT: Final = re.compile(
+    r"(?:并|要|及时|依法|定期|主动|全面|统一|按[年季月]度?)*"
+    r"(?:做好|健全|完善|建立|发布|公布|公开|公示|归集|汇总|编制|制定|成立|将|把|通报)[^,。;]*?"
+    r"(?:信息|报告|制度|会议|名单|档案|数据库|平台|案例|公开|公示|归集|共享|小组|工作组|办公室|台账|清单)"
+    r"(?:工作|至[^,。;]*)?"
 )
 _ORDERLY: Final = re.compile(r"安全|监管|专项|市场|秩序")
 VERBAL: Final = frozenset({"crackdown", "market_rectification", "cleanup", "governance"})
@@ -189,6 +197,7 @@ def is_quota(folded: str, conjunct: Conjunct) -> bool:
     """Whether the phrase only says how much, and of nothing that it names itself."""
     head = conjunct.head
     bare = is_bare(folded[conjunct.start : conjunct.end], head.start - conjunct.start)
+    bare = bare or _WHOSE.match(folded[conjunct.start : head.start]) is not None
     return bare and _QUOTA.fullmatch(folded, head.start, conjunct.end) is not None
 
 
@@ -204,6 +213,8 @@ def is_ordered(folded: str, conjunct: Conjunct, context: str, around: Around) ->
         return _MEANS.match(folded) is None and _is_named(
             folded[head.start : head.end], head, specific, context, around
         )
+    if _OF_IT.fullmatch(folded) and head.kind.key != "enforcement_mechanism":
+        return False
     if _RESULT.search(folded) or _RATE.match(folded, head.end) or _sets_up(folded, phrase, head):
         return False
     if head.kind.strength == "duty":
@@ -245,10 +256,9 @@ def _is_named(cue: str, head: Trigger, specific: list[str], context: str, around
         return bool(specific)
     if _QUOTED_NAME.match(cue):
         orderly = bool(specific) and _ORDERLY.search(context) is not None
-        told = (
-            f"{context},{around.rest},{around.title},{around.about}" if "专项" in cue else context
-        )
-        return orderly or _STRIKES.search(told) is not None
+        told = f"{context},{around.rest},{around.title}"
+        told += f",{around.about}" if "专项" in cue else ""
+        return orderly or vocabulary().strikes.search(told) is not None
     return True
 
 

@@ -16,9 +16,9 @@ _LIST: Final = r"(?:(?!会同|牵头|负责|主办)[^,;。:!?()“”《》\n]|\
 _OF_OFFICE: Final = "处|科|股|院|所|站|中心|支队|大队|机构"
 _OPEN: Final = "(?:等(?:有关|相关)?(?:部门|单位))?"
 _PLACES: Final = r"各[地市县区州盟旗](?:[、()市县区州盟旗]{0,8}[市县区州盟旗)])?"
-_WHO: Final = rf"{_LIST}(?:{STRICT_NAMES}|部门|机关|合作社){_OPEN}"
+_WHO: Final = rf"{_LIST}(?:{STRICT_NAMES}|部门|机关|合作社|总社|供销社){_OPEN}"
 _WHO_OR_OFFICE: Final = (
-    rf"(?:{_LIST}(?:{STRICT_NAMES}|{_OF_OFFICE}|部门|机关|合作社){_OPEN}|{_PLACES}(?=负责|承担))"
+    rf"(?:{_LIST}(?:{STRICT_NAMES}|{_OF_OFFICE}|部门|机关|合作社|总社|供销社){_OPEN}|{_PLACES}(?=负责|承担))"
 )
 _BEHIND: Final = (
     r"(?=[,;。]|$|共同|联合|组织|开展|实施|负责|推进|制定|建立|健全|加强|强化|加大|严厉|依法|对|在|做好|抓好|"
@@ -28,7 +28,7 @@ _LEADS: Final = (
     r"(?:负责)?(?:总?牵头|主办|统筹(?!兼顾|考虑|发展|安排))"
     r"(?:负责|组织实施|组织|实施|落实|协调|推进)*"
 )
-_ANSWERS: Final = r"(?:具体|主要)?(?:负责|承担)(?![人任制])(?:组织实施|落实)?|对[^,;。]{2,20}负总责"
+_ANSWERS: Final = r"(?:具体|主要)?(?:负责|承担)(?![人任制同])(?:组织实施|落实)?|对[^,;。]{2,20}负总责"
 # What an agency itself does: “省局会同省厅开展”, “市商务局负责”, “县公安局:负责”.
 _SUBJECT: Final = re.compile(
     rf"由?(?:(?P<office>{_WHO_OR_OFFICE})(?:(?P<lead>{_LEADS})|(?P<joint>(?=会同|联合(?!会)|商))|"
@@ -44,7 +44,7 @@ _NO_SUBJECT: Final = re.compile(
     r"指导|督促|推动|支持|加强|鼓励|引导|组织|协调|要求|发挥|按|通过|建立|依托|在|对|为|与|同|向|以|经|将|把|并|"
     r"积极|充分|进一步|强化|完善|配合|参与|探索|会|从|到|报|请|开展|落实|推进|每|实施|明确|健全|构建|联合|成立|设立"
 )
-_AGENT: Final = re.compile(rf"(?:{STRICT_NAMES}|{_OF_OFFICE}|部门|机关|合作社)(?:\([^()]*\))?$")
+_AGENT: Final = re.compile(rf"(?:{STRICT_NAMES}|{_OF_OFFICE}|部门|机关|合作社|总社|供销社)(?:\([^()]*\))?$")
 _ANYBODY: Final = re.compile(r"各|有关|相关|所有|全[省市县区州]|上述")
 _MENTION: Final = re.compile(
     r"(?:省|市|州|区|县|盟|旗)[一-龥]{2,14}?(?:(?<![大餐展客])厅|(?<![格布结大全当变])局|委员会|"

@@ -67,6 +67,7 @@ class Vocabulary:
     categories: tuple[Category, ...]
     kinds: tuple[Kind, ...]
     mechanisms: tuple[MechanismKind, ...]
+    strikes: re.Pattern[str]
 
     def categories_of(self, folded: str, *, general: bool, head: int = -1) -> list[str]:
         """Keys whose cues occur, weightiest first; specific or general ones.
@@ -150,4 +151,5 @@ def vocabulary() -> Vocabulary:
             )
             for entry in raw["mechanism_kinds"]
         ),
+        strikes=_either(raw["strikes"]),
     )

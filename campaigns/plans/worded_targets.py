@@ -77,7 +77,7 @@ def _listed(before: str, count: int) -> bool:
 
 def _reached(text: str, clause: Clause, due: str | None) -> Iterator[Figure]:
     match = _REACH.fullmatch(clause.folded)
-    if match and not re.search(r"[0-9]%", clause.folded) and "目标" in match["value"]:
+    if match and not re.search(r"[0-9]%", clause.folded) and re.search("目标|指标", match["value"]):
         start, end = clip(text, clause.start, clause.end, clause.end)
         yield Figure(match["metric"], "reach", match["value"], None, due, start, end)
 
