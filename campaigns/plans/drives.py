@@ -120,10 +120,15 @@ def find_title_drive(
         and (
             (drive.kind.strength == "drive" and not drive.general)
             or (orders and drive.kind.strength != "duty")
-            or (alone and not drive.general)
+            or (alone and (not drive.general or _samples(drive)))
             or (strikes and drive.kind.strength == "act" and not drive.general)
         )
     ]
+
+
+def _samples(drive: Drive) -> bool:
+    """“强化产品质量监督抽查”: of goods in general it says enough."""
+    return drive.kind.key == "supervision_sampling" and drive.category != FALLBACK_CATEGORY
 
 
 def sums_up(titled: Drive, ordered: Drive) -> bool:
@@ -201,13 +206,15 @@ def _in_clause(text: str, clause: Clause, context: str, around: Around) -> list[
             continue
         if is_ordered(clause.folded, conjunct, context, around):
             found.append(_drive(text, clause, conjunct, context, around, None))
-    return [drive for drive in found if not _is_empty(drive)]
+    return [drive for drive in found if not _is_empty(drive, context, around.title)]
 
 
-def _is_empty(drive: Drive) -> bool:
-    """“集中整治” and nothing else, where no title or sentence says of what."""
+def _is_empty(drive: Drive, context: str, title: str) -> bool:
+    """“集中整治” and nothing else: of the plan's own drive, or of nothing that is said."""
     nameless = _NAMELESS.fullmatch(drive.name) is not None
-    return drive.lent and drive.category == FALLBACK_CATEGORY and nameless
+    own = drive.kind.strength == "drive" and not re.sub("行动", "", _EMPTY.sub("", drive.name))
+    own = own and not vocabulary().categories_of(f"{context},{title}", general=False)
+    return drive.lent and nameless and (own or drive.category == FALLBACK_CATEGORY)
 
 
 def _drive(

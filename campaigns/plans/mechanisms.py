@@ -13,7 +13,7 @@ from campaigns.plans.names import mechanism_name
 from campaigns.plans.vocabulary import MechanismKind, vocabulary
 
 # A clause that only goes on about the mechanism of the one before sets up none itself.
-_SETS_UP: Final = re.compile(r"建立|构建|推行|实行|设立|健全|纳入|畅通|开通")
+_SETS_UP: Final = re.compile(r"建立|构建|推行|实行|设立|健全|纳入|畅通|开通|编制|探索|创建活动")
 _ORDERS: Final = re.compile(
     r"建立|构建|推行|实行|设立|健全|完善|建成(?!率)|建设|制定|出台|开展|实施|推进|推广|落实(?!率)|加强|公布|曝光|引导|推动|鼓励"
 )
