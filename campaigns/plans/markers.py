@@ -64,12 +64,12 @@ _PATTERNS: Final[tuple[tuple[Style, re.Pattern[str]], ...]] = (
         ),
     ),
     ("number", re.compile(r"(?P<n>[0-9]{1,3}) ?[、.](?![0-9]) *")),
-    # “1 总体要求” alone on its line; “30 家企业” counts.
+    # “1 总体要求” alone on its line, or as the first sentence of it; “30 家企业” counts.
     (
         "number",
         re.compile(
             r"(?P<n>[0-9]{1,2}) +(?![个家年月日批项种名次万亿元台件条户人小分天])"
-            r"(?=[一-龥“”()、]{2,30}$)"
+            r"(?=[一-龥“”()、+]{2,30}(?:$|。))"
         ),
     ),
     ("number_paren", re.compile(r"\(? ?(?P<n>[0-9]{1,2}) ?\)[、.:]? *")),
