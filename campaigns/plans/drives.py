@@ -138,8 +138,8 @@ def sums_up(titled: Drive, ordered: Drive) -> bool:
         return True
     alike = titled.category == ordered.category and not ordered.lent
     stronger = ordered.kind.strength == "drive" or ordered.kind is titled.kind
-    rectifies = ordered.kind is titled.kind and titled.kind.key == "special_rectification"
-    return alike and stronger and (rectifies or titled.kind.strength == "act")
+    unnamed = ordered.kind is titled.kind and titled.kind.enforcement and called is None
+    return alike and stronger and (unnamed or titled.kind.strength == "act")
 
 
 def _is_named_in(drive: Drive, about: str) -> bool:

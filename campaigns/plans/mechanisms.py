@@ -15,7 +15,7 @@ from campaigns.plans.vocabulary import MechanismKind, vocabulary
 # A clause that only goes on about the mechanism of the one before sets up none itself.
 _SETS_UP: Final = re.compile(r"建立|构建|推行|实行|设立|健全|纳入|畅通|开通|编制|探索|创建活动")
 _ORDERS: Final = re.compile(
-    r"建立|构建|推行|实行|设立|健全|完善|建成(?!率)|建设|制定|出台|开展|实施|推进|推广|落实(?!率)|加强|公布|曝光|引导|推动|鼓励"
+    r"建立|构建|推行|实行|设立|健全|完善|建成(?!率)|建设|制定|出台|开展|实施|推进|推广|推出|落实(?!率)|加强|公布|曝光|引导|推动|鼓励|兑现"
 )
 # “抽查比例不低于20%”, “移送案件50件以上”: how much of it, and nothing is set up.
 _FIGURE: Final = re.compile(r"[0-9](?:[0-9.]*)(?:%|‰|[百千万亿]|[件家个条批户次项起名])")
