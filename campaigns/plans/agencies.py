@@ -91,8 +91,8 @@ def read_agencies(printed: str) -> AgencyList:
         printed: a list without role words, such as “省质监局、省工商局等部门”.
 
     Returns:
-        Names exactly as printed, but that “广州、深圳海关” are two customs. Deadlines are dropped; anything else that does not end
-        like an agency is given back under ``strange``.
+        Names exactly as printed, but that “广州、深圳海关” are two customs. Deadlines are
+        dropped; anything else that does not end like an agency is given back under ``strange``.
     """
     names: list[str] = []
     strange: list[str] = []

@@ -49,6 +49,15 @@ _PREAMBLE: Final = re.compile(r"^(?:.{31,}|(?:为|根据|按照|依据|经|现�
 _PUBLISHED: Final = re.compile(
     r"(?:(?:发布|公布|公开)(?:时间|日期)|(?<![一-龥])(?:时间|日期)) ?: ?"
 )
+# What a government site's catalogue prints above a document and no plan says of itself.
+_CATALOGUED: Final = re.compile(
+    r"(?:(?:索 ?引 ?号|(?:主题|体裁|信息|组配|公文)?分类|类别|主 ?题 ?词|关键词|标 ?题|名 ?称|"
+    r"文 ?号|发文字号|字号|字体|有效性|时效性?|文件状态|浏览次数|访问量|点击数|阅读次数|"
+    r"公开(?:方式|类别|范围|属性|形式|时限)|(?:信息|文章)?来源|"
+    r"(?:生效|实施|废止|失效|成文|发文|发布|公开|生成)(?:日期|时间)|"
+    r"(?:发文|发布|公开|制发|制定|责任)(?:机关|机构|单位|部门|处室)) ?:"
+    r"[^。]*)"
+)
 _WRITTEN: Final = re.compile(r"(?:成文|生成|发文|印发|签发)(?:日期|时间) ?: ?")
 
 
@@ -112,7 +121,8 @@ def read_front(
     body = signed.body or ahead.body or behind.body or _labelled_body(before, used)
     if body is None:
         body = _letterhead(before, used) or _issuer(before)
-    used |= {line.no for line in before if _NOTHING.fullmatch(line.folded)}
+    for says_nothing in (_NOTHING, _CATALOGUED):
+        used |= {line.no for line in before if says_nothing.fullmatch(line.folded)}
     return (
         FrontMatter(
             title=title,

@@ -213,9 +213,7 @@ def is_ordered(folded: str, conjunct: Conjunct, context: str, around: Around) ->
         return _MEANS.match(folded) is None and _is_named(
             folded[head.start : head.end], head, specific, context, around
         )
-    if _OF_IT.fullmatch(folded) and head.kind.key != "enforcement_mechanism":
-        return False
-    if _RESULT.search(folded) or _RATE.match(folded, head.end) or _sets_up(folded, phrase, head):
+    if _tells_of(folded, head) or _sets_up(folded, phrase, head):
         return False
     if head.kind.strength == "duty":
         return _is_duty(folded, conjunct, specific or _lent(folded, head, context + around.title))
@@ -226,6 +224,12 @@ def is_ordered(folded: str, conjunct: Conjunct, context: str, around: Around) ->
     lent = words.categories_of(f"{context},{around.title},{around.about}", general=False)
     general = words.categories_of(f"{phrase},{around.title}", general=True)
     return bool(lent or [key for key in general if key != FALLBACK_CATEGORY])
+
+
+def _tells_of(folded: str, head: Trigger) -> bool:
+    """Whether the clause says what comes of an act, how often it succeeds, or what tells of it."""
+    noun = head.kind.key != "enforcement_mechanism" and _OF_IT.fullmatch(folded) is not None
+    return bool(noun or _RESULT.search(folded) or _RATE.match(folded, head.end))
 
 
 def _sets_up(folded: str, phrase: str, head: Trigger) -> bool:

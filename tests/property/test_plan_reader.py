@@ -21,7 +21,7 @@ MARKS = (
 WORDS = (
     "〔2015〕3号|开展|食品|专项整治|专项行动|严厉打击|假冒伪劣|监督抽查|合格率达到|95%|以上|三大|"
     "省质监局|省工商局|牵头|配合|按职责分工负责|责任单位：|各市、县人民政府|2016年3月1日|附件|"
-    "青石县人民政府|黑名单|信用信息共享平台|分别|下降|百|前十名"
+    "青石县人民政府|海关|广州|深圳|黑名单|信用信息共享平台|分别|下降|百|前十名"
 )
 PIECES = st.sampled_from([*MARKS.split("|"), *WORDS.split("|")])
 TEXTS = st.one_of(st.text(max_size=400), st.lists(PIECES, max_size=120).map("".join))
@@ -29,6 +29,12 @@ TEXTS = st.one_of(st.text(max_size=400), st.lists(PIECES, max_size=120).map("".j
 
 def quotes(item: Item) -> list[str]:
     return [found.quote for found in (*item.campaigns, *item.mechanisms, *item.targets)]
+
+
+def is_printed(name: str, flat: str) -> bool:
+    """Whether a name stands in the text; “广州、深圳海关” names two customs."""
+    place, body = name[:-2], name[-2:]
+    return name in flat or (body == "海关" and f"{place}、" in flat)
 
 
 def shape(draft: PlanDraft) -> object:
@@ -47,7 +53,7 @@ def test_any_text_is_read_and_every_quote_is_printed_in_its_item(text: str) -> N
         assert all(0 < len(quote) <= 40 and quote in item.text for quote in quotes(item))
         assert set(item.responsibility.lead).isdisjoint(item.responsibility.support)
         flat = "".join(text.split())
-        assert all("".join(name.split()) in flat for name in item.responsibility.agencies)
+        assert all(is_printed("".join(n.split()), flat) for n in item.responsibility.agencies)
     assert len({item.id for item in draft.items}) == len(draft.items)
     score_plan(draft_to_dict(draft), draft_to_dict(draft))
     as_outline(draft)
@@ -156,5 +162,7 @@ def test_the_time_grows_with_the_length_only(unit: str) -> None:
 
 
 def test_a_long_plan_is_read_in_seconds() -> None:
-    """A tenth of the largest file that is taken, in the wording of a real plan."""
-    assert seconds(PLANS[0].read_text("utf-8"), 5 * 1024 * 1024 // 30) < 15
+    """Ten times as much as the longest plan known, in the wording of a real one."""
+    text = PLANS[0].read_text("utf-8")
+    short, long = seconds(text, 10_000), seconds(text, 60_000)
+    assert long < min(5, 9 * short + 1)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from campaigns.plans.draft import Responsibility
+from campaigns.plans.draft import PlanDraft, Responsibility
 from campaigns.plans.reader import read_plan
 from campaigns.plans.responsibility import find_responsibility, settle
 
@@ -167,3 +167,70 @@ def test_a_bracket_that_is_broken_over_two_lines_is_one() -> None:
     (item, _) = read_plan(broken, file="x.txt").items
     assert item.responsibility.lead == ("市公安局", "人行样例分行")
     assert item.responsibility.support == ("市商务局",)
+
+
+def whole(text: str) -> PlanDraft:
+    return read_plan(text, file="200_plan.txt")
+
+
+def test_a_responsibility_behind_the_last_of_several_is_the_sections_and_each_items() -> None:
+    draft = whole(
+        "一、任务\n（一）提升质量\n1.开展甲事，做好甲事。\n2.开展乙事，做好乙事。\n"
+        "责任单位：省质监局、省工商局\n（二）丙。"
+    )
+    section, first, second, _ = draft.items
+    assert section.responsibility.agencies == ("省质监局", "省工商局")
+    assert first.responsibility == second.responsibility == section.responsibility
+    assert any("只写在所在的章（节）" in w.reason for w in draft.warnings)
+
+
+_LISTED = """{intro}
+一、甲工作。(省农委、省公安厅{first})
+二、乙工作。(省商务厅、省公安厅{second})
+三、丙工作。(各市、县人民政府)"""
+
+
+@pytest.mark.parametrize(
+    ("intro", "first", "second", "leading"),
+    [
+        ("总则。", "", "", ["", "", ""]),
+        ("总则。", "。列首位的为牵头单位,下同", "", ["省农委", "省商务厅", ""]),
+        ("总则。", "", "。排在第一位的为牵头部门,以下同", ["", "省商务厅", ""]),
+        ("总则。", "。排名第一的为牵头单位", "", ["省农委", "", ""]),
+        ("责任单位中排第一位的为牵头单位。", "", "", ["省农委", "省商务厅", ""]),
+    ],
+)
+def test_the_first_named_leads_where_the_plan_says_so(
+    intro: str, first: str, second: str, leading: list[str]
+) -> None:
+    text = _LISTED.format(intro=intro, first=first, second=second)
+    items = read_plan(text, file="plan.txt").items
+    assert ["、".join(item.responsibility.lead) for item in items] == leading
+    assert [len(item.responsibility.agencies) for item in items] == [2, 2, 1]
+
+
+def test_agencies_once_at_a_chapters_end_are_everyones_and_said_so() -> None:
+    draft = whole(
+        "一、提升\n（一）甲。\n（二）开展乙。培育品牌5个。\n责任单位：省科技厅\n二、尾\n（三）丙。"
+    )
+    assert [i.responsibility.agencies for i in draft.items] == [("省科技厅",), ("省科技厅",), ()]
+    assert any("只写在所在的章（节）" in w.reason for w in draft.warnings)
+
+
+@pytest.mark.parametrize(
+    ("text", "lead", "agencies"),
+    [
+        ("市商务局负责甲，市质监局负责乙。", (), ("市商务局", "市质监局")),
+        ("县公安局：负责牵头组织专项行动。", ("县公安局",), ("县公安局",)),
+        ("由省质量办统筹协调，各成员单位密切配合。", ("省质量办",), ("省质量办", "各成员单位")),
+        ("省局要开展专项检查，各市局负责后处理。", (), ("省局", "各市局")),
+        ("各市、县人民政府要高度重视。", (), ()),
+        ("甲。（省药监局、省公安厅按职责分工负责，省海关配合）", ("省药监局", "省公安厅"),
+         ("省药监局", "省公安厅", "省海关")),
+    ],
+)  # fmt: skip
+def test_sentences_say_who_acts(
+    text: str, lead: tuple[str, ...], agencies: tuple[str, ...]
+) -> None:
+    who = whole(f"一、任务\n（一）{text}").items[0].responsibility
+    assert (who.lead, who.agencies) == (lead, agencies)

@@ -81,3 +81,42 @@ def test_a_row_that_repeats_no_item_is_reported() -> None:
     assert [(u.line, u.text) for u in draft.unplaced if "表格" in u.reason] == [
         (13, "2|培训骨干|州教育局")
     ]
+
+
+def test_a_task_table_keeps_every_column_and_every_merged_row() -> None:
+    draft = read(
+        "某省2026年质量工作任务表\n"
+        "序号\t工作任务\t具体措施\t牵头单位\t配合单位\t完成时限\n"
+        "一\t开展烟花爆竹专项整治\t1．抽查合格率达到90%以上。\t省应急厅\t省公安厅\t2026年12月\n"
+        "\t\t2．开展燃气具监督抽查。\t省市场监管局\t\t\n"
+        "|---|---|---|---|---|---|"
+    )
+    top, first, second = draft.items
+    assert [c.name_zh for c in top.campaigns] == ["烟花爆竹专项整治"]
+    assert (first.responsibility.lead, first.responsibility.support) == (
+        ("省应急厅",),
+        ("省公安厅",),
+    )
+    assert [(t.metric, t.value, t.due) for t in first.targets] == [("抽查合格率", 90, "2026")]
+    assert (second.path, second.responsibility.lead) == ("一2", ("省市场监管局",))
+    assert draft.unplaced == ()
+
+
+def test_rows_of_a_table_without_numbers_are_items_in_their_order() -> None:
+    draft = read(
+        "2023年任务分工表\n重点任务\t工作措施\t牵头单位\t配合单位\n"
+        "校园食品\t开展校园食堂专项检查\t市市场监管局\t市教育局\n"
+        "\t明厨亮灶覆盖率达到95%\t市教育局\t市市场监管局\n"
+        "农村食品\t开展农村食品专项整治\t市市场监管局\t市农业农村局"
+    )
+    assert [(i.path, i.heading_no, i.title) for i in draft.items] == [
+        ("1", "", "校园食品"),
+        ("2", "", "农村食品"),
+    ]
+    assert [t.value for t in draft.items[0].targets] == [95]
+    assert [w.reason for w in draft.warnings] == ["表格没有序号，条目按行的先后编号"]
+
+
+def test_rows_without_numbers_stand_below_the_chapter_above_them() -> None:
+    draft = read("一、产品\n任务|责任单位\n甲行动|市甲局\n乙行动|市乙局\n二、服务\n丙行动|市丙局")
+    assert [i.path for i in draft.items] == ["一1", "一2", "二1"]
