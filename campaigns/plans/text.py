@@ -137,6 +137,8 @@ def _kind_of(data: bytes, text: str, *, damaged: bool) -> str | None:
     """What kind of file the bytes are by their beginning; None for text and for the unknown."""
     if _PAGE.match(text):
         return "HTML"
+    if text.startswith("<?xml"):
+        return "XML"
     if not damaged and not data.startswith(_WRITTEN_AS_TEXT):
         return None
     guessed = filetype.guess(data)
