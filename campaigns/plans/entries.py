@@ -73,7 +73,7 @@ def chapters_and_entries(outline: Outline) -> tuple[list[Chapter], list[Entry]]:
         entry = Entry(top, top, reading, spans)
         answered = bool(reading.names()) and not reading.urged
         may_be_item = not top.children and not _NO_ITEM.match(entry_title)
-        if may_be_item and (answered or orders_drives(entry)):
+        if may_be_item and (answered or ("目标" not in entry_title and orders_drives(entry))):
             entries.append(entry)
         below = [_entries(child, top) for child in top.children]
         entry.children = [found[0] for found in below]

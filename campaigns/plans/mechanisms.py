@@ -15,16 +15,18 @@ from campaigns.plans.vocabulary import MechanismKind, vocabulary
 # A clause that only goes on about the mechanism of the one before sets up none itself.
 _SETS_UP: Final = re.compile(r"建立|构建|推行|实行|设立|健全|纳入|畅通|开通|编制|探索|创建活动")
 _ORDERS: Final = re.compile(
-    r"建立|构建|推行|实行|设立|健全|完善|建成(?!率)|建设|制定|出台|开展|实施|推进|推广|推出|落实(?!率)|加强|公布|曝光|引导|推动|鼓励|兑现"
+    r"建立|构建|推行|实行|设立|健全|完善|建成(?!率)|建设|制定|出台|开展|实施|推进|推广|推出|落实(?!率)|加强|公布|曝光|引导|推动|鼓励|兑现|设立|完成"
 )
 # “抽查比例不低于20%”, “移送案件50件以上”: how much of it, and nothing is set up.
-_FIGURE: Final = re.compile(r"[0-9](?:[0-9.]*)(?:%|‰|[百千万亿]|[件家个条批户次项起名])")
+_FIGURE: Final = re.compile(r"[0-9](?:[0-9.]*)(?:%|‰|[百千万亿件批户起])")
 # “打假培训班”, “12315宣传活动”: somebody is told of it.
 TAUGHT: Final = re.compile(
     r"(?:(?:培训|宣讲|宣贯|讲座|研讨|竞赛|演练)(?:班|会|活动|工作|力度|教育)?|宣传(?:活动|工作|力度|教育|周|月|日))$"
 )
 # “将…纳入…考核”: what is assessed is named, and not set up.
 ASSESSED: Final = re.compile(r"(?:纳入|列入)[^,。;]{0,30}(?:考核|考评|绩效)")
+# “不合格产品后处理率达到100%”: that each is followed up is the mechanism.
+_FOLLOW_UP: Final = "sampling_follow_up"
 _ASSESSMENT: Final = "gov_quality_assessment"
 _AT_LIST: Final = re.compile(r"、|以及|(?<=[度制系理台案单制])和")
 
@@ -46,7 +48,9 @@ def find_mechanisms(text: str, clauses: Sequence[Clause]) -> list[MechanismFound
     for clause in clauses:
         if clause.told:
             continue
-        every = [] if _is_no_order(clause.folded) else _hits(with_drafted(clause))
+        every = _hits(with_drafted(clause))
+        if _is_no_order(clause.folded):
+            every = [hit for hit in every if hit[0].key == _FOLLOW_UP and "后处" in clause.folded]
         goes_on = before[0] == clause.sentence and _SETS_UP.search(clause.folded) is None
         said = before[1] if goes_on else frozenset()
         hits = [hit for hit in every if hit[0].key not in said]

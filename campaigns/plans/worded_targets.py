@@ -55,6 +55,8 @@ def _counted(text: str, clause: Clause, due: str | None) -> Iterator[Figure]:
             continue  # “三项制度” is what it is called
         if match["unit"] == "年" and "行动" not in match["what"]:
             continue
+        if clause.folded.startswith(("成果", "成效"), match.end()):
+            continue  # “巩固两年行动成果”: of a drive that is over
         start, end = clause.start + match.start(), clause.start + match.end()
         start, end = clip(text, max(clause.start, start - 12), end, end)
         start += len(text[start:end]) - len(text[start:end].lstrip("、和及"))
