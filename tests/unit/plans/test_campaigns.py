@@ -92,3 +92,35 @@ def test_a_drive_that_names_no_field_takes_the_plans() -> None:
 def test_the_field_is_that_of_the_goods_and_not_of_the_trick(order: str, category: str) -> None:
     draft = read(f"一、任务\n（一）{order}。")
     assert {c.category for c in draft.items[0].campaigns} == {category}
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "健全三省打击侵权假冒联席会议制度。",
+        "公开侵权假冒查处案件信息。",
+        "成立农资打假专项治理行动领导小组。",
+        "全省质监系统全年查办大案要案不少于200宗。",
+        "捣毁制假窝点50个。",
+        "农资抽检批次比上年增长10%。",
+    ],
+)
+def test_what_tells_of_an_act_or_counts_it_orders_none(told: str) -> None:
+    assert campaigns(told) == []
+
+
+def test_the_plans_own_drive_is_not_ordered_again() -> None:
+    assert campaigns("牵头组织专项治理行动。", "省农业农村厅") == []
+    assert campaigns("牵头组织种子专项治理行动。", "省农业农村厅") != []
+
+
+def test_a_quoted_drive_is_told_by_its_name_or_by_what_is_done_in_it() -> None:
+    assert campaigns("开展“云端2017”行动，破获侵权案件。") == [
+        ("special_action", "开展“云端2017”行动")
+    ]
+    assert campaigns("开展农民工“春潮”行动，培训技工。") == []
+
+
+def test_departments_that_join_lend_no_field() -> None:
+    draft = read("一、任务\n（一）甲。会同商务、生态环境部门排查加油站。\n（二）乙。")
+    assert [c.category for c in draft.items[0].campaigns] == ["motor_fuel"]

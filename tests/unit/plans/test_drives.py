@@ -21,6 +21,12 @@ def drives(title: str, body: str) -> list[tuple[str, str]]:
         ("整治农资市场", "开展农资打假专项治理。",
          ("special_rectification", "开展农资打假专项治理")),
         ("深化“铁拳”行动", "认真组织实施。", ("special_action", "深化“铁拳”行动")),
+        ("强化产品质量监督抽查", "完成抽查800批次。",
+         ("supervision_sampling", "强化产品质量监督抽查")),
+        ("开展“质检利剑”行动", "以农资为重点，开展“质检利剑”专项执法打假行动。",
+         ("special_counterfeit_drive", "开展“质检利剑”专项执法打假行动")),
+        ("开展重点产品专项治理", "组织电动自行车等重点产品质量专项整治。",
+         ("special_rectification", "组织电动自行车等重点产品质量专项整治")),
     ],
 )  # fmt: skip
 def test_a_title_orders_what_its_matter_does_not(

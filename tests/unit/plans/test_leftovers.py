@@ -51,3 +51,8 @@ def test_a_name_that_is_no_agency_is_reported_once_with_its_own_line() -> None:
         "一、任务\n（一）开展检查。\n1.甲事。\n2.乙事。\n责任单位：省农委、若干志愿者、省公安厅"
     )
     assert [(u.line, u.text) for u in draft.unplaced] == [(5, "若干志愿者")]
+
+
+def test_a_sites_catalogue_is_no_leftover() -> None:
+    draft = read("索引号：11/2019-1\n主题词：质量 通知\n欢迎访问\n一、任务\n（一）甲。")
+    assert [line.line for line in draft.unplaced] == [3]

@@ -35,6 +35,17 @@ def kinds(matter: str, title: str = "工作安排") -> list[str]:
         ("及时发布食品抽检信息。", ["credit_disclosure"]),
         ("实行食品“一品一码”追溯。", ["risk_monitoring"]),
         ("健全行政执法与刑事司法“两法衔接”机制。", ["admin_criminal_link"]),
+        ("开展种子企业督查。", []),
+        ("建立质量督察制度。", ["gov_quality_assessment"]),
+        ("不合格产品后处理率达到100%。", ["sampling_follow_up"]),
+        ("引导1000家企业公开质量承诺。", ["integrity_activity"]),
+        ("引导企业信用修复。", []),
+        ("健全信用修复机制。", ["credit_system_building"]),
+        ("推行工程质量潜在缺陷保险。", ["quality_insurance"]),
+        ("对失信企业实施市场禁入。", ["access_exit"]),
+        ("建立药物警戒体系。", ["risk_monitoring"]),
+        ("从投诉举报中梳理线索。", []),
+        ("发布质量状况白皮书。", ["quality_statistics"]),
     ],
 )
 def test_what_is_ordered_is_set_up_and_not_a_figure_a_lesson_or_an_assessment(

@@ -63,3 +63,13 @@ def test_numbered_labels_belong_to_the_item_above_them() -> None:
         ("一(二)", ("省农业厅",)),
         ("一(二)1", ("省农业厅",)),
     ]
+
+
+def test_a_number_and_a_space_before_a_short_sentence_is_a_heading() -> None:
+    draft = read("一、任务\n1 食品安全。抽检\n30 家企业。\n2 药品安全。开展检查。")
+    assert [i.path for i in draft.items] == ["一1", "一2"]
+
+
+def test_goals_are_no_item_whatever_they_name() -> None:
+    draft = read("一、工作目标\n深入开展食品专项整治。\n二、任务\n（一）甲。")
+    assert [i.path for i in draft.items] == ["二(一)"]

@@ -44,7 +44,7 @@ def test_what_is_no_text_is_refused(data: bytes) -> None:
     [
         ("\n<!DOCTYPE html><p>一、任务</p>".encode(), "HTML"),
         ("<div><p>一、任务</p></div>".encode("gb18030"), "HTML"),
-        ("<?xml version=\"1.0\"?><p>一、任务</p>".encode(), "XML"),
+        ('<?xml version="1.0"?><p>一、任务</p>'.encode(), "XML"),
         (b"%PDF-1.7\n1 0 obj", "PDF"),
         (b"{\\rtf1\\ansi abc}", "RTF"),
         (b"\x89PNG\r\n\x1a\n\x00", "PNG"),
