@@ -28,6 +28,8 @@ from campaigns.inspections.schemas import RESULT_NAMES, STATE_NAMES
 from registry.accounts.access import actor
 from registry.accounts.permissions import Permission
 from registry.kernel.refusals import Invalid, Refusal, Stale
+from registry.penalties.goods import Goods
+from registry.penalties.schemas import violation_choices_about
 from registry.shell.formats import day_table, instant
 from registry.shell.forms import Form, form_of
 from registry.web.etag import if_match
@@ -125,6 +127,7 @@ def shown_finding(
     reported: bool = False,
     resting: bool = False,
     own: bool = False,
+    goods: Goods = None,
 ) -> Shown:
     """The finding with the forms its reader may use; a refused one as it was typed.
 
@@ -135,6 +138,7 @@ def shown_finding(
         reported: whether a report of a suspected crime is being dealt with.
         resting: whether it led to a penalty that stands.
         own: whether the reader's agency made the visit, or has the functions of the one that did.
+        goods: what the visit was about; None: any.
     """
     mine = tried if tried and tried.finding_id == finding.id else None
     acts = [
@@ -147,7 +151,7 @@ def shown_finding(
         and not (reported and act in ENDING)
     ]
     forms = [
-        (act, mine.form if mine and mine.act is act else _fresh(act, finding, later))
+        (act, mine.form if mine and mine.act is act else _fresh(act, finding, later, goods))
         for act in acts
     ]
     stale = mine is not None and isinstance(mine.refused, Stale)
@@ -172,12 +176,12 @@ def _may(act: FindingAct, finding: Finding) -> bool:
     return True
 
 
-def _fresh(act: FindingAct, finding: Finding, later: Sequence[Inspection]) -> Form:
+def _fresh(act: FindingAct, finding: Finding, later: Sequence[Inspection], goods: Goods) -> Form:
     """The form as it is before anything is typed."""
     if act is FindingAct.CORRECT:
         values = {"description": finding.description, "note": finding.note}
         return form_for(FindingCorrectionIn, finding.id, values)
-    return form_for(ACTS[act].schema, finding.id, later=later)
+    return form_for(ACTS[act].schema, finding.id, later=later, goods=goods)
 
 
 def _compared(finding: Finding, version: int) -> list[dict[str, object]]:
@@ -207,6 +211,7 @@ def form_for(
     errors: Mapping[str, Any] | None = None,
     *,
     later: Sequence[Inspection] = (),
+    goods: Goods = None,
 ) -> Form:
     """The form of one act on one finding, empty or as typed."""
     choices: dict[str, list[tuple[str, object]]] = {}
@@ -215,6 +220,8 @@ def form_for(
             (str(one.id), f"{day_table(one.inspected_on)} {RESULT_NAMES[Result(one.result)]}")
             for one in later
         ]
+    if schema is FindingPenaltyIn:
+        choices["violation"] = list(violation_choices_about(goods))
     return form_of(schema(), values, errors, choices=choices, prefix=prefix_of(finding_id))
 
 

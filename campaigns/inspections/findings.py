@@ -15,7 +15,7 @@ from campaigns.inspections.acts import Deed, FindingUnknown, lock, worded_by, wr
 from campaigns.inspections.duty import parties_avoided
 from campaigns.inspections.lifecycle import FINDING, FindingAct, FindingState
 from campaigns.inspections.models import Finding
-from campaigns.inspections.penalised import check_penalty_fell
+from campaigns.inspections.penalised import check_penalty_fell, goods_checked
 from campaigns.inspections.rectification import rectification_on
 from campaigns.inspections.reported import check_not_reported
 from campaigns.inspections.rules import (
@@ -196,6 +196,9 @@ def enter_penalty_for(
     One fact counts once: from the decision on it is the penalty that counts. Annulled, the penalty
     gives the finding back to the ledger. A decision over several findings is entered for each.
 
+    The decision may be older than the confirmation, never than the visit: one made on the spot
+    (行政处罚法 art. 51) is. The finding, which counts from its confirmation, then never counts.
+
     Raises:
         FindingUnknown, Stale, ActNotPossible, FindingOfAnotherAgency.
         What ``penalties.occasions.enter_for`` raises.
@@ -208,6 +211,7 @@ def enter_penalty_for(
         agency_id=visit.agency_id,
         since=visit.inspected_on,
         entries=[(CREDIT_SOURCE, finding.id)],
+        goods=goods_checked(session, visit, decision["decided_on"]),
     )
     penalty = enter_for(session, occasion, decision, by=by, at=at)
     write(session, [finding], deed, {"penalty_id": penalty.id})

@@ -1,13 +1,17 @@
 """A finding that led to a penalty: it rests on the decision for as long as that stands."""
 
 from collections.abc import Collection
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from campaigns.inspections.lifecycle import FindingState
-from campaigns.inspections.models import Finding
+from campaigns.inspections.models import Finding, Inspection
+from campaigns.planning import checklists
+from campaigns.planning.goods import goods_of_visit
+from campaigns.planning.models import Campaign, ChecklistVersion
 from registry.kernel.refusals import N_, Conflict
 from registry.penalties.models import Penalty
 from registry.penalties.occasions import STANDS, find_standing
@@ -33,6 +37,16 @@ def check_penalty_fell(session: Session, finding: Finding) -> None:
     standing = find_standing(session, finding.penalty_id)
     if standing is not None:
         raise PenaltyStands(number=standing.number)
+
+
+def goods_checked(session: Session, visit: Inspection, on: date) -> frozenset[str] | None:
+    """The goods that a visit was about, by its campaign and its checklist; None: any."""
+    category, version = session.execute(
+        select(Campaign.category, ChecklistVersion)
+        .join(ChecklistVersion, ChecklistVersion.id == visit.checklist_version_id)
+        .where(Campaign.id == visit.campaign_id)
+    ).one()
+    return goods_of_visit(category, checklists.read(version), on)
 
 
 def resting_on_penalties(session: Session, findings: Collection[Finding]) -> set[UUID]:

@@ -14,7 +14,7 @@ from campaigns.inspections.finding_forms import ACTS, Tried, form_for, prefix_of
 from campaigns.inspections.history import answers_now
 from campaigns.inspections.lifecycle import FindingAct
 from campaigns.inspections.models import Inspection
-from campaigns.inspections.penalised import resting_on_penalties
+from campaigns.inspections.penalised import goods_checked, resting_on_penalties
 from campaigns.inspections.referral_rules import OVER
 from campaigns.inspections.referral_schemas import REFERRAL_STATE_NAMES
 from campaigns.inspections.reinspections import later_visits
@@ -74,6 +74,7 @@ def _inspection_page(inspection_id: UUID, *, tried: Tried | None = None) -> str:
         resting = resting_on_penalties(session, visit.findings)
         own = visit.agency_id in acting_as(session, actor(), today())
         later = later_visits(session, visit) if own else []
+        goods = goods_checked(session, visit, today())
         return render_template(
             "inspections/inspection.html",
             visit=visit,
@@ -86,6 +87,7 @@ def _inspection_page(inspection_id: UUID, *, tried: Tried | None = None) -> str:
                     reported=finding.id in reported,
                     resting=finding.id in resting,
                     own=own,
+                    goods=goods,
                 )
                 for finding in visit.findings
             ],

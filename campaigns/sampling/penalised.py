@@ -11,6 +11,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from campaigns.planning.goods import goods_of_product
 from campaigns.sampling import ledger
 from campaigns.sampling.acts import Deed, begin, write
 from campaigns.sampling.lifecycle import SamplingAct
@@ -78,6 +79,13 @@ def check_failing_again_unpunished(session: Session, sampling: Sampling) -> None
         raise SamplingPenaltyStands(number=standing.number)
 
 
+def shows_failing_again(session: Session, sampling: Sampling) -> bool:
+    """Whether a decision over this sampling may name that it failed again once announced."""
+    return (
+        ledger.failed_again_shown_by(session, sampling) or ledger.failed_again(session, sampling)
+    ) is not None
+
+
 def _occasion(session: Session, sampling: Sampling, decision: Mapping[str, Any]) -> Occasion:
     """What a decision punishes: the failure, or that it was found again once announced.
 
@@ -102,4 +110,5 @@ def _occasion(session: Session, sampling: Sampling, decision: Mapping[str, Any])
         since=since,
         entries=entries,
         shown=shown,
+        goods=goods_of_product(sampling.product_kind, decision["decided_on"]),
     )

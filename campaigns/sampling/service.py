@@ -19,7 +19,7 @@ from campaigns.sampling.laboratories import (
     register_laboratory,
 )
 from campaigns.sampling.pass_rates import PassRate, SamplingBasis, pass_rate
-from campaigns.sampling.penalised import enter_penalty_for
+from campaigns.sampling.penalised import enter_penalty_for, shows_failing_again
 from campaigns.sampling.queries import (
     SamplingQuery,
     count_by_state,
@@ -77,5 +77,6 @@ __all__ = [
     "seal",
     "send",
     "serve",
+    "shows_failing_again",
     "void",
 ]

@@ -9,7 +9,8 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 
-from campaigns.sampling import clocks, service
+from campaigns.planning.goods import goods_of_product
+from campaigns.sampling import clocks, ledger, service
 from campaigns.sampling.act_schemas import FORMS, FormOfAct
 from campaigns.sampling.lifecycle import SAMPLING, Purpose, SamplingAct, SamplingState
 from campaigns.sampling.models import Sampling, SamplingDeadline
@@ -18,6 +19,7 @@ from campaigns.sampling.words import PURPOSE_NAMES, STATE_NAMES
 from registry.accounts.access import actor
 from registry.accounts.agencies import get_agency
 from registry.accounts.competence import acting_as
+from registry.penalties.schemas import violation_choices_about
 from registry.penalties.vocabulary import PenaltyStatus
 from registry.shell.formats import day_table, locale_code
 from registry.shell.forms import Form, form_of
@@ -71,7 +73,7 @@ def offered(
                 form.schema(),
                 values if again else None,
                 errors if again else None,
-                choices=_choices(session, sampling, form),
+                choices=_choices(session, sampling, form, today),
                 prefix=f"{name}-",
             )
             forms.append(_offered(name, form, drawn))
@@ -185,7 +187,7 @@ def _is_time(session: Session, sampling: Sampling, act: SamplingAct, today: date
 
 
 def _choices(
-    session: Session, sampling: Sampling, form: FormOfAct
+    session: Session, sampling: Sampling, form: FormOfAct, today: date
 ) -> dict[str, list[tuple[str, object]]]:
     if form.act is _A.SEND:
         found = service.list_laboratories(session, product_kind=sampling.product_kind)
@@ -193,7 +195,16 @@ def _choices(
     if form.act is _A.FOLLOW_UP_PASS:
         found_after = service.followers(session, sampling.id)
         return {"follow_up_id": [(str(one.id), _follower(one)) for one in found_after]}
+    if form.act is _A.PENALISE:
+        return {"violation": _violations(session, sampling, today)}
     return {}
+
+
+def _violations(session: Session, sampling: Sampling, today: date) -> list[tuple[str, object]]:
+    """What a penalty over this product can be for."""
+    goods = goods_of_product(sampling.product_kind, today)
+    shown = (ledger.FAILED_AGAIN,) if service.shows_failing_again(session, sampling) else ()
+    return list(violation_choices_about(goods, shown=shown))
 
 
 def _follower(sampling: Sampling) -> str:

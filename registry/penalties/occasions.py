@@ -18,9 +18,10 @@ from registry.accounts.competence import current_agency
 from registry.credit import service as credit
 from registry.kernel.refusals import N_, FieldError, Invalid
 from registry.penalties import service
+from registry.penalties.goods import Goods, check_goods
 from registry.penalties.models import Penalty
 from registry.penalties.rules import NewPenalty
-from registry.penalties.vocabulary import PenaltyStatus
+from registry.penalties.vocabulary import PenaltyStatus, policy_on
 
 STANDS = Penalty.status != PenaltyStatus.ANNULLED
 """The condition that a penalty decision was not annulled."""
@@ -63,6 +64,7 @@ class Occasion:
         since: the day it was established; no decision is older.
         entries: what it left in the ledger, by source: counts no longer from the decision on.
         shown: violations that only a course of events shows, and this one does.
+        goods: what was checked or tested, as policy/penalties.yaml names it; None: anything.
     """
 
     subject_id: int
@@ -70,6 +72,7 @@ class Occasion:
     since: date
     entries: Collection[tuple[str, UUID]]
     shown: Collection[str] = ()
+    goods: Goods = None
 
 
 def enter_for(
@@ -91,6 +94,8 @@ def enter_for(
     Raises:
         PenaltyTooEarly: made before the occasion was established.
         PenaltyDiffers: entered before with another content; a pointer for each field.
+        ViolationOfOtherGoods: what was checked cannot show the violation. One decision on record
+            may punish this occasion beside another that showed it.
         AgencyWithoutSuccessor, and what ``service.enter_penalty`` raises: PenaltyNumberTaken where
             the number is that of another party's decision or of one that was annulled.
     """
@@ -104,7 +109,7 @@ def enter_for(
         agency_id=current_agency(session, occasion.agency_id, on).id,
         **{**decision, "kinds": tuple(decision["kinds"])},
     )
-    penalty = _entered_once(session, new, occasion.shown, by=by, at=at)
+    penalty = _entered_once(session, new, occasion, by=by, at=at)
     supersede(session, penalty, occasion.entries, by=by, at=at)
     return penalty
 
@@ -142,25 +147,34 @@ def find_standing(session: Session, penalty_id: UUID | None) -> Penalty | None:
 
 
 def _entered_once(
-    session: Session, new: NewPenalty, shown: Collection[str], *, by: Actor, at: datetime
+    session: Session, new: NewPenalty, occasion: Occasion, *, by: Actor, at: datetime
 ) -> Penalty:
-    try:
-        return service.enter_penalty(session, new, by=by, at=at, shown=shown)
-    except service.PenaltyNumberTaken:
-        there = session.scalar(
-            select(Penalty)
-            .where(
-                Penalty.agency_id == new.agency_id,
-                Penalty.number == new.number.strip(),
-                Penalty.subject_id == new.subject_id,
-                STANDS,
-            )
-            .with_for_update()
-        )
-        if there is None:
-            raise
+    there = _standing_under(session, new)
+    if there is None:
+        check_goods(new.violation, occasion.goods, policy_on(new.decided_on))
+        try:
+            return service.enter_penalty(session, new, by=by, at=at, shown=occasion.shown)
+        except service.PenaltyNumberTaken:
+            # Another entered it meanwhile, or the number is that of another decision.
+            there = _standing_under(session, new)
+            if there is None:
+                raise
     _check_same(there, new)
     return there
+
+
+def _standing_under(session: Session, new: NewPenalty) -> Penalty | None:
+    """The party's decision on record under the number, locked."""
+    return session.scalar(
+        select(Penalty)
+        .where(
+            Penalty.agency_id == new.agency_id,
+            Penalty.number == new.number.strip(),
+            Penalty.subject_id == new.subject_id,
+            STANDS,
+        )
+        .with_for_update()
+    )
 
 
 def _check_same(there: Penalty, new: NewPenalty) -> None:

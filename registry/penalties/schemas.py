@@ -1,10 +1,13 @@
 """Bodies and forms of penalty decisions."""
 
+from collections.abc import Collection
+
 from flask_babel import get_locale
 from flask_babel import lazy_gettext as _l
 from marshmallow import fields, validate
 
 from registry.credit.vocabulary import Severity
+from registry.penalties.goods import Goods, fits
 from registry.penalties.vocabulary import (
     PenaltyKind,
     PenaltyStatus,
@@ -44,8 +47,21 @@ def violation_choices() -> list[tuple[str, str]]:
 
 def violation_choices_by_hand() -> list[tuple[str, str]]:
     """Kinds of violation for a decision that rests on no course of events."""
-    told = current_words().shown_by_course
-    return [(key, title) for key, title in violation_choices() if key not in told]
+    return violation_choices_about(None)
+
+
+def violation_choices_about(goods: Goods, *, shown: Collection[str] = ()) -> list[tuple[str, str]]:
+    """Kinds of violation that a check of these goods can show.
+
+    ``shown``: of those that only a course of events shows, what this one does.
+    """
+    policy = current_words()
+    left_out = policy.shown_by_course - set(shown)
+    return [
+        (key, title)
+        for key, title in violation_choices()
+        if key not in left_out and fits(key, goods, policy)
+    ]
 
 
 class PenaltyIn(Schema):

@@ -55,6 +55,15 @@ class Word:
 
 
 @dataclass(frozen=True, slots=True)
+class Goods:
+    """One kind of goods or services, and the violations that only it can be party to."""
+
+    key: str
+    violations: frozenset[str]
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class PenaltyPolicy:
     """One version of the policy, ready to be asked."""
 
@@ -68,6 +77,11 @@ class PenaltyPolicy:
     ban_needed: frozenset[str]
     ban_possible: frozenset[str]
     shown_by_course: frozenset[str]
+    goods: tuple[Goods, ...]
+
+    def goods_of(self, violation: str) -> Goods | None:
+        """The goods that a violation is about; None where it may be about any."""
+        return next((one for one in self.goods if violation in one.violations), None)
 
 
 def policy_on(day: date) -> PenaltyPolicy:
@@ -108,6 +122,9 @@ def _read(version: Version) -> PenaltyPolicy:
         ban_needed=frozenset(body["bans"]["needed"]),
         ban_possible=frozenset(body["bans"]["possible"]),
         shown_by_course=frozenset(body["shown_by_course"]),
+        goods=tuple(
+            Goods(one["key"], frozenset(one["violations"]), one["source"]) for one in body["goods"]
+        ),
     )
     _check(policy)
     return policy
@@ -120,5 +137,8 @@ def _check(policy: PenaltyPolicy) -> None:
         raise ValueError("penalties.yaml: kinds differ from the record's")
     if not policy.shown_by_course <= policy.violations.keys():
         raise ValueError("penalties.yaml: shown_by_course names no violation")
+    named_goods = [violation for one in policy.goods for violation in one.violations]
+    if len(set(named_goods)) != len(named_goods) or not set(named_goods) <= set(policy.violations):
+        raise ValueError("penalties.yaml: goods name a violation twice, or one that is none")
     if not policy.ban_needed <= policy.ban_possible:
         raise ValueError("penalties.yaml: a ban is needed where none is possible")

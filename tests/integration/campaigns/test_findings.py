@@ -31,12 +31,16 @@ from registry.accounts.actors import system_actor
 from registry.accounts.agencies import succeed_agency
 from registry.accounts.permissions import Role
 from registry.accounts.sessions import actor_of
+from registry.credit.explanation import explain
 from registry.credit.models import CreditEntry
 from registry.db import Database
 from registry.due import DueWork
+from registry.kernel.clock import legal_day
 from registry.kernel.lifecycle import ActNotPossible
+from registry.kernel.period import AsOf
 from registry.kernel.refusals import Stale
 from registry.penalties import service as penalties
+from registry.penalties.goods import ViolationOfOtherGoods
 from registry.penalties.occasions import PenaltyDiffers, PenaltyTooEarly
 from registry.penalties.rules import PenaltyIncomplete
 from registry.penalties.vocabulary import PenaltyKind
@@ -401,6 +405,34 @@ def test_a_confirmed_finding_leads_to_a_penalty_decision(session: Session) -> No
     assert [fault.pointer for fault in refused.value.errors] == ["#/decided_on"]
     penalised, penalty = service.enter_penalty_for(session, finding.id, **DECISION, **act)
     assert (penalised.state, penalised.penalty_id) == ("penalised", penalty.id)
+
+
+def test_a_finding_punished_on_the_spot_never_counts_beside_its_penalty(session: Session) -> None:
+    team = a_team(session)
+    (finding,) = a_recorded_visit(session, team).findings
+    confirmed = [(finding.id, finding.version)]
+    service.confirm_findings(session, confirmed, by=team.second, at=LATER)
+    on_the_spot = DECISION | {"decided_on": VISITED_ON}
+    act: dict[str, Any] = {"version": 2, "by": team.second, "at": LATER}
+    _, penalty = service.enter_penalty_for(session, finding.id, **on_the_spot, **act)
+    counting = explain(session, team.subject.id, AsOf(legal_day(LATER), LATER)).lines
+    assert {line.entry.source_id for line in counting if line.holds} == {penalty.id}
+
+
+def test_a_finding_leads_to_no_penalty_over_other_goods(session: Session) -> None:
+    team = a_team(session)
+    finding = a_confirmed_finding(session, team)
+    act: dict[str, Any] = {"version": 2, "by": team.second, "at": LATER}
+    with pytest.raises(ViolationOfOtherGoods) as refused:
+        service.enter_penalty_for(
+            session, finding.id, **DECISION | {"violation": "food_unsafe_sale"}, **act
+        )
+    assert [fault.pointer for fault in refused.value.errors] == ["#/violation"]
+    assert "《食品安全法》" in (refused.value.legal_basis or "")
+    _, penalty = service.enter_penalty_for(
+        session, finding.id, **DECISION | {"violation": "unlicensed_trade"}, **act
+    )
+    assert penalty.violation == "unlicensed_trade"
 
 
 def test_one_decision_over_several_findings_is_entered_once_and_gives_all_of_them_back(

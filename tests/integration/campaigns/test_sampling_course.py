@@ -30,6 +30,7 @@ from registry.credit.models import CreditEntry
 from registry.kernel.lifecycle import ActNotPossible
 from registry.kernel.refusals import Stale
 from registry.penalties import service as penalties
+from registry.penalties.goods import ViolationOfOtherGoods
 from registry.penalties.models import Penalty
 from registry.penalties.occasions import PenaltyDiffers, PenaltyTooEarly
 from registry.penalties.rules import PenaltyIncomplete
@@ -270,6 +271,15 @@ def counting(session: Session, course: Course) -> list[str]:
     """The sources of what counts against the maker."""
     found = entries(session, course.bench.producer.id)
     return [one.source_kind for one in found if one.set_aside_on is None]
+
+
+def test_a_penalty_over_a_sample_is_for_what_its_product_can_show(session: Session) -> None:
+    course = a_course(session).confirmed()
+    for other in ("fuel_substandard", "food_illegal_additive", "tourism_irregular"):
+        with pytest.raises(ViolationOfOtherGoods):
+            course.do("enter_penalty_for", **a_decision(course, violation=other))
+    course.do("enter_penalty_for", **a_decision(course, violation="product_adulterated"))
+    assert session.get_one(Penalty, course.sampling.penalty_id).violation == "product_adulterated"
 
 
 def test_a_final_failure_leads_to_a_penalty_and_counts_once(session: Session) -> None:

@@ -1,0 +1,56 @@
+"""Which violations a test or a visit can show."""
+
+from datetime import date
+
+import pytest
+
+from campaigns.planning.checklists import shipped_on
+from campaigns.planning.goods import FILE, goods_of_product, goods_of_visit
+from campaigns.plans.vocabulary import vocabulary
+from campaigns.sampling import products
+from registry.kernel.provisions import load
+from registry.penalties.goods import fits
+from registry.penalties.schemas import violation_choices_about
+from registry.penalties.vocabulary import policy_on
+
+TODAY = date(2026, 3, 10)
+
+
+def test_the_table_names_every_kind_of_product_and_kinds_of_campaigns_only() -> None:
+    (version,) = load(FILE).versions
+    assert version.body["product_kinds"].keys() == products.shipped().keys()
+    known = {category.key for category in vocabulary().categories}
+    assert version.body["categories"].keys() <= known
+
+
+@pytest.mark.parametrize(
+    ("kind", "violation", "fitting"),
+    [
+        ("toys", "fuel_substandard", False),
+        ("toys", "product_substandard", True),
+        ("toys", "other", True),
+        ("petrol", "fuel_substandard", True),
+        ("petrol", "food_illegal_additive", False),
+        ("compound_fertiliser", "farm_input_counterfeit", True),
+        ("cables", "equipment_unfit", False),
+    ],
+)
+def test_a_product_shows_its_own_violations(kind: str, violation: str, *, fitting: bool) -> None:
+    assert fits(violation, goods_of_product(kind, TODAY), policy_on(TODAY)) is fitting
+
+
+def test_a_visit_shows_what_its_campaign_and_its_checklist_are_about() -> None:
+    fuel, general = shipped_on("motor_fuel", TODAY), shipped_on("general", TODAY)
+    assert goods_of_visit("motor_fuel", fuel, TODAY) == {"fuel"}
+    # The general checklist asks about anything, and so does a campaign of no kind of goods.
+    assert goods_of_visit("motor_fuel", general, TODAY) is None
+    assert goods_of_visit("counterfeit_goods", fuel, TODAY) is None
+
+
+def test_the_form_offers_what_can_be_shown() -> None:
+    of_fuel = dict(violation_choices_about({"fuel"}, shown=("sampling_failed_again",)))
+    assert {"fuel_substandard", "sampling_failed_again", "other"} <= of_fuel.keys()
+    assert of_fuel.keys().isdisjoint({"food_no_licence", "tourism_irregular"})
+    of_any = dict(violation_choices_about(None))
+    assert {"fuel_substandard", "food_no_licence"} <= of_any.keys()
+    assert "sampling_failed_again" not in of_any
