@@ -90,6 +90,10 @@ class DrawOut(Schema):
     seed = ma.fields.Function(lambda draw: draw.seed.hex() if draw.seed else None)
     drawn_at = ma.fields.AwareDateTime(allow_none=True)
     drawn_count = ma.fields.Integer(allow_none=True)
+    unmanned_count = ma.fields.Integer(
+        allow_none=True,
+        metadata={"description": N_("抽中而无人可派的户数；没有抽取或者名单没有公开的为null")},
+    )
     publish_due_on = ma.fields.Date(
         allow_none=True, metadata={"description": N_("最迟在这一天公开抽取记录")}
     )
@@ -126,7 +130,7 @@ class DrawHeadOut(DrawOut):
     drawn_count = OnceNamed(allow_none=True)
 
     class Meta(DrawOut.Meta):
-        exclude = ("agencies", "sides", "seed", "replaces", "freezing")
+        exclude = ("agencies", "sides", "seed", "replaces", "freezing", "unmanned_count")
 
 
 class DrawStrikeOut(Schema):

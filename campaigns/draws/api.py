@@ -29,7 +29,7 @@ from campaigns.draws.queries import DrawQuery
 from campaigns.draws.results import outcomes_of
 from campaigns.draws.rules import DrawState
 from campaigns.draws.schemas import DrawIn, DrawQuerySchema, terms_of
-from campaigns.draws.telling import Answered, told_of, told_with_freezing
+from campaigns.draws.telling import told_of, told_with_freezing
 from registry.accounts.access import actor, requires
 from registry.accounts.idempotency import Answer
 from registry.accounts.once import once
@@ -98,7 +98,7 @@ def show(draw_id: UUID) -> Response:
 @says(N_("修改抽取方案"))
 @takes(DrawIn)
 @answers(200, DrawOut)
-def revise(body: dict[str, Any], draw_id: UUID) -> Answered:
+def revise(body: dict[str, Any], draw_id: UUID) -> Response:
     """Change what is to be drawn."""
     version = if_match()
     with transaction() as session:
@@ -123,7 +123,7 @@ def show_preview(draw_id: UUID) -> Preview:
 @says(N_("使一家企业不进入名录库"))
 @takes(DrawExemptionIn)
 @answers(200, DrawOut)
-def exempt(body: dict[str, Any], draw_id: UUID) -> Answered:
+def exempt(body: dict[str, Any], draw_id: UUID) -> Response:
     """Keep an undertaking out of the pool."""
     version = if_match()
     with transaction() as session:
@@ -147,7 +147,7 @@ def exempt(body: dict[str, Any], draw_id: UUID) -> Answered:
 @says(N_("撤回不进入名录库的决定"))
 @takes(DrawReadmissionIn)
 @answers(200, DrawOut)
-def readmit(body: dict[str, Any], draw_id: UUID) -> Answered:
+def readmit(body: dict[str, Any], draw_id: UUID) -> Response:
     """Take an exemption back."""
     version = if_match()
     with transaction() as session:
@@ -180,7 +180,7 @@ def freeze(draw_id: UUID) -> Response:
 @says(N_("提交本机关对随机数的承诺"))
 @takes(DrawCommitmentIn)
 @answers(200, DrawOut)
-def commit_to(body: dict[str, Any], draw_id: UUID) -> Answered:
+def commit_to(body: dict[str, Any], draw_id: UUID) -> Response:
     """Bind the caller's agency."""
     with transaction() as session:
         return told_of(
@@ -193,7 +193,7 @@ def commit_to(body: dict[str, Any], draw_id: UUID) -> Answered:
 @says(N_("公开本机关的随机数；第二方公开后立即抽取"))
 @takes(DrawRevealIn)
 @answers(200, DrawOut)
-def reveal(body: dict[str, Any], draw_id: UUID) -> Answered:
+def reveal(body: dict[str, Any], draw_id: UUID) -> Response:
     """Reveal the caller's number."""
     with transaction() as session:
         return told_of(
@@ -233,7 +233,7 @@ def list_objects(query: dict[str, Any], draw_id: UUID) -> dict[str, Any]:
 @says(N_("更换一名人员，由下一名递补"))
 @takes(DrawSubstitutionIn)
 @answers(200, DrawOut)
-def substitute(body: dict[str, Any], draw_id: UUID) -> Answered:
+def substitute(body: dict[str, Any], draw_id: UUID) -> Response:
     """Replace an officer."""
     version, new = if_match(), substitution_of(body)
     with transaction() as session:
@@ -248,7 +248,7 @@ def substitute(body: dict[str, Any], draw_id: UUID) -> Answered:
 @says(N_("公开抽取记录并安排检查"))
 @takes(DrawPublicationIn)
 @answers(200, DrawOut)
-def publish(body: dict[str, Any], draw_id: UUID) -> Answered:
+def publish(body: dict[str, Any], draw_id: UUID) -> Response:
     """Seal the record and have the visits made."""
     version = if_match()
     with transaction() as session:
@@ -271,7 +271,7 @@ def publish(body: dict[str, Any], draw_id: UUID) -> Answered:
 @says(N_("在两方承诺之前取消抽取"))
 @takes(DrawWithdrawalIn)
 @answers(200, DrawOut)
-def withdraw(body: dict[str, Any], draw_id: UUID) -> Answered:
+def withdraw(body: dict[str, Any], draw_id: UUID) -> Response:
     """Call a draw off."""
     version = if_match()
     with transaction() as session:

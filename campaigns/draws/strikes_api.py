@@ -3,11 +3,13 @@
 from typing import Any
 from uuid import UUID
 
+from flask import Response
+
 from campaigns.draws import service
 from campaigns.draws.act_schemas import DrawStrikeIn, StrikeAnswerIn
 from campaigns.draws.answers import DrawOut, DrawStrikesOut
 from campaigns.draws.refusals import ResultNotYours
-from campaigns.draws.telling import Answered, told_of
+from campaigns.draws.telling import told_of
 from registry.accounts.access import actor, requires
 from registry.accounts.permissions import Permission
 from registry.kernel.refusals import N_
@@ -37,7 +39,7 @@ def list_strikes(draw_id: UUID) -> dict[str, Any]:
 @says(N_("申请剔除一个对象；见证机关同意后由同类下一个递补"))
 @takes(DrawStrikeIn)
 @answers(200, DrawOut)
-def propose(body: dict[str, Any], draw_id: UUID) -> Answered:
+def propose(body: dict[str, Any], draw_id: UUID) -> Response:
     """Propose that an object is struck."""
     version = if_match()
     with transaction() as session:
@@ -60,7 +62,7 @@ def propose(body: dict[str, Any], draw_id: UUID) -> Answered:
 @requires(Permission.DRAWS_WITNESS)
 @says(N_("见证机关同意剔除"))
 @answers(200, DrawOut)
-def agree(draw_id: UUID, strike_id: UUID) -> Answered:
+def agree(draw_id: UUID, strike_id: UUID) -> Response:
     """Agree, for the witness."""
     version = if_match()
     with transaction() as session:
@@ -77,7 +79,7 @@ def agree(draw_id: UUID, strike_id: UUID) -> Answered:
 @says(N_("见证机关不同意剔除"))
 @takes(StrikeAnswerIn)
 @answers(200, DrawOut)
-def refuse(body: dict[str, Any], draw_id: UUID, strike_id: UUID) -> Answered:
+def refuse(body: dict[str, Any], draw_id: UUID, strike_id: UUID) -> Response:
     """Refuse, for the witness."""
     version = if_match()
     with transaction() as session:
@@ -99,7 +101,7 @@ def refuse(body: dict[str, Any], draw_id: UUID, strike_id: UUID) -> Answered:
 @requires(Permission.DRAWS_WRITE)
 @says(N_("撤回剔除申请"))
 @answers(200, DrawOut)
-def take_back(draw_id: UUID, strike_id: UUID) -> Answered:
+def take_back(draw_id: UUID, strike_id: UUID) -> Response:
     """Take a proposal back, for the organiser."""
     version = if_match()
     with transaction() as session:

@@ -43,7 +43,7 @@ def test_two_agencies_draw_and_anyone_replays_the_published_file(
     for who, code in ((witness, "SF-AGR"), (organiser, "SF-MSA")):
         number, salt = SECRETS[code]
         draw = who.send(f"{at}/reveals", {"contribution": number, "salt": salt})
-    assert draw["state"] == "drawn"
+    assert (draw["state"], draw["unmanned_count"]) == ("drawn", 0)
     public = running.app.test_client()
     assert public.get(f"/draws/{draw['id']}/record.json").status_code == 404
     stranger = running.key("case")
@@ -51,6 +51,7 @@ def test_two_agencies_draw_and_anyone_replays_the_published_file(
     assert public.get(f"{at}/strikes", headers=stranger).status_code == 403
     told = public.get(at, headers=stranger).json
     assert (told["seed"], {side["salt"] for side in told["sides"]}) == (None, {None})
+    assert (told["drawn_count"], told["unmanned_count"]) == (None, None)
     draw = organiser.send(f"{at}/publication", {"naming": "after_visits"}, version=draw["version"])
     assert (draw["naming"], draw["named_at"]) == ("after_visits", None)
     for closed in ("record.json", "pool.json"):
