@@ -68,7 +68,15 @@ class OfficersBooked(Conflict):
     title = N_("人员的检查已经排满")
     detail = N_(
         "第%(places)s名人员到完成期限为止的检查已经排满（每人每天最多%(most)s次），"
-        "请换人，或者推迟完成期限。"
+        "请换人，或者把完成期限推迟到%(free)s，到那天能排开。"
+    )
+
+
+class NoDayFree(OfficersBooked):
+    """As :class:`OfficersBooked`, with no later day by which they could go either."""
+
+    detail = N_(
+        "第%(places)s名人员的检查到%(until)s为止都已经排满（每人每天最多%(most)s次），请换人。"
     )
 
 

@@ -33,9 +33,9 @@ from campaigns.planning.assignment_rules import (
     AssignmentsInvalid,
     AssignmentState,
     NewAssignment,
-    OfficersBooked,
 )
-from campaigns.planning.bookings import booked_by, hold_officers, overbooked_by
+from campaigns.planning.booked_up import check_booked
+from campaigns.planning.bookings import hold_officers
 from campaigns.planning.drawn_visits import merge_orders
 from campaigns.planning.leading import leads
 from campaigns.planning.queries import get_campaign
@@ -45,7 +45,6 @@ from registry.db import check_version
 from registry.kernel.clock import legal_day
 from registry.kernel.identity import new_id
 from registry.kernel.refusals import N_, Conflict, FieldError, NotPermitted
-from registry.policy.draws import draw_policy
 
 __all__ = [
     "Assignment",
@@ -100,8 +99,8 @@ def assign(
             ``#/17/due_on`` in a longer set.
         AssignmentOfAnotherAgency: an order by hand for officers of an agency that the actor
             neither is of nor leads.
-        OfficersBooked: an order by hand for who has as many visits as the days until then allow.
-            Drawn visits are counted by who publishes them.
+        OfficersBooked, NoDayFree: an order by hand for who has as many visits as the days until
+            then allow. Drawn visits are counted by who publishes them.
         AlreadyAssigned: another order to visit the same subject is still open. A drawn visit
             whose name is closed does not count: nobody finds it out by asking.
 
@@ -114,7 +113,7 @@ def assign(
     by_hand = [new for new in items if new.origin == AssignmentOrigin.ORDER]
     for campaign_id, agency_id in {(new.campaign_id, new.agency_id) for new in by_hand}:
         _check_competent(session, campaign_id, agency_id, by, at)
-    _check_booked(session, by_hand, on=legal_day(at))
+    check_booked(session, by_hand, on=legal_day(at))
     rows = [_row(new, at=at) for new in items]
     stored = set(
         session.scalars(
@@ -233,21 +232,6 @@ def _check_competent(
         return
     if not leads(session, get_campaign(session, campaign_id), by, on):
         raise AssignmentOfAnotherAgency
-
-
-def _check_booked(session: Session, by_hand: Sequence[NewAssignment], *, on: date) -> None:
-    most = draw_policy(on).visits_per_day
-    booked = [booked_by(new) for new in by_hand]
-    full = overbooked_by(session, [one for each in booked for one in each], on=on, most=most)
-    faults = []
-    for place, each in enumerate(booked):
-        named = [number for number, one in enumerate(each, start=1) if one in full]
-        if named:
-            pointer = "#/officers" if len(by_hand) == 1 else f"#/{place}/officers"
-            told = (("places", "、".join(map(str, named))), ("most", most))
-            faults.append(FieldError(pointer, OfficersBooked.detail, told))
-    if faults:
-        raise OfficersBooked(errors=faults, **dict(faults[0].params))
 
 
 def _row(new: NewAssignment, *, at: datetime) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Assignments on the real database: who is to visit whom, once, by two officers, in time."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -14,6 +15,7 @@ from campaigns.planning.assignment_rules import (
     AssignmentsInvalid,
     AssignmentState,
     NewAssignment,
+    NoDayFree,
     OfficersBooked,
 )
 from campaigns.planning.assignment_views import orders_of
@@ -26,7 +28,8 @@ from registry.kernel.refusals import Stale
 from tests.builders.accounts import an_agency, an_officer
 from tests.builders.assignments import an_assignment, an_order
 from tests.builders.inspections import AFTERNOON, VISITED_ON, a_team
-from tests.builders.subjects import a_subject
+from tests.builders.planning import a_running_campaign
+from tests.builders.subjects import a_subject, some_subjects
 
 BY = system_actor("tests")
 
@@ -118,7 +121,8 @@ def test_no_officer_is_ordered_to_more_visits_than_the_days_until_then_allow(
     with pytest.raises(OfficersBooked) as refused, session.begin_nested():
         assignments.assign(session, orders(2, VISITED_ON + timedelta(days=1)), by=BY, at=AFTERNOON)
     assert [fault.pointer for fault in refused.value.errors] == ["#/0/officers", "#/1/officers"]
-    assert refused.value.params == {"places": "1、2", "most": 3}
+    # The Thursday after that Wednesday has room for both.
+    assert refused.value.params == {"places": "1、2", "most": 3, "free": "2026-03-12"}
     assignments.assign(session, orders(1, VISITED_ON + timedelta(days=1)), by=BY, at=AFTERNOON)
     with pytest.raises(OfficersBooked), session.begin_nested():
         assignments.assign(session, orders(1, VISITED_ON), by=BY, at=AFTERNOON)
@@ -127,6 +131,30 @@ def test_no_officer_is_ordered_to_more_visits_than_the_days_until_then_allow(
     others = tuple(an_officer(session, agency=team.agency).id for _ in range(2))
     free = an_order(team, officer_ids=others)
     assert assignments.assign(session, [free], by=BY, at=AFTERNOON)
+
+
+def test_the_nearest_day_with_room_lies_within_the_campaign(session: Session) -> None:
+    team = a_team(session)
+    friday = VISITED_ON + timedelta(days=3)
+    monday = friday + timedelta(days=3)
+    short = a_running_campaign(session, agencies=[team.agency], ends_on=monday)
+
+    def order(number: int, due_on: date) -> None:
+        orders = [
+            replace(an_order(team, due_on=due_on), campaign_id=short.id, subject_id=one.id)
+            for one in some_subjects(session, number)
+        ]
+        assignments.assign(session, orders, by=BY, at=AFTERNOON)
+
+    order(12, friday)
+    with pytest.raises(OfficersBooked) as refused, session.begin_nested():
+        order(1, friday)
+    # Not the weekend.
+    assert refused.value.params["free"] == monday.isoformat()
+    order(3, monday)
+    with pytest.raises(NoDayFree) as none_left, session.begin_nested():
+        order(1, friday)
+    assert none_left.value.params["until"] == monday.isoformat()
 
 
 def test_a_closed_campaign_takes_no_orders(session: Session) -> None:
