@@ -7,7 +7,6 @@ from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
@@ -17,6 +16,7 @@ from campaigns.sampling import products, service, shown, words
 from campaigns.sampling.act_schemas import FORMS
 from campaigns.sampling.api import wanted_of
 from campaigns.sampling.lifecycle import SamplingState
+from campaigns.sampling.samplers import samplers_to_choose
 from campaigns.sampling.schemas import (
     SamplingIn,
     SamplingQuerySchema,
@@ -24,7 +24,6 @@ from campaigns.sampling.schemas import (
 )
 from registry.accounts.access import actor, requires
 from registry.accounts.competence import acting_as
-from registry.accounts.models import Officer
 from registry.accounts.permissions import Permission
 from registry.kernel.refusals import Conflict, Invalid, NotOnRecord, NotPermitted, Refusal, Stale
 from registry.shell.formats import locale_code
@@ -208,12 +207,7 @@ def _sheet_choices(session: Session) -> dict[str, list[tuple[str, object]]]:
     running = planning.list_campaigns(
         session, planning.CampaignQuery(state=CampaignState.RUNNING), limit=200
     )
-    officers = session.execute(
-        select(Officer.id, Officer.name)
-        .where(Officer.agency_id == actor().agency_id, Officer.active)
-        .order_by(Officer.name)
-        .limit(_LONGEST_CHOICE)
-    )
+    officers = samplers_to_choose(session, actor().agency_id, limit=_LONGEST_CHOICE)
     return {
         "campaign_id": [(str(row.id), row.name) for row in running],
         "product_kind": kind_choices(),

@@ -33,6 +33,7 @@ from campaigns.sampling.rules import (
     check_service,
     final_on,
 )
+from campaigns.sampling.samplers import check_stands_aside_from_nobody
 from registry.accounts.actors import Actor
 
 _OBJECTION, _PUBLISH = "objection", "publish"
@@ -117,10 +118,11 @@ def confirm(
     follows, so that one test does not count twice.
 
     Raises:
-        ObjectionPeriodOpen, SecondOfficerForSampling, and as ``serve``.
+        ObjectionPeriodOpen, SecondOfficerForSampling, StandsAside, and as ``serve``.
     """
     deed = Deed(SamplingAct.CONFIRM, by, at)
     sampling = begin(session, sampling_id, version, deed)
+    check_stands_aside_from_nobody(session, sampling, by.person(), on=deed.today)
     until = running_clock(session, sampling, _OBJECTION).due_on
     final = final_on(
         SamplingState(sampling.state),

@@ -9,7 +9,6 @@ from sqlalchemy import insert, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
 
-from campaigns.planning.assignment_rules import wrong_officers
 from campaigns.planning.models import Campaign
 from campaigns.planning.rules import CampaignState
 from campaigns.planning.service import takes_part
@@ -18,9 +17,9 @@ from campaigns.sampling.acts import SamplingUnknown
 from campaigns.sampling.follow_up_rules import PURPOSES
 from campaigns.sampling.lifecycle import SAMPLING, Purpose, SamplingState
 from campaigns.sampling.models import Sampling, SamplingOfficer
+from campaigns.sampling.samplers import faults_of_samplers
 from campaigns.sampling.terms import term_of
 from registry.accounts.actors import Actor
-from registry.accounts.models import Officer
 from registry.audit import service as audit
 from registry.kernel.clock import legal_day
 from registry.kernel.identity import new_id
@@ -81,7 +80,9 @@ def record_sampling(session: Session, new: NewSampling, *, by: Actor, at: dateti
     parties = _parties(session, new)
     errors = [
         *_date_errors(new, today),
-        *_officer_errors(session, new, agency_id),
+        *faults_of_samplers(
+            session, new.officers, agency_id=agency_id, parties=parties, on=new.taken_on
+        ),
         *_party_errors(new, parties),
         *_campaign_errors(session, new, agency_id),
         *_follow_errors(session, new, parties),
@@ -174,15 +175,6 @@ def _date_errors(new: NewSampling, today: date) -> list[FieldError]:
     if new.produced_on is not None and new.produced_on > new.taken_on:
         errors.append(FieldError("#/produced_on", N_("生产日期不能晚于抽样日期")))
     return errors
-
-
-def _officer_errors(session: Session, new: NewSampling, agency_id: UUID) -> list[FieldError]:
-    found = session.execute(
-        select(Officer.id, Officer.agency_id, Officer.active).where(Officer.id.in_(new.officers))
-    )
-    known = {key: active and of == agency_id for key, of, active in found}
-    wrong = wrong_officers(new.officers, of_agency=known)
-    return [FieldError("#/officers", wrong)] if wrong else []
 
 
 def _party_errors(new: NewSampling, parties: dict[str, Subject]) -> list[FieldError]:

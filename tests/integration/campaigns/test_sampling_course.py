@@ -12,6 +12,7 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
 
+from campaigns.inspections.rules import StandsAside
 from campaigns.planning.models import Campaign
 from campaigns.planning.progress import PROGRESS, Progress, parts, pass_rate, progress
 from campaigns.planning.terms import PassRateBasis
@@ -21,10 +22,14 @@ from campaigns.sampling.laboratories import LaboratoryInvalid
 from campaigns.sampling.lifecycle import Purpose, SamplingState
 from campaigns.sampling.progress import derive_batches_due, penalties_fell_due
 from campaigns.sampling.reports import ReportInvalid
+from campaigns.sampling.samplers import samplers_to_choose
 from campaigns.sampling.taking import SamplingInvalid, SamplingNumberTaken
 from registry import due
 from registry.accounts.actors import system_actor
 from registry.accounts.agencies import succeed_agency
+from registry.accounts.conflicts import declare_conflict
+from registry.accounts.models import Officer
+from registry.accounts.permissions import Role
 from registry.accounts.sessions import actor_of
 from registry.credit.models import CreditEntry
 from registry.kernel.lifecycle import ActNotPossible
@@ -35,6 +40,7 @@ from registry.penalties.models import Penalty
 from registry.penalties.occasions import PenaltyDiffers, PenaltyTooEarly
 from registry.penalties.rules import PenaltyIncomplete
 from registry.penalties.vocabulary import PenaltyKind
+from registry.subjects.models import Subject
 from tests.builders.accounts import an_agency, an_officer
 from tests.builders.penalties import a_penalty
 from tests.builders.planning import a_running_campaign
@@ -78,6 +84,45 @@ def test_a_sampling_sheet_is_refused_field_by_field(session: Session) -> None:
         service.record_sampling(session, new, by=bench.by, at=noon(new.taken_on))
     wrong = {error.pointer for error in refused.value.errors}
     assert wrong == {"#/produced_on", "#/officers", "#/producer_uscc"}
+
+
+def test_samples_are_taken_by_inspectors_who_stand_aside_from_nobody(session: Session) -> None:
+    bench = a_bench(session)
+    desk = an_officer(session, agency=bench.agency, roles=(Role.REVIEWER, Role.PUBLISHER))
+    one, other = (officer.id for officer in bench.officers)
+    for named in ((one, desk.id), (one, one), (one,)):
+        new = a_new_sampling(bench, officers=named)
+        with pytest.raises(SamplingInvalid) as refused:
+            service.record_sampling(session, new, by=bench.by, at=noon(TAKEN_ON))
+        assert pointers(refused) == ["#/officers"]
+    stand_aside(session, bench.officers[1], bench.producer)
+    with pytest.raises(SamplingInvalid) as refused:
+        service.record_sampling(session, a_new_sampling(bench), by=bench.by, at=noon(TAKEN_ON))
+    assert pointers(refused) == ["#/officers"]
+    offered = samplers_to_choose(session, bench.agency.id, limit=9)
+    assert {officer.id for officer in offered} == {one, other}
+
+
+def test_who_stands_aside_from_the_maker_does_not_confirm(session: Session) -> None:
+    course = a_course(session).served().wait(20)
+    stand_aside(session, course.bench.reviewer, course.bench.producer)
+    with pytest.raises(StandsAside):
+        course.do("confirm", by=course.bench.second)
+    third = an_officer(session, agency=course.bench.agency, roles=(Role.REVIEWER,))
+    course.do("confirm", by=actor_of(third))
+
+
+def stand_aside(session: Session, officer: Officer, party: Subject) -> None:
+    """Have a conflict of interest declared on the day of the samples."""
+    declare_conflict(
+        session,
+        officer_id=officer.id,
+        uscc=party.uscc,
+        reason="亲属持股",
+        from_on=TAKEN_ON,
+        by=actor_of(officer),
+        at=noon(TAKEN_ON),
+    )
 
 
 def test_one_number_names_one_sample_of_an_agency(session: Session) -> None:
