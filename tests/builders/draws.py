@@ -6,12 +6,20 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+import orjson
+import pytest
+from sqlalchemy import Executable
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from campaigns.draws import roster, service
 from campaigns.draws.algorithm import commitment
-from campaigns.draws.models import Draw
-from campaigns.draws.rules import Basis, ItemClass, RateChoice, Terms
+from campaigns.draws.models import Draw, DrawnObject
+from campaigns.draws.refusals import NotTheWitness
+from campaigns.draws.rules import Basis, ExemptionReason, ItemClass, RateChoice, Terms
+from campaigns.planning import assignments
+from campaigns.planning.assignment_models import Assignment
+from campaigns.planning.assignment_rules import NewAssignment
 from campaigns.planning.models import Campaign
 from campaigns.planning.terms import Scope
 from registry.accounts.actors import Actor
@@ -22,7 +30,7 @@ from registry.subjects.models import Subject
 from tests.builders.accounts import an_agency, an_officer
 from tests.builders.draw_records import SIGNER
 from tests.builders.planning import a_running_campaign
-from tests.builders.subjects import some_subjects
+from tests.builders.subjects import a_subject, some_subjects
 
 # 10:00 in Beijing on a Monday without holidays near.
 MONDAY = datetime(2026, 3, 9, 2, 0, tzinfo=UTC)
@@ -157,3 +165,96 @@ def sides(drawing: Drawing) -> Mapping[str, tuple[Agency, Actor]]:
 def a_rate(rate_bp: int, reason: str = "上年抽查合格率低") -> RateChoice:
     """An agency's own rate."""
     return RateChoice(rate_bp, reason)
+
+
+def pool(session: Session, draw: Draw) -> dict[str, Any]:
+    """The frozen pool as it is kept."""
+    assert draw.pool_digest
+    written: dict[str, Any] = orjson.loads(service.document(session, draw.pool_digest))
+    return written
+
+
+def result(session: Session, draw: Draw) -> list[DrawnObject]:
+    """Every line of the result."""
+    return list(service.drawn_objects(session, draw.id, limit=1000))
+
+
+def record(session: Session, draw: Draw) -> dict[str, Any]:
+    """The published record, without its signature."""
+    assert draw.record_digest
+    read: dict[str, Any] = orjson.loads(
+        service.document(session, draw.record_digest).split(b"\n")[0]
+    )
+    return read
+
+
+def ordered_for(
+    session: Session, drawing: Drawing, officers: Sequence[Officer], days: Sequence[date]
+) -> None:
+    """Orders by hand of another campaign for two officers, one a day."""
+    campaign = a_running_campaign(session, agencies=[drawing.organiser])
+    orders = [
+        NewAssignment(
+            campaign_id=campaign.id,
+            subject_id=a_subject(session).id,
+            agency_id=drawing.organiser.id,
+            officer_ids=tuple(officer.id for officer in officers),
+            due_on=day,
+        )
+        for day in days
+    ]
+    assignments.assign(session, orders, by=drawing.by, at=MONDAY)
+
+
+def an_order_elsewhere(
+    session: Session, drawing: Drawing, subject_id: int, *, due_on: date
+) -> Assignment:
+    """Another campaign's order of a visit."""
+    crew = [officer.id for officer in drawing.inspectors[:2]]
+    campaign = a_running_campaign(session, agencies=[drawing.organiser])
+    new = NewAssignment(campaign.id, subject_id, drawing.organiser.id, crew, due_on)
+    return assignments.assign(session, [new], by=drawing.by, at=MONDAY)[0]
+
+
+def by_order(session: Session, drawing: Drawing, subject_id: int, *, due_on: date) -> Assignment:
+    """An order by hand under the campaign of the draw."""
+    crew = [officer.id for officer in drawing.inspectors[-2:]]
+    new = NewAssignment(drawing.campaign.id, subject_id, drawing.organiser.id, crew, due_on)
+    return assignments.assign(session, [new], by=drawing.by, at=MONDAY)[0]
+
+
+def propose(
+    session: Session,
+    drawing: Drawing,
+    draw: Draw,
+    uscc: str,
+    reason: ExemptionReason = ExemptionReason.CEASED,
+) -> Draw:
+    """The organiser's proposal to strike an object."""
+    return service.propose_strike(
+        session,
+        draw.id,
+        uscc,
+        reason=reason,
+        note_text="现场已停业",
+        version=draw.version,
+        by=drawing.by,
+        at=MONDAY,
+    )
+
+
+def a_struck_object(session: Session, drawing: Drawing, draw: Draw, uscc: str) -> Draw:
+    """Proposed by the organiser, agreed to by the witness."""
+    draw = propose(session, drawing, draw, uscc)
+    strike = service.strikes_of(session, draw.id)[-1]
+    act = {"version": draw.version, "at": MONDAY}
+    with pytest.raises(NotTheWitness):
+        service.agree_to_strike(session, draw.id, strike.id, by=drawing.by, **act)
+    return service.agree_to_strike(session, draw.id, strike.id, by=drawing.witness_by, **act)
+
+
+def forbidden(session: Session, statement: Executable) -> str:
+    """What the database says to a statement that it refuses."""
+    with pytest.raises(DBAPIError) as refused, session.begin_nested():
+        session.execute(statement)
+    return str(refused.value.orig)
