@@ -13,6 +13,7 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from campaigns.sampling.readings import plain
+from campaigns.sampling.shown_numbers import NotAsShown, shown_number
 from registry.files.workbooks import BROKEN, WorkbookTooLarge, check_markup, unpacked_bytes
 from registry.kernel.refusals import N_, Invalid, TooLarge, Unreadable
 
@@ -266,11 +267,7 @@ _UNTRUSTED = {
 
 
 def _number(value: float, form: str) -> _Cell:
-    if "%" in form:
-        # The cell holds 0.124 and shows 12.4 %: what was meant is what was seen.
-        return _Cell(f"{_shortest(value * 100)}%")
-    return _Cell(_shortest(value))
-
-
-def _shortest(value: float) -> str:
-    return str(value) if isinstance(value, int) else f"{value:.15g}"
+    try:
+        return _Cell(shown_number(value, form))
+    except NotAsShown as wrong:
+        return _Cell(f"{value:.15g}", wrong.args[0])

@@ -1,0 +1,116 @@
+"""Numbers of a workbook as they are seen: the stored value through the format of its cell. Pure.
+
+A laboratory reads what the cell shows. Where a format shows something else than what is stored (a
+scale, fewer digits, a text for some values), one of both is not what was meant: it is not read.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from registry.kernel.refusals import N_
+
+_TOKEN = re.compile(
+    r'"(?P<quoted>[^"]*)"|\\(?P<escaped>.)|\[(?P<bracket>[^\]]*)\]|[_*].|(?P<bare>.)'
+)
+_CURRENCY = re.compile(r"\$(?P<sign>[^-]*)(?:-.*)?")
+_SCALED = re.compile(r",(?![0#?])")
+_PLAIN = frozenset({"", "@", "general", "g/通用格式"})
+_SECTIONS = 3
+_CONDITION, _ESCAPES = ("<", ">", "="), re.compile(r'"[^"]*"|\\.')
+
+
+class NotAsShown(ValueError):
+    """The cell shows something else than it holds; ``args[0]`` says why, a message id."""
+
+
+def shown_number(value: float, form: str) -> str:
+    """What a cell shows, with every digit that it holds.
+
+    Args:
+        value: as stored.
+        form: the number format of the cell, as the workbook has it.
+
+    Raises:
+        NotAsShown: it shows another number, or not all of it.
+    """
+    exact = Decimal(str(value) if isinstance(value, int) else f"{value:.15g}")
+    if form.strip().casefold() in _PLAIN:
+        return _plain(value)
+    section = _read(_section_for(exact, form))
+    if not section.digits:
+        return section.before.strip() or _plain(value)
+    if _SCALED.search(section.digits):
+        raise NotAsShown(N_("单元格的格式把数值缩小后显示，请改为常规格式"))
+    if section.percent:
+        exact = (exact * 100).normalize()
+    if not _whole(exact, section.digits):
+        raise NotAsShown(N_("单元格显示的位数少于所存的数值，请照检验报告填写"))
+    number = _plain(value) if not section.percent else f"{exact:f}"
+    if set(section.digits) == {"0"} and exact >= 0:
+        number = number.removesuffix(".0").zfill(len(section.digits))
+    return f"{section.before}{number}{section.after}".strip()
+
+
+@dataclass(slots=True)
+class _Section:
+    """One part of a format: the words around the number, and the number's own signs."""
+
+    before: str = ""
+    after: str = ""
+    digits: str = ""
+    percent: bool = False
+
+
+def _section_for(exact: Decimal, form: str) -> str:
+    """The part of a format that a value is shown by: positive, negative, zero."""
+    parts = list(_parts(form))
+    if exact < 0 and len(parts) > 1:
+        return parts[1]
+    if exact == 0 and len(parts) >= _SECTIONS:
+        return parts[2]
+    return parts[0]
+
+
+def _parts(form: str) -> Iterator[str]:
+    """A format between its semicolons, those in quotes left alone."""
+    start = 0
+    hidden = [match.span() for match in _ESCAPES.finditer(form)]
+    for place, sign in enumerate(form):
+        if sign == ";" and not any(first <= place < last for first, last in hidden):
+            yield form[start:place]
+            start = place + 1
+    yield form[start:]
+
+
+def _read(part: str) -> _Section:
+    section = _Section()
+    for token in _TOKEN.finditer(part):
+        literal = token["quoted"] or token["escaped"] or ""
+        if token["bracket"] is not None:
+            if token["bracket"].startswith(_CONDITION):
+                raise NotAsShown(N_("单元格的格式按数值换成别的内容显示，请改为常规格式"))
+            money = _CURRENCY.fullmatch(token["bracket"])
+            literal = money["sign"] if money else ""
+        elif token["bare"] == "%":
+            section.percent, literal = True, "%"
+        elif token["bare"] is not None and token["bare"] in "0#?.,Ee/":
+            section.digits += token["bare"]
+        if section.digits:
+            section.after += literal
+        else:
+            section.before += literal
+    return section
+
+
+def _whole(exact: Decimal, digits: str) -> bool:
+    """Whether as many digits are shown as are held; powers and fractions show them otherwise."""
+    if set(digits) & set("Ee/"):
+        return True
+    _sign, _digits, exponent = exact.normalize().as_tuple()
+    return isinstance(exponent, int) and -exponent <= len(digits.partition(".")[2])
+
+
+def _plain(value: float) -> str:
+    return str(value) if isinstance(value, int) else f"{value:.15g}"

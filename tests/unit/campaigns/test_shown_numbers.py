@@ -1,0 +1,52 @@
+"""Numbers of a workbook are read as their cells show them, or not at all."""
+
+import pytest
+
+from campaigns.sampling.shown_numbers import NotAsShown, shown_number
+
+
+@pytest.mark.parametrize(
+    ("value", "form", "shown"),
+    [
+        (0.1, "General", "0.1"),
+        (12, "", "12"),
+        (0.124, "0.0%", "12.4%"),
+        # The sign is a word here: the number is not a hundredth of what is seen.
+        (0.05, '0.00"%"', "0.05%"),
+        (0.05, r"0.00\%", "0.05%"),
+        (5, '0.0"mg/kg"', "5mg/kg"),
+        (0.01, '"<"0.00', "<0.01"),
+        (12, "0000", "0012"),
+        (12, '"SF-"0000', "SF-0012"),
+        (12345, "#,##0", "12345"),
+        (6.5, "0.0_);[Red](0.0)", "6.5"),
+        (-6.5, "0.0_);[Red](0.0)", "-6.5"),
+        (0, '0.00;-0.00;"未检出"', "未检出"),
+        (3.5e-07, "0.00E+00", "3.5e-07"),
+        (0.5, "# ?/?", "0.5"),
+        (7, '0"a;b";0', "7a;b"),
+        (9, "@", "9"),
+        (1, "[$¥-804]0", "¥1"),
+        (1e300, "0.00", "1e+300"),
+        (10**40, "0", str(10**40)),
+    ],
+)
+def test_a_number_is_what_is_seen(value: float, form: str, shown: str) -> None:
+    assert shown_number(value, form) == shown
+
+
+@pytest.mark.parametrize(
+    ("value", "form"),
+    [
+        (12345, "0.0,"),
+        (12345, "#,##0,,"),
+        (0.004, '[<0.01]"<0.01";0.00'),
+        (10.04, "0"),
+        (10.04, "0.0"),
+        (0.1244, "0.0%"),
+        (float(10**15), "0,.0"),
+    ],
+)
+def test_a_number_that_is_not_what_is_seen_is_not_read(value: float, form: str) -> None:
+    with pytest.raises(NotAsShown):
+        shown_number(value, form)
