@@ -90,11 +90,12 @@ class OnRecord:
     """What captures refer to: received evidence by digest, and assignments.
 
     Evidence is told by who captured it, oldest first; an assignment by its agency, campaign and
-    subject.
+    subject. ``drawn`` says of those that a draw made whom it named.
     """
 
     evidence: Mapping[bytes, Mapping[UUID, UUID]] = field(default_factory=dict)
     assignments: Mapping[UUID, tuple[UUID, UUID, int]] = field(default_factory=dict)
+    drawn: Mapping[UUID, frozenset[UUID]] = field(default_factory=dict)
 
     def evidence_for(self, digest: bytes, officers: Iterable[UUID]) -> UUID:
         """The received evidence that a visit means by a digest.
@@ -104,6 +105,12 @@ class OnRecord:
         captured = self.evidence[digest]
         own = next((captured[officer] for officer in officers if officer in captured), None)
         return own or tuple(captured.values())[-1]
+
+
+def not_as_drawn(capture: Capture, officers: Iterable[UUID], known: OnRecord) -> bool:
+    """Whether a draw named the officers of the visit, and one of those did not go."""
+    named = known.drawn.get(capture.assignment_id) if capture.assignment_id else None
+    return named is not None and not named <= set(officers)
 
 
 def faults_of_capture(

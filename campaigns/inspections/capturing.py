@@ -27,7 +27,7 @@ __all__ = ["captured", "evidence_of", "look_up_captured", "store_captures"]
 def look_up_captured(
     session: Session, items: Sequence[NewInspection], *, agency_id: UUID, on: date
 ) -> OnRecord:
-    """Read what N visits name that are recorded on ``on``: three statements at most."""
+    """Read what N visits name that are recorded on ``on``: four statements at most."""
     digests = {one.digest for new in items for one in new.capture.all_evidence(new.answers)}
     digests |= {
         new.capture.signature.digest
@@ -45,6 +45,7 @@ def look_up_captured(
         else ()
     )
     own = set(session.scalars(carried_on_by(agency_id, on))) if orders else set()
+    drawn = assignments.drawn_officers(session, orders) if orders else {}
     return OnRecord(
         evidence=uploads.received_by_agency(session, agency_id, list(digests)) if digests else {},
         # A visit ordered from an agency that was merged meanwhile is made by who took it over.
@@ -52,6 +53,7 @@ def look_up_captured(
             key: (agency_id if agency in own else agency, campaign, subject)
             for key, agency, campaign, subject in rows
         },
+        drawn=drawn,
     )
 
 

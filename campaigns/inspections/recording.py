@@ -129,7 +129,7 @@ def record_batch(
         ]
         drafts.append(_Draft(new, digest(new.content()), evaluation, faults))
     _refuse_twins(drafts)
-    stored = _store(session, drafts, known, by=by, at=at)
+    stored = _store(session, drafts, known, captured, by=by, at=at)
     visits = {draft.id: draft.new for draft in drafts if draft.id in stored}
     store_captures(session, visits, captured, by=by, at=at)
     outcomes = _outcomes(session, drafts, stored, agency_id)
@@ -162,7 +162,13 @@ def _refuse_twins(drafts: Sequence[_Draft]) -> None:
 
 
 def _store(
-    session: Session, drafts: Sequence[_Draft], known: References, *, by: Actor, at: datetime
+    session: Session,
+    drafts: Sequence[_Draft],
+    known: References,
+    captured: OnRecord,
+    *,
+    by: Actor,
+    at: datetime,
 ) -> set[UUID]:
     """Insert the good drafts; the ids of those that were not stored before.
 
@@ -172,7 +178,7 @@ def _store(
     good = {draft.id: draft for draft in drafts if not draft.faults}
     if not good:
         return set()
-    rows = [_visit(draft, known, by=by, at=at) for draft in good.values()]
+    rows = [_visit(draft, known, captured, by=by, at=at) for draft in good.values()]
     rows.sort(key=lambda row: row["client_ref"] or "")
     inserted = session.scalars(
         upsert(Inspection)
@@ -201,7 +207,9 @@ def recorder(new: NewInspection, by: Actor) -> UUID:
     return by.officer_id or new.officers[0]
 
 
-def _visit(draft: _Draft, known: References, *, by: Actor, at: datetime) -> dict[str, Any]:
+def _visit(
+    draft: _Draft, known: References, captured: OnRecord, *, by: Actor, at: datetime
+) -> dict[str, Any]:
     new, campaign = draft.new, known.campaigns[draft.new.campaign_id]
     return {
         "id": draft.id,
@@ -218,7 +226,7 @@ def _visit(draft: _Draft, known: References, *, by: Actor, at: datetime) -> dict
         "device_at": new.device_at,
         "recorded_by": recorder(new, by),
         "recorded_at": at,
-        "remarks": remarks_of(new, known),
+        "remarks": remarks_of(new, known, captured),
     }
 
 

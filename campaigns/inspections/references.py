@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
+from campaigns.inspections.captures import OnRecord, not_as_drawn
 from campaigns.inspections.duty import Duty, duties
 from campaigns.inspections.remarks import Remark
 from campaigns.inspections.visits import NewInspection
@@ -116,7 +117,7 @@ def faults_of(
         yield FieldError("#/client_ref", N_("编号应为1到100个字符，前后没有空格"))
 
 
-def remarks_of(new: NewInspection, known: References) -> list[Remark]:
+def remarks_of(new: NewInspection, known: References, captured: OnRecord) -> list[Remark]:
     """What is to be remarked on one visit that is taken."""
     campaign, code = known.campaigns[new.campaign_id], uscc.normalise(new.uscc)
     holds = {
@@ -129,6 +130,7 @@ def remarks_of(new: NewInspection, known: References) -> list[Remark]:
             for officer in new.officers
             for first, last in known.aside.get((officer, code), ())
         ),
+        Remark.NOT_AS_DRAWN: not_as_drawn(new.capture, new.officers, captured),
     }
     return [remark for remark, is_so in holds.items() if is_so]
 

@@ -20,3 +20,5 @@ class Remark(StrEnum):
     """An officer of the visit has no such appointment, or no account, any more."""
     STOOD_ASIDE = "stood_aside"
     """An officer of the visit had declared to stand aside from the party on that day."""
+    NOT_AS_DRAWN = "not_as_drawn"
+    """A draw had named the officers of the visit, and one of those did not go."""

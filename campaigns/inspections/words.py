@@ -41,6 +41,7 @@ REMARK_NAMES = {
     Remark.AGENCY_LEFT: _l("收到时本机关已不参加这次专项行动"),
     Remark.OFFICER_LEFT: _l("收到时有检查人员已不在岗"),
     Remark.STOOD_ASIDE: _l("检查那天有检查人员登记了与这家企业的回避"),
+    Remark.NOT_AS_DRAWN: _l("双随机抽中的检查人员没有都去"),
 }
 DOUBTS = {
     ClockDoubt.AFTER_RECEIPT: _l("设备时钟晚于收到时刻，不可信"),

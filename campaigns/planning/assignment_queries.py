@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Select, exists, func, or_, select, true, t
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from campaigns.planning.assignment_models import Assignment, AssignmentOfficer
-from campaigns.planning.assignment_rules import AssignmentState
+from campaigns.planning.assignment_rules import AssignmentOrigin, AssignmentState
 from campaigns.planning.leading import leads
 from campaigns.planning.models import Campaign
 from campaigns.planning.queries import get_campaign
@@ -52,6 +52,19 @@ def known_to(by: Actor) -> ColumnElement[bool]:
     if by.officer_id is None:
         return ~Assignment.names_closed
     return or_(~Assignment.names_closed, goes(by.officer_id))
+
+
+def drawn_officers(
+    session: Session, assignment_ids: Collection[UUID]
+) -> dict[UUID, frozenset[UUID]]:
+    """Whom a draw named for each of N visits; those ordered by hand are left out."""
+    rows = session.execute(
+        select(Assignment.id, func.array_agg(AssignmentOfficer.officer_id))
+        .join(AssignmentOfficer, AssignmentOfficer.assignment_id == Assignment.id)
+        .where(Assignment.id.in_(assignment_ids), Assignment.origin == AssignmentOrigin.DRAW)
+        .group_by(Assignment.id)
+    )
+    return {key: frozenset(officers) for key, officers in rows}
 
 
 def get_assignment(

@@ -17,6 +17,7 @@ from campaigns.planning.assignment_journal import note
 from campaigns.planning.assignment_models import Assignment, AssignmentOfficer
 from campaigns.planning.assignment_queries import (
     AssignmentUnknown,
+    drawn_officers,
     get_assignment,
     open_assignments,
     sees_all,
@@ -58,6 +59,7 @@ __all__ = [
     "assign",
     "cancel",
     "complete",
+    "drawn_officers",
     "get_assignment",
     "open_assignments",
     "sees_all",

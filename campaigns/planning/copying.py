@@ -1,5 +1,6 @@
 """Last year's campaign again: the same order for the new year, as a draft that names its origin."""
 
+import re
 from datetime import date, datetime
 from uuid import UUID
 
@@ -15,6 +16,8 @@ from registry.accounts.agencies import get_agencies
 from registry.accounts.competence import AgencyWithoutSuccessor, current_agency
 from registry.kernel.clock import legal_day
 from registry.kernel.period import add_years
+
+_YEAR = re.compile(r"(?<![0-9])[0-9]{4}(?![0-9])")
 
 
 def copy_campaign(session: Session, campaign_id: UUID, *, by: Actor, at: datetime) -> Campaign:
@@ -36,7 +39,7 @@ def copy_campaign(session: Session, campaign_id: UUID, *, by: Actor, at: datetim
     check_leads(session, origin, by, on)
     years = _years_until(terms.starts_on or terms.ends_on, on)
     new = NewCampaign(
-        name=_renamed(terms.name, terms.starts_on, years),
+        name=_renamed(terms.name, terms.starts_on, terms.ends_on, years),
         category=origin.category,
         kind=origin.kind,
         agencies=_successors(session, agencies_of(origin), on=on),
@@ -58,11 +61,16 @@ def _years_until(day: date | None, on: date) -> int:
     return years
 
 
-def _renamed(name: str, starts_on: date | None, years: int) -> str:
-    """The name with its year moved on, where it has one."""
+def _renamed(name: str, starts_on: date | None, ends_on: date | None, years: int) -> str:
+    """The name with each year of the campaign moved on, where it has one."""
     if starts_on is None:
         return name
-    return name.replace(str(starts_on.year), str(starts_on.year + years))
+    own = range(starts_on.year, (ends_on or starts_on).year + 1)
+
+    def moved(year: re.Match[str]) -> str:
+        return str(int(year[0]) + years) if int(year[0]) in own else year[0]
+
+    return _YEAR.sub(moved, name)
 
 
 def _successors(session: Session, agencies: list[NamedAgency], *, on: date) -> list[NamedAgency]:

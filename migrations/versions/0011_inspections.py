@@ -248,7 +248,7 @@ def upgrade() -> None:
         ),
         sa.CheckConstraint(
             "remarks <@ ARRAY['after_closing', 'after_report', 'agency_left', 'officer_left', "
-            "'stood_aside']",
+            "'stood_aside', 'not_as_drawn']",
             name=op.f("ck_inspection_remarks_known"),
         ),
         sa.ForeignKeyConstraint(["agency_id"], ["agency.id"], name=op.f("fk_inspection_agency_id")),

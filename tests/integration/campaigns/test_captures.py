@@ -41,6 +41,7 @@ from registry.kernel.identity import new_id
 from registry.sharing import receipts
 from registry.signing import open_signer
 from tests.builders.accounts import PASSWORD, a_key, an_agency, an_officer
+from tests.builders.assignments import an_order
 from tests.builders.evidence import CAPTURED_AT, a_photo, some_evidence
 from tests.builders.inspections import AFTERNOON, CLEAN, VISITED_ON, Team, a_team, a_visit
 from tests.builders.subjects import a_subject
@@ -101,6 +102,34 @@ def test_a_visit_keeps_its_evidence_its_place_its_signature_and_ends_its_assignm
     assert there is not None
     assert (there.latitude, there.signed_by) == (HERE.latitude, "示例负责人")
     assert open_assignments(session) == []
+
+
+def test_a_drawn_visit_that_others_made_is_kept_and_says_so(session: Session) -> None:
+    team = a_team(session)
+    drawn, by_hand = assign(
+        session,
+        [an_order(team, draw="draw-1"), an_order(team, subject_id=a_subject(session).id)],
+        by=team.by,
+        at=AFTERNOON,
+    )
+    other = an_officer(session, agency=team.agency)
+    instead = replace(
+        a_visit(team, client_ref="v1"),
+        officers=[team.inspectors[0].id, other.id],
+        capture=Capture(drawn.id),
+    )
+    together = replace(
+        instead, client_ref="v2", officers=[*instead.officers, team.inspectors[1].id]
+    )
+    ordered = replace(
+        a_visit(team, subject=by_hand.subject, client_ref="v3"),
+        officers=instead.officers,
+        capture=Capture(by_hand.id),
+    )
+    made = service.record_inspections(
+        session, [instead, together, ordered], by=team.by, at=AFTERNOON
+    )
+    assert [one.remarks for one in made] == [["not_as_drawn"], [], []]
 
 
 def test_the_chain_of_custody_names_whose_photo_the_visit_cites_not_who_sent_the_same_last(

@@ -259,6 +259,18 @@ def test_a_supporting_agency_changes_its_own_share_and_the_leader_makes_the_rest
         )
 
 
+def test_a_copy_moves_every_year_of_the_campaigns_name_and_no_other_number(
+    session: Session,
+) -> None:
+    campaign = a_running_campaign(
+        session,
+        name="2026—2027年度冬季行动（依据2025年第2026001号文件）",
+        ends_on=date(2027, 2, 28),
+    )
+    copy = service.copy_campaign(session, campaign.id, by=BY, at=AFTERNOON)
+    assert copy.name == "2027—2028年度冬季行动（依据2025年第2026001号文件）"
+
+
 def told_last(session: Session, campaign: Campaign) -> dict[str, Any]:
     """What the journal tells of the share that was changed last."""
     entries = select(JournalEntry).where(JournalEntry.object_id == str(campaign.id))
