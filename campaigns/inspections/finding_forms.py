@@ -28,8 +28,8 @@ from campaigns.inspections.schemas import RESULT_NAMES, STATE_NAMES
 from registry.accounts.access import actor
 from registry.accounts.permissions import Permission
 from registry.kernel.refusals import Invalid, Refusal, Stale
+from registry.penalties.choices import violation_choices_about
 from registry.penalties.goods import Goods
-from registry.penalties.schemas import violation_choices_about
 from registry.shell.formats import day_table, instant
 from registry.shell.forms import Form, form_of
 from registry.web.etag import if_match

@@ -10,7 +10,8 @@ from campaigns.sampling import service
 from campaigns.sampling.lifecycle import SamplingAct
 from campaigns.sampling.rules import LONGEST_REASON
 from registry.accounts.permissions import Permission
-from registry.penalties.schemas import PenaltyIn, violation_choices
+from registry.penalties.choices import violation_choices
+from registry.penalties.schemas import PenaltyIn
 from registry.penalties.vocabulary import current_words
 from registry.web.schema import LegalDate, Schema, names_nobody
 

@@ -20,6 +20,7 @@ from registry.accounts.actors import Actor
 from registry.db import one_at_a_time
 from registry.kernel.refusals import N_, Conflict
 from registry.penalties.occasions import Occasion, enter_for, find_standing
+from registry.penalties.rules import written_number
 
 
 class SamplingPenaltyStands(Conflict):
@@ -102,7 +103,7 @@ def _occasion(session: Session, sampling: Sampling, decision: Mapping[str, Any])
             entries = [(fact.source_kind, fact.source_id)]
             shown, since = (ledger.FAILED_AGAIN,), max(since, fact.decided_on)
     standing = find_standing(session, fact.set_aside_source_id) if fact else None
-    if standing is not None and standing.number != decision["number"].strip():
+    if standing is not None and standing.number != written_number(decision["number"]):
         raise SamplingPenaltyStands(number=standing.number)
     return Occasion(
         subject_id=sampling.responsible_id,

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from campaigns.sampling.acts import SamplingUnknown
 from campaigns.sampling.lifecycle import FINAL_FAILURE, SamplingState, Verdict
 from campaigns.sampling.models import Sampling, SamplingDeadline, SamplingEvent
+from campaigns.sampling.readings import plain
 from campaigns.sampling.report_models import TestReport
 from registry.accounts.actors import Actor
 from registry.accounts.competence import taken_over_by
@@ -145,7 +146,7 @@ def _narrowed(query: SamplingQuery, by: Actor) -> Select[Sampling]:
         (Sampling.product_kind, query.product_kind),
         (Sampling.verdict, query.verdict),
         (Sampling.campaign_id, query.campaign_id),
-        (Sampling.number, query.number),
+        (Sampling.number, None if query.number is None else plain(query.number)),
     ):
         if value is not None:
             wanted = wanted.where(column == value)

@@ -15,6 +15,7 @@ from campaigns.sampling.judging import Evaluation, ItemResult, Judged, judge_rep
 from campaigns.sampling.laboratories import accreditation_of, get_laboratory
 from campaigns.sampling.lifecycle import ReportKind, SamplingAct, SamplingState, Verdict
 from campaigns.sampling.models import Sampling
+from campaigns.sampling.readings import plain
 from campaigns.sampling.report_models import TestReport, TestResult
 from campaigns.sampling.rules import (
     NoReserveSample,
@@ -144,7 +145,7 @@ def _store(
             sampling_id=sampling.id,
             kind=kind,
             laboratory_id=new.laboratory_id,
-            report_no=new.report_no.strip(),
+            report_no=plain(new.report_no),
             issued_on=new.issued_on,
             verdict=evaluation.verdict,
             severity=evaluation.severity,

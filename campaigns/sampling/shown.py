@@ -19,7 +19,7 @@ from campaigns.sampling.words import PURPOSE_NAMES, STATE_NAMES
 from registry.accounts.access import actor
 from registry.accounts.agencies import get_agency
 from registry.accounts.competence import acting_as
-from registry.penalties.schemas import violation_choices_about
+from registry.penalties.choices import violation_choices_about
 from registry.penalties.vocabulary import PenaltyStatus
 from registry.shell.formats import day_table, locale_code
 from registry.shell.forms import Form, form_of

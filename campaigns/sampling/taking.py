@@ -17,6 +17,7 @@ from campaigns.sampling.acts import SamplingUnknown
 from campaigns.sampling.follow_up_rules import PURPOSES
 from campaigns.sampling.lifecycle import SAMPLING, Purpose, SamplingState
 from campaigns.sampling.models import Sampling, SamplingOfficer
+from campaigns.sampling.readings import plain
 from campaigns.sampling.samplers import faults_of_samplers
 from campaigns.sampling.terms import term_of
 from registry.accounts.actors import Actor
@@ -95,7 +96,7 @@ def record_sampling(session: Session, new: NewSampling, *, by: Actor, at: dateti
         upsert(Sampling)
         .values(
             id=new_id(),
-            number=new.number.strip(),
+            number=plain(new.number),
             agency_id=agency_id,
             campaign_id=new.campaign_id,
             purpose=new.purpose,

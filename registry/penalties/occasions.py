@@ -20,7 +20,7 @@ from registry.kernel.refusals import N_, FieldError, Invalid
 from registry.penalties import service
 from registry.penalties.goods import Goods, check_goods
 from registry.penalties.models import Penalty
-from registry.penalties.rules import NewPenalty
+from registry.penalties.rules import NewPenalty, written_number
 from registry.penalties.vocabulary import PenaltyStatus, policy_on
 
 STANDS = Penalty.status != PenaltyStatus.ANNULLED
@@ -169,7 +169,7 @@ def _standing_under(session: Session, new: NewPenalty) -> Penalty | None:
         select(Penalty)
         .where(
             Penalty.agency_id == new.agency_id,
-            Penalty.number == new.number.strip(),
+            Penalty.number == written_number(new.number),
             Penalty.subject_id == new.subject_id,
             STANDS,
         )

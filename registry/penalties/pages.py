@@ -14,6 +14,7 @@ from registry.accounts.permissions import Permission
 from registry.accounts.service import get_agency
 from registry.penalties import service
 from registry.penalties.api import enter_from, sort_key
+from registry.penalties.choices import title_of
 from registry.penalties.early_end import guards_of
 from registry.penalties.models import Penalty
 from registry.penalties.publication_terms import terms_of
@@ -29,7 +30,6 @@ from registry.penalties.schemas import (
     PenaltyQueryIn,
     PenaltyServiceIn,
     PenaltyWithdrawalIn,
-    title_of,
 )
 from registry.penalties.service import PenaltyQuery
 from registry.penalties.vocabulary import PenaltyKind, PenaltyStatus, Procedure, current_words

@@ -8,8 +8,9 @@ from sqlalchemy.orm import Session
 
 from registry.credit.record_panel import ASKED, Record, records_panel
 from registry.kernel.period import AsOf
+from registry.penalties.choices import title_of
 from registry.penalties.models import Penalty
-from registry.penalties.schemas import STATUSES, title_of
+from registry.penalties.schemas import STATUSES
 from registry.penalties.vocabulary import PenaltyStatus, current_words
 from registry.shell.formats import money
 from registry.subjects.models import Subject

@@ -1,5 +1,7 @@
 """What a penalty decision must hold, and what it weighs: pure decisions."""
 
+import re
+import unicodedata
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
@@ -45,6 +47,17 @@ class PenaltyAlreadyServed(Conflict):
 _NOT_SHOWN = N_(
     "这种违法行为以登记在案的省级公告和公告后的复查不合格为依据，只能在那次抽查的页面登记处罚决定。"
 )
+
+
+_YEAR = re.compile(r"[〔\[［【(（]((?:19|20)[0-9]{2})[〕\]］】)）]")
+
+
+def written_number(text: str) -> str:
+    """The number of a decision in one way of writing, so that it is one decision however typed.
+
+    Half-width, without blanks, the year in the brackets of GB/T 9704-2012 (〔〕).
+    """
+    return _YEAR.sub(r"〔\1〕", re.sub(r"\s", "", unicodedata.normalize("NFKC", text)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,18 +1,18 @@
 """Bodies and forms of penalty decisions."""
 
-from collections.abc import Collection
-
-from flask_babel import get_locale
 from flask_babel import lazy_gettext as _l
 from marshmallow import fields, validate
 
 from registry.credit.vocabulary import Severity
-from registry.penalties.goods import Goods, fits
+from registry.penalties.choices import (
+    kind_choices,
+    violation_choices,
+    violation_choices_by_hand,
+)
 from registry.penalties.vocabulary import (
     PenaltyKind,
     PenaltyStatus,
     Procedure,
-    Word,
     current_words,
 )
 from registry.web.paging import PageQuery
@@ -28,40 +28,6 @@ STATUSES = {PenaltyStatus.IN_FORCE: _l("有效"), PenaltyStatus.ANNULLED: _l("�
 
 _LONG = validate.Length(min=1, max=4000)
 _SHORT = validate.Length(min=1, max=200)
-
-
-def title_of(word: Word) -> str:
-    """The name of a kind or violation in the reader's language."""
-    return word.title_en if str(get_locale() or "zh").startswith("en") else word.title
-
-
-def kind_choices() -> list[tuple[str, str]]:
-    """Kinds of penalty for a form."""
-    return [(word.key, title_of(word)) for word in current_words().kinds.values()]
-
-
-def violation_choices() -> list[tuple[str, str]]:
-    """Kinds of violation for a form."""
-    return [(word.key, title_of(word)) for word in current_words().violations.values()]
-
-
-def violation_choices_by_hand() -> list[tuple[str, str]]:
-    """Kinds of violation for a decision that rests on no course of events."""
-    return violation_choices_about(None)
-
-
-def violation_choices_about(goods: Goods, *, shown: Collection[str] = ()) -> list[tuple[str, str]]:
-    """Kinds of violation that a check of these goods can show.
-
-    ``shown``: of those that only a course of events shows, what this one does.
-    """
-    policy = current_words()
-    left_out = policy.shown_by_course - set(shown)
-    return [
-        (key, title)
-        for key, title in violation_choices()
-        if key not in left_out and fits(key, goods, policy)
-    ]
 
 
 class PenaltyIn(Schema):

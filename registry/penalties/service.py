@@ -220,7 +220,7 @@ def _insert(
     is_published = public.is_published(new.kinds, new.procedure, weight)
     values = {
         "id": new_id(),
-        "number": new.number.strip(),
+        "number": rules.written_number(new.number),
         "subject_id": new.subject_id,
         "agency_id": new.agency_id,
         "kinds": [kind.value for kind in new.kinds],

@@ -446,7 +446,8 @@ def test_one_decision_over_several_findings_is_entered_once_and_gives_all_of_the
     with pytest.raises(PenaltyDiffers) as refused:
         service.enter_penalty_for(session, second.id, **DECISION | other, **act)
     assert [fault.pointer for fault in refused.value.errors] == ["#/kinds", "#/fine_yuan"]
-    _, same = service.enter_penalty_for(session, second.id, **DECISION, **act)
+    typed_otherwise = DECISION | {"number": "示市监罚[２０２６] 1号"}
+    _, same = service.enter_penalty_for(session, second.id, **typed_otherwise, **act)
     assert same.id == penalty.id
     assert second.penalty_id == penalty.id
 

@@ -132,6 +132,16 @@ def test_a_file_that_came_too_early_is_taken_up_again_and_both_reports_stay(
     assert session.scalar(select(func.count()).select_from(TestReport)) == 2
 
 
+def test_a_number_typed_at_full_width_is_found_by_a_file_that_has_it_at_half_width(
+    session: Session,
+) -> None:
+    course = a_course(session, number="ＳＦ－２０２６－１").received()
+    assert course.sampling.number == "SF-2026-1"
+    assert fates(session, taken_in(session, course, workbook(report_rows(course)))) == (
+        ["stored"] * 5
+    )
+
+
 def test_a_look_changes_nothing(session: Session) -> None:
     course = a_course(session).received()
     by = course.bench.by

@@ -9,8 +9,8 @@ from campaigns.planning.goods import FILE, goods_of_product, goods_of_visit
 from campaigns.plans.vocabulary import vocabulary
 from campaigns.sampling import products
 from registry.kernel.provisions import load
+from registry.penalties.choices import violation_choices_about
 from registry.penalties.goods import fits
-from registry.penalties.schemas import violation_choices_about
 from registry.penalties.vocabulary import policy_on
 
 TODAY = date(2026, 3, 10)

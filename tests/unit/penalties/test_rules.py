@@ -149,3 +149,17 @@ def test_a_decision_before_order_45_is_history_never_heavier_and_never_made_publ
         assert not terms.is_published([kind], Procedure.ORDINARY, Severity.SERIOUS)
     with pytest.raises(NoProvisionInForce):
         policy_on(date(1996, 9, 30))
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "示市监处罚〔2026〕24号",
+        " 示市监处罚[2026]24号 ",
+        "示市监处罚［2026］24 号",
+        "示市监处罚（２０２６）２４号",
+        "示市监处罚【2026】24号",
+    ],
+)
+def test_a_decision_has_one_number_however_it_is_typed(typed: str) -> None:
+    assert rules.written_number(typed) == "示市监处罚〔2026〕24号"
