@@ -26,6 +26,16 @@ def goods_of_visit(category: str, asked: Checklist, on: date) -> frozenset[str] 
     return _table("categories", on).get(category) if asked.categories else None
 
 
+def is_tested_in(product_kind: str, category: str, on: date) -> bool:
+    """Whether a campaign of a kind counts samples of a product.
+
+    A campaign about goods for which there are test plans counts those; any other, everything.
+    """
+    about = _table("categories", on).get(category, frozenset())
+    tested = {kind for kind, goods in _table("product_kinds", on).items() if goods & about}
+    return not tested or product_kind in tested
+
+
 def _table(name: str, on: date) -> Mapping[str, frozenset[str]]:
     return {key: frozenset(goods) for key, goods in _provision().on(on).body[name].items()}
 

@@ -9,6 +9,7 @@ from sqlalchemy import insert, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
 
+from campaigns.planning.goods import is_tested_in
 from campaigns.planning.models import Campaign
 from campaigns.planning.rules import CampaignState
 from campaigns.planning.service import takes_part
@@ -191,8 +192,8 @@ def _party_errors(new: NewSampling, parties: dict[str, Subject]) -> list[FieldEr
 def _campaign_errors(session: Session, new: NewSampling, agency_id: UUID) -> list[FieldError]:
     if new.campaign_id is None:
         return []
-    runs = session.scalar(
-        select(Campaign.id)
+    category = session.scalar(
+        select(Campaign.category)
         .where(
             Campaign.id == new.campaign_id,
             Campaign.state == CampaignState.RUNNING,
@@ -200,8 +201,11 @@ def _campaign_errors(session: Session, new: NewSampling, agency_id: UUID) -> lis
         )
         .with_for_update(read=True, of=Campaign)
     )
-    detail = N_("不是本机关参加的、正在进行的专项行动")
-    return [] if runs else [FieldError("#/campaign_id", detail)]
+    if category is None:
+        return [FieldError("#/campaign_id", N_("不是本机关参加的、正在进行的专项行动"))]
+    if not is_tested_in(new.product_kind, category, new.taken_on):
+        return [FieldError("#/product_kind", N_("这次专项行动不针对这类产品，请核对产品或者行动"))]
+    return []
 
 
 def _follow_errors(

@@ -86,6 +86,18 @@ def test_a_sampling_sheet_is_refused_field_by_field(session: Session) -> None:
     assert wrong == {"#/produced_on", "#/officers", "#/producer_uscc"}
 
 
+def test_a_campaign_about_fuel_does_not_count_samples_of_clothes(session: Session) -> None:
+    bench = a_bench(session)
+    fuel = a_running_campaign(session, agencies=[bench.agency], category="motor_fuel")
+    new = a_new_sampling(bench, campaign_id=fuel.id)
+    with pytest.raises(SamplingInvalid) as refused:
+        service.record_sampling(session, new, by=bench.by, at=noon(TAKEN_ON))
+    assert pointers(refused) == ["#/product_kind"]
+    petrol = replace(new, product_kind="petrol")
+    taken = service.record_sampling(session, petrol, by=bench.by, at=noon(TAKEN_ON))
+    assert taken.campaign_id == fuel.id
+
+
 def test_samples_are_taken_by_inspectors_who_stand_aside_from_nobody(session: Session) -> None:
     bench = a_bench(session)
     desk = an_officer(session, agency=bench.agency, roles=(Role.REVIEWER, Role.PUBLISHER))
@@ -365,7 +377,7 @@ def test_one_decision_over_several_batches_is_entered_once_by_whoever_took_over(
     session: Session,
 ) -> None:
     bench = a_bench(session)
-    campaign = a_running_campaign(session, agencies=[bench.agency])
+    campaign = a_running_campaign(session, agencies=[bench.agency], category="consumer_goods")
     its = {"campaign_id": campaign.id}
     first, second = (a_course(session, bench, **its).confirmed() for _ in range(2))
     heir = an_agency(session, function="customs")
@@ -753,7 +765,7 @@ def test_a_pass_rate_says_what_it_counts(session: Session) -> None:
 
 def test_batches_count_for_their_campaign_by_agency_and_place(session: Session) -> None:
     bench = a_bench(session)
-    campaign = a_running_campaign(session, agencies=[bench.agency])
+    campaign = a_running_campaign(session, agencies=[bench.agency], category="consumer_goods")
     its = {"campaign_id": campaign.id}
     a_course(session, bench, **its).received().reported(CLEAN)
     a_course(session, bench, **its).failed()

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from campaigns.planning.checklists import shipped_on
-from campaigns.planning.goods import FILE, goods_of_product, goods_of_visit
+from campaigns.planning.goods import FILE, goods_of_product, goods_of_visit, is_tested_in
 from campaigns.plans.vocabulary import vocabulary
 from campaigns.sampling import products
 from registry.kernel.provisions import load
@@ -54,3 +54,22 @@ def test_the_form_offers_what_can_be_shown() -> None:
     of_any = dict(violation_choices_about(None))
     assert {"fuel_substandard", "food_no_licence"} <= of_any.keys()
     assert "sampling_failed_again" not in of_any
+
+
+@pytest.mark.parametrize(
+    ("kind", "category", "counts"),
+    [
+        ("toys", "motor_fuel", False),
+        ("petrol", "motor_fuel", True),
+        ("compound_fertiliser", "farm_inputs", True),
+        ("petrol", "farm_inputs", False),
+        ("toys", "consumer_goods", True),
+        # No test plan is shipped for food or for lifts: what is sampled there is not told by it.
+        ("toys", "rural_food", True),
+        ("waterproof_membrane", "engineering_quality", True),
+    ],
+)
+def test_a_campaign_counts_samples_of_its_own_goods(
+    kind: str, category: str, *, counts: bool
+) -> None:
+    assert is_tested_in(kind, category, TODAY) is counts
