@@ -22,7 +22,7 @@ from campaigns.draws.refusals import CrewBooked, CrewUnfit, NamesOfOthersClosed,
 from campaigns.draws.roster_models import RosterEntry
 from campaigns.draws.rules import DrawAct, Naming, StrikeState
 from campaigns.draws.strikes import strikes_of
-from campaigns.draws.table import draw
+from campaigns.draws.table import Table
 from campaigns.planning import assignments
 from campaigns.planning.assignment_models import Assignment
 from campaigns.planning.assignment_rules import (
@@ -127,9 +127,10 @@ def _content(
     """The record, from what is stored: computed anew, and never copied from the result's lines."""
     pool, seed = read_pool(frozen), held.seed or b""
     made = changes(session, held.id)
-    first = draw(pool, seed)
-    after = [Change(one.subject.uscc, one.officer_number) for one in made]
-    result = draw(pool, seed, after) if after else first
+    table = Table(pool, seed)
+    first = table.result()
+    for one in made:
+        table.change(Change(one.subject.uscc, one.officer_number))
     codes = {held.organiser_id: held.organiser.code, held.witness_id: held.witness.code}
     return {
         "format": ALGORITHM,
@@ -162,7 +163,7 @@ def _content(
         "seed": seed.hex(),
         "drawn": drawn_rows(first),
         "changes": [_changed(held, one) for one in made],
-        "result": drawn_rows(result),
+        "result": drawn_rows(table.result()),
     }
 
 

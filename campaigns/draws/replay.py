@@ -11,7 +11,6 @@ from campaigns.draws.algorithm import (
     ALGORITHM,
     ChangeImpossible,
     Drawn,
-    Pool,
     commitment,
     seed_of,
 )
@@ -24,7 +23,7 @@ from campaigns.draws.record import (
     sha256_hex,
     unseal,
 )
-from campaigns.draws.table import draw
+from campaigns.draws.table import Table
 from registry.kernel.canonical import canonical
 from registry.kernel.refusals import N_
 from registry.signing import PublicKeys
@@ -71,9 +70,10 @@ def _follow(content: Document, digest: str, kid: str) -> Replayed:
     _hold(pool.batch == content["draw"]["id"], N_("名录库"), N_("不是这次抽取的"))
     seed = _seed(content, pool_sha256)
     _hold(content["seed"] == seed.hex(), N_("种子"), N_("与两方的随机数不符"))
-    first = draw(pool, seed)
-    _hold(content["drawn"] == drawn_rows(first), N_("抽取"), N_("与重算的结果不符"))
-    result = _changed(content, pool, seed) if content["changes"] else first
+    table = Table(pool, seed)
+    _hold(content["drawn"] == drawn_rows(table.result()), N_("抽取"), N_("与重算的结果不符"))
+    _change(table, content)
+    result = table.result()
     _hold(content["result"] == drawn_rows(result), N_("变更"), N_("与重算的结果不符"))
     return Replayed(
         draw=content["draw"],
@@ -87,15 +87,16 @@ def _follow(content: Document, digest: str, kid: str) -> Replayed:
     )
 
 
-def _changed(content: Document, pool: Pool, seed: bytes) -> list[Drawn]:
-    """The result after the changes; both sides stand behind every object that was struck."""
+def _change(table: Table, content: Document) -> None:
+    """Make the changes of the record; both sides stand behind every object that was struck."""
     organiser, witness = (content["draw"][side]["code"] for side in ("organiser", "witness"))
     for row in content["changes"]:
         if row["officer"] is None:
             both = (row["proposed"]["agency"], row["agreed"]["agency"]) == (organiser, witness)
             _hold(both, N_("变更"), N_("剔除没有两方同意"))
     try:
-        return draw(pool, seed, changes_of(content["changes"]))
+        for one in changes_of(content["changes"]):
+            table.change(one)
     except ChangeImpossible as wrong:
         raise RecordRefused(part=N_("变更"), why=N_("改动的对象或者人员不在抽取结果中")) from wrong
 
