@@ -5,7 +5,7 @@ scale, fewer digits, a text for some values), one of both is not what was meant:
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -16,8 +16,11 @@ _TOKEN = re.compile(
 )
 _CURRENCY = re.compile(r"\$(?P<sign>[^-]*)(?:-.*)?")
 _SCALED = re.compile(r",(?![0#?])")
-_PLAIN = frozenset({"", "@", "general", "g/通用格式"})
+_GENERAL = re.compile(r"general|g/通用格式", re.IGNORECASE)
+# "@" stands for a number as it is; "E" and "/" show it as a power or a fraction, with all of it.
+_DIGITS = "0#?.,Ee/@"
 _SECTIONS = 3
+_REPLACED = N_("单元格的格式按数值换成别的内容显示，请改为常规格式")
 _CONDITION, _ESCAPES = ("<", ">", "="), re.compile(r'"[^"]*"|\\.')
 
 
@@ -36,21 +39,36 @@ def shown_number(value: float, form: str) -> str:
         NotAsShown: it shows another number, or not all of it.
     """
     exact = Decimal(str(value) if isinstance(value, int) else f"{value:.15g}")
-    if form.strip().casefold() in _PLAIN:
-        return _plain(value)
-    section = _read(_section_for(exact, form))
+    parts = list(_parts(_GENERAL.sub("@", form.strip() or "@")))
+    own_negative = exact < 0 and len(parts) > 1
+    section = _read(_section_for(exact, parts))
     if not section.digits:
-        return section.before.strip() or _plain(value)
+        if not section.before.strip():
+            raise NotAsShown(_REPLACED)
+        return section.before.strip()
     if _SCALED.search(section.digits):
         raise NotAsShown(N_("单元格的格式把数值缩小后显示，请改为常规格式"))
+    number = _plain(value)
     if section.percent:
         exact = (exact * 100).normalize()
+        number = f"{exact:f}"
     if not _whole(exact, section.digits):
         raise NotAsShown(N_("单元格显示的位数少于所存的数值，请照检验报告填写"))
-    number = _plain(value) if not section.percent else f"{exact:f}"
+    if own_negative:
+        return _negative(section, number.removeprefix("-"))
     if set(section.digits) == {"0"} and exact >= 0:
         number = number.removesuffix(".0").zfill(len(section.digits))
     return f"{section.before}{number}{section.after}".strip()
+
+
+def _negative(section: "_Section", number: str) -> str:
+    """A number below nothing by a format of its own: with its sign, or in brackets."""
+    before, after = section.before.strip(), section.after.strip()
+    if before.startswith("(") and after.endswith(")"):
+        return f"-{before[1:]}{number}{after[:-1]}"
+    if "-" not in before:
+        raise NotAsShown(_REPLACED)
+    return f"{before}{number}{after}"
 
 
 @dataclass(slots=True)
@@ -63,9 +81,8 @@ class _Section:
     percent: bool = False
 
 
-def _section_for(exact: Decimal, form: str) -> str:
+def _section_for(exact: Decimal, parts: Sequence[str]) -> str:
     """The part of a format that a value is shown by: positive, negative, zero."""
-    parts = list(_parts(form))
     if exact < 0 and len(parts) > 1:
         return parts[1]
     if exact == 0 and len(parts) >= _SECTIONS:
@@ -90,13 +107,17 @@ def _read(part: str) -> _Section:
         literal = token["quoted"] or token["escaped"] or ""
         if token["bracket"] is not None:
             if token["bracket"].startswith(_CONDITION):
-                raise NotAsShown(N_("单元格的格式按数值换成别的内容显示，请改为常规格式"))
+                raise NotAsShown(_REPLACED)
             money = _CURRENCY.fullmatch(token["bracket"])
             literal = money["sign"] if money else ""
         elif token["bare"] == "%":
             section.percent, literal = True, "%"
-        elif token["bare"] is not None and token["bare"] in "0#?.,Ee/":
+        elif token["bare"] is not None and token["bare"] in _DIGITS:
             section.digits += token["bare"]
+        elif token["bare"] is not None and not (
+            token["bare"] in "+-" and section.digits.endswith(("E", "e"))
+        ):
+            literal = token["bare"]
         if section.digits:
             section.after += literal
         else:
@@ -105,8 +126,8 @@ def _read(part: str) -> _Section:
 
 
 def _whole(exact: Decimal, digits: str) -> bool:
-    """Whether as many digits are shown as are held; powers and fractions show them otherwise."""
-    if set(digits) & set("Ee/"):
+    """Whether as many digits are shown as are held."""
+    if set(digits) & set("Ee/@"):
         return True
     _sign, _digits, exponent = exact.normalize().as_tuple()
     return isinstance(exponent, int) and -exponent <= len(digits.partition(".")[2])

@@ -1,6 +1,10 @@
 """Numbers of a workbook are read as their cells show them, or not at all."""
 
+from contextlib import suppress
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from campaigns.sampling.shown_numbers import NotAsShown, shown_number
 
@@ -18,6 +22,12 @@ from campaigns.sampling.shown_numbers import NotAsShown, shown_number
         (0.01, '"<"0.00', "<0.01"),
         (12, "0000", "0012"),
         (12, '"SF-"0000', "SF-0012"),
+        (12, '"SF"-0000', "SF-0012"),
+        (0.3, 'General"mg/kg"', "0.3mg/kg"),
+        (0.3, "G/通用格式", "0.3"),
+        (2.5, "0.0毫克", "2.5毫克"),
+        (-6.5, "0.00;-0.00", "-6.5"),
+        (-6.5, r"#,##0.00_);[Red]\(#,##0.00\)", "-6.5"),
         (12345, "#,##0", "12345"),
         (6.5, "0.0_);[Red](0.0)", "6.5"),
         (-6.5, "0.0_);[Red](0.0)", "-6.5"),
@@ -45,8 +55,19 @@ def test_a_number_is_what_is_seen(value: float, form: str, shown: str) -> None:
         (10.04, "0.0"),
         (0.1244, "0.0%"),
         (float(10**15), "0,.0"),
+        (-6.5, "0.0;0.0"),
+        (0.3, ";;;"),
     ],
 )
 def test_a_number_that_is_not_what_is_seen_is_not_read(value: float, form: str) -> None:
     with pytest.raises(NotAsShown):
         shown_number(value, form)
+
+
+@given(
+    st.floats(allow_nan=False, allow_infinity=False) | st.integers(),
+    st.text('0#?.,;%@E+-/"\\[]<>_*() 毫$a', max_size=12),
+)
+def test_whatever_the_format_a_number_is_read_or_refused(value: float, form: str) -> None:
+    with suppress(NotAsShown):
+        assert shown_number(value, form)
