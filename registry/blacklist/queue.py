@@ -18,11 +18,12 @@ from registry.blacklist.models import (
     CaseDeadline,
     CaseEvent,
     CaseStatement,
+    CaseSuspension,
     FilingFact,
     ListingCase,
 )
 from registry.blacklist.rules import CaseFacts, Step
-from registry.blacklist.states import LISTED_STATES, OPEN_STATES, CaseState
+from registry.blacklist.states import LISTED_STATES, OPEN_STATES, CaseState, SuspensionKind
 from registry.penalties.models import Penalty
 from registry.subjects.models import Subject
 
@@ -69,6 +70,7 @@ class CaseLine:
     calendar_days: bool
     paused: bool
     provisional: bool
+    stayed: bool
 
 
 def list_cases(
@@ -95,7 +97,7 @@ def list_cases(
         select(ListingCase, Subject.uscc, Subject.name)
         .add_columns(func.coalesce(Penalty.number, FilingFact.evidence).label("basis_number"))
         .add_columns(due.c.clock, due.c.due_on, due.c.provisional)
-        .add_columns(due.c.calendar_days, due.c.paused_on)
+        .add_columns(due.c.calendar_days, due.c.paused_on, _stayed().label("stayed"))
         .join(Subject, Subject.id == ListingCase.subject_id)
         .outerjoin(Penalty, Penalty.id == ListingCase.penalty_id)
         .outerjoin(FilingFact, FilingFact.id == ListingCase.filing_fact_id)
@@ -117,6 +119,7 @@ def list_cases(
             calendar_days=row.calendar_days is not None,
             paused=row.paused_on is not None,
             provisional=bool(row.provisional),
+            stayed=row.stayed,
         )
         for row in session.execute(chosen)
     ]
@@ -244,6 +247,16 @@ def _clock_runs(condition: ColumnElement[bool]) -> ColumnElement[bool]:
         CaseDeadline.paused_on.is_(None),
         CaseDeadline.clock.not_in(PARTYS_CLOCKS),
         condition,
+    )
+
+
+def _stayed() -> ColumnElement[bool]:
+    """Whether the listing's execution is stayed: its subject is not on the list meanwhile."""
+    return exists().where(
+        ListingCase.state == CaseState.PUBLISHED,
+        CaseSuspension.case_id == ListingCase.id,
+        CaseSuspension.kind == SuspensionKind.STAY,
+        CaseSuspension.last_on.is_(None),
     )
 
 
