@@ -1500,6 +1500,16 @@ def _repair() -> None:
         sa.Column("decided_by_id", sa.Uuid, comment="Deciding officer"),
         sa.Column("reason", sa.Text, comment="Reason in the document"),
         sa.Column("withdrawn_on", sa.Date, comment="Legal date of taking it back"),
+        sa.Column(
+            "reopens_id",
+            sa.Uuid,
+            comment="The refused request that this one carries on; its refusal was annulled",
+        ),
+        sa.Column(
+            "reopened_on",
+            sa.Date,
+            comment="Service of the ruling that annulled it; the clocks count from it",
+        ),
         sa.Column("rule_digest", sa.Text, nullable=False, comment="Policy version applied"),
         sa.Column(
             "version",
@@ -1544,12 +1554,19 @@ def _repair() -> None:
             " 'revoked', 'lapsed')",
             name=op.f("ck_repair_state_known"),
         ),
+        sa.CheckConstraint(
+            "num_nulls(reopens_id, reopened_on) IN (0, 2) AND reopens_id <> id"
+            " AND reopened_on >= filed_on AND decided_on >= reopened_on",
+            name=op.f("ck_repair_reopened_whole"),
+        ),
+        sa.ForeignKeyConstraint(["reopens_id"], ["repair.id"], name="fk_repair_reopens_id"),
         sa.ForeignKeyConstraint(["case_id"], ["listing_case.id"], name="fk_repair_case_id"),
         sa.ForeignKeyConstraint(["decided_by_id"], ["officer.id"], name="fk_repair_decided_by_id"),
         sa.ForeignKeyConstraint(["filed_by_id"], ["officer.id"], name="fk_repair_filed_by_id"),
         sa.PrimaryKeyConstraint("id", name="pk_repair"),
         comment="Applications to leave a list early",
     )
+    op.create_index("uq_repair_reopens_id", "repair", ["reopens_id"], unique=True)
     op.create_index("ix_repair_case_id", "repair", ["case_id"], unique=False)
     op.create_index(
         "uq_repair_case_id_open",
@@ -1762,6 +1779,16 @@ def _objection() -> None:
         sa.Column("decided_by_id", sa.Uuid, comment="Deciding officer"),
         sa.Column("reason", sa.Text, comment="Reason in the document"),
         sa.Column("withdrawn_on", sa.Date, comment="Legal date of taking it back"),
+        sa.Column(
+            "reopens_id",
+            sa.Uuid,
+            comment="The refused request that this one carries on; its refusal was annulled",
+        ),
+        sa.Column(
+            "reopened_on",
+            sa.Date,
+            comment="Service of the ruling that annulled it; the clocks count from it",
+        ),
         sa.Column("rule_digest", sa.Text, nullable=False, comment="Policy version applied"),
         sa.Column(
             "version",
@@ -1796,6 +1823,12 @@ def _objection() -> None:
             "state IN ('filed', 'accepted', 'upheld', 'rejected', 'withdrawn', 'lapsed')",
             name=op.f("ck_objection_state_known"),
         ),
+        sa.CheckConstraint(
+            "num_nulls(reopens_id, reopened_on) IN (0, 2) AND reopens_id <> id"
+            " AND reopened_on >= filed_on AND decided_on >= reopened_on",
+            name=op.f("ck_objection_reopened_whole"),
+        ),
+        sa.ForeignKeyConstraint(["reopens_id"], ["objection.id"], name="fk_objection_reopens_id"),
         sa.ForeignKeyConstraint(["case_id"], ["listing_case.id"], name="fk_objection_case_id"),
         sa.ForeignKeyConstraint(
             ["decided_by_id"], ["officer.id"], name="fk_objection_decided_by_id"
@@ -1810,6 +1843,7 @@ def _objection() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_objection"),
         comment="Objections against listings",
     )
+    op.create_index("uq_objection_reopens_id", "objection", ["reopens_id"], unique=True)
     op.create_index("ix_objection_case_id", "objection", ["case_id"], unique=False)
     op.create_index(
         "uq_objection_case_id_open",

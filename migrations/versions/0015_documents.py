@@ -28,7 +28,7 @@ _FINAL = {
         "{answered_on,answered_by_id,answer_no,answer_reason}",
     ),
     "electronic_consent": ("{}", "{withdrawn_on}"),
-    "contest": ("{version}", "{outcome,concluded_on,conclusion_no,concluded_by_id}"),
+    "contest": ("{version}", "{outcome,concluded_on,conclusion_no,served_on,concluded_by_id}"),
 }
 
 # A case has the consent that the agency above gave, and no other; that agency is never the one
@@ -194,6 +194,113 @@ CREATE TRIGGER revocation_served_once_drawn_up
     FOR EACH ROW EXECUTE FUNCTION served_once_drawn_up();
 """
 
+# What others decide about our decisions: of one decision each, with the original of the ruling,
+# entered by nobody who took part; what is decided anew is decided by somebody else.
+_CONTESTS = """
+CREATE FUNCTION contest_of_a_refusal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NEW.outcome IS NOT NULL
+        OR (NEW.repair_id IS NOT NULL AND NOT EXISTS (SELECT FROM repair
+            WHERE id = NEW.repair_id AND case_id = NEW.case_id AND state = 'refused'
+                AND decided_on <= NEW.filed_on))
+        OR (NEW.objection_id IS NOT NULL AND NOT EXISTS (SELECT FROM objection
+            WHERE id = NEW.objection_id AND case_id = NEW.case_id AND state = 'rejected'
+                AND decided_on <= NEW.filed_on))
+        OR EXISTS (SELECT FROM contest WHERE case_id = NEW.case_id
+            AND COALESCE(repair_id, objection_id) = COALESCE(NEW.repair_id, NEW.objection_id)
+            AND outcome IN ('annulled', 'remanded'))
+    THEN
+        RAISE EXCEPTION 'only a refusal that stands is contested'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'contest_of_a_refusal';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER contest_of_a_refusal BEFORE INSERT ON contest
+    FOR EACH ROW EXECUTE FUNCTION contest_of_a_refusal();
+CREATE FUNCTION contest_concluded() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM case_attachment WHERE case_id = NEW.case_id AND kind = 'ruling'
+        AND record_id = NEW.id)
+    THEN
+        RAISE EXCEPTION 'the original of the ruling is not kept'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'concluded_on_the_kept_ruling';
+    END IF;
+    IF (NEW.repair_id IS NULL AND NEW.objection_id IS NULL
+            AND (took_part(NEW.case_id, NEW.concluded_by_id) OR EXISTS (SELECT FROM listing_case
+                WHERE id = NEW.case_id AND decided_by_id = NEW.concluded_by_id)))
+        OR EXISTS (SELECT FROM repair WHERE id = NEW.repair_id AND NEW.concluded_by_id
+            IN (filed_by_id, returned_by_id, accepted_by_id, decided_by_id))
+        OR EXISTS (SELECT FROM objection WHERE id = NEW.objection_id AND NEW.concluded_by_id
+            IN (filed_by_id, accepted_by_id, decided_by_id))
+    THEN
+        RAISE EXCEPTION 'who took part in the decision does not enter what became of it'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'concluded_by_another';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER contest_concluded BEFORE UPDATE ON contest FOR EACH ROW
+    WHEN (NEW.outcome IS NOT NULL AND OLD.outcome IS NULL)
+    EXECUTE FUNCTION contest_concluded();
+-- 行政诉讼法 art. 70: another decision about the listing only where a ruling ordered it.
+CREATE FUNCTION remanded_by_a_ruling() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM contest WHERE case_id = NEW.id AND outcome = 'remanded'
+        AND num_nonnulls(repair_id, objection_id) = 0 AND concluded_on = NEW.remanded_on)
+    THEN
+        RAISE EXCEPTION 'no ruling about the listing ordered another decision'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'remanded_by_a_ruling';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER listing_case_remanded BEFORE UPDATE ON listing_case FOR EACH ROW
+    WHEN (NEW.remanded_on IS DISTINCT FROM OLD.remanded_on)
+    EXECUTE FUNCTION remanded_by_a_ruling();
+CREATE FUNCTION reopened_by_a_ruling() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    was jsonb;
+    of_a_round text[] := '{id,state,decided_on,decided_by_id,reason,withdrawn_on,reopens_id,
+        reopened_on,version}';
+BEGIN
+    EXECUTE format('SELECT to_jsonb(r) FROM %I AS r WHERE id = $1', TG_TABLE_NAME)
+        INTO was USING NEW.reopens_id;
+    IF was ->> 'state' NOT IN ('refused', 'rejected') OR NEW.decided_on IS NOT NULL
+        OR was - of_a_round <> to_jsonb(NEW) - of_a_round
+        OR NOT EXISTS (SELECT FROM contest WHERE case_id = NEW.case_id
+            AND COALESCE(repair_id, objection_id) = NEW.reopens_id
+            AND outcome IN ('annulled', 'remanded') AND served_on = NEW.reopened_on)
+    THEN
+        RAISE EXCEPTION 'a refused request stands open again as it was filed, by a ruling alone'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'reopened_by_a_ruling';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER repair_reopened BEFORE INSERT ON repair FOR EACH ROW
+    WHEN (NEW.reopens_id IS NOT NULL) EXECUTE FUNCTION reopened_by_a_ruling();
+CREATE TRIGGER objection_reopened BEFORE INSERT ON objection FOR EACH ROW
+    WHEN (NEW.reopens_id IS NOT NULL) EXECUTE FUNCTION reopened_by_a_ruling();
+CREATE FUNCTION decided_anew_by_another() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    earlier uuid := NEW.reopens_id;
+    refused_by uuid;
+BEGIN
+    WHILE earlier IS NOT NULL LOOP
+        EXECUTE format('SELECT reopens_id, decided_by_id FROM %I WHERE id = $1', TG_TABLE_NAME)
+            INTO earlier, refused_by USING earlier;
+        IF refused_by = NEW.decided_by_id THEN
+            RAISE EXCEPTION 'nobody decides anew what they refused'
+                USING ERRCODE = 'check_violation', CONSTRAINT = 'decided_anew_by_another';
+        END IF;
+    END LOOP;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER repair_decided_anew BEFORE UPDATE ON repair FOR EACH ROW
+    WHEN (NEW.reopens_id IS NOT NULL AND NEW.decided_by_id IS DISTINCT FROM OLD.decided_by_id)
+    EXECUTE FUNCTION decided_anew_by_another();
+CREATE TRIGGER objection_decided_anew BEFORE UPDATE ON objection FOR EACH ROW
+    WHEN (NEW.reopens_id IS NOT NULL AND NEW.decided_by_id IS DISTINCT FROM OLD.decided_by_id)
+    EXECUTE FUNCTION decided_anew_by_another();
+"""
+
 
 def upgrade() -> None:
     _issued_document()
@@ -219,9 +326,14 @@ def upgrade() -> None:
     op.execute(_CONSENT)
     op.execute(_ELECTRONIC)
     op.execute(_ISSUED)
+    op.execute(_CONTESTS)
 
 
 def downgrade() -> None:
+    op.execute("DROP TRIGGER listing_case_remanded ON listing_case")
+    for table in ("repair", "objection"):
+        op.execute(f"DROP TRIGGER {table}_reopened ON {table}")
+        op.execute(f"DROP TRIGGER {table}_decided_anew ON {table}")
     op.execute("DROP TRIGGER listing_case_consent ON listing_case")
     op.execute("DROP TRIGGER listing_case_consent_knows ON listing_case")
     op.execute("DROP TRIGGER listing_case_served_as_agreed ON listing_case")
@@ -234,7 +346,8 @@ def downgrade() -> None:
         "DROP FUNCTION listing_case_consent(), consent_of_another_agency()"
         ", consent_knows_the_case(), listing_case_served_as_agreed(), document_served_as_agreed()"
         ", revocation_served_as_agreed(), agreed_to_electronic"
-        ", served_once_drawn_up(), drawn_up_on"
+        ", served_once_drawn_up(), drawn_up_on, contest_of_a_refusal(), contest_concluded()"
+        ", remanded_by_a_ruling(), reopened_by_a_ruling(), decided_anew_by_another()"
     )
 
 
@@ -451,7 +564,7 @@ def _case_attachment() -> None:
         ),
         sa.CheckConstraint(
             "kind IN ('statement', 'objection', 'repair', 'revocation', 'service',"
-            " 'hearing_record', 'hearing_withdrawal')",
+            " 'hearing_record', 'hearing_withdrawal', 'ruling')",
             name=op.f("ck_case_attachment_kind_known"),
         ),
         sa.CheckConstraint("length(btrim(title)) > 0", name=op.f("ck_case_attachment_with_title")),
@@ -533,15 +646,44 @@ def _contest() -> None:
         "contest",
         sa.Column("id", sa.Uuid(), nullable=False, comment="UUIDv7"),
         sa.Column("case_id", sa.Uuid(), nullable=False, comment="Its case"),
+        sa.Column(
+            "repair_id",
+            sa.Uuid(),
+            nullable=True,
+            comment="The application whose refusal is contested",
+        ),
+        sa.Column(
+            "objection_id",
+            sa.Uuid(),
+            nullable=True,
+            comment="The objection whose rejection is contested",
+        ),
         sa.Column("kind", sa.Text(), nullable=False, comment="reconsideration or litigation"),
         sa.Column("organ", sa.Text(), nullable=False, comment="Who decides on it"),
         sa.Column("number", sa.Text(), nullable=False, comment="Number of its acceptance"),
         sa.Column("filed_on", sa.Date(), nullable=False, comment="Legal date of filing there"),
+        sa.Column(
+            "late_reason",
+            sa.Text(),
+            nullable=True,
+            comment="Why the organ took it up after its term",
+        ),
         sa.Column("recorded_by_id", sa.Uuid(), nullable=False, comment="Who entered it"),
         sa.Column("outcome", sa.Text(), nullable=True, comment="See ContestOutcome"),
         sa.Column("concluded_on", sa.Date(), nullable=True, comment="Legal date of the outcome"),
         sa.Column("conclusion_no", sa.Text(), nullable=True, comment="Number of that document"),
-        sa.Column("concluded_by_id", sa.Uuid(), nullable=True, comment="Who entered the outcome"),
+        sa.Column(
+            "served_on",
+            sa.Date(),
+            nullable=True,
+            comment="Service of that document on the agency; what is decided anew counts from it",
+        ),
+        sa.Column(
+            "concluded_by_id",
+            sa.Uuid(),
+            nullable=True,
+            comment="Who entered the outcome; had no part in the decision",
+        ),
         sa.Column(
             "version",
             sa.BigInteger(),
@@ -557,14 +699,25 @@ def _contest() -> None:
             name=op.f("ck_contest_outcome_known"),
         ),
         sa.CheckConstraint(
-            "concluded_on >= filed_on", name=op.f("ck_contest_concluded_after_filed")
+            "concluded_on >= filed_on AND served_on >= concluded_on",
+            name=op.f("ck_contest_concluded_after_filed"),
         ),
         sa.CheckConstraint(
             "length(btrim(organ)) > 0 AND length(btrim(number)) > 0", name=op.f("ck_contest_named")
         ),
         sa.CheckConstraint(
-            "num_nulls(outcome, concluded_on, conclusion_no, concluded_by_id) IN (0, 4)",
+            "num_nulls(outcome, concluded_on, conclusion_no, concluded_by_id, served_on) IN (0, 5)",
             name=op.f("ck_contest_concluded_whole"),
+        ),
+        sa.CheckConstraint(
+            "num_nonnulls(repair_id, objection_id) <= 1", name=op.f("ck_contest_one_decision")
+        ),
+        sa.CheckConstraint(
+            "length(btrim(late_reason)) > 0", name=op.f("ck_contest_late_with_reason")
+        ),
+        sa.ForeignKeyConstraint(["repair_id"], ["repair.id"], name=op.f("fk_contest_repair_id")),
+        sa.ForeignKeyConstraint(
+            ["objection_id"], ["objection.id"], name=op.f("fk_contest_objection_id")
         ),
         sa.ForeignKeyConstraint(["case_id"], ["listing_case.id"], name=op.f("fk_contest_case_id")),
         sa.ForeignKeyConstraint(
@@ -574,16 +727,17 @@ def _contest() -> None:
             ["recorded_by_id"], ["officer.id"], name=op.f("fk_contest_recorded_by_id")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_contest")),
-        comment="Reconsiderations and suits about decisions to list",
+        comment="Reconsiderations and suits about decisions of cases",
     )
     op.create_index(
         "uq_contest_case_id_organ_number", "contest", ["case_id", "organ", "number"], unique=True
     )
     op.create_index(
-        "uq_contest_case_id_open",
+        "uq_contest_case_id_repair_id_objection_id_open",
         "contest",
-        ["case_id"],
+        ["case_id", "repair_id", "objection_id"],
         unique=True,
+        postgresql_nulls_not_distinct=True,
         postgresql_where=sa.text("outcome IS NULL"),
     )
 

@@ -146,6 +146,12 @@ class RequestOut(Schema):
     accepted_on = fields.Date(required=True, allow_none=True)
     decided_on = fields.Date(required=True, allow_none=True)
     reason = fields.String(required=True, allow_none=True)
+    reopens_id = fields.UUID(
+        required=True,
+        allow_none=True,
+        metadata={"description": N_("原决定被撤销的申请；本件是它的重新办理")},
+    )
+    reopened_on = fields.Date(required=True, allow_none=True)
     version = fields.Integer(required=True)
 
 

@@ -15,6 +15,8 @@ from registry.accounts.models import Agency, Officer
 from registry.blacklist.clocks import counted, day_after
 from registry.blacklist.consent_models import ConsentRequest
 from registry.blacklist.consents import requests_of
+from registry.blacklist.contest_checks import annulling, contests_of
+from registry.blacklist.contest_models import Contest
 from registry.blacklist.deciders import is_undecidable
 from registry.blacklist.list_rules import EXTENDED, Ground, ListRules
 from registry.blacklist.listing_models import Listing, Objection, Repair
@@ -83,6 +85,7 @@ class CaseFile:
     repairs: Sequence[Repair]
     suspensions: Sequence[CaseSuspension]
     consents: Sequence[ConsentRequest]
+    contests: Sequence[Contest]
     officers: dict[UUID, str]
     undecidable: bool
     listing_id: UUID | None
@@ -99,6 +102,11 @@ class CaseFile:
     def stay(self) -> CaseSuspension | None:
         """The stay of execution that goes on."""
         return standing_stay(self.suspensions)
+
+    @property
+    def annulled(self) -> dict[UUID, Contest]:
+        """What annulled the refusals of the case, by the refused request."""
+        return annulling(self.contests)
 
     @property
     def running(self) -> CaseDeadline | None:
@@ -148,7 +156,8 @@ def read_file(session: Session, case_id: UUID, *, on: date, by: Actor) -> CaseFi
         repairs=repairs,
         suspensions=suspensions_of(session, case_id),
         consents=requests_of(session, case_id),
-        officers=_names(session, {event.officer_id for event in events}),
+        contests=contests_of(session, case_id),
+        officers=names_of(session, {event.officer_id for event in events}),
         undecidable=is_undecidable(session, case, facts, on=on, by=by),
         listing_id=session.scalar(select(Listing.id).where(Listing.case_id == case_id).limit(1)),
     )
@@ -237,7 +246,8 @@ def seen_by_party(state: CaseState) -> bool:
     return state in CONTESTABLE_STATES
 
 
-def _names(session: Session, ids: Collection[UUID | None]) -> dict[UUID, str]:
+def names_of(session: Session, ids: Collection[UUID | None]) -> dict[UUID, str]:
+    """The names of N officers, for their colleagues."""
     wanted = [officer for officer in ids if officer is not None]
     rows = session.execute(select(Officer.id, Officer.name).where(Officer.id.in_(wanted)))
     return {row.id: row.name for row in rows}

@@ -8,8 +8,10 @@ from flask_babel import gettext as _
 from registry.accounts.access import actor, requires
 from registry.accounts.permissions import Permission
 from registry.blacklist import contests, replies
-from registry.blacklist.document_case_page import Page, done_in_case
-from registry.blacklist.document_forms import ConclusionIn, ContestIn, ReplyDecisionIn
+from registry.blacklist.contest_checks import NewContest
+from registry.blacklist.contest_schemas import ConclusionIn, ContestFormIn
+from registry.blacklist.document_case_page import Page, done_in_case, papers_sent
+from registry.blacklist.document_forms import ReplyDecisionIn
 from registry.web.context import now, reading
 from registry.web.etag import if_match
 
@@ -38,9 +40,9 @@ def record_contest(case_id: UUID) -> Page:
     """Enter a reconsideration or a suit."""
     return done_in_case(
         case_id,
-        ContestIn,
+        ContestFormIn,
         lambda session, given: contests.record_contest(
-            session, case_id, contests.NewContest(**given), by=actor(), at=now()
+            session, case_id, NewContest(**given), by=actor(), at=now()
         ),
         _("复议或者诉讼已登记。"),
     )
@@ -49,7 +51,7 @@ def record_contest(case_id: UUID) -> Page:
 @bp.post("/contests/<uuid:contest_id>/conclusion")
 @requires(Permission.CASES_DECIDE)
 def conclude_contest(contest_id: UUID) -> Page:
-    """Enter what came of it."""
+    """Enter what came of it, with the original of the document."""
     with reading() as session:
         case_id = contests.get_contest(session, contest_id).case_id
     return done_in_case(
@@ -59,6 +61,7 @@ def conclude_contest(contest_id: UUID) -> Page:
             session,
             contest_id,
             contests.Conclusion(**given),
+            papers_sent(),
             version=if_match(),
             by=actor(),
             at=now(),

@@ -1,60 +1,50 @@
-"""Reconsideration (复议) and suits about a decision to list: entered, and what came of them.
+"""Reconsideration (复议) and suits about a decision of a case: entered, and what came of them.
 
-Owns ``contest``. None commits. Others decide; here stands what they decided. A decision that
-they annul is undone: the subject never was on the list. Publication goes on meanwhile, unless
-they stay it, which is a suspension of the case.
+Owns ``contest``. None commits. Others decide; here stands what they decided, with the original of
+their document. A listing that they annul never was; a request whose refusal they annul stands open
+again (``reopenings``). Publication goes on meanwhile, unless they stay it, which is a suspension.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from registry.accounts.actors import Actor
 from registry.audit import service as audit
 from registry.blacklist import rules
 from registry.blacklist.admission import admit
+from registry.blacklist.attachments import Belongs, Papers, attach
 from registry.blacklist.case_facts import facts_of
-from registry.blacklist.document_refusals import (
-    ContestEnteredBefore,
-    ContestPending,
-    ContestUnknown,
-)
+from registry.blacklist.contest_checks import NewContest, check_new
+from registry.blacklist.contest_models import Contest, ContestOutcome
+from registry.blacklist.contest_refusals import ConcluderTookPart, ContestUnknown
+from registry.blacklist.contest_rules import ANNULLING, took_part_in
+from registry.blacklist.listing_models import Objection, Repair
 from registry.blacklist.listings import conclude, undo_listing
 from registry.blacklist.models import ListingCase
-from registry.blacklist.party_models import Contest, ContestKind, ContestOutcome
+from registry.blacklist.party_models import AttachedTo
 from registry.blacklist.record import lock_case
-from registry.blacklist.remedy_refusals import NotListed, RequestDecided
+from registry.blacklist.remedy_refusals import RequestDecided
+from registry.blacklist.reopenings import check_alone, reopen
+from registry.blacklist.rules import ART_SEPARATION
 from registry.blacklist.states import CONTESTABLE_STATES, Act
 from registry.db import check_version
+from registry.files.media import FileWrong
 from registry.kernel.clock import legal_day
 from registry.kernel.identity import new_id
-from registry.kernel.refusals import FieldError
-
-_ANNULLING = (ContestOutcome.ANNULLED, ContestOutcome.REMANDED)
-_ART_ONE_REMEDY = "《中华人民共和国行政复议法》第二十九条"
-
-
-@dataclass(frozen=True, slots=True)
-class NewContest:
-    """What the organ or the court told: who it is, its number, the day of filing there."""
-
-    kind: ContestKind
-    organ: str
-    number: str
-    filed_on: date
+from registry.kernel.refusals import N_, FieldError
 
 
 @dataclass(frozen=True, slots=True)
 class Conclusion:
-    """How it ended: outcome, day and number of the document."""
+    """How it ended: outcome, day and number of the document, when it reached the agency."""
 
     outcome: ContestOutcome
     concluded_on: date
     conclusion_no: str
+    served_on: date
 
 
 def record_contest(
@@ -63,25 +53,22 @@ def record_contest(
     """Enter that the party went to the reconsideration organ or to court.
 
     Raises:
-        CaseUnknown, AgencyNotCompetent, PersonNeeded, OfficerRecused, NotListed, StepDateWrong,
-        ContestPending: one goes on.
-        ContestEnteredBefore: the organ's number is on record.
+        CaseUnknown, AgencyNotCompetent, PersonNeeded, OfficerRecused; and as ``check_new``.
     """
     on = legal_day(at)
     case = lock_case(session, case_id)
     admit(session, case, by, on)
-    effective_on = case.served_on or case.published_on
-    if case.state not in CONTESTABLE_STATES or effective_on is None:
-        raise NotListed
-    rules.check_date("#/filed_on", told.filed_on, earliest=effective_on, latest=on)
-    _refuse_second(session, case_id, told)
+    request = check_new(session, case, told, on)
     contest = Contest(
         id=new_id(),
         case_id=case_id,
+        repair_id=request.id if isinstance(request, Repair) else None,
+        objection_id=request.id if isinstance(request, Objection) else None,
         kind=told.kind.value,
         organ=told.organ,
         number=told.number,
         filed_on=told.filed_on,
+        late_reason=told.late_reason,
         recorded_by_id=by.person(),
         version=1,
     )
@@ -95,21 +82,27 @@ def conclude_contest(
     session: Session,
     contest_id: UUID,
     told: Conclusion,
+    papers: Papers,
     *,
     version: int,
     by: Actor,
     at: datetime,
 ) -> Contest:
-    """Enter what came of it; an annulled decision is undone the same moment.
+    """Enter what came of it, with the original of the ruling; what it annuls falls at once.
 
-    Where a new one was ordered, another case can be opened on the same penalty, with all of due
-    process; a filing fact is recorded anew. No other case is opened on what was decided before.
+    A listing never was. Where a new decision was ordered, another case can be opened on the same
+    penalty, with all of due process; a filing fact is recorded anew. No other case is opened on
+    what was decided before. A refused request stands open again, for another officer.
 
-    A case that ended meanwhile as if never listed, or was never published, stays as it is.
+    A case that ended meanwhile as if never listed, or was never published, stays as it is; so
+    does an application for repair once the listing is over.
 
     Raises:
         ContestUnknown, Stale, RequestDecided, AgencyNotCompetent, PersonNeeded, StepDateWrong,
         DeciderHandledCase, OfficerRecused, CaseActNotPossible.
+        ConcluderTookPart: who enters it proposed or made the contested decision.
+        FileWrong, TooManyFiles, FileTooLarge: the original is missing, or is none.
+        AnotherRequestOpen: a later request of the kind is to be decided first.
     """
     on = legal_day(at)
     contest = get_contest(session, contest_id)
@@ -120,11 +113,23 @@ def conclude_contest(
     if contest.outcome is not None:
         raise RequestDecided
     rules.check_date("#/concluded_on", told.concluded_on, earliest=contest.filed_on, latest=on)
+    rules.check_date("#/served_on", told.served_on, earliest=told.concluded_on, latest=on)
+    request = contested_request(session, contest)
+    if by.person() in _took_part(session, case, request, on):
+        raise ConcluderTookPart(legal_basis=ART_SEPARATION)
+    if request is not None and told.outcome in ANNULLING:
+        check_alone(session, request, case, on)
+    _keep_ruling(session, contest, told, papers, by, at)
     contest.outcome, contest.concluded_on = told.outcome.value, told.concluded_on
-    contest.conclusion_no, contest.concluded_by_id = told.conclusion_no, by.person()
+    contest.conclusion_no, contest.served_on = told.conclusion_no, told.served_on
+    contest.concluded_by_id = by.person()
     contest.version += 1
-    if told.outcome in _ANNULLING and case.state in CONTESTABLE_STATES:
-        _undo(session, case, told, on, by, at)
+    session.flush()
+    if told.outcome in ANNULLING:
+        if request is not None:
+            reopen(session, request, case, served_on=told.served_on, on=on, by=by, at=at)
+        elif case.state in CONTESTABLE_STATES:
+            _undo(session, case, told, on, by, at)
     session.flush()
     _journal(session, "contest.concluded", contest, by, at)
     return contest
@@ -142,26 +147,34 @@ def get_contest(session: Session, contest_id: UUID) -> Contest:
     return contest
 
 
-def contests_of(session: Session, case_id: UUID) -> Sequence[Contest]:
-    """Every reconsideration and suit about a case, oldest first."""
-    return session.scalars(
-        select(Contest).where(Contest.case_id == case_id).order_by(Contest.id)
-    ).all()
+def contested_request(session: Session, contest: Contest) -> Repair | Objection | None:
+    """The request whose refusal is contested; None where it is the listing."""
+    if contest.repair_id is not None:
+        return session.get_one(Repair, contest.repair_id)
+    if contest.objection_id is not None:
+        return session.get_one(Objection, contest.objection_id)
+    return None
 
 
-def _refuse_second(session: Session, case_id: UUID, told: NewContest) -> None:
-    """One at a time, and each once; an index each in the database."""
-    of_case = Contest.case_id == case_id
-    if session.scalar(select(exists().where(of_case, Contest.outcome.is_(None)))):
-        raise ContestPending(legal_basis=_ART_ONE_REMEDY)
-    same = (Contest.organ == told.organ, Contest.number == told.number)
-    if session.scalar(select(exists().where(of_case, *same))):
-        wrong = FieldError("#/number", ContestEnteredBefore.detail, _places(told))
-        raise ContestEnteredBefore(errors=[wrong], **dict(_places(told)))
+def _took_part(
+    session: Session, case: ListingCase, request: Repair | Objection | None, on: date
+) -> frozenset[UUID]:
+    """Who proposed or made the contested decision."""
+    if request is not None:
+        return took_part_in(request)
+    facts = facts_of(session, case, on=on, lock=False)
+    return facts.handlers | ({case.decided_by_id} if case.decided_by_id else set())
 
 
-def _places(told: NewContest) -> tuple[tuple[str, str], ...]:
-    return (("organ", told.organ), ("number", told.number))
+def _keep_ruling(
+    session: Session, contest: Contest, told: Conclusion, papers: Papers, by: Actor, at: datetime
+) -> None:
+    """The original as it was received, never public; the case tells its digest."""
+    if not papers.bodies:
+        raise FileWrong(errors=[FieldError("#/files", N_("请选择文件"))])
+    title = f"复议、诉讼文书{told.conclusion_no}"
+    to = Belongs(contest.case_id, AttachedTo.RULING, contest.id, title)
+    attach(session, papers, to, by=by, at=at)
 
 
 def _undo(
@@ -183,6 +196,11 @@ def _journal(session: Session, action: str, contest: Contest, by: Actor, at: dat
         action=action,
         object_kind="contest",
         object_id=str(contest.id),
-        detail={"case": str(contest.case_id), "kind": contest.kind, "outcome": contest.outcome},
+        detail={
+            "case": str(contest.case_id),
+            "kind": contest.kind,
+            "decision": contest.decision.value,
+            "outcome": contest.outcome,
+        },
         at=at,
     )

@@ -1,48 +1,36 @@
-"""``/v1/contests``: reconsiderations and suits about a decision to list, and what came of them."""
+"""``/v1/contests``: reconsiderations and suits about decisions of a case, and what came of them."""
 
+from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
 from flask import Response, url_for
-from marshmallow import fields
+from sqlalchemy.orm import Session
 
 from registry.accounts.access import actor, requires
 from registry.accounts.once import write_once
 from registry.accounts.permissions import Permission
 from registry.blacklist import contests
-from registry.blacklist.document_forms import ConclusionIn, ContestIn
-from registry.blacklist.party_models import Contest
+from registry.blacklist.attachments import Papers
+from registry.blacklist.contest_checks import NewContest, contests_of
+from registry.blacklist.contest_models import Contest
+from registry.blacklist.contest_schemas import (
+    ConclusionFileIn,
+    ContestIn,
+    ContestListOut,
+    ContestOut,
+)
 from registry.blacklist.record import get_case, require_reader
+from registry.blacklist.reopenings import find_reopened
+from registry.files.service import originals_of
 from registry.kernel.refusals import N_
 from registry.web.api import answers, blueprint, says, takes
-from registry.web.context import now, reading, today
+from registry.web.context import now, reading, services, today
 from registry.web.etag import etag, if_match
-from registry.web.schema import Schema
 
 blp = blueprint("contests_api", __name__, url_prefix="/v1", description=N_("复议和诉讼"))
 
-
-class ContestOut(Schema):
-    """A reconsideration or a suit."""
-
-    id = fields.UUID(required=True)
-    case_id = fields.UUID(required=True)
-    kind = fields.String(
-        required=True, metadata={"description": N_("reconsideration复议，litigation诉讼")}
-    )
-    organ = fields.String(required=True)
-    number = fields.String(required=True)
-    filed_on = fields.Date(required=True)
-    outcome = fields.String(required=True, allow_none=True)
-    concluded_on = fields.Date(required=True, allow_none=True)
-    conclusion_no = fields.String(required=True, allow_none=True)
-    version = fields.Integer(required=True)
-
-
-class ContestListOut(Schema):
-    """Reconsiderations and suits of a case, oldest first."""
-
-    items = fields.List(fields.Nested(ContestOut), required=True)
+_ONE = ContestOut()
 
 
 @blp.get("/cases/<uuid:case_id>/contests")
@@ -53,21 +41,27 @@ def list_contests(case_id: UUID) -> dict[str, Any]:
     """Every reconsideration and suit about a case."""
     with reading() as session:
         require_reader(session, get_case(session, case_id), actor(), today())
-        return {"items": contests.contests_of(session, case_id)}
+        found = contests_of(session, case_id)
+        return {"items": [_told(session, one) for one in found]}
 
 
 @blp.post("/cases/<uuid:case_id>/contests")
 @requires(Permission.OBJECTIONS_WRITE)
-@says(N_("登记复议或者诉讼；期间公示不停止，决定停止执行的另行登记中止"))
+@says(
+    N_(
+        "登记针对一项决定的复议或者诉讼：列入决定，或者一件申请的不予提前移出、异议不成立；期间公示不停止，决定停止执行的另行登记中止"
+    )
+)
 @takes(ContestIn)
 @answers(201, ContestOut)
 def record_contest(body: dict[str, Any], case_id: UUID) -> Response:
     """Enter that the party went to the reconsideration organ or to court."""
     return write_once(
-        lambda session: contests.record_contest(
-            session, case_id, contests.NewContest(**body), by=actor(), at=now()
+        lambda session: _told(
+            session,
+            contests.record_contest(session, case_id, NewContest(**body), by=actor(), at=now()),
         ),
-        ContestOut(),
+        _ONE,
         status=201,
         location=_address,
     )
@@ -82,34 +76,48 @@ def show_contest(contest_id: UUID) -> Any:  # noqa: ANN401 - flask-smorest's tri
     with reading() as session:
         contest = contests.get_contest(session, contest_id)
         require_reader(session, get_case(session, contest.case_id), actor(), today())
-        return contest, 200, etag(contest.version)
+        return _told(session, contest), 200, etag(contest.version)
 
 
 @blp.post("/contests/<uuid:contest_id>/conclusion")
 @requires(Permission.CASES_DECIDE)
 @says(
     N_(
-        "登记复议或者诉讼的结果；列入决定被撤销的，视为自始没有列入，今天停止公示；责令重新作出的（remanded），可以就同一处罚重新立案"
+        "登记复议或者诉讼的结果，附文书原件；不能由办理或者作出原决定的人登记。列入决定被撤销的，视为自始没有列入，今天停止公示；责令重新作出的（remanded），可以就同一处罚重新立案。不予同意的决定被撤销的，申请重新办理，期限从文书送达之日起算，由作出原决定以外的人决定"
     )
 )
-@takes(ConclusionIn)
+@takes(ConclusionFileIn)
 @answers(200, ContestOut)
 def conclude_contest(body: dict[str, Any], contest_id: UUID) -> Response:
     """Enter what came of it."""
-    version = if_match()
+    version, told = if_match(), {key: value for key, value in body.items() if key != "content"}
+    papers = Papers(originals_of(services().settings.var), [body["content"]])
     return write_once(
-        lambda session: contests.conclude_contest(
+        lambda session: _told(
             session,
-            contest_id,
-            contests.Conclusion(**body),
-            version=version,
-            by=actor(),
-            at=now(),
+            contests.conclude_contest(
+                session,
+                contest_id,
+                contests.Conclusion(**told),
+                papers,
+                version=version,
+                by=actor(),
+                at=now(),
+            ),
         ),
-        ContestOut(),
+        _ONE,
     )
 
 
+def _told(session: Session, contest: Contest) -> SimpleNamespace:
+    """A contest, and the request that stands open again because of it."""
+    named = {name: getattr(contest, name) for name in _ONE.fields if name != "reopened_id"}
+    anew = None
+    if contest.request_id is not None:
+        anew = find_reopened(session, contest.request_id)
+    return SimpleNamespace(**named, reopened_id=anew)
+
+
 def _address(record: object) -> str:
-    assert isinstance(record, Contest)
+    assert isinstance(record, SimpleNamespace)
     return url_for("contests_api.show_contest", contest_id=record.id)

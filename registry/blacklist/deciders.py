@@ -13,9 +13,9 @@ from registry.accounts.actors import Actor
 from registry.accounts.officers import officers_who
 from registry.accounts.permissions import Permission
 from registry.blacklist.case_facts import facts_of
+from registry.blacklist.contest_rules import intake
 from registry.blacklist.listing_models import Repair
 from registry.blacklist.models import ListingCase, RepairRevocation
-from registry.blacklist.repair_intake import intake_of
 from registry.blacklist.rules import CaseFacts
 from registry.blacklist.states import CaseState
 
@@ -67,7 +67,7 @@ def somebody_decides_revocation(
     """The same for the revocation of a repair; ``besides`` proposed it or took down the answer."""
     deciding = officers_who(session, Permission.REPAIRS_DECIDE, case.agency_id, on)
     recused = facts_of(session, case, on=on, lock=False).recused
-    apart = recused | intake_of(repair) | {repair.decided_by_id} | set(besides)
+    apart = recused | intake(repair) | {repair.decided_by_id} | set(besides)
     return bool(deciding - apart)
 
 

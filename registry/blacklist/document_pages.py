@@ -11,10 +11,10 @@ from werkzeug.wrappers import Response
 from registry.accounts.access import actor, requires
 from registry.accounts.permissions import Permission
 from registry.blacklist import documents, electronic, hearing_papers, party_codes
-from registry.blacklist.attachments import Papers, attachment_out
+from registry.blacklist.attachments import attachment_out
 from registry.blacklist.casefile import read_file
 from registry.blacklist.cases import Service
-from registry.blacklist.document_case_page import Page, case_page, done_in_case
+from registry.blacklist.document_case_page import Page, case_page, done_in_case, papers_sent
 from registry.blacklist.document_forms import (
     AgreementIn,
     AttemptIn,
@@ -174,7 +174,7 @@ def keep_hearing_papers(case_id: UUID) -> Page:
         case_id,
         HearingPaperIn,
         lambda session, given: hearing_papers.keep_hearing_papers(
-            session, case_id, **given, papers=_papers_sent(), by=actor(), at=now()
+            session, case_id, **given, papers=papers_sent(), by=actor(), at=now()
         ),
         _("原件已保存。"),
     )
@@ -191,12 +191,7 @@ def attachment(case_id: UUID, file_id: UUID) -> Page:
     return send_file(out.path.resolve(), mimetype=out.media_type, as_attachment=True)
 
 
-def _papers_sent() -> Papers:
-    bodies = [sent.read() for sent in request.files.getlist("files") if sent.filename]
-    return Papers(originals_of(services().settings.var), bodies)
-
-
 def _attempt(session: Session, document_id: UUID, given: dict[str, Any], version: int) -> None:
-    papers = _papers_sent()
+    papers = papers_sent()
     told = Served(given.pop("outcome") == "served", Service(**given))
     record_attempt(session, document_id, told, papers, version=version, by=actor(), at=now())

@@ -17,13 +17,6 @@ class DocumentUnknown(NotOnRecord):
     detail = N_("没有编号为%(document_id)s的文书，或者还没有送达。")
 
 
-class ContestUnknown(NotOnRecord):
-    """No such reconsideration or suit."""
-
-    title = N_("没有这件复议或者诉讼")
-    detail = N_("没有编号为%(contest_id)s的复议或者诉讼。")
-
-
 class DocumentNotDue(Conflict):
     """The case is not where the document belongs, or the document stands already."""
 
@@ -64,22 +57,6 @@ class DocumentServed(Conflict):
 
     title = N_("文书已经送达")
     detail = N_("这份文书已经登记送达，不能再登记。")
-
-
-class ContestPending(Conflict):
-    """A reconsideration or a suit about the case goes on; the two exclude each other."""
-
-    title = N_("复议或者诉讼还没有结果")
-    detail = N_(
-        "本案登记的复议或者诉讼还没有结果；复议期间不能起诉，起诉受理之后不能申请复议。先登记前一件的结果。"
-    )
-
-
-class ContestEnteredBefore(Conflict):
-    """The same reconsideration or suit is on record."""
-
-    title = N_("已经登记过")
-    detail = N_("本案已经登记过%(organ)s受理的%(number)s；撤回之后重新受理的，有新的受理文号。")
 
 
 class ReplyLooksPersonal(Invalid):

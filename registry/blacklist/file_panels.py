@@ -174,7 +174,7 @@ def _objection(row: Objection, listing_case: ListingCase, own: frozenset[UUID]) 
         on=row.filed_on,
         title=row.number,
         href=url_for("remedies.objection", objection_id=row.id) if may_open else None,
-        text=_("异议，针对%(what)s", what=_decision(listing_case)),
+        text=_reopened(_("异议，针对%(what)s", what=_decision(listing_case)), row),
         mark=_OBJECTION_MARKS.get(state, "none"),
         state=str(OBJECTION_STATES[state]),
     )
@@ -187,10 +187,17 @@ def _repair(row: Repair, listing_case: ListingCase, own: frozenset[UUID]) -> Rec
         on=row.filed_on,
         title=row.number,
         href=url_for("remedies.repair", repair_id=row.id) if may_open else None,
-        text=_("信用修复申请，针对%(what)s", what=_decision(listing_case)),
+        text=_reopened(_("信用修复申请，针对%(what)s", what=_decision(listing_case)), row),
         mark=_REPAIR_MARKS.get(state, "none"),
         state=str(REPAIR_STATES[state]),
     )
+
+
+def _reopened(words: str, request: Repair | Objection) -> str:
+    """A round after an annulled refusal is told apart from the one before."""
+    if request.reopened_on is None:
+        return words
+    return str(_("，")).join((words, _("%(on)s起重新办理", on=day_table(request.reopened_on))))
 
 
 def _reply(row: PartyReply, listing_case: ListingCase, own: frozenset[UUID]) -> Record:

@@ -16,6 +16,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import DATERANGE, TSTZRANGE, ExcludeConstraint, Range
 from sqlalchemy.orm import Mapped, mapped_column
 
+from registry.blacklist.reopening_models import REOPENED_WHOLE, ReopeningColumns
 from registry.blacklist.request_states import ObjectionState, RepairState
 from registry.db import Base, one_of
 
@@ -90,7 +91,7 @@ class Listing(Base):
     recorded: Mapped[Range[datetime]] = mapped_column(TSTZRANGE, comment="When held so, [) UTC")
 
 
-class Repair(Base):
+class Repair(ReopeningColumns, Base):
     """An application to leave the list early (信用修复, 提前移出)."""
 
     __tablename__ = "repair"
@@ -146,6 +147,9 @@ class Repair(Base):
             unique=True,
             postgresql_where=text("state IN ('filed', 'returned', 'accepted')"),
         ),
+        CheckConstraint(REOPENED_WHOLE, name="reopened_whole"),
+        # What was annulled stands open again once.
+        Index("uq_repair_reopens_id", "reopens_id", unique=True),
         Index("ix_repair_case_id", "case_id"),
         {"comment": "Applications to leave a list early"},
     )
@@ -195,7 +199,7 @@ class Repair(Base):
     version: Mapped[int] = mapped_column(server_default=text("1"), comment="For conditional writes")
 
 
-class Objection(Base):
+class Objection(ReopeningColumns, Base):
     """The party (or anybody) says that the listing is wrong from the start (异议)."""
 
     __tablename__ = "objection"
@@ -229,6 +233,9 @@ class Objection(Base):
             unique=True,
             postgresql_where=text("state IN ('filed', 'accepted')"),
         ),
+        CheckConstraint(REOPENED_WHOLE, name="reopened_whole"),
+        # What was annulled stands open again once.
+        Index("uq_objection_reopens_id", "reopens_id", unique=True),
         Index("ix_objection_case_id", "case_id"),
         {"comment": "Objections against listings"},
     )

@@ -24,6 +24,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from registry.blacklist.case_constraints import CASE_CHECKS
 from registry.blacklist.clock_models import CaseDeadline, CaseReminder, CaseSuspension
 from registry.blacklist.consent_models import ConsentRequest
+from registry.blacklist.contest_models import Contest
 from registry.blacklist.document_models import DocumentService, IssuedDocument
 from registry.blacklist.filing_models import FilingFact
 from registry.blacklist.handover_models import CaseHandover
@@ -32,7 +33,6 @@ from registry.blacklist.honour_models import Honour, HonourProposal
 from registry.blacklist.listing_models import Listing, Objection, Repair
 from registry.blacklist.party_models import (
     CaseAttachment,
-    Contest,
     ElectronicConsent,
     PartyCode,
     PartyFiling,

@@ -28,6 +28,7 @@ from registry.blacklist.remedy_refusals import (
     ObjectionUnknown,
     RequestDecided,
 )
+from registry.blacklist.reopenings import apart_from
 from registry.blacklist.request_states import (
     OBJECTION,
     OPEN_OBJECTIONS,
@@ -127,7 +128,7 @@ def accept_objection(
         raise RequestDecided
     if not objection.acceptance_required or not OBJECTION.allows(stands, Intake.ACCEPT):
         raise ObjectionTakenUp
-    apart = {objection.filed_by_id, objection.first_decided_by_id, by.person()}
+    apart = apart_from(session, objection) | {by.person()}
     facts = facts_of(session, case, on=on, lock=False)
     if not somebody_decides(session, case, facts, on=on, besides=apart):
         raise NobodyElseDecides(legal_basis=ART_SEPARATION)
@@ -168,7 +169,7 @@ def decide_objection(
     taken_up = objection.accepted_on is not None or not objection.acceptance_required
     if decision is Decision.GRANT and not taken_up:
         raise ObjectionNotAccepted
-    if officer in apart_from(objection):
+    if officer in apart_from(session, objection):
         raise DeciderFiledRequest(legal_basis=ART_SEPARATION)
     facts = facts_of(session, case, on=on)
     rules.check_took_no_part(facts, officer)
@@ -186,12 +187,6 @@ def decide_objection(
     session.flush()
     journal(session, "objection.decided", objection, by, at)
     return objection
-
-
-def apart_from(objection: Objection) -> frozenset[UUID]:
-    """The officers who do not decide it: who took it in or up, and who decided the case."""
-    took_part = (objection.filed_by_id, objection.first_decided_by_id, objection.accepted_by_id)
-    return frozenset(officer for officer in took_part if officer is not None)
 
 
 def withdraw_objection(

@@ -22,6 +22,7 @@ from registry.blacklist.casefile import (
     read_file,
     seen_by_party,
 )
+from registry.blacklist.contest_words import CONTEST_WORDS
 from registry.blacklist.course import course
 from registry.blacklist.document_due import due_documents
 from registry.blacklist.document_kinds import BETWEEN_AGENCIES
@@ -289,6 +290,7 @@ def _words() -> dict[str, Any]:
         "clock_words": CLOCKS,
         "method_words": METHODS,
         "repair_words": REPAIR_STATES,
+        **CONTEST_WORDS,
         "objection_words": OBJECTION_STATES,
         "level": clock_level,
     }

@@ -1,8 +1,8 @@
 """Tables of the party's own access to its case, and of what it hands in.
 
 Statements, objections and applications stand where officers write them too (``models``,
-``listing_models``); here stand the code that opens the case, attachments, the public reply and
-the remedies that others decide.
+``listing_models``), what others decide about it in ``contest_models``; here stand the code that
+opens the case, attachments and the public reply.
 """
 
 from datetime import date, datetime
@@ -25,6 +25,7 @@ class AttachedTo(StrEnum):
     SERVICE = "service"
     HEARING_RECORD = "hearing_record"
     HEARING_WITHDRAWAL = "hearing_withdrawal"
+    RULING = "ruling"
 
 
 HANDED_IN = (
@@ -42,23 +43,6 @@ class ReplyState(StrEnum):
     FILED = "filed"
     SHOWN = "shown"
     WITHHELD = "withheld"
-    WITHDRAWN = "withdrawn"
-
-
-class ContestKind(StrEnum):
-    """Who decides on a remedy: the reconsideration organ or a court."""
-
-    RECONSIDERATION = "reconsideration"
-    LITIGATION = "litigation"
-
-
-class ContestOutcome(StrEnum):
-    """How a reconsideration or a suit about the listing decision ended."""
-
-    UPHELD = "upheld"
-    ANNULLED = "annulled"
-    # Annulled, and the agency is ordered to decide anew (责令重新作出).
-    REMANDED = "remanded"
     WITHDRAWN = "withdrawn"
 
 
@@ -151,45 +135,6 @@ class PartyReply(Base):
         ForeignKey("officer.id"), comment="Who looked for personal data in it"
     )
     reason: Mapped[str | None] = mapped_column(Text, comment="Why it is not shown")
-    version: Mapped[int] = mapped_column(server_default=text("1"), comment="For conditional writes")
-
-
-class Contest(Base):
-    """A reconsideration (复议) or a suit about the decision to list."""
-
-    __tablename__ = "contest"
-    __table_args__ = (
-        CheckConstraint(one_of("kind", ContestKind), name="kind_known"),
-        CheckConstraint(one_of("outcome", ContestOutcome), name="outcome_known"),
-        CheckConstraint(
-            "num_nulls(outcome, concluded_on, conclusion_no, concluded_by_id) IN (0, 4)",
-            name="concluded_whole",
-        ),
-        CheckConstraint("concluded_on >= filed_on", name="concluded_after_filed"),
-        CheckConstraint("length(btrim(organ)) > 0 AND length(btrim(number)) > 0", name="named"),
-        Index(
-            "uq_contest_case_id_open",
-            "case_id",
-            unique=True,
-            postgresql_where=text("outcome IS NULL"),
-        ),
-        Index("uq_contest_case_id_organ_number", "case_id", "organ", "number", unique=True),
-        {"comment": "Reconsiderations and suits about decisions to list"},
-    )
-
-    id: Mapped[UUID] = mapped_column(primary_key=True, comment="UUIDv7")
-    case_id: Mapped[UUID] = mapped_column(ForeignKey("listing_case.id"), comment="Its case")
-    kind: Mapped[str] = mapped_column(Text, comment="reconsideration or litigation")
-    organ: Mapped[str] = mapped_column(Text, comment="Who decides on it")
-    number: Mapped[str] = mapped_column(Text, comment="Number of its acceptance")
-    filed_on: Mapped[date] = mapped_column(comment="Legal date of filing there")
-    recorded_by_id: Mapped[UUID] = mapped_column(ForeignKey("officer.id"), comment="Who entered it")
-    outcome: Mapped[str | None] = mapped_column(Text, comment="See ContestOutcome")
-    concluded_on: Mapped[date | None] = mapped_column(comment="Legal date of the outcome")
-    conclusion_no: Mapped[str | None] = mapped_column(Text, comment="Number of that document")
-    concluded_by_id: Mapped[UUID | None] = mapped_column(
-        ForeignKey("officer.id"), comment="Who entered the outcome"
-    )
     version: Mapped[int] = mapped_column(server_default=text("1"), comment="For conditional writes")
 
 

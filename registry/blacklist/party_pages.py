@@ -19,6 +19,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from registry.blacklist import party_acts
 from registry.blacklist.attachments import Papers, attachment_out
+from registry.blacklist.contest_words import CONTEST_WORDS
 from registry.blacklist.document_sheet import shown_document
 from registry.blacklist.party_codes import Access, open_by_code
 from registry.blacklist.party_course import whose
@@ -29,8 +30,6 @@ from registry.blacklist.party_sessions import begin, end, find_opened, opened
 from registry.blacklist.party_view import served_document, view_of
 from registry.blacklist.words import (
     CLOCKS,
-    CONTEST_KINDS,
-    CONTEST_OUTCOMES,
     DOCUMENT_KINDS,
     OBJECTION_STATES,
     PARTY_STATES,
@@ -224,8 +223,7 @@ def _words() -> dict[str, Any]:
         "reply_words": REPLY_STATES,
         "doubt_words": REVOCATION_STATES,
         "document_words": DOCUMENT_KINDS,
-        "contest_kinds": CONTEST_KINDS,
-        "contest_outcomes": CONTEST_OUTCOMES,
+        **CONTEST_WORDS,
         "level": clock_level,
         "whose": whose,
     }

@@ -11,6 +11,8 @@ from sqlalchemy.orm import Session
 
 from registry.blacklist.attachments import KeptFile, files_of
 from registry.blacklist.clock_models import CaseSuspension
+from registry.blacklist.contest_checks import annulling, contests_of
+from registry.blacklist.contest_models import Contest
 from registry.blacklist.document_models import DocumentService, IssuedDocument
 from registry.blacklist.document_refusals import DocumentUnknown
 from registry.blacklist.electronic import find_standing_agreement
@@ -19,7 +21,7 @@ from registry.blacklist.lists import get_list
 from registry.blacklist.models import CaseDeadline, CaseStatement, ListingCase, Objection
 from registry.blacklist.party_codes import Access
 from registry.blacklist.party_course import NextStep, course_of, next_steps_of, next_steps_of_repair
-from registry.blacklist.party_models import HANDED_IN, Contest, ElectronicConsent, PartyReply
+from registry.blacklist.party_models import HANDED_IN, ElectronicConsent, PartyReply
 from registry.blacklist.party_remedies import ToldDoubt, ToldRepair, told_of
 from registry.blacklist.queue import deadlines_of
 from registry.blacklist.record import agency_of
@@ -77,6 +79,11 @@ class PartyView:
         return self.case.state == CaseState.PUBLISHED
 
     @property
+    def annulled(self) -> dict[UUID, Contest]:
+        """What annulled the refusals of the case, by the refused request."""
+        return annulling(self.contests)
+
+    @property
     def until_on(self) -> date | None:
         """Last day of the listing, as restored where it was; None without a term."""
         return self.case.until_on
@@ -97,9 +104,6 @@ def view_of(session: Session, access: Access, *, on: date) -> PartyView:
     objections = session.scalars(
         select(Objection).where(Objection.case_id == case.id).order_by(Objection.id)
     )
-    contests = session.scalars(
-        select(Contest).where(Contest.case_id == case.id).order_by(Contest.id)
-    )
     return PartyView(
         case=case,
         subject=session.get_one(Subject, case.subject_id),
@@ -118,7 +122,7 @@ def view_of(session: Session, access: Access, *, on: date) -> PartyView:
         repairs=repairs,
         doubts=doubts,
         replies=replies_of(session, case.id),
-        contests=contests.all(),
+        contests=contests_of(session, case.id),
         files=files_of(session, case.id, kinds=HANDED_IN),
         stay=standing_stay(suspensions_of(session, case.id)),
         remedies=_remedies(case, on),

@@ -127,6 +127,8 @@ def complete_repair(
     repair.court_ruling = told.court_ruling or repair.court_ruling
     policy = get_list(case.list_key).by_digest(repair.rule_digest)
     clock = set_clock(policy, ACCEPT_CLOCK, starts_on=on, calendar=calendar_on(on))
+    # One that stands open again while it waits for completion is timed since the ruling.
+    meet_clocks(session, case.id, ACCEPT_CLOCK, on=on)
     start_clocks(session, case.id, clock)
     session.flush()
     journal(session, "repair.completed", repair, by, at)
@@ -152,12 +154,6 @@ def not_barred(session: Session, case: ListingCase, on: date) -> Guard:
     places = {"until_on": until_on.isoformat()}
     article = get_list(case.list_key).on(on).cited.repair
     return Guard(False, RepairBarred, places, day_after(until_on), article)
-
-
-def intake_of(repair: Repair) -> frozenset[UUID]:
-    """The officers who took the application in, sent it back or accepted it."""
-    took_part = (repair.filed_by_id, repair.returned_by_id, repair.accepted_by_id)
-    return frozenset(officer for officer in took_part if officer is not None)
 
 
 def find_bar(session: Session, case: ListingCase) -> date | None:

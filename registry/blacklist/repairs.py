@@ -24,11 +24,11 @@ from registry.blacklist.remedy_refusals import (
     NotListed,
     RepairNotAccepted,
 )
+from registry.blacklist.reopenings import apart_from
 from registry.blacklist.repair_guards import fact_cured, no_ban_runs, repair_apart
 from registry.blacklist.repair_intake import (
     ACCEPT_CLOCK,
     DECIDE_CLOCK,
-    intake_of,
     lock_repair,
     not_barred,
     refuse_barred,
@@ -146,7 +146,7 @@ def repair_guards(
     """Every condition of granting the application, met or not."""
     assert case.published_on is not None, "constraint state_published"
     facts = facts_of(session, case, on=on, lock=False)
-    took_part = officer_id is not None and officer_id in intake_of(repair)
+    took_part = officer_id is not None and officer_id in apart_from(session, repair)
     return (
         Guard(repair.accepted_on is not None, RepairNotAccepted, on=repair.accepted_on),
         *paper_guards(case, repair),
@@ -186,7 +186,7 @@ def decide_repair(
     if decision is Decision.GRANT and repair.state in (RepairState.FILED, RepairState.RETURNED):
         raise RepairNotAccepted
     following_state = decided_state(repair, decision)
-    if officer in intake_of(repair):
+    if officer in apart_from(session, repair):
         raise DeciderFiledRequest(legal_basis=ART_SEPARATION)
     rules.check_not_recused(facts_of(session, case, on=on), officer)
     if decision is Decision.GRANT:

@@ -11,13 +11,13 @@ from werkzeug.wrappers import Response
 from registry.accounts.access import actor, requires
 from registry.accounts.permissions import Permission
 from registry.blacklist import service
-from registry.blacklist.casefile import read_file
+from registry.blacklist.casefile import CaseFile, read_file
 from registry.blacklist.document_store import papers_about
 from registry.blacklist.models import Objection, Repair
-from registry.blacklist.objections import apart_from
-from registry.blacklist.repair_intake import intake_of
+from registry.blacklist.remedy_refusals import NobodyElseDecides
+from registry.blacklist.reopenings import apart_from, find_reopened, somebody_decides_request
 from registry.blacklist.repairs import repair_guards
-from registry.blacklist.request_states import ObjectionState
+from registry.blacklist.request_states import OPEN_OBJECTIONS, OPEN_REPAIRS, ObjectionState
 from registry.blacklist.restoration_schemas import RepairCompletionIn, RepairReturnIn
 from registry.blacklist.revocations import can_be_revoked, revocations_of
 from registry.blacklist.schemas import NothingIn, ObjectionIn, RepairIn, RequestDecisionIn
@@ -165,7 +165,7 @@ def _objection_page(
 ) -> str:
     shown = service.get_objection(session, objection_id)
     file = read_file(session, shown.case_id, on=today(), by=actor())
-    own = actor().officer_id in apart_from(shown)
+    own = actor().officer_id in apart_from(session, shown)
     return render_template(
         "blacklist/objection.html",
         file=file,
@@ -180,6 +180,7 @@ def _objection_page(
         and actor().may(Permission.OBJECTIONS_WRITE),
         may_decide=actor().may(Permission.CASES_DECIDE) and not own,
         own=own,
+        **_rounds(session, shown, file),
     )
 
 
@@ -204,11 +205,23 @@ def repair_page(
         return_form=form_of(RepairReturnIn(), values, errors),
         completion_form=form_of(RepairCompletionIn(), values, errors),
         may_decide=actor().may(Permission.REPAIRS_DECIDE)
-        and actor().officer_id not in intake_of(shown),
+        and actor().officer_id not in apart_from(session, shown),
         may_write=actor().may(Permission.REPAIRS_WRITE),
         revocations=revocations_of(session, shown.id),
         papers=papers_about(session, shown.id),
         kinds=DOCUMENT_KINDS,
         revocation_states=REVOCATION_STATES,
         can_be_revoked=can_be_revoked(shown, file.case, today()),
+        **_rounds(session, shown, file),
     )
+
+
+def _rounds(session: Session, shown: Repair | Objection, file: CaseFile) -> dict[str, Any]:
+    """What was annulled and decided anew, and whether anybody is left to decide."""
+    waits = shown.state in (OPEN_REPAIRS if isinstance(shown, Repair) else OPEN_OBJECTIONS)
+    return {
+        "annulled": file.annulled,
+        "reopened_id": find_reopened(session, shown.id),
+        "alone": waits and not somebody_decides_request(session, shown, file.case, on=today()),
+        "nobody_else": _(NobodyElseDecides.detail),
+    }

@@ -10,6 +10,7 @@ from registry.accounts.actors import Actor, system_actor
 from registry.audit import service as audit
 from registry.blacklist.admission import admit
 from registry.blacklist.cases import Service
+from registry.blacklist.contest_rules import intake
 from registry.blacklist.document_kinds import DocumentKind
 from registry.blacklist.document_store import SERVED, Attempt, note_served
 from registry.blacklist.listing_models import Repair
@@ -22,7 +23,6 @@ from registry.blacklist.remedy_refusals import (
     RestorationUnknown,
     RevocationActNotPossible,
 )
-from registry.blacklist.repair_intake import intake_of
 from registry.blacklist.request_states import (
     OPEN_REVOCATIONS,
     REVOCATION,
@@ -115,7 +115,7 @@ def check_apart(revocation: RepairRevocation, repair: Repair, officer_id: UUID) 
     """
     if officer_id in (revocation.proposed_by_id, revocation.answer_recorded_by_id):
         raise DeciderHandledCase(legal_basis=ART_SEPARATION)
-    if officer_id in intake_of(repair) | {repair.decided_by_id}:
+    if officer_id in intake(repair) | {repair.decided_by_id}:
         raise DeciderFiledRequest(legal_basis=ART_SEPARATION)
 
 

@@ -11,7 +11,7 @@ from registry.blacklist.document_kinds import DocumentKind
 from registry.blacklist.handovers import HANDED_OVER, PUBLISHED_ELSEWHERE
 from registry.blacklist.hearing_papers import HearingPaper
 from registry.blacklist.mailing_rules import MailMethod
-from registry.blacklist.party_models import ContestKind, ContestOutcome, ReplyState
+from registry.blacklist.party_models import ReplyState
 from registry.blacklist.queue import View
 from registry.blacklist.record import BASIS_FELL, FOUND
 from registry.blacklist.request_states import ObjectionState, RepairState, RevocationState
@@ -215,18 +215,6 @@ REPLY_STATES = {
     ReplyState.SHOWN: _l("已公开"),
     ReplyState.WITHHELD: _l("未公开"),
     ReplyState.WITHDRAWN: _l("已撤回"),
-}
-
-CONTEST_KINDS = {
-    ContestKind.RECONSIDERATION: _l("行政复议"),
-    ContestKind.LITIGATION: _l("行政诉讼"),
-}
-
-CONTEST_OUTCOMES = {
-    ContestOutcome.UPHELD: _l("维持列入决定"),
-    ContestOutcome.ANNULLED: _l("撤销列入决定"),
-    ContestOutcome.REMANDED: _l("撤销列入决定，责令重新作出"),
-    ContestOutcome.WITHDRAWN: _l("申请人撤回"),
 }
 
 DOCUMENT_KINDS = {

@@ -2,10 +2,12 @@
 
 import re
 from datetime import date
+from io import BytesIO
 
 from registry.blacklist import service
 from registry.blacklist.honour_rules import QUALITY
 from registry.penalties.models import Penalty
+from tests.builders.contests import RULING
 from tests.builders.credit import graded
 from tests.builders.penalties import noon
 from tests.integration.blacklist.conftest import MONDAY, Desk, Reader, hidden_of
@@ -163,6 +165,48 @@ def test_a_stale_form_loses_nothing_and_shows_what_changed(desk: Desk) -> None:
 
 
 def test_an_objection_is_taken_in_and_rejected_by_a_third_person(desk: Desk) -> None:
+    handler, reviewer = desk.console("handler"), desk.console("reviewer")
+    second = desk.console("second")
+    case = a_candidate_case(desk, handler)
+    handler.sends(f"{case}/acts/opening")
+    handler.sends(f"{case}/acts/notice", **served(desk))
+    desk.on(date(2024, 3, 12))
+    reviewer.sends(f"{case}/acts/decision", outcome="listed", reason=REASON)
+    handler.sends(f"{case}/acts/service", **served(desk))
+    filed = handler.sends(f"{case}/objection", statement="产品不是本企业销售的")
+    page = reviewer.opens(filed.location)
+    assert "应由另一名审核人决定" in page
+    assert 'name="decision"' not in page, "who decided the case is offered no form"
+    second.sends(filed.location, decision="refuse", reason="认定正确")
+    assert "异议不成立" in handler.opens(case)
+    papers, objection_id = f"{case}/documents", filed.location.rsplit("/", 1)[1]
+    told = {"kind": "litigation", "organ": "示范市人民法院", "number": "（2024）示行初3号"}
+    told |= {"filed_on": "2024-03-12", "contested": f"refused_objection:{objection_id}"}
+    handler.sends(papers, action=f"{case}/contests", **told)
+    end = re.search(r"/console/contests/[0-9a-f-]+/conclusion", second.opens(papers))
+    assert end is not None
+    judged = {"outcome": "remanded", "concluded_on": "2024-03-12", "served_on": "2024-03-12"}
+    judged |= {"conclusion_no": "（2024）示行初3号判决"}
+    refused = second.sends(papers, action=end[0], status=422, **judged)
+    assert "办理或者作出被复议、被诉决定的人不能登记结果" in refused.text
+    ruling = {"files": (BytesIO(RULING), "判决.pdf")}
+    reviewer.sends(papers, action=end[0], **judged, **ruling)
+    page = reviewer.opens(papers)
+    assert "复议、诉讼文书（2024）示行初3号判决" in page, "kept with its digest"
+    assert "原决定已撤销，申请重新办理" in page
+    again = re.search(r'/console/objections/[0-9a-f-]+(?=">原决定已撤销)', page)
+    assert again is not None
+    assert "这项决定已被撤销" in handler.opens(filed.location)
+    page = second.opens(again[0])
+    assert "由作出原决定以外的人决定" in page
+    assert 'name="decision"' not in page, "who decided before is offered no form"
+    assert "请由管理员增设审核人" in page, "nobody is left"
+    page = handler.opens(case)
+    assert "重新办理" in page
+    assert page.count("核实异议") > 1, "the clock that runs anew stands beside the one that was met"
+
+
+def test_the_queue_tells_of_a_stay_and_not_of_a_listing(desk: Desk) -> None:
     handler = desk.console("handler")
     case = a_candidate_case(desk, handler)
     handler.sends(f"{case}/acts/opening")
@@ -170,12 +214,14 @@ def test_an_objection_is_taken_in_and_rejected_by_a_third_person(desk: Desk) -> 
     desk.on(date(2024, 3, 12))
     desk.console("reviewer").sends(f"{case}/acts/decision", outcome="listed", reason=REASON)
     handler.sends(f"{case}/acts/service", **served(desk))
-    filed = handler.sends(f"{case}/objection", statement="产品不是本企业销售的")
-    page = desk.console("reviewer").opens(filed.location)
-    assert "应由另一名审核人决定" in page
-    assert 'name="decision"' not in page, "who decided the case is offered no form"
-    desk.console("second").sends(filed.location, decision="refuse", reason="认定正确")
-    assert "异议不成立" in handler.opens(case)
+    desk.console("publisher").sends(f"{case}/acts/publication")
+    listed = 'data-state="listed"'
+    assert listed in handler.opens("/console/cases?view=listed")
+    stay = {"kind": "stay", "first_on": "2024-03-12", "reference": "示府复〔2024〕3号停止执行决定"}
+    handler.sends(f"{case}/acts/suspension", **stay)
+    page = handler.opens("/console/cases?view=listed")
+    assert "停止执行" in page
+    assert listed not in page
 
 
 def test_penalties_are_listed_served_and_annulled_by_forms(desk: Desk) -> None:

@@ -17,15 +17,12 @@ from registry.accounts.agencies import succeed_agency
 from registry.accounts.models import Officer
 from registry.blacklist import documents, electronic, party_acts, party_codes, replies, service
 from registry.blacklist.attachments import Papers, files_of
-from registry.blacklist.contests import (
-    Conclusion,
-    NewContest,
-    conclude_contest,
-    record_contest,
-)
+from registry.blacklist.contest_checks import NewContest
+from registry.blacklist.contest_models import Contest, ContestKind, ContestOutcome
+from registry.blacklist.contest_refusals import ContestEnteredBefore
+from registry.blacklist.contests import record_contest
 from registry.blacklist.document_models import IssuedDocument
 from registry.blacklist.document_refusals import (
-    ContestEnteredBefore,
     DocumentCorrected,
     DocumentFactsMissing,
     DocumentNotDue,
@@ -39,7 +36,6 @@ from registry.blacklist.document_service import Served, record_attempt
 from registry.blacklist.document_store import attempts_of, documents_of, papers_of_case
 from registry.blacklist.models import ListingCase
 from registry.blacklist.numbers import DocumentKind, next_number
-from registry.blacklist.party_models import Contest, ContestKind, ContestOutcome
 from registry.blacklist.party_view import served_document
 from registry.blacklist.refusals import AnnouncedTooEarly, CaseEndedBefore, StepDateWrong
 from registry.db import Database
@@ -56,6 +52,7 @@ from tests.builders.blacklist import (
     a_noticed_case,
     an_abnormal_case,
 )
+from tests.builders.contests import concluded
 
 PARTY_PAGE = "http://127.0.0.1:8000/party"
 PDF = b"%PDF-1.4\n%made up\n%%EOF\n"
@@ -671,9 +668,8 @@ def test_a_decision_annulled_in_reconsideration_is_undone(session: Session) -> N
     walk = a_listed_case(session).wait(30)
     told = NewContest(ContestKind.RECONSIDERATION, "示范省人民政府", "示府复〔2024〕3号", walk.day)
     contest = record_contest(session, walk.case_id, told, by=walk.bureau.handler, at=walk.at)
-    taken_back = Conclusion(ContestOutcome.WITHDRAWN, walk.day, "示府复终〔2024〕3号")
     by = walk.bureau.second_reviewer
-    conclude_contest(session, contest.id, taken_back, version=1, by=by, at=walk.at)
+    concluded(walk, contest, ContestOutcome.WITHDRAWN, no="示府复终〔2024〕3号")
     with pytest.raises(ContestEnteredBefore):
         record_contest(session, walk.case_id, told, by=walk.bureau.handler, at=walk.at)
     told = replace(told, number="示府复〔2024〕9号")
@@ -681,12 +677,10 @@ def test_a_decision_annulled_in_reconsideration_is_undone(session: Session) -> N
     beside = {"case_id": walk.case_id, "kind": "litigation", "organ": "示范市人民法院"}
     beside |= {"id": new_id(), "filed_on": walk.day, "recorded_by_id": by.officer_id}
     beside |= {"number": "（2024）示行初3号"}
-    with pytest.raises(IntegrityError, match="case_id_open"), session.begin_nested():
+    with pytest.raises(IntegrityError, match="objection_id_open"), session.begin_nested():
         session.execute(insert(Contest), [beside])
     walk.wait(20)
-    ended = Conclusion(ContestOutcome.ANNULLED, walk.day - timedelta(days=1), "示府复决〔2024〕3号")
-    by = walk.bureau.second_reviewer
-    conclude_contest(session, contest.id, ended, version=1, by=by, at=walk.at)
+    concluded(walk, contest, ContestOutcome.ANNULLED, no="示府复决〔2024〕3号")
     assert walk.case.state == "overturned"
     assert walk.case.ending_reason == "示府复决〔2024〕3号"
 
@@ -696,12 +690,11 @@ def test_only_where_a_new_decision_is_ordered_the_penalty_has_another_case(
 ) -> None:
     for outcome in (ContestOutcome.ANNULLED, ContestOutcome.REMANDED):
         walk = a_listed_case(session).wait(30)
-        first, penalty, by = walk.case, walk.penalty, walk.bureau.second_reviewer
+        first, penalty = walk.case, walk.penalty
         assert penalty is not None
         told = NewContest(ContestKind.LITIGATION, "示范市人民法院", "（2024）示行初3号", walk.day)
         contest = record_contest(session, walk.case_id, told, by=walk.bureau.handler, at=walk.at)
-        ended = Conclusion(outcome, walk.day, "（2024）示行初3号判决")
-        conclude_contest(session, contest.id, ended, version=1, by=by, at=walk.at)
+        concluded(walk, contest, outcome)
         assert first.state == "overturned"
         again = {"list_key": first.list_key, "by": walk.bureau.handler, "at": walk.at}
         if outcome is ContestOutcome.ANNULLED:
@@ -725,8 +718,7 @@ def test_what_a_court_decides_after_the_listing_is_undone_is_entered_all_the_sam
     told = NewContest(ContestKind.LITIGATION, "示范市人民法院", "（2024）示行初3号", walk.day)
     contest = record_contest(session, walk.case_id, told, by=walk.bureau.handler, at=walk.at)
     walk.penalty_annulled().revoked().wait(20)
-    ended = Conclusion(ContestOutcome.ANNULLED, walk.day, "（2024）示行初3号判决")
-    by, version = walk.bureau.handler, walk.case.version
-    conclude_contest(session, contest.id, ended, version=1, by=by, at=walk.at)
+    version = walk.case.version
+    concluded(walk, contest, ContestOutcome.ANNULLED)
     assert contest.outcome == "annulled"
     assert (walk.case.state, walk.case.version) == ("revoked", version)

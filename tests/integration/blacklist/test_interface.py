@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 
 from registry.blacklist import party_acts, party_codes, service
 from registry.kernel.canonical import canonical
+from tests.builders.contests import RULING
 from tests.builders.credit import graded
 from tests.builders.penalties import noon
 from tests.integration.blacklist.conftest import MONDAY, Caller, Desk
@@ -292,6 +293,7 @@ def test_a_suit_is_entered_and_its_outcome_undoes_the_listing_over_the_interface
     case, _etag, listing = listed(desk)
     handler, key = desk.api("handler"), str(uuid4())
     suit = {
+        "decision": "listing",
         "kind": "litigation",
         "organ": "示范市人民法院",
         "number": "（2024）示行初3号",
@@ -312,9 +314,15 @@ def test_a_suit_is_entered_and_its_outcome_undoes_the_listing_over_the_interface
         "outcome": "annulled",
         "concluded_on": "2024-03-12",
         "conclusion_no": "（2024）示行初3号判决",
+        "served_on": "2024-03-12",
+        "content": base64.b64encode(RULING).decode(),
     }
     end = f"{address}/conclusion"
     assert desk.api("second").post(end, judged).status_code == 428
+    bare = desk.api("second").post(end, {**judged, "content": None}, etag=etag)
+    assert (bare.status_code, bare.json["errors"][0]["pointer"]) == (422, "#/content")
+    own = desk.api("reviewer").post(end, judged, etag=etag)
+    assert (own.status_code, own.json["type"]) == (409, "/problems/concluder-took-part")
     assert desk.api("second").post(end, judged, etag='"9"').status_code == 412
     ended = desk.api("second").post(end, judged, etag=etag)
     assert (ended.status_code, ended.json["outcome"]) == (200, "annulled")

@@ -1,0 +1,103 @@
+"""What may be contested, until when, who stays out of it, and what stands open again. Pure.
+
+A refused request whose refusal is annulled is decided anew by somebody else than who refused it,
+in whatever round (行政处罚法 art. 57-58 in its sense; 行政复议法 art. 64, 行政诉讼法 art. 70-71).
+"""
+
+from collections.abc import Iterable
+from datetime import date
+from uuid import UUID
+
+from registry.blacklist.contest_models import ContestKind, ContestOutcome
+from registry.blacklist.contest_refusals import ContestTooLate, NothingRefused, RequestUndecided
+from registry.blacklist.listing_models import Objection, Repair
+from registry.blacklist.request_states import (
+    OPEN_OBJECTIONS,
+    OPEN_REPAIRS,
+    ObjectionState,
+    RepairState,
+)
+from registry.kernel.refusals import FieldError
+from registry.policy.effects import Remedies
+
+ANNULLING = (ContestOutcome.ANNULLED, ContestOutcome.REMANDED)
+
+
+def check_refused(request: Repair | Objection) -> None:
+    """Only a refusal is contested: not what waits, was granted, taken back or ended by itself.
+
+    Raises:
+        RequestUndecided, NothingRefused.
+    """
+    if request.state in (OPEN_REPAIRS if isinstance(request, Repair) else OPEN_OBJECTIONS):
+        raise RequestUndecided
+    if request.state not in (RepairState.REFUSED, ObjectionState.REJECTED):
+        raise NothingRefused
+
+
+def check_term(
+    kind: ContestKind, filed_on: date, remedies: Remedies | None, *, late_reason: str | None
+) -> None:
+    """In the term that the law gives from the service of the decision.
+
+    Args:
+        kind: which way.
+        filed_on: the day of filing there.
+        remedies: the last days; None where the decision was not served, or none is set.
+        late_reason: why the organ took it up all the same.
+
+    Raises:
+        ContestTooLate: names the last day.
+    """
+    if remedies is None or late_reason is not None:
+        return
+    review = kind is ContestKind.RECONSIDERATION
+    ends_on = remedies.review_until if review else remedies.suit_until
+    if filed_on > ends_on:
+        places = (("ends_on", ends_on.isoformat()),)
+        raise ContestTooLate(
+            errors=[FieldError("#/filed_on", ContestTooLate.detail, places)],
+            legal_basis=remedies.review_article if review else remedies.suit_article,
+            ends_on=ends_on.isoformat(),
+        )
+
+
+def intake(request: Repair | Objection) -> frozenset[UUID]:
+    """The officers who took a request in, up, or sent it back."""
+    took = {request.filed_by_id, request.accepted_by_id}
+    if isinstance(request, Repair):
+        took.add(request.returned_by_id)
+    return frozenset(one for one in took if one is not None)
+
+
+def took_part_in(request: Repair | Objection) -> frozenset[UUID]:
+    """Who proposed or made the decision on a request; none of them enters what came of it."""
+    return intake(request) | _deciders((request,))
+
+
+def kept_apart(
+    request: Repair | Objection, earlier: Iterable[Repair | Objection]
+) -> frozenset[UUID]:
+    """Who does not decide a request: its intake, who decided the case, who refused it before.
+
+    Args:
+        request: the round that is open.
+        earlier: the rounds whose refusals were annulled.
+    """
+    first = request.first_decided_by_id if isinstance(request, Objection) else None
+    return intake(request) | _deciders(earlier) | ({first} if first is not None else set())
+
+
+def stands_again(request: Repair | Objection) -> RepairState | ObjectionState:
+    """Where a refused request stands once its refusal is annulled: as it did before."""
+    if isinstance(request, Objection):
+        taken_up = request.accepted_on is not None
+        return ObjectionState.ACCEPTED if taken_up else ObjectionState.FILED
+    if request.accepted_on is not None:
+        return RepairState.ACCEPTED
+    waits = request.returned_on is not None and request.completed_on is None
+    return RepairState.RETURNED if waits else RepairState.FILED
+
+
+def _deciders(rounds: Iterable[Repair | Objection]) -> frozenset[UUID]:
+    return frozenset(one.decided_by_id for one in rounds if one.decided_by_id is not None)

@@ -1,0 +1,172 @@
+"""Requests that stand open again because a reconsideration organ or a court annulled the refusal.
+
+None commits. The refusal stays as it was written; the round after it carries on what was filed,
+with clocks of its own from the service of the ruling, and is decided by somebody else.
+"""
+
+from collections.abc import Collection
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from registry.accounts.actors import Actor
+from registry.accounts.officers import officers_who
+from registry.accounts.permissions import Permission
+from registry.blacklist.case_facts import facts_of
+from registry.blacklist.clocks import set_clock
+from registry.blacklist.contest_refusals import AnotherRequestOpen
+from registry.blacklist.contest_rules import kept_apart, stands_again
+from registry.blacklist.listing_models import Objection, Repair
+from registry.blacklist.lists import get_list
+from registry.blacklist.models import ListingCase
+from registry.blacklist.record import start_clocks
+from registry.blacklist.request_states import (
+    OPEN_OBJECTIONS,
+    OPEN_REPAIRS,
+    ObjectionState,
+    RepairState,
+)
+from registry.blacklist.requests import journal
+from registry.blacklist.states import CONTESTABLE_STATES, CaseState
+from registry.kernel.identity import new_id
+from registry.policy.calendar import calendar_on
+
+# Of each round its own; all else is carried on.
+_OF_A_ROUND = frozenset(
+    {
+        "id",
+        "state",
+        "decided_on",
+        "decided_by_id",
+        "reason",
+        "withdrawn_on",
+        "reopens_id",
+        "reopened_on",
+        "version",
+    }
+)
+
+
+def reopen(
+    session: Session,
+    refused: Repair | Objection,
+    case: ListingCase,
+    *,
+    served_on: date,
+    on: date,
+    by: Actor,
+    at: datetime,
+) -> Repair | Objection | None:
+    """Let a refused request stand open again; the case is locked, the ruling is on record.
+
+    Args:
+        session: the caller's.
+        refused: the request whose refusal was annulled.
+        case: its case.
+        served_on: when the ruling reached the agency; the clock counts from it.
+        on: the legal day.
+        by: who enters it.
+        at: UTC instant.
+
+    Returns:
+        The round that is open now; None where the listing ended meanwhile, and nothing is left
+        to ask for.
+    """
+    if not _still_asks(refused, case, on):
+        return None
+    kind: type[Repair | Objection] = type(refused)
+    columns = set(kind.__table__.columns.keys()) - _OF_A_ROUND
+    carried = {column: getattr(refused, column) for column in columns}
+    anew = kind(
+        **carried,
+        id=new_id(),
+        state=stands_again(refused).value,
+        reopens_id=refused.id,
+        reopened_on=served_on,
+        version=1,
+    )
+    session.add(anew)
+    session.flush()
+    # The rule of the day it was filed holds to its end.
+    policy = get_list(case.list_key).by_digest(anew.rule_digest)
+    clock = set_clock(policy, _clock_of(anew), starts_on=served_on, calendar=calendar_on(on))
+    start_clocks(session, case.id, clock)
+    journal(session, f"{kind.__tablename__}.reopened", anew, by, at)
+    return anew
+
+
+def check_alone(session: Session, refused: Repair | Objection, case: ListingCase, on: date) -> None:
+    """Refuse to open a request again beside a later one of its kind; an index in the database.
+
+    Raises:
+        AnotherRequestOpen: names it.
+    """
+    kind: type[Repair | Objection] = type(refused)
+    waiting = OPEN_REPAIRS if kind is Repair else OPEN_OBJECTIONS
+    number = session.scalar(
+        select(kind.number).where(kind.case_id == case.id, kind.state.in_(waiting))
+    )
+    if number is not None and _still_asks(refused, case, on):
+        raise AnotherRequestOpen(number=number)
+
+
+def find_reopened(session: Session, request_id: UUID) -> UUID | None:
+    """The round that carries a refused request on; None where its refusal stands."""
+    for kind in (Repair, Objection):
+        found = session.scalar(select(kind.id).where(kind.reopens_id == request_id))
+        if found is not None:
+            return found
+    return None
+
+
+def earlier_rounds(session: Session, request: Repair | Objection) -> list[Repair | Objection]:
+    """The rounds before this one, whose refusals were annulled; the latest first."""
+    found: list[Repair | Objection] = []
+    earlier = request.reopens_id
+    while earlier is not None:
+        before = _round(session, request, earlier)
+        found.append(before)
+        earlier = before.reopens_id
+    return found
+
+
+def apart_from(session: Session, request: Repair | Objection) -> frozenset[UUID]:
+    """The officers who do not decide a request, whoever else may."""
+    return kept_apart(request, earlier_rounds(session, request))
+
+
+def somebody_decides_request(
+    session: Session, request: Repair | Objection, case: ListingCase, *, on: date
+) -> bool:
+    """Whether the agency has an officer who may decide a request that is open."""
+    of_repair = isinstance(request, Repair)
+    permission = Permission.REPAIRS_DECIDE if of_repair else Permission.CASES_DECIDE
+    facts = facts_of(session, case, on=on, lock=False)
+    apart: Collection[UUID] = facts.recused if of_repair else facts.recused | facts.handlers
+    return bool(
+        officers_who(session, permission, case.agency_id, on)
+        - apart_from(session, request)
+        - frozenset(apart)
+    )
+
+
+def _still_asks(refused: Repair | Objection, case: ListingCase, on: date) -> bool:
+    if isinstance(refused, Objection):
+        return case.state in CONTESTABLE_STATES
+    until_on = case.until_on
+    return case.state == CaseState.PUBLISHED and (until_on is None or on <= until_on)
+
+
+def _clock_of(request: Repair | Objection) -> str:
+    if isinstance(request, Repair):
+        return "repair_decide" if request.state == RepairState.ACCEPTED else "repair_accept"
+    waits = request.state == ObjectionState.FILED and request.acceptance_required
+    return "objection_accept" if waits else "objection_decide"
+
+
+def _round(session: Session, request: Repair | Objection, request_id: UUID) -> Repair | Objection:
+    if isinstance(request, Repair):
+        return session.get_one(Repair, request_id)
+    return session.get_one(Objection, request_id)
