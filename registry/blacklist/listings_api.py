@@ -15,6 +15,7 @@ from registry.blacklist.answers import (
     ListingPageOut,
     RequestOut,
 )
+from registry.blacklist.restoration_schemas import RepairDecisionIn
 from registry.blacklist.schemas import (
     ListingQueryIn,
     ObjectionIn,
@@ -155,7 +156,7 @@ def show_repair(repair_id: UUID) -> Any:  # noqa: ANN401 - flask-smorest's tripl
 @blp.post("/repairs/<uuid:repair_id>/decision")
 @requires(Permission.REPAIRS_DECIDE)
 @says(N_("决定信用修复：同意的，当日起不再在列"))
-@takes(RequestDecisionIn)
+@takes(RepairDecisionIn)
 @answers(200, RequestOut)
 def decide_repair(body: dict[str, Any], repair_id: UUID) -> Response:
     """Decide an application."""

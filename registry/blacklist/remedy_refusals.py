@@ -173,13 +173,6 @@ class NothingToAnswer(Conflict):
     detail = N_("本案没有等待您陈述、申辩的撤销修复告知：可能已经提交过意见，或者已经办结。")
 
 
-class ReturnedBefore(Conflict):
-    """What is missing is told once."""
-
-    title = N_("已经告知过补正")
-    detail = N_("需要补正的材料应当一次告知，本申请已经退回补正过，不能再退回。")
-
-
 class RestorationUnknown(NotOnRecord):
     """No such procedure to revoke a repair."""
 

@@ -14,6 +14,7 @@ from registry.accounts.actors import Actor
 from registry.blacklist.admission import admit, admit_also_the_party
 from registry.blacklist.case_facts import repair_facts_of
 from registry.blacklist.clocks import day_after, set_clock
+from registry.blacklist.completion_refusals import ReturnedBefore
 from registry.blacklist.listing_models import Repair
 from registry.blacklist.lists import get_list
 from registry.blacklist.models import ListingCase, RepairRevocation
@@ -23,7 +24,6 @@ from registry.blacklist.remedy_refusals import (
     RepairStepNotPossible,
     RepairUnknown,
     RequestDecided,
-    ReturnedBefore,
 )
 from registry.blacklist.repair_guards import no_ban_runs, repair_apart, repair_ripe
 from registry.blacklist.repair_papers import paper_guards

@@ -1,8 +1,12 @@
 """What an application for repair itself must have before it is taken up: its day and its papers.
 
 Nothing can be handed in once an application is accepted, so what is missing stops acceptance.
+It is told once (一次告知): what is incomplete after that is not taken up, and the refusal names
+what was told and what is missing still.
 """
 
+from registry.blacklist.completion_refusals import MissingPapersUnasked, MissingPapersUnnamed
+from registry.blacklist.document_rules import printed
 from registry.blacklist.listing_models import Repair
 from registry.blacklist.lists import get_list
 from registry.blacklist.models import ListingCase
@@ -12,7 +16,9 @@ from registry.blacklist.remedy_refusals import (
     RulingMissing,
     TrainingMissing,
 )
+from registry.blacklist.request_states import RepairState
 from registry.kernel.guards import Guard
+from registry.kernel.refusals import FieldError
 
 
 def paper_guards(case: ListingCase, repair: Repair) -> tuple[Guard, ...]:
@@ -42,3 +48,33 @@ def paper_guards(case: ListingCase, repair: Repair) -> tuple[Guard, ...]:
         met = repair.court_ruling is not None
         guards.append(Guard(met, RulingMissing, legal_basis=asked_by))
     return tuple(guards)
+
+
+def told_reason(repair: Repair, reason: str, still_missing: str | None, *, barred: bool) -> str:
+    """The reason of a refusal: of what was returned once, with the papers that it lacks still.
+
+    Args:
+        repair: the application as it stands, before the decision.
+        reason: the officer's words.
+        still_missing: what was not handed in with the completion either.
+        barred: whether a bar after false papers refuses it anyway.
+
+    Raises:
+        MissingPapersUnnamed: it came back, can be refused for its papers alone, and none is named.
+        MissingPapersUnasked: papers are named that nobody asked for, or of an accepted one.
+    """
+    if repair.accepted_on is not None or repair.returned_on is None:
+        if still_missing is not None:
+            wrong = FieldError("#/still_missing", MissingPapersUnasked.detail)
+            raise MissingPapersUnasked(errors=[wrong])
+        return reason
+    told = f"本机关已于{printed(repair.returned_on)}一次告知需要补正的材料：{repair.missing}"
+    if still_missing is not None:
+        return f"{reason}\n{told}。补正只要求一次，补正之后仍然缺少：{still_missing}。"
+    if repair.state == RepairState.RETURNED:
+        return f"{reason}\n{told}。补正只要求一次，作出决定时没有收到补正的材料。"
+    # What was filed too early, or while a bar lasts, is refused for that.
+    if repair.filed_on < repair.earliest_on or barred:
+        return reason
+    wrong = FieldError("#/still_missing", MissingPapersUnnamed.detail)
+    raise MissingPapersUnnamed(errors=[wrong])

@@ -12,6 +12,7 @@ from registry.blacklist import rules
 from registry.blacklist.admission import admit
 from registry.blacklist.case_facts import facts_of
 from registry.blacklist.clocks import set_clock
+from registry.blacklist.completion_refusals import MissingPapersUnasked
 from registry.blacklist.listing_models import Listing, Repair
 from registry.blacklist.listings import conclude, end_early
 from registry.blacklist.lists import get_list
@@ -33,7 +34,7 @@ from registry.blacklist.repair_intake import (
     not_barred,
     refuse_barred,
 )
-from registry.blacklist.repair_papers import paper_guards
+from registry.blacklist.repair_papers import paper_guards, told_reason
 from registry.blacklist.request_states import REPAIR, Decision, RepairState
 from registry.blacklist.requests import (
     decided_state,
@@ -46,6 +47,7 @@ from registry.blacklist.rules import ART_SEPARATION, Guard
 from registry.blacklist.states import Act, CaseState
 from registry.kernel.clock import legal_day
 from registry.kernel.identity import new_id
+from registry.kernel.refusals import FieldError
 from registry.penalties.models import Penalty
 from registry.penalties.vocabulary import PenaltyStatus
 from registry.policy.calendar import calendar_on
@@ -169,13 +171,17 @@ def decide_repair(
     *,
     decision: Decision,
     reason: str,
+    still_missing: str | None = None,
     version: int,
     by: Actor,
     at: datetime,
 ) -> Repair:
     """A person grants the early end (on the list until yesterday) or refuses it.
 
+    ``still_missing`` names what an application lacks that was completed once and is not taken up.
+
     Raises:
+        MissingPapersUnnamed, MissingPapersUnasked: see ``told_reason``.
         RepairUnknown, Stale, RequestDecided, AgencyNotCompetent, PersonNeeded,
         RepairNotAccepted, RepairBarred, NewHeavierPenalty, DeciderFiledRequest, OfficerRecused,
         CaseActNotPossible.
@@ -189,6 +195,12 @@ def decide_repair(
     if officer in apart_from(session, repair):
         raise DeciderFiledRequest(legal_basis=ART_SEPARATION)
     rules.check_not_recused(facts_of(session, case, on=on), officer)
+    if decision is Decision.REFUSE:
+        barred = not not_barred(session, case, on).met
+        reason = told_reason(repair, reason, still_missing, barred=barred)
+    elif still_missing is not None:
+        wrong = FieldError("#/still_missing", MissingPapersUnasked.detail)
+        raise MissingPapersUnasked(errors=[wrong])
     if decision is Decision.GRANT:
         _grant_repair(session, case, repair, reason=reason, on=on, by=by, at=at)
     repair.state = following_state

@@ -18,9 +18,18 @@ from registry.blacklist.remedy_refusals import NobodyElseDecides
 from registry.blacklist.reopenings import apart_from, find_reopened, somebody_decides_request
 from registry.blacklist.repairs import repair_guards
 from registry.blacklist.request_states import OPEN_OBJECTIONS, OPEN_REPAIRS, ObjectionState
-from registry.blacklist.restoration_schemas import RepairCompletionIn, RepairReturnIn
+from registry.blacklist.restoration_schemas import (
+    RepairCompletionIn,
+    RepairDecisionIn,
+    RepairReturnIn,
+)
 from registry.blacklist.revocations import can_be_revoked, revocations_of
-from registry.blacklist.schemas import NothingIn, ObjectionIn, RepairIn, RequestDecisionIn
+from registry.blacklist.schemas import (
+    NothingIn,
+    ObjectionIn,
+    RepairIn,
+    RequestDecisionIn,
+)
 from registry.blacklist.words import (
     DOCUMENT_KINDS,
     OBJECTION_STATES,
@@ -32,6 +41,7 @@ from registry.web.context import now, reading, today
 from registry.web.etag import if_match
 from registry.web.forms import done_by_form
 from registry.web.guards import shown_guards
+from registry.web.schema import Schema
 
 bp = Blueprint("remedies", __name__, url_prefix="/console", template_folder="templates")
 
@@ -138,7 +148,7 @@ def repair(repair_id: UUID) -> Page:
 def decide_repair(repair_id: UUID) -> Page:
     """Grant or refuse an application."""
     values, errors = done_by_form(
-        RequestDecisionIn,
+        RepairDecisionIn,
         lambda session, given: service.decide_repair(
             session, repair_id, **given, version=if_match(), by=actor(), at=now()
         ),
@@ -201,7 +211,7 @@ def repair_page(
         repair=shown,
         guards=shown_guards(guards),
         states=REPAIR_STATES,
-        form=form_of(RequestDecisionIn(), values, errors),
+        form=form_of(_decision_on(shown), values, errors),
         return_form=form_of(RepairReturnIn(), values, errors),
         completion_form=form_of(RepairCompletionIn(), values, errors),
         may_decide=actor().may(Permission.REPAIRS_DECIDE)
@@ -214,6 +224,12 @@ def repair_page(
         can_be_revoked=can_be_revoked(shown, file.case, today()),
         **_rounds(session, shown, file),
     )
+
+
+def _decision_on(repair: Repair) -> Schema:
+    """Only of what was returned once it is asked what is missing still."""
+    came_back = repair.completed_on is not None and repair.accepted_on is None
+    return RepairDecisionIn() if came_back else RequestDecisionIn()
 
 
 def _rounds(session: Session, shown: Repair | Objection, file: CaseFile) -> dict[str, Any]:

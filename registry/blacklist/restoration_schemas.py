@@ -6,6 +6,7 @@ from flask_babel import lazy_gettext as _l
 from marshmallow import fields, validate
 
 from registry.blacklist.repair_fields import court_ruling
+from registry.blacklist.schemas import RequestDecisionIn
 from registry.kernel.refusals import N_
 from registry.web.schema import LegalDate, Schema, names_nobody
 
@@ -36,6 +37,20 @@ class RepairCompletionIn(Schema):
         metadata={"label": _l("已补交参加信用修复培训的证明"), "widget": "checkbox"},
     )
     court_ruling = court_ruling()
+
+
+class RepairDecisionIn(RequestDecisionIn):
+    """The decision on a repair; of what came back incomplete, what it lacks still."""
+
+    still_missing = fields.String(
+        load_default=None,
+        validate=[_WORDS, names_nobody],
+        metadata={
+            "label": _l("补正之后仍缺的材料"),
+            "hint": _l("补正只要求一次；仍不齐全而不予受理的，逐项写明，写入决定书"),
+            "widget": "textarea",
+        },
+    )
 
 
 class RevocationIn(Schema):

@@ -3,6 +3,7 @@
 import io
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -10,12 +11,19 @@ from sqlalchemy.orm import Session
 
 from registry.blacklist import party_acts, party_repairs, service
 from registry.blacklist.attachments import Papers
+from registry.blacklist.completion_refusals import (
+    MissingPapersUnasked,
+    MissingPapersUnnamed,
+    ReturnedBefore,
+)
+from registry.blacklist.document_kinds import DocumentKind
 from registry.blacklist.models import CaseDeadline, Repair, RepairRevocation
 from registry.blacklist.party_limits import MOST_A_DAY, PartyFiledEnough
 from registry.blacklist.party_models import AttachedTo, CaseAttachment, PartyFiling
 from registry.blacklist.party_view import PartyView, view_of
 from registry.blacklist.remedy_refusals import AnswerTooLate, NothingToAnswer, NothingToComplete
 from registry.blacklist.repair_intake import Completion
+from registry.blacklist.request_facts import facts_of_request
 from registry.files.originals import Originals
 from tests.builders.blacklist import Walk, a_listed_case
 from tests.integration.blacklist.conftest import Desk
@@ -86,6 +94,34 @@ def test_the_party_completes_what_was_sent_back_and_acceptance_has_its_time_anew
             session, access, Completion("缴款凭证如附件"), papers, at=walk.at
         )
     walk.repaired(repair)
+
+
+def test_what_comes_back_incomplete_is_refused_with_its_papers_named(
+    session: Session, papers: Papers
+) -> None:
+    walk = a_listed_case(session).wait(400)
+    repair, by = returned(walk), walk.bureau.handler
+    told = Completion("缴款凭证")
+    service.complete_repair(session, repair.id, told, version=repair.version, by=by, at=walk.at)
+    again = {"missing": "整改报告", "version": repair.version, "by": by, "at": walk.at}
+    with pytest.raises(ReturnedBefore):
+        service.return_repair(session, repair.id, **again)
+    refusal: dict[str, Any] = {"decision": service.Decision.REFUSE, "reason": "材料不齐全"}
+    refusal |= {"version": repair.version, "by": walk.bureau.reviewer, "at": walk.at}
+    with pytest.raises(MissingPapersUnnamed):
+        service.decide_repair(session, repair.id, **refusal)
+    service.decide_repair(session, repair.id, **refusal, still_missing="整改报告原件")
+    assert repair.state == "refused"
+    assert repair.reason is not None
+    for named in ("材料不齐全", "缺少罚款缴纳凭证", "补正只要求一次", "整改报告原件"):
+        assert named in repair.reason
+    facts = facts_of_request(session, walk.case, DocumentKind.REPAIR_REPLY, repair.id)
+    assert facts["request_reason"] == repair.reason, "the party reads it in the document"
+    # A new application is not barred, and nothing of it was asked for yet.
+    anew = walk.repair_filed()
+    refusal |= {"version": anew.version}
+    with pytest.raises(MissingPapersUnasked):
+        service.decide_repair(session, anew.id, **refusal, still_missing="整改报告原件")
 
 
 @pytest.mark.parametrize("stands", ["filed", "returned", "accepted"])

@@ -12,6 +12,7 @@ from registry.accounts.actors import Actor
 from registry.accounts.models import Officer
 from registry.blacklist import service
 from registry.blacklist.attachments import Papers
+from registry.blacklist.completion_refusals import ReturnedBefore
 from registry.blacklist.document_models import IssuedDocument
 from registry.blacklist.document_refusals import DocumentServed, ElectronicNotAgreed
 from registry.blacklist.document_service import Served, record_attempt
@@ -35,7 +36,6 @@ from registry.blacklist.remedy_refusals import (
     RepairNotRevocable,
     RepairStepNotPossible,
     RestorationNotServed,
-    ReturnedBefore,
     RevocationActNotPossible,
     RulingMissing,
 )
@@ -171,6 +171,7 @@ def test_a_reorganised_firm_leaves_early_with_the_court_s_ruling_only(
         repair.id,
         decision=service.Decision.REFUSE,
         reason="没有提交裁定",
+        still_missing="法院批准重整的裁定",
         version=repair.version,
         by=walk.bureau.reviewer,
         at=walk.at,
