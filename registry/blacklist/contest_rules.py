@@ -20,6 +20,20 @@ from registry.blacklist.request_states import (
 from registry.kernel.refusals import FieldError
 from registry.policy.effects import Remedies
 
+# Of each round its own; all else is carried on.
+_OF_A_ROUND = frozenset(
+    {
+        "id",
+        "state",
+        "decided_on",
+        "decided_by_id",
+        "reason",
+        "withdrawn_on",
+        "reopens_id",
+        "reopened_on",
+        "version",
+    }
+)
 ANNULLING = (ContestOutcome.ANNULLED, ContestOutcome.REMANDED)
 
 
@@ -97,6 +111,28 @@ def stands_again(request: Repair | Objection) -> RepairState | ObjectionState:
         return RepairState.ACCEPTED
     waits = request.returned_on is not None and request.completed_on is None
     return RepairState.RETURNED if waits else RepairState.FILED
+
+
+def next_round(refused: Repair | Objection, served_on: date) -> Repair | Objection:
+    """The same request once more, undecided; it has no identifier yet.
+
+    Args:
+        refused: the request whose refusal was annulled.
+        served_on: when the ruling reached the agency.
+    """
+    carried = {
+        column.key: getattr(refused, column.key)
+        for column in refused.__table__.columns
+        if column.key not in _OF_A_ROUND
+    }
+    kind: type[Repair | Objection] = type(refused)
+    return kind(
+        **carried,
+        state=stands_again(refused).value,
+        reopens_id=refused.id,
+        reopened_on=served_on,
+        version=1,
+    )
 
 
 def _deciders(rounds: Iterable[Repair | Objection]) -> frozenset[UUID]:

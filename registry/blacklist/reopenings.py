@@ -17,7 +17,7 @@ from registry.accounts.permissions import Permission
 from registry.blacklist.case_facts import facts_of
 from registry.blacklist.clocks import set_clock
 from registry.blacklist.contest_refusals import AnotherRequestOpen
-from registry.blacklist.contest_rules import kept_apart, stands_again
+from registry.blacklist.contest_rules import kept_apart, next_round
 from registry.blacklist.listing_models import Objection, Repair
 from registry.blacklist.lists import get_list
 from registry.blacklist.models import ListingCase
@@ -32,21 +32,6 @@ from registry.blacklist.requests import journal
 from registry.blacklist.states import CONTESTABLE_STATES, CaseState
 from registry.kernel.identity import new_id
 from registry.policy.calendar import calendar_on
-
-# Of each round its own; all else is carried on.
-_OF_A_ROUND = frozenset(
-    {
-        "id",
-        "state",
-        "decided_on",
-        "decided_by_id",
-        "reason",
-        "withdrawn_on",
-        "reopens_id",
-        "reopened_on",
-        "version",
-    }
-)
 
 
 def reopen(
@@ -76,24 +61,15 @@ def reopen(
     """
     if not _still_asks(refused, case, on):
         return None
-    kind: type[Repair | Objection] = type(refused)
-    columns = set(kind.__table__.columns.keys()) - _OF_A_ROUND
-    carried = {column: getattr(refused, column) for column in columns}
-    anew = kind(
-        **carried,
-        id=new_id(),
-        state=stands_again(refused).value,
-        reopens_id=refused.id,
-        reopened_on=served_on,
-        version=1,
-    )
+    anew = next_round(refused, served_on)
+    anew.id = new_id()
     session.add(anew)
     session.flush()
     # The rule of the day it was filed holds to its end.
     policy = get_list(case.list_key).by_digest(anew.rule_digest)
     clock = set_clock(policy, _clock_of(anew), starts_on=served_on, calendar=calendar_on(on))
     start_clocks(session, case.id, clock)
-    journal(session, f"{kind.__tablename__}.reopened", anew, by, at)
+    journal(session, f"{anew.__tablename__}.reopened", anew, by, at)
     return anew
 
 

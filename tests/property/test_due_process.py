@@ -7,6 +7,7 @@ its own, independent account of what was served when.
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from itertools import pairwise
 from uuid import UUID
 
 from hypothesis import given, settings
@@ -22,10 +23,29 @@ from hypothesis.stateful import (
 
 from registry.blacklist import rules
 from registry.blacklist.clocks import Pause, count, set_clock, starts_after_recording
+from registry.blacklist.contest_models import ContestKind, ContestOutcome
+from registry.blacklist.contest_rules import (
+    ANNULLING,
+    check_refused,
+    kept_apart,
+    next_round,
+    took_part_in,
+)
 from registry.blacklist.list_rules import ListRules
 from registry.blacklist.lists import all_lists, get_list
-from registry.blacklist.models import CaseDeadline, ListingCase, Repair, RepairRevocation
+from registry.blacklist.models import CaseDeadline, ListingCase, Objection, Repair, RepairRevocation
 from registry.blacklist.recount import move_deadline
+from registry.blacklist.request_states import (
+    OBJECTION,
+    OPEN_OBJECTIONS,
+    OPEN_REPAIRS,
+    REPAIR,
+    Decision,
+    Intake,
+    ObjectionState,
+    RepairState,
+)
+from registry.blacklist.requests import decided_state, note_decision
 from registry.blacklist.revocations import check_apart
 from registry.blacklist.rules import CaseFacts
 from registry.blacklist.states import CASE, LISTED_STATES, Act, CaseState
@@ -629,6 +649,196 @@ class DueProcess(RuleBasedStateMachine):
 def test_nobody_is_listed_without_notice_time_to_reply_and_a_second_person() -> None:
     run_state_machine_as_test(
         DueProcess, settings=settings(max_examples=80, stateful_step_count=20, deadline=None)
+    )
+
+
+SOMEBODY_ELSE = UUID(int=99)
+INTAKE_OF = {
+    Intake.ACCEPT: ("accepted_on", "accepted_by_id"),
+    Intake.RETURN: ("returned_on", "returned_by_id"),
+    Intake.COMPLETE: ("completed_on", None),
+}
+
+
+class DecidedAnew(RuleBasedStateMachine):
+    """One request, refused, contested, and standing open again as often as it is annulled."""
+
+    @initialize(
+        kind=st.sampled_from([Repair, Objection]),
+        filed_by=st.one_of(st.none(), st.sampled_from(OFFICERS)),
+        first=st.sampled_from(OFFICERS),
+        taken_up=st.booleans(),
+        annulled=st.integers(0, 2),
+    )
+    def file(
+        self,
+        kind: type[Repair | Objection],
+        filed_by: UUID | None,
+        first: UUID,
+        taken_up: bool,  # noqa: FBT001 - hypothesis hands it over by name
+        annulled: int,
+    ) -> None:
+        own = {"first_decided_by_id": first, "acceptance_required": taken_up}
+        request = kind(
+            id=UUID(int=1000),
+            number="XF-1",
+            state="filed",
+            filed_on=FIRST,
+            filed_by_id=filed_by,
+            version=1,
+            **(own if kind is Objection else {}),
+        )
+        self.on, self.rounds, self.listed = FIRST, [request], True
+        self.pending: ContestKind | None = None
+        # Told by the test itself: who may not decide, and what stands written.
+        self.apart: set[UUID] = {one for one in (filed_by, first) if one and kind is Objection}
+        self.apart |= {filed_by} if filed_by else set()
+        self.deciders: list[UUID] = []
+        self.took_part: set[UUID] = {filed_by} if filed_by else set()
+        self.written: list[tuple[object, ...]] = []
+        self.take(Intake.ACCEPT, OFFICERS[0])
+        # What lies behind an annulment is met often.
+        for _ in range(annulled):
+            for officer in OFFICERS:
+                self.decide(Decision.REFUSE, officer)
+            self.contest(ContestKind.LITIGATION)
+            self.conclude(ContestOutcome.REMANDED, SOMEBODY_ELSE, 30)
+
+    @property
+    def request(self) -> Repair | Objection:
+        return self.rounds[-1]
+
+    @property
+    def waits(self) -> bool:
+        return self.request.state in {*OPEN_REPAIRS, *OPEN_OBJECTIONS}
+
+    @rule(act=st.sampled_from(list(INTAKE_OF)), officer=st.sampled_from(OFFICERS))
+    def take(self, act: Intake, officer: UUID) -> None:
+        request = self.request
+        table, states = (
+            (REPAIR, RepairState) if isinstance(request, Repair) else (OBJECTION, ObjectionState)
+        )
+        stands = states(request.state)
+        again = act is Intake.RETURN and isinstance(request, Repair) and request.returned_on
+        if not table.allows(stands, act) or again:
+            return
+        on, by = INTAKE_OF[act]
+        request.state = table.after(stands, act).value
+        setattr(request, on, self.on)
+        if by is not None:
+            setattr(request, by, officer)
+            self.apart.add(officer)
+            self.took_part.add(officer)
+
+    @rule(
+        decision=st.sampled_from([Decision.REFUSE, Decision.REFUSE, Decision.GRANT]),
+        officer=st.sampled_from(OFFICERS),
+    )
+    def decide(self, decision: Decision, officer: UUID) -> None:
+        request = self.request
+        if officer in kept_apart(request, self.rounds[:-1]):
+            assert officer in self.apart
+            return
+        try:
+            following = decided_state(request, decision)
+        except Refusal:
+            return
+        assert officer not in self.apart, "decided by one who took part, or refused it before"
+        note_decision(request, self.on, officer, "理由")
+        request.state = following
+        self.apart.add(officer)
+        self.deciders.append(officer)
+        self.took_part.add(officer)
+        self.written.append((following, self.on, officer))
+
+    @rule(kind=st.sampled_from(list(ContestKind)))
+    def contest(self, kind: ContestKind) -> None:
+        refused = self.request.state in (RepairState.REFUSED, ObjectionState.REJECTED)
+        try:
+            check_refused(self.request)
+        except Refusal:
+            assert not refused
+            return
+        assert refused, "what was not refused is not contested"
+        if self.pending is None:
+            self.pending = kind
+
+    @precondition(lambda self: self.pending is not None)
+    @rule(
+        outcome=st.sampled_from([*ANNULLING, *ANNULLING, *ContestOutcome]),
+        officer=st.sampled_from([*OFFICERS, SOMEBODY_ELSE]),
+        days=st.integers(0, 200),
+    )
+    def conclude(self, outcome: ContestOutcome, officer: UUID, days: int) -> None:
+        refused = self.request
+        if officer in took_part_in(refused):
+            assert officer in self.took_part
+            return
+        assert officer != self.deciders[-1], "entered by who made the contested decision"
+        self.on, self.pending = self.on + timedelta(days=days), None
+        if outcome in ANNULLING and (self.listed or isinstance(refused, Objection)):
+            anew = next_round(refused, self.on)
+            taken_up = anew.accepted_on is not None
+            assert taken_up == (anew.state in (RepairState.ACCEPTED, ObjectionState.ACCEPTED))
+            anew.id = UUID(int=1000 + len(self.rounds))
+            self.rounds.append(anew)
+            self.took_part -= set(self.deciders)
+
+    @rule(term_over=st.sampled_from([True, False, False, False]))
+    def listing_ends(self, term_over: bool) -> None:  # noqa: FBT001 - as above
+        self.listed = self.listed and not term_over
+        if not self.listed and isinstance(self.request, Repair) and self.waits:
+            self.request.state = RepairState.LAPSED.value
+
+    @rule(days=st.integers(1, 40))
+    def wait(self, days: int) -> None:
+        self.on += timedelta(days=days)
+
+    @invariant()
+    def nobody_decides_anew_what_they_refused(self) -> None:
+        deciders = [one.decided_by_id for one in self.rounds if one.decided_by_id is not None]
+        assert len(deciders) == len(set(deciders)), "one officer decided twice"
+
+    @invariant()
+    def what_was_decided_stays_written(self) -> None:
+        found = [
+            (one.state, one.decided_on, one.decided_by_id)
+            for one in self.rounds
+            if one.decided_on is not None
+        ]
+        assert found == self.written
+        first = self.rounds[0]
+        for before, after in pairwise(self.rounds):
+            assert after.reopens_id == before.id
+            assert (after.number, after.filed_on) == (first.number, first.filed_on)
+            assert after.reopened_on is not None
+            assert before.decided_on is not None
+            assert after.reopened_on >= before.decided_on
+            assert before.state in (RepairState.REFUSED, ObjectionState.REJECTED)
+        assert sum(one.state in {*OPEN_REPAIRS, *OPEN_OBJECTIONS} for one in self.rounds) <= 1
+
+    @invariant()
+    def every_state_has_a_way_out(self) -> None:
+        request = self.request
+        if self.waits:
+            assert SOMEBODY_ELSE not in kept_apart(request, self.rounds[:-1])
+            assert decided_state(request, Decision.REFUSE) in ("refused", "rejected")
+            table, states = (
+                (REPAIR, RepairState)
+                if isinstance(request, Repair)
+                else (OBJECTION, ObjectionState)
+            )
+            reached = {states(request.state)}
+            for _ in states:
+                reached |= {table.after(one, act) for one in reached for act in table.acts(one)}
+            assert {RepairState.GRANTED, ObjectionState.UPHELD} & reached
+        elif self.pending is not None:
+            assert SOMEBODY_ELSE not in took_part_in(request)
+
+
+def test_whatever_is_annulled_stands_open_again_for_somebody_else() -> None:
+    run_state_machine_as_test(
+        DecidedAnew, settings=settings(max_examples=80, stateful_step_count=25, deadline=None)
     )
 
 
