@@ -4,6 +4,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from threading import Barrier
@@ -20,6 +21,7 @@ from registry.accounts.permissions import Role
 from registry.accounts.sessions import actor_of
 from registry.audit.models import JournalEntry
 from registry.blacklist import service
+from registry.blacklist.contest_models import ContestOutcome
 from registry.blacklist.honour_rules import QUALITY
 from registry.blacklist.honours import decide_honour
 from registry.blacklist.lists import TOURISM_MINOR
@@ -52,6 +54,7 @@ from tests.builders.blacklist import (
     a_listed_case,
     a_noticed_case,
 )
+from tests.builders.contests import concluded, contested
 from tests.builders.penalties import a_penalty, noon
 from tests.builders.subjects import a_subject
 
@@ -109,7 +112,7 @@ def test_two_officers_decide_at_once_and_one_decision_stands(database: Database)
 
 
 RIPE = date(2025, 6, 2)
-Race = tuple[str, str, UUID, Callable[[Session], object], Callable[[Session], object]]
+Race = tuple[str, str, UUID | None, Callable[[Session], object], Callable[[Session], object]]
 
 
 def races(session: Session) -> list[Race]:
@@ -123,9 +126,9 @@ def races(session: Session) -> list[Race]:
         a_listed_case(session, bureau=bureau, subject=a_subject(session)).on(RIPE) for _ in range(6)
     ]
     objection = walks[0].objected()
-    repair, taken_back = walks[1].repair_filed(), walks[2].repair_filed()
+    repair, refused = walks[1].repair_filed(), walks[2].repair_filed()
     walks[1].accepted(repair)
-    walks[2].accepted(taken_back)
+    walks[2].accepted(refused)
     papers, revoked = walks[3].repair_filed(), walks[4].repair_filed()
     revocations = []
     for walk, filed in ((walks[3], papers), (walks[4], revoked)):
@@ -155,6 +158,9 @@ def races(session: Session) -> list[Race]:
     session.add(honour)
     session.flush()
     grant, refuse = service.Decision.GRANT, service.Decision.REFUSE
+    told_by = {"reason": "危害还没有消除", "by": bureau.reviewer, "at": walks[2].at}
+    service.decide_repair(session, refused.id, decision=refuse, version=refused.version, **told_by)
+    contest, remanded = contested(walks[2], refused), ContestOutcome.REMANDED
 
     def told(by: Actor, record: Any) -> dict[str, Any]:
         return {"version": record.version, "by": by, "at": at}
@@ -179,6 +185,13 @@ def races(session: Session) -> list[Race]:
             repair.id,
             decides(service.decide_repair, repair, reviewer, decision=grant, **both),
             decides(service.decide_repair, repair, second, decision=refuse, **both),
+        ),
+        (
+            "end of a suit, which opens the application again",
+            "repair.reopened",
+            None,
+            lambda own: concluded(replace(walks[2], session=own), contest, remanded, by=second),
+            lambda own: concluded(replace(walks[2], session=own), contest, remanded, by=third),
         ),
         (
             "revocation of a repair",
@@ -236,9 +249,9 @@ def test_two_officers_race_on_every_decision_of_the_chain_and_one_wins(database:
         # 412 for who saw an older version, 409 for who comes too late.
         assert isinstance(lost[0], (Stale, Conflict)), (name, lost)
         with database.reading() as session:
-            written = select(func.count()).where(
-                JournalEntry.action == action, JournalEntry.object_id == str(object_id)
-            )
+            written = select(func.count()).where(JournalEntry.action == action)
+            if object_id is not None:
+                written = written.where(JournalEntry.object_id == str(object_id))
             assert session.scalar(written) == 1, name
 
 
