@@ -124,7 +124,9 @@ def next_steps_of_repair(
         elif told.state is RepairState.FILED:
             ahead.append(_by_agency(_("受理信用修复申请"), clocks.get("repair_accept")))
         elif told.state is RepairState.ACCEPTED:
-            ahead.append(_by_agency(_("决定信用修复"), clocks.get("repair_decide")))
+            anew = told.repair.reopened_on is not None
+            what = _("重新决定信用修复") if anew else _("决定信用修复")
+            ahead.append(_by_agency(what, clocks.get("repair_decide")))
     for doubt in doubts:
         if doubt.state is RevocationState.NOTICED:
             ahead += _while_doubted(doubt.revocation, on=on)

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from registry.accounts.competence import current_agency
 from registry.accounts.models import Agency
 from registry.blacklist.consent_models import ConsentRequest, ConsentState
+from registry.blacklist.contest_checks import annulling, contests_of
 from registry.blacklist.document_kinds import DocumentKind
 from registry.blacklist.document_rules import printed
 from registry.blacklist.document_store import find_standing
@@ -58,7 +59,7 @@ def _of_objection(session: Session, case: ListingCase, request_id: UUID) -> Fact
         "request_result": _NOT_TAKEN_UP
         if objection.acceptance_required and objection.accepted_on is None
         else _OBJECTION_RESULTS.get(ObjectionState(objection.state)),
-        "request_reason": objection.reason,
+        "request_reason": _reason(session, objection),
     }
 
 
@@ -78,7 +79,7 @@ def _of_repair(session: Session, case: ListingCase, request_id: UUID) -> Facts:
         return told
     taken_up = repair.accepted_on is not None
     result = _REPAIR_RESULTS.get(RepairState(repair.state)) if taken_up else _NOT_TAKEN_UP
-    return told | {"request_result": result, "request_reason": repair.reason}
+    return told | {"request_result": result, "request_reason": _reason(session, repair)}
 
 
 def _of_revocation(session: Session, case: ListingCase, request_id: UUID) -> Facts:
@@ -161,6 +162,15 @@ def days_of(policy: ListRules, clock: str) -> str | None:
 
 def _filed(request: Objection | Repair) -> Facts:
     return {"request_no": request.number, "request_on": printed(request.filed_on)}
+
+
+def _reason(session: Session, request: Objection | Repair) -> str | None:
+    """Why; of what is decided anew, with what annulled the decision before."""
+    if request.reopens_id is None:
+        return request.reason
+    ruling = annulling(contests_of(session, request.case_id))[request.reopens_id]
+    annulled = f"原决定已被{ruling.organ}以{ruling.conclusion_no}撤销，本机关重新作出决定。"
+    return f"{annulled}{request.reason}"
 
 
 def _answer(revocation: RepairRevocation) -> str:

@@ -35,6 +35,7 @@ from registry.blacklist.party_models import AttachedTo, CaseAttachment
 from registry.blacklist.party_view import view_of
 from registry.blacklist.refusals import StepDateWrong
 from registry.blacklist.remedy_refusals import DeciderFiledRequest
+from registry.blacklist.request_facts import facts_of_request
 from registry.files.media import FileWrong
 from registry.kernel.identity import new_id
 from registry.policy.calendar import calendar_on
@@ -127,8 +128,12 @@ def test_a_refused_removal_that_is_annulled_is_decided_anew_by_somebody_else(
         session.execute(update(Repair).where(Repair.id == again.id).values(forged))
     with pytest.raises(DecisionAnnulledBefore):
         contested(walk, refused, number="（2025）示行终9号")
+    told = view_of(session, party_codes.Access(walk.case_id, walk.case_id), on=walk.day)
+    assert told.next_steps[0].what == "重新决定信用修复"
     decided(walk, again, GRANT, bureau.second_reviewer)
     assert (walk.case.state, again.state) == ("repaired", "granted")
+    reply = facts_of_request(session, walk.case, DocumentKind.REPAIR_REPLY, again.id)
+    assert "原决定已被示范市人民法院以（2024）示行初3号判决撤销" in str(reply["request_reason"])
     drawn = due_documents(session, walk.case_id, on=walk.day, filing_address=PARTY_PAGE)
     replies = {one.request_id for one in drawn if one.kind is DocumentKind.REPAIR_REPLY}
     assert replies == {refused.id, again.id}, "each decision has its own reply"

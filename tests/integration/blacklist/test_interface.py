@@ -243,6 +243,46 @@ def test_a_repair_is_refused_before_a_year_and_granted_after(desk: Desk) -> None
     assert len(handler.get("/v1/listings", valid_on="2025-03-12").json["items"]) == 1
 
 
+def test_a_refused_repair_is_contested_by_its_identifier_over_the_interface(desk: Desk) -> None:
+    case, _etag, _listing = listed(desk)
+    desk.on(date(2025, 3, 12))
+    handler, second = desk.api("handler"), desk.api("second")
+    papers = {
+        "case_id": case.rsplit("/", 1)[1],
+        "duties_done": "罚款已缴",
+        "harm_removed": "已召回",
+    }
+    filed = handler.post("/v1/repairs", {**papers, "pledged": True})
+    suit = {"kind": "litigation", "organ": "示范市人民法院", "number": "（2025）示行初3号"}
+    suit |= {"filed_on": "2025-03-12", "decision": "refused_repair"}
+    for named, told in (
+        ({}, (422, "/problems/invalid", "#/request_id")),
+        ({"request_id": str(uuid4())}, (422, "/problems/request-not-of-case", "#/request_id")),
+    ):
+        wrong = handler.post(f"{case}/contests", {**suit, **named})
+        found = (wrong.status_code, wrong.json["type"], wrong.json["errors"][0]["pointer"])
+        assert found == told
+    suit |= {"request_id": filed.json["id"]}
+    undecided = handler.post(f"{case}/contests", suit)
+    assert (undecided.status_code, undecided.json["type"]) == (409, "/problems/request-undecided")
+    address, etag = f"/v1/repairs/{filed.json['id']}", filed.headers["ETag"]
+    refusal = {"decision": "refuse", **REASON}
+    desk.api("reviewer").post(f"{address}/decision", refusal, etag=etag)
+    begun = handler.post(f"{case}/contests", suit)
+    assert (begun.status_code, begun.json["request_id"]) == (201, filed.json["id"])
+    judged = {"outcome": "remanded", "concluded_on": "2025-03-12", "served_on": "2025-03-12"}
+    judged |= {"conclusion_no": "判决3号", "content": base64.b64encode(RULING).decode()}
+    end = f"{begun.headers['Location']}/conclusion"
+    ended = second.post(end, judged, etag=begun.headers["ETag"])
+    again = second.get(f"/v1/repairs/{ended.json['reopened_id']}").json
+    assert (again["state"], again["reopens_id"]) == ("filed", filed.json["id"])
+    assert second.get(address).json["state"] == "refused"
+    (kept,) = [one for one in handler.get(f"{case}/files").json["items"] if one["kind"] == "ruling"]
+    assert kept["sha256"] == hashlib.sha256(RULING).hexdigest()
+    clocks = handler.get(case).json["deadlines"]
+    assert [one["clock"] for one in clocks if not one["met_on"]] == ["repair_accept"]
+
+
 def test_documents_are_drawn_up_served_and_read_over_the_interface(desk: Desk) -> None:
     case, etag = a_case(desk)
     handler = desk.api("handler")
