@@ -10,7 +10,7 @@ from registry.accounts.permissions import Permission
 from registry.blacklist import contests, replies
 from registry.blacklist.contest_checks import NewContest
 from registry.blacklist.contest_schemas import ConclusionIn, ContestFormIn
-from registry.blacklist.document_case_page import Page, done_in_case, papers_sent
+from registry.blacklist.document_case_page import Page, done_in_case, papers_sent, prefix_of
 from registry.blacklist.document_forms import ReplyDecisionIn
 from registry.web.context import now, reading
 from registry.web.etag import if_match
@@ -67,4 +67,5 @@ def conclude_contest(contest_id: UUID) -> Page:
             at=now(),
         ),
         _("结果已登记。"),
+        prefix=prefix_of(contest_id),
     )

@@ -79,13 +79,17 @@ class ContestIn(_Contest):
             )
 
 
-class ContestFormIn(_Contest):
-    """The same as a form: the decision is chosen from those of the case."""
+class _Chosen(Schema):
+    """Which decision of the case."""
 
     contested = fields.String(
         required=True,
         metadata={"label": _l("针对哪一项决定"), "widget": "select", "choices": []},
     )
+
+
+class ContestFormIn(_Contest, _Chosen):
+    """The same as a form: the decision is chosen, first of all, from those of the case."""
 
     @post_load
     def read_decision(self, data: dict[str, Any], **_: object) -> dict[str, Any]:

@@ -56,9 +56,11 @@ def done_in_case(
     schema: type[Schema],
     act: Callable[[Session, dict[str, Any]], object],
     told: str,
+    *,
+    prefix: str = "",
 ) -> Page:
     """Do what a form of the page asks for and come back to it; ``told`` says that it is done."""
-    _values, errors = done_by_form(schema, act)
+    _values, errors = done_by_form(schema, act, prefix=prefix)
     if errors:
         with reading() as session:
             return case_page(session, case_id, errors), 422
@@ -102,7 +104,11 @@ def case_page(session: Session, case_id: UUID, errors: dict[str, Any] | None = N
         correction=form_of(DocumentCorrectionIn()),
         reply_form=form_of(ReplyDecisionIn()),
         contest_form=form_of(ContestFormIn(), choices={"contested": choices}),
-        conclusion_form=form_of(ConclusionIn()),
+        conclusion_forms={
+            one.id: form_of(ConclusionIn(), prefix=prefix_of(one.id))
+            for one in contested
+            if one.outcome is None
+        },
         may_write=actor().may(Permission.CASES_WRITE),
         may_show=actor().may(Permission.CASES_PUBLISH),
         may_contest=actor().may(Permission.OBJECTIONS_WRITE),
@@ -120,6 +126,11 @@ def _numbers(file: CaseFile) -> dict[UUID, str]:
     return {one.id: one.number for one in file.repairs} | {
         one.id: one.number for one in file.objections
     }
+
+
+def prefix_of(contest_id: UUID) -> str:
+    """Of the names in the form of one contest, for several may be open on a page."""
+    return f"{contest_id.hex}-"
 
 
 def papers_sent() -> Papers:

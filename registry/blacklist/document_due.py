@@ -108,14 +108,27 @@ def _last_restoration(session: Session, case: ListingCase) -> UUID | None:
 def _of_repairs(session: Session, case: ListingCase) -> list[Place]:
     places = []
     repairs = session.scalars(select(Repair).where(Repair.case_id == case.id).order_by(Repair.id))
-    for repair in repairs:
-        reached = {
-            DocumentKind.REPAIR_COMPLETION: repair.returned_on,
-            DocumentKind.REPAIR_ACCEPTANCE: repair.accepted_on,
-            DocumentKind.REPAIR_REPLY: repair.decided_on,
-        }
-        places += [Place(kind, repair.id, repair.number) for kind, day in reached.items() if day]
+    by_id = {repair.id: repair for repair in repairs}
+    for repair in by_id.values():
+        # What a round carries on from the one before has its document there.
+        before = by_id.get(repair.reopens_id) if repair.reopens_id else None
+        reached = _days(repair)
+        carried = _days(before) if before is not None else {}
+        carried[DocumentKind.REPAIR_REPLY] = None
+        places += [
+            Place(kind, repair.id, repair.number)
+            for kind, day in reached.items()
+            if day and not carried.get(kind)
+        ]
     return places
+
+
+def _days(repair: Repair) -> dict[DocumentKind, date | None]:
+    return {
+        DocumentKind.REPAIR_COMPLETION: repair.returned_on,
+        DocumentKind.REPAIR_ACCEPTANCE: repair.accepted_on,
+        DocumentKind.REPAIR_REPLY: repair.decided_on,
+    }
 
 
 def _of_objections(session: Session, case: ListingCase) -> list[Place]:

@@ -113,35 +113,42 @@ def read_form(
 
 
 def done_by_form(
-    schema: type[ma.Schema] | ma.Schema, act: Callable[[Session, dict[str, Any]], object]
+    schema: type[ma.Schema] | ma.Schema,
+    act: Callable[[Session, dict[str, Any]], object],
+    *,
+    prefix: str = "",
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     """As ``tried_by_form``, for a page that answers every refusal alike."""
-    tried = tried_by_form(schema, act)
+    tried = tried_by_form(schema, act, prefix=prefix)
     return tried.values, tried.errors
 
 
 def tried_by_form(
-    schema: type[ma.Schema] | ma.Schema, act: Callable[[Session, dict[str, Any]], object]
+    schema: type[ma.Schema] | ma.Schema,
+    act: Callable[[Session, dict[str, Any]], object],
+    *,
+    prefix: str = "",
 ) -> Tried:
     """Do what the current request's form asks for, in one transaction.
 
     Args:
         schema: how the fields are read.
         act: does it; told the session and the loaded values.
+        prefix: of the form's field names.
 
     Returns:
         No errors once it is done. Otherwise nothing is changed: the strings as typed (a list for
         what is chosen more than once), and what is wrong with them or why ``act`` refused.
     """
     loader = schema() if isinstance(schema, type) else schema
-    values, errors = read_form(loader)
+    values, errors = read_form(loader, prefix=prefix)
     if errors:
         return Tried(values, errors)
     try:
         with transaction() as session:
             act(session, values)
     except Refusal as refusal:
-        return Tried(_typed(loader, ""), refusal_errors(refusal), refusal)
+        return Tried(_typed(loader, prefix), refusal_errors(refusal), refusal)
     return Tried(values, {})
 
 

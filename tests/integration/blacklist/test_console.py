@@ -187,6 +187,8 @@ def test_an_objection_is_taken_in_and_rejected_by_a_third_person(desk: Desk) -> 
     assert end is not None
     judged = {"outcome": "remanded", "concluded_on": "2024-03-12", "served_on": "2024-03-12"}
     judged |= {"conclusion_no": "（2024）示行初3号判决"}
+    of_it = end[0].split("/")[3].replace("-", "")
+    judged = {f"{of_it}-{name}": value for name, value in judged.items()}
     refused = second.sends(papers, action=end[0], status=422, **judged)
     assert "办理或者作出被复议、被诉决定的人不能登记结果" in refused.text
     ruling = {"files": (BytesIO(RULING), "判决.pdf")}

@@ -137,6 +137,8 @@ def test_a_refused_removal_that_is_annulled_is_decided_anew_by_somebody_else(
     drawn = due_documents(session, walk.case_id, on=walk.day, filing_address=PARTY_PAGE)
     replies = {one.request_id for one in drawn if one.kind is DocumentKind.REPAIR_REPLY}
     assert replies == {refused.id, again.id}, "each decision has its own reply"
+    accepted = [one.request_id for one in drawn if one.kind is DocumentKind.REPAIR_ACCEPTANCE]
+    assert accepted == [refused.id], "taken up once"
     told = view_of(session, party_codes.Access(walk.case_id, walk.case_id), on=walk.day)
     assert [one.repair.id for one in told.repairs] == [refused.id, again.id]
     assert told.annulled[refused.id].conclusion_no == "（2024）示行初3号判决"
