@@ -12,7 +12,12 @@ from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.orm import Session
 
 from registry.blacklist import rules
-from registry.blacklist.contest_models import Contest, ContestedDecision, ContestKind
+from registry.blacklist.contest_models import (
+    Contest,
+    ContestedDecision,
+    ContestKind,
+    ContestOutcome,
+)
 from registry.blacklist.contest_refusals import (
     ContestEnteredBefore,
     ContestPending,
@@ -157,7 +162,11 @@ def _remedies(
     if decided_on is None or served_on is None:
         return None
     reconsidered = select(
-        exists().where(*_of_decision(case.id, told), Contest.kind == ContestKind.RECONSIDERATION)
+        exists().where(
+            *_of_decision(case.id, told),
+            Contest.kind == ContestKind.RECONSIDERATION,
+            Contest.outcome == ContestOutcome.UPHELD,
+        )
     )
     if told.kind is ContestKind.LITIGATION and session.scalar(reconsidered):
         return None
