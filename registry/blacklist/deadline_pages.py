@@ -75,6 +75,9 @@ class BoardLineOut(Schema):
     uscc = fields.String(required=True)
     clock = fields.String(required=True)
     urgency = fields.Enum(Urgency, by_value=True, required=True)
+    reopened = fields.Boolean(
+        required=True, metadata={"description": N_("原决定被撤销、重新办理的申请的期限")}
+    )
     starts_on = fields.Date(required=True)
     due_on = fields.Date(required=True)
     days_left = fields.Integer(
@@ -225,6 +228,7 @@ def _told(line: BoardLine, day: Day) -> dict[str, Any]:
         "uscc": line.uscc,
         "clock": clock.clock,
         "urgency": line.urgency,
+        "reopened": line.reopened,
         "starts_on": clock.starts_on,
         "due_on": clock.due_on,
         "days_left": _left(clock, day),

@@ -11,12 +11,13 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, case, func, null, or_, select, text, tuple_
+from sqlalchemy import ColumnElement, case, exists, func, null, or_, select, text, tuple_
 from sqlalchemy.orm import Session
 
 from registry.accounts.models import Agency, Officer
-from registry.blacklist.models import CaseDeadline, CaseReminder, ListingCase
+from registry.blacklist.models import CaseDeadline, CaseReminder, ListingCase, Objection, Repair
 from registry.blacklist.queue import PARTYS_CLOCKS, of_agency
+from registry.blacklist.request_states import OPEN_OBJECTIONS, OPEN_REPAIRS
 from registry.kernel.workdays import WorkingCalendar
 from registry.policy.reminders import ReminderRules
 from registry.subjects.models import Subject
@@ -60,10 +61,11 @@ class Day:
 
 @dataclass(frozen=True, slots=True)
 class BoardLine:
-    """One running clock with its case."""
+    """One running clock with its case; ``reopened``: of a request that is decided anew."""
 
     deadline: CaseDeadline
     urgency: Urgency
+    reopened: bool
     case_id: UUID
     number: str | None
     list_key: str
@@ -100,7 +102,7 @@ def board(
         limit: how many.
     """
     chosen = (
-        select(CaseDeadline, _urgency(day).label("urgency"))
+        select(CaseDeadline, _urgency(day).label("urgency"), _reopened().label("reopened"))
         .add_columns(ListingCase.id.label("case_id"), ListingCase.number, ListingCase.list_key)
         .add_columns(Subject.uscc, Subject.name)
         .add_columns(Agency.name.label("agency_name"), Officer.name.label("officer_name"))
@@ -118,6 +120,7 @@ def board(
         BoardLine(
             deadline=row.CaseDeadline,
             urgency=Urgency(row.urgency),
+            reopened=row.reopened,
             case_id=row.case_id,
             number=row.number,
             list_key=row.list_key,
@@ -228,6 +231,23 @@ def _order() -> tuple[ColumnElement[Any], ...]:
 
 def _running() -> list[ColumnElement[bool]]:
     return [CaseDeadline.met_on.is_(None), CaseDeadline.clock.not_in(PARTYS_CLOCKS)]
+
+
+def _reopened() -> ColumnElement[bool]:
+    """Whether it is the clock of a request whose refusal was annulled; one of a kind is open."""
+    of_repair = exists().where(
+        CaseDeadline.clock.startswith("repair_"),
+        Repair.case_id == CaseDeadline.case_id,
+        Repair.reopens_id.is_not(None),
+        Repair.state.in_(OPEN_REPAIRS),
+    )
+    of_objection = exists().where(
+        CaseDeadline.clock.startswith("objection_"),
+        Objection.case_id == CaseDeadline.case_id,
+        Objection.reopens_id.is_not(None),
+        Objection.state.in_(OPEN_OBJECTIONS),
+    )
+    return or_(of_repair, of_objection)
 
 
 def _soon(day: Day) -> ColumnElement[bool]:

@@ -4,6 +4,7 @@ from registry.blacklist import documents, party_acts, party_codes
 from registry.blacklist.document_store import documents_of
 from registry.blacklist.numbers import DocumentKind
 from tests.builders.blacklist import Walk
+from tests.builders.contests import contested
 
 
 def document_pages(cases: dict[str, Walk]) -> dict[str, list[str]]:
@@ -20,6 +21,7 @@ def document_pages(cases: dict[str, Walk]) -> dict[str, list[str]]:
     _notice, decision, repair_notice = documents_of(listed.session, listed.case_id)
     access = party_codes.Access(listed.case_id, listed.case_id)
     party_acts.reply_to_record(listed.session, access, "问题批次已经全部召回", at=listed.at)
+    contested(listed, late_reason="法院认定因不可抗力耽误")
     shown = ("opened", "noticed", "listed", "ended")
     return {
         "documents.documents_of_case": [

@@ -26,6 +26,7 @@ from registry.blacklist.contest_refusals import (
     RequestNotOfCase,
     RequestUndecided,
 )
+from registry.blacklist.deadlines import BoardQuery, Day, board
 from registry.blacklist.document_due import due_documents
 from registry.blacklist.document_kinds import DocumentKind
 from registry.blacklist.document_service import Served, record_attempt
@@ -39,6 +40,7 @@ from registry.blacklist.request_facts import facts_of_request
 from registry.files.media import FileWrong
 from registry.kernel.identity import new_id
 from registry.policy.calendar import calendar_on
+from registry.policy.reminders import reminder_rules_on
 from tests.builders.accounts import an_agency, an_officer
 from tests.builders.blacklist import PARTY_PAGE, Walk, a_listed_case
 from tests.builders.contests import concluded, contested, papers
@@ -119,6 +121,9 @@ def test_a_refused_removal_that_is_annulled_is_decided_anew_by_somebody_else(
     days = clock.working_days
     assert days is not None
     assert clock.due_on == calendar_on(walk.day).deadline(walk.day, working_days=days).on
+    day = Day.of(walk.day, calendar_on(walk.day), reminder_rules_on(walk.day))
+    (line,) = board(session, BoardQuery(), day)
+    assert (line.deadline.id, line.reopened) == (clock.id, True)
     walk.wait(3)
     with pytest.raises(DeciderFiledRequest):
         decided(walk, again, GRANT, bureau.reviewer)
