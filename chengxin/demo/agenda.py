@@ -35,6 +35,13 @@ class Agenda:
         """The last of so many working days after ``day``."""
         return self._calendar.deadline(day, working_days=working_days).on
 
+    def earlier(self, working_days: int) -> date:
+        """The latest working day that so many working days have followed by the last day."""
+        day = self._last
+        while not self._calendar.is_working(day) or self.later(day, working_days) > self._last:
+            day -= timedelta(days=1)
+        return day
+
     def put(self, day: date, step: Step) -> None:
         """Take ``step`` on the first working day from ``day`` on.
 

@@ -74,6 +74,17 @@ class CaseActs:
             at=at,
         )
 
+    def terminate(self, case: ListingCase, at: datetime) -> None:
+        """The handler ends a case that the party was told nothing of."""
+        cases.terminate_case(
+            self._session,
+            case.id,
+            reason="经核实，同一违法事实已由其他机关立案，移送并案办理",
+            version=case.version,
+            by=self._crew.handler,
+            at=at,
+        )
+
     def notice(self, case: ListingCase, at: datetime) -> None:
         """The prior notice is served by hand."""
         self._serve(cases.serve_notice, case, at)

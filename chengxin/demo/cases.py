@@ -36,6 +36,7 @@ _REVOKED_SHARE = 0.3
 _STOPS_AFTER = {
     Fate.CANDIDATE: 0,
     Fate.OPENED: 1,
+    Fate.TERMINATED: 1,
     Fate.NOTICED: 2,
     Fate.ANSWERED: 2,
     Fate.DECIDED: 3,
@@ -206,6 +207,8 @@ class CaseWork:
         """What follows the last step: a party's answer, a remedy, an annulment, or nothing."""
         if fate is Fate.ANSWERED:
             self._walk.on_case(penalty_id, self._agenda.later(on, 2), self._do.answer)
+        if fate is Fate.TERMINATED:
+            self._walk.on_case(penalty_id, self._agenda.later(on, 3), self._do.terminate)
         if fate not in _HELD_DAYS:
             return
         day = on + timedelta(days=_HELD_DAYS[fate])

@@ -114,7 +114,7 @@ def _found(
         function=agency["function"],
         level=agency.get("level", "province"),
         division=agency.get("division", _PROVINCE),
-        address=f"示范省北岭市政务大道{agency['code'][3:]}号楼（演示）",
+        address=f"示范省北岭市政务大道{len(cast.agencies) + 1}号（演示）",
         telephone="000-00000001",
         valid_from=agency["from"],
         valid_to=ended,

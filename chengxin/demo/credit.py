@@ -1,6 +1,5 @@
 """What credit files show: good conduct, own documents, a new name, a merger, a successor."""
 
-import io
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from functools import partial
@@ -10,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from chengxin.demo.agenda import Agenda
 from chengxin.demo.cast import Cast
+from chengxin.demo.scans import scan
 from registry.credit import attachments, entries_service
 from registry.credit.attachment_models import AttachmentKind
 from registry.credit.attachments import NewAttachment
@@ -18,6 +18,7 @@ from registry.credit.models import GradePeriod
 from registry.credit.vocabulary import EntryKind, Severity
 from registry.files.originals import Originals
 from registry.kernel.clock import legal_day
+from registry.kernel.period import add_months
 from registry.subjects import service as subjects
 from registry.subjects.history_models import LinkKind
 from registry.subjects.links import NewLink
@@ -25,11 +26,10 @@ from registry.subjects.models import Subject
 
 _SHOWN = (("D", 1), ("C", 3), ("B", 1))
 _CONDUCT = (
-    (EntryKind.PLEDGE, Severity.GENERAL, "公开2025年度质量信用报告", "GB/T 31863-2015"),
+    (EntryKind.PLEDGE, Severity.GENERAL, "公开上年度质量信用报告", "GB/T 31863-2015"),
     (EntryKind.STANDARD, Severity.MINOR, "企业标准自我声明公开", "《标准化法》第二十七条"),
     (EntryKind.AWARD, Severity.GENERAL, "获市级质量奖提名", "GB/T 31863-2015"),
 )
-_PAGE = (620, 877)
 _DECLARED_DAYS, _RENAMED_DAYS, _MERGED_DAYS = 180, 40, 25
 
 
@@ -116,27 +116,14 @@ def _declare(
     on = legal_day(at) - timedelta(days=_DECLARED_DAYS - number)
     code = f"Q/{subject.uscc[8:17]} 00{number}-{on.year}"
     declared = [
-        NewAttachment(
-            AttachmentKind.STANDARD, "产品质量要求", code, on, on.replace(year=on.year + 3)
-        ),
+        NewAttachment(AttachmentKind.STANDARD, "产品质量要求", code, on, add_months(on, 36)),
         NewAttachment(
             AttachmentKind.QUALITY_REPORT, f"{on.year - 1}年度质量信用报告", None, on, None
         ),
     ]
     for new in declared[: 1 + number % 2]:
-        page = _document(f"{new.kind.value} {subject.uscc} {on.isoformat()}")
+        page = scan(f"{new.kind.value} {subject.uscc} {on.isoformat()}", on=on)
         attachments.attach(session, originals, subject, new, page, by=cast.officers["case"], at=at)
-
-
-def _document(words: str) -> bytes:
-    """One page of a made-up document as PDF."""
-    from PIL import Image, ImageDraw
-
-    page = Image.new("RGB", _PAGE, "white")
-    ImageDraw.Draw(page).text((60, 80), words, fill="black")
-    out = io.BytesIO()
-    page.save(out, "PDF")
-    return out.getvalue()
 
 
 def _move(session: Session, cast: Cast, firms: Sequence[int], at: datetime) -> None:

@@ -11,6 +11,7 @@ class Fate(StrEnum):
     CANDIDATE = "candidate"
     DISMISSED = "dismissed"
     OPENED = "opened"
+    TERMINATED = "terminated"
     NOTICED = "noticed"
     ANSWERED = "answered"
     NOT_LISTED = "not_listed"
@@ -57,4 +58,5 @@ COURSES = (
     Course(Fate.REPAIR_FILED, 4, 407, 412),
     Course(Fate.REPAIRED, 8, 430, 690),
     Course(Fate.EXPIRED, 8, 1135, 1400),
+    Course(Fate.TERMINATED, 2, 40, 260),
 )

@@ -138,7 +138,7 @@ class FindingsWork:
             referrals.hand_over(
                 self._session,
                 row.id,
-                HandOver("示范省公安厅", later, "示公（经）收字〔2026〕18号"),
+                HandOver("示范省公安厅", later, f"示公（经）收字〔{legal_day(later).year}〕18号"),
                 version=decided.version,
                 by=self._by,
                 at=later,
@@ -149,7 +149,9 @@ class FindingsWork:
             referrals.record_reply(
                 self._session,
                 row.id,
-                Reply(ReferralAct.ACCEPT, legal_day(at), "示公（经）立字〔2026〕7号"),
+                Reply(
+                    ReferralAct.ACCEPT, legal_day(at), f"示公（经）立字〔{legal_day(at).year}〕7号"
+                ),
                 version=row.version,
                 by=self._by,
                 at=at,

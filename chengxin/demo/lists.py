@@ -31,9 +31,9 @@ from registry.credit.models import GradePeriod
 from registry.kernel.clock import legal_day
 
 _FACTS = (
-    ("no_annual_report", "2025年度年报期满未公示", 120),
+    ("no_annual_report", "{report}年度年报期满未公示", 120),
     ("address_unreachable", "登记的住所没有人办公，邮寄的专用信函两次都被退回", 60),
-    ("information_withheld", "责令公示股权变更信息期满未公示，示市监责公示〔2026〕9号", 6),
+    ("information_withheld", "责令公示股权变更信息期满未公示，示市监责公示〔{year}〕9号", 6),
 )
 _HONOURED = 5
 
@@ -94,10 +94,14 @@ def _record(
     at: datetime,
 ) -> None:
     on, officer = legal_day(at), cast.officers["case"]
-    fact = NewFact(party, kind, _established_on(kind, on), evidence)
+    established_on = _established_on(kind, on)
+    told = evidence.format(report=established_on.year - 1, year=on.year)
+    fact = NewFact(party, kind, established_on, told)
     if kind == "address_unreachable":
         fact = replace(
-            fact, first=_letter("XA20260017", on, 40), second=_letter("XA20260031", on, 20)
+            fact,
+            first=_letter(f"XA{on.year}0017", on, 40),
+            second=_letter(f"XA{on.year}0031", on, 20),
         )
     case = filings.record_fact(session, fact, by=officer, at=at)
     agenda.put(agenda.later(on, 4), partial(follow, case.id))

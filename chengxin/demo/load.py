@@ -27,11 +27,14 @@ from chengxin.demo.draws import DrawWork
 from chengxin.demo.fates import COURSES
 from chengxin.demo.findings import FindingsWork
 from chengxin.demo.firms import SEED, firms
+from chengxin.demo.hearings import put_hearings
 from chengxin.demo.lists import put_lists
 from chengxin.demo.measures import put_measures
+from chengxin.demo.mergers import put_merger
 from chengxin.demo.register import take_over
 from chengxin.demo.restorations import put_restorations
 from chengxin.demo.sampling import SamplingWork
+from chengxin.demo.stays import put_stays
 from chengxin.demo.tourism import put_tourism
 from chengxin.demo.trials import put_trial
 from chengxin.demo.visits import Beat, Team
@@ -239,7 +242,8 @@ class _Play:
     def _put_cases(self) -> int:
         work = CaseWork(self._session, self._agenda, self.cast, self._random, self._party)
         count = sum(course.cases for course in COURSES)
-        parties = iter(self._random.sample(self._firms, count + _LIGHT_FINES))
+        drawn = self._random.sample(self._firms, count + _LIGHT_FINES)
+        parties = iter(drawn)
         for course in COURSES:
             for days in course.days_ago():
                 firm = next(parties)
@@ -254,10 +258,20 @@ class _Play:
         put_consents(self._session, self._agenda, self.cast, asking, self._party, self._today)
         put_restorations(self._session, self._agenda, self.cast, self._party, self._today)
         put_documents(self._session, self._agenda, self.cast, self._party, self._today)
+        self._put_unusual(besides={firm.uscc for firm in drawn})
         for firm in parties:
             day = self._today - timedelta(days=self._random.randrange(1, 720))
             self._agenda.put(day, partial(work.fine, self._ids[firm.uscc]))
         return count
+
+    def _put_unusual(self, *, besides: set[str]) -> None:
+        """Hearings, stays, and a bureau merged into another, of firms with nothing else."""
+        free = [firm for firm in self._firms[-80:-18] if firm.uscc not in besides]
+        firms = [self._ids[firm.uscc] for firm in free[-8:]]
+        common = self._session, self._agenda, self.cast
+        put_hearings(*common, self._originals, firms[:3], self._party)
+        put_stays(*common, firms[3:6], self._party)
+        put_merger(*common, firms[6:], self._party)
 
     def _put_editions(self) -> None:
         """The daily jobs of the last days; before them nothing was published."""

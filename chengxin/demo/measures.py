@@ -12,7 +12,8 @@ from chengxin.demo.agenda import Agenda
 from chengxin.demo.cast import Cast
 from registry.accounts.actors import Actor
 from registry.blacklist.lists import MARKET
-from registry.blacklist.models import Honour, Listing
+from registry.blacklist.models import CaseSuspension, Honour, Listing
+from registry.blacklist.states import SuspensionKind
 from registry.kernel.clock import legal_day
 from registry.measures.bases import BasisKind
 from registry.measures.models import MeasureRecord
@@ -41,7 +42,11 @@ def put_measures(session: Session, agenda: Agenda, cast: Cast, today: date) -> N
 
 def _report_listed(session: Session, cast: Cast, at: datetime) -> None:
     on = legal_day(at)
-    held = _listings(session, Listing.valid.contains(on), limit=_IN_FORCE)
+    stayed = select(CaseSuspension.case_id).where(
+        CaseSuspension.kind == SuspensionKind.STAY, CaseSuspension.last_on.is_(None)
+    )
+    in_force = Listing.valid.contains(on) & Listing.case_id.not_in(stayed)
+    held = _listings(session, in_force, limit=_IN_FORCE)
     for number, listing in enumerate(held):
         _report(session, listing, _SUPERVISED, on, number, by=cast.officers["case"], at=at)
     for number, listing in enumerate(held[:-_WITHOUT_BUYER]):
