@@ -96,7 +96,16 @@ class CaseFile:
         ahead = {step.act: step for step in self.steps}
         if self.case.basis_fell_on is not None and Act.REVOKE in ahead:
             return ahead[Act.REVOKE]
+        if self._hearing in ahead:
+            return ahead[self._hearing]
         return next((ahead[act] for act in _MAIN_WAY if act in ahead), None)
+
+    @property
+    def _hearing(self) -> Act | None:
+        """What is to be done about a hearing that was asked for, before anything is decided."""
+        if self.case.hearing_asked_on is None or self.case.hearing_over_on is not None:
+            return None
+        return Act.NOTIFY_HEARING if self.case.hearing_on is None else Act.HOLD_HEARING
 
     @property
     def stay(self) -> CaseSuspension | None:

@@ -5,6 +5,13 @@ from datetime import date
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
+from registry.accounts.models import Agency
+from registry.blacklist.document_repair import (
+    false_papers,
+    repair_clock,
+    repair_papers,
+    repair_terms,
+)
 from registry.blacklist.document_rules import printed
 from registry.blacklist.list_rules import ListRules
 from registry.blacklist.lists import get_list
@@ -36,9 +43,9 @@ def facts_for(
     """
     party = session.get_one(Subject, case.subject_id)
     policy = get_list(case.list_key).on(case.decided_on or case.opened_on or on)
-    remedy = remedy_terms(case.decided_on or on)
+    now, remedy = get_list(case.list_key).on(on), remedy_terms(on)
     penalty = None if case.penalty_id is None else session.get_one(Penalty, case.penalty_id)
-    basis, told = _basis(session, case, penalty)
+    basis, told = _basis(session, case, penalty, on)
     agency = agency_of(session, case, on)
     return {
         "party": party.name,
@@ -60,25 +67,41 @@ def facts_for(
         "reason": case.decision_reason,
         "answer": _answer(session, case),
         "review_days": str(remedy.review_days),
+        "review_organ": remedy.review_organ,
         "suit_months": str(remedy.suit_months),
-        "repair_terms": _repair_terms(policy, case, penalty),
-        "repair_clock": _repair_clock(get_list(case.list_key).on(on), on),
+        "suit_court": remedy.suit_court,
+        "repair_terms": repair_terms(policy, case, penalty),
+        "repair_clock": repair_clock(now, on),
+        "repair_papers": repair_papers(policy, now),
+        "false_papers": false_papers(now),
         "removal_cause": _cause(case, policy),
         "removed_on": printed(case.ended_on),
     }
 
 
-def _basis(session: Session, case: ListingCase, penalty: Penalty | None) -> tuple[str, str]:
+def _basis(
+    session: Session, case: ListingCase, penalty: Penalty | None, on: date
+) -> tuple[str, str]:
+    """What the case stands on, as a clause that the facts follow, and the facts."""
     if penalty is not None:
-        return f"{printed(penalty.decided_on)}{penalty.number}行政处罚决定", penalty.facts
+        agency = session.get_one(Agency, penalty.agency_id).name
+        decided = f"{printed(penalty.decided_on)}，{agency}作出{penalty.number}行政处罚决定"
+        why = penalty.heavier_reason.rstrip("。") if penalty.heavier_reason else ""
+        heavier = f"。属于较重行政处罚的理由：{why}" if why else ""
+        return f"{decided}，认定", f"{penalty.facts.rstrip('。')}{heavier}"
     fact = session.get_one(FilingFact, case.filing_fact_id)
-    return f"{printed(fact.established_on)}登记的事实", fact.evidence
+    agency = agency_of(session, case, on).name
+    return f"{agency}查明{printed(fact.established_on)}的下列事实", fact.evidence
 
 
 def _measures(policy: ListRules, on: date) -> str:
+    """By which articles of the list's rules which measures are taken."""
     catalogue = catalogue_on(on).measures
-    named = "；".join(f"{catalogue[one.code].name}（{one.article}）" for one in policy.measures)
-    return named or "公示；没有列明其他措施"
+    named: dict[str, list[str]] = {}
+    for one in policy.measures:
+        named.setdefault(policy.cite(one.article), []).append(catalogue[one.code].name)
+    told = "；".join(f"依据{article}，{'；'.join(names)}" for article, names in named.items())
+    return told or "除公示以外，没有列明其他措施"
 
 
 def _term(case: ListingCase, policy: ListRules, penalty: Penalty | None) -> str:
@@ -108,42 +131,7 @@ def _life(penalty: Penalty | None) -> str:
 
 def _removal(policy: ListRules, case: ListingCase, penalty: Penalty | None) -> str:
     expiry = "" if policy.term.years is None else "期满自动移出。"
-    return f"{expiry}{_repair_terms(policy, case, penalty)}"
-
-
-def _repair_terms(policy: ListRules, case: ListingCase, penalty: Penalty | None) -> str:
-    rule = policy.repair
-    if rule.min_months == 0:
-        return f"事由消除后可以申请移出（{rule.article}）"
-    if rule.no_ban and penalty is not None and penalty.ban_for_life:
-        return f"处罚决定附加终身禁止，列入期间不能申请提前移出（{rule.article}）"
-    until = penalty.ban_until if rule.no_ban and penalty is not None else None
-    ends_on = case.term_ends_on
-    if until is not None and ends_on is not None and until >= ends_on:
-        return (
-            f"处罚决定附加的禁止期限到{printed(until)}，与列入期限同日届满，"
-            f"列入期间不能申请提前移出（{rule.article}）"
-        )
-    begins = "公示" if rule.counted_from == "publication" else "本决定作出"
-    unbanned = "、没有尚未届满的从业或者行业禁止" if rule.no_ban else ""
-    barred = (
-        "" if until is None else f"；处罚决定附加的禁止期限到{printed(until)}，届满以前不能移出"
-    )
-    return (
-        f"自{begins}之日起满{rule.min_months}个月，已经履行义务、消除影响，"
-        f"没有新的较重行政处罚{unbanned}的，可以申请提前移出（{rule.article}）{barred}"
-    )
-
-
-def _repair_clock(policy: ListRules, on: date) -> str | None:
-    """By the rules of the day of the paper; an application falls under those of its own day."""
-    accept, decide = days_of(policy, "repair_accept"), days_of(policy, "repair_decide")
-    if accept is None or decide is None:
-        return None
-    return (
-        f"按{printed(on)}施行的规定，收到申请之日起{accept}个工作日内受理，{decide}个工作日内决定；"
-        "申请时规定已经变更的，按申请时的规定"
-    )
+    return f"{expiry}{repair_terms(policy, case, penalty)}"
 
 
 def _cause(case: ListingCase, policy: ListRules) -> str | None:

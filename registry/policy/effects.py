@@ -24,16 +24,19 @@ class Remedies:
 
 @dataclass(frozen=True, slots=True)
 class RemedyTerms:
-    """How long a decision can be contested, from its service."""
+    """How long a decision can be contested, from its service, and before whom."""
 
     review_days: int
+    review_organ: str
     suit_months: int
+    suit_court: str
 
 
 def remedy_terms(decided_on: date) -> RemedyTerms:
     """The terms for a decision of that day."""
     remedy = _provision().on(decided_on).body["remedy"]
-    return RemedyTerms(remedy["review"]["days"], remedy["suit"]["months"])
+    review, suit = remedy["review"], remedy["suit"]
+    return RemedyTerms(review["days"], review["organ"], suit["months"], suit["court"])
 
 
 def remedies_of(*, decided_on: date, served_on: date, calendar: WorkingCalendar) -> Remedies:

@@ -141,8 +141,17 @@ def test_the_repair_notice_is_issued_and_served_with_the_decision(
     walk = a_decided_case(session)
     decision, notice = drawn(walk, DocumentKind.DECISION)
     assert decision.number == walk.case.decision_no
-    for said in ("60日内依法申请行政复议", "6个月内", "满12个月", walk.case.legal_basis):
+    for said in (
+        "60日内向本机关的本级人民政府申请行政复议",
+        "6个月内向有管辖权的人民法院提起行政诉讼",
+        "满12个月",
+        walk.case.legal_basis,
+        f"2024年3月4日，{walk.bureau.agency.name}作出",
+        "（国家市场监督管理总局令第44号）第十五条，审查行政许可",
+    ):
         assert said in words_of(decision)
+    named = f"本机关于2024年3月12日以{decision.number}决定书将你（单位）列入"
+    assert named in words_of(notice), "the notice says which decision it belongs to"
     told = "按2024年3月12日施行的规定，收到申请之日起2个工作日内受理"
     assert told in words_of(notice), "an application falls under the rules of its own day"
     access = party_codes.Access(decision.id, walk.case_id)
