@@ -15,7 +15,14 @@ from sqlalchemy.orm import Session
 
 from registry.accounts.models import Agency
 from registry.blacklist.lists import get_list
-from registry.blacklist.models import FilingFact, Listing, ListingCase, RepairRevocation
+from registry.blacklist.models import (
+    CaseSuspension,
+    FilingFact,
+    Listing,
+    ListingCase,
+    RepairRevocation,
+)
+from registry.blacklist.states import SuspensionKind
 from registry.kernel.period import AsOf
 from registry.penalties.models import Penalty
 from registry.subjects.links import LinkView, links_of
@@ -132,15 +139,19 @@ def history_of(session: Session, subject_id: int, as_of: AsOf) -> list[HeldThen]
 
 def moments_of(session: Session, subject_id: int) -> Sequence[datetime]:
     """The instants at which what was held of a subject's listings changed, oldest first."""
-    begun = select(func.lower(Listing.recorded).label("at")).where(
-        Listing.subject_id == subject_id, ~func.isempty(Listing.recorded)
+    held = (Listing.subject_id == subject_id) & ~func.isempty(Listing.recorded)
+    begun = select(func.lower(Listing.recorded).label("at")).where(held)
+    ended = select(func.upper(Listing.recorded)).where(held, ~func.upper_inf(Listing.recorded))
+    # A stay takes the listing off, and puts it back, without another row of it.
+    stayed = (
+        (ListingCase.subject_id == subject_id)
+        & (CaseSuspension.case_id == ListingCase.id)
+        & (CaseSuspension.kind == SuspensionKind.STAY)
+        & (func.coalesce(CaseSuspension.last_on, date.max) >= ListingCase.published_on)
     )
-    ended = select(func.upper(Listing.recorded).label("at")).where(
-        Listing.subject_id == subject_id,
-        ~func.isempty(Listing.recorded),
-        ~func.upper_inf(Listing.recorded),
-    )
-    changes = begun.union(ended).subquery("changes")
+    stays = select(CaseSuspension.at).where(stayed)
+    resumed = select(CaseSuspension.ended_at).where(stayed, CaseSuspension.ended_at.is_not(None))
+    changes = begun.union(ended, stays, resumed).subquery("changes")
     return session.scalars(select(changes.c.at).order_by(changes.c.at)).all()
 
 
