@@ -131,9 +131,9 @@ class _Hearing:
         record = HearingRecord(
             held_on=on,
             host=_HOST,
-            place="本机关第二听证室",
+            place="政务大道1号二楼听证室",
             record_no=f"示市监听〔{on.year}〕{count}号",
-            said="当事人承认销售事实，主张进货时查验了合格证明，不知道商品不合格，请求不予列入",
+            said="承认销售事实，主张进货时查验了合格证明，不知道商品不合格，请求不予列入",
             attended=True,
         )
         hearing_ends.hold_hearing(

@@ -52,6 +52,6 @@ def _removals(session: Session, cases: Select[UUID, ListingCase]) -> Mapping[UUI
         if first is None:
             continue
         policy = get_list(case.list_key).on(case.decided_on or first)
-        source = f"{policy.legal_basis}{policy.repair.article}"
+        source = policy.cite(policy.repair.article)
         found[source_id] = Remedy(RemedyAct.EARLY_REMOVAL, first, source)
     return found

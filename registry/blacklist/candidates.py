@@ -204,7 +204,7 @@ def candidate_row(
         "agency_id": source.agency_id,
         **basis,
         "ground": ground.key,
-        "legal_basis": f"{policy.legal_basis}{ground.article}",
+        "legal_basis": policy.cite(ground.article),
         "rule_digest": policy.digest,
         "state": CaseState.CANDIDATE.value,
         "found_on": legal_day(at),

@@ -14,15 +14,15 @@ def repair_terms(policy: ListRules, case: ListingCase, penalty: Penalty | None) 
     """From when the party may ask for its early removal, and what keeps it from that."""
     rule = policy.repair
     if rule.min_months == 0:
-        return f"事由消除后可以申请移出（{rule.article}）"
+        return f"事由消除后可以申请移出（{policy.cite(rule.article)}）"
     if rule.no_ban and penalty is not None and penalty.ban_for_life:
-        return f"处罚决定附加终身禁止，列入期间不能申请提前移出（{rule.article}）"
+        return f"处罚决定附加终身禁止，列入期间不能申请提前移出（{policy.cite(rule.article)}）"
     until = penalty.ban_until if rule.no_ban and penalty is not None else None
     ends_on = case.term_ends_on
     if until is not None and ends_on is not None and until >= ends_on:
         return (
             f"处罚决定附加的禁止期限到{printed(until)}，与列入期限同日届满，"
-            f"列入期间不能申请提前移出（{rule.article}）"
+            f"列入期间不能申请提前移出（{policy.cite(rule.article)}）"
         )
     begins = "公示" if rule.counted_from == "publication" else "本决定作出"
     unbanned = "、没有尚未届满的从业或者行业禁止" if rule.no_ban else ""
@@ -31,7 +31,7 @@ def repair_terms(policy: ListRules, case: ListingCase, penalty: Penalty | None) 
     )
     return (
         f"自{begins}之日起满{rule.min_months}个月，已经履行义务、消除影响，"
-        f"没有新的较重行政处罚{unbanned}的，可以申请提前移出（{rule.article}）{barred}"
+        f"没有新的较重行政处罚{unbanned}的，可以申请提前移出（{policy.cite(rule.article)}）{barred}"
     )
 
 

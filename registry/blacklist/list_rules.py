@@ -228,9 +228,15 @@ class ListRules:
     credit_kind: str | None
 
     def cite(self, article: str) -> str:
-        """An article of the list's own rules with their name; another law names itself."""
+        """An article of the list's own rules with their name; another law names itself.
+
+        Where the number is not known it is the heading of what is provided.
+        """
         own = self.legal_basis.partition("；")[0]
-        return article if "《" in article else f"{own}{article}"
+        if article.startswith(("第", "未规定")):
+            return f"{own}{article}"
+        elsewhere = "《" in article or article.startswith(("市场监督管理", "本平台", "参照"))
+        return article if elsewhere else f"{own}关于{article}的规定"
 
     @property
     def cited(self) -> Cited:

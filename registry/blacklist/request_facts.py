@@ -93,7 +93,7 @@ def _of_revocation(session: Session, case: ListingCase, request_id: UUID) -> Fac
     return _filed(repair) | {
         "granted_on": printed(repair.decided_on),
         "doubted_facts": revocation.facts,
-        "doubt_basis": f"{policy.legal_basis}{rule.article if rule else policy.repair.article}",
+        "doubt_basis": policy.cite(rule.article if rule else policy.repair.article),
         "doubt_days": days_of(policy, "defence"),
         "doubt_notice_no": told.number if told else revocation.notice_no,
         "doubt_answer": _answer(revocation),

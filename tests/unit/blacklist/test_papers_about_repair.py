@@ -33,7 +33,11 @@ def test_the_papers_named_are_those_that_the_list_asks_for(
     ("key", "on", "told"),
     [
         (MARKET, date(2024, 3, 4), "重新计算（《市场监督管理严重违法失信名单管理办法》"),
-        (MARKET, TODAY, "重新计算，12个月内不再受理"),
+        (
+            MARKET,
+            TODAY,
+            "重新计算，12个月内不再受理信用修复申请（《市场监督管理严重违法失信名单管理办法》",
+        ),
         # Order 7 restores what is left of the term and begins no new one.
         (TOURISM_SERIOUS, TODAY, "列入到原来的期限届满为止，36个月内不再受理"),
         (ABNORMAL, TODAY, "依法另行处理"),
@@ -41,3 +45,15 @@ def test_the_papers_named_are_those_that_the_list_asks_for(
 )
 def test_what_false_papers_bring_is_what_the_list_provides(key: str, on: date, told: str) -> None:
     assert told in false_papers(get_list(key).on(on))
+
+
+def test_an_article_is_cited_with_its_law_and_a_heading_as_one() -> None:
+    abnormal, tourism = get_list(ABNORMAL).on(TODAY), get_list(TOURISM_SERIOUS).on(TODAY)
+    # The law that names the ground, not the one beside it that names how it is put right.
+    order68 = "《企业经营异常名录管理暂行办法》（国家工商行政管理总局令第68号）"
+    assert abnormal.cite("未公示年度报告") == f"{order68}关于未公示年度报告的规定"
+    assert tourism.cite(tourism.repair.article).endswith(
+        "（文化和旅游部令第7号）关于信用修复的规定"
+    )
+    other = "《中华人民共和国行政处罚法》第六十四条"
+    assert abnormal.cite(other) == other
