@@ -36,7 +36,7 @@ from registry.blacklist.queue import (
     facts_to_show,
     statements_of,
 )
-from registry.blacklist.record import get_case, require_reader
+from registry.blacklist.record import agency_of, get_case, require_reader
 from registry.blacklist.rules import Step, next_steps
 from registry.blacklist.states import CONTESTABLE_STATES, Act, CaseState
 from registry.blacklist.suspensions import standing_stay, suspensions_of
@@ -67,6 +67,7 @@ _PARTY_ACTS = (Act.RECORD_STATEMENT, Act.ASK_HEARING, Act.WITHDRAW_HEARING)
 class CaseFile:
     """What the page of a case needs.
 
+    ``agency`` opened the case; ``carrying`` has it now, after a merger another one.
     ``undecidable``: nobody is left who may decide the open case once the reader took part.
     """
 
@@ -75,6 +76,7 @@ class CaseFile:
     penalty: Penalty | None
     fact: FilingFact | None
     agency: Agency
+    carrying: Agency
     policy: ListRules
     ground: Ground
     steps: Sequence[Step]
@@ -155,6 +157,7 @@ def read_file(session: Session, case_id: UUID, *, on: date, by: Actor) -> CaseFi
         penalty=session.get(Penalty, case.penalty_id) if case.penalty_id else None,
         fact=session.get(FilingFact, case.filing_fact_id) if case.filing_fact_id else None,
         agency=session.get_one(Agency, case.agency_id),
+        carrying=agency_of(session, case, on),
         policy=policy,
         ground=policy.ground(case.ground),
         steps=next_steps(facts, on, officer_id=by.officer_id),

@@ -14,10 +14,15 @@ _FILE = Path(__file__).with_name("effects.yaml")
 
 @dataclass(frozen=True, slots=True)
 class Remedies:
-    """Last days, inclusive, for reconsideration and for a suit, each with its article."""
+    """Last days, inclusive, for reconsideration and for a suit, each with its article.
+
+    ``review_organ`` decides on reconsideration: which one it is of the agency that decided.
+    """
 
     review_until: date
     review_article: str
+    review_organ: str
+    review_organ_en: str
     suit_until: date
     suit_article: str
 
@@ -46,6 +51,8 @@ def remedies_of(*, decided_on: date, served_on: date, calendar: WorkingCalendar)
     return Remedies(
         review_until=calendar.calendar_deadline(served_on, days=review["days"]).on,
         review_article=review["article"],
+        review_organ=review["organ"],
+        review_organ_en=review["organ_en"],
         suit_until=calendar.ending_on(add_months(served_on, suit["months"])).on,
         suit_article=suit["article"],
     )
