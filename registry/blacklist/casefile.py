@@ -119,14 +119,17 @@ class CaseFile:
         """What annulled the refusals of the case, by the refused request."""
         return annulling(self.contests)
 
-    @property
-    def running(self) -> CaseDeadline | None:
-        """The clock in working days that runs out first, short enough to be drawn."""
+    def running(self, on: date) -> CaseDeadline | None:
+        """The clock in working days that runs out first, short enough to be drawn.
+
+        The party's that has run out asks nothing of anybody.
+        """
         running = [
             clock
             for clock in self.deadlines
             if clock.met_on is None
             and clock.paused_on is None
+            and not (clock.clock in PARTYS_CLOCKS and clock.due_on < on)
             and clock.working_days is not None
             and clock.working_days <= _LONGEST_DRAWN_WORKING_DAYS
         ]

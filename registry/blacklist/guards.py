@@ -15,7 +15,6 @@ from registry.blacklist.consent_refusals import (
 )
 from registry.blacklist.decision_facts import CaseFacts
 from registry.blacklist.hearing_guards import (
-    ART_HEARING,
     hearing_asked,
     hearing_day,
     hearing_recorded,
@@ -26,12 +25,9 @@ from registry.blacklist.refusals import (
     AlreadyOnList,
     BasisNotInForce,
     BasisStillInForce,
-    CaseSuspended,
     DeciderHandledCase,
     DecisionOverdue,
     DefencePeriodOpen,
-    HoldNotOver,
-    NothingSuspended,
     NoticeNotServed,
     OfficerRecused,
     OnListWithoutTerm,
@@ -45,7 +41,13 @@ from registry.blacklist.remedy_refusals import (
     RestorationNotServed,
 )
 from registry.blacklist.repair_guards import fact_cured, no_ban_runs, repair_apart, repair_ripe
-from registry.blacklist.states import Act, SuspensionKind
+from registry.blacklist.standstill_guards import (
+    hold_over,
+    nothing_holds,
+    something_holds,
+    something_to_suspend,
+)
+from registry.blacklist.states import Act
 from registry.kernel.guards import Guard
 
 _PENALTY_LAW = "《中华人民共和国行政处罚法》"
@@ -86,19 +88,6 @@ def _defence_elapsed(facts: CaseFacts, on: date, _officer: UUID | None) -> Guard
     return Guard(on > ends, DefencePeriodOpen, places, day_after(ends), ART_DEFENCE)
 
 
-def _nothing_holds(facts: CaseFacts, _on: date, _officer: UUID | None) -> Guard:
-    return Guard(not facts.holds, CaseSuspended, legal_basis=ART_HEARING)
-
-
-def _hold_over(facts: CaseFacts, on: date, _officer: UUID | None) -> Guard:
-    """A hold lasts to the end of its last day; a hearing is over once it was held."""
-    last = facts.held_until_on
-    if last is None:
-        return Guard(met=True, condition=HoldNotOver)
-    places = {"last_on": last.isoformat(), "from_on": day_after(last).isoformat()}
-    return Guard(on > last, HoldNotOver, places, day_after(last))
-
-
 def _if_it_protects(condition: Condition) -> Condition:
     """Nobody has to be waited for where nothing is left to answer."""
 
@@ -110,11 +99,6 @@ def _if_it_protects(condition: Condition) -> Condition:
 
 
 _recorded_if_it_protects = _if_it_protects(hearing_recorded)
-
-
-def _something_holds(facts: CaseFacts, _on: date, _officer: UUID | None) -> Guard:
-    # A hearing ends by acts of its own.
-    return Guard(bool(facts.holds - {SuspensionKind.HEARING}), NothingSuspended)
 
 
 def _consented(facts: CaseFacts, _on: date, _officer: UUID | None) -> Guard:
@@ -215,18 +199,18 @@ GUARDS: dict[Act, tuple[Condition, ...]] = {
     Act.HOLD_HEARING: (hearing_asked, hearing_day, _not_recused),
     Act.WITHDRAW_HEARING: (hearing_asked, _not_recused),
     Act.CONFIRM_WITHDRAWAL: (hearing_asked, withdrawal_by_another, _not_recused),
-    Act.ASK_CONSENT: (_basis_in_force, _noticed, _defence_elapsed, _nothing_holds, _not_recused),
+    Act.ASK_CONSENT: (_basis_in_force, _noticed, _defence_elapsed, nothing_holds, _not_recused),
     Act.GIVE_CONSENT: (
         _basis_in_force,
         _consent_asked,
-        _nothing_holds,
+        nothing_holds,
         _decider_not_handler,
         _not_recused,
     ),
     Act.REFUSE_CONSENT: (_consent_asked, _decider_not_handler, _not_recused),
-    Act.EXTEND: (_time_to_decide, _nothing_holds, _decider_not_handler, _not_recused),
-    Act.SUSPEND: (_not_recused,),
-    Act.RESUME: (_something_holds, _not_recused),
+    Act.EXTEND: (_time_to_decide, nothing_holds, _decider_not_handler, _not_recused),
+    Act.SUSPEND: (something_to_suspend, _not_recused),
+    Act.RESUME: (something_holds, _not_recused),
     Act.TERMINATE: (_not_recused,),
     Act.LIST: (
         _basis_in_force,
@@ -234,7 +218,7 @@ GUARDS: dict[Act, tuple[Condition, ...]] = {
         _penalty_served,
         _noticed,
         _defence_elapsed,
-        _nothing_holds,
+        nothing_holds,
         hearing_recorded,
         _consented,
         _decider_not_handler,
@@ -244,7 +228,7 @@ GUARDS: dict[Act, tuple[Condition, ...]] = {
     Act.NOT_LIST: (
         _noticed,
         _if_it_protects(_defence_elapsed),
-        _if_it_protects(_nothing_holds),
+        _if_it_protects(nothing_holds),
         _recorded_if_it_protects,
         _decider_not_handler,
         _not_recused,
@@ -254,8 +238,8 @@ GUARDS: dict[Act, tuple[Condition, ...]] = {
     Act.PUBLISH: (
         _basis_in_force,
         _fact_stands,
-        _nothing_holds,
-        _hold_over,
+        nothing_holds,
+        hold_over,
         _term_not_over,
         _not_on_list,
         _not_recused,
@@ -264,8 +248,8 @@ GUARDS: dict[Act, tuple[Condition, ...]] = {
     Act.REPAIR: (_term_not_over, repair_ripe, repair_apart, no_ban_runs, fact_cured, _not_recused),
     Act.RESTORE: (
         _basis_in_force,
-        _nothing_holds,
-        _hold_over,
+        nothing_holds,
+        hold_over,
         _restoration_served,
         _restores_a_term,
         _not_on_list,
@@ -291,7 +275,7 @@ def conditions_of(facts: CaseFacts, act: Act) -> tuple[Condition, ...]:
     if facts.fact_cured is None:
         idle |= {_fact_stands, fact_cured}
     if facts.held_until_on is None:
-        idle.add(_hold_over)
+        idle.add(hold_over)
     if facts.hearing_recorded is None:
         idle |= {hearing_recorded, _recorded_if_it_protects}
     return tuple(condition for condition in GUARDS.get(act, ()) if condition not in idle)

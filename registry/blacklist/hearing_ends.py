@@ -58,7 +58,8 @@ def hold_hearing(
     What was said is answered in the decision; where nobody came, that is told with its proof.
 
     Raises:
-        HearingNotAsked, HearingNotNotified, StepDateWrong, CaseActNotPossible, Stale.
+        HearingNotAsked, HearingNotNotified, HearingDayAhead, StepDateWrong, CaseActNotPossible,
+        Stale.
         HostUnknown, HostHandledCase: see ``_presiding``.
     """
     case, following, on = begin(session, case_id, version, Act.HOLD_HEARING, by, at)

@@ -6,6 +6,7 @@ from uuid import UUID
 from registry.blacklist.decision_facts import CaseFacts
 from registry.blacklist.hearing_refusals import (
     HearingAskedBefore,
+    HearingDayAhead,
     HearingNotAsked,
     HearingNotNotified,
     HearingRecordMissing,
@@ -32,8 +33,9 @@ def hearing_asked(facts: CaseFacts, _on: date, _officer: UUID | None) -> Guard:
 def hearing_day(facts: CaseFacts, on: date, _officer: UUID | None) -> Guard:
     """Its day, told to the party, has come."""
     day = facts.hearing_on
-    places = {"from_on": "" if day is None else day.isoformat()}
-    return Guard(day is not None and on >= day, HearingNotNotified, places, day, ART_HEARING)
+    if day is None:
+        return Guard(met=False, condition=HearingNotNotified, legal_basis=ART_HEARING)
+    return Guard(on >= day, HearingDayAhead, {"from_on": day.isoformat()}, day, ART_HEARING)
 
 
 def hearing_recorded(facts: CaseFacts, _on: date, _officer: UUID | None) -> Guard:

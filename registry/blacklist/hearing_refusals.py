@@ -1,5 +1,6 @@
 """Why an act about a hearing is refused."""
 
+from registry.blacklist.refusals import CaseSuspended
 from registry.kernel.guards import GuardRefusal
 from registry.kernel.refusals import N_, Invalid
 
@@ -34,11 +35,26 @@ class HearingNotAsked(GuardRefusal):
     met = N_("当事人申请了听证")
 
 
+class HearingNotOver(CaseSuspended):
+    """The party asked for a hearing that was neither held nor given up."""
+
+    title = N_("听证还没有结束")
+    detail = N_("当事人申请了听证：先通知日期，举行之后登记笔录，才能作出决定；当事人撤回的除外。")
+
+
 class HearingNotNotified(GuardRefusal):
-    """The hearing was not notified, or its day has not come."""
+    """The party was not told the day of the hearing."""
+
+    title = N_("还没有通知听证")
+    detail = N_("还没有通知当事人听证的日期；先登记听证通知。")
+    met = N_("听证已经通知，日期已到")
+
+
+class HearingDayAhead(GuardRefusal):
+    """The day of the hearing has not come."""
 
     title = N_("听证日期还没有到")
-    detail = N_("还没有通知听证，或者通知的听证日期%(from_on)s还没有到。")
+    detail = N_("听证通知在%(from_on)s举行；举行之后登记笔录。")
     met = N_("听证已经通知，日期已到")
 
 

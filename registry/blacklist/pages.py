@@ -118,10 +118,11 @@ def case(case_id: UUID) -> Page:
     with reading() as session:
         file = read_file(session, case_id, on=on, by=actor())
         calendar = calendar_on(on)
-        running = file.running
+        running = file.running(on)
         return render_template(
             "blacklist/case.html",
             file=file,
+            running=running,
             case=file.case,
             course=course(file.case, on=on),
             journal=journal(file),

@@ -175,6 +175,13 @@ class CaseSuspended(GuardRefusal):
     met = N_("没有中止期限的事由")
 
 
+class ExecutionStayed(CaseSuspended):
+    """The reconsideration organ or the court stayed the execution of the decision."""
+
+    title = N_("决定停止执行")
+    detail = N_("列入决定停止执行期间不能公示；恢复执行的，先登记恢复。")
+
+
 class HoldNotOver(GuardRefusal):
     """The last day on which the case stands still is not over."""
 
@@ -183,11 +190,12 @@ class HoldNotOver(GuardRefusal):
     met = N_("中止已经结束")
 
 
-class SuspendedBefore(Conflict):
+class SuspendedBefore(GuardRefusal):
     """The case stands still for the same reason already."""
 
     title = N_("同一原因的中止还没有结束")
     detail = N_("这一原因的中止已经登记，还没有结束；先登记恢复，才能再登记一次。")
+    met = N_("还有没有登记的中止事由")
 
 
 class NothingSuspended(GuardRefusal):

@@ -15,7 +15,7 @@ from registry.blacklist.advice import early_removals_after_stays
 from registry.blacklist.casefile import clock_lines
 from registry.blacklist.hearing_refusals import (
     HearingAskedLate,
-    HearingNotNotified,
+    HearingDayAhead,
     HearingRecordMissing,
     HearingTooSoon,
     WithdrawalByOnePerson,
@@ -136,7 +136,7 @@ def test_a_hearing_stops_the_clock_and_is_notified_in_time(session: Session) -> 
     with pytest.raises(HearingTooSoon):
         walk.hearing_notified(date(2024, 3, 15))
     walk.hearing_notified(date(2024, 3, 18))
-    with pytest.raises(HearingNotNotified):
+    with pytest.raises(HearingDayAhead):
         walk.on(date(2024, 3, 15)).hearing_held()
     walk.on(date(2024, 3, 18)).hearing_held()
     # Ninety days from 4 March without the fourteen from 5 to 18 March: 16 June is a Sunday.

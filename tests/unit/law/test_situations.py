@@ -210,6 +210,7 @@ def facts_of(case: dict[str, Any], on: date) -> CaseFacts:
         notice_required=policy.notice.required,
         service_required=policy.service_before_publication.required,
         holds=frozenset(given.pop("holds", ())),
+        standstills=frozenset(given.pop("standstills", ())),
         **given,
     )
 
