@@ -21,7 +21,7 @@ from registry.blacklist.consent_lapse import overtake_consent
 from registry.blacklist.electronic import BY_CODE
 from registry.blacklist.hearing_guards import ART_HEARING
 from registry.blacklist.models import ListingCase
-from registry.blacklist.record import meet_clocks, write_step
+from registry.blacklist.record import write_step
 from registry.blacklist.remedy_refusals import HostHandledCase, HostUnknown
 from registry.blacklist.states import Act, CaseState, HearingOutcome, SuspensionKind
 from registry.blacklist.suspensions import end_suspension
@@ -142,7 +142,6 @@ def _end(
     write_step(session, case, act, following, on=on, by=by, at=at)
     case.hearing_outcome, case.hearing_over_on = outcome.value, on
     session.flush()
-    meet_clocks(session, case.id, "hearing_notice", on=on)
     end_suspension(session, case, SuspensionKind.HEARING, last_on=on, by=by, at=at)
 
 

@@ -29,7 +29,7 @@ from registry.blacklist.hearing_guards import ART_HEARING
 from registry.blacklist.hearing_refusals import HearingAskedLate, HearingTooSoon
 from registry.blacklist.lists import get_list
 from registry.blacklist.models import CaseSuspension, ListingCase
-from registry.blacklist.record import start_clocks, write_step
+from registry.blacklist.record import meet_clocks, start_clocks, write_step
 from registry.blacklist.refusals import (
     LateWithoutReason,
     NothingSuspended,
@@ -137,6 +137,8 @@ def notify_hearing(
     case.hearing_on, case.hearing_notified_on = hearing_on, on
     write_step(session, case, Act.NOTIFY_HEARING, following, on=on, by=by, at=at)
     start_clocks(session, case.id, notice)
+    # Told in time, it is done: what is left of the days before the hearing is nobody's duty.
+    meet_clocks(session, case.id, notice.rule.key, on=on)
     return case
 
 

@@ -136,6 +136,8 @@ def test_a_hearing_stops_the_clock_and_is_notified_in_time(session: Session) -> 
     with pytest.raises(HearingTooSoon):
         walk.hearing_notified(date(2024, 3, 15))
     walk.hearing_notified(date(2024, 3, 18))
+    told = clock(session, walk, "hearing_notice")
+    assert told.met_on == walk.day, "told in time: nobody is late when the days before it are over"
     with pytest.raises(HearingDayAhead):
         walk.on(date(2024, 3, 15)).hearing_held()
     walk.on(date(2024, 3, 18)).hearing_held()
