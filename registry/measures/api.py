@@ -22,7 +22,7 @@ from registry.measures.schemas import (
     ReportIn,
     ReportOut,
 )
-from registry.measures.standing import get_basis
+from registry.measures.standing import get_basis, is_stayed
 from registry.policy.measures import catalogue_on
 from registry.web.api import answers, blueprint, says, takes
 from registry.web.context import now, reading, today
@@ -109,8 +109,10 @@ def of_listing(listing_id: UUID) -> dict[str, Any]:
         held = get_basis(session, BasisKind.LISTING, listing_id)
         agency = get_agency(session, actor().agency())
         lines = queries.records_on(session, BasisKind.LISTING, listing_id)
+        stayed = held.holds(on) and is_stayed(session, held, on)
     basis = (held.kind, held.list_key, held.rule_digest)
-    duties = {one.code: one.duty for one in owed_measures(*basis, function=agency.function, on=on)}
+    owed = () if stayed else owed_measures(*basis, function=agency.function, on=on)
+    duties = {one.code: one.duty for one in owed}
     return {
         "proportionality": catalogue_on(on).proportionality.text,
         "measures": [
@@ -127,5 +129,6 @@ def of_listing(listing_id: UUID) -> dict[str, Any]:
             }
             for one in named_measures(*basis, on=on)
         ],
+        "stayed": stayed,
         "records": [line.record for line in lines],
     }

@@ -22,7 +22,7 @@ from registry.measures.bases import BasisKind, named_measures, owed_measures
 from registry.measures.lifting import count_lifting
 from registry.measures.queries import View
 from registry.measures.schemas import LiftForm, MeasuresQuery, ReportForm
-from registry.measures.standing import Held, get_basis
+from registry.measures.standing import Held, get_basis, is_stayed
 from registry.measures.words import DUTIES, GROUPS, TARGETS, VIEWS
 from registry.policy.calendar import calendar_on
 from registry.policy.measures import catalogue_on
@@ -182,6 +182,7 @@ def _basis_page(
         subject = session.get_one(Subject, held.subject_id)
         lines = queries.records_on(session, kind, basis_id)
         whose = acting_as(session, actor(), on)
+        stayed = held.holds(on) and is_stayed(session, held, on)
     version = (kind, held.list_key, held.rule_digest)
     own = [one.record for one in lines if one.record.agency_id in whose]
     active = [record for record in own if record.lifted_on is None]
@@ -192,6 +193,7 @@ def _basis_page(
         "measures/basis.html",
         held=held,
         holds=held.holds(on),
+        stayed=stayed,
         subject=subject,
         list=_lists()[held.list_key],
         named=named_measures(*version, on=on),
@@ -200,7 +202,9 @@ def _basis_page(
         measures=catalogue.measures,
         proportionality=catalogue.proportionality,
         words={"group": GROUPS, "duty": DUTIES, "target": TARGETS},
-        report_form=_report_form(held, owed, open_codes, report) if may_write else None,
+        report_form=(
+            _report_form(held, owed, open_codes, report) if may_write and not stayed else None
+        ),
         lift_form=_lift_form(active, catalogue.measures, lifting) if may_write else None,
     )
     return (page, 422) if report[1] or lifting[1] else page
@@ -212,7 +216,7 @@ def _report_form(held: Held, owed: Any, reported: set[str], typed: _Form) -> Any
         for one in owed
         if one.code not in reported
     ]
-    values = {"started_on": held.last_on or today(), **typed[0]}
+    values = {"started_on": min(today(), held.last_on or today()), **typed[0]}
     if not choices:
         return None
     return form_of(ReportForm(), values, typed[1], choices={"codes": choices})

@@ -8,6 +8,7 @@ import pytest
 from registry.accounts.agencies import get_agency
 from registry.accounts.permissions import Permission, Role
 from registry.blacklist import deadline_pages
+from registry.blacklist.states import SuspensionKind
 from registry.credit import pages as credit_pages
 from registry.db import Database
 from registry.kernel.clock import FixedClock
@@ -139,3 +140,20 @@ def test_report_and_lift_by_forms(office: Office) -> None:
     officer.sends(page, action=f"{page}/lifting", wanted=wanted, **PROOF)
     assert "没有待解除的措施" in officer.opens("/console/measures")
     assert PROOF["proof"] in officer.opens("/console/measures?view=lifted")
+
+
+def test_a_form_opens_with_today_and_while_execution_is_stayed_there_is_none(
+    office: Office,
+) -> None:
+    officer = office.reader()
+    page = f"/console/measures/listing/{office.listing_id}"
+    assert f'value="{office.day.isoformat()}"' in officer.opens(page), "not the term's last day"
+    with office.database.transaction() as session:
+        office.walk.session = session
+        office.walk.suspended(SuspensionKind.STAY)
+    told = officer.opens(page)
+    assert "已经实施的措施暂停实施" in told
+    assert "act_ref" not in told
+    answer = office.caller(office.officer).get(f"/v1/listings/{office.listing_id}/measures").json
+    assert answer["stayed"]
+    assert {one["duty"] for one in answer["measures"]} == {None}
