@@ -190,7 +190,7 @@ class DecisionIn(Schema):
         validate=validate.Length(max=4000),
         metadata={
             "label": _l("对当事人意见的复核"),
-            "hint": _l("当事人提出陈述申辩的必须填写：复核情况，是否采纳，为什么"),
+            "hint": _l("当事人提出陈述申辩、参加听证的必须填写：复核情况，是否采纳，为什么"),
             "widget": "textarea",
         },
     )

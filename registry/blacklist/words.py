@@ -168,7 +168,7 @@ URGENCIES = {
 
 REPAIR_STATES = {
     RepairState.FILED: _l("待受理"),
-    RepairState.RETURNED: _l("退回补正"),
+    RepairState.RETURNED: _l("已退回补正"),
     RepairState.ACCEPTED: _l("已受理，审核中"),
     RepairState.GRANTED: _l("准予提前移出"),
     RepairState.REFUSED: _l("不予提前移出"),
