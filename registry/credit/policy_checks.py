@@ -1,10 +1,12 @@
 """Whether a grading policy leaves a question open: in its ladder, families, or reach."""
 
+from bisect import bisect_left
 from decimal import Decimal
 from typing import Any
 
 from flask_babel import gettext
 
+from registry.credit.attainable import attainable
 from registry.credit.policy import HIGHEST_POINTS, LOWEST_POINTS, STRATA, Policy
 from registry.kernel.refusals import N_
 
@@ -34,7 +36,7 @@ class PolicyFlawed(ValueError):
 
 
 def check_policy(policy: Policy) -> None:
-    """Refuse a ladder with gaps, families without bounds, grades that no ledger can reach.
+    """Refuse a ladder with gaps, families without bounds, grades that no ledger comes to.
 
     Raises:
         PolicyFlawed: says what is open.
@@ -99,21 +101,37 @@ def _check_families(policy: Policy) -> None:
 
 
 def _check_reach(policy: Policy) -> None:
-    """Every grade can be had by some ledger: the score reaches into its band."""
-    lowest = highest = policy.start_points
-    for family in policy.families:
-        points = [
-            criterion.points
-            for criterion in policy.criteria.values()
-            if criterion.family == family.key
-        ]
-        lowest += family.lowest_points if min(points, default=0) < 0 else 0
-        highest += family.highest_points if max(points, default=0) > 0 else 0
+    """Every grade can be had by some ledger: a score lies in its band, or a veto leads to it."""
+    scores = attainable(policy)
+    vetoes = {criterion.veto for criterion in policy.criteria.values()}
     ceiling: Decimal | None = None
     for band in policy.ladder:
-        beyond = highest < band.from_points or (ceiling is not None and lowest >= ceiling)
-        if beyond and band.grade not in {c.veto for c in policy.criteria.values()}:
+        above = bisect_left(scores, band.from_points)
+        beyond = len(scores) if ceiling is None else bisect_left(scores, ceiling)
+        # A veto makes a grade worse, never better.
+        if above == beyond and (band.grade not in vetoes or above == len(scores)):
+            nearest = [*scores[max(0, above - 1) : above], *scores[above : above + 1]]
+            words = (
+                N_(
+                    "任何记录都得不出%(grade)s级：没有记录达到%(floor)s分，最接近的是%(nearest)s分。"
+                )
+                if ceiling is None
+                else N_(
+                    "任何记录都得不出%(grade)s级：没有记录达到%(floor)s分而不足%(below)s分，"
+                    "最接近的是%(nearest)s分。"
+                )
+            )
             raise PolicyFlawed(
-                N_("任何记录都得不出%(grade)s级。"), ("ladder", band.grade), grade=band.grade
+                words,
+                ("ladder", band.grade),
+                grade=band.grade,
+                below=ceiling and written_points(ceiling),
+                nearest="、".join(map(written_points, nearest)),
+                floor=written_points(band.from_points),
             )
         ceiling = band.from_points
+
+
+def written_points(points: Decimal) -> str:
+    """Points as people write them: without zeros at the end."""
+    return f"{points.normalize():f}"

@@ -105,6 +105,9 @@ FLAWS: dict[str, Change] = {
     "得不出C级": lambda v: [
         each.update(lowest_points=-5) for each in v["families"] if each["lowest_points"] < 0
     ],
+    "得不出B级：没有记录达到89.95分而不足90分，最接近的是89.9、90分": lambda v: v["ladder"][
+        1
+    ].update(from_points=89.95),
     "缺少window_months": lambda v: criterion(v, "3.2").pop("window_months"),
     "1.1：不良记录不能加分": lambda v: criterion(v, "1.1").update(points=6),
     "1.4：良好行为不能扣分": lambda v: criterion(v, "1.4").update(points=-1),
