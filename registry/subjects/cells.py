@@ -30,10 +30,10 @@ class FileEmpty(Unreadable):
 
 
 class EncodingUnknown(Unreadable):
-    """Neither UTF-8 nor GB18030."""
+    """Neither UTF-8, nor GB18030, nor UTF-16 with its mark."""
 
     title = N_("文件编码无法识别")
-    detail = N_("文件既不是UTF-8，也不是GB18030编码。")
+    detail = N_("文件既不是UTF-8，也不是GB18030或者带BOM的UTF-16编码。")
 
 
 class UnpackedTooLarge(Unreadable):

@@ -41,7 +41,7 @@ def subjects() -> None:
 def import_file(
     services: Services, file: Path, source: str | None, rejects: Path | None, language: str
 ) -> None:
-    """Store the subjects of FILE (CSV in UTF-8 or GB18030, XLSX, Parquet).
+    """Store the subjects of FILE (CSV in UTF-8, UTF-16 or GB18030, XLSX, Parquet).
 
     Committed in parts of 20,000 rows: stopped in the middle, the same command goes on where it
     was; run again after the end, it changes nothing.

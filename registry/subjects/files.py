@@ -68,7 +68,7 @@ def read_cells(path: Path) -> Iterator[Cells]:
     """Every row of the file that is not blank, the heading first.
 
     Raises:
-        EncodingUnknown: a text in neither encoding.
+        EncodingUnknown: a text in no known encoding.
         FileUnreadable: a workbook or a Parquet file that is none.
         FileNoTable: its bytes are a picture's or another program's.
         SubjectSheetsSeveral: a workbook with more than one sheet of subjects.
@@ -85,12 +85,14 @@ def read_cells(path: Path) -> Iterator[Cells]:
 
 
 def encoding_of(path: Path) -> str:
-    """The encoding that the whole file is valid in.
+    """The encoding that the whole file is valid in; UTF-16 where its mark says so.
 
     Raises:
-        EncodingUnknown: in none of the two.
+        EncodingUnknown: in none of them.
     """
-    for encoding in ("utf-8-sig", "gb18030"):
+    with path.open("rb") as file:
+        marked = file.read(2) in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+    for encoding in ("utf-16",) if marked else ("utf-8-sig", "gb18030"):
         with suppress(UnicodeDecodeError), path.open("rb") as file:
             decoder = codecs.getincrementaldecoder(encoding)()
             while chunk := file.read(_CHUNK_BYTES):

@@ -5,12 +5,24 @@ import re
 _IDENTITY_NO = re.compile(
     r"(?<![0-9A-Za-z])([1-9][0-9]{5})[0-9]{8}([0-9]{3}[0-9Xx])(?![0-9A-Za-z])"
 )
+# GB 32100-2015: 91 to 93 begin what a register of firms gives; no person's number that holds a day
+# of birth begins so, and where one would stand there is none.
+_FIRMS_CODE = re.compile(
+    r"9[1-3][0-9]{4}(?!(?:1[89]|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01]))"
+)
 _MOBILE_NO = re.compile(r"(?<![0-9A-Za-z])(1[3-9][0-9])[0-9]{4}([0-9]{4})(?![0-9A-Za-z])")
 
 
 def masked_text(text: str) -> str:
-    """The text with identity and mobile numbers masked: a day of birth never shows."""
-    return _MOBILE_NO.sub(r"\1****\2", _IDENTITY_NO.sub(r"\1********\2", text))
+    """The text with identity and mobile numbers masked: a day of birth never shows.
+
+    A firm's code of digits only stays as it is: a refused row has to be mended by it.
+    """
+    return _MOBILE_NO.sub(r"\1****\2", _IDENTITY_NO.sub(_masked_unless_firms, text))
+
+
+def _masked_unless_firms(found: re.Match[str]) -> str:
+    return found.group() if _FIRMS_CODE.match(found.group()) else found.expand(r"\1********\2")
 
 
 def masked_identifier(number: str) -> str:

@@ -30,10 +30,22 @@ _INDUSTRY = re.compile(r"[A-T](?:[0-9]{2,4})?")
 _REGISTRATION_NO = re.compile(r"[0-9]{15}")
 # GB 11643: such a number inside a name would be a person's.
 _IDENTITY_NO = re.compile(r"(?<![0-9])[1-9][0-9]{16}[0-9Xx](?![0-9])")
-# Every control character and line break (Unicode Cc, Zl, Zp): a field is one line of text.
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+# Every control character and line break (Unicode Cc, Zl, Zp): a field is one line of text. And what
+# nobody sees, yet turns the order of the letters round or sets apart two names that look alike.
+_CONTROL = re.compile(
+    r"[\x00-\x1f\x7f-\x9f\u2028\u2029"
+    r"\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]"
+)
 # What a workbook's day or truth value becomes as text.
 _DAY_OR_TRUTH = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}|true|false", re.IGNORECASE)
+# What spreadsheets and databases write where there is nothing, or a formula failed.
+_NO_NAME = re.compile(
+    r"#(?:n/a|ref!|value!|name\?|div/0!|num!|null!)|n/a|null|none|nan|[(（]?空[)）]?|无|暂无|未知",
+    re.IGNORECASE,
+)
+_NO_REASON = frozenset({"", "无", "暂无", "没有", "空", "null", "none", "na"})
+# A code that a spreadsheet took for a number: it keeps fifteen digits.
+_NUMBER_LIKE = re.compile(r"[0-9](?:\.[0-9]+)?e\+?[0-9]{2}|[1-9][0-9]{14}000", re.IGNORECASE)
 _KINDS = tuple(str(kind) for kind in SubjectKind if kind != SubjectKind.PERSON_BY_LAW)
 _STATUSES = tuple(map(str, SubjectStatus))
 _SIZES = tuple(map(str, SubjectSize))
@@ -156,7 +168,7 @@ def _check_kind(row: SubjectRow, code: str, errors: list[FieldError]) -> None:
         return
     told = _KIND_OF_CODE.get(code[:2])
     named = row.kind in _KIND_OF_CODE.values()
-    if told is not None and named and row.kind != told and not row.code_override_reason:
+    if told is not None and named and row.kind != told and not _is_overridden(row):
         error = N_("代码以%(prefix)s开头的主体类型应为%(kind)s。")
         params = (("prefix", code[:2]), ("kind", both_ways(KINDS_WRITTEN, [told])))
         errors.append(FieldError("#/kind", error, params))
@@ -189,21 +201,29 @@ def _check_registration_no(row: SubjectRow, errors: list[FieldError]) -> None:
         return
     if not _REGISTRATION_NO.fullmatch(number):
         errors.append(FieldError("#/registration_no", N_("注册号应为15位数字。")))
-    elif not mod_11_10.is_valid(number) and not row.code_override_reason:
+    elif not mod_11_10.is_valid(number) and not _is_overridden(row):
         errors.append(
             FieldError("#/registration_no", N_("注册号第15位（校验码）对不上，可能抄错了一位。"))
         )
+
+
+def _is_overridden(row: SubjectRow) -> bool:
+    """Whether a reason is given: what stands for nothing is none."""
+    return name_key(row.code_override_reason or "") not in _NO_REASON
 
 
 def _code(row: SubjectRow, errors: list[FieldError]) -> str:
     try:
         return uscc.valid(row.uscc)
     except (uscc.CodeCheckWrong, uscc.CodeBodyWrong) as refusal:
-        if row.code_override_reason:
+        if _is_overridden(row):
             return uscc.normalise(row.uscc)
         errors.append(_code_error(refusal))
     except uscc.CodeInvalid as refusal:
         errors.append(_code_error(refusal))
+    if _NUMBER_LIKE.fullmatch(row.uscc):
+        lost = N_("表格软件把代码当成了数字，后几位已经丢失。请把这一列设为文本，重新导出。")
+        errors[-1] = FieldError("#/uscc", lost)
     return row.uscc
 
 
@@ -218,6 +238,8 @@ def _check_name(name: str, errors: list[FieldError]) -> None:
         errors.append(FieldError("#/name", CONTROL_CHARACTERS))
     elif _DAY_OR_TRUTH.fullmatch(name):
         errors.append(FieldError("#/name", N_("这是日期或者是非值，不是名称。")))
+    elif _NO_NAME.fullmatch(name) or name_key(name).isdecimal():
+        errors.append(FieldError("#/name", N_("“%(given)s”不是名称。"), (("given", name),)))
     elif len(name) > LONGEST_NAME:
         errors.append(FieldError("#/name", N_("名称最多%(most)s个字。"), (("most", LONGEST_NAME),)))
     elif _IDENTITY_NO.search(name):

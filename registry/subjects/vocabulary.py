@@ -57,6 +57,28 @@ SIZES_WRITTEN: Mapping[str, SubjectSize] = {
     "小型": SubjectSize.SMALL,
     "微型": SubjectSize.MICRO,
 }
+# What registers and 国家企业信用信息公示系统 write besides; the words above are told to be used.
+KINDS_MEANT: Mapping[str, SubjectKind] = {
+    "公司": SubjectKind.ENTERPRISE,
+    "有限公司": SubjectKind.ENTERPRISE,
+    "有限责任公司": SubjectKind.ENTERPRISE,
+    "股份有限公司": SubjectKind.ENTERPRISE,
+    "合伙企业": SubjectKind.ENTERPRISE,
+    "个人独资企业": SubjectKind.ENTERPRISE,
+    "个体": SubjectKind.SOLE_TRADER,
+    "个体户": SubjectKind.SOLE_TRADER,
+    "专业合作社": SubjectKind.COOPERATIVE,
+    "事业单位": SubjectKind.INSTITUTION,
+}
+STATUSES_MEANT: Mapping[str, SubjectStatus] = {
+    "在业": SubjectStatus.ACTIVE,
+    "在营": SubjectStatus.ACTIVE,
+    "开业": SubjectStatus.ACTIVE,
+    "存续在营开业在册": SubjectStatus.ACTIVE,
+    "吊销未注销": SubjectStatus.REVOKED,
+    "吊销已注销": SubjectStatus.DEREGISTERED,
+    "已注销": SubjectStatus.DEREGISTERED,
+}
 
 
 def both_ways(written: Mapping[str, StrEnum], among: Iterable[StrEnum] | None = None) -> str:

@@ -23,7 +23,7 @@ from registry.accounts.actors import system_actor
 from registry.db import Database
 from registry.files.tables import csv_pieces
 from registry.kernel import uscc
-from registry.kernel.clock import FixedClock
+from registry.kernel.clock import FixedClock, legal_day
 from registry.kernel.period import AsOf
 from registry.kernel.refusals import Unreadable
 from registry.settings import Settings
@@ -43,7 +43,7 @@ from registry.subjects.models import Subject
 from registry.subjects.parquet_pages import unpacked_bytes
 from registry.subjects.reading import parts_of, titles_of
 from registry.subjects.rejects import reject_rows
-from registry.subjects.rules import SubjectRow, SubjectRowInvalid, checked
+from registry.subjects.rules import Rejected, SubjectRow, SubjectRowInvalid, checked
 from registry.web.context import Services
 from tests.builders.subjects import LONG_AGO, a_code, a_row, a_subject
 from tests.builders.web import NOON
@@ -167,6 +167,10 @@ FLAWED_ROWS = {
     "甲\x1b乙": "#/name",
     "甲\x7f乙": "#/name",
     "甲\n乙公司": "#/name",
+    "甲\u202e司公乙": "#/name",
+    "#N/A": "#/name",
+    "NULL": "#/name",
+    "45352": "#/name",
     "2024-03-01": "#/name",
     "True": "#/name",
 }
@@ -294,6 +298,86 @@ def test_two_columns_of_one_name_are_refused(tmp_path: Path) -> None:
         titles_of(file)
 
 
+def one_row(tmp_path: Path, **cells: str) -> SubjectRow | Rejected:
+    """What is read of a row that says this besides."""
+    row = {"uscc": a_code(99_981), "name": "示范店", "kind": "企业", "division": "140100"} | cells
+    write_csv(file := tmp_path / "a.csv", [list(row), list(row.values())], "utf-8")
+    (part,) = parts_of(file, after_line=0, seen=set())
+    (read,) = (*part.rows, *part.unread)
+    return read
+
+
+def test_columns_are_known_in_other_words_and_with_marks(tmp_path: Path) -> None:
+    heading = ["*社会信用代码（必填）", "单位名称＊", "市场主体\n类型(必填)", "区划代码", "备注"]
+    write_xlsx(file := tmp_path / "a.xlsx", [heading, [*rows_of_a_file()[1][:4], "-"]])
+    (part,) = parts_of(file, after_line=0, seen=set())
+    assert [(row.name, row.kind, row.division) for row in part.rows] == [
+        ("示范禾沐食品厂", "enterprise", "140100")
+    ]
+
+
+MEANT = {
+    ("status", "存续（在营、开业、在册）"): "active",
+    ("status", "吊销，未注销"): "revoked",
+    ("status", "吊销，已注销"): "deregistered",
+    ("kind", "有限责任公司"): "enterprise",
+    ("industry", "c 1391"): "C1391",
+    ("industry", "—"): None,
+    ("code_override_reason", "无"): None,
+    ("name", "'@味道餐厅"): "@味道餐厅",
+    ("name", "\u200b示范店\ufeff"): "示范店",
+    ("named_since", "2024/3/1"): date(2024, 3, 1),
+    ("named_since", "2024年3月1日"): date(2024, 3, 1),
+    ("named_since", "20240301"): date(2024, 3, 1),
+}
+
+
+@pytest.mark.parametrize(("column", "written"), MEANT)
+def test_a_cell_says_what_registers_mean_by_it(tmp_path: Path, column: str, written: str) -> None:
+    read = one_row(tmp_path, **{column: written})
+    assert isinstance(read, SubjectRow)
+    assert getattr(read, column) == MEANT[column, written]
+
+
+@pytest.mark.parametrize("written", ["45352", "2024-02-30", "1/3/2024", "2024-W09-5"])
+def test_what_is_no_day_written_year_first_is_refused(tmp_path: Path, written: str) -> None:
+    read = one_row(tmp_path, named_since=written)
+    assert (read.line, getattr(read, "pointer", None)) == (2, "#/named_since")
+
+
+def test_a_name_that_begins_tomorrow_is_no_name_yet(session: Session) -> None:
+    day = legal_day(LONG_AGO) + timedelta(days=1)
+    report = take(session, a_row(named_since=day), a_row(named_since=day - timedelta(days=1)))
+    assert (report.stored, [one.pointer for one in report.rejected]) == (1, ["#/named_since"])
+
+
+@pytest.mark.parametrize("reason", ["-", "无", " ", "N/A"])
+def test_what_stands_for_nothing_is_no_reason_for_a_wrong_code(reason: str) -> None:
+    wrong = a_code(99_981)[:-1] + ("0" if a_code(99_981)[-1] != "0" else "1")
+    assert checked(a_row(uscc=wrong, code_override_reason="旧证换发")).uscc == wrong
+    with pytest.raises(SubjectRowInvalid):
+        checked(a_row(uscc=wrong, code_override_reason=reason))
+
+
+@pytest.mark.parametrize("written", ["9.14403E+17", "914403001922038000"])
+def test_a_code_that_was_taken_for_a_number_is_told_as_such(written: str) -> None:
+    with pytest.raises(SubjectRowInvalid) as refused:
+        checked(a_row(uscc=written))
+    assert "当成了数字" in refused.value.errors[0].detail
+
+
+def test_refused_rows_go_in_again_once_they_are_mended(session: Session, tmp_path: Path) -> None:
+    heading, row, *_ = rows_of_a_file()
+    wrong = [row[0], "@味道|餐厅", "企业", "14", "存续"]
+    write_csv(file := tmp_path / "a.csv", [heading, wrong], "utf-8")
+    run = taken(session, file)
+    told = b"".join(csv_pieces(reject_rows(run, runs.rejects_of(session, run.id), str)))
+    (mended := tmp_path / "b.csv").write_bytes(told.replace(b",14,", b",140100,"))
+    again = taken(session, mended)
+    assert (run.rejected, again.stored, again.rejected) == (1, 1, 0)
+    assert service.get_subject(session, row[0]).name == "@味道|餐厅"
+
+
 def test_a_title_above_the_heading_is_passed_over(tmp_path: Path) -> None:
     rows = [["示范省经营主体登记表", "", "", "", ""], *rows_of_a_file()]
     write_xlsx(file := tmp_path / "a.xlsx", rows)
@@ -353,6 +437,7 @@ WRITERS = {
     "carriage returns": partial(write_csv, encoding="utf-8", end="\r"),
     "tabs": partial(write_csv, encoding="gb18030", between="\t"),
     "gb18030": partial(write_csv, encoding="gb18030"),
+    "utf-16": partial(write_csv, encoding="utf-16", between="\t"),
     "xlsx": write_xlsx,
     "parquet": write_parquet,
 }
@@ -454,7 +539,7 @@ def test_no_cell_of_the_refused_rows_is_a_formula(session: Session, tmp_path: Pa
         ["=1+1", "+1+1", "-1+1", "@SUM(A1)", "\t=1", "=cmd|'/c'!A1"],
     )
     heading, row, *_ = rows_of_a_file()
-    write_csv(file, [heading, *([row[0], text, *row[2:]] for text in formulas)], "utf-8")
+    write_csv(file, [heading, row, *([row[0], text, *row[2:]] for text in formulas)], "utf-8")
     run = taken(session, file)
     told = b"".join(csv_pieces(reject_rows(run, runs.rejects_of(session, run.id), str)))
     cells = [cell for line in csv.reader(told.decode("utf-8-sig").splitlines()) for cell in line]
