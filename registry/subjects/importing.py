@@ -55,7 +55,7 @@ def import_subjects(
     """
     report = ImportReport()
     staging.open_stage(session)
-    good = _good_rows(rows, report, set() if seen is None else seen, legal_day(at))
+    good = _good_rows(rows, report, set() if seen is None else seen)
     taken = _copy(session, good)
     if taken:
         session.execute(text("ANALYZE subject_stage"))
@@ -105,7 +105,7 @@ def register_subject(session: Session, row: SubjectRow, *, by: Actor, at: dateti
 
 
 def _good_rows(
-    rows: Iterable[SubjectRow], report: ImportReport, seen: set[str], today: date
+    rows: Iterable[SubjectRow], report: ImportReport, seen: set[str]
 ) -> Iterator[SubjectRow]:
     for row in rows:
         try:
@@ -115,11 +115,6 @@ def _good_rows(
                 Rejected(row.line, error.pointer, error.detail, error.params, row.original)
                 for error in refusal.errors[:1]
             )
-            continue
-        if good.named_since and good.named_since > today:
-            early = N_("名称启用日期晚于今天。")
-            told = Rejected(row.line, "#/named_since", early, original=row.original)
-            report.rejected.append(told)
             continue
         if good.uscc in seen:
             again = N_("本次导入中这个代码出现过。")

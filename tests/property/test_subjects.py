@@ -22,6 +22,7 @@ NAMES = st.text(
     min_size=1,
     max_size=14,
 )
+SHOPS = NAMES.map("店{}".format)
 BIRTHS = st.dates().map(lambda day: day.strftime("%Y%m%d").zfill(8))
 
 
@@ -70,7 +71,7 @@ def test_of_a_persons_name_one_character_shows(name: str) -> None:
 
 
 @SOME_CASES
-@given(st.lists(NAMES.map("店{}".format), min_size=1, max_size=4), st.randoms(use_true_random=False))
+@given(st.lists(SHOPS, min_size=1, max_size=4), st.randoms(use_true_random=False))
 def test_rows_taken_again_in_any_order_change_nothing(
     session: Session, names: list[str], chosen: object
 ) -> None:

@@ -23,7 +23,7 @@ from registry.accounts.actors import system_actor
 from registry.db import Database
 from registry.files.tables import csv_pieces
 from registry.kernel import uscc
-from registry.kernel.clock import FixedClock, legal_day
+from registry.kernel.clock import FixedClock
 from registry.kernel.period import AsOf
 from registry.kernel.refusals import Unreadable
 from registry.settings import Settings
@@ -343,12 +343,6 @@ def test_a_cell_says_what_registers_mean_by_it(tmp_path: Path, column: str, writ
 def test_what_is_no_day_written_year_first_is_refused(tmp_path: Path, written: str) -> None:
     read = one_row(tmp_path, named_since=written)
     assert (read.line, getattr(read, "pointer", None)) == (2, "#/named_since")
-
-
-def test_a_name_that_begins_tomorrow_is_no_name_yet(session: Session) -> None:
-    day = legal_day(LONG_AGO) + timedelta(days=1)
-    report = take(session, a_row(named_since=day), a_row(named_since=day - timedelta(days=1)))
-    assert (report.stored, [one.pointer for one in report.rejected]) == (1, ["#/named_since"])
 
 
 @pytest.mark.parametrize("reason", ["-", "无", " ", "N/A"])
