@@ -1,6 +1,7 @@
 """What features above the credit file tell it: documents, ways to mend, and panels beside it."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any, Final
 from uuid import UUID
 
@@ -14,13 +15,18 @@ from campaigns.inspections.models import Finding
 from campaigns.inspections.panel import visits_panel
 from campaigns.sampling.ledger import FAILED_AGAIN, FAILURE
 from campaigns.sampling.panel import samplings_panel
-from registry.blacklist.advice import early_removals, early_removals_after_stays
+from registry.blacklist.advice import (
+    early_removals,
+    early_removals_after_stays,
+    first_days_off,
+)
 from registry.blacklist.credit_marks import CREDIT_SOURCE as LISTING
 from registry.blacklist.credit_marks import RESUMED_SOURCE as RESUMED
 from registry.blacklist.file_panels import (
     case_addresses,
     cases_panel,
     honours_panel,
+    pending_listings,
     requests_panel,
 )
 from registry.blacklist.models import CaseSuspension, Listing, ListingCase
@@ -28,6 +34,7 @@ from registry.credit.attachment_pages import attachments_panel
 from registry.credit.entries_service import SOURCE as FACT
 from registry.credit.fact_repair import fact_repairs
 from registry.credit.pages import Panel
+from registry.credit.pending import KnownBy
 from registry.credit.remedies import Adviser
 from registry.credit.sources import Finder
 from registry.disclosure.report_pages import report_panel
@@ -87,10 +94,11 @@ SOURCES: Final[Mapping[str, Finder]] = {
 ADVISERS: Final[Mapping[str, Adviser]] = {
     FACT: fact_repairs,
     FINDING: rectifications,
-    PENALTY: early_ends,
+    PENALTY: partial(early_ends, off_lists=first_days_off),
     LISTING: early_removals,
     RESUMED: early_removals_after_stays,
 }
+PENDING: Final[tuple[KnownBy, ...]] = (pending_listings,)
 PANELS: Final[tuple[Panel, ...]] = (
     cases_panel,
     requests_panel,

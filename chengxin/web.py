@@ -35,7 +35,7 @@ from campaigns.sampling import pages as sampling_pages
 from campaigns.sampling import public_pages as public_sampling_pages
 from campaigns.sampling import report_pages as sampling_report_pages
 from chengxin import menus
-from chengxin.credit_sources import ADVISERS, PANELS, SOURCES
+from chengxin.credit_sources import ADVISERS, PANELS, PENDING, SOURCES
 from chengxin.demo import clock_pages
 from chengxin.home import pages as home_pages
 from chengxin.state_words import STATE_WORDS
@@ -80,6 +80,7 @@ from registry.credit import (
 )
 from registry.credit import pages as credit_pages
 from registry.credit.advisers import install_advisers
+from registry.credit.pending import install_pending
 from registry.credit.sources import install_sources
 from registry.disclosure import api as editions_api
 from registry.disclosure import edition_pages, report_api, report_pages, verify_pages
@@ -204,6 +205,7 @@ def create_app(services: Services) -> Flask:
     credit_pages.install_panels(app, PANELS)
     install_sources(app, SOURCES, rests_of)
     install_advisers(app, ADVISERS)
+    install_pending(app, PENDING)
     install_words(app, STATE_WORDS)
     if services.settings.demo:
         app.register_blueprint(clock_pages.bp)

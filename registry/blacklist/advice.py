@@ -3,15 +3,15 @@
 Reckoned by the rule of the list, so that the file promises nothing that the list refuses.
 """
 
-from collections.abc import Mapping, Sequence
-from datetime import date
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, timedelta
 from uuid import UUID
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from registry.blacklist.listing_models import Listing
-from registry.blacklist.lists import get_list
+from registry.blacklist.lists import ABNORMAL, get_list
 from registry.blacklist.models import CaseSuspension, ListingCase
 from registry.blacklist.repair_intake import repair_day_in_term
 from registry.blacklist.states import CaseState
@@ -43,6 +43,40 @@ def early_removals_after_stays(
         .join(ListingCase, ListingCase.id == CaseSuspension.case_id)
         .where(CaseSuspension.id.in_(stay_ids)),
     )
+
+
+def first_days_off(session: Session, subject_ids: Collection[int], on: date) -> Mapping[int, date]:
+    """The first day after ``on`` on which each of N subjects may be off what bars a repair.
+
+    Those are the lists of the credit file, and that of abnormal operations. It is the day after the
+    last of its early removals, were they granted on the day that they are asked for. Left out is
+    who is on one that it cannot ask to leave.
+    """
+    held = (
+        select(ListingCase)
+        .join(Listing, Listing.case_id == ListingCase.id)
+        .where(
+            Listing.subject_id.in_(subject_ids),
+            Listing.valid.contains(on),
+            func.upper_inf(Listing.recorded),
+        )
+    )
+    found: dict[int, date] = {}
+    kept: set[int] = set()
+    for case in session.scalars(held):
+        if case.list_key != ABNORMAL and get_list(case.list_key).on(on).credit_kind is None:
+            continue
+        first = repair_day_in_term(session, case)
+        if first is None or case.state != CaseState.PUBLISHED:
+            kept.add(case.subject_id)
+        else:
+            asked_on = max(first, on, found.get(case.subject_id, on))
+            found[case.subject_id] = asked_on
+    return {
+        subject_id: asked_on + timedelta(days=1)
+        for subject_id, asked_on in found.items()
+        if subject_id not in kept
+    }
 
 
 def _removals(session: Session, cases: Select[UUID, ListingCase]) -> Mapping[UUID, Remedy]:

@@ -34,7 +34,9 @@ from registry.blacklist.request_states import ObjectionState, RepairState
 from registry.blacklist.states import CaseState
 from registry.blacklist.stays import stays_of, told
 from registry.blacklist.words import CHIPS, OBJECTION_STATES, REPAIR_STATES, REPLY_STATES, STATES
+from registry.credit.pending import Pending
 from registry.credit.record_panel import ASKED, Record, records_panel
+from registry.credit.vocabulary import EntryKind, Severity
 from registry.kernel.clock import legal_day
 from registry.kernel.period import AsOf
 from registry.shell.formats import day_table, in_locale
@@ -47,6 +49,7 @@ _OBJECTION_MARKS = {
     ObjectionState.ACCEPTED: "objection",
     ObjectionState.UPHELD: "revoked",
 }
+_PENDING = (CaseState.NOTICED, CaseState.DECIDED_LISTED, CaseState.SERVED)
 _REPAIR_MARKS = {
     RepairState.FILED: "waiting",
     RepairState.GRANTED: "repaired",
@@ -69,6 +72,32 @@ def cases_panel(session: Session, subject: Subject, as_of: AsOf) -> Markup | Non
     stays = stays_of(session, subject.id, as_of)
     records = [_case(row, own, stays.get(row.id)) for row in rows]
     return records_panel("listings", _("名单和案件"), records, as_of, note=_lists_note())
+
+
+def pending_listings(session: Session, subject: Subject, as_of: AsOf) -> list[Pending]:
+    """Cases that the party was told of and that may still put it on a list of the credit file."""
+    own = _own(session)
+    rows = session.scalars(
+        select(ListingCase)
+        .where(
+            ListingCase.subject_id == subject.id,
+            ListingCase.state.in_(_PENDING),
+            _shown(own),
+        )
+        .order_by(ListingCase.found_on, ListingCase.id)
+        .limit(ASKED)
+    )
+    return [
+        Pending(
+            kind=EntryKind(rules.credit_kind),
+            severity=Severity.SERIOUS,
+            document=_decision(row),
+            state=str(STATES[CaseState(row.state)]),
+            href=_address(row, own),
+        )
+        for row in rows
+        if (rules := get_list(row.list_key).on(as_of.valid_on)).credit_kind is not None
+    ]
 
 
 def requests_panel(session: Session, subject: Subject, as_of: AsOf) -> Markup | None:

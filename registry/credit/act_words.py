@@ -1,8 +1,20 @@
 """What can be done about an entry, in the words that a reader is told."""
 
+from collections.abc import Mapping
+
 from flask_babel import gettext
 
 from registry.credit.remedies import RemedyAct
+from registry.kernel.refusals import N_
+
+_TITLES: Mapping[RemedyAct, str] = {
+    RemedyAct.RECTIFY: N_("在整改期限内改正，并通过复查"),
+    RemedyAct.REQUEST_TERM: N_("请作出记录的机关责令整改、定下期限，再在期限内改正并通过复查"),
+    RemedyAct.REQUEST_CLOSING: N_("复查已经通过：请作出记录的机关办结"),
+    RemedyAct.EARLY_REMOVAL: N_("申请提前移出名单"),
+    RemedyAct.REPAIR: N_("申请信用修复"),
+    RemedyAct.REPAIR_OFF_LIST: N_("先移出名单，再申请信用修复"),
+}
 
 
 def _(message: str) -> str:
@@ -12,19 +24,7 @@ def _(message: str) -> str:
 
 def act_title(act: RemedyAct | None) -> str:
     """What is to be done, as a verb; None: only to wait."""
-    if act is None:
-        return _("等待")
-    match act:
-        case RemedyAct.RECTIFY:
-            return _("在整改期限内改正，并通过复查")
-        case RemedyAct.REQUEST_TERM:
-            return _("请作出记录的机关责令整改、定下期限，再在期限内改正并通过复查")
-        case RemedyAct.REQUEST_CLOSING:
-            return _("复查已经通过：请作出记录的机关办结")
-        case RemedyAct.EARLY_REMOVAL:
-            return _("申请提前移出名单")
-        case RemedyAct.REPAIR:
-            return _("申请信用修复")
+    return _("等待") if act is None else _(_TITLES[act])
 
 
 def act_when(act: RemedyAct) -> str:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from registry.credit.lines import Line, points_of
 from registry.credit.models import CreditEntry
 from registry.credit.policy import Policies, Policy
-from registry.credit.remedies import PUTS_RIGHT, Remedy, RemedyAct
+from registry.credit.remedies import PUTS_RIGHT, REPAIRS, Remedy, RemedyAct
 from registry.credit.scoring import Question, Score
 from registry.credit.vocabulary import EntryKind, SetAside, Severity
 from registry.credit.ways import Deed, Reached, fewest_deeds
@@ -109,7 +109,11 @@ def lifting_of(
     return Lifting(
         now=now,
         acts=acts,
-        alone=tuple(_question(now, deeds[a.entry.id].done_on, [deeds[a.entry.id]]) for a in acts),
+        alone=tuple(
+            _question(now, deeds[act.entry.id].done_on, [deeds[one.entry.id] for one in needed])
+            for act in acts
+            for needed in [_needed(act, acts)]
+        ),
         later=tuple(_question(now, day, []) for day in ahead[:_DAYS_AHEAD]),
         ways=tuple((reached, _question(now, reached.on, reached.deeds)) for reached in ways),
     )
@@ -160,10 +164,17 @@ def _acts(policy: Policy, lines: Sequence[Line], remedies: Mapping[int, Remedy])
         remedy = remedies.get(entry.id)
         if remedy is None or not line.counts or line.points > 0:
             continue
-        if remedy.act is RemedyAct.REPAIR and SetAside.REPAIRED in policy.counted_aside:
+        if remedy.act in REPAIRS and SetAside.REPAIRED in policy.counted_aside:
             continue
         source = _source(policy, line, remedy)
         yield Act(entry, remedy.act, remedy.from_on, source, remedy.until_on)
+
+
+def _needed(act: Act, acts: Sequence[Act]) -> list[Act]:
+    """An act with those that have to come before it."""
+    if act.act is not RemedyAct.REPAIR_OFF_LIST:
+        return [act]
+    return [act, *(each for each in acts if each.act is RemedyAct.EARLY_REMOVAL)]
 
 
 def _source(policy: Policy, line: Line, remedy: Remedy) -> str:

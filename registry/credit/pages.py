@@ -22,6 +22,7 @@ from registry.accounts.permissions import Permission
 from registry.credit import service
 from registry.credit.advisers import advisers_for
 from registry.credit.grade_words import grade_words
+from registry.credit.pending import Caution, cautions_of
 from registry.credit.plain import document_of
 from registry.credit.presentation import FileView, file_view
 from registry.credit.sources import addresses_of, rests_of
@@ -118,12 +119,14 @@ def file(uscc: str) -> str:
         history = service.history_of(session, subject.id, as_of)
         agencies = get_agencies(session, _sources(explanation))
         view: FileView | None = None
+        cautions: tuple[Caution, ...] = ()
         if explanation is not None and explanation.score is not None:
             entries = [line.entry for line in explanation.lines]
             addresses = addresses_of(session, entries)
             rests = rests_of(session, subject.id, entries, as_of)
             names = {one: agency.name for one, agency in agencies.items()}
             view = file_view(explanation, history, addresses, names, rests)
+            cautions = cautions_of(session, subject, explanation)
         risk = service.find_risk(session, subject.id, then, as_of)
         panels = [panel(session, subject, as_of) for panel in _panels()]
         return render_template(
@@ -138,6 +141,7 @@ def file(uscc: str) -> str:
             wrong=wrong,
             explanation=explanation,
             view=view,
+            cautions=cautions,
             risk=risk,
             panels=[panel for panel in panels if panel],
             place=place_name(then.division, as_of.valid_on),

@@ -18,7 +18,7 @@ from registry.credit.lifting import Act, Way
 from registry.credit.lines import Line
 from registry.credit.models import CreditEntry
 from registry.credit.policy import Criterion
-from registry.credit.remedies import RemedyAct
+from registry.credit.remedies import PUTS_RIGHT, RemedyAct
 from registry.credit.schemas import KIND_WORDS
 from registry.credit.vocabulary import EntryKind
 from registry.policy.titles import english_of
@@ -220,7 +220,16 @@ def _route(
     # Nobody knows the day on which an agency will have confirmed that it was put right.
     unsure = any(act.act is RemedyAct.REQUEST_TERM for act in way.acts)
     at_once = way.on <= explanation.as_of.valid_on
-    if unsure and at_once:
+    # On the day itself one can only apply: the decision takes its time.
+    asked_then = any(a.act not in PUTS_RIGHT and a.from_on >= way.on for a in way.acts)
+    if asked_then and not at_once:
+        result = ngettext(
+            "下面%(num)s件办好、机关作出决定以后升为%(grade)s级（%(n)s分），最早%(on)s",
+            "下面%(num)s件办好、机关作出决定以后升为%(grade)s级（%(n)s分），最早%(on)s",
+            len(way.acts),
+            **values,
+        )
+    elif unsure and at_once:
         result = ngettext(
             "下面%(num)s件办好、机关确认改正以后，升为%(grade)s级（%(n)s分）",
             "下面%(num)s件办好、机关确认改正以后，升为%(grade)s级（%(n)s分）",

@@ -21,10 +21,11 @@ class RemedyAct(StrEnum):
     """What the undertaking does.
 
     The last two ask the agency to act first: it sets the term within which what was found is put
-    right; it closes what it saw put right in time.
+    right; it closes what it saw put right in time. Who is on a list leaves it before the repair.
     """
 
     REPAIR = "repair"
+    REPAIR_OFF_LIST = "repair_off_list"
     EARLY_REMOVAL = "early_removal"
     RECTIFY = "rectify"
     REQUEST_TERM = "request_term"
@@ -33,6 +34,8 @@ class RemedyAct(StrEnum):
 
 PUTS_RIGHT = frozenset({RemedyAct.RECTIFY, RemedyAct.REQUEST_TERM, RemedyAct.REQUEST_CLOSING})
 """Acts that earn the points of putting right in time; the others end the entry."""
+REPAIRS = frozenset({RemedyAct.REPAIR, RemedyAct.REPAIR_OFF_LIST})
+"""Acts after which the policy may count the entry nevertheless."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,9 +22,12 @@ from registry.blacklist.remedy_refusals import (
 from registry.blacklist.request_facts import facts_of_request
 from registry.blacklist.waiting_publications import settle
 from registry.credit import service as credit
+from registry.credit.lifting import Way
+from registry.credit.plain import answer_of
 from registry.credit.remedies import RemedyAct
 from registry.kernel.period import AsOf, add_years
 from registry.kernel.refusals import Refusal
+from registry.penalties import service as penalties
 from registry.penalties.vocabulary import PenaltyKind
 from tests.builders.blacklist import Walk, a_decided_case, a_listed_case
 from tests.builders.penalties import noon
@@ -134,6 +137,45 @@ def test_the_credit_file_names_the_day_on_which_the_list_lets_one_ask(session: S
     walk = a_listed_case(session, on=date(2024, 2, 20))
     assert walk.day == date(2024, 2, 28)
     assert advised(session, walk) == [date(2025, 3, 1)]
+
+
+def test_a_penalty_is_repaired_once_its_party_has_left_the_list(session: Session) -> None:
+    """The file says both together, and what it says of the second holds after the first."""
+    walk = a_listed_case(session, on=date(2024, 2, 20))
+    assert walk.penalty is not None
+    penalties.record_publication(
+        session,
+        walk.penalty.id,
+        on=walk.day,
+        version=walk.penalty.version,
+        by=walk.bureau.publisher,
+        at=walk.at,
+    )
+    walk.on(date(2025, 3, 3))
+    as_of = AsOf(walk.day, walk.at)
+    told = credit.explain(session, walk.subject.id, as_of, advisers=ADVISERS)
+    soonest = told.ways[0]
+    acts = {act.act: act for act in soonest.acts}
+    assert set(acts) == {RemedyAct.EARLY_REMOVAL, RemedyAct.REPAIR_OFF_LIST}
+    assert (soonest.on, soonest.score.grade) == (date(2025, 3, 4), "A")
+    assert "机关作出决定以后升为A级" in route_of(told, soonest)
+    (second,) = [lift for lift in told.lifts if lift.act is RemedyAct.REPAIR_OFF_LIST]
+    assert not second.score.vetoed, "nobody repairs it while the list forces the grade"
+    walk.repaired(walk.repair_filed())
+    walk.on(soonest.on)
+    after = credit.explain(session, walk.subject.id, AsOf(walk.day, walk.at), advisers=ADVISERS)
+    assert [(lift.act, lift.from_on <= walk.day) for lift in after.lifts if lift.entry] == [
+        (RemedyAct.REPAIR, True)
+    ]
+    assert after.ways[0].score == soonest.score
+
+
+def route_of(told: credit.Explanation, way: Way) -> str:
+    return next(
+        route.result
+        for route, each in zip(answer_of(told, {}, {}).routes, told.ways, strict=False)
+        if each is way
+    )
 
 
 def test_a_subject_of_another_province_is_handed_over_and_so_is_its_early_end(

@@ -20,6 +20,7 @@ from registry.settings import Settings
 from registry.web.context import Services
 from tests.builders.accounts import PASSWORD, a_key, an_agency, an_officer
 from tests.builders.blacklist import Walk, a_listed_case, a_noticed_case
+from tests.builders.credit import an_entry
 from tests.builders.inspections import a_confirmed_finding, a_team
 from tests.builders.measures import SUPERVISION, some_measures
 from tests.builders.sampling import a_bench, a_course
@@ -44,6 +45,13 @@ def sign_in(client: FlaskClient, username: str) -> None:
     assert guard
     form = {"csrf_token": guard[1], "username": username, "password": PASSWORD}
     assert client.post("/sign-in", data=form, headers=HTML).status_code == 303
+
+
+def section_of(page: str, labelled: str) -> str:
+    """The section with this heading."""
+    found = re.search(rf'<section[^>]*aria-labelledby="{labelled}".*?</section>', page, re.DOTALL)
+    assert found
+    return found[0]
 
 
 def section(page: str, key: str) -> str:
@@ -144,6 +152,27 @@ def test_whoever_carries_an_agency_on_sees_its_unlisted_case_on_the_file(
     elsewhere = client.application.test_client()
     sign_in(elsewhere, "bai")
     assert number not in elsewhere.get(f"/console/subjects/{uscc}", headers=HTML).text
+
+
+def test_a_grade_is_not_promised_past_a_listing_that_is_being_decided_on(
+    client: FlaskClient, database: Database
+) -> None:
+    with database.transaction() as session:
+        walk = a_noticed_case(session, on=date(2026, 3, 4))
+        an_entry(session, walk.subject, decided_on=date(2026, 3, 1))
+        service.regrade(session, [walk.subject.id], at=NOON)
+        number, case_id, uscc = walk.case.number, walk.case_id, walk.subject.uscc
+        an_officer(session, agency=walk.bureau.agency, username="yu", roles=[Role.REVIEWER])
+        an_officer(session, username="bai", roles=[Role.REVIEWER])
+    sign_in(client, "yu")
+    answer = section_of(client.get(f"/console/subjects/{uscc}", headers=HTML).text, "answer")
+    assert f"{number}，已告知）。一旦列入，直接定为D级" in answer
+    assert f"/console/cases/{case_id}" in answer
+    then = client.get(f"/console/subjects/{uscc}?valid_on=2026-11-18", headers=HTML).text
+    assert "一旦列入" not in then, "of a past day nothing is advised"
+    elsewhere = client.application.test_client()
+    sign_in(elsewhere, "bai")
+    assert "一旦列入" not in elsewhere.get(f"/console/subjects/{uscc}", headers=HTML).text
 
 
 def test_visits_and_samplings_are_on_the_file_of_whom_they_concern(
