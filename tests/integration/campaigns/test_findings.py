@@ -26,11 +26,13 @@ from campaigns.inspections.rules import (
 )
 from campaigns.planning import assignments
 from campaigns.planning.progress import PROGRESS
+from chengxin.credit_sources import ADVISERS
 from registry import due
 from registry.accounts.actors import system_actor
 from registry.accounts.agencies import succeed_agency
 from registry.accounts.permissions import Role
 from registry.accounts.sessions import actor_of
+from registry.credit import service as credit
 from registry.credit.explanation import explain
 from registry.credit.models import CreditEntry
 from registry.db import Database
@@ -209,6 +211,35 @@ def test_put_right_reinspected_and_closed_leaves_its_history(
     session.expire_all()
     acts = [event.act for event in service.get_finding(session, finding.id, by=team.by).events]
     assert acts == ["confirm", "order_rectification", "reinspect", "close"]
+
+
+def test_the_points_that_the_file_promises_for_putting_right_are_had_once_it_is_done(
+    session: Session,
+) -> None:
+    team = a_team(session)
+    finding = a_confirmed_finding(session, team)
+    subject_id = finding.inspection.subject_id
+
+    def told(at: datetime) -> credit.Explanation:
+        return credit.explain(session, subject_id, AsOf(legal_day(at), at), advisers=ADVISERS)
+
+    (promise,) = [lift for lift in told(LATER).lifts if lift.entry]
+    assert promise.gain_points > 0
+    service.order_rectification(
+        session, finding.id, rectify_by=legal_day(LATER), version=2, by=team.by, at=LATER
+    )
+    service.reinspect(
+        session,
+        finding.id,
+        reinspected_on=legal_day(LATER),
+        passed=True,
+        version=3,
+        by=team.by,
+        at=LATER,
+    )
+    service.close_finding(session, finding.id, version=4, by=team.by, at=LATER)
+    done = LATER + timedelta(seconds=1)
+    assert told(done).score == promise.score
 
 
 def advice(session: Session, finding: Finding, on: date) -> list[tuple[str, date | None]]:
