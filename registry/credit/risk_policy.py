@@ -184,3 +184,39 @@ def _check(policy: RiskPolicy) -> None:
         each.points < 0 for each in (*policy.industries, *policy.products)
     ):
         raise RiskPolicyFlawed("a trade cannot bring less than no risk")
+    _check_reach(policy)
+
+
+def _check_reach(policy: RiskPolicy) -> None:
+    """Some subject can be of every class: by the points of trade and facts, or by force."""
+    floors = [band.from_points for band in policy.bands]
+    totals = sorted(_totals(policy, most=floors[-1]))
+    forced = {fact.force for fact in policy.facts}
+    for band, ceiling in zip(policy.bands, [*floors[1:], None], strict=True):
+        within = [n for n in totals if band.from_points <= n and (ceiling is None or n < ceiling)]
+        lower = any(ceiling is None or n < ceiling for n in totals)
+        if not within and not (band.risk_class in forced and lower):
+            nearest = [*[n for n in totals if n < band.from_points][-1:]]
+            nearest += [n for n in totals if n >= band.from_points][:1]
+            raise RiskPolicyFlawed(
+                f"no subject comes to class {band.risk_class}, from {band.from_points} points on:"
+                f" the nearest are {nearest}"
+            )
+
+
+def _totals(policy: RiskPolicy, *, most: int) -> set[int]:
+    """Every sum of points that a subject may have, those above ``most`` and their steps left out.
+
+    Any number of facts in any order: no sum up to ``most`` needs a way that leads further.
+    """
+    trades = {policy.otherwise_points, *(each.points for each in policy.industries)}
+    products = {0, *(each.points for each in policy.products)}
+    steps = {fact.points for fact in policy.facts if fact.force is None} - {0}
+    longest = max(map(abs, steps), default=0)
+    grown = found = {max(trade, product) for trade in trades for product in products}
+    highest = max(most, *found) + longest
+    while grown:
+        further = {total + step for total in grown for step in steps}
+        grown = {total for total in further if -longest <= total <= highest} - found
+        found = found | grown
+    return {max(0, total) for total in found}
