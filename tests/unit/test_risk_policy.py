@@ -1,4 +1,4 @@
-"""The policy of risk classes: the published one is whole; one that leaves a class out is refused."""
+"""The policy of risk classes: the published one is whole; one that leaves out a class is none."""
 
 from datetime import date
 from pathlib import Path
