@@ -26,24 +26,19 @@ from sqlalchemy import Engine, text
 from bench import growth, province
 from bench.accounts import key_of, officer, signed_in
 from bench.arguments import known_arguments
+from bench.judging import Finding, Sizes
 from bench.statements import (
     Driver,
     Sent,
     each_statement,
-    plan_of,
     saved,
     sender,
-    sequential,
-    without_scans,
 )
 from bench.walk import Walk
 from chengxin.web import create_app
 from registry.accounts.permissions import Role, permissions_of
 from registry.web.context import Services
 
-_LARGE_ROWS = 10_000
-_SOME_ROWS = 1_000
-"""From here on a table must not be read whole for want of an index, whatever the planner thinks."""
 _SEED = 20_000
 _TOLD_EVERY = 100
 _SLOW_SECONDS = 10
@@ -52,50 +47,9 @@ _STAGE = "subjects.txt"
 # Files of the shell, and a redirect that changes the reader's language.
 _NEVER_ASKED = frozenset({"static", "field.static", "shell.static_file", "shell.language"})
 
-_SPARED = {
-    # A draw's pool is everything in its scope: of a whole province, its grades and entries.
-    "campaigns/draws/pools.py:objects": "given up after two seconds, for the worker to do",
-    # Officers are not copied with their visits (``growth``): two of them have most open ones.
-    "campaigns/planning/bookings.py:bookings": "the copies are all of the same few officers",
-}
-
 
 class HalfMade(Exception):
     """The kept folder cannot be measured in."""
-
-
-@dataclass(frozen=True)
-class Finding:
-    """A table that a statement reads from end to end, where it does, and who sends it."""
-
-    table: str
-    origin: str
-    why: str
-
-
-@dataclass
-class Sizes:
-    """How many rows each table has."""
-
-    rows: dict[str, int]
-
-    def judge(
-        self,
-        driver: Driver,
-        statement: str,
-        values: Any = None,
-    ) -> Iterator[tuple[str, str]]:
-        """Tables and reasons; explained on the connection that sends the statement."""
-        read = sequential(plan_of(driver, statement, values))
-        for table in read:
-            if self.rows.get(table, 0) > _LARGE_ROWS:
-                yield table, f"{self.rows[table]:,} rows"
-        some = {t for t in read if _SOME_ROWS < self.rows.get(t, 0) <= _LARGE_ROWS}
-        if some:
-            with without_scans(driver):
-                forced = sequential(plan_of(driver, statement, values))
-            for table in some & forced:
-                yield table, f"{self.rows[table]:,} rows, no index serves"
 
 
 @dataclass
@@ -225,7 +179,7 @@ def judge_acts(
                 continue
             for table, why in found:
                 finding = Finding(table, each.origin, why)
-                if each.by != "a request" or each.origin in _SPARED:
+                if each.by != "a request" or sizes.spared(finding):
                     unawaited[finding] = each.by
                 else:
                     watch.found.setdefault(finding, f"an act\n{each.statement}")
@@ -251,6 +205,8 @@ def main() -> None:
         watch = Watch(sizes)
         walks = walk(services, watch)
         unawaited = judge_acts(services, saved(var / province.SENT), sizes, watch)
+        for finding in [one for one in watch.found if sizes.spared(one)]:
+            unawaited[finding] = watch.found.pop(finding).partition("\n")[0]
     sys.exit(0 if tell(watch, walks, unawaited, verbose=asked.verbose) else 1)
 
 
@@ -274,7 +230,7 @@ def tell(watch: Watch, walks: list[Walk], unawaited: dict[Finding, str], *, verb
             each.origin,
             by,
             f"{each.table}: {each.why}",
-            _SPARED.get(each.origin, "nobody waits at a page"),
+            watch.sizes.spared(each) or "nobody waits at a page",
         )
         for each, by in sorted(unawaited.items(), key=str)
     ]

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, exists, func, select, true, tuple_
+from sqlalchemy import ColumnElement, bindparam, exists, func, select, true, tuple_
 from sqlalchemy.orm import Session, joinedload, selectinload
 from sqlalchemy.sql.base import ExecutableOption
 
@@ -19,6 +19,7 @@ from campaigns.inspections.models import (
     InspectionOfficer,
 )
 from campaigns.inspections.sight import (
+    TOLD_OF_REFERRED,
     leave_confirmed,
     leave_referral,
     leave_words,
@@ -235,9 +236,7 @@ def _narrowed_by_finding(wanted: Wanted, query: InspectionQuery, by: Actor) -> W
     if query.finding_state is not None:
         found = select(Finding.id).where(
             Finding.inspection_id == Inspection.id,
-            # What is told is the state itself, or hides that it is the police's: by the index.
-            Finding.state.in_((query.finding_state, FindingState.REFERRED)),
-            told_state(sees_referrals(by)) == query.finding_state,
+            *_told(query.finding_state, by),
             sees_finding(by),
         )
         wanted = wanted.where(exists(found.correlate(Inspection)))
@@ -249,6 +248,15 @@ def _narrowed_by_finding(wanted: Wanted, query: InspectionQuery, by: Actor) -> W
         )
         wanted = wanted.where(exists(late))
     return wanted
+
+
+def _told(state: FindingState, by: Actor) -> tuple[ColumnElement[bool], ...]:
+    """Findings that ``by`` is told are in the state: those that are, or that hide a referral."""
+    if state not in TOLD_OF_REFERRED:
+        return (Finding.state == state,)
+    # By the index, before what is told of each.
+    in_question = Finding.state.in_((state, FindingState.REFERRED))
+    return in_question, told_state(sees_referrals(by)) == state
 
 
 def _prefix(division: str) -> str:

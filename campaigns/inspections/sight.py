@@ -61,6 +61,17 @@ def sees_referrals(
     return agency_id.in_(taken_over_by(by.agency_id))
 
 
+TOLD_OF_REFERRED = frozenset(
+    {
+        FindingState.REFERRED,
+        FindingState.CONFIRMED,
+        FindingState.REINSPECTED,
+        FindingState.RECTIFICATION_ORDERED,
+    }
+)
+"""What a finding at the police's may be told as, see :func:`told_state`; any other state is so."""
+
+
 def told_state(knows: ColumnElement[bool]) -> ColumnElement[str]:
     """The state of a finding as it is told; ``knows``: whether the reader knows of referrals."""
     referred = and_(Finding.state == FindingState.REFERRED, ~knows)
