@@ -1,5 +1,6 @@
 """Quality-credit reports on paper, and the public page that says whether a code is genuine."""
 
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 import orjson
@@ -11,8 +12,10 @@ from werkzeug.wrappers import Response as Answer
 from registry.accounts.access import actor, find_actor, requires
 from registry.accounts.permissions import Permission
 from registry.credit import reports
+from registry.credit.act_words import act_title
 from registry.credit.advisers import advisers_for
 from registry.credit.plain import document_number
+from registry.credit.remedies import PUTS_RIGHT, RemedyAct
 from registry.credit.report_models import QualityReport
 from registry.kernel.clock import legal_day
 from registry.kernel.period import AsOf
@@ -62,6 +65,8 @@ def report(report_id: int) -> Response:
         code="-".join(kept.code[start : start + 4] for start in range(0, len(kept.code), 4)),
         told=told,
         number=document_number,
+        what=_what,
+        awaits=_awaits_decision,
         days={name: date.fromisoformat(told[name]) if told[name] else None for name in days},
         counting=[line for line in told["lines"] if _counts(line)],
         silent=[line for line in told["lines"] if not _counts(line)],
@@ -112,6 +117,15 @@ def report_panel(session: Session, subject: Subject, as_of: AsOf) -> Markup | No
             reports=[each for each in kept if each.issued_at <= as_of.known_at],
         )
     )
+
+
+def _what(act: str | None) -> str:
+    return act_title(RemedyAct(act) if act else None)
+
+
+def _awaits_decision(acts: Sequence[Mapping[str, str]], on: str) -> bool:
+    """Whether on that day one can but apply: a repair and a removal are decided on after."""
+    return any(RemedyAct(act["act"]) not in PUTS_RIGHT and act["from_on"] >= on for act in acts)
 
 
 def _counts(line: dict[str, object]) -> bool:

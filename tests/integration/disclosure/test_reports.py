@@ -2,8 +2,10 @@
 
 import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from uuid import UUID
 
 import orjson
 import pytest
@@ -15,6 +17,8 @@ from sqlalchemy.orm import Session
 from registry.accounts.actors import system_actor
 from registry.accounts.permissions import Role
 from registry.credit import pages, reports, service
+from registry.credit.advisers import install_advisers
+from registry.credit.remedies import Remedy, RemedyAct
 from registry.credit.report_models import QualityReport
 from registry.db import Database
 from registry.disclosure import report_pages, verify_pages
@@ -97,6 +101,10 @@ def _guard(client: FlaskClient, path: str) -> str:
     return found[1]
 
 
+def _asks_for_a_term(_session: Session, ids: Sequence[UUID], on: date) -> dict[UUID, Remedy]:
+    return {one: Remedy(RemedyAct.REQUEST_TERM, on, "《产品质量法》第十七条") for one in ids}
+
+
 def test_a_report_is_printed_for_officers_and_verified_by_anybody(
     database: Database, redis_url: str, tmp_path: Path
 ) -> None:
@@ -108,6 +116,7 @@ def test_a_report_is_printed_for_officers_and_verified_by_anybody(
     shown = [pages.bp, subject_pages.bp, person_pages.bp, report_pages.bp, verify_pages.bp, keys.bp]
     app = an_app(database, redis_url, more_pages=shown, var=tmp_path)
     pages.install_panels(app, (report_pages.report_panel,))
+    install_advisers(app, {"finding": _asks_for_a_term})
     officer, anybody = app.test_client(), app.test_client()
     form = {"csrf_token": _guard(officer, "/sign-in"), "username": "li", "password": PASSWORD}
     officer.post("/sign-in", data=form, headers=HTML)
@@ -117,6 +126,8 @@ def test_a_report_is_printed_for_officers_and_verified_by_anybody(
     assert issue.status_code == 303
     printed = officer.get(issue.location, headers=HTML)
     assert entry.source_ref in printed.text
+    assert "请作出记录的机关责令整改、定下期限" in printed.text, "as the credit file says it"
+    assert "申请信用修复" not in printed.text
     assert anybody.get(issue.location, headers=HTML).status_code in {302, 303}
     assert anybody.get(f"{issue.location}/signed", headers=HTML).status_code in {302, 303}
     code = re.search(r"\b([A-Z2-7]{4}(?:-[A-Z2-7]{4}){3})\b", printed.text)
