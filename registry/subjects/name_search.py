@@ -16,7 +16,7 @@ from sqlalchemy import Row, func, select, text
 from sqlalchemy.orm import Session
 
 from registry.subjects.models import SubjectName
-from registry.subjects.naming import core_key, grams, name_key, place_of
+from registry.subjects.naming import below_province, core_key, grams, name_key, place_of
 from registry.subjects.spread import COMMON_ROWS, rows_of_sample
 
 _HIGHEST = "\U0010ffff"
@@ -145,7 +145,12 @@ def find_names(session: Session, query: str, *, limit: int) -> NamesFound:
 def _beginning(session: Session, key: str, core: str, limit: int) -> list[NameHit]:
     """Names that are, or begin with, what was asked; with and without place and legal form."""
     hits: list[NameHit] = []
-    for column, wanted in ((SubjectName.core_key, core), (SubjectName.name_key, key)):
+    asked = [(SubjectName.core_key, core), (SubjectName.name_key, key)]
+    if within := below_province(key):
+        asked.append((SubjectName.name_key, within))
+    # Those of the place come first, and stand anywhere among all of the core.
+    most = max(limit, _LOOKED_AT) if place_of(key) else limit
+    for column, wanted in asked:
         # A range instead of LIKE: the plan stays on the index for every parameter.
         statement = (
             select(
@@ -159,7 +164,7 @@ def _beginning(session: Session, key: str, core: str, limit: int) -> list[NameHi
                 func.upper_inf(SubjectName.recorded), column >= wanted, column < wanted + _HIGHEST
             )
             .order_by(column, SubjectName.id)
-            .limit(limit)
+            .limit(most)
         )
         for row in session.execute(statement):
             whole = key in (row.name_key, row.core_key) or core == row.core_key

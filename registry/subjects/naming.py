@@ -16,9 +16,13 @@ _PROVINCES = (
     "北京|天津|上海|重庆|河北|山西|辽宁|吉林|黑龙江|江苏|浙江|安徽|福建|江西|山东|河南|湖北|湖南|"
     "广东|海南|四川|贵州|云南|陕西|甘肃|青海|台湾|内蒙古|广西|西藏|宁夏|新疆|香港|澳门|中国"
 )
+_PROVINCE = (
+    rf"(?:(?:{_PROVINCES})(?:省|市|壮族自治区|回族自治区|维吾尔自治区|自治区|特别行政区)?"
+    r"|[\u4e00-\u9fff]{2,3}省)"
+)
+_PROVINCE_PREFIX = re.compile(f"^{_PROVINCE}")
 _PLACE_PREFIX = re.compile(
-    rf"^(?:(?:{_PROVINCES})(?:省|市|壮族自治区|回族自治区|维吾尔自治区|自治区|特别行政区)?"
-    r"|[\u4e00-\u9fff]{2,3}省)?"
+    rf"^{_PROVINCE}?"
     r"(?:[\u4e00-\u9fff]{2,7}?(?:自治州|地区|市|盟))?"
     r"(?:[\u4e00-\u9fff]{2,7}?(?:自治县|自治旗|县|区|旗))?"
 )
@@ -69,6 +73,12 @@ def place_of(key: str) -> str:
     """The place that a key begins with; may be empty."""
     found = _PLACE_PREFIX.match(key)
     return found.group() if found else ""
+
+
+def below_province(key: str) -> str:
+    """The key from a place within its province on; empty where it names no such two."""
+    shorter = _PROVINCE_PREFIX.sub("", key)
+    return shorter if shorter != key and place_of(shorter) else ""
 
 
 def grams(key: str) -> list[str]:

@@ -112,6 +112,16 @@ def test_a_former_name_at_the_place_asked_for_comes_before_a_present_one_elsewhe
     assert [hit.subject.id for hit in hits] == [renamed.id, elsewhere.id]
 
 
+def test_whoever_is_at_the_place_asked_for_comes_first_however_many_are_elsewhere(
+    session: Session,
+) -> None:
+    for number in range(4):
+        a_subject(session, name=f"河湾市晨帆{number}号店")
+    there = a_subject(session, name="临川市晨帆食品有限公司")
+    for query in ("示范省临川市晨帆", "临川市晨帆", "临川晨帆"):
+        assert service.search(session, query, limit=2).hits[0].subject.id == there.id, query
+
+
 def test_traditional_characters_find_simplified_ones_and_the_other_way_round(
     session: Session,
 ) -> None:
