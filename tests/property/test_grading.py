@@ -156,7 +156,7 @@ def ladders(draw: st.DrawFn) -> list[dict[str, Any]]:
     grades = draw(st.sampled_from(["ABCD", EIGHT]))
     floors = draw(
         st.lists(
-            st.integers(1, 94), min_size=len(grades) - 1, max_size=len(grades) - 1, unique=True
+            st.integers(2, 188), min_size=len(grades) - 1, max_size=len(grades) - 1, unique=True
         )
     )
     return [
@@ -164,7 +164,7 @@ def ladders(draw: st.DrawFn) -> list[dict[str, Any]]:
             "grade": grade,
             "name": grade,
             "name_en": grade,
-            "from_points": floor,
+            "from_points": floor / 2,
             "source": "-",
             "stratum": grade[0],
         }
@@ -177,10 +177,11 @@ def written_versions(draw: st.DrawFn, effective: date) -> dict[str, Any]:
     """A version with other points, windows, decay, bounds, ladder and switches."""
     version: dict[str, Any] = deepcopy(WRITTEN["versions"][0])
     version["effective"] = effective
-    version["start_points"] = draw(st.sampled_from([100, 95]))
+    version["start_points"] = draw(st.sampled_from([100, 95, 94.5]))
     version["ladder"] = draw(ladders())
     for family in version["families"]:
         family["lowest_points"] = draw(st.sampled_from([family["lowest_points"], -60, -100]))
+        family["highest_points"] = draw(st.sampled_from([family["highest_points"], 7.5]))
     for reason in version["set_aside"].values():
         reason["counts"] = draw(st.booleans())
     for criterion in version["criteria"]:
@@ -193,7 +194,15 @@ def written_versions(draw: st.DrawFn, effective: date) -> dict[str, Any]:
                 {"after_months": mark, "factor": factor}
                 for mark, factor in zip(marks, [0.75, 0.25], strict=False)
             ]
-    version["vetoes"][0]["grade"] = version["ladder"][draw(st.integers(1, 3))]["grade"]
+    worse = st.sampled_from([band["grade"] for band in version["ladder"][1:]])
+    version["vetoes"][0]["grade"] = draw(worse)
+    if draw(st.booleans()):
+        # Another fact forces another grade, and counts no points then.
+        forcing = draw(st.sampled_from([c for c in version["criteria"] if c["points"] < 0]))
+        version["criteria"].remove(forcing)
+        veto = {**version["vetoes"][0], "code": "6.2", "grade": draw(worse)}
+        veto |= {"kind": forcing["kind"], "severities": [forcing["severity"]]}
+        version["vetoes"].append(veto)
     return version
 
 
