@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from registry.accounts.access import actor, requires
 from registry.accounts.once import write_once
 from registry.accounts.permissions import Permission
-from registry.files.tables import CSV, csv_pieces
+from registry.files.tables import CSV, XLSX, csv_pieces, xlsx_pieces
 from registry.kernel.refusals import N_
 from registry.subjects import personal_keys, persons, runs, service
 from registry.subjects.act_schemas import (
@@ -204,11 +204,16 @@ def personal_key_file() -> PersonalKeys:
     return personal_keys.open_keys(services().settings.var / "keys")
 
 
-def rejects_file(import_id: UUID) -> Response:
-    """The refused rows of an import as a file to download."""
+def rejects_file(import_id: UUID, *, workbook: bool = False) -> Response:
+    """The refused rows of an import as a file to download.
+
+    In a workbook every cell is text: a code of digits stays whole while the rows are mended.
+    """
     with reading() as session:
         run = runs.get_import(session, import_id)
         rows = reject_rows(run, runs.rejects_of(session, import_id), gettext)
-        answer = Response(b"".join(csv_pieces(rows)), mimetype=CSV)
-    answer.headers.set("Content-Disposition", "attachment", filename=f"rejects-{import_id}.csv")
+        pieces = xlsx_pieces(rows, sheet="rejects") if workbook else csv_pieces(rows)
+        answer = Response(b"".join(pieces), mimetype=XLSX if workbook else CSV)
+    name = f"rejects-{import_id}.{'xlsx' if workbook else 'csv'}"
+    answer.headers.set("Content-Disposition", "attachment", filename=name)
     return answer

@@ -188,3 +188,10 @@ def show_import(import_id: UUID) -> Page:
 def rejects(import_id: UUID) -> Response:
     """The refused rows as a file."""
     return rejects_file(import_id)
+
+
+@bp.get("/imports/<uuid:import_id>/rejects.xlsx")
+@requires(Permission.SUBJECTS_WRITE)
+def rejects_workbook(import_id: UUID) -> Response:
+    """The refused rows as a workbook, to be mended and sent again."""
+    return rejects_file(import_id, workbook=True)

@@ -49,6 +49,7 @@ NOT_PAGES = {
     "home.console",
     "inspections.inspections_file",
     "subjects.rejects",
+    "subjects.rejects_workbook",
     "inspections.inspections_workbook",
     "keys.public_keys",
     # Opened by a case code, which an officer's browser does not have: the thread walks them.

@@ -21,7 +21,7 @@ from sqlalchemy.orm import Session
 
 from registry.accounts.actors import system_actor
 from registry.db import Database
-from registry.files.tables import csv_pieces
+from registry.files.tables import csv_pieces, xlsx_pieces
 from registry.kernel import uscc
 from registry.kernel.clock import FixedClock
 from registry.kernel.period import AsOf
@@ -360,14 +360,26 @@ def test_a_code_that_was_taken_for_a_number_is_told_as_such(written: str) -> Non
     assert "当成了数字" in refused.value.errors[0].detail
 
 
-def test_refused_rows_go_in_again_once_they_are_mended(session: Session, tmp_path: Path) -> None:
+@pytest.mark.parametrize("workbook", [False, True])
+def test_refused_rows_go_in_again_once_they_are_mended(
+    session: Session, tmp_path: Path, *, workbook: bool
+) -> None:
     heading, row, *_ = rows_of_a_file()
     wrong = [row[0], "@味道|餐厅", "企业", "14", "存续"]
     write_csv(file := tmp_path / "a.csv", [heading, wrong], "utf-8")
     run = taken(session, file)
-    told = b"".join(csv_pieces(reject_rows(run, runs.rejects_of(session, run.id), str)))
-    (mended := tmp_path / "b.csv").write_bytes(told.replace(b",14,", b",140100,"))
-    again = taken(session, mended)
+    rows = list(reject_rows(run, runs.rejects_of(session, run.id), str))
+    if workbook:
+        (sent := tmp_path / "b.xlsx").write_bytes(b"".join(xlsx_pieces(rows, sheet="rejects")))
+        book = openpyxl.load_workbook(sent)
+        (division,) = [c for c in book.worksheets[0][2] if c.value == "14"]
+        assert division.number_format == "@", "no code becomes a number"
+        division.value = "140100"
+        book.save(sent)
+    else:
+        told = b"".join(csv_pieces(rows))
+        (sent := tmp_path / "b.csv").write_bytes(told.replace(b",14,", b",140100,"))
+    again = taken(session, sent)
     assert (run.rejected, again.stored, again.rejected) == (1, 1, 0)
     assert service.get_subject(session, row[0]).name == "@味道|餐厅"
 
