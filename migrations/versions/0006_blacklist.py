@@ -80,10 +80,6 @@ RETURNS SETOF case_suspension LANGUAGE sql STABLE AS $$
         AND at <= known_at AND first_on <= valid_on
         AND (last_on IS NULL OR ended_at > known_at OR last_on >= valid_on)
 $$;
-CREATE FUNCTION listing_stayed(of_case uuid, valid_on date, known_at timestamptz) RETURNS boolean
-LANGUAGE sql STABLE AS $$
-    SELECT EXISTS (SELECT FROM listing_stays(of_case, valid_on, known_at))
-$$;
 CREATE FUNCTION listing_has_its_case() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     -- The foreign key leaves out what has no term; that is for filing facts alone.
@@ -538,7 +534,6 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.execute("DROP FUNCTION took_part(uuid, uuid)")
-    op.execute("DROP FUNCTION listing_stayed(uuid, date, timestamptz)")
     op.execute("DROP FUNCTION listing_stays(uuid, date, timestamptz)")
     for table in reversed(_TABLES):
         op.drop_table(table)

@@ -17,7 +17,7 @@ BEGIN
     IF NOT EXISTS (
         SELECT FROM listing WHERE id = NEW.listing_id AND subject_id = NEW.subject_id
             AND upper_inf(recorded) AND valid @> NEW.started_on
-            AND NOT listing_stayed(case_id, NEW.started_on, 'infinity')
+            AND NOT EXISTS (SELECT FROM listing_stays(case_id, NEW.started_on, 'infinity'))
         UNION ALL
         SELECT FROM honour WHERE id = NEW.honour_id AND subject_id = NEW.subject_id
             AND upper_inf(recorded) AND valid @> NEW.started_on)

@@ -14,6 +14,7 @@ from sqlalchemy import (
     Select,
     any_,
     cast,
+    exists,
     func,
     not_,
     or_,
@@ -21,6 +22,7 @@ from sqlalchemy import (
     true,
 )
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.elements import SQLCoreOperations
 
 from registry.accounts.models import Agency
 from registry.blacklist.list_rules import Ground, ListRules
@@ -156,8 +158,14 @@ def in_force(as_of: AsOf) -> tuple[ColumnElement[bool], ...]:
     return (
         Listing.valid.contains(as_of.valid_on),
         Listing.recorded.contains(as_of.known_at),
-        not_(func.listing_stayed(Listing.case_id, as_of.valid_on, as_of.known_at)),
+        not_(stayed(Listing.case_id, as_of)),
     )
+
+
+def stayed(case_id: SQLCoreOperations[UUID], as_of: AsOf) -> ColumnElement[bool]:
+    """That the execution of a case's listing is stayed."""
+    stays = func.listing_stays(case_id, as_of.valid_on, as_of.known_at)
+    return exists().select_from(stays.table_valued("id"))
 
 
 def _name() -> ColumnElement[str]:

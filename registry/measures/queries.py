@@ -20,7 +20,6 @@ from sqlalchemy import (
     false,
     func,
     literal,
-    literal_column,
     not_,
     or_,
     select,
@@ -36,6 +35,8 @@ from registry.accounts.models import Agency
 from registry.blacklist.honour_rules import all_honour_lists
 from registry.blacklist.lists import all_lists
 from registry.blacklist.models import Honour, Listing
+from registry.blacklist.standing import stayed
+from registry.kernel.period import ALL_RECORDED, AsOf
 from registry.measures.bases import BasisKind, owed_measures
 from registry.measures.models import MeasureRecord
 from registry.measures.standing import records_of
@@ -231,10 +232,8 @@ def _open(
     )
     first_on = func.lower(table.valid)
     # While execution is stayed nobody owes a measure, and none is lifted.
-    stayed = (
-        func.listing_stayed(Listing.case_id, on, literal_column("'infinity'::timestamptz"))
-        if kind is BasisKind.LISTING
-        else false()
+    resting = (
+        stayed(Listing.case_id, AsOf(on, ALL_RECORDED)) if kind is BasisKind.LISTING else false()
     )
     return (
         select(
@@ -253,7 +252,7 @@ def _open(
             table.valid.contains(on),
             or_(within(agency), table.agency_id.in_(carried_on_by(agency.id, on))),
             ~done,
-            not_(stayed),
+            not_(resting),
         )
         .group_by(table.id, table.list_key, table.valid, Subject.uscc, Subject.name)
     )

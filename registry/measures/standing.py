@@ -5,10 +5,12 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, literal_column, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from registry.blacklist.models import Honour, Listing, ListingCase
+from registry.blacklist.standing import stayed
+from registry.kernel.period import ALL_RECORDED, AsOf
 from registry.measures.bases import BasisKind
 from registry.measures.models import MeasureRecord
 from registry.measures.refusals import BasisUnknown
@@ -75,8 +77,7 @@ def is_stayed(session: Session, held: Held, on: date) -> bool:
     if held.kind is not BasisKind.LISTING:
         return False
     case_id = select(Listing.case_id).where(Listing.id == held.basis_id).limit(1).scalar_subquery()
-    stayed = func.listing_stayed(case_id, on, literal_column("'infinity'::timestamptz"))
-    return bool(session.scalar(select(stayed)))
+    return bool(session.scalar(select(stayed(case_id, AsOf(on, ALL_RECORDED)))))
 
 
 def lock_basis(session: Session, kind: BasisKind, basis_id: UUID) -> Held:
