@@ -66,26 +66,9 @@ class Entry(NamedTuple):
     published_on: date
     until: date | None
 
-    def line(self, salt: bytes) -> bytes:
-        """The entry's line, without its line end."""
-        # Days as text, and in the order of the keys: a hundred thousand lines are written so.
-        return canonical(
-            {
-                "authority": self.authority,
-                "decided_on": self.decided_on.isoformat(),
-                "decision_no": self.decision_no,
-                "ground": self.ground,
-                "id": self.id,
-                "legal_basis": self.legal_basis,
-                "list": self.list,
-                "listed_on": self.listed_on.isoformat(),
-                "name": self.name,
-                "published_on": self.published_on.isoformat(),
-                "salt": salt.hex(),
-                "until": self.until.isoformat() if self.until else None,
-                "uscc": self.uscc,
-            }
-        )
+
+MEMBERS = tuple(sorted({*Entry._fields, "salt"}))
+"""What stands in a line, in the order of the canonical JSON."""
 
 
 @dataclass(frozen=True, slots=True)

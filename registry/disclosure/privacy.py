@@ -10,7 +10,7 @@ listing waits for a correction, never what stands in it. Legal basis: 个人信�
 from registry.disclosure.edition import Entry
 from registry.kernel.privacy import looks_personal
 
-_TYPED = ("name", "ground", "legal_basis", "decision_no", "authority")
+TYPED = ("name", "ground", "legal_basis", "decision_no", "authority")
 
 
 def is_presentable(entry: Entry) -> bool:
@@ -22,4 +22,4 @@ def is_presentable(entry: Entry) -> bool:
 
 def suspicious_fields(entry: Entry) -> list[str]:
     """Fields typed by hand in which a person's number seems to stand."""
-    return [name for name in _TYPED if looks_personal(getattr(entry, name))]
+    return [name for name in TYPED if looks_personal(getattr(entry, name))]

@@ -11,10 +11,12 @@ from itertools import filterfalse
 from typing import Any
 from uuid import UUID
 
+import orjson
 from sqlalchemy import (
     TIMESTAMP,
     Integer,
     Select,
+    Text,
     and_,
     cast,
     exists,
@@ -31,10 +33,12 @@ from sqlalchemy.sql.elements import ColumnElement
 from registry.accounts.models import Agency
 from registry.blacklist.listing_models import Listing
 from registry.blacklist.standing import in_force
-from registry.disclosure.edition import Entry
+from registry.db import streamed
+from registry.disclosure.edition import MEMBERS, Entry
 from registry.disclosure.models import ListingSalt
-from registry.disclosure.privacy import is_presentable
+from registry.disclosure.privacy import TYPED, is_presentable
 from registry.kernel.period import AsOf
+from registry.kernel.privacy import looks_personal
 from registry.kernel.uscc import normalise
 from registry.subjects.models import Subject, SubjectName
 from registry.subjects.naming import name_key
@@ -48,13 +52,22 @@ def stream_withheld(session: Session, as_of: AsOf) -> Iterator[Entry]:
     return filterfalse(is_presentable, _stream_in_force(session, as_of))
 
 
-def split_entries(session: Session, as_of: AsOf) -> tuple[list[Entry], list[Entry]]:
-    """Listings in force by identifier: the public ones, and those that wait for a correction."""
-    public: list[Entry] = []
-    waiting: list[Entry] = []
-    for entry in _stream_in_force(session, as_of):
-        (public if is_presentable(entry) else waiting).append(entry)
-    return public, waiting
+def split_lines(session: Session, as_of: AsOf) -> tuple[list[bytes], list[Entry]]:
+    """Listings in force and salted, by identifier: lines of the public ones, and those that wait.
+
+    The database writes the lines, where the rows are; without their line ends.
+    """
+    lines: list[bytes] = []
+    waiting: list[UUID] = []
+    for typed, line in streamed(session, _lines(as_of)):
+        if looks_personal(typed):
+            waiting.append(UUID(orjson.loads(line)["id"]))
+        else:
+            lines.append(line.encode())
+    if not waiting:
+        return lines, []
+    chosen = _entries(as_of).where(Listing.id.in_(waiting)).order_by(Listing.id)
+    return lines, [Entry._make(row) for row in session.execute(chosen)]
 
 
 def find_entry(session: Session, listing_id: UUID, as_of: AsOf) -> Entry | None:
@@ -142,15 +155,6 @@ def unsalted(as_of: AsOf, salt: ColumnElement[bytes]) -> Select[UUID, bytes]:
     return select(Listing.id, salt).where(_in_force(as_of), not_(has))
 
 
-def salted(as_of: AsOf) -> Select[UUID, bytes]:
-    """The random bytes of every listing in force."""
-    return (
-        select(ListingSalt.listing_id, ListingSalt.salt)
-        .join(Listing, Listing.id == ListingSalt.listing_id)
-        .where(_in_force(as_of))
-    )
-
-
 def is_known(session: Session, listing_id: UUID) -> bool:
     """Whether there ever was a listing with this identifier."""
     return session.scalar(select(Listing.id).where(Listing.id == listing_id).limit(1)) is not None
@@ -171,6 +175,23 @@ def _in_force(as_of: AsOf) -> ColumnElement[bool]:
     return and_(*in_force(as_of))
 
 
+def _lines(as_of: AsOf) -> Select[str, str]:
+    """What is typed by hand, and the line, of every salted listing in force by identifier."""
+    salt = func.encode(ListingSalt.salt, "hex").label("salt")
+    salted = (
+        _entries(as_of)
+        .join(ListingSalt, ListingSalt.listing_id == Listing.id)
+        .add_columns(salt)
+        .subquery()
+    )
+    # Ordered here, so that JSON is written of sorted rows and not sorted itself.
+    line = select(*(salted.c[name] for name in MEMBERS)).order_by(salted.c.id).subquery("line")
+    return select(
+        func.concat_ws("|", *(line.c[name] for name in TYPED)),
+        cast(func.row_to_json(line.table_valued()), Text),
+    ).order_by(line.c.id)
+
+
 def _entries(as_of: AsOf, search: str | None = None) -> Select[*tuple[Any, ...]]:
     """The columns of ``Entry``; the name is the one borne then, as known then."""
     named = aliased(SubjectName)
@@ -178,16 +199,16 @@ def _entries(as_of: AsOf, search: str | None = None) -> Select[*tuple[Any, ...]]
     columns = (
         Listing.id,
         Subject.uscc,
-        name,
-        Listing.list_key,
+        name.label("name"),
+        Listing.list_key.label("list"),
         Listing.ground,
         Listing.legal_basis,
         Listing.decision_no,
-        Agency.name,
+        Agency.name.label("authority"),
         Listing.decided_on,
-        func.lower(Listing.valid),
+        func.lower(Listing.valid).label("listed_on"),
         Listing.published_on,
-        func.upper(Listing.valid) - literal(1, Integer),
+        (func.upper(Listing.valid) - literal(1, Integer)).label("until"),
     )
     wanted = (
         select(*columns)

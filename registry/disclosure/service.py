@@ -8,17 +8,15 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from hashlib import sha256
 from pathlib import Path
-from uuid import UUID
 
-from sqlalchemy import ColumnElement, LargeBinary, literal_column, select, text
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import ColumnElement, LargeBinary, insert, literal_column, select, text
 from sqlalchemy.orm import Session
 
 from registry.accounts.actors import Actor
 from registry.audit.service import record
 from registry.db import one_at_a_time
 from registry.disclosure import merkle, queries, store
-from registry.disclosure.edition import MEDIA_TYPE, Header, Manifest
+from registry.disclosure.edition import MEDIA_TYPE, Entry, Header, Manifest
 from registry.disclosure.models import Edition, ListingSalt
 from registry.disclosure.privacy import suspicious_fields
 from registry.disclosure.schedule import schedule_of
@@ -26,9 +24,11 @@ from registry.kernel.period import AsOf
 from registry.kernel.refusals import N_, Conflict, NotOnRecord
 from registry.signing import Signer
 
-# 16 bytes out of 244 random bits, made by the database where the rows are.
+# 16 bytes made by the database where the rows are, out of 244 random bits that nobody ever sees:
+# the inner question is asked once a statement.
 _FRESH_SALT: ColumnElement[bytes] = literal_column(
-    "substring(sha256(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid())), 1, 16)",
+    "substring(sha256((SELECT uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid()))"
+    " || uuid_send(listing.id)), 1, 16)",
     LargeBinary,
 )
 
@@ -89,9 +89,7 @@ def build_edition(
     latest = find_latest(session)
     if published is None and latest is not None and latest.edition_on > edition_on:
         raise LaterEditionOut(day=edition_on.isoformat(), latest=latest.edition_on.isoformat())
-    entries, waiting = queries.split_entries(session, _as_of(edition_on))
-    salts = _salts(session, _as_of(edition_on))
-    lines = [entry.line(salts[entry.id]) for entry in entries]
+    lines, waiting = _lines(session, _as_of(edition_on))
     if published is not None:
         return _confirm(published, lines, files)
     manifest = _manifest(edition_on, times.cut_off, lines, latest)
@@ -193,18 +191,18 @@ def _as_of(edition_on: date) -> AsOf:
     return AsOf(valid_on=edition_on, known_at=schedule_of(edition_on).cut_off)
 
 
-def _salts(session: Session, as_of: AsOf) -> dict[UUID, bytes]:
-    """The salt of every listing in force; made when an edition first looks at it."""
+def _lines(session: Session, as_of: AsOf) -> tuple[list[bytes], list[Entry]]:
+    """See ``queries.split_lines``; a listing's salt is made when an edition first looks at it."""
     # Of rows just written the planner knows nothing: it would compare each with each.
     session.execute(text("SET LOCAL enable_nestloop TO off"))
     session.execute(
-        insert(ListingSalt)
-        .from_select(["listing_id", "salt"], queries.unsalted(as_of, _FRESH_SALT))
-        .on_conflict_do_nothing()
+        insert(ListingSalt).from_select(
+            ["listing_id", "salt"], queries.unsalted(as_of, _FRESH_SALT)
+        )
     )
-    salts = dict(session.execute(queries.salted(as_of)).all())
+    found = queries.split_lines(session, as_of)
     session.execute(text("SET LOCAL enable_nestloop TO DEFAULT"))
-    return salts
+    return found
 
 
 def _manifest(

@@ -10,8 +10,10 @@ from registry.accounts.actors import system_actor
 from registry.accounts.permissions import Permission
 from registry.db import Database
 from registry.disclosure import edition_pages, pages, report_pages, verify_pages
+from registry.disclosure.edition import Entry
 from registry.disclosure.jobs import editions_folder
 from registry.disclosure.service import build_edition
+from registry.kernel.canonical import canonical
 from registry.kernel.clock import FixedClock, legal_day
 from registry.sharing import api, keys
 from registry.sharing import pages as access_pages
@@ -60,6 +62,11 @@ class Told:
                 by=system_actor("tests"),
                 at=at,
             )
+
+
+def line_of(entry: Entry, salt: bytes) -> bytes:
+    """The line of an edition that says ``entry``: what the database has to write."""
+    return canonical({**entry._asdict(), "salt": salt.hex()})
 
 
 def a_told_province(database: Database, redis_url: str, var: Path) -> Told:

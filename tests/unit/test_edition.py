@@ -25,6 +25,7 @@ from registry.disclosure.edition import (
 from registry.disclosure.verification import Report, verify_edition, verify_proof
 from registry.kernel.canonical import canonical
 from registry.signing import Signer, open_signer
+from tests.builders.disclosure import line_of
 
 DAY = date(2026, 11, 20)
 
@@ -47,7 +48,7 @@ def an_entry(number: int) -> Entry:
 
 
 def lines_of(count: int) -> list[bytes]:
-    return [an_entry(n).line(bytes([n % 256]) * 16) for n in range(1, count + 1)]
+    return [line_of(an_entry(n), bytes([n % 256]) * 16) for n in range(1, count + 1)]
 
 
 @pytest.fixture
@@ -107,8 +108,8 @@ def test_who_kept_the_line_can_still_prove_it_was_published(signer: Signer) -> N
 
 def test_a_withdrawn_line_cannot_be_guessed_from_what_is_known_of_it() -> None:
     entry = an_entry(4)
-    hidden = merkle.leaf_hash(entry.line(b"\x07" * 16))
-    assert hidden != merkle.leaf_hash(entry.line(b"\x00" * 16))
+    hidden = merkle.leaf_hash(line_of(entry, b"\x07" * 16))
+    assert hidden != merkle.leaf_hash(line_of(entry, b"\x00" * 16))
     assert hidden != merkle.leaf_hash(canonical(entry._asdict()))
 
 

@@ -2,7 +2,6 @@
 
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from uuid import UUID
 
 import orjson
 import pytest
@@ -16,7 +15,7 @@ from registry.blacklist.lists import public_lists
 from registry.blacklist.models import Listing
 from registry.disclosure import downloads, queries, service, store
 from registry.disclosure.edition import Manifest
-from registry.disclosure.models import Edition
+from registry.disclosure.models import Edition, ListingSalt
 from registry.disclosure.schedule import schedule_of
 from registry.disclosure.service import (
     EditionDiffers,
@@ -29,6 +28,7 @@ from registry.files.tables import csv_pieces
 from registry.kernel.period import AsOf
 from registry.signing import Signer, open_signer
 from tests.builders.blacklist import Walk, a_bureau, a_listed_case
+from tests.builders.disclosure import line_of
 from tests.builders.penalties import noon
 from tests.builders.subjects import a_subject
 
@@ -119,6 +119,28 @@ def test_what_a_killed_builder_left_is_gone_once_the_day_is_published(
     kept = opened(build(session, day, files, signer), files).path
     assert left != kept, "the listing's salt was made anew"
     assert list(kept.parent.iterdir()) == [kept]
+
+
+def test_a_line_is_the_canonical_json_of_the_listing_and_its_own_salt(
+    session: Session, files: Path, signer: Signer
+) -> None:
+    bureau = a_bureau(session)
+    written = '示范“"\\\\/\u2028\u007f\t\n𠮷é" ｛1.50｝'
+    plain, marked = (a_listed_case(session, bureau=bureau) for _number in range(2))
+    session.execute(text("ALTER TABLE listing DISABLE TRIGGER USER"))
+    session.execute(
+        update(Listing)
+        .where(Listing.id == marked.listing.id)
+        .values(decision_no=written, ground=written, legal_basis=written)
+    )
+    edition = build(session, plain.day + ONE_DAY, files, signer)
+    as_of = AsOf(plain.day + ONE_DAY, edition.cut_off)
+    salts = dict(session.execute(select(ListingSalt.listing_id, ListingSalt.salt)).all())
+    assert len(set(salts.values())) == 2
+    assert {len(salt) for salt in salts.values()} == {16}
+    entries = [queries.find_entry(session, listing_id, as_of) for listing_id in sorted(salts)]
+    lines = [line_of(entry, salts[entry.id]) for entry in entries if entry]
+    assert list(opened(edition, files).lines()) == lines
 
 
 def test_a_name_changed_later_does_not_change_a_past_edition(
@@ -280,6 +302,15 @@ def test_the_page_of_listings_is_the_lists_own_truth(session: Session, walk: Wal
     others[0].wait(380).repaired(others[0].repair_filed())
     for day in (walk.day, others[1].day, others[0].day, walk.listing.ends_on + ONE_DAY):
         as_of = AsOf(day, noon(others[0].day + timedelta(days=2000)))
-        ours = {entry.id for entry in queries.split_entries(session, as_of)[0]}
-        theirs: set[UUID] = {one.view.listing_id for one in public_listings(session, as_of)}
+        shown = queries.list_entries(
+            session,
+            as_of,
+            search=None,
+            list_keys=public_lists(of_dishonesty=True),
+            before=None,
+            limit=10,
+        )
+        ours = {entry.id for entry in shown}
+        assert queries.public_ids(session, as_of) == ours
+        theirs = {one.view.listing_id for one in public_listings(session, as_of)}
         assert ours == theirs
