@@ -270,7 +270,7 @@ class _Play:
         firms = [self._ids[firm.uscc] for firm in free[-8:]]
         common = self._session, self._agenda, self.cast
         put_hearings(*common, self._originals, firms[:3], self._party)
-        put_stays(*common, firms[3:6], self._party)
+        put_stays(*common, self._originals, firms[3:6], self._party)
         put_merger(*common, firms[6:], self._party)
 
     def _put_editions(self) -> None:

@@ -9,12 +9,16 @@ from chengxin.demo.agenda import Agenda
 from chengxin.demo.case_acts import CaseActs, Crew
 from chengxin.demo.cast import Cast
 from chengxin.demo.penalised import Penalised, Steps, Violation, put_penalised
+from chengxin.demo.scans import scan
 from registry.blacklist import contests, hearings
-from registry.blacklist.contests import Conclusion, NewContest
+from registry.blacklist.attachments import Papers
+from registry.blacklist.contest_checks import NewContest, contests_of
+from registry.blacklist.contest_models import ContestKind, ContestOutcome
+from registry.blacklist.contests import Conclusion
 from registry.blacklist.hearings import Standstill
 from registry.blacklist.models import ListingCase
-from registry.blacklist.party_models import ContestKind, ContestOutcome
 from registry.blacklist.states import SuspensionKind
+from registry.files.originals import Originals
 from registry.kernel.clock import legal_day
 
 _ORGAN = "示范省人民政府"
@@ -38,6 +42,7 @@ def put_stays(
     session: Session,
     agenda: Agenda,
     cast: Cast,
+    originals: Originals,
     parties: Sequence[int],
     filing_address: str,
 ) -> None:
@@ -47,11 +52,12 @@ def put_stays(
         session: the play's.
         agenda: where acts go.
         cast: who acts.
+        originals: where files lie.
         parties: internal numbers of at least three firms that nothing else happens to.
         filing_address: of the page where parties file.
     """
     crew = Crew.of(cast, "case", "reviewer", "reviewer2", "publisher")
-    acts, stay = CaseActs(session, crew, filing_address), _Stay(session, crew)
+    acts, stay = CaseActs(session, crew, filing_address), _Stay(session, crew, originals)
     served: Steps = (
         (acts.open, 5),
         (acts.notice, 3),
@@ -78,9 +84,10 @@ def put_stays(
 class _Stay:
     """What the reconsideration organ orders, entered act by act."""
 
-    def __init__(self, session: Session, crew: Crew) -> None:
+    def __init__(self, session: Session, crew: Crew, originals: Originals) -> None:
         self._session = session
         self._crew = crew
+        self._originals = originals
 
     def contest(self, case: ListingCase, at: datetime) -> None:
         """The party asks for reconsideration, and for a stay."""
@@ -101,12 +108,18 @@ class _Stay:
         )
 
     def end(self, case: ListingCase, at: datetime) -> None:
-        """The decision is upheld; its execution goes on."""
+        """The decision is upheld; its execution goes on. Who decided does not enter the ruling."""
         on = legal_day(at)
-        (contest,) = contests.contests_of(self._session, case.id)
-        told = Conclusion(ContestOutcome.UPHELD, on, _number("示复决", on.year, case))
+        (contest,) = contests_of(self._session, case.id)
+        number = _number("示复决", on.year, case)
         contests.conclude_contest(
-            self._session, contest.id, told, version=contest.version, by=self._crew.reviewer, at=at
+            self._session,
+            contest.id,
+            Conclusion(ContestOutcome.UPHELD, on, number, served_on=on),
+            Papers(self._originals, [scan(number, on=on)]),
+            version=contest.version,
+            by=self._crew.second,
+            at=at,
         )
         hearings.resume_case(
             self._session,
