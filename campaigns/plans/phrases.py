@@ -22,7 +22,6 @@ _NOT_ORDERED: Final = re.compile(
     r"意识|格局|合力|中心|对象|目标|范围|模式|环节|主体|措施办法|资源|服务|科技|所|站|计划|总局|局|委|厅|条例|法|"
     r"工作(?:机制|体系|制度|水平|能力|规范|程序|方案|考核)"
 )
-_WIDENED: Final = re.compile("扩大|加大|增加|拓展|提高")
 _RATE: Final = re.compile(r"[^,。;、]{0,12}率(?:[0-9达为均在稳保不提高]|明显|显著|$)")
 _SET_UP: Final = re.compile(r"建立|构建|完善|健全|提升|提高|建设|形成|制定|研究|探索|发挥")
 _SET_UP_WHAT: Final = re.compile(
@@ -128,8 +127,6 @@ def _is_mechanism(trigger: Trigger, mechanisms: list[tuple[int, int]]) -> bool:
 
 
 def _ordered(kind: Kind, folded: str, start: int, end: int) -> bool:
-    if _WIDENED.search(folded, 0, start) and folded.startswith(("范围", "频次"), end):
-        return True
     if kind.key == "enforcement_mechanism":
         return True
     if kind.strength == "drive":

@@ -103,6 +103,8 @@ def test_the_field_is_that_of_the_goods_and_not_of_the_trick(order: str, categor
         "全省质监系统全年查办大案要案不少于200宗。",
         "捣毁制假窝点50个。",
         "农资抽检批次比上年增长10%。",
+        "食品抽检力度明显增强，农资打假工作得到进一步加强。",
+        "对黑加油站，6月底前全部取缔。",
     ],
 )
 def test_what_tells_of_an_act_or_counts_it_orders_none(told: str) -> None:
