@@ -108,7 +108,7 @@ def triggers_of(folded: str) -> list[Trigger]:
         Trigger(kind, match.start(), match.end())
         for kind in vocabulary().kinds
         for match in kind.cue.finditer(folded)
-        if match.end() > match.start() and _ordered(kind, folded, match.start(), match.end())
+        if match.end() > match.start() and _ordered(kind, folded, match.end())
     ]
     mechanisms = inside_mechanisms(folded) if every else []
     every = [t for t in every if not _is_mechanism(t, mechanisms)]
@@ -126,7 +126,7 @@ def _is_mechanism(trigger: Trigger, mechanisms: list[tuple[int, int]]) -> bool:
     )
 
 
-def _ordered(kind: Kind, folded: str, start: int, end: int) -> bool:
+def _ordered(kind: Kind, folded: str, end: int) -> bool:
     if kind.key == "enforcement_mechanism":
         return True
     if kind.strength == "drive":
