@@ -115,7 +115,7 @@ def conclude_contest(
     rules.check_date("#/concluded_on", told.concluded_on, earliest=contest.filed_on, latest=on)
     rules.check_date("#/served_on", told.served_on, earliest=told.concluded_on, latest=on)
     request = contested_request(session, contest)
-    if by.person() in _took_part(session, case, request, on):
+    if by.person() in took_part_in_decision(session, contest, case, on):
         raise ConcluderTookPart(legal_basis=ART_SEPARATION)
     if request is not None and told.outcome in ANNULLING:
         check_alone(session, request, case, on)
@@ -147,6 +147,17 @@ def get_contest(session: Session, contest_id: UUID) -> Contest:
     return contest
 
 
+def took_part_in_decision(
+    session: Session, contest: Contest, case: ListingCase, on: date
+) -> frozenset[UUID]:
+    """Who proposed or made the contested decision, and so does not enter what became of it."""
+    request = contested_request(session, contest)
+    if request is not None:
+        return took_part_in(request)
+    facts = facts_of(session, case, on=on, lock=False)
+    return facts.handlers | ({case.decided_by_id} if case.decided_by_id else set())
+
+
 def contested_request(session: Session, contest: Contest) -> Repair | Objection | None:
     """The request whose refusal is contested; None where it is the listing."""
     if contest.repair_id is not None:
@@ -154,16 +165,6 @@ def contested_request(session: Session, contest: Contest) -> Repair | Objection 
     if contest.objection_id is not None:
         return session.get_one(Objection, contest.objection_id)
     return None
-
-
-def _took_part(
-    session: Session, case: ListingCase, request: Repair | Objection | None, on: date
-) -> frozenset[UUID]:
-    """Who proposed or made the contested decision."""
-    if request is not None:
-        return took_part_in(request)
-    facts = facts_of(session, case, on=on, lock=False)
-    return facts.handlers | ({case.decided_by_id} if case.decided_by_id else set())
 
 
 def _keep_ruling(

@@ -17,6 +17,7 @@ from registry.blacklist.contest_checks import contestable_of
 from registry.blacklist.contest_models import ContestedDecision
 from registry.blacklist.contest_schemas import ConclusionIn, ContestFormIn, choice_of
 from registry.blacklist.contest_words import CONTEST_WORDS, CONTESTED_DECISIONS
+from registry.blacklist.contests import took_part_in_decision
 from registry.blacklist.document_due import due_documents
 from registry.blacklist.document_forms import (
     AgreementIn,
@@ -108,6 +109,7 @@ def case_page(session: Session, case_id: UUID, errors: dict[str, Any] | None = N
             one.id: form_of(ConclusionIn(), prefix=prefix_of(one.id))
             for one in contested
             if one.outcome is None
+            and actor().officer_id not in took_part_in_decision(session, one, file.case, today())
         },
         may_write=actor().may(Permission.CASES_WRITE),
         may_show=actor().may(Permission.CASES_PUBLISH),

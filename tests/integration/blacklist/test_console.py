@@ -183,14 +183,17 @@ def test_an_objection_is_taken_in_and_rejected_by_a_third_person(desk: Desk) -> 
     told = {"kind": "litigation", "organ": "示范市人民法院", "number": "（2024）示行初3号"}
     told |= {"filed_on": "2024-03-12", "contested": f"refused_objection:{objection_id}"}
     handler.sends(papers, action=f"{case}/contests", **told)
-    end = re.search(r"/console/contests/[0-9a-f-]+/conclusion", second.opens(papers))
+    address = r"/console/contests/([0-9a-f-]+)/conclusion"
+    page = second.opens(papers)
+    assert "办理或者作出原决定的人不能登记结果" in page
+    assert re.search(address, page) is None, "who rejected it is offered no form"
+    end = re.search(address, reviewer.opens(papers))
     assert end is not None
     judged = {"outcome": "remanded", "concluded_on": "2024-03-12", "served_on": "2024-03-12"}
     judged |= {"conclusion_no": "（2024）示行初3号判决"}
-    of_it = end[0].split("/")[3].replace("-", "")
-    judged = {f"{of_it}-{name}": value for name, value in judged.items()}
-    refused = second.sends(papers, action=end[0], status=422, **judged)
-    assert "办理或者作出被复议、被诉决定的人不能登记结果" in refused.text
+    judged = {f"{end[1].replace('-', '')}-{name}": value for name, value in judged.items()}
+    bare = reviewer.sends(papers, action=end[0], status=422, **judged)
+    assert "请选择文件" in bare.text
     ruling = {"files": (BytesIO(RULING), "判决.pdf")}
     reviewer.sends(papers, action=end[0], **judged, **ruling)
     page = reviewer.opens(papers)
