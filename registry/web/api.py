@@ -166,7 +166,9 @@ def takes(
         location: ``json``, ``query``, ``form`` or ``files``.
         kwargs: ``description``, ``example`` for the reference.
     """
-    decorator: Callable[[View], View] = _RECORDER.arguments(schema, location=location, **kwargs)
+    # Made once: of a class, webargs would make another for each request.
+    reads = schema() if isinstance(schema, type) else schema
+    decorator: Callable[[View], View] = _RECORDER.arguments(reads, location=location, **kwargs)
     return decorator
 
 
