@@ -61,6 +61,6 @@ def play(services: Services) -> None:
     from chengxin.demo.load import load
 
     recorder = Recorder()
-    with recorder.recording(services.database.bind):  # type: ignore[arg-type]  # an engine here
+    with recorder.recording():
         load(services, progress=lambda _what, _share: None)
     recorder.save(services.settings.var / SENT)

@@ -21,7 +21,7 @@ Driver = psycopg.Connection[Any]
 _READS = ("SELECT", "WITH", "UPDATE", "DELETE")
 _OURS = ("/registry/", "/campaigns/", "/chengxin/")
 # Modules that send what others ask for.
-_BETWEEN = ("registry/db.py", "registry/web/")
+_BETWEEN = ("registry/db.py", "registry/prepared.py", "registry/web/")
 _DAILY = "/registry/daily.py"
 # Where the demonstration does what the worker does.
 _WORKER = "/chengxin/demo/load.py"
@@ -44,7 +44,7 @@ class Recorder:
     kept: dict[str, Sent] = field(default_factory=dict)
 
     @contextmanager
-    def recording(self, engine: Engine) -> Iterator[None]:
+    def recording(self) -> Iterator[None]:
         """Listen within the block."""
 
         def keep(driver: Driver, statement: str, values: Any) -> None:
@@ -52,7 +52,7 @@ class Recorder:
                 written = psycopg.ClientCursor(driver).mogrify(statement, values)
                 self.kept[statement] = Sent(written, *sender())
 
-        with each_statement(engine, before=keep):
+        with each_statement(Engine, before=keep):
             yield
 
     def save(self, path: Path) -> None:
@@ -63,7 +63,7 @@ class Recorder:
 
 @contextmanager
 def each_statement(
-    engine: Engine | Connection,
+    of: type[Engine] | Connection,
     *,
     before: Callable[[Driver, str, Any], None],
     after: Callable[[float], None] = lambda _seconds: None,
@@ -71,7 +71,7 @@ def each_statement(
     """Tell of each statement that reads or changes rows, within the block.
 
     Args:
-        engine: whose statements.
+        of: one connection, or every engine of the process.
         before: told the connection, the statement and its values (of many, the first).
         after: told the seconds until the answer began.
     """
@@ -86,13 +86,13 @@ def each_statement(
     def end(*told: Any) -> None:
         after(time.perf_counter() - told[4].begun)
 
-    event.listen(engine, "before_cursor_execute", begin)
-    event.listen(engine, "after_cursor_execute", end)
+    event.listen(of, "before_cursor_execute", begin)
+    event.listen(of, "after_cursor_execute", end)
     try:
         yield
     finally:
-        event.remove(engine, "before_cursor_execute", begin)
-        event.remove(engine, "after_cursor_execute", end)
+        event.remove(of, "before_cursor_execute", begin)
+        event.remove(of, "after_cursor_execute", end)
 
 
 def saved(path: Path) -> list[Sent]:

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from enum import StrEnum
 from functools import partial
 from typing import Any, cast
@@ -11,6 +11,7 @@ from uuid import UUID
 
 import psycopg
 from sqlalchemy import (
+    URL,
     BigInteger,
     Connection,
     Date,
@@ -33,6 +34,7 @@ from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 
 from registry.kernel.refusals import Stale
+from registry.prepared import Prepared
 
 Nudge = Callable[[frozenset[str]], None]
 
@@ -41,16 +43,22 @@ _USED = "used"
 _REST_SECONDS = 1.0
 _ROWS_AT_ONCE = 500
 
+_RECORDING = "chengxin"
+_ASKING = "chengxin asking"
+
 # A transaction() has its number before it asks what time it is. One that takes its number after
 # this look records an instant after it; one that ended before it is seen by whoever looks next.
-# What others do by hand in the database is none of ours. PostgreSQL tells the numbers of a role's
-# own sessions only: all processes of the service sign in as one role.
-_OLDEST_WRITE = text("""
+# A single statement of ``each_statement`` records nothing that is ever asked about, and what others
+# do by hand in the database is none of ours. PostgreSQL tells the numbers of a role's own sessions
+# only: all processes of the service sign in as one role.
+_OLDEST_WRITE = Prepared(
+    text(f"""
 SELECT max(clock_timestamp() - xact_start) FROM pg_stat_activity
 WHERE backend_xid IS NOT NULL AND backend_type = 'client backend'
-    AND application_name = current_setting('application_name')
+    AND application_name = '{_RECORDING}'
     AND datname = current_database() AND pid <> pg_backend_pid()
-""")
+""")  # noqa: S608 - nothing from outside
+)
 
 
 def one_of(column: str, values: type[StrEnum]) -> str:
@@ -81,18 +89,45 @@ class Base(DeclarativeBase):
 
 def engine_for(url: str) -> Engine:
     """An engine for a libpq URL, with psycopg 3, UTC and bounded waits."""
+    return _engine(make_url(url).set(drivername="postgresql+psycopg"), _RECORDING)
+
+
+def _asking_engine(engine: Engine) -> Engine:
+    """Connections on which every statement is a transaction, planned once whatever its values.
+
+    They end with those of ``engine``.
+    """
+    # A look by key has one good plan; to find it anew takes five times as long as the look.
+    asking = _engine(
+        engine.url,
+        _ASKING,
+        "-c plan_cache_mode=force_generic_plan",
+        isolation_level="AUTOCOMMIT",
+        pool_reset_on_return=None,
+    )
+    event.listen(engine, "engine_disposed", lambda _engine: asking.dispose())
+    return asking
+
+
+def _engine(url: URL, name: str, *settings: str, **more: Any) -> Engine:  # noqa: ANN401 - SQLAlchemy's
+    options = (
+        "-c timezone=UTC",
+        "-c lock_timeout=15s",
+        "-c idle_in_transaction_session_timeout=120s",
+        *settings,
+    )
     engine = create_engine(
-        make_url(url).set(drivername="postgresql+psycopg"),
+        url,
         # An error of the database never carries the values of a statement: they may be personal.
         hide_parameters=True,
         pool_size=8,
         max_overflow=8,
         connect_args={
             "connect_timeout": 5,
-            "application_name": "chengxin",
-            "options": "-c timezone=UTC -c lock_timeout=15s "
-            "-c idle_in_transaction_session_timeout=120s",
+            "application_name": name,
+            "options": " ".join(options),
         },
+        **more,
     )
     # N rows are one statement with N rows of values, not N statements in a pipeline.
     engine.dialect.use_insertmanyvalues_wo_returning = True
@@ -143,6 +178,7 @@ class Database:
         self._sessions = sessionmaker(
             bind, expire_on_commit=False, join_transaction_mode="create_savepoint"
         )
+        self._asking = sessionmaker(_asking_engine(bind)) if isinstance(bind, Engine) else None
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:
@@ -168,10 +204,10 @@ class Database:
         Args:
             at: the present, UTC.
         """
-        if not isinstance(self.bind, Engine):
+        if self._asking is None:
             return at
-        with self.each_statement() as session:
-            oldest: timedelta | None = session.scalar(_OLDEST_WRITE)
+        with self._asking() as session:
+            ((oldest,),) = _OLDEST_WRITE.ask(session)
         return at if oldest is None else at - oldest
 
     @contextmanager
@@ -180,12 +216,7 @@ class Database:
 
         For a single look, and for a use case that writes once, as its last act.
         """
-        if not isinstance(self.bind, Engine):
-            with self.transaction() as session:
-                yield session
-            return
-        with self._sessions() as session:
-            session.connection(execution_options={"isolation_level": "AUTOCOMMIT"})
+        with self._asking() if self._asking else self.transaction() as session:
             yield session
 
     @contextmanager

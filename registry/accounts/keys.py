@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Date, bindparam, select
 from sqlalchemy.orm import Session
 
 from registry.accounts.actors import Actor
@@ -13,6 +13,30 @@ from registry.accounts.models import Agency, ApiKey, Officer, not_ended
 from registry.accounts.permissions import Permission, Role
 from registry.accounts.rules import permissions_of_key, taken_apart
 from registry.kernel.clock import legal_day
+from registry.prepared import Prepared
+
+_LOOK = Prepared(
+    select(
+        ApiKey.id,
+        ApiKey.name,
+        ApiKey.agency_id,
+        ApiKey.officer_id,
+        ApiKey.secret_digest,
+        ApiKey.scopes,
+        ApiKey.requests_per_minute,
+        ApiKey.expires_at,
+        Officer.roles,
+    )
+    .join(Agency, Agency.id == ApiKey.agency_id)
+    .outerjoin(Officer, Officer.id == ApiKey.officer_id)
+    .where(
+        ApiKey.prefix == bindparam("prefix"),
+        ApiKey.revoked_at.is_(None),
+        ApiKey.expires_at > bindparam("at"),
+        ApiKey.officer_id.is_(None) | Officer.active,
+        not_ended(bindparam("on", type_=Date)),
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,42 +59,24 @@ def find_held_key(session: Session, text: str, *, at: datetime) -> HeldKey | Non
     if parts is None:
         return None
     prefix, digest = parts
-    row = session.execute(
-        select(
-            ApiKey.id,
-            ApiKey.name,
-            ApiKey.agency_id,
-            ApiKey.officer_id,
-            ApiKey.secret_digest,
-            ApiKey.scopes,
-            ApiKey.requests_per_minute,
-            ApiKey.expires_at,
-            Officer.roles,
-        )
-        .join(Agency, Agency.id == ApiKey.agency_id)
-        .outerjoin(Officer, Officer.id == ApiKey.officer_id)
-        .where(
-            ApiKey.prefix == prefix,
-            ApiKey.revoked_at.is_(None),
-            ApiKey.expires_at > at,
-            ApiKey.officer_id.is_(None) | Officer.active,
-            not_ended(legal_day(at)),
-        )
-    ).one_or_none()
-    if row is None or not hmac.compare_digest(row.secret_digest, digest):
+    rows = _LOOK.ask(session, prefix=prefix, at=at, on=legal_day(at))
+    if not rows:
         return None
-    roles = None if row.officer_id is None else [Role(role) for role in row.roles]
-    scopes = [Permission(scope) for scope in row.scopes]
+    ((key_id, name, agency_id, officer_id, kept, granted, per_minute, expires_at, held),) = rows
+    if not hmac.compare_digest(kept, digest):
+        return None
+    roles = None if officer_id is None else [Role(role) for role in held]
+    scopes = [Permission(scope) for scope in granted]
     return HeldKey(
-        key_id=row.id,
-        requests_per_minute=row.requests_per_minute,
-        expires_at=row.expires_at,
+        key_id=key_id,
+        requests_per_minute=per_minute,
+        expires_at=expires_at,
         actor=Actor(
             kind="client",
-            name=row.name,
-            officer_id=row.officer_id,
-            client_id=row.id,
-            agency_id=row.agency_id,
+            name=name,
+            officer_id=officer_id,
+            client_id=key_id,
+            agency_id=agency_id,
             permissions=permissions_of_key(scopes, roles),
             roles=frozenset(roles or ()),
         ),

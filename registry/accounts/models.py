@@ -209,6 +209,6 @@ class IdempotentAnswer(Base):
     )
 
 
-def not_ended(on: date) -> ColumnElement[bool]:
+def not_ended(on: date | ColumnElement[date]) -> ColumnElement[bool]:
     """That the agency of a statement has not ended by ``on``: its keys and sign-ins hold."""
     return or_(Agency.valid_to.is_(None), Agency.valid_to > on)

@@ -40,6 +40,7 @@ from registry.accounts.officers import (
 from registry.accounts.rules import SESSION_LASTS, check_password, normal_username
 from registry.accounts.sessions import actor_of, end_session, end_sessions_of, may_sign_in
 from registry.audit.service import record
+from registry.kernel.clock import legal_day
 from registry.kernel.identity import new_id
 from registry.kernel.refusals import N_, FieldError, Invalid, NotSignedIn
 
@@ -127,7 +128,7 @@ def sign_in(
     officer = session.scalar(
         select(Officer)
         .join(Agency, Agency.id == Officer.agency_id)
-        .where(Officer.username == name, may_sign_in(at))
+        .where(Officer.username == name, may_sign_in(legal_day(at)))
     )
     if not passwords.fits(officer.password_hash if officer else None, password) or officer is None:
         failed = attempts.failed(at)

@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Date, DateTime, Text, TextClause, Uuid, bindparam, text
+from sqlalchemy import BigInteger, Date, DateTime, Text, Uuid, bindparam, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
 from registry.kernel.period import AsOf
+from registry.prepared import Prepared
 from registry.subjects.names import NAME_AS_OF
 
 _LOOK = f"""
@@ -71,12 +72,14 @@ class Standing:
         }
 
 
-def _look(condition: str, wanted: ARRAY[Any]) -> TextClause:
-    return text(_LOOK + condition).bindparams(
-        bindparam("wanted", type_=wanted),
-        bindparam("valid_on", type_=Date),
-        bindparam("known_at", type_=DateTime(timezone=True)),
-        bindparam("asker", type_=Uuid),
+def _look(condition: str, wanted: ARRAY[Any]) -> Prepared:
+    return Prepared(
+        text(_LOOK + condition).bindparams(
+            bindparam("wanted", type_=wanted),
+            bindparam("valid_on", type_=Date),
+            bindparam("known_at", type_=DateTime(timezone=True)),
+            bindparam("asker", type_=Uuid),
+        )
     )
 
 
@@ -101,19 +104,17 @@ def by_id(session: Session, subject_ids: Collection[int], as_of: AsOf) -> list[S
 
 def _run(
     session: Session,
-    look: TextClause,
+    look: Prepared,
     wanted: Collection[str] | Collection[int],
     as_of: AsOf,
     asker: UUID | None,
 ) -> list[Standing]:
-    rows = session.execute(
-        look,
-        {
-            "wanted": list(wanted),
-            "valid_on": as_of.valid_on,
-            "known_at": as_of.known_at,
-            "asker": asker,
-        },
+    rows = look.ask(
+        session,
+        wanted=list(wanted),
+        valid_on=as_of.valid_on,
+        known_at=as_of.known_at,
+        asker=asker,
     )
     return [_standing(*row) for row in rows]
 

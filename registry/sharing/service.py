@@ -13,7 +13,7 @@ from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import insert
+from sqlalchemy import bindparam, insert
 from sqlalchemy.orm import Session
 
 from registry.accounts.actors import Actor
@@ -22,6 +22,7 @@ from registry.kernel.canonical import canonical
 from registry.kernel.identity import new_id
 from registry.kernel.period import AsOf
 from registry.kernel.refusals import N_, FieldError, Invalid, NotOnRecord, Refusal, TooLarge
+from registry.prepared import Prepared
 from registry.sharing import queries, receipts
 from registry.sharing.duties import duties_of
 from registry.sharing.models import AccessEntry
@@ -30,6 +31,18 @@ from registry.sharing.vocabulary import Channel, Purpose
 from registry.signing import Signer
 
 LARGEST_BATCH = 10_000
+
+_NOTE = Prepared(
+    insert(AccessEntry)
+    .values(
+        {
+            column.name: bindparam(column.name)
+            for column in AccessEntry.__table__.columns
+            if not column.primary_key
+        }
+    )
+    .inline()
+)
 
 
 class SubjectNotOnRecord(NotOnRecord):
@@ -164,21 +177,20 @@ def log_access(
     receipt_id: UUID | None = None,
 ) -> None:
     """Write down one question and the digest of its answer."""
-    session.execute(
-        insert(AccessEntry).values(
-            asked_at=at,
-            agency_id=by.agency_id,
-            client_id=by.client_id,
-            officer_id=by.officer_id,
-            channel=told.channel,
-            purpose=question.purpose,
-            valid_on=question.as_of.valid_on,
-            known_at=question.as_of.known_at,
-            asked=told.asked,
-            subject_ids=list(told.subject_ids),
-            answer_digest=sha256(content).digest(),
-            receipt_id=receipt_id,
-        )
+    _NOTE.ask(
+        session,
+        asked_at=at,
+        agency_id=by.agency_id,
+        client_id=by.client_id,
+        officer_id=by.officer_id,
+        channel=told.channel,
+        purpose=question.purpose,
+        valid_on=question.as_of.valid_on,
+        known_at=question.as_of.known_at,
+        asked=told.asked,
+        subject_ids=list(told.subject_ids),
+        answer_digest=sha256(content).digest(),
+        receipt_id=receipt_id,
     )
 
 

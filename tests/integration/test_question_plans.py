@@ -77,13 +77,16 @@ QUESTIONS: dict[str, Callable[[Session], object]] = {
 def read_whole(session: Session, ask: Callable[[Session], object]) -> set[str]:
     """The tables that a question cannot but read from end to end."""
     found: set[str] = set()
+    asked: list[str] = []
 
     def look(driver: Any, statement: str, values: Any) -> None:
+        asked.append(statement)
         with without_scans(driver):
             found.update(sequential(plan_of(driver, statement, values)))
 
     with each_statement(session.connection(), before=look):
         ask(session)
+    assert asked
     return found - FEW
 
 
