@@ -7,9 +7,7 @@ _IDENTITY_NO = re.compile(
 )
 # GB 32100-2015: 91 to 93 begin what a register of firms gives; no person's number that holds a day
 # of birth begins so, and where one would stand there is none.
-_FIRMS_CODE = re.compile(
-    r"9[1-3][0-9]{4}(?![0-9]{4}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01]))"
-)
+_FIRMS_CODE = re.compile(r"9[1-3][0-9]{4}(?![0-9]{4}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01]))")
 _MOBILE_NO = re.compile(r"(?<![0-9A-Za-z])(1[3-9][0-9])[0-9]{4}([0-9]{4})(?![0-9A-Za-z])")
 
 
