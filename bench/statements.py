@@ -21,7 +21,7 @@ Driver = psycopg.Connection[Any]
 _READS = ("SELECT", "WITH", "UPDATE", "DELETE")
 _OURS = ("/registry/", "/campaigns/", "/chengxin/")
 # Modules that send what others ask for.
-_BETWEEN = ("registry/db.py", "registry/prepared.py", "registry/web/")
+_BETWEEN = ("registry/db.py", "registry/driver.py", "registry/web/")
 _DAILY = "/registry/daily.py"
 # Where the demonstration does what the worker does.
 _WORKER = "/chengxin/demo/load.py"

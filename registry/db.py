@@ -6,10 +6,9 @@ from contextlib import contextmanager
 from datetime import date, datetime
 from enum import StrEnum
 from functools import partial
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
-import psycopg
 from sqlalchemy import (
     URL,
     BigInteger,
@@ -18,7 +17,6 @@ from sqlalchemy import (
     DateTime,
     Engine,
     MetaData,
-    Select,
     Uuid,
     create_engine,
     event,
@@ -33,15 +31,14 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 
+from registry.driver import Prepared
 from registry.kernel.refusals import Stale
-from registry.prepared import Prepared
 
 Nudge = Callable[[frozenset[str]], None]
 
 _OWED = "owed"
 _USED = "used"
 _REST_SECONDS = 1.0
-_ROWS_AT_ONCE = 500
 
 _RECORDING = "chengxin"
 _ASKING = "chengxin asking"
@@ -243,18 +240,6 @@ def note_owed(session: Session, kind: str) -> None:
 def one_at_a_time(session: Session, name: str) -> None:
     """Wait until no other transaction holds ``name``, and hold it until this one ends."""
     session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(name, 0))))
-
-
-def streamed(session: Session, statement: Select[*tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
-    """Rows of a large answer as the driver gives them, while the database still writes others.
-
-    To be taken to the end before anything else is asked of the session.
-    """
-    connection = session.connection()
-    asked = statement.compile(dialect=connection.dialect)
-    driver = cast("psycopg.Connection[Any]", connection.connection.driver_connection)
-    with driver.cursor() as cursor:
-        yield from cursor.stream(str(asked), asked.params, size=_ROWS_AT_ONCE)
 
 
 def close_recorded(session: Session, rows: Sequence[Any], *, at: datetime) -> None:

@@ -12,8 +12,8 @@ from registry.accounts.actors import Actor
 from registry.accounts.models import Agency, ApiKey, Officer, not_ended
 from registry.accounts.permissions import Permission, Role
 from registry.accounts.rules import permissions_of_key, taken_apart
+from registry.driver import Prepared
 from registry.kernel.clock import legal_day
-from registry.prepared import Prepared
 
 _LOOK = Prepared(
     select(

@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 from registry.accounts.actors import Actor
 from registry.accounts.models import Agency, Officer, OfficerSession, not_ended
 from registry.accounts.permissions import Role, permissions_of
+from registry.driver import Prepared
 from registry.kernel.clock import legal_day
-from registry.prepared import Prepared
 
 
 def may_sign_in(on: date | ColumnElement[date]) -> ColumnElement[bool]:

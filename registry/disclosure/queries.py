@@ -33,10 +33,10 @@ from sqlalchemy.sql.elements import ColumnElement
 from registry.accounts.models import Agency
 from registry.blacklist.listing_models import Listing
 from registry.blacklist.standing import in_force
-from registry.db import streamed
 from registry.disclosure.edition import MEMBERS, Entry
 from registry.disclosure.models import ListingSalt
 from registry.disclosure.privacy import TYPED, is_presentable
+from registry.driver import streamed
 from registry.kernel.period import AsOf
 from registry.kernel.privacy import looks_personal
 from registry.kernel.uscc import normalise

@@ -13,8 +13,8 @@ from sqlalchemy import BigInteger, Date, DateTime, Text, Uuid, bindparam, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
+from registry.driver import Prepared
 from registry.kernel.period import AsOf
-from registry.prepared import Prepared
 from registry.subjects.names import NAME_AS_OF
 
 _LOOK = f"""

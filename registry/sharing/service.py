@@ -17,12 +17,12 @@ from sqlalchemy import bindparam, insert
 from sqlalchemy.orm import Session
 
 from registry.accounts.actors import Actor
+from registry.driver import Prepared
 from registry.kernel import uscc
 from registry.kernel.canonical import canonical
 from registry.kernel.identity import new_id
 from registry.kernel.period import AsOf
 from registry.kernel.refusals import N_, FieldError, Invalid, NotOnRecord, Refusal, TooLarge
-from registry.prepared import Prepared
 from registry.sharing import queries, receipts
 from registry.sharing.duties import duties_of
 from registry.sharing.models import AccessEntry

@@ -1,14 +1,18 @@
 """Hiding numbers that are, or look like, a person's (GB 11643)."""
 
 import re
+import unicodedata
 
+# Numbers typed at full width are numbers too.
+_DIGIT = "[0-9０-９]"
+_ALONE = "(?<![0-9A-Za-z０-９]){}(?![0-9A-Za-z０-９])"
 _IDENTITY_NO = re.compile(
-    r"(?<![0-9A-Za-z])([1-9][0-9]{5})[0-9]{8}([0-9]{3}[0-9Xx])(?![0-9A-Za-z])"
+    _ALONE.format(f"([1-9１-９]{_DIGIT}{{5}}){_DIGIT}{{8}}({_DIGIT}{{3}}[0-9Xx０-９Ｘｘ])")
 )
 # GB 32100-2015: 91 to 93 begin what a register of firms gives; no person's number that holds a day
 # of birth begins so, and where one would stand there is none.
 _FIRMS_CODE = re.compile(r"9[1-3][0-9]{4}(?![0-9]{4}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01]))")
-_MOBILE_NO = re.compile(r"(?<![0-9A-Za-z])(1[3-9][0-9])[0-9]{4}([0-9]{4})(?![0-9A-Za-z])")
+_MOBILE_NO = re.compile(_ALONE.format(f"([1１][3-9３-９]{_DIGIT}){_DIGIT}{{4}}({_DIGIT}{{4}})"))
 
 
 def masked_text(text: str) -> str:
@@ -20,7 +24,8 @@ def masked_text(text: str) -> str:
 
 
 def _masked_unless_firms(found: re.Match[str]) -> str:
-    return found.group() if _FIRMS_CODE.match(found.group()) else found.expand(r"\1********\2")
+    plain = unicodedata.normalize("NFKC", found.group())
+    return found.group() if _FIRMS_CODE.match(plain) else found.expand(r"\1********\2")
 
 
 def masked_identifier(number: str) -> str:

@@ -238,7 +238,9 @@ def _check_name(name: str, errors: list[FieldError]) -> None:
         errors.append(FieldError("#/name", CONTROL_CHARACTERS))
     elif _DAY_OR_TRUTH.fullmatch(name):
         errors.append(FieldError("#/name", N_("这是日期或者是非值，不是名称。")))
-    elif _NO_NAME.fullmatch(name) or name_key(name).isdecimal():
+    elif name_key(name).isdecimal():  # perhaps a person's number: it is not repeated
+        errors.append(FieldError("#/name", N_("只有数字，不是名称。")))
+    elif _NO_NAME.fullmatch(name):
         errors.append(FieldError("#/name", N_("“%(given)s”不是名称。"), (("given", name),)))
     elif len(name) > LONGEST_NAME:
         errors.append(FieldError("#/name", N_("名称最多%(most)s个字。"), (("most", LONGEST_NAME),)))

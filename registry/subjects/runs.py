@@ -226,5 +226,5 @@ def _keep_rejects(session: Session, import_id: UUID, rejected: Iterable[Rejected
     with driver.cursor() as cursor, cursor.copy(_COPY_REJECTS) as copy:
         for row in rejected:
             cells = clipped([masked_text(visible(cell)) for cell in row.original])
-            params = Jsonb({name: str(value) for name, value in row.params})
+            params = Jsonb({name: masked_text(str(value)) for name, value in row.params})
             copy.write_row((import_id, row.line, row.pointer, row.reason, params, cells))

@@ -3,6 +3,7 @@
 import csv
 import mmap
 import re
+import unicodedata
 import zipfile
 from contextlib import suppress
 from datetime import date, datetime, timedelta
@@ -537,6 +538,23 @@ def test_a_refused_row_is_told_in_the_readers_language_and_masked(
     assert again.startswith("4,uscc,")
     assert "110105********002X" in wrong
     assert "19491231" not in wrong
+
+
+@pytest.mark.parametrize(
+    "number", ["110105194912310021", "１１０１０５１９４９１２３１００２１", "13912345678"]
+)
+def test_a_persons_number_in_place_of_a_name_is_told_nowhere(
+    session: Session, tmp_path: Path, number: str
+) -> None:
+    heading, row, *_ = rows_of_a_file()
+    file = tmp_path / "x.csv"
+    write_csv(file, [heading, [row[0], number, *row[2:]]], "utf-8")
+    run = taken(session, file)
+    (kept,) = runs.rejects_of(session, run.id)
+    told = b"".join(csv_pieces(reject_rows(run, [kept], str))).decode()
+    for shown in (told, str(kept.params)):
+        assert "19491231" not in unicodedata.normalize("NFKC", shown)
+        assert "39123456" not in unicodedata.normalize("NFKC", shown)
 
 
 def test_no_cell_of_the_refused_rows_is_a_formula(session: Session, tmp_path: Path) -> None:

@@ -4,13 +4,13 @@ from datetime import UTC, datetime
 
 import psycopg
 import pytest
-from sqlalchemy import Integer, bindparam, select, text
+from sqlalchemy import Integer, bindparam, event, func, select, text
 from sqlalchemy.exc import DataError, OperationalError
 from sqlalchemy.orm import Session
 
 from registry.accounts.models import Agency
 from registry.db import Database
-from registry.prepared import Prepared
+from registry.driver import Prepared, streamed
 from tests.builders.accounts import an_agency
 
 NAME = Prepared(select(Agency.name).where(Agency.id == bindparam("wanted")))
@@ -54,3 +54,18 @@ def test_a_record_under_way_holds_answers_back_and_a_note_of_an_answer_does_not(
         with database.transaction():
             at = datetime.now(UTC)
             assert database.settled_by(at) < at
+
+
+def test_many_rows_are_heard_of_and_their_errors_are_sqlalchemys(database: Database) -> None:
+    heard: list[str] = []
+
+    def hear(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
+        heard.append(statement)
+
+    event.listen(database.bind, "before_cursor_execute", hear)
+    numbers = func.generate_series(1, bindparam("most", 1_200)).column_valued("number")
+    with database.reading() as session:
+        assert [row[0] for row in streamed(session, select(numbers))] == list(range(1, 1_201))
+        with pytest.raises(DataError):
+            list(streamed(session, select(1 / (numbers - 1_000))))
+    assert sum("generate_series" in statement for statement in heard) == 2
