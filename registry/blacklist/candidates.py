@@ -16,11 +16,11 @@ from registry.accounts.actors import Actor, system_actor
 from registry.accounts.models import Agency
 from registry.audit import service as audit
 from registry.blacklist.basis import conduct_of, decisions_of, fallen_with, ground_of
+from registry.blacklist.case_parts import find_case_of_penalty
 from registry.blacklist.clocks import set_clock
 from registry.blacklist.list_rules import Ground, ListRules
 from registry.blacklist.lists import all_lists, get_list
 from registry.blacklist.models import CaseEvent, FilingFact, ListingCase
-from registry.blacklist.queue import find_case_of_penalty
 from registry.blacklist.record import BASIS_FELL, FOUND, start_clocks, write_step
 from registry.blacklist.refusals import CaseEndedBefore, NoListingGround
 from registry.blacklist.states import Act, CaseState

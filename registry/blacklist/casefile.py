@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from registry.accounts.actors import Actor
 from registry.accounts.models import Agency, Officer
+from registry.blacklist.case_parts import deadlines_of, events_of, statements_of
 from registry.blacklist.clocks import counted, day_after
 from registry.blacklist.consent_models import ConsentRequest
 from registry.blacklist.consents import requests_of
@@ -29,13 +30,7 @@ from registry.blacklist.models import (
     FilingFact,
     ListingCase,
 )
-from registry.blacklist.queue import (
-    PARTYS_CLOCKS,
-    deadlines_of,
-    events_of,
-    facts_to_show,
-    statements_of,
-)
+from registry.blacklist.queue import PARTYS_CLOCKS, facts_to_show
 from registry.blacklist.record import agency_of, get_case, require_reader
 from registry.blacklist.rules import Step, next_steps
 from registry.blacklist.states import CONTESTABLE_STATES, Act, CaseState

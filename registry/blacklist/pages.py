@@ -31,7 +31,7 @@ from registry.blacklist.filing_address import filing_address
 from registry.blacklist.form_row import ActForm
 from registry.blacklist.guard_ways import lacks_record, shown_in, way_to_keep_the_record
 from registry.blacklist.lists import get_list
-from registry.blacklist.queue import CaseQuery, View
+from registry.blacklist.queue import CaseQuery, View, list_by_due
 from registry.blacklist.remedy_refusals import NobodyElseDecides
 from registry.blacklist.rules import Step
 from registry.blacklist.schemas import CaseQueryIn, ListingQueryIn
@@ -59,7 +59,7 @@ from registry.shell.words import clock_level
 from registry.web.context import now, reading, today
 from registry.web.etag import if_match
 from registry.web.forms import read_filter, tried_by_form
-from registry.web.paging import page_of, unseal_id
+from registry.web.paging import page_of, unseal_dated, unseal_id
 
 bp = Blueprint("blacklist", __name__, url_prefix="/console", template_folder="templates")
 
@@ -86,15 +86,15 @@ def cases() -> Page:
         view=query["view"], agency_id=agency_id, state=query["state"], text=query["q"]
     )
     with reading() as session:
-        rows = service.list_cases(
+        rows = list_by_due(
             session,
             wanted,
             on=on,
             soon_until=soon,
-            after=unseal_id(query["cursor"]),
+            after=unseal_dated(query["cursor"]),
             limit=query["limit"] + 1,
         )
-        page = page_of(rows, query["limit"], key=lambda line: [str(line.case.id)])
+        page = page_of(rows, query["limit"], key=lambda line: [str(each) for each in line.place])
         counts = service.count_cases(session, agency_id=agency_id, on=on, soon_until=soon)
         return render_template(
             "blacklist/cases.html",

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from registry.blacklist.attachments import KeptFile, files_of
+from registry.blacklist.case_parts import deadlines_of
 from registry.blacklist.clock_models import CaseSuspension
 from registry.blacklist.contest_checks import annulling, contests_of
 from registry.blacklist.contest_models import Contest
@@ -23,7 +24,6 @@ from registry.blacklist.party_codes import Access
 from registry.blacklist.party_course import NextStep, course_of, next_steps_of, next_steps_of_repair
 from registry.blacklist.party_models import HANDED_IN, ElectronicConsent, PartyReply
 from registry.blacklist.party_remedies import ToldDoubt, ToldRepair, told_of
-from registry.blacklist.queue import deadlines_of
 from registry.blacklist.record import agency_of
 from registry.blacklist.repair_intake import first_repair_day
 from registry.blacklist.replies import replies_of

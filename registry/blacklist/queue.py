@@ -1,12 +1,12 @@
 """Cases as officers look for them: lists, counters, and one case with all that belongs to it."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Subquery, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, Subquery, and_, case, exists, func, or_, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
@@ -16,8 +16,6 @@ from registry.blacklist.case_facts import facts_of
 from registry.blacklist.deciders import somebody_decides
 from registry.blacklist.models import (
     CaseDeadline,
-    CaseEvent,
-    CaseStatement,
     CaseSuspension,
     FilingFact,
     ListingCase,
@@ -29,6 +27,7 @@ from registry.subjects.models import Subject
 
 # The party's time, not the agency's: its end is nobody's delay.
 PARTYS_CLOCKS = ("defence", "objection_ask")
+_NEVER = date.max
 
 
 class View(StrEnum):
@@ -72,6 +71,12 @@ class CaseLine:
     provisional: bool
     stayed: bool
 
+    @property
+    def place(self) -> tuple[date, UUID]:
+        """Where it stands among the lines in the order of their days; last what has none."""
+        due_on = None if self.paused else self.next_due_on
+        return due_on or _NEVER, self.case.id
+
 
 def list_cases(
     session: Session,
@@ -92,8 +97,35 @@ def list_cases(
         after: identifier of the last case shown.
         limit: how many.
     """
+    chosen = _lines(session, query, _next_due(on), on=on, soon_until=soon_until)
+    if after is not None:
+        chosen = chosen.where(ListingCase.id < after)
+    return _told(session, chosen.order_by(ListingCase.id.desc()).limit(limit))
+
+
+def list_by_due(
+    session: Session,
+    query: CaseQuery,
+    *,
+    on: date,
+    soon_until: date,
+    after: tuple[date, UUID] | None = None,
+    limit: int = 50,
+) -> list[CaseLine]:
+    """As ``list_cases``, what is due first coming first; ``after`` is the last line's ``place``."""
     due = _next_due(on)
-    chosen = (
+    chosen = _lines(session, query, due, on=on, soon_until=soon_until)
+    day = case((due.c.paused_on.is_not(None), _NEVER), else_=func.coalesce(due.c.due_on, _NEVER))
+    if after is not None:
+        last, last_id = after
+        chosen = chosen.where(or_(day > last, and_(day == last, ListingCase.id < last_id)))
+    return _told(session, chosen.order_by(day, ListingCase.id.desc()).limit(limit))
+
+
+def _lines(
+    session: Session, query: CaseQuery, due: Subquery, *, on: date, soon_until: date
+) -> Select[Any]:
+    return (
         select(ListingCase, Subject.uscc, Subject.name)
         .add_columns(func.coalesce(Penalty.number, FilingFact.evidence).label("basis_number"))
         .add_columns(due.c.clock, due.c.due_on, due.c.provisional)
@@ -103,11 +135,10 @@ def list_cases(
         .outerjoin(FilingFact, FilingFact.id == ListingCase.filing_fact_id)
         .outerjoin(due, due.c.case_id == ListingCase.id)
         .where(*_narrowed(session, query, on), *_of_view(query.view, on, soon_until))
-        .order_by(ListingCase.id.desc())
-        .limit(limit)
     )
-    if after is not None:
-        chosen = chosen.where(ListingCase.id < after)
+
+
+def _told(session: Session, chosen: Select[Any]) -> list[CaseLine]:
     return [
         CaseLine(
             case=row.ListingCase,
@@ -139,44 +170,6 @@ def count_cases(
         chosen = chosen.where(of_agency(session, agency_id, on))
     row = session.execute(chosen).one()
     return {view: getattr(row, view.value) for view in View}
-
-
-def find_case_of_penalty(session: Session, penalty_id: UUID, list_key: str) -> ListingCase | None:
-    """The case that a penalty opened on a list; the latest, where a basis fell and stands again."""
-    return session.scalar(
-        select(ListingCase)
-        .where(ListingCase.penalty_id == penalty_id, ListingCase.list_key == list_key)
-        .order_by(ListingCase.id.desc())
-        .limit(1)
-    )
-
-
-def find_case_of_fact(session: Session, fact_id: UUID) -> ListingCase | None:
-    """The case that a filing fact opened."""
-    return session.scalar(select(ListingCase).where(ListingCase.filing_fact_id == fact_id))
-
-
-def events_of(session: Session, case_id: UUID) -> Sequence[CaseEvent]:
-    """What happened in a case, the newest first."""
-    return session.scalars(
-        select(CaseEvent).where(CaseEvent.case_id == case_id).order_by(CaseEvent.id.desc())
-    ).all()
-
-
-def deadlines_of(session: Session, case_id: UUID) -> Sequence[CaseDeadline]:
-    """Every clock of a case in the order they were set."""
-    return session.scalars(
-        select(CaseDeadline).where(CaseDeadline.case_id == case_id).order_by(CaseDeadline.id)
-    ).all()
-
-
-def statements_of(session: Session, case_id: UUID) -> Sequence[CaseStatement]:
-    """What the party said, the oldest first."""
-    return session.scalars(
-        select(CaseStatement)
-        .where(CaseStatement.case_id == case_id)
-        .order_by(CaseStatement.received_on, CaseStatement.id)
-    ).all()
 
 
 def steps_of(
@@ -261,7 +254,10 @@ def _stayed() -> ColumnElement[bool]:
 
 
 def _next_due(on: date) -> Subquery:
-    """The clock of each case that runs out first; the party's time to reply until it is over."""
+    """The clock of each case that runs out first; the party's time to reply until it is over.
+
+    One that rests comes after those that run.
+    """
     return (
         select(
             CaseDeadline.case_id,
@@ -276,6 +272,6 @@ def _next_due(on: date) -> Subquery:
             or_(CaseDeadline.clock.not_in(PARTYS_CLOCKS), CaseDeadline.due_on >= on),
         )
         .ext(distinct_on(CaseDeadline.case_id))
-        .order_by(CaseDeadline.case_id, CaseDeadline.due_on)
+        .order_by(CaseDeadline.case_id, CaseDeadline.paused_on.is_not(None), CaseDeadline.due_on)
         .subquery("next_due")
     )

@@ -5,6 +5,13 @@ Cases up to the served decision are ``cases``, grounds ``candidates``, being lis
 """
 
 from registry.blacklist.candidates import basis_fell_due, open_candidate, open_candidates_due
+from registry.blacklist.case_parts import (
+    deadlines_of,
+    events_of,
+    find_case_of_fact,
+    find_case_of_penalty,
+    statements_of,
+)
 from registry.blacklist.cases import (
     Service,
     ServiceMethod,
@@ -53,18 +60,7 @@ from registry.blacklist.objections import (
     file_objection,
     get_objection,
 )
-from registry.blacklist.queue import (
-    CaseLine,
-    CaseQuery,
-    count_cases,
-    deadlines_of,
-    events_of,
-    find_case_of_fact,
-    find_case_of_penalty,
-    list_cases,
-    statements_of,
-    steps_of,
-)
+from registry.blacklist.queue import CaseLine, CaseQuery, count_cases, list_cases, steps_of
 from registry.blacklist.record import get_case, require_reader
 from registry.blacklist.recount import recount_provisional
 from registry.blacklist.repair_intake import (

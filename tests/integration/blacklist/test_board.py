@@ -13,7 +13,7 @@ from registry.blacklist.history import history_of, linked_then, moments_of
 from registry.blacklist.lists import MARKET, get_list
 from registry.blacklist.models import CaseReminder
 from registry.blacklist.party_view import view_of
-from registry.blacklist.queue import View
+from registry.blacklist.queue import View, list_by_due
 from registry.blacklist.reminders import remind
 from registry.kernel.period import AsOf
 from registry.policy.calendar import calendar_on
@@ -169,6 +169,33 @@ def test_whoever_carries_an_agency_on_has_its_cases_before_it(session: Session) 
     assert not service.list_cases(session, query, on=on - timedelta(days=1), soon_until=on), (
         "not before the merger"
     )
+
+
+def test_the_queue_begins_with_what_is_due_first_and_ends_with_what_is_not_running(
+    session: Session,
+) -> None:
+    bureau = a_bureau(session)
+    waiting = a_candidate(session, bureau=bureau, subject=a_subject(session))
+    stayed = a_decided_case(session, bureau=bureau, subject=a_subject(session), on=MONDAY)
+    stayed.suspended(service.SuspensionKind.STAY)
+    cases = [
+        a_noticed_case(session, bureau=bureau, subject=a_subject(session), on=on)
+        for on in (date(2024, 3, 6), MONDAY, date(2024, 3, 5))
+    ]
+    on = MONDAY
+    query = service.CaseQuery(view=View.ALL, agency_id=bureau.agency.id)
+    whole = list_by_due(session, query, on=on, soon_until=on)
+    assert [line.place for line in whole] == sorted(
+        (line.place for line in whole), key=lambda place: (place[0], -place[1].int)
+    )
+    running = [line for line in whole if line.next_due_on and not line.paused]
+    assert [line.case.id for line in running][:3] == [cases[n].case_id for n in (1, 2, 0)]
+    assert {line.case.id for line in whole[-2:]} <= {waiting.case_id, stayed.case_id}
+    paged, after = [], None
+    while part := list_by_due(session, query, on=on, soon_until=on, after=after, limit=2):
+        paged += part
+        after = part[-1].place
+    assert [line.case.id for line in paged] == [line.case.id for line in whole]
 
 
 def test_history_tells_what_held_on_a_day_as_known_at_an_instant(session: Session) -> None:
