@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from campaigns.planning.checklist import Checklist
 from registry.kernel.provisions import Provision, load
@@ -18,26 +19,23 @@ def goods_of_product(product_kind: str, on: date) -> frozenset[str]:
     Raises:
         KeyError: ``goods.yaml`` does not have the kind.
     """
-    return _table("product_kinds", on)[product_kind]
+    return frozenset(_body(on)["product_kinds"][product_kind])
 
 
 def goods_of_visit(category: str, asked: Checklist, on: date) -> frozenset[str] | None:
     """The goods that a visit of a campaign is about, by what was asked; None: any."""
-    return _table("categories", on).get(category) if asked.categories else None
+    about = _body(on)["categories"].get(category)
+    return frozenset(about["goods"]) if about and asked.categories else None
 
 
 def is_tested_in(product_kind: str, category: str, on: date) -> bool:
-    """Whether a campaign of a kind counts samples of a product.
-
-    A campaign about goods for which there are test plans counts those; any other, everything.
-    """
-    about = _table("categories", on).get(category, frozenset())
-    tested = {kind for kind, goods in _table("product_kinds", on).items() if goods & about}
-    return not tested or product_kind in tested
+    """Whether a campaign of a kind counts samples of a product; of any, where none are named."""
+    about = _body(on)["categories"].get(category)
+    return about is None or product_kind in about["tested_products"]
 
 
-def _table(name: str, on: date) -> Mapping[str, frozenset[str]]:
-    return {key: frozenset(goods) for key, goods in _provision().on(on).body[name].items()}
+def _body(on: date) -> Mapping[str, Mapping[str, Any]]:
+    return _provision().on(on).body
 
 
 @lru_cache(maxsize=1)
@@ -45,7 +43,10 @@ def _provision() -> Provision:
     provision = load(FILE)
     known = {one.key for one in current_words().goods}
     for version in provision.versions:
-        for name in ("product_kinds", "categories"):
-            if any(not set(goods) <= known for goods in version.body[name].values()):
-                raise ValueError(f"{name} of {version.effective}: goods not in penalties.yaml")
+        kinds, categories = version.body["product_kinds"], version.body["categories"].values()
+        for goods in (*kinds.values(), *(about["goods"] for about in categories)):
+            if not set(goods) <= known:
+                raise ValueError(f"goods of {version.effective}: not in penalties.yaml")
+        if any(not set(about["tested_products"]) <= set(kinds) for about in categories):
+            raise ValueError(f"tested_products of {version.effective}: not in product_kinds")
     return provision
