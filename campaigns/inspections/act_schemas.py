@@ -3,7 +3,7 @@
 import marshmallow as ma
 from flask_babel import lazy_gettext as _l
 
-from registry.penalties.schemas import PenaltyIn
+from registry.penalties.schemas import OccasionPenaltyIn
 from registry.web.schema import LegalDate, Schema, names_nobody
 
 
@@ -81,8 +81,5 @@ class ReinspectionIn(Schema):
             )
 
 
-class FindingPenaltyIn(PenaltyIn):
+class FindingPenaltyIn(OccasionPenaltyIn):
     """The penalty decision that a finding led to; subject and agency are the visit's."""
-
-    class Meta(PenaltyIn.Meta):
-        exclude = ("uscc",)

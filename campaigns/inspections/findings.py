@@ -189,6 +189,7 @@ def enter_penalty_for(
     version: int,
     by: Actor,
     at: datetime,
+    other_goods_reason: str | None = None,
     **decision: Any,  # noqa: ANN401 - the decision's fields
 ) -> tuple[Finding, Penalty]:
     """Enter the penalty decision that a confirmed finding led to; the finding counts no longer.
@@ -199,11 +200,14 @@ def enter_penalty_for(
     The decision may be older than the confirmation, never than the visit: one made on the spot
     (行政处罚法 art. 51) is. The finding, which counts from its confirmation, then never counts.
 
+    ``other_goods_reason`` says why its violation is of other goods than the visit was about.
+
     Raises:
         FindingUnknown, Stale, ActNotPossible, FindingOfAnotherAgency.
         What ``penalties.occasions.enter_for`` raises.
     """
-    deed = Deed(FindingAct.PENALISE, by, at, {"number": decision["number"]})
+    told = {"number": decision["number"], "other_goods_reason": other_goods_reason}
+    deed = Deed(FindingAct.PENALISE, by, at, {key: word for key, word in told.items() if word})
     finding = locked_for(session, finding_id, version, deed)
     visit = finding.inspection
     occasion = Occasion(
@@ -212,6 +216,7 @@ def enter_penalty_for(
         since=visit.inspected_on,
         entries=[(CREDIT_SOURCE, finding.id)],
         goods=goods_checked(session, visit, decision["decided_on"]),
+        other_goods_reason=other_goods_reason,
     )
     penalty = enter_for(session, occasion, decision, by=by, at=at)
     write(session, [finding], deed, {"penalty_id": penalty.id})

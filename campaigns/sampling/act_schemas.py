@@ -11,7 +11,7 @@ from campaigns.sampling.lifecycle import SamplingAct
 from campaigns.sampling.rules import LONGEST_REASON
 from registry.accounts.permissions import Permission
 from registry.penalties.choices import violation_choices
-from registry.penalties.schemas import PenaltyIn
+from registry.penalties.schemas import OccasionPenaltyIn
 from registry.penalties.vocabulary import current_words
 from registry.web.schema import LegalDate, Schema, names_nobody
 
@@ -140,11 +140,8 @@ class StopIn(Schema):
     stop_until = _coming(_l("整顿期限"))
 
 
-class SamplingPenaltyIn(PenaltyIn):
+class SamplingPenaltyIn(OccasionPenaltyIn):
     """The penalty decision that a failure led to; party and agency are the sampling's."""
-
-    class Meta(PenaltyIn.Meta):
-        exclude = ("uscc",)
 
     violation = ma.fields.String(
         required=True,

@@ -37,6 +37,7 @@ def enter_penalty_for(
     version: int,
     by: Actor,
     at: datetime,
+    other_goods_reason: str | None = None,
     **decision: Any,  # noqa: ANN401 - the decision's fields
 ) -> Sampling:
     """Enter the penalty decision that a final, confirmed failure led to.
@@ -45,15 +46,20 @@ def enter_penalty_for(
     decision on the penalty counts in the ledger and the failure no longer; annulled, it gives the
     failure back. A decision over several batches is entered for each.
 
+    ``other_goods_reason`` says why its violation is of other goods than were tested.
+
     Raises:
         SamplingUnknown, Stale, ActNotPossible, SamplingOfAnotherAgency, PersonNeeded.
         SamplingPenaltyStands: it led to a decision that stands.
         What ``penalties.occasions.enter_for`` raises.
     """
-    deed = Deed(SamplingAct.PENALISE, by, at, detail={"number": decision["number"]})
+    told = {"number": decision["number"], "other_goods_reason": other_goods_reason}
+    detail = {key: word for key, word in told.items() if word}
+    deed = Deed(SamplingAct.PENALISE, by, at, detail=detail)
     sampling = begin(session, sampling_id, version, deed)
     check_penalty_fell(session, sampling)
-    penalty = enter_for(session, _occasion(session, sampling, decision), decision, by=by, at=at)
+    occasion = _occasion(session, sampling, decision, other_goods_reason)
+    penalty = enter_for(session, occasion, decision, by=by, at=at)
     return write(session, sampling, deed, penalty_id=penalty.id)
 
 
@@ -87,7 +93,12 @@ def shows_failing_again(session: Session, sampling: Sampling) -> bool:
     ) is not None
 
 
-def _occasion(session: Session, sampling: Sampling, decision: Mapping[str, Any]) -> Occasion:
+def _occasion(
+    session: Session,
+    sampling: Sampling,
+    decision: Mapping[str, Any],
+    other_goods_reason: str | None,
+) -> Occasion:
     """What a decision punishes: the failure, or that it was found again once announced.
 
     That fact is entered once, for the failure and its re-check together: so it is punished once.
@@ -112,4 +123,5 @@ def _occasion(session: Session, sampling: Sampling, decision: Mapping[str, Any])
         entries=entries,
         shown=shown,
         goods=goods_of_product(sampling.product_kind, decision["decided_on"]),
+        other_goods_reason=other_goods_reason,
     )

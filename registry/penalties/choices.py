@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from flask_babel import get_locale
+from flask_babel import get_locale, gettext
 
 from registry.penalties.goods import Goods, fits
 from registry.penalties.vocabulary import Word, current_words
@@ -29,14 +29,17 @@ def violation_choices_by_hand() -> list[tuple[str, str]]:
 
 
 def violation_choices_about(goods: Goods, *, shown: Collection[str] = ()) -> list[tuple[str, str]]:
-    """Kinds of violation that a check of these goods can show.
+    """Kinds of violation: first those that a check of these goods can show, then those of others.
 
     ``shown``: of those that only a course of events shows, what this one does.
     """
     policy = current_words()
     left_out = policy.shown_by_course - set(shown)
-    return [
-        (key, title)
-        for key, title in violation_choices()
-        if key not in left_out and fits(key, goods, policy)
+    offered = [(key, title) for key, title in violation_choices() if key not in left_out]
+    own = [(key, title) for key, title in offered if fits(key, goods, policy)]
+    others = [
+        (key, gettext("另一类产品、服务：%(violation)s", violation=title))
+        for key, title in offered
+        if not fits(key, goods, policy)
     ]
+    return own + others

@@ -65,6 +65,7 @@ class Occasion:
         entries: what it left in the ledger, by source: counts no longer from the decision on.
         shown: violations that only a course of events shows, and this one does.
         goods: what was checked or tested, as policy/penalties.yaml names it; None: anything.
+        other_goods_reason: how it led to a decision over a violation of other goods.
     """
 
     subject_id: int
@@ -73,6 +74,7 @@ class Occasion:
     entries: Collection[tuple[str, UUID]]
     shown: Collection[str] = ()
     goods: Goods = None
+    other_goods_reason: str | None = None
 
 
 def enter_for(
@@ -94,8 +96,8 @@ def enter_for(
     Raises:
         PenaltyTooEarly: made before the occasion was established.
         PenaltyDiffers: entered before with another content; a pointer for each field.
-        ViolationOfOtherGoods: what was checked cannot show the violation. One decision on record
-            may punish this occasion beside another that showed it.
+        ViolationOfOtherGoods: what was checked cannot show the violation, and no reason is given,
+            whether the decision is on record or not. NoOtherGoods: a reason without need.
         AgencyWithoutSuccessor, and what ``service.enter_penalty`` raises: PenaltyNumberTaken where
             the number is that of another party's decision or of one that was annulled.
     """
@@ -104,6 +106,9 @@ def enter_for(
         since = occasion.since.isoformat()
         told = FieldError("#/decided_on", PenaltyTooEarly.detail, (("since", since),))
         raise PenaltyTooEarly(errors=[told], since=since)
+    check_goods(
+        decision["violation"], occasion.goods, policy_on(on), reason=occasion.other_goods_reason
+    )
     new = NewPenalty(
         subject_id=occasion.subject_id,
         agency_id=current_agency(session, occasion.agency_id, on).id,
@@ -151,7 +156,6 @@ def _entered_once(
 ) -> Penalty:
     there = _standing_under(session, new)
     if there is None:
-        check_goods(new.violation, occasion.goods, policy_on(new.decided_on))
         try:
             return service.enter_penalty(session, new, by=by, at=at, shown=occasion.shown)
         except service.PenaltyNumberTaken:

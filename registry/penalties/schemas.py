@@ -150,6 +150,23 @@ class PenaltyIn(Schema):
     )
 
 
+class OccasionPenaltyIn(PenaltyIn):
+    """The penalty decision that a finding or a failure led to: whose, and by whom, is known."""
+
+    class Meta(PenaltyIn.Meta):
+        exclude = ("uscc",)
+
+    other_goods_reason = fields.String(
+        load_default=None,
+        validate=[validate.Length(max=500), names_nobody],
+        metadata={
+            "label": _l("违法行为针对另一类产品、服务的理由"),
+            "hint": _l("决定书认定的违法行为不针对这次检验、检查的产品、服务的必填；其他的不填"),
+            "widget": "textarea",
+        },
+    )
+
+
 class AnnulmentIn(Schema):
     """That a decision was annulled."""
 

@@ -42,9 +42,9 @@ from registry.kernel.lifecycle import ActNotPossible
 from registry.kernel.period import AsOf
 from registry.kernel.refusals import Stale
 from registry.penalties import service as penalties
-from registry.penalties.goods import ViolationOfOtherGoods
+from registry.penalties.goods import NoOtherGoods, ViolationOfOtherGoods
 from registry.penalties.occasions import PenaltyDiffers, PenaltyTooEarly
-from registry.penalties.rules import PenaltyIncomplete
+from registry.penalties.rules import NewPenalty, PenaltyIncomplete
 from registry.penalties.vocabulary import PenaltyKind
 from tests.builders.accounts import an_agency, an_officer
 from tests.builders.assignments import an_assignment, an_order
@@ -458,12 +458,39 @@ def test_a_finding_leads_to_no_penalty_over_other_goods(session: Session) -> Non
         service.enter_penalty_for(
             session, finding.id, **DECISION | {"violation": "food_unsafe_sale"}, **act
         )
-    assert [fault.pointer for fault in refused.value.errors] == ["#/violation"]
+    assert [one.pointer for one in refused.value.errors] == ["#/violation", "#/other_goods_reason"]
     assert "《食品安全法》" in (refused.value.legal_basis or "")
+    idle = DECISION | {"violation": "unlicensed_trade", "other_goods_reason": "无照经营"}
+    with pytest.raises(NoOtherGoods):
+        service.enter_penalty_for(session, finding.id, **idle, **act)
     _, penalty = service.enter_penalty_for(
         session, finding.id, **DECISION | {"violation": "unlicensed_trade"}, **act
     )
     assert penalty.violation == "unlicensed_trade"
+
+
+@pytest.mark.parametrize("on_record_before", [False, True])
+def test_a_visit_that_came_upon_other_goods_says_so_whichever_way_the_decision_came(
+    session: Session, *, on_record_before: bool
+) -> None:
+    team = a_team(session)
+    finding = a_confirmed_finding(session, team)
+    act: dict[str, Any] = {"version": 2, "by": team.second, "at": LATER}
+    boiler = DECISION | {"violation": "equipment_unlicensed", "kinds": (PenaltyKind.FINE,)}
+    if on_record_before:
+        new = NewPenalty(subject_id=team.subject.id, agency_id=team.agency.id, **boiler)
+        penalties.enter_penalty(session, new, by=team.second, at=LATER)
+    with pytest.raises(ViolationOfOtherGoods):
+        service.enter_penalty_for(session, finding.id, **boiler, **act)
+    why = "加油站锅炉房另有一台未经许可制造的锅炉"
+    penalised, penalty = service.enter_penalty_for(
+        session, finding.id, **boiler, other_goods_reason=why, **act
+    )
+    assert (penalised.penalty_id, penalty.violation) == (penalty.id, "equipment_unlicensed")
+    told = select(FindingEvent.detail).where(FindingEvent.act == "penalise")
+    assert session.scalars(told).all() == [
+        {"number": DECISION["number"], "other_goods_reason": why}
+    ]
 
 
 def test_one_decision_over_several_findings_is_entered_once_and_gives_all_of_them_back(

@@ -20,6 +20,7 @@ from campaigns.sampling import follow_up_rules, penalised, publicity, rules, ser
 from campaigns.sampling.acts import SamplingUnknown, running_clock
 from campaigns.sampling.laboratories import LaboratoryInvalid
 from campaigns.sampling.lifecycle import Purpose, SamplingState
+from campaigns.sampling.models import SamplingEvent
 from campaigns.sampling.progress import derive_batches_due, penalties_fell_due
 from campaigns.sampling.reports import ReportInvalid
 from campaigns.sampling.samplers import samplers_to_choose
@@ -335,8 +336,12 @@ def test_a_penalty_over_a_sample_is_for_what_its_product_can_show(session: Sessi
     for other in ("fuel_substandard", "food_illegal_additive", "tourism_irregular"):
         with pytest.raises(ViolationOfOtherGoods):
             course.do("enter_penalty_for", **a_decision(course, violation=other))
-    course.do("enter_penalty_for", **a_decision(course, violation="product_adulterated"))
-    assert session.get_one(Penalty, course.sampling.penalty_id).violation == "product_adulterated"
+    why = "同一决定书并处另查实的销售不合格汽油"
+    fuel = a_decision(course, violation="fuel_substandard")
+    course.do("enter_penalty_for", **fuel, other_goods_reason=why)
+    assert session.get_one(Penalty, course.sampling.penalty_id).violation == "fuel_substandard"
+    told = select(SamplingEvent.detail).where(SamplingEvent.act == "penalise")
+    assert session.scalars(told).one()["other_goods_reason"] == why
 
 
 def test_a_final_failure_leads_to_a_penalty_and_counts_once(session: Session) -> None:
