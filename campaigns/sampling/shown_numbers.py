@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 
 from registry.kernel.refusals import N_
 
@@ -17,8 +18,9 @@ _TOKEN = re.compile(
 _CURRENCY = re.compile(r"\$(?P<sign>[^-]*)(?:-.*)?")
 _SCALED = re.compile(r",(?![0#?])")
 _GENERAL = re.compile(r"general|g/通用格式", re.IGNORECASE)
-# "@" stands for a number as it is; "E" and "/" show it as a power or a fraction, with all of it.
+# "@" stands for a number as it is; "E" shows it as a power of ten, "/" as a fraction.
 _DIGITS = "0#?.,Ee/@"
+_PLACES = "0#?"
 _SECTIONS = 3
 _REPLACED = N_("单元格的格式按数值换成别的内容显示，请改为常规格式")
 _CONDITION, _ESCAPES = ("<", ">", "="), re.compile(r'"[^"]*"|\\.')
@@ -112,7 +114,9 @@ def _read(part: str) -> _Section:
             literal = money["sign"] if money else ""
         elif token["bare"] == "%":
             section.percent, literal = True, "%"
-        elif token["bare"] is not None and token["bare"] in _DIGITS:
+        elif token["bare"] is not None and (
+            token["bare"] in _DIGITS or ("/" in section.digits and token["bare"] in "123456789")
+        ):
             section.digits += token["bare"]
         elif token["bare"] is not None and not (
             token["bare"] in "+-" and section.digits.endswith(("E", "e"))
@@ -127,10 +131,34 @@ def _read(part: str) -> _Section:
 
 def _whole(exact: Decimal, digits: str) -> bool:
     """Whether as many digits are shown as are held."""
-    if set(digits) & set("Ee/@"):
+    if "/" in digits:
+        return _whole_fraction(exact, digits.partition("/")[2])
+    if set(digits) & set("Ee"):
+        return _whole_power(exact, re.split("[Ee]", digits)[0])
+    if "@" in digits:
         return True
     _sign, _digits, exponent = exact.normalize().as_tuple()
     return isinstance(exponent, int) and -exponent <= len(digits.partition(".")[2])
+
+
+def _whole_power(exact: Decimal, mantissa: str) -> bool:
+    """Whether a number times a power of ten has a place for every digit that is held.
+
+    With N places before the point the power is a multiple of N; with none the number is below 1.
+    """
+    before, _point, after = mantissa.partition(".")
+    places = sum(sign in _PLACES for sign in before)
+    held = len("".join(map(str, exact.as_tuple().digits)).rstrip("0"))
+    shown_before = exact.adjusted() % places + 1 if places else 0
+    return held - shown_before <= sum(sign in _PLACES for sign in after)
+
+
+def _whole_fraction(exact: Decimal, below: str) -> bool:
+    """Whether a fraction over what the format has below its line is just what is held."""
+    needed = Fraction(exact).denominator
+    if below.isdecimal() and int(below):
+        return int(below) % needed == 0
+    return bool(below) and set(below) <= set(_PLACES) and needed < 10 ** len(below)
 
 
 def _plain(value: float) -> str:
