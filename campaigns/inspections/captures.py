@@ -3,7 +3,7 @@
 Pure: what is on record is an argument.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -107,10 +107,21 @@ class OnRecord:
         return own or tuple(captured.values())[-1]
 
 
-def not_as_drawn(capture: Capture, officers: Iterable[UUID], known: OnRecord) -> bool:
-    """Whether a draw named the officers of the visit, and one of those did not go."""
-    named = known.drawn.get(capture.assignment_id) if capture.assignment_id else None
-    return named is not None and not named <= set(officers)
+def not_as_drawn(
+    capture: Capture,
+    officers: Iterable[UUID],
+    known: OnRecord,
+    waiting: Collection[frozenset[UUID]] = (),
+) -> bool:
+    """Whether a draw named the officers of the visit, and one of those did not go.
+
+    ``waiting``: whom draws named for visits to the same subject that are still to be made. A visit
+    that names no drawn one is held against those: leaving it out explains nothing.
+    """
+    own = known.drawn.get(capture.assignment_id) if capture.assignment_id else None
+    named = waiting if own is None else [own]
+    went = set(officers)
+    return bool(named) and not any(each <= went for each in named)
 
 
 def faults_of_capture(

@@ -115,7 +115,7 @@ def record_batch(
     if len(items) > LARGEST_BATCH:
         raise BatchTooLarge(limit=LARGEST_BATCH)
     agency_id, today = by.agency(), legal_day(at)
-    known = look_up(session, items, agency_id=agency_id)
+    known = look_up(session, items, agency_id=agency_id, on=today)
     captured = look_up_captured(session, items, agency_id=agency_id, on=today)
     drafts = []
     for new in items:

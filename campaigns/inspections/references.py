@@ -15,6 +15,7 @@ from campaigns.inspections.visits import NewInspection
 from campaigns.planning import checklists
 from campaigns.planning.amending import took_part_until
 from campaigns.planning.answers import NO_PERSONAL_NUMBER
+from campaigns.planning.assignment_queries import DrawnOrder, drawn_and_open
 from campaigns.planning.assignment_rules import wrong_officers
 from campaigns.planning.checklist import Checklist
 from campaigns.planning.models import Campaign
@@ -38,7 +39,8 @@ class References:
 
     ``taking_part`` holds the campaigns that the agency takes part in, ``left_on`` the day an
     amendment took it out of one, ``duties`` says when each officer on record inspected for the
-    agency, ``aside`` from whom they stood aside, and when.
+    agency, ``aside`` from whom they stood aside, and when, ``drawn`` whom draws named for visits
+    that the agency still has to make, by campaign and subject.
     """
 
     campaigns: Mapping[UUID, Campaign]
@@ -48,14 +50,17 @@ class References:
     duties: Mapping[UUID, Duty]
     left_on: Mapping[UUID, date] = field(default_factory=dict)
     aside: Mapping[tuple[UUID, str], list[tuple[date, date]]] = field(default_factory=dict)
+    drawn: Mapping[tuple[UUID, int], list[DrawnOrder]] = field(default_factory=dict)
 
     def checklist_of(self, campaign: Campaign) -> Checklist | None:
         """The version the campaign began with; None before it began."""
         return self.checklists.get(campaign.id)
 
 
-def look_up(session: Session, items: Sequence[NewInspection], *, agency_id: UUID) -> References:
-    """Read campaigns, subjects and officers of N visits: seven statements at most.
+def look_up(
+    session: Session, items: Sequence[NewInspection], *, agency_id: UUID, on: date
+) -> References:
+    """Read what N visits refer to that are recorded on ``on``: eight statements at most.
 
     Campaigns are locked against being closed until the caller's transaction ends.
     """
@@ -76,6 +81,8 @@ def look_up(session: Session, items: Sequence[NewInspection], *, agency_id: UUID
     left = campaigns.keys() - taking_part
     officer_ids = {officer for new in items for officer in new.officers}
     codes = {uscc.normalise(new.uscc) for new in items}
+    parties = subjects.find_subjects_by_code(session, codes) if codes else {}
+    visited = {party.id for party in parties.values()}
     return References(
         campaigns=campaigns,
         taking_part=taking_part,
@@ -84,10 +91,13 @@ def look_up(session: Session, items: Sequence[NewInspection], *, agency_id: UUID
             for campaign in campaigns.values()
             if campaign.checklist is not None
         },
-        subjects=subjects.find_subjects_by_code(session, codes) if codes else {},
+        subjects=parties,
         duties=duties(session, officer_ids, agency_id=agency_id),
         left_on=took_part_until(session, left, agency_id) if left else {},
         aside=standing_aside(session, officer_ids, codes),
+        drawn=drawn_and_open(session, campaigns, visited, agency_id=agency_id, on=on)
+        if campaigns and visited
+        else {},
     )
 
 
@@ -120,6 +130,11 @@ def faults_of(
 def remarks_of(new: NewInspection, known: References, captured: OnRecord) -> list[Remark]:
     """What is to be remarked on one visit that is taken."""
     campaign, code = known.campaigns[new.campaign_id], uscc.normalise(new.uscc)
+    waiting = [
+        order.officers
+        for order in known.drawn.get((campaign.id, known.subjects[code].id), ())
+        if order.since <= new.inspected_on
+    ]
     holds = {
         Remark.AFTER_CLOSING: campaign.state == CampaignState.CLOSED,
         Remark.AFTER_REPORT: campaign.state == CampaignState.REPORTED,
@@ -130,7 +145,7 @@ def remarks_of(new: NewInspection, known: References, captured: OnRecord) -> lis
             for officer in new.officers
             for first, last in known.aside.get((officer, code), ())
         ),
-        Remark.NOT_AS_DRAWN: not_as_drawn(new.capture, new.officers, captured),
+        Remark.NOT_AS_DRAWN: not_as_drawn(new.capture, new.officers, captured, waiting),
     }
     return [remark for remark, is_so in holds.items() if is_so]
 

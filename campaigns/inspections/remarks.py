@@ -21,4 +21,4 @@ class Remark(StrEnum):
     STOOD_ASIDE = "stood_aside"
     """An officer of the visit had declared to stand aside from the party on that day."""
     NOT_AS_DRAWN = "not_as_drawn"
-    """A draw had named the officers of the visit, and one of those did not go."""
+    """A draw had named who makes such a visit, and one of those did not go."""

@@ -6,6 +6,7 @@ leader of a campaign everybody's.
 """
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
@@ -18,9 +19,18 @@ from campaigns.planning.leading import leads
 from campaigns.planning.models import Campaign
 from campaigns.planning.queries import get_campaign
 from registry.accounts.actors import Actor
-from registry.accounts.competence import acts_for
+from registry.accounts.competence import acts_for, carried_on_by
 from registry.accounts.permissions import Permission
+from registry.kernel.clock import legal_day
 from registry.kernel.refusals import N_, NotOnRecord
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnOrder:
+    """The day from which a draw had somebody visited, and whom it named to go."""
+
+    since: date
+    officers: frozenset[UUID]
 
 
 class AssignmentUnknown(NotOnRecord):
@@ -65,6 +75,43 @@ def drawn_officers(
         .group_by(Assignment.id)
     )
     return {key: frozenset(officers) for key, officers in rows}
+
+
+def drawn_and_open(
+    session: Session,
+    campaign_ids: Collection[UUID],
+    subject_ids: Collection[int],
+    *,
+    agency_id: UUID,
+    on: date,
+) -> dict[tuple[UUID, int], list[DrawnOrder]]:
+    """The drawn visits that an agency still has to make, by campaign and subject.
+
+    Those whose names are closed are left out: what rests on this is read by others.
+    """
+    rows = session.execute(
+        select(
+            Assignment.campaign_id,
+            Assignment.subject_id,
+            Assignment.created_at,
+            func.array_agg(AssignmentOfficer.officer_id),
+        )
+        .join(AssignmentOfficer, AssignmentOfficer.assignment_id == Assignment.id)
+        .where(
+            Assignment.campaign_id.in_(campaign_ids),
+            Assignment.subject_id.in_(subject_ids),
+            Assignment.agency_id.in_(carried_on_by(agency_id, on)),
+            Assignment.origin == AssignmentOrigin.DRAW,
+            Assignment.state == AssignmentState.OPEN,
+            ~Assignment.names_closed,
+        )
+        .group_by(Assignment.id)
+    )
+    found: dict[tuple[UUID, int], list[DrawnOrder]] = {}
+    for campaign_id, subject_id, created_at, officers in rows:
+        order = DrawnOrder(legal_day(created_at), frozenset(officers))
+        found.setdefault((campaign_id, subject_id), []).append(order)
+    return found
 
 
 def get_assignment(

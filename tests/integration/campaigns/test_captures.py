@@ -5,6 +5,7 @@ import re
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -130,6 +131,35 @@ def test_a_drawn_visit_that_others_made_is_kept_and_says_so(session: Session) ->
         session, [instead, together, ordered], by=team.by, at=AFTERNOON
     )
     assert [one.remarks for one in made] == [["not_as_drawn"], [], []]
+
+
+def test_leaving_the_drawn_order_out_of_a_visit_does_not_hide_that_others_went(
+    session: Session,
+) -> None:
+    team = a_team(session)
+    closed = a_subject(session)
+    drawn, hidden = assign(
+        session,
+        [
+            an_order(team, draw="draw-1"),
+            replace(an_order(team, subject_id=closed.id, draw="draw-2"), names_closed=True),
+        ],
+        by=team.by,
+        at=AFTERNOON,
+    )
+    other = an_officer(session, agency=team.agency)
+    left_out = replace(a_visit(team, client_ref="v1"), officers=[team.inspectors[0].id, other.id])
+    all_went = replace(
+        left_out, client_ref="v2", officers=[*left_out.officers, team.inspectors[1].id]
+    )
+    before = replace(left_out, client_ref="v3", inspected_on=VISITED_ON - timedelta(days=1))
+    # Whom a closed draw named is told to nobody who was not drawn.
+    of_closed = replace(a_visit(team, subject=closed, client_ref="v4"), officers=left_out.officers)
+    made = service.record_inspections(
+        session, [left_out, all_went, before, of_closed], by=team.by, at=AFTERNOON
+    )
+    assert [one.remarks for one in made] == [["not_as_drawn"], [], [], []]
+    assert {one.id for one in open_assignments(session)} == {drawn.id, hidden.id}
 
 
 def test_the_chain_of_custody_names_whose_photo_the_visit_cites_not_who_sent_the_same_last(
