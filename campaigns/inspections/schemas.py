@@ -19,7 +19,7 @@ STATE_NAMES = {
     FindingState.RECORDED: _l("待确认"),
     FindingState.CONFIRMED: _l("已确认"),
     FindingState.WITHDRAWN: _l("已撤回"),
-    FindingState.RECTIFICATION_ORDERED: _l("责令整改"),
+    FindingState.RECTIFICATION_ORDERED: _l("已责令整改"),
     FindingState.REINSPECTED: _l("已复查"),
     FindingState.CLOSED: _l("已结案"),
     FindingState.PENALISED: _l("已处罚"),

@@ -22,7 +22,7 @@ STATE_NAMES = {
     _S.UPHELD: _l("维持不合格"),
     _S.OVERTURNED: _l("已推翻"),
     _S.CONFIRMED: _l("不合格已确认"),
-    _S.RECTIFYING: _l("责令整改"),
+    _S.RECTIFYING: _l("已责令整改"),
     _S.FAILED_AGAIN: _l("复查不合格，报省级"),
     _S.ANNOUNCED: _l("已公告"),
     _S.FAILED_AFTER_ANNOUNCEMENT: _l("公告后仍不合格"),
