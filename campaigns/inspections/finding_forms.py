@@ -91,11 +91,12 @@ ACTS: Mapping[FindingAct, Act] = {
 
 @dataclass(frozen=True, slots=True)
 class Tried:
-    """An act that was refused: its form as typed, and why."""
+    """An act that was refused: what was typed, and why."""
 
     finding_id: UUID
     act: FindingAct
-    form: Form
+    values: Mapping[str, Any]
+    errors: Mapping[str, Any]
     refused: Refusal | None
 
     @property
@@ -150,10 +151,11 @@ def shown_finding(
         and _may(act, finding)
         and not (reported and act in ENDING)
     ]
-    forms = [
-        (act, mine.form if mine and mine.act is act else _fresh(act, finding, later, goods))
-        for act in acts
-    ]
+    forms = []
+    for act in acts:
+        values, errors = _typed(act, finding, mine)
+        form = form_for(ACTS[act].schema, finding.id, values, errors, later=later, goods=goods)
+        forms.append((act, form))
     stale = mine is not None and isinstance(mine.refused, Stale)
     return Shown(
         finding=finding,
@@ -176,12 +178,15 @@ def _may(act: FindingAct, finding: Finding) -> bool:
     return True
 
 
-def _fresh(act: FindingAct, finding: Finding, later: Sequence[Inspection], goods: Goods) -> Form:
-    """The form as it is before anything is typed."""
+def _typed(
+    act: FindingAct, finding: Finding, tried: Tried | None
+) -> tuple[Mapping[str, Any] | None, Mapping[str, Any] | None]:
+    """What stands in a form, and what is wrong with it: as tried, or before anything is typed."""
+    if tried and tried.act is act:
+        return tried.values, tried.errors
     if act is FindingAct.CORRECT:
-        values = {"description": finding.description, "note": finding.note}
-        return form_for(FindingCorrectionIn, finding.id, values)
-    return form_for(ACTS[act].schema, finding.id, later=later, goods=goods)
+        return {"description": finding.description, "note": finding.note}, None
+    return None, None
 
 
 def _compared(finding: Finding, version: int) -> list[dict[str, object]]:

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from campaigns.inspections import referral_queries, service, words
 from campaigns.inspections.blueprint import bp
 from campaigns.inspections.evidence_pages import shown_evidence
-from campaigns.inspections.finding_forms import ACTS, Tried, form_for, prefix_of, shown_finding
+from campaigns.inspections.finding_forms import ACTS, Tried, prefix_of, shown_finding
 from campaigns.inspections.history import answers_now
 from campaigns.inspections.lifecycle import FindingAct
 from campaigns.inspections.models import Inspection
@@ -62,7 +62,7 @@ def act_on_finding(finding_id: UUID, act: str) -> Page:
             flash(_("已办理：%(act)s。", act=words.ACT_NAMES[wanted]), "ok")
             where = url_for(".inspection", inspection_id=inspection_id)
             return redirect(f"{where}#finding-{finding_id}", code=303)
-    again = Tried(finding_id, wanted, form_for(done.schema, finding_id, values, errors), refused)
+    again = Tried(finding_id, wanted, values, errors, refused)
     return _inspection_page(inspection_id, tried=again), again.status
 
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 
 import pytest
 from flask.testing import FlaskClient
@@ -207,6 +208,18 @@ def test_a_form_with_a_missing_field_says_so_and_changes_nothing(reader: Reader)
     refused = reader.send(f"/console/inspections/{visit.id}", act, version="2")
     assert refused.status_code == 422
     assert "决定书文号" in refused.text
+    # It offers again what it offered before.
+    assert "另一类产品、服务：" in refused.text
+    with reader.database.transaction() as session:
+        by = actor_of(team.inspectors[0])
+        last, found = date(2026, 3, 20), visit.findings[0].id
+        service.order_rectification(session, found, rectify_by=last, version=2, by=by, at=AFTERNOON)
+        later = a_recorded_visit(session, team, found=False)
+    reader.sign_in(team.inspectors[0])
+    act = f"/console/findings/{visit.findings[0].id}/reinspect"
+    refused = reader.send(f"/console/inspections/{visit.id}", act, version="3")
+    assert refused.status_code == 422
+    assert f'value="{later.id}"' in refused.text
 
 
 def test_a_campaign_is_drafted_and_moved_by_its_forms(reader: Reader) -> None:
