@@ -280,24 +280,25 @@ CREATE TRIGGER objection_reopened BEFORE INSERT ON objection FOR EACH ROW
     WHEN (NEW.reopens_id IS NOT NULL) EXECUTE FUNCTION reopened_by_a_ruling();
 CREATE FUNCTION decided_anew_by_another() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
-    earlier uuid := NEW.reopens_id;
-    refused_by uuid;
+    refused_by_same boolean;
 BEGIN
-    WHILE earlier IS NOT NULL LOOP
-        EXECUTE format('SELECT reopens_id, decided_by_id FROM %I WHERE id = $1', TG_TABLE_NAME)
-            INTO earlier, refused_by USING earlier;
-        IF refused_by = NEW.decided_by_id THEN
-            RAISE EXCEPTION 'nobody decides anew what they refused'
-                USING ERRCODE = 'check_violation', CONSTRAINT = 'decided_anew_by_another';
-        END IF;
-    END LOOP;
+    -- Another of the kind in the case, whose refusal is contested still or was annulled.
+    EXECUTE format('SELECT EXISTS (SELECT FROM %1$I AS r JOIN contest AS c ON c.%2$I = r.id
+            WHERE r.case_id = $1 AND r.id <> $2 AND r.decided_by_id = $3
+                AND (c.outcome IS NULL OR c.outcome IN (''annulled'', ''remanded'')))',
+        TG_TABLE_NAME, TG_TABLE_NAME || '_id')
+        INTO refused_by_same USING NEW.case_id, NEW.id, NEW.decided_by_id;
+    IF refused_by_same THEN
+        RAISE EXCEPTION 'nobody decides anew what they refused'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'decided_anew_by_another';
+    END IF;
     RETURN NEW;
 END $$;
 CREATE TRIGGER repair_decided_anew BEFORE UPDATE ON repair FOR EACH ROW
-    WHEN (NEW.reopens_id IS NOT NULL AND NEW.decided_by_id IS DISTINCT FROM OLD.decided_by_id)
+    WHEN (NEW.decided_by_id IS DISTINCT FROM OLD.decided_by_id)
     EXECUTE FUNCTION decided_anew_by_another();
 CREATE TRIGGER objection_decided_anew BEFORE UPDATE ON objection FOR EACH ROW
-    WHEN (NEW.reopens_id IS NOT NULL AND NEW.decided_by_id IS DISTINCT FROM OLD.decided_by_id)
+    WHEN (NEW.decided_by_id IS DISTINCT FROM OLD.decided_by_id)
     EXECUTE FUNCTION decided_anew_by_another();
 """
 

@@ -1,14 +1,15 @@
 """What may be contested, until when, who stays out of it, and what stands open again. Pure.
 
-A refused request whose refusal is annulled is decided anew by somebody else than who refused it,
-in whatever round (行政处罚法 art. 57-58 in its sense; 行政复议法 art. 64, 行政诉讼法 art. 70-71).
+A request is decided by somebody else than who refused one like it in the case, where that refusal
+is contested still or was annulled: in whatever round, and whether it stands open again or was filed
+anew (行政处罚法 art. 57-58 in its sense; 行政复议法 art. 64, 行政诉讼法 art. 70-71).
 """
 
 from collections.abc import Iterable
 from datetime import date
 from uuid import UUID
 
-from registry.blacklist.contest_models import ContestKind, ContestOutcome
+from registry.blacklist.contest_models import Contest, ContestKind, ContestOutcome
 from registry.blacklist.contest_refusals import ContestTooLate, NothingRefused, RequestUndecided
 from registry.blacklist.listing_models import Objection, Repair
 from registry.blacklist.request_states import (
@@ -90,16 +91,25 @@ def took_part_in(request: Repair | Objection) -> frozenset[UUID]:
 
 
 def kept_apart(
-    request: Repair | Objection, earlier: Iterable[Repair | Objection]
+    request: Repair | Objection, refused: Iterable[Repair | Objection]
 ) -> frozenset[UUID]:
-    """Who does not decide a request: its intake, who decided the case, who refused it before.
+    """Who does not decide a request: its intake, and who refused one like it under contest.
+
+    Of an objection, which says that the listing was wrong from the start, also who decided the
+    case. A repair contests nothing of that: who entered repairs (谁认定、谁修复).
 
     Args:
-        request: the round that is open.
-        earlier: the rounds whose refusals were annulled.
+        request: the one that is open.
+        refused: those of its kind in its case whose refusal is contested still, or was annulled.
     """
     first = request.first_decided_by_id if isinstance(request, Objection) else None
-    return intake(request) | _deciders(earlier) | ({first} if first is not None else set())
+    return intake(request) | _deciders(refused) | ({first} if first is not None else set())
+
+
+def disputed(contests: Iterable[Contest]) -> frozenset[UUID]:
+    """The requests whose refusal is contested still, or was annulled."""
+    at_issue = (one for one in contests if one.outcome is None or one.outcome in ANNULLING)
+    return frozenset(one.request_id for one in at_issue if one.request_id is not None)
 
 
 def stands_again(request: Repair | Objection) -> RepairState | ObjectionState:

@@ -64,10 +64,12 @@ class RepairedBefore(GuardRefusal):
 
 
 class DeciderFiledRequest(GuardRefusal):
-    """Who took the request in, or decided before, does not decide on it."""
+    """Who took the request in, or made a decision that is contested, does not decide on it."""
 
     title = N_("审核人参加了前一环节")
-    detail = N_("登记申请的人和作出原决定的人不能审核，应由另一名审核人决定。")
+    detail = N_(
+        "登记申请的人和作出原决定的人（包括正在复议、诉讼或者已被撤销的不予同意决定）不能审核，应由另一名审核人决定。"
+    )
     met = N_("审核人没有参加前一环节")
 
 

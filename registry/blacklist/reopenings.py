@@ -16,8 +16,9 @@ from registry.accounts.officers import officers_who
 from registry.accounts.permissions import Permission
 from registry.blacklist.case_facts import facts_of
 from registry.blacklist.clocks import set_clock
+from registry.blacklist.contest_checks import contests_of
 from registry.blacklist.contest_refusals import AnotherRequestOpen
-from registry.blacklist.contest_rules import kept_apart, next_round
+from registry.blacklist.contest_rules import disputed, kept_apart, next_round
 from registry.blacklist.listing_models import Objection, Repair
 from registry.blacklist.lists import get_list
 from registry.blacklist.models import ListingCase
@@ -97,20 +98,13 @@ def find_reopened(session: Session, request_id: UUID) -> UUID | None:
     return None
 
 
-def earlier_rounds(session: Session, request: Repair | Objection) -> list[Repair | Objection]:
-    """The rounds before this one, whose refusals were annulled; the latest first."""
-    found: list[Repair | Objection] = []
-    earlier = request.reopens_id
-    while earlier is not None:
-        before = _round(session, request, earlier)
-        found.append(before)
-        earlier = before.reopens_id
-    return found
-
-
 def apart_from(session: Session, request: Repair | Objection) -> frozenset[UUID]:
-    """The officers who do not decide a request, whoever else may."""
-    return kept_apart(request, earlier_rounds(session, request))
+    """The officers who do not decide a request, whoever else may; a trigger in the database."""
+    kind: type[Repair | Objection] = type(request)
+    at_issue = disputed(contests_of(session, request.case_id))
+    if not at_issue:
+        return kept_apart(request, ())
+    return kept_apart(request, session.scalars(select(kind).where(kind.id.in_(at_issue))))
 
 
 def somebody_decides_request(
@@ -140,9 +134,3 @@ def _clock_of(request: Repair | Objection) -> str:
         return "repair_decide" if request.state == RepairState.ACCEPTED else "repair_accept"
     waits = request.state == ObjectionState.FILED and request.acceptance_required
     return "objection_accept" if waits else "objection_decide"
-
-
-def _round(session: Session, request: Repair | Objection, request_id: UUID) -> Repair | Objection:
-    if isinstance(request, Repair):
-        return session.get_one(Repair, request_id)
-    return session.get_one(Objection, request_id)

@@ -7,7 +7,6 @@ its own, independent account of what was served when.
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from itertools import pairwise
 from uuid import UUID
 
 from hypothesis import given, settings
@@ -23,10 +22,11 @@ from hypothesis.stateful import (
 
 from registry.blacklist import rules
 from registry.blacklist.clocks import Pause, count, set_clock, starts_after_recording
-from registry.blacklist.contest_models import ContestKind, ContestOutcome
+from registry.blacklist.contest_models import Contest, ContestKind, ContestOutcome
 from registry.blacklist.contest_rules import (
     ANNULLING,
     check_refused,
+    disputed,
     kept_apart,
     next_round,
     took_part_in,
@@ -45,7 +45,7 @@ from registry.blacklist.request_states import (
     ObjectionState,
     RepairState,
 )
-from registry.blacklist.requests import decided_state, note_decision
+from registry.blacklist.requests import decided_state, note_decision, withdraw
 from registry.blacklist.revocations import check_apart
 from registry.blacklist.rules import CaseFacts
 from registry.blacklist.states import CASE, LISTED_STATES, Act, CaseState
@@ -689,12 +689,14 @@ class DecidedAnew(RuleBasedStateMachine):
             **(own if kind is Objection else {}),
         )
         self.on, self.rounds, self.listed = FIRST, [request], True
-        self.pending: ContestKind | None = None
-        # Told by the test itself: who may not decide, and what stands written.
-        self.apart: set[UUID] = {one for one in (filed_by, first) if one and kind is Objection}
-        self.apart |= {filed_by} if filed_by else set()
-        self.deciders: list[UUID] = []
-        self.took_part: set[UUID] = {filed_by} if filed_by else set()
+        self.first = first if kind is Objection else None
+        self.contests: list[Contest] = []
+        self.pending: Repair | Objection | None = None
+        # Told by the test itself: who took part in what, and whose refusal is at issue.
+        self.intake: set[UUID] = {filed_by} if filed_by else set()
+        self.refused_by: dict[UUID, UUID] = {}
+        self.at_issue: set[UUID] = set()
+        self.took_part: dict[UUID, set[UUID]] = {}
         self.written: list[tuple[object, ...]] = []
         self.take(Intake.ACCEPT, OFFICERS[0])
         # What lies behind an annulment is met often.
@@ -703,6 +705,17 @@ class DecidedAnew(RuleBasedStateMachine):
                 self.decide(Decision.REFUSE, officer)
             self.contest(ContestKind.LITIGATION)
             self.conclude(ContestOutcome.REMANDED, SOMEBODY_ELSE, 30)
+
+    @property
+    def apart(self) -> set[UUID]:
+        """Who may not decide what is open now, by the test's own account."""
+        own = {self.first} if self.first is not None else set()
+        return self.intake | own | {self.refused_by[one] for one in self.at_issue}
+
+    @property
+    def kept_apart(self) -> frozenset[UUID]:
+        at_issue = disputed(self.contests)
+        return kept_apart(self.request, [one for one in self.rounds if one.id in at_issue])
 
     @property
     def request(self) -> Repair | Objection:
@@ -727,8 +740,7 @@ class DecidedAnew(RuleBasedStateMachine):
         setattr(request, on, self.on)
         if by is not None:
             setattr(request, by, officer)
-            self.apart.add(officer)
-            self.took_part.add(officer)
+            self.intake.add(officer)
 
     @rule(
         decision=st.sampled_from([Decision.REFUSE, Decision.REFUSE, Decision.GRANT]),
@@ -736,7 +748,7 @@ class DecidedAnew(RuleBasedStateMachine):
     )
     def decide(self, decision: Decision, officer: UUID) -> None:
         request = self.request
-        if officer in kept_apart(request, self.rounds[:-1]):
+        if officer in self.kept_apart:
             assert officer in self.apart
             return
         try:
@@ -746,10 +758,35 @@ class DecidedAnew(RuleBasedStateMachine):
         assert officer not in self.apart, "decided by one who took part, or refused it before"
         note_decision(request, self.on, officer, "理由")
         request.state = following
-        self.apart.add(officer)
-        self.deciders.append(officer)
-        self.took_part.add(officer)
+        self.refused_by[request.id] = officer
+        self.took_part[request.id] = self.intake | {officer}
         self.written.append((following, self.on, officer))
+
+    @precondition(lambda self: self.waits)
+    @rule()
+    def withdraw(self) -> None:
+        withdraw(self.request, self.on)
+
+    @precondition(lambda self: self.listed and not self.waits)
+    @rule(filed_by=st.one_of(st.none(), st.sampled_from(OFFICERS)), taken_up=st.booleans())
+    def file_anew(self, filed_by: UUID | None, taken_up: bool) -> None:  # noqa: FBT001 - as above
+        """Another of the kind, beside a contest that goes on or after a round taken back."""
+        if self.request.state in (RepairState.GRANTED, ObjectionState.UPHELD):
+            return
+        kind = type(self.request)
+        own = {"first_decided_by_id": self.first, "acceptance_required": taken_up}
+        self.rounds.append(
+            kind(
+                id=UUID(int=1000 + len(self.rounds)),
+                number=f"XF-{len(self.rounds) + 1}",
+                state="filed",
+                filed_on=self.on,
+                filed_by_id=filed_by,
+                version=1,
+                **(own if kind is Objection else {}),
+            )
+        )
+        self.intake = {filed_by} if filed_by else set()
 
     @rule(kind=st.sampled_from(list(ContestKind)))
     def contest(self, kind: ContestKind) -> None:
@@ -760,8 +797,11 @@ class DecidedAnew(RuleBasedStateMachine):
             assert not refused
             return
         assert refused, "what was not refused is not contested"
-        if self.pending is None:
-            self.pending = kind
+        if self.pending is None and self.request.id not in disputed(self.contests):
+            told = "repair_id" if isinstance(self.request, Repair) else "objection_id"
+            self.contests.append(Contest(kind=kind.value, **{told: self.request.id}))
+            self.pending = self.request
+            self.at_issue.add(self.request.id)
 
     @precondition(lambda self: self.pending is not None)
     @rule(
@@ -770,19 +810,26 @@ class DecidedAnew(RuleBasedStateMachine):
         days=st.integers(0, 200),
     )
     def conclude(self, outcome: ContestOutcome, officer: UUID, days: int) -> None:
-        refused = self.request
+        refused = self.pending
+        assert refused is not None
         if officer in took_part_in(refused):
-            assert officer in self.took_part
+            assert officer in self.took_part[refused.id]
             return
-        assert officer != self.deciders[-1], "entered by who made the contested decision"
+        reopens = outcome in ANNULLING and (self.listed or isinstance(refused, Objection))
+        if reopens and self.waits:
+            return  # A later one is decided first (``AnotherRequestOpen``).
+        assert officer != self.refused_by[refused.id], "entered by who made the contested decision"
         self.on, self.pending = self.on + timedelta(days=days), None
-        if outcome in ANNULLING and (self.listed or isinstance(refused, Objection)):
+        self.contests[-1].outcome = outcome.value
+        if outcome not in ANNULLING:
+            self.at_issue.discard(refused.id)
+        if reopens:
             anew = next_round(refused, self.on)
             taken_up = anew.accepted_on is not None
             assert taken_up == (anew.state in (RepairState.ACCEPTED, ObjectionState.ACCEPTED))
             anew.id = UUID(int=1000 + len(self.rounds))
             self.rounds.append(anew)
-            self.took_part -= set(self.deciders)
+            self.intake = self.took_part[refused.id] - {self.refused_by[refused.id]}
 
     @rule(term_over=st.sampled_from([True, False, False, False]))
     def listing_ends(self, term_over: bool) -> None:  # noqa: FBT001 - as above
@@ -796,8 +843,12 @@ class DecidedAnew(RuleBasedStateMachine):
 
     @invariant()
     def nobody_decides_anew_what_they_refused(self) -> None:
-        deciders = [one.decided_by_id for one in self.rounds if one.decided_by_id is not None]
-        assert len(deciders) == len(set(deciders)), "one officer decided twice"
+        by_id = {one.id: one for one in self.rounds}
+        for one in self.rounds:
+            before = by_id[one.reopens_id] if one.reopens_id else None
+            while before is not None and one.decided_by_id is not None:
+                assert before.decided_by_id != one.decided_by_id, "one officer decided twice"
+                before = by_id[before.reopens_id] if before.reopens_id else None
 
     @invariant()
     def what_was_decided_stays_written(self) -> None:
@@ -807,10 +858,12 @@ class DecidedAnew(RuleBasedStateMachine):
             if one.decided_on is not None
         ]
         assert found == self.written
-        first = self.rounds[0]
-        for before, after in pairwise(self.rounds):
-            assert after.reopens_id == before.id
-            assert (after.number, after.filed_on) == (first.number, first.filed_on)
+        by_id = {one.id: one for one in self.rounds}
+        for after in self.rounds:
+            if after.reopens_id is None:
+                continue
+            before = by_id[after.reopens_id]
+            assert (after.number, after.filed_on) == (before.number, before.filed_on)
             assert after.reopened_on is not None
             assert before.decided_on is not None
             assert after.reopened_on >= before.decided_on
@@ -821,7 +874,7 @@ class DecidedAnew(RuleBasedStateMachine):
     def every_state_has_a_way_out(self) -> None:
         request = self.request
         if self.waits:
-            assert SOMEBODY_ELSE not in kept_apart(request, self.rounds[:-1])
+            assert SOMEBODY_ELSE not in self.kept_apart
             assert decided_state(request, Decision.REFUSE) in ("refused", "rejected")
             table, states = (
                 (REPAIR, RepairState)
@@ -833,7 +886,7 @@ class DecidedAnew(RuleBasedStateMachine):
                 reached |= {table.after(one, act) for one in reached for act in table.acts(one)}
             assert {RepairState.GRANTED, ObjectionState.UPHELD} & reached
         elif self.pending is not None:
-            assert SOMEBODY_ELSE not in took_part_in(request)
+            assert SOMEBODY_ELSE not in took_part_in(self.pending)
 
 
 def test_whatever_is_annulled_stands_open_again_for_somebody_else() -> None:

@@ -36,6 +36,7 @@ from registry.blacklist.party_models import AttachedTo, CaseAttachment
 from registry.blacklist.party_view import view_of
 from registry.blacklist.refusals import StepDateWrong
 from registry.blacklist.remedy_refusals import DeciderFiledRequest
+from registry.blacklist.repairs import withdraw_repair
 from registry.blacklist.request_facts import facts_of_request
 from registry.files.media import FileWrong
 from registry.kernel.identity import new_id
@@ -345,7 +346,7 @@ def test_a_rejected_objection_stands_again_even_after_the_listing(session: Sessi
     assert (walk.case.state, again.state, objection.state) == ("overturned", "upheld", "rejected")
 
 
-def test_a_later_application_is_decided_first(session: Session) -> None:
+def test_a_later_application_is_decided_first_by_somebody_else(session: Session) -> None:
     walk, refused = refused_repair(session)
     contest = contested(walk, refused)
     later = walk.wait(3).repair_filed()
@@ -353,9 +354,58 @@ def test_a_later_application_is_decided_first(session: Session) -> None:
         concluded(walk, contest, REMANDED)
     assert later.number in beside.value.params["number"]
     assert contest.outcome is None
-    decided(walk, later, REFUSE, walk.bureau.reviewer)
+    with pytest.raises(DeciderFiledRequest):
+        decided(walk, later, REFUSE, walk.bureau.reviewer)
+    _same_officer_forged(walk, later)
+    third = another_reviewer(walk)
+    decided(walk, later, REFUSE, third)
     concluded(walk, contest, REMANDED)
-    assert anew(walk, refused) is not None
+    again = anew(walk, refused)
+    assert again is not None
+    # Whose refusal of the later one stands, uncontested, may decide the earlier one anew.
+    decided(walk, again, GRANT, third)
+
+
+def _same_officer_forged(walk: Walk, request: Repair | Objection) -> None:
+    forged = {"decided_on": walk.day, "reason": "同前"}
+    forged |= {"decided_by_id": _id(walk.bureau.reviewer)}
+    forged |= {"state": "refused" if isinstance(request, Repair) else "rejected"}
+    kind = type(request)
+    with pytest.raises(IntegrityError, match="what they refused"), walk.session.begin_nested():
+        walk.session.execute(update(kind).where(kind.id == request.id).values(forged))
+
+
+def test_what_is_filed_anew_after_a_withdrawn_round_is_not_for_who_was_annulled(
+    session: Session,
+) -> None:
+    walk, refused = refused_repair(session)
+    concluded(walk, contested(walk, refused), REMANDED)
+    again = anew(walk, refused)
+    assert isinstance(again, Repair)
+    withdraw_repair(session, again, by=walk.bureau.handler, at=walk.at)
+    filed = walk.wait(1).repair_filed()
+    walk.accepted(filed)
+    for decision in (GRANT, REFUSE):
+        with pytest.raises(DeciderFiledRequest):
+            decided(walk, filed, decision, walk.bureau.reviewer)
+    _same_officer_forged(walk, filed)
+    decided(walk, filed, GRANT, walk.bureau.second_reviewer)
+    assert walk.case.state == "repaired"
+
+
+def test_who_rejected_an_objection_decides_no_later_one_until_that_is_upheld(
+    session: Session,
+) -> None:
+    walk = a_listed_case(session).wait(10)
+    first = walk.objected()
+    decided(walk, first, REFUSE, walk.bureau.second_reviewer)
+    contest = contested(walk.wait(2), first)
+    later = walk.objected()
+    with pytest.raises(DeciderFiledRequest):
+        decided(walk, later, REFUSE, walk.bureau.second_reviewer)
+    concluded(walk, contest, ContestOutcome.UPHELD, by=another_reviewer(walk))
+    decided(walk, later, REFUSE, walk.bureau.second_reviewer)
+    assert later.state == "rejected"
 
 
 def test_what_waited_for_completion_waits_again_and_is_timed(session: Session) -> None:
