@@ -437,6 +437,21 @@ BEGIN
 END $$;
 CREATE TRIGGER repair_free_of_bans BEFORE UPDATE ON repair FOR EACH ROW
     EXECUTE FUNCTION repair_free_of_bans();
+CREATE FUNCTION repair_completion_over() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    ends_on date := (SELECT max(due_on) FROM case_deadline WHERE case_id = NEW.case_id
+        AND clock = 'repair_complete' AND starts_on = GREATEST(NEW.returned_on, NEW.reopened_on));
+BEGIN
+    IF ends_on IS NULL OR NEW.decided_on <= ends_on THEN
+        RAISE EXCEPTION 'the party has time to complete what was sent back'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'repair_completion_over';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER repair_completion_over BEFORE UPDATE ON repair FOR EACH ROW
+    WHEN (NEW.state = 'refused' AND OLD.state <> 'refused' AND NEW.returned_on IS NOT NULL
+        AND NEW.completed_on IS NULL AND NEW.accepted_on IS NULL)
+    EXECUTE FUNCTION repair_completion_over();
 CREATE TRIGGER repair_final BEFORE UPDATE ON repair FOR EACH ROW
     EXECUTE FUNCTION final_once_written(
         '{state,version,pledged,trained,court_ruling}', '{decided_on,decided_by_id,reason,
@@ -544,7 +559,7 @@ def downgrade() -> None:
     op.execute("DROP FUNCTION final_once_written(), document_series_grows()")
     op.execute("DROP FUNCTION decider_stands_apart(), revocation_decided_by_another()")
     op.execute("DROP FUNCTION answer_is_never_shortened(), repair_free_of_bans()")
-    op.execute("DROP FUNCTION repair_papers_come_once()")
+    op.execute("DROP FUNCTION repair_papers_come_once(), repair_completion_over()")
 
 
 def _kept(table: str, acts: str) -> str:

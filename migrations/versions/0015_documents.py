@@ -28,7 +28,10 @@ _FINAL = {
         "{answered_on,answered_by_id,answer_no,answer_reason}",
     ),
     "electronic_consent": ("{}", "{withdrawn_on}"),
-    "contest": ("{version}", "{outcome,concluded_on,conclusion_no,served_on,concluded_by_id}"),
+    "contest": (
+        "{version}",
+        "{outcome,concluded_on,conclusion_no,served_on,redo_by_on,concluded_by_id}",
+    ),
 }
 
 # A case has the consent that the agency above gave, and no other; that agency is never the one
@@ -686,6 +689,12 @@ def _contest() -> None:
             comment="Who entered the outcome; had no part in the decision",
         ),
         sa.Column(
+            "redo_by_on",
+            sa.Date(),
+            nullable=True,
+            comment="Day by which it orders to decide the request anew; null where it says none",
+        ),
+        sa.Column(
             "version",
             sa.BigInteger(),
             server_default=sa.text("1"),
@@ -702,6 +711,11 @@ def _contest() -> None:
         sa.CheckConstraint(
             "concluded_on >= filed_on AND served_on >= concluded_on",
             name=op.f("ck_contest_concluded_after_filed"),
+        ),
+        sa.CheckConstraint(
+            "redo_by_on IS NULL OR COALESCE(outcome = 'remanded' AND redo_by_on >= served_on"
+            " AND num_nonnulls(repair_id, objection_id) = 1, false)",
+            name=op.f("ck_contest_redo_of_an_ordered_decision"),
         ),
         sa.CheckConstraint(
             "length(btrim(organ)) > 0 AND length(btrim(number)) > 0", name=op.f("ck_contest_named")

@@ -5,7 +5,7 @@ stands still does not count, whatever day of the week it is.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from registry.blacklist.list_rules import ClockRule, ListRules
@@ -51,6 +51,15 @@ def set_clock(
         calendar=calendar,
     )
     return SetClock(rule, starts_on, deadline, rules.digest)
+
+
+def set_until(
+    rules: ListRules, key: str, *, starts_on: date, until_on: date, article: str
+) -> SetClock:
+    """The clock ``key`` with a last day that somebody else ordered, who is its basis."""
+    days = (until_on - starts_on).days
+    rule = replace(rules.clocks[key], working_days=None, calendar_days=days, article=article)
+    return SetClock(rule, starts_on, Deadline(until_on, provisional=False), rules.digest)
 
 
 def count(

@@ -1,5 +1,6 @@
 """What refuses to send an application back, or to refuse it for its papers; why, in each class."""
 
+from registry.kernel.guards import GuardRefusal
 from registry.kernel.refusals import N_, Conflict, Invalid
 
 
@@ -11,6 +12,14 @@ class ReturnedBefore(Conflict):
         "需要补正的材料应当一次告知，本申请已经退回补正过，不能再退回。材料齐全的，受理；"
         "仍不齐全的，决定不予受理并写明还缺哪些材料，当事人可以重新申请。"
     )
+
+
+class CompletionOpen(GuardRefusal):
+    """The party may still hand in what it was told is missing."""
+
+    title = N_("补正期限还没有届满")
+    detail = N_("补正期限到%(ends_on)s 24:00届满，最早%(from_on)s可以因没有补正决定不予受理。")
+    met = N_("补正期限已届满，没有收到补正的材料")
 
 
 class MissingPapersUnnamed(Invalid):

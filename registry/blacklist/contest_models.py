@@ -50,6 +50,11 @@ class Contest(Base):
         CheckConstraint(
             "concluded_on >= filed_on AND served_on >= concluded_on", name="concluded_after_filed"
         ),
+        CheckConstraint(
+            "redo_by_on IS NULL OR COALESCE(outcome = 'remanded' AND redo_by_on >= served_on"
+            " AND num_nonnulls(repair_id, objection_id) = 1, false)",
+            name="redo_of_an_ordered_decision",
+        ),
         CheckConstraint("length(btrim(organ)) > 0 AND length(btrim(number)) > 0", name="named"),
         CheckConstraint("length(btrim(late_reason)) > 0", name="late_with_reason"),
         # One at a time about one decision; the two ways exclude each other meanwhile.
@@ -87,6 +92,9 @@ class Contest(Base):
     conclusion_no: Mapped[str | None] = mapped_column(Text, comment="Number of that document")
     served_on: Mapped[date | None] = mapped_column(
         comment="Service of that document on the agency; what is decided anew counts from it"
+    )
+    redo_by_on: Mapped[date | None] = mapped_column(
+        comment="Day by which it orders to decide the request anew; null where it says none"
     )
     concluded_by_id: Mapped[UUID | None] = mapped_column(
         ForeignKey("officer.id"), comment="Who entered the outcome; had no part in the decision"

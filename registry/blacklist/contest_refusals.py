@@ -77,3 +77,10 @@ class AnotherRequestOpen(Conflict):
     detail = N_(
         "原申请应当重新办理，而本案另有一件同类申请（%(number)s）正在办理。先对它作出决定，再登记这一结果；重新办理的期限从文书送达本机关之日起算，不受影响。"
     )
+
+
+class RedoTermUnasked(Invalid):
+    """Only an order to decide anew on a request sets the day of that decision."""
+
+    title = N_("没有责令重新办理申请")
+    detail = N_("责令对不予同意的申请重新作出决定的，才填写重新决定的期限。")

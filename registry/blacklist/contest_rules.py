@@ -10,7 +10,12 @@ from datetime import date
 from uuid import UUID
 
 from registry.blacklist.contest_models import Contest, ContestKind, ContestOutcome
-from registry.blacklist.contest_refusals import ContestTooLate, NothingRefused, RequestUndecided
+from registry.blacklist.contest_refusals import (
+    ContestTooLate,
+    NothingRefused,
+    RedoTermUnasked,
+    RequestUndecided,
+)
 from registry.blacklist.listing_models import Objection, Repair
 from registry.blacklist.request_states import (
     OPEN_OBJECTIONS,
@@ -18,6 +23,7 @@ from registry.blacklist.request_states import (
     ObjectionState,
     RepairState,
 )
+from registry.blacklist.rules import check_date
 from registry.kernel.refusals import FieldError
 from registry.policy.effects import Remedies
 
@@ -75,6 +81,25 @@ def check_term(
             legal_basis=remedies.review_article if review else remedies.suit_article,
             ends_on=ends_on.isoformat(),
         )
+
+
+def check_redo(
+    request: Repair | Objection | None,
+    outcome: ContestOutcome,
+    redo_by_on: date | None,
+    *,
+    served_on: date,
+) -> None:
+    """The day by which to decide anew is of an ordered decision on a request, not before service.
+
+    Raises:
+        RedoTermUnasked, StepDateWrong.
+    """
+    if redo_by_on is None:
+        return
+    if request is None or outcome is not ContestOutcome.REMANDED:
+        raise RedoTermUnasked(errors=[FieldError("#/redo_by_on", RedoTermUnasked.detail)])
+    check_date("#/redo_by_on", redo_by_on, earliest=served_on, latest=date.max)
 
 
 def intake(request: Repair | Objection) -> frozenset[UUID]:

@@ -145,6 +145,14 @@ class ConclusionIn(Schema):
             "widget": "date",
         },
     )
+    redo_by_on = LegalDate(
+        load_default=None,
+        metadata={
+            "label": _l("责令重新决定的最后一日"),
+            "hint": _l("只在文书对不予同意的申请规定了期限时填写；没有规定的，按名单的期限"),
+            "widget": "date",
+        },
+    )
 
 
 class ConclusionFileIn(FileIn, ConclusionIn):
@@ -172,6 +180,11 @@ class ContestOut(Schema):
     concluded_on = fields.Date(required=True, allow_none=True)
     conclusion_no = fields.String(required=True, allow_none=True)
     served_on = fields.Date(required=True, allow_none=True)
+    redo_by_on = fields.Date(
+        required=True,
+        allow_none=True,
+        metadata={"description": N_("文书规定的重新决定的最后一日；没有规定的为空")},
+    )
     concluded_by_id = fields.UUID(required=True, allow_none=True)
     reopened_id = fields.UUID(
         required=True,

@@ -20,7 +20,7 @@ from registry.blacklist.case_facts import facts_of
 from registry.blacklist.contest_checks import NewContest, check_new
 from registry.blacklist.contest_models import Contest, ContestOutcome
 from registry.blacklist.contest_refusals import ConcluderTookPart, ContestUnknown
-from registry.blacklist.contest_rules import ANNULLING, took_part_in
+from registry.blacklist.contest_rules import ANNULLING, check_redo, took_part_in
 from registry.blacklist.listing_models import Objection, Repair
 from registry.blacklist.listings import conclude, undo_listing
 from registry.blacklist.models import ListingCase
@@ -39,12 +39,16 @@ from registry.kernel.refusals import N_, FieldError
 
 @dataclass(frozen=True, slots=True)
 class Conclusion:
-    """How it ended: outcome, day and number of the document, when it reached the agency."""
+    """How it ended: outcome, day and number of the document, when it reached the agency.
+
+    ``redo_by_on``: the day by which it orders to decide a refused request anew, if it says one.
+    """
 
     outcome: ContestOutcome
     concluded_on: date
     conclusion_no: str
     served_on: date
+    redo_by_on: date | None = None
 
 
 def record_contest(
@@ -100,6 +104,7 @@ def conclude_contest(
     Raises:
         ContestUnknown, Stale, RequestDecided, AgencyNotCompetent, PersonNeeded, StepDateWrong,
         DeciderHandledCase, OfficerRecused, CaseActNotPossible.
+        RedoTermUnasked: a day to decide anew is told, and no new decision on a request ordered.
         ConcluderTookPart: who enters it proposed or made the contested decision.
         FileWrong, TooManyFiles, FileTooLarge: the original is missing, or is none.
         AnotherRequestOpen: a later request of the kind is to be decided first.
@@ -115,6 +120,7 @@ def conclude_contest(
     rules.check_date("#/concluded_on", told.concluded_on, earliest=contest.filed_on, latest=on)
     rules.check_date("#/served_on", told.served_on, earliest=told.concluded_on, latest=on)
     request = contested_request(session, contest)
+    check_redo(request, told.outcome, told.redo_by_on, served_on=told.served_on)
     if by.person() in took_part_in_decision(session, contest, case, on):
         raise ConcluderTookPart(legal_basis=ART_SEPARATION)
     if request is not None and told.outcome in ANNULLING:
@@ -122,12 +128,12 @@ def conclude_contest(
     _keep_ruling(session, contest, told, papers, by, at)
     contest.outcome, contest.concluded_on = told.outcome.value, told.concluded_on
     contest.conclusion_no, contest.served_on = told.conclusion_no, told.served_on
-    contest.concluded_by_id = by.person()
+    contest.redo_by_on, contest.concluded_by_id = told.redo_by_on, by.person()
     contest.version += 1
     session.flush()
     if told.outcome in ANNULLING:
         if request is not None:
-            reopen(session, request, case, served_on=told.served_on, on=on, by=by, at=at)
+            reopen(session, request, case, ruling=contest, on=on, by=by, at=at)
         elif case.state in CONTESTABLE_STATES:
             _undo(session, case, told, on, by, at)
     session.flush()

@@ -22,6 +22,7 @@ CLOCKS = {
             "publication",
             "stop_publication",
             "repair_accept",
+            "repair_complete",
             "repair_decide",
             "objection_decide",
         }
@@ -32,6 +33,7 @@ CLOCKS = {
             "publication",
             "stop_publication",
             "repair_accept",
+            "repair_complete",
             "repair_decide",
             "objection_accept",
             "objection_ask",

@@ -17,7 +17,13 @@ from registry.blacklist.listings import conclude, undo_listing
 from registry.blacklist.lists import get_list
 from registry.blacklist.models import CaseDeadline, ListingCase
 from registry.blacklist.numbers import DocumentKind, next_number
-from registry.blacklist.record import lock_case, meet_clocks, require_competent, start_clocks
+from registry.blacklist.record import (
+    is_running,
+    lock_case,
+    meet_clocks,
+    require_competent,
+    start_clocks,
+)
 from registry.blacklist.remedy_refusals import (
     DeciderFiledRequest,
     NobodyElseDecides,
@@ -138,8 +144,10 @@ def accept_objection(
     meet_clocks(session, case.id, ACCEPT_CLOCK, on=on)
     # The rule of the day it was filed holds to its end.
     policy = get_list(case.list_key).by_digest(objection.rule_digest)
-    clock = set_clock(policy, DECIDE_CLOCK, starts_on=on, calendar=calendar_on(on))
-    start_clocks(session, case.id, clock)
+    # Where a ruling set the day of the decision, that day stands.
+    if not is_running(session, case.id, DECIDE_CLOCK):
+        clock = set_clock(policy, DECIDE_CLOCK, starts_on=on, calendar=calendar_on(on))
+        start_clocks(session, case.id, clock)
     session.flush()
     journal(session, "objection.accepted", objection, by, at)
     return objection

@@ -12,6 +12,7 @@ from typing import Any
 from flask_babel import gettext as _
 
 from registry.blacklist.clocks import day_after
+from registry.blacklist.completions import COMPLETE_CLOCK
 from registry.blacklist.course import steps_of
 from registry.blacklist.list_rules import EXTENDED
 from registry.blacklist.models import CaseDeadline, ListingCase, RepairRevocation
@@ -81,7 +82,8 @@ def _by_agency(what: str, running: CaseDeadline | None) -> NextStep:
 
 def whose(clock: str) -> str:
     """Who has to act before a clock runs out."""
-    return str(_("您") if clock in PARTYS_CLOCKS else _("办案机关"))
+    yours = (*PARTYS_CLOCKS, COMPLETE_CLOCK)
+    return str(_("您") if clock in yours else _("办案机关"))
 
 
 def _while_noticed(case: ListingCase, decision: NextStep, *, on: date) -> list[NextStep]:
@@ -120,7 +122,9 @@ def next_steps_of_repair(
     ahead = []
     for told in repairs:
         if told.state is RepairState.RETURNED:
-            ahead.append(NextStep(_("补正信用修复申请"), _("您")))
+            clock = clocks.get(COMPLETE_CLOCK)
+            due_on = clock.due_on if clock is not None else None
+            ahead.append(NextStep(_("补正信用修复申请"), _("您"), None, due_on))
         elif told.state is RepairState.FILED:
             ahead.append(_by_agency(_("受理信用修复申请"), clocks.get("repair_accept")))
         elif told.state is RepairState.ACCEPTED:

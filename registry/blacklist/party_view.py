@@ -39,6 +39,7 @@ _TOLD_CLOCKS = (
     "defence",
     "objection_ask",
     "repair_accept",
+    "repair_complete",
     "repair_decide",
     "objection_accept",
     "objection_decide",

@@ -25,7 +25,8 @@ from registry.blacklist.states import LISTED_STATES, OPEN_STATES, CaseState, Sus
 from registry.penalties.models import Penalty
 from registry.subjects.models import Subject
 
-# The party's time, not the agency's: its end is nobody's delay.
+# The party's time, not the agency's: its end is nobody's delay. The time to complete what was sent
+# back is none of these: somebody decides once it is over.
 PARTYS_CLOCKS = ("defence", "objection_ask")
 _NEVER = date.max
 

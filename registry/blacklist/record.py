@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import exists, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -173,6 +173,14 @@ def meet_clocks(session: Session, case_id: UUID, *keys: str, on: date) -> None:
     if keys:
         running = running.where(CaseDeadline.clock.in_(keys))
     session.execute(running.values(met_on=on))
+
+
+def is_running(session: Session, case_id: UUID, key: str) -> bool:
+    """Whether a clock of the case runs, or stands still."""
+    running = exists().where(
+        CaseDeadline.case_id == case_id, CaseDeadline.clock == key, CaseDeadline.met_on.is_(None)
+    )
+    return bool(session.scalar(select(running)))
 
 
 def drop_clocks(session: Session, case_ids: Collection[UUID], *, on: date) -> None:

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from registry.accounts.actors import system_actor
 from registry.audit import service as audit
 from registry.blacklist.clocks import Pause
+from registry.blacklist.completions import COMPLETE_CLOCK
 from registry.blacklist.models import CaseDeadline, ListingCase, RepairRevocation
 from registry.blacklist.request_states import RevocationState
 from registry.blacklist.states import CaseState
@@ -99,7 +100,7 @@ def move_deadline(clock: CaseDeadline, told: Told | None, fresh: Deadline, at: d
     if (fresh.on, fresh.provisional) == (clock.due_on, clock.provisional):
         return False
     clock.provisional = fresh.provisional
-    last_day = _last_day(told)
+    last_day = clock.due_on if clock.clock == COMPLETE_CLOCK else _last_day(told)
     if last_day is not None and fresh.on < last_day:
         return True
     clock.due_on = fresh.on

@@ -15,8 +15,10 @@ from registry.accounts.actors import Actor
 from registry.accounts.officers import officers_who
 from registry.accounts.permissions import Permission
 from registry.blacklist.case_facts import facts_of
-from registry.blacklist.clocks import set_clock
+from registry.blacklist.clocks import set_clock, set_until
+from registry.blacklist.completions import COMPLETE_CLOCK
 from registry.blacklist.contest_checks import contests_of
+from registry.blacklist.contest_models import Contest
 from registry.blacklist.contest_refusals import AnotherRequestOpen
 from registry.blacklist.contest_rules import disputed, kept_apart, next_round
 from registry.blacklist.listing_models import Objection, Repair
@@ -40,7 +42,7 @@ def reopen(
     refused: Repair | Objection,
     case: ListingCase,
     *,
-    served_on: date,
+    ruling: Contest,
     on: date,
     by: Actor,
     at: datetime,
@@ -51,7 +53,8 @@ def reopen(
         session: the caller's.
         refused: the request whose refusal was annulled.
         case: its case.
-        served_on: when the ruling reached the agency; the clock counts from it.
+        ruling: which annulled it. The clock counts from its service on the agency; where it sets
+            the day by which to decide anew, the decision is due on that day.
         on: the legal day.
         by: who enters it.
         at: UTC instant.
@@ -62,6 +65,8 @@ def reopen(
     """
     if not _still_asks(refused, case, on):
         return None
+    served_on = ruling.served_on
+    assert served_on is not None, "constraint concluded_whole"
     anew = next_round(refused, served_on)
     anew.id = new_id()
     session.add(anew)
@@ -69,7 +74,17 @@ def reopen(
     # The rule of the day it was filed holds to its end.
     policy = get_list(case.list_key).by_digest(anew.rule_digest)
     clock = set_clock(policy, _clock_of(anew), starts_on=served_on, calendar=calendar_on(on))
-    start_clocks(session, case.id, clock)
+    clocks = {clock.rule.key: clock}
+    if ruling.redo_by_on is not None:
+        decide = "repair_decide" if isinstance(anew, Repair) else "objection_decide"
+        clocks[decide] = set_until(
+            policy,
+            decide,
+            starts_on=served_on,
+            until_on=ruling.redo_by_on,
+            article=f"{ruling.organ}{ruling.conclusion_no}",
+        )
+    start_clocks(session, case.id, *clocks.values())
     journal(session, f"{anew.__tablename__}.reopened", anew, by, at)
     return anew
 
@@ -131,6 +146,7 @@ def _still_asks(refused: Repair | Objection, case: ListingCase, on: date) -> boo
 
 def _clock_of(request: Repair | Objection) -> str:
     if isinstance(request, Repair):
-        return "repair_decide" if request.state == RepairState.ACCEPTED else "repair_accept"
+        waits_for = {RepairState.ACCEPTED: "repair_decide", RepairState.RETURNED: COMPLETE_CLOCK}
+        return waits_for.get(RepairState(request.state), "repair_accept")
     waits = request.state == ObjectionState.FILED and request.acceptance_required
     return "objection_accept" if waits else "objection_decide"

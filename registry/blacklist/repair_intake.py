@@ -15,10 +15,11 @@ from registry.blacklist.admission import admit, admit_also_the_party
 from registry.blacklist.case_facts import repair_facts_of
 from registry.blacklist.clocks import day_after, set_clock
 from registry.blacklist.completion_refusals import ReturnedBefore
+from registry.blacklist.completions import COMPLETE_CLOCK
 from registry.blacklist.listing_models import Repair
 from registry.blacklist.lists import get_list
 from registry.blacklist.models import ListingCase, RepairRevocation
-from registry.blacklist.record import lock_case, meet_clocks, start_clocks
+from registry.blacklist.record import is_running, lock_case, meet_clocks, start_clocks
 from registry.blacklist.remedy_refusals import (
     RepairBarred,
     RepairStepNotPossible,
@@ -61,8 +62,10 @@ def accept_repair(
     meet_clocks(session, case.id, ACCEPT_CLOCK, on=on)
     # The rule of the day it was filed holds to its end.
     policy = get_list(case.list_key).by_digest(repair.rule_digest)
-    clock = set_clock(policy, DECIDE_CLOCK, starts_on=on, calendar=calendar_on(on))
-    start_clocks(session, case.id, clock)
+    # Where a ruling set the day of the decision, that day stands.
+    if not is_running(session, case.id, DECIDE_CLOCK):
+        clock = set_clock(policy, DECIDE_CLOCK, starts_on=on, calendar=calendar_on(on))
+        start_clocks(session, case.id, clock)
     session.flush()
     journal(session, "repair.accepted", repair, by, at)
     return repair
@@ -72,6 +75,8 @@ def return_repair(
     session: Session, repair_id: UUID, *, missing: str, version: int, by: Actor, at: datetime
 ) -> Repair:
     """Send an application back for completion, saying once all that is missing.
+
+    The party's time to complete it runs from today; it is not refused before that is over.
 
     Raises:
         RepairUnknown, Stale, RequestDecided, RepairStepNotPossible, ReturnedBefore,
@@ -85,6 +90,9 @@ def return_repair(
     repair.returned_on, repair.returned_by_id = on, by.person()
     repair.missing = missing
     meet_clocks(session, case.id, ACCEPT_CLOCK, on=on)
+    policy = get_list(case.list_key).by_digest(repair.rule_digest)
+    clock = set_clock(policy, COMPLETE_CLOCK, starts_on=on, calendar=calendar_on(on))
+    start_clocks(session, case.id, clock)
     session.flush()
     journal(session, "repair.returned", repair, by, at)
     return repair
@@ -127,8 +135,7 @@ def complete_repair(
     repair.court_ruling = told.court_ruling or repair.court_ruling
     policy = get_list(case.list_key).by_digest(repair.rule_digest)
     clock = set_clock(policy, ACCEPT_CLOCK, starts_on=on, calendar=calendar_on(on))
-    # One that stands open again while it waits for completion is timed since the ruling.
-    meet_clocks(session, case.id, ACCEPT_CLOCK, on=on)
+    meet_clocks(session, case.id, COMPLETE_CLOCK, on=on)
     start_clocks(session, case.id, clock)
     session.flush()
     journal(session, "repair.completed", repair, by, at)

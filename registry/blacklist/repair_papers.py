@@ -5,7 +5,14 @@ It is told once (一次告知): what is incomplete after that is not taken up, a
 what was told and what is missing still.
 """
 
-from registry.blacklist.completion_refusals import MissingPapersUnasked, MissingPapersUnnamed
+from datetime import date
+
+from registry.blacklist.clocks import day_after
+from registry.blacklist.completion_refusals import (
+    CompletionOpen,
+    MissingPapersUnasked,
+    MissingPapersUnnamed,
+)
 from registry.blacklist.document_rules import printed
 from registry.blacklist.listing_models import Repair
 from registry.blacklist.lists import get_list
@@ -50,7 +57,21 @@ def paper_guards(case: ListingCase, repair: Repair) -> tuple[Guard, ...]:
     return tuple(guards)
 
 
-def told_reason(repair: Repair, reason: str, still_missing: str | None, *, barred: bool) -> str:
+def completion_over(ends_on: date, on: date, legal_basis: str) -> Guard:
+    """Who was told what is missing has its time for it: no refusal before that is over."""
+    first = day_after(ends_on)
+    places = {"ends_on": ends_on.isoformat(), "from_on": first.isoformat()}
+    return Guard(on >= first, CompletionOpen, places, first, legal_basis)
+
+
+def told_reason(
+    repair: Repair,
+    reason: str,
+    still_missing: str | None,
+    *,
+    barred: bool,
+    ends_on: date | None = None,
+) -> str:
     """The reason of a refusal: of what was returned once, with the papers that it lacks still.
 
     Args:
@@ -58,6 +79,7 @@ def told_reason(repair: Repair, reason: str, still_missing: str | None, *, barre
         reason: the officer's words.
         still_missing: what was not handed in with the completion either.
         barred: whether a bar after false papers refuses it anyway.
+        ends_on: last day of the time to complete it, where it waits for that.
 
     Raises:
         MissingPapersUnnamed: it came back, can be refused for its papers alone, and none is named.
@@ -72,7 +94,7 @@ def told_reason(repair: Repair, reason: str, still_missing: str | None, *, barre
     if still_missing is not None:
         return f"{reason}\n{told}。补正只要求一次，补正之后仍然缺少：{still_missing}。"
     if repair.state == RepairState.RETURNED:
-        return f"{reason}\n{told}。补正只要求一次，作出决定时没有收到补正的材料。"
+        return f"{reason}\n{told}。补正期限到{printed(ends_on)}届满，没有收到补正的材料。"
     # What was filed too early, or while a bar lasts, is refused for that.
     if repair.filed_on < repair.earliest_on or barred:
         return reason

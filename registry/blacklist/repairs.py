@@ -13,6 +13,7 @@ from registry.blacklist.admission import admit
 from registry.blacklist.case_facts import facts_of
 from registry.blacklist.clocks import set_clock
 from registry.blacklist.completion_refusals import MissingPapersUnasked
+from registry.blacklist.completions import COMPLETE_CLOCK, find_completion_clock
 from registry.blacklist.listing_models import Listing, Repair
 from registry.blacklist.listings import conclude, end_early
 from registry.blacklist.lists import get_list
@@ -34,7 +35,7 @@ from registry.blacklist.repair_intake import (
     not_barred,
     refuse_barred,
 )
-from registry.blacklist.repair_papers import paper_guards, told_reason
+from registry.blacklist.repair_papers import completion_over, paper_guards, told_reason
 from registry.blacklist.request_states import REPAIR, Decision, RepairState
 from registry.blacklist.requests import (
     decided_state,
@@ -165,6 +166,14 @@ def repair_guards(
     )
 
 
+def refusal_guard(session: Session, repair: Repair, on: date) -> Guard | None:
+    """That the time to complete is over, of what was sent back; None: nothing has to be over."""
+    clock = find_completion_clock(session, repair)
+    if repair.state != RepairState.RETURNED or clock is None:
+        return None
+    return completion_over(clock.due_on, on, clock.legal_basis)
+
+
 def decide_repair(
     session: Session,
     repair_id: UUID,
@@ -182,6 +191,7 @@ def decide_repair(
 
     Raises:
         MissingPapersUnnamed, MissingPapersUnasked: see ``told_reason``.
+        CompletionOpen: the party may still complete what was sent back.
         RepairUnknown, Stale, RequestDecided, AgencyNotCompetent, PersonNeeded,
         RepairNotAccepted, RepairBarred, NewHeavierPenalty, DeciderFiledRequest, OfficerRecused,
         CaseActNotPossible.
@@ -196,8 +206,13 @@ def decide_repair(
         raise DeciderFiledRequest(legal_basis=ART_SEPARATION)
     rules.check_not_recused(facts_of(session, case, on=on), officer)
     if decision is Decision.REFUSE:
+        waits = refusal_guard(session, repair, on)
+        if waits is not None and not waits.met:
+            raise waits.refusal()
         barred = not not_barred(session, case, on).met
-        reason = told_reason(repair, reason, still_missing, barred=barred)
+        clock = find_completion_clock(session, repair)
+        ends_on = clock.due_on if clock is not None else None
+        reason = told_reason(repair, reason, still_missing, barred=barred, ends_on=ends_on)
     elif still_missing is not None:
         wrong = FieldError("#/still_missing", MissingPapersUnasked.detail)
         raise MissingPapersUnasked(errors=[wrong])
@@ -205,7 +220,7 @@ def decide_repair(
         _grant_repair(session, case, repair, reason=reason, on=on, by=by, at=at)
     repair.state = following_state
     note_decision(repair, on, officer, reason)
-    meet_clocks(session, case.id, ACCEPT_CLOCK, DECIDE_CLOCK, on=on)
+    meet_clocks(session, case.id, ACCEPT_CLOCK, COMPLETE_CLOCK, DECIDE_CLOCK, on=on)
     session.flush()
     journal(session, "repair.decided", repair, by, at)
     return repair
@@ -221,7 +236,7 @@ def withdraw_repair(session: Session, repair: Repair, *, by: Actor, at: datetime
     lock_case(session, repair.case_id)
     session.refresh(repair, with_for_update=True)
     withdraw(repair, on)
-    meet_clocks(session, repair.case_id, ACCEPT_CLOCK, DECIDE_CLOCK, on=on)
+    meet_clocks(session, repair.case_id, ACCEPT_CLOCK, COMPLETE_CLOCK, DECIDE_CLOCK, on=on)
     session.flush()
     journal(session, "repair.withdrawn", repair, by, at)
     return repair

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from registry.accounts.competence import current_agency
 from registry.accounts.models import Agency
+from registry.blacklist.completions import COMPLETE_CLOCK, find_completion_clock
 from registry.blacklist.consent_models import ConsentRequest, ConsentState
 from registry.blacklist.contest_checks import annulling, contests_of
 from registry.blacklist.document_kinds import DocumentKind
@@ -68,10 +69,13 @@ def _of_repair(session: Session, case: ListingCase, request_id: UUID) -> Facts:
     if repair is None or repair.case_id != case.id:
         return {}
     policy = get_list(case.list_key).by_digest(repair.rule_digest)
+    waits = find_completion_clock(session, repair)
     told: Facts = _filed(repair) | {
         "accepted_on": printed(repair.accepted_on),
         "returned_on": printed(repair.returned_on),
         "missing_papers": repair.missing,
+        "complete_days": days_of(policy, COMPLETE_CLOCK),
+        "complete_until": printed(waits.due_on) if waits is not None else None,
         "accept_days": days_of(policy, "repair_accept"),
         "decide_days": days_of(policy, "repair_decide"),
     }

@@ -16,7 +16,7 @@ from registry.blacklist.document_store import papers_about
 from registry.blacklist.models import Objection, Repair
 from registry.blacklist.remedy_refusals import NobodyElseDecides
 from registry.blacklist.reopenings import apart_from, find_reopened, somebody_decides_request
-from registry.blacklist.repairs import repair_guards
+from registry.blacklist.repairs import refusal_guard, repair_guards
 from registry.blacklist.request_states import OPEN_OBJECTIONS, OPEN_REPAIRS, ObjectionState
 from registry.blacklist.restoration_schemas import (
     RepairCompletionIn,
@@ -204,6 +204,7 @@ def repair_page(
     shown = service.get_repair(session, repair_id)
     file = read_file(session, shown.case_id, on=today(), by=actor())
     guards = repair_guards(session, file.case, shown, today(), actor().officer_id)
+    waits = refusal_guard(session, shown, today())
     return render_template(
         "blacklist/repair.html",
         file=file,
@@ -212,6 +213,7 @@ def repair_page(
         guards=shown_guards(guards),
         states=REPAIR_STATES,
         form=form_of(_decision_on(shown), values, errors),
+        waits=shown_guards([] if waits is None or waits.met else [waits]),
         return_form=form_of(RepairReturnIn(), values, errors),
         completion_form=form_of(RepairCompletionIn(), values, errors),
         may_decide=actor().may(Permission.REPAIRS_DECIDE)

@@ -102,6 +102,7 @@ CLOCKS = {
     "handover_stay": _l("推送停止执行"),
     "handover_stay_end": _l("推送恢复执行"),
     "repair_accept": _l("受理信用修复"),
+    "repair_complete": _l("当事人补正材料"),
     "repair_decide": _l("决定信用修复"),
     "objection_accept": _l("受理异议"),
     "objection_decide": _l("核实异议"),

@@ -54,9 +54,10 @@ def concluded(
     by: Actor | None = None,
     no: str = "（2024）示行初3号判决",
     bodies: Sequence[bytes] = (RULING,),
+    redo_by_on: date | None = None,
 ) -> Contest:
     """The ruling of today reached the agency today; its bytes are gone with their folder."""
-    told = Conclusion(outcome, walk.day, no, walk.day)
+    told = Conclusion(outcome, walk.day, no, walk.day, redo_by_on)
     with papers(bodies) as sent:
         return conclude_contest(
             walk.session,

@@ -22,6 +22,7 @@ from hypothesis.stateful import (
 
 from registry.blacklist import rules
 from registry.blacklist.clocks import Pause, count, set_clock, starts_after_recording
+from registry.blacklist.completions import COMPLETE_CLOCK
 from registry.blacklist.contest_models import Contest, ContestKind, ContestOutcome
 from registry.blacklist.contest_rules import (
     ANNULLING,
@@ -35,6 +36,7 @@ from registry.blacklist.list_rules import ListRules
 from registry.blacklist.lists import all_lists, get_list
 from registry.blacklist.models import CaseDeadline, ListingCase, Objection, Repair, RepairRevocation
 from registry.blacklist.recount import move_deadline
+from registry.blacklist.repair_papers import completion_over
 from registry.blacklist.request_states import (
     OBJECTION,
     OPEN_OBJECTIONS,
@@ -50,6 +52,7 @@ from registry.blacklist.revocations import check_apart
 from registry.blacklist.rules import CaseFacts
 from registry.blacklist.states import CASE, LISTED_STATES, Act, CaseState
 from registry.blacklist.term_rules import Counting, RestoredTerm
+from registry.kernel.guards import Guard
 from registry.kernel.refusals import Refusal
 from registry.kernel.workdays import WorkingCalendar
 from registry.policy.calendar import calendar_on
@@ -653,6 +656,8 @@ def test_nobody_is_listed_without_notice_time_to_reply_and_a_second_person() -> 
 
 
 SOMEBODY_ELSE = UUID(int=99)
+# Ten working days take as many days at least, whatever the calendar.
+TO_COMPLETE = 10
 INTAKE_OF = {
     Intake.ACCEPT: ("accepted_on", "accepted_by_id"),
     Intake.RETURN: ("returned_on", "returned_by_id"),
@@ -692,6 +697,7 @@ class DecidedAnew(RuleBasedStateMachine):
         self.first = first if kind is Objection else None
         self.contests: list[Contest] = []
         self.pending: Repair | Objection | None = None
+        self.sent_back_on: date | None = None
         # Told by the test itself: who took part in what, and whose refusal is at issue.
         self.intake: set[UUID] = {filed_by} if filed_by else set()
         self.refused_by: dict[UUID, UUID] = {}
@@ -711,6 +717,13 @@ class DecidedAnew(RuleBasedStateMachine):
         """Who may not decide what is open now, by the test's own account."""
         own = {self.first} if self.first is not None else set()
         return self.intake | own | {self.refused_by[one] for one in self.at_issue}
+
+    def completion_over(self) -> Guard:
+        """As the rule says it of what was sent back."""
+        assert self.sent_back_on is not None
+        policy, calendar = get_list("serious_dishonesty_market").on(FIRST), calendar_on(REAL_AS_OF)
+        clock = set_clock(policy, COMPLETE_CLOCK, starts_on=self.sent_back_on, calendar=calendar)
+        return completion_over(clock.deadline.on, self.on, clock.rule.article)
 
     @property
     def kept_apart(self) -> frozenset[UUID]:
@@ -738,6 +751,7 @@ class DecidedAnew(RuleBasedStateMachine):
         on, by = INTAKE_OF[act]
         request.state = table.after(stands, act).value
         setattr(request, on, self.on)
+        self.sent_back_on = self.on if act is Intake.RETURN else None
         if by is not None:
             setattr(request, by, officer)
             self.intake.add(officer)
@@ -755,9 +769,15 @@ class DecidedAnew(RuleBasedStateMachine):
             following = decided_state(request, decision)
         except Refusal:
             return
+        if self.sent_back_on is not None:
+            if not self.completion_over().met:
+                return
+            days = (self.on - self.sent_back_on).days
+            assert days > TO_COMPLETE, "refused while the party had time to complete it"
         assert officer not in self.apart, "decided by one who took part, or refused it before"
         note_decision(request, self.on, officer, "理由")
         request.state = following
+        self.sent_back_on = None
         self.refused_by[request.id] = officer
         self.took_part[request.id] = self.intake | {officer}
         self.written.append((following, self.on, officer))
@@ -766,6 +786,7 @@ class DecidedAnew(RuleBasedStateMachine):
     @rule()
     def withdraw(self) -> None:
         withdraw(self.request, self.on)
+        self.sent_back_on = None
 
     @precondition(lambda self: self.listed and not self.waits)
     @rule(filed_by=st.one_of(st.none(), st.sampled_from(OFFICERS)), taken_up=st.booleans())
@@ -830,12 +851,14 @@ class DecidedAnew(RuleBasedStateMachine):
             anew.id = UUID(int=1000 + len(self.rounds))
             self.rounds.append(anew)
             self.intake = self.took_part[refused.id] - {self.refused_by[refused.id]}
+            self.sent_back_on = self.on if anew.state == RepairState.RETURNED else None
 
     @rule(term_over=st.sampled_from([True, False, False, False]))
     def listing_ends(self, term_over: bool) -> None:  # noqa: FBT001 - as above
         self.listed = self.listed and not term_over
         if not self.listed and isinstance(self.request, Repair) and self.waits:
             self.request.state = RepairState.LAPSED.value
+            self.sent_back_on = None
 
     @rule(days=st.integers(1, 40))
     def wait(self, days: int) -> None:
@@ -875,6 +898,11 @@ class DecidedAnew(RuleBasedStateMachine):
         request = self.request
         if self.waits:
             assert SOMEBODY_ELSE not in self.kept_apart
+            assert (request.state == RepairState.RETURNED) == (self.sent_back_on is not None)
+            if self.sent_back_on is not None:
+                waits = self.completion_over()
+                assert waits.met or waits.pending, "time alone opens the way to an answer"
+                assert REPAIR.allows(RepairState.RETURNED, Intake.COMPLETE)
             assert decided_state(request, Decision.REFUSE) in ("refused", "rejected")
             table, states = (
                 (REPAIR, RepairState)

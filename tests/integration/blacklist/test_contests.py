@@ -15,6 +15,7 @@ from registry.accounts.permissions import Role
 from registry.accounts.sessions import actor_of
 from registry.blacklist import documents, party_codes, service
 from registry.blacklist.attachments import Belongs, attach
+from registry.blacklist.completion_refusals import CompletionOpen
 from registry.blacklist.contest_models import Contest, ContestKind, ContestOutcome
 from registry.blacklist.contest_refusals import (
     AnotherRequestOpen,
@@ -23,6 +24,7 @@ from registry.blacklist.contest_refusals import (
     ContestTooLate,
     DecisionAnnulledBefore,
     NothingRefused,
+    RedoTermUnasked,
     RequestNotOfCase,
     RequestUndecided,
 )
@@ -414,12 +416,24 @@ def test_what_waited_for_completion_waits_again_and_is_timed(session: Session) -
     service.return_repair(
         session, repair.id, missing="信用承诺书", version=1, by=walk.bureau.handler, at=walk.at
     )
-    decided(walk.wait(20), repair, REFUSE, walk.bureau.reviewer)
-    concluded(walk, contested(walk, repair), ANNULLED)
+    waits_until = running(walk, "repair_complete").due_on
+    with pytest.raises(CompletionOpen) as early:
+        decided(walk.on(waits_until), repair, REFUSE, walk.bureau.reviewer)
+    assert early.value.params["from_on"] == str(waits_until + timedelta(days=1))
+    forged = {"state": "refused", "decided_on": walk.day, "reason": "没有补正"}
+    forged |= {"decided_by_id": _id(walk.bureau.reviewer)}
+    with pytest.raises(IntegrityError, match="has time to complete"), session.begin_nested():
+        session.execute(update(Repair).where(Repair.id == repair.id).values(forged))
+    decided(walk.on(waits_until + timedelta(days=1)), repair, REFUSE, walk.bureau.reviewer)
+    assert "没有收到补正的材料" in str(repair.reason)
+    concluded(walk.wait(5), contested(walk, repair), ANNULLED)
     again = anew(walk, repair)
     assert isinstance(again, Repair)
     assert (again.state, again.missing) == ("returned", "信用承诺书")
-    assert running(walk, "repair_accept").starts_on == walk.day, "somebody answers in time"
+    assert running(walk, "repair_complete").starts_on == walk.day, "the party's time, once more"
+    assert _clocks(walk) == {"repair_complete"}, "the agency has none before it comes back"
+    with pytest.raises(CompletionOpen):
+        decided(walk, again, REFUSE, walk.bureau.second_reviewer)
     told = service.Completion("补交信用承诺书", pledged=True)
     walk.wait(1)
     service.complete_repair(session, again.id, told, version=1, by=walk.bureau.handler, at=walk.at)
@@ -427,6 +441,50 @@ def test_what_waited_for_completion_waits_again_and_is_timed(session: Session) -
     walk.accepted(again)
     decided(walk, again, GRANT, walk.bureau.second_reviewer)
     assert walk.case.state == "repaired"
+
+
+def _clocks(walk: Walk) -> set[str]:
+    """The clocks of requests that run."""
+    found = walk.session.scalars(
+        select(CaseDeadline.clock).where(
+            CaseDeadline.case_id == walk.case_id, CaseDeadline.met_on.is_(None)
+        )
+    )
+    return {one for one in found if one.startswith(("repair_", "objection_"))}
+
+
+def test_a_ruling_sets_the_day_of_the_new_decision(session: Session) -> None:
+    walk, refused = refused_repair(session)
+    contest = contested(walk, refused)
+    by = walk.wait(30).day + timedelta(days=60)
+    with pytest.raises(StepDateWrong):
+        concluded(walk, contest, REMANDED, redo_by_on=walk.day - timedelta(days=1))
+    for outcome in (ContestOutcome.UPHELD, ANNULLED):
+        with pytest.raises(RedoTermUnasked):
+            concluded(walk, contest, outcome, redo_by_on=by)
+    concluded(walk, contest, REMANDED, redo_by_on=by)
+    clock = running(walk, "repair_decide")
+    assert (clock.starts_on, clock.due_on, clock.provisional) == (walk.day, by, False)
+    assert clock.legal_basis == "示范市人民法院（2024）示行初3号判决"
+    with pytest.raises(IntegrityError), session.begin_nested():
+        session.execute(
+            update(Contest).where(Contest.id == contest.id).values(redo_by_on=by + timedelta(1))
+        )
+
+
+def test_the_day_that_a_ruling_sets_stands_through_acceptance(session: Session) -> None:
+    walk = a_listed_case(session).wait(370)
+    repair = walk.repair_filed()
+    decided(walk, repair, REFUSE, walk.bureau.reviewer)
+    by = walk.day + timedelta(days=15)
+    concluded(walk, contested(walk, repair), REMANDED, redo_by_on=by)
+    assert _clocks(walk) == {"repair_accept", "repair_decide"}
+    again = anew(walk, repair)
+    assert isinstance(again, Repair)
+    walk.wait(2).accepted(again)
+    assert running(walk, "repair_decide").due_on == by
+    decided(walk, again, GRANT, walk.bureau.second_reviewer)
+    assert _clocks(walk) == set()
 
 
 def test_a_stay_and_the_successor_change_nothing_of_it(session: Session) -> None:

@@ -16,10 +16,12 @@ from registry.blacklist import (
     rules,
 )
 from registry.blacklist.clocks import Pause, count, set_clock, starts_after_recording
+from registry.blacklist.completions import COMPLETE_CLOCK
 from registry.blacklist.filing_refusals import MailingsWrong
 from registry.blacklist.list_rules import Conduct
 from registry.blacklist.lists import MARKET, get_list
 from registry.blacklist.mailing_rules import Mailing, MailMethod, check_mailings
+from registry.blacklist.repair_papers import completion_over
 from registry.blacklist.rules import CaseFacts
 from registry.blacklist.states import Act, CaseState
 from registry.kernel.yamls import read_yaml
@@ -75,6 +77,18 @@ def test_clock(case: dict[str, Any]) -> None:
         )
     assert counted.on == case["due_on"]
     assert counted.provisional == case.get("provisional", False)
+
+
+@pytest.mark.parametrize("case", situations("returned_on"))
+def test_what_was_sent_back_is_not_refused_in_its_time(case: dict[str, Any]) -> None:
+    returned_on = case["returned_on"]
+    policy, calendar = policy_of(case, returned_on), calendar_on(returned_on)
+    clock = set_clock(policy, COMPLETE_CLOCK, starts_on=returned_on, calendar=calendar)
+    guard = completion_over(clock.deadline.on, case["on"], clock.rule.article)
+    assert guard.met == ("waits_until" not in case)
+    if not guard.met:
+        assert (guard.pending, guard.on) == (True, case["waits_until"])
+        assert str(case["waits_until"]) in guard.refusal().params["from_on"]
 
 
 @pytest.mark.parametrize("case", situations("recorded"))
