@@ -674,6 +674,7 @@ class DecidedAnew(RuleBasedStateMachine):
         first=st.sampled_from(OFFICERS),
         taken_up=st.booleans(),
         annulled=st.integers(0, 2),
+        led=st.sampled_from([None, Intake.RETURN, Decision.REFUSE]),
     )
     def file(
         self,
@@ -682,6 +683,7 @@ class DecidedAnew(RuleBasedStateMachine):
         first: UUID,
         taken_up: bool,  # noqa: FBT001 - hypothesis hands it over by name
         annulled: int,
+        led: Intake | Decision | None,
     ) -> None:
         own = {"first_decided_by_id": first, "acceptance_required": taken_up}
         request = kind(
@@ -704,7 +706,14 @@ class DecidedAnew(RuleBasedStateMachine):
         self.at_issue: set[UUID] = set()
         self.took_part: dict[UUID, set[UUID]] = {}
         self.written: list[tuple[object, ...]] = []
-        self.take(Intake.ACCEPT, OFFICERS[0])
+        self.take(Intake.RETURN if led is Intake.RETURN else Intake.ACCEPT, OFFICERS[0])
+        if led is Decision.REFUSE:
+            # Another is filed beside the contest about the refusal.
+            for officer in OFFICERS:
+                self.decide(Decision.REFUSE, officer)
+            self.contest(ContestKind.LITIGATION)
+            self.file_anew(None, taken_up)
+            return
         # What lies behind an annulment is met often.
         for _ in range(annulled):
             for officer in OFFICERS:
