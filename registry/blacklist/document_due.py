@@ -12,6 +12,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from registry.blacklist.contest_checks import annulling, contests_of
 from registry.blacklist.document_facts import facts_for
 from registry.blacklist.document_kinds import DocumentKind
 from registry.blacklist.document_rules import missing_facts, templates_on
@@ -22,6 +23,8 @@ from registry.blacklist.record import get_case
 from registry.blacklist.request_facts import facts_of_request, template_of
 from registry.blacklist.request_states import RevocationState
 from registry.blacklist.states import CaseState
+
+_REPLIES = (DocumentKind.REPAIR_REPLY, DocumentKind.OBJECTION_REPLY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +69,14 @@ def due_documents(session: Session, case_id: UUID, *, on: date, filing_address: 
     templates = templates_on(on)
     facts = facts_for(session, case, on=on, filing_address=filing_address)
     drawn = set(standing_of_case(session, case_id))
+    fell = annulling(contests_of(session, case_id))
     open_still = [
         place
         for place in places_of(session, case)
-        if (place.kind, place.request_id) not in drawn and not _comes_along(place, drawn)
+        if (place.kind, place.request_id) not in drawn
+        and not _comes_along(place, drawn)
+        # A refusal that was annulled before its reply was drawn up tells nobody anything.
+        and not (place.kind in _REPLIES and place.request_id in fell)
     ]
     return [
         Due(
