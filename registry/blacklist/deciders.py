@@ -20,6 +20,18 @@ from registry.blacklist.rules import CaseFacts
 from registry.blacklist.states import CaseState
 
 
+def somebody_else(
+    session: Session,
+    permission: Permission,
+    case: ListingCase,
+    *,
+    on: date,
+    apart: Collection[UUID | None],
+) -> bool:
+    """Whether the case's agency has an officer with a permission who is none of those apart."""
+    return bool(officers_who(session, permission, case.agency_id, on) - set(apart))
+
+
 def somebody_decides(
     session: Session,
     case: ListingCase,
@@ -37,9 +49,8 @@ def somebody_decides(
         on: the legal day.
         besides: who will have taken part by then.
     """
-    deciding = officers_who(session, Permission.CASES_DECIDE, case.agency_id, on)
     apart = facts.handlers | facts.recused | facts.annulled_by | set(besides)
-    return bool(deciding - apart)
+    return somebody_else(session, Permission.CASES_DECIDE, case, on=on, apart=apart)
 
 
 def is_undecidable(
@@ -65,10 +76,9 @@ def somebody_decides_revocation(
     besides: Collection[UUID | None],
 ) -> bool:
     """The same for the revocation of a repair; ``besides`` proposed it or took down the answer."""
-    deciding = officers_who(session, Permission.REPAIRS_DECIDE, case.agency_id, on)
     recused = facts_of(session, case, on=on, lock=False).recused
     apart = recused | intake(repair) | {repair.decided_by_id} | set(besides)
-    return bool(deciding - apart)
+    return somebody_else(session, Permission.REPAIRS_DECIDE, case, on=on, apart=apart)
 
 
 def is_left_alone(

@@ -12,7 +12,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from registry.accounts.actors import Actor
-from registry.accounts.officers import officers_who
 from registry.accounts.permissions import Permission
 from registry.blacklist.case_facts import facts_of
 from registry.blacklist.clocks import set_clock, set_until
@@ -21,6 +20,7 @@ from registry.blacklist.contest_checks import contests_of
 from registry.blacklist.contest_models import Contest
 from registry.blacklist.contest_refusals import AnotherRequestOpen
 from registry.blacklist.contest_rules import disputed, kept_apart, next_round
+from registry.blacklist.deciders import somebody_else
 from registry.blacklist.listing_models import Objection, Repair
 from registry.blacklist.lists import get_list
 from registry.blacklist.models import ListingCase
@@ -106,11 +106,17 @@ def check_alone(session: Session, refused: Repair | Objection, case: ListingCase
 
 def find_reopened(session: Session, request_id: UUID) -> UUID | None:
     """The round that carries a refused request on; None where its refusal stands."""
-    for kind in (Repair, Objection):
-        found = session.scalar(select(kind.id).where(kind.reopens_id == request_id))
-        if found is not None:
-            return found
-    return None
+    return reopened_of(session, [request_id]).get(request_id)
+
+
+def reopened_of(session: Session, request_ids: Collection[UUID | None]) -> dict[UUID, UUID]:
+    """The rounds that carry N refused requests on, by the request; absent where it stands."""
+    found: dict[UUID, UUID] = {}
+    wanted = [one for one in request_ids if one is not None]
+    for kind in (Repair, Objection) if wanted else ():
+        rows = session.execute(select(kind.reopens_id, kind.id).where(kind.reopens_id.in_(wanted)))
+        found |= {row.reopens_id: row.id for row in rows}
+    return found
 
 
 def apart_from(session: Session, request: Repair | Objection) -> frozenset[UUID]:
@@ -129,12 +135,9 @@ def somebody_decides_request(
     of_repair = isinstance(request, Repair)
     permission = Permission.REPAIRS_DECIDE if of_repair else Permission.CASES_DECIDE
     facts = facts_of(session, case, on=on, lock=False)
-    apart: Collection[UUID] = facts.recused if of_repair else facts.recused | facts.handlers
-    return bool(
-        officers_who(session, permission, case.agency_id, on)
-        - apart_from(session, request)
-        - frozenset(apart)
-    )
+    apart = apart_from(session, request) | facts.recused
+    apart |= frozenset() if of_repair else facts.handlers
+    return somebody_else(session, permission, case, on=on, apart=apart)
 
 
 def _still_asks(refused: Repair | Objection, case: ListingCase, on: date) -> bool:
