@@ -45,6 +45,7 @@ def record_contest(case_id: UUID) -> Page:
             session, case_id, NewContest(**given), by=actor(), at=now()
         ),
         _("复议或者诉讼已登记。"),
+        named={"request_id": "contested", "decision": "contested"},
     )
 
 

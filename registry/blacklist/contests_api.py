@@ -1,5 +1,6 @@
 """``/v1/contests``: reconsiderations and suits about decisions of a case, and what came of them."""
 
+from collections.abc import Sequence
 from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
@@ -21,7 +22,7 @@ from registry.blacklist.contest_schemas import (
     ContestOut,
 )
 from registry.blacklist.record import get_case, require_reader
-from registry.blacklist.reopenings import find_reopened
+from registry.blacklist.reopenings import reopened_of
 from registry.files.service import originals_of
 from registry.kernel.refusals import N_
 from registry.web.api import answers, blueprint, says, takes
@@ -42,7 +43,7 @@ def list_contests(case_id: UUID) -> dict[str, Any]:
     with reading() as session:
         require_reader(session, get_case(session, case_id), actor(), today())
         found = contests_of(session, case_id)
-        return {"items": [_told(session, one) for one in found]}
+        return {"items": _all_told(session, found)}
 
 
 @blp.post("/cases/<uuid:case_id>/contests")
@@ -111,11 +112,20 @@ def conclude_contest(body: dict[str, Any], contest_id: UUID) -> Response:
 
 def _told(session: Session, contest: Contest) -> SimpleNamespace:
     """A contest, and the request that stands open again because of it."""
-    named = {name: getattr(contest, name) for name in _ONE.fields if name != "reopened_id"}
-    anew = None
-    if contest.request_id is not None:
-        anew = find_reopened(session, contest.request_id)
-    return SimpleNamespace(**named, reopened_id=anew)
+    return _all_told(session, [contest])[0]
+
+
+def _all_told(session: Session, found: Sequence[Contest]) -> list[SimpleNamespace]:
+    """The same of N contests, read at once."""
+    anew = reopened_of(session, [one.request_id for one in found])
+    names = [name for name in _ONE.fields if name != "reopened_id"]
+    return [
+        SimpleNamespace(
+            **{name: getattr(one, name) for name in names},
+            reopened_id=anew.get(one.request_id) if one.request_id else None,
+        )
+        for one in found
+    ]
 
 
 def _address(record: object) -> str:

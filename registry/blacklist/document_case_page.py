@@ -1,6 +1,7 @@
 """The page of a case's documents: drawn up, due, the party's code, replies and contests."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +15,8 @@ from registry.blacklist import electronic, party_codes, replies
 from registry.blacklist.attachments import Papers, files_of
 from registry.blacklist.casefile import CaseFile, names_of, read_file
 from registry.blacklist.contest_checks import contestable_of
-from registry.blacklist.contest_models import ContestedDecision
+from registry.blacklist.contest_models import Contest, ContestedDecision
+from registry.blacklist.contest_rules import took_part_in
 from registry.blacklist.contest_schemas import ConclusionIn, ContestFormIn, choice_of
 from registry.blacklist.contest_words import CONTEST_WORDS, CONTESTED_DECISIONS
 from registry.blacklist.contests import took_part_in_decision
@@ -30,7 +32,7 @@ from registry.blacklist.filing_address import filing_address
 from registry.blacklist.hearing_papers import papers_to_keep
 from registry.blacklist.listing_models import Objection, Repair
 from registry.blacklist.models import ListingCase
-from registry.blacklist.reopenings import find_reopened
+from registry.blacklist.reopenings import reopened_of
 from registry.blacklist.request_states import RevocationState
 from registry.blacklist.revocations import revocations_of_case
 from registry.blacklist.states import CaseState
@@ -44,12 +46,22 @@ from registry.blacklist.words import (
 )
 from registry.files.service import originals_of
 from registry.shell.formats import day_table
-from registry.shell.forms import form_of
+from registry.shell.forms import Form, form_of
 from registry.web.context import reading, services, today
 from registry.web.forms import done_by_form
 from registry.web.schema import Schema
 
 Page = str | tuple[str, int] | Response
+
+
+@dataclass(frozen=True, slots=True)
+class TriedForm:
+    """A form of the page that was not done: what was typed in it, and what was wrong."""
+
+    schema: type[Schema]
+    prefix: str
+    values: dict[str, Any]
+    errors: dict[str, Any]
 
 
 def done_in_case(
@@ -59,18 +71,30 @@ def done_in_case(
     told: str,
     *,
     prefix: str = "",
+    named: Mapping[str, str] | None = None,
 ) -> Page:
-    """Do what a form of the page asks for and come back to it; ``told`` says that it is done."""
-    _values, errors = done_by_form(schema, act, prefix=prefix)
+    """Do what a form of the page asks for and come back to it.
+
+    Args:
+        case_id: the case.
+        schema: of the form.
+        act: does it.
+        told: says that it is done.
+        prefix: of the form's names.
+        named: the form's own names of what refusals call otherwise.
+    """
+    values, errors = done_by_form(schema, act, prefix=prefix)
     if errors:
+        errors = {(named or {}).get(name, name): wrong for name, wrong in errors.items()}
         with reading() as session:
-            return case_page(session, case_id, errors), 422
+            tried = TriedForm(schema, prefix, values, errors)
+            return case_page(session, case_id, tried), 422
     flash(told, "ok")
     return redirect(url_for("documents.documents_of_case", case_id=case_id), code=303)
 
 
-def case_page(session: Session, case_id: UUID, errors: dict[str, Any] | None = None) -> str:
-    """The page of a case's documents, with what was wrong in the form that was tried."""
+def case_page(session: Session, case_id: UUID, tried: TriedForm | None = None) -> str:
+    """The page of a case's documents, with what was typed and wrong in the form that was tried."""
     file = read_file(session, case_id, on=today(), by=actor())
     drawn = documents_of(session, case_id)
     contested = file.contests
@@ -87,13 +111,11 @@ def case_page(session: Session, case_id: UUID, errors: dict[str, Any] | None = N
         ahead=_ahead(file.case),
         code=party_codes.find_code(session, case_id),
         agreed=electronic.find_standing_agreement(session, case_id),
-        agreement_form=form_of(AgreementIn(), {"agreed_on": today()}),
+        agreement_form=_form(AgreementIn, tried, values={"agreed_on": today()}),
         replies=replies.replies_of(session, case_id),
         contests=contested,
         requests=_numbers(file),
-        reopened={
-            one.id: find_reopened(session, one.request_id) for one in contested if one.request_id
-        },
+        reopened=reopened_of(session, [one.request_id for one in contested]),
         entered_by=names_of(
             session,
             {one.recorded_by_id for one in contested} | {one.concluded_by_id for one in contested},
@@ -101,15 +123,13 @@ def case_page(session: Session, case_id: UUID, errors: dict[str, Any] | None = N
         contestable=choices,
         files=files_of(session, case_id),
         hearing_papers=[(one, HEARING_PAPERS[one]) for one in papers_to_keep(file.case)],
-        errors=form_of(DocumentCorrectionIn(), {}, errors),
+        errors=_summary(tried, choices),
         correction=form_of(DocumentCorrectionIn()),
         reply_form=form_of(ReplyDecisionIn()),
-        contest_form=form_of(ContestFormIn(), choices={"contested": choices}),
+        contest_form=_form(ContestFormIn, tried, choices={"contested": choices}),
         conclusion_forms={
-            one.id: form_of(ConclusionIn(), prefix=prefix_of(one.id))
-            for one in contested
-            if one.outcome is None
-            and actor().officer_id not in took_part_in_decision(session, one, file.case, today())
+            one.id: _form(ConclusionIn, tried, prefix=prefix_of(one.id))
+            for one in _concludable(session, file)
         },
         may_write=actor().may(Permission.CASES_WRITE),
         may_show=actor().may(Permission.CASES_PUBLISH),
@@ -121,6 +141,50 @@ def case_page(session: Session, case_id: UUID, errors: dict[str, Any] | None = N
         reply_words=REPLY_STATES,
         **CONTEST_WORDS,
     )
+
+
+def _form(
+    schema: type[Schema],
+    tried: TriedForm | None,
+    *,
+    prefix: str = "",
+    values: Mapping[str, Any] | None = None,
+    choices: Mapping[str, Sequence[tuple[str, object]]] | None = None,
+) -> Form:
+    """One form of the page; the one that was tried as it was typed."""
+    if tried is None or (tried.schema, tried.prefix) != (schema, prefix):
+        return form_of(schema(), values, choices=choices, prefix=prefix)
+    return form_of(schema(), tried.values, tried.errors, choices=choices, prefix=prefix)
+
+
+def _summary(tried: TriedForm | None, choices: Sequence[tuple[str, object]]) -> Form:
+    """What was wrong, above all; each line leads to its field where the page draws it."""
+    if tried is None:
+        return form_of(DocumentCorrectionIn())
+    if tried.schema not in (AgreementIn, ContestFormIn, ConclusionIn):
+        return form_of(DocumentCorrectionIn(), {}, tried.errors)
+    of_contest = {"contested": choices} if tried.schema is ContestFormIn else None
+    return _form(tried.schema, tried, prefix=tried.prefix, choices=of_contest)
+
+
+def _concludable(session: Session, file: CaseFile) -> list[Contest]:
+    """The open contests whose end the reader may enter: had no part in the decision."""
+    if not actor().may(Permission.CASES_DECIDE):
+        return []
+    asked: list[Repair | Objection] = [*file.repairs, *file.objections]
+    requests = {one.id: one for one in asked}
+    return [
+        one
+        for one in file.contests
+        if one.outcome is None
+        and actor().officer_id
+        not in (
+            took_part_in(requests[one.request_id])
+            if one.request_id is not None
+            # About the listing one at most is open.
+            else took_part_in_decision(session, one, file.case, today())
+        )
+    ]
 
 
 def _numbers(file: CaseFile) -> dict[UUID, str]:

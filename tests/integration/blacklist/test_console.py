@@ -3,6 +3,7 @@
 import re
 from datetime import date
 from io import BytesIO
+from uuid import UUID
 
 from registry.blacklist import service
 from registry.blacklist.honour_rules import QUALITY
@@ -91,6 +92,10 @@ def test_three_officers_walk_a_case_onto_the_list_and_a_repair_takes_it_off(
     repair = filed.location
     assert "材料齐全的受理" in handler.opens(repair)
     handler.sends(repair, action=f"{repair}/return", missing="缺少缴款凭证")
+    page = desk.console("reviewer").opens(repair)
+    assert "为什么还不能不予受理" in page
+    assert "补正期限到" in page, "says the day"
+    assert 'name="decision"' not in page, "offers no refusal while the party has time"
     handler.sends(repair, action=f"{repair}/completion", completion="收到缴款凭证")
     handler.sends(repair, action=f"{repair}/acceptance")
     desk.console("reviewer").sends(repair, decision="grant", reason="义务已经履行")
@@ -182,6 +187,11 @@ def test_an_objection_is_taken_in_and_rejected_by_a_third_person(desk: Desk) -> 
     papers, objection_id = f"{case}/documents", filed.location.rsplit("/", 1)[1]
     told = {"kind": "litigation", "organ": "示范市人民法院", "number": "（2024）示行初3号"}
     told |= {"filed_on": "2024-03-12", "contested": f"refused_objection:{objection_id}"}
+    other = {"contested": f"refused_objection:{UUID(int=7)}"}
+    for wrong, field in (({"filed_on": "2024-03-01"}, "filed_on"), (other, "contested")):
+        tried = handler.sends(papers, action=f"{case}/contests", status=422, **{**told, **wrong})
+        assert f'href="#f-{field}"' in tried.text, "the line leads to the field"
+        assert 'value="（2024）示行初3号"' in tried.text, "what was typed is not lost"
     handler.sends(papers, action=f"{case}/contests", **told)
     address = r"/console/contests/([0-9a-f-]+)/conclusion"
     page = second.opens(papers)
@@ -194,6 +204,7 @@ def test_an_objection_is_taken_in_and_rejected_by_a_third_person(desk: Desk) -> 
     judged = {f"{end[1].replace('-', '')}-{name}": value for name, value in judged.items()}
     bare = reviewer.sends(papers, action=end[0], status=422, **judged)
     assert "请选择文件" in bare.text
+    assert 'value="（2024）示行初3号判决"' in bare.text, "what was typed is not lost"
     ruling = {"files": (BytesIO(RULING), "判决.pdf")}
     reviewer.sends(papers, action=end[0], **judged, **ruling)
     page = reviewer.opens(papers)

@@ -9,15 +9,18 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from registry.blacklist import party_acts, party_repairs, service
+from registry.blacklist import documents, party_acts, party_repairs, service
 from registry.blacklist.attachments import Papers
 from registry.blacklist.completion_refusals import (
     MissingPapersUnasked,
     MissingPapersUnnamed,
     ReturnedBefore,
 )
+from registry.blacklist.deadlines import BoardQuery, Day, board
 from registry.blacklist.document_kinds import DocumentKind
+from registry.blacklist.document_rules import printed
 from registry.blacklist.models import CaseDeadline, Repair, RepairRevocation
+from registry.blacklist.party_course import whose
 from registry.blacklist.party_limits import MOST_A_DAY, PartyFiledEnough
 from registry.blacklist.party_models import AttachedTo, CaseAttachment, PartyFiling
 from registry.blacklist.party_view import PartyView, view_of
@@ -25,7 +28,9 @@ from registry.blacklist.remedy_refusals import AnswerTooLate, NothingToAnswer, N
 from registry.blacklist.repair_intake import Completion
 from registry.blacklist.request_facts import facts_of_request
 from registry.files.originals import Originals
-from tests.builders.blacklist import Walk, a_listed_case
+from registry.policy.calendar import calendar_on
+from registry.policy.reminders import reminder_rules_on
+from tests.builders.blacklist import PARTY_PAGE, Walk, a_listed_case
 from tests.integration.blacklist.conftest import Desk
 from tests.integration.blacklist.test_party_access import Party, access_of, code_of
 
@@ -70,7 +75,23 @@ def test_the_party_completes_what_was_sent_back_and_acceptance_has_its_time_anew
     service.return_repair(
         session, repair.id, missing="缺少凭证", version=1, by=walk.bureau.handler, at=walk.at
     )
-    assert ahead(walk)[0] == "补正信用修复申请"
+    due_on = calendar_on(walk.day).deadline(walk.day, working_days=10).on
+    step, running = seen(walk).next_steps[0], seen(walk).deadlines[-1]
+    assert (step.what, step.who, step.due_on) == ("补正信用修复申请", "您", due_on)
+    assert (running.clock, running.due_on) == ("repair_complete", due_on)
+    assert whose(running.clock) == "您"
+    day = Day.of(walk.day, calendar_on(walk.day), reminder_rules_on(walk.day))
+    assert "repair_complete" in [one.deadline.clock for one in board(session, BoardQuery(), day)]
+    (notice,) = documents.issue(
+        session,
+        walk.case_id,
+        DocumentKind.REPAIR_COMPLETION,
+        request_id=repair.id,
+        filing_address=PARTY_PAGE,
+        by=walk.bureau.handler,
+        at=walk.at,
+    )
+    assert f"到{printed(due_on)}为止补正" in notice.content.decode(), "the notice says until when"
     walk.wait(10)
     with pytest.raises(NothingToComplete):  # another case's code leads to no application here
         party_repairs.complete_application(
