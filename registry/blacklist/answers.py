@@ -151,7 +151,13 @@ class RequestOut(Schema):
         allow_none=True,
         metadata={"description": N_("原决定被撤销的申请；本件是它的重新办理")},
     )
-    reopened_on = fields.Date(required=True, allow_none=True)
+    reopened_on = fields.Date(
+        required=True,
+        allow_none=True,
+        metadata={
+            "description": N_("撤销原决定的文书送达本机关的日期，重新办理的期限从次日起算；没有的为空")
+        },
+    )
     version = fields.Integer(required=True)
 
 

@@ -156,6 +156,7 @@ class ListingMeasuresOut(Schema):
     proportionality = fields.String(required=True)
     measures = fields.List(fields.Nested(NamedOut), required=True)
     stayed = fields.Boolean(
-        metadata={"description": N_("列入决定是否停止执行；停止执行期间没有应当、可以做的")}
+        required=True,
+        metadata={"description": N_("列入决定是否停止执行；停止执行期间没有应当、可以做的")},
     )
     records = fields.List(fields.Nested(MeasureOut), required=True)
