@@ -28,11 +28,17 @@ _FINAL = {
         "{answered_on,answered_by_id,answer_no,answer_reason}",
     ),
     "electronic_consent": ("{}", "{withdrawn_on}"),
+    # The key follows from the number and is not computed yet when a row is looked at.
     "contest": (
-        "{version}",
+        "{version,number_key}",
         "{outcome,concluded_on,conclusion_no,served_on,redo_by_on,concluded_by_id}",
     ),
 }
+
+_NUMBER_KEY = (
+    "regexp_replace(regexp_replace(normalize(number, NFKC), '\\s', '', 'g'),"
+    " '[〔\\[［【(（]((19|20)[0-9]{2})[〕\\]］】)）]', '〔\\1〕', 'g')"
+)
 
 # A case has the consent that the agency above gave, and no other; that agency is never the one
 # that decides, and neither is the officer who answers one of its own.
@@ -209,11 +215,21 @@ BEGIN
         OR (NEW.objection_id IS NOT NULL AND NOT EXISTS (SELECT FROM objection
             WHERE id = NEW.objection_id AND case_id = NEW.case_id AND state = 'rejected'
                 AND decided_on <= NEW.filed_on))
+        OR (NEW.revocation_id IS NOT NULL AND NOT EXISTS (SELECT FROM repair_revocation
+            WHERE id = NEW.revocation_id AND case_id = NEW.case_id
+                AND state IN ('served', 'restored') AND served_on <= NEW.filed_on))
+        OR (num_nonnulls(NEW.repair_id, NEW.objection_id, NEW.revocation_id) = 0
+            AND NOT EXISTS (SELECT FROM listing_case WHERE id = NEW.case_id
+                AND state IN ('served', 'published', 'expired', 'repaired')
+                AND COALESCE(served_on, published_on) <= NEW.filed_on))
+        -- Nor what was annulled, nor what a court left standing.
         OR EXISTS (SELECT FROM contest WHERE case_id = NEW.case_id
-            AND COALESCE(repair_id, objection_id) = COALESCE(NEW.repair_id, NEW.objection_id)
-            AND outcome IN ('annulled', 'remanded'))
+            AND COALESCE(repair_id, objection_id, revocation_id) IS NOT DISTINCT FROM
+                COALESCE(NEW.repair_id, NEW.objection_id, NEW.revocation_id)
+            AND (outcome IN ('annulled', 'remanded', 'changed')
+                OR (kind = 'litigation' AND outcome IN ('upheld', 'unlawful'))))
     THEN
-        RAISE EXCEPTION 'only a refusal that stands is contested'
+        RAISE EXCEPTION 'only a listing, a restoration or a refusal that stands is contested'
             USING ERRCODE = 'check_violation', CONSTRAINT = 'contest_of_a_refusal';
     END IF;
     RETURN NEW;
@@ -228,13 +244,15 @@ BEGIN
         RAISE EXCEPTION 'the original of the ruling is not kept'
             USING ERRCODE = 'check_violation', CONSTRAINT = 'concluded_on_the_kept_ruling';
     END IF;
-    IF (NEW.repair_id IS NULL AND NEW.objection_id IS NULL
+    IF (num_nonnulls(NEW.repair_id, NEW.objection_id, NEW.revocation_id) = 0
             AND (took_part(NEW.case_id, NEW.concluded_by_id) OR EXISTS (SELECT FROM listing_case
                 WHERE id = NEW.case_id AND decided_by_id = NEW.concluded_by_id)))
         OR EXISTS (SELECT FROM repair WHERE id = NEW.repair_id AND NEW.concluded_by_id
             IN (filed_by_id, returned_by_id, accepted_by_id, decided_by_id))
         OR EXISTS (SELECT FROM objection WHERE id = NEW.objection_id AND NEW.concluded_by_id
             IN (filed_by_id, accepted_by_id, decided_by_id))
+        OR EXISTS (SELECT FROM repair_revocation WHERE id = NEW.revocation_id
+            AND NEW.concluded_by_id IN (proposed_by_id, answer_recorded_by_id, decided_by_id))
     THEN
         RAISE EXCEPTION 'who took part in the decision does not enter what became of it'
             USING ERRCODE = 'check_violation', CONSTRAINT = 'concluded_by_another';
@@ -248,7 +266,8 @@ CREATE TRIGGER contest_concluded BEFORE UPDATE ON contest FOR EACH ROW
 CREATE FUNCTION remanded_by_a_ruling() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF NOT EXISTS (SELECT FROM contest WHERE case_id = NEW.id AND outcome = 'remanded'
-        AND num_nonnulls(repair_id, objection_id) = 0 AND concluded_on = NEW.remanded_on)
+        AND num_nonnulls(repair_id, objection_id, revocation_id) = 0
+        AND concluded_on = NEW.remanded_on)
     THEN
         RAISE EXCEPTION 'no ruling about the listing ordered another decision'
             USING ERRCODE = 'check_violation', CONSTRAINT = 'remanded_by_a_ruling';
@@ -270,7 +289,7 @@ BEGIN
         OR was - of_a_round <> to_jsonb(NEW) - of_a_round
         OR NOT EXISTS (SELECT FROM contest WHERE case_id = NEW.case_id
             AND COALESCE(repair_id, objection_id) = NEW.reopens_id
-            AND outcome IN ('annulled', 'remanded') AND served_on = NEW.reopened_on)
+            AND outcome IN ('annulled', 'remanded', 'changed') AND served_on = NEW.reopened_on)
     THEN
         RAISE EXCEPTION 'a refused request stands open again as it was filed, by a ruling alone'
             USING ERRCODE = 'check_violation', CONSTRAINT = 'reopened_by_a_ruling';
@@ -285,10 +304,17 @@ CREATE FUNCTION decided_anew_by_another() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     refused_by_same boolean;
 BEGIN
+    IF NEW.state IN ('refused', 'rejected') AND EXISTS (SELECT FROM contest
+        WHERE case_id = NEW.case_id AND COALESCE(repair_id, objection_id) = NEW.reopens_id
+            AND outcome = 'changed')
+    THEN
+        RAISE EXCEPTION 'what a ruling changed into consent is not refused'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'decided_as_ruled';
+    END IF;
     -- Another of the kind in the case, whose refusal is contested still or was annulled.
     EXECUTE format('SELECT EXISTS (SELECT FROM %1$I AS r JOIN contest AS c ON c.%2$I = r.id
             WHERE r.case_id = $1 AND r.id <> $2 AND r.decided_by_id = $3
-                AND (c.outcome IS NULL OR c.outcome IN (''annulled'', ''remanded'')))',
+                AND (c.outcome IS NULL OR c.outcome IN (''annulled'', ''remanded'', ''changed'')))',
         TG_TABLE_NAME, TG_TABLE_NAME || '_id')
         INTO refused_by_same USING NEW.case_id, NEW.id, NEW.decided_by_id;
     IF refused_by_same THEN
@@ -662,9 +688,23 @@ def _contest() -> None:
             nullable=True,
             comment="The objection whose rejection is contested",
         ),
+        sa.Column(
+            "revocation_id",
+            sa.Uuid(),
+            nullable=True,
+            comment="The decision that revoked a repair and restored the listing, if that is"
+            " contested",
+        ),
         sa.Column("kind", sa.Text(), nullable=False, comment="reconsideration or litigation"),
         sa.Column("organ", sa.Text(), nullable=False, comment="Who decides on it"),
         sa.Column("number", sa.Text(), nullable=False, comment="Number of its acceptance"),
+        sa.Column(
+            "number_key",
+            sa.Text(),
+            sa.Computed(_NUMBER_KEY, persisted=True),
+            nullable=False,
+            comment="The number however it was typed",
+        ),
         sa.Column("filed_on", sa.Date(), nullable=False, comment="Legal date of filing there"),
         sa.Column(
             "late_reason",
@@ -705,7 +745,7 @@ def _contest() -> None:
             "kind IN ('reconsideration', 'litigation')", name=op.f("ck_contest_kind_known")
         ),
         sa.CheckConstraint(
-            "outcome IN ('upheld', 'annulled', 'remanded', 'withdrawn')",
+            "outcome IN ('upheld', 'annulled', 'remanded', 'changed', 'unlawful', 'withdrawn')",
             name=op.f("ck_contest_outcome_known"),
         ),
         sa.CheckConstraint(
@@ -725,7 +765,13 @@ def _contest() -> None:
             name=op.f("ck_contest_concluded_whole"),
         ),
         sa.CheckConstraint(
-            "num_nonnulls(repair_id, objection_id) <= 1", name=op.f("ck_contest_one_decision")
+            "num_nonnulls(repair_id, objection_id, revocation_id) <= 1",
+            name=op.f("ck_contest_one_decision"),
+        ),
+        sa.CheckConstraint(
+            "(outcome <> 'changed' OR num_nonnulls(repair_id, objection_id) = 1)"
+            " AND (revocation_id IS NULL OR outcome NOT IN ('annulled', 'remanded'))",
+            name=op.f("ck_contest_outcome_carried_out"),
         ),
         sa.CheckConstraint(
             "length(btrim(late_reason)) > 0", name=op.f("ck_contest_late_with_reason")
@@ -733,6 +779,9 @@ def _contest() -> None:
         sa.ForeignKeyConstraint(["repair_id"], ["repair.id"], name=op.f("fk_contest_repair_id")),
         sa.ForeignKeyConstraint(
             ["objection_id"], ["objection.id"], name=op.f("fk_contest_objection_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["revocation_id"], ["repair_revocation.id"], name=op.f("fk_contest_revocation_id")
         ),
         sa.ForeignKeyConstraint(["case_id"], ["listing_case.id"], name=op.f("fk_contest_case_id")),
         sa.ForeignKeyConstraint(
@@ -745,12 +794,15 @@ def _contest() -> None:
         comment="Reconsiderations and suits about decisions of cases",
     )
     op.create_index(
-        "uq_contest_case_id_organ_number", "contest", ["case_id", "organ", "number"], unique=True
+        "uq_contest_case_id_organ_number",
+        "contest",
+        ["case_id", "organ", "number_key"],
+        unique=True,
     )
     op.create_index(
         "uq_contest_case_id_repair_id_objection_id_open",
         "contest",
-        ["case_id", "repair_id", "objection_id"],
+        ["case_id", "repair_id", "objection_id", "revocation_id"],
         unique=True,
         postgresql_nulls_not_distinct=True,
         postgresql_where=sa.text("outcome IS NULL"),

@@ -155,7 +155,9 @@ class RequestOut(Schema):
         required=True,
         allow_none=True,
         metadata={
-            "description": N_("撤销原决定的文书送达本机关的日期，重新办理的期限从次日起算；没有的为空")
+            "description": N_(
+                "撤销原决定的文书送达本机关的日期，重新办理的期限从次日起算；没有的为空"
+            )
         },
     )
     version = fields.Integer(required=True)

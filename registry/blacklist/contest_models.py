@@ -4,10 +4,16 @@ from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, text
+from sqlalchemy import CheckConstraint, Computed, ForeignKey, Index, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from registry.db import Base, one_of
+
+# As ``penalties.rules.written_number``.
+NUMBER_KEY_SQL = (
+    "regexp_replace(regexp_replace(normalize(number, NFKC), '\\s', '', 'g'),"
+    " '[〔\\[［【(（]((19|20)[0-9]{2})[〕\\]］】)）]', '〔\\1〕', 'g')"
+)
 
 
 class ContestKind(StrEnum):
@@ -23,6 +29,8 @@ class ContestedDecision(StrEnum):
     LISTING = "listing"
     REFUSED_REPAIR = "refused_repair"
     REFUSED_OBJECTION = "refused_objection"
+    # A repair is revoked because of false papers, and the listing restored.
+    RESTORATION = "restoration"
 
 
 class ContestOutcome(StrEnum):
@@ -32,6 +40,10 @@ class ContestOutcome(StrEnum):
     ANNULLED = "annulled"
     # Annulled, and the agency is ordered to decide anew (责令重新作出).
     REMANDED = "remanded"
+    # Changed by the ruling itself: of a refused request, into consent (变更).
+    CHANGED = "changed"
+    # Found unlawful and left standing (确认违法).
+    UNLAWFUL = "unlawful"
     WITHDRAWN = "withdrawn"
 
 
@@ -42,7 +54,15 @@ class Contest(Base):
     __table_args__ = (
         CheckConstraint(one_of("kind", ContestKind), name="kind_known"),
         CheckConstraint(one_of("outcome", ContestOutcome), name="outcome_known"),
-        CheckConstraint("num_nonnulls(repair_id, objection_id) <= 1", name="one_decision"),
+        CheckConstraint(
+            "num_nonnulls(repair_id, objection_id, revocation_id) <= 1", name="one_decision"
+        ),
+        # What nothing here carries out is not entered as if it were.
+        CheckConstraint(
+            "(outcome <> 'changed' OR num_nonnulls(repair_id, objection_id) = 1)"
+            " AND (revocation_id IS NULL OR outcome NOT IN ('annulled', 'remanded'))",
+            name="outcome_carried_out",
+        ),
         CheckConstraint(
             "num_nulls(outcome, concluded_on, conclusion_no, concluded_by_id, served_on) IN (0, 5)",
             name="concluded_whole",
@@ -63,11 +83,12 @@ class Contest(Base):
             "case_id",
             "repair_id",
             "objection_id",
+            "revocation_id",
             unique=True,
             postgresql_nulls_not_distinct=True,
             postgresql_where=text("outcome IS NULL"),
         ),
-        Index("uq_contest_case_id_organ_number", "case_id", "organ", "number", unique=True),
+        Index("uq_contest_case_id_organ_number", "case_id", "organ", "number_key", unique=True),
         {"comment": "Reconsiderations and suits about decisions of cases"},
     )
 
@@ -79,9 +100,16 @@ class Contest(Base):
     objection_id: Mapped[UUID | None] = mapped_column(
         ForeignKey("objection.id"), comment="The objection whose rejection is contested"
     )
+    revocation_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("repair_revocation.id"),
+        comment="The decision that revoked a repair and restored the listing, if that is contested",
+    )
     kind: Mapped[str] = mapped_column(Text, comment="reconsideration or litigation")
     organ: Mapped[str] = mapped_column(Text, comment="Who decides on it")
     number: Mapped[str] = mapped_column(Text, comment="Number of its acceptance")
+    number_key: Mapped[str] = mapped_column(
+        Text, Computed(NUMBER_KEY_SQL, persisted=True), comment="The number however it was typed"
+    )
     filed_on: Mapped[date] = mapped_column(comment="Legal date of filing there")
     late_reason: Mapped[str | None] = mapped_column(
         Text, comment="Why the organ took it up after its term"
@@ -103,8 +131,8 @@ class Contest(Base):
 
     @property
     def request_id(self) -> UUID | None:
-        """The request whose refusal is contested; None where it is the listing."""
-        return self.repair_id or self.objection_id
+        """The request or the restoration that is contested; None where it is the listing."""
+        return self.repair_id or self.objection_id or self.revocation_id
 
     @property
     def decision(self) -> ContestedDecision:
@@ -113,4 +141,6 @@ class Contest(Base):
             return ContestedDecision.REFUSED_REPAIR
         if self.objection_id is not None:
             return ContestedDecision.REFUSED_OBJECTION
+        if self.revocation_id is not None:
+            return ContestedDecision.RESTORATION
         return ContestedDecision.LISTING

@@ -84,3 +84,42 @@ class RedoTermUnasked(Invalid):
 
     title = N_("没有责令重新办理申请")
     detail = N_("责令对不予同意的申请重新作出决定的，才填写重新决定的期限。")
+
+
+class DecisionUpheldByCourt(Conflict):
+    """A court left the decision standing; it is contested no more."""
+
+    title = N_("法院已经裁判")
+    detail = N_("法院对这项决定的裁判已经生效，原决定没有被撤销，不能再登记复议或者诉讼。")
+
+
+class NothingRestored(Conflict):
+    """The procedure led to no decision that restored the listing and reached the party."""
+
+    title = N_("没有恢复列入的决定")
+    detail = N_("撤销信用修复、恢复列入的决定还没有作出或者没有送达，没有可以复议或者起诉的决定。")
+
+
+class RulingGrants(Conflict):
+    """The ruling changed the refusal into consent; what stands open again is consented to."""
+
+    title = N_("文书已经变更为同意")
+    detail = N_("%(organ)s以%(number)s把原决定变更为同意，应当依照文书同意，不能再次不予同意。")
+
+
+class ChangedListingNotEntered(Conflict):
+    """The listing was changed, not annulled: nothing here carries that out."""
+
+    title = N_("变更列入决定的文书不能登记")
+    detail = N_(
+        "系统不能按文书变更列入决定的内容。文书改为不予列入的，按撤销原决定登记；改变其他内容的，不登记结果，先依照文书登记停止执行，公示从停止执行之日起停止，文书原件留存案卷。"
+    )
+
+
+class RestorationRulingNotEntered(Conflict):
+    """What restored the listing fell; ending only the restoration is not carried out here."""
+
+    title = N_("撤销恢复列入决定的文书不能登记")
+    detail = N_(
+        "系统不能只撤销恢复列入而保留原来的移出。不登记结果，也不要改为针对列入决定登记，那会使整个列入视为自始没有；请依照文书登记停止执行，公示从停止执行之日起停止，文书原件留存案卷。"
+    )

@@ -9,12 +9,19 @@ from collections.abc import Iterable
 from datetime import date
 from uuid import UUID
 
-from registry.blacklist.contest_models import Contest, ContestKind, ContestOutcome
+from registry.blacklist.contest_models import (
+    Contest,
+    ContestedDecision,
+    ContestKind,
+    ContestOutcome,
+)
 from registry.blacklist.contest_refusals import (
+    ChangedListingNotEntered,
     ContestTooLate,
     NothingRefused,
     RedoTermUnasked,
     RequestUndecided,
+    RestorationRulingNotEntered,
 )
 from registry.blacklist.listing_models import Objection, Repair
 from registry.blacklist.request_states import (
@@ -25,7 +32,7 @@ from registry.blacklist.request_states import (
 )
 from registry.blacklist.rules import check_date
 from registry.kernel.refusals import FieldError
-from registry.policy.effects import Remedies
+from registry.policy.effects import LastDay
 
 # Of each round its own; all else is carried on.
 _OF_A_ROUND = frozenset(
@@ -41,7 +48,27 @@ _OF_A_ROUND = frozenset(
         "version",
     }
 )
-ANNULLING = (ContestOutcome.ANNULLED, ContestOutcome.REMANDED)
+ANNULLING = (ContestOutcome.ANNULLED, ContestOutcome.REMANDED, ContestOutcome.CHANGED)
+# The decision goes on to hold, even where it was unlawful.
+LEFT_STANDING = (ContestOutcome.UPHELD, ContestOutcome.UNLAWFUL)
+
+
+def is_final(kind: str, outcome: str | None) -> bool:
+    """Whether a court left the decision standing: it is contested no more."""
+    return kind == ContestKind.LITIGATION and outcome in LEFT_STANDING
+
+
+def check_enterable(decision: ContestedDecision, outcome: ContestOutcome) -> None:
+    """Refuse what cannot be carried out here, so that nothing else is entered in its place.
+
+    Raises:
+        ChangedListingNotEntered: the listing was changed, not annulled.
+        RestorationRulingNotEntered: what restored the listing fell; the listing itself did not.
+    """
+    if decision is ContestedDecision.LISTING and outcome is ContestOutcome.CHANGED:
+        raise ChangedListingNotEntered
+    if decision is ContestedDecision.RESTORATION and outcome in ANNULLING:
+        raise RestorationRulingNotEntered
 
 
 def check_refused(request: Repair | Objection) -> None:
@@ -56,31 +83,25 @@ def check_refused(request: Repair | Objection) -> None:
         raise NothingRefused
 
 
-def check_term(
-    kind: ContestKind, filed_on: date, remedies: Remedies | None, *, late_reason: str | None
-) -> None:
+def check_term(filed_on: date, last: LastDay | None, *, late_reason: str | None) -> None:
     """In the term that the law gives from the service of the decision.
 
     Args:
-        kind: which way.
         filed_on: the day of filing there.
-        remedies: the last days; None where the decision was not served, or none is set.
+        last: the last day; None where the decision was not served.
         late_reason: why the organ took it up all the same.
 
     Raises:
         ContestTooLate: names the last day.
     """
-    if remedies is None or late_reason is not None:
+    if last is None or late_reason is not None or filed_on <= last.on:
         return
-    review = kind is ContestKind.RECONSIDERATION
-    ends_on = remedies.review_until if review else remedies.suit_until
-    if filed_on > ends_on:
-        places = (("ends_on", ends_on.isoformat()),)
-        raise ContestTooLate(
-            errors=[FieldError("#/filed_on", ContestTooLate.detail, places)],
-            legal_basis=remedies.review_article if review else remedies.suit_article,
-            ends_on=ends_on.isoformat(),
-        )
+    places = (("ends_on", last.on.isoformat()),)
+    raise ContestTooLate(
+        errors=[FieldError("#/filed_on", ContestTooLate.detail, places)],
+        legal_basis=last.article,
+        ends_on=last.on.isoformat(),
+    )
 
 
 def check_redo(

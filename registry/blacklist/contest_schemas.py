@@ -14,7 +14,13 @@ from registry.web.schema import LegalDate, Schema, names_nobody
 
 _LISTING = ContestedDecision.LISTING
 _DECISION = N_(
-    "被复议、被诉的决定：listing列入决定，refused_repair不予提前移出，refused_objection异议不成立"
+    "被复议、被诉的决定：listing列入决定，refused_repair不予提前移出，refused_objection异议不成立，"
+    "restoration撤销信用修复、恢复列入的决定"
+)
+
+_OUTCOMES = N_(
+    "upheld维持，annulled撤销，remanded撤销并责令重新作出，changed变更为同意（只用于不予同意的决定），"
+    "unlawful确认违法但不撤销，withdrawn撤回。不能登记：变更列入决定内容的文书，撤销或者变更恢复列入决定的文书"
 )
 
 
@@ -63,7 +69,11 @@ class ContestIn(_Contest):
     )
     request_id = fields.UUID(
         load_default=None,
-        metadata={"description": N_("不予同意的信用修复申请或者异议的编号；针对列入决定的不填")},
+        metadata={
+            "description": N_(
+                "不予同意的信用修复申请或者异议的编号，恢复列入的填撤销信用修复程序的编号；针对列入决定的不填"
+            )
+        },
     )
 
     @validates_schema
@@ -75,7 +85,7 @@ class ContestIn(_Contest):
         """
         if (data["decision"] is _LISTING) != (data["request_id"] is None):
             raise ValidationError(
-                str(_l("针对不予同意的决定的，填写申请的编号；其他的不填")), "request_id"
+                str(_l("针对列入决定的不填写编号；针对其他决定的，填写编号")), "request_id"
             )
 
 
@@ -123,7 +133,10 @@ class ConclusionIn(Schema):
         required=True,
         metadata={
             "label": _l("结果"),
-            "hint": _l("只登记已经生效的文书"),
+            "hint": _l(
+                "只登记已经生效的文书。变更列入决定内容的、撤销恢复列入决定的文书不能登记，登记时会说明怎样办理"
+            ),
+            "description": _OUTCOMES,
             "widget": "radio",
             "choices": [(key.value, word) for key, word in CONTEST_OUTCOMES.items()],
         },
@@ -176,7 +189,7 @@ class ContestOut(Schema):
     filed_on = fields.Date(required=True)
     late_reason = fields.String(required=True, allow_none=True)
     recorded_by_id = fields.UUID(required=True)
-    outcome = fields.String(required=True, allow_none=True)
+    outcome = fields.String(required=True, allow_none=True, metadata={"description": _OUTCOMES})
     concluded_on = fields.Date(required=True, allow_none=True)
     conclusion_no = fields.String(required=True, allow_none=True)
     served_on = fields.Date(required=True, allow_none=True)

@@ -13,12 +13,15 @@ CONTESTED_DECISIONS = {
     ContestedDecision.LISTING: _l("列入决定"),
     ContestedDecision.REFUSED_REPAIR: _l("不予提前移出的决定"),
     ContestedDecision.REFUSED_OBJECTION: _l("异议不成立的答复"),
+    ContestedDecision.RESTORATION: _l("撤销信用修复、恢复列入的决定"),
 }
 
 CONTEST_OUTCOMES = {
     ContestOutcome.UPHELD: _l("维持原决定"),
     ContestOutcome.ANNULLED: _l("撤销原决定"),
     ContestOutcome.REMANDED: _l("撤销原决定，责令重新作出"),
+    ContestOutcome.CHANGED: _l("变更不予同意的决定，改为同意"),
+    ContestOutcome.UNLAWFUL: _l("确认原决定违法，不撤销"),
     ContestOutcome.WITHDRAWN: _l("申请人撤回"),
 }
 

@@ -20,10 +20,15 @@ from registry.blacklist.case_facts import facts_of
 from registry.blacklist.contest_checks import NewContest, check_new
 from registry.blacklist.contest_models import Contest, ContestOutcome
 from registry.blacklist.contest_refusals import ConcluderTookPart, ContestUnknown
-from registry.blacklist.contest_rules import ANNULLING, check_redo, took_part_in
+from registry.blacklist.contest_rules import (
+    ANNULLING,
+    check_enterable,
+    check_redo,
+    took_part_in,
+)
 from registry.blacklist.listing_models import Objection, Repair
 from registry.blacklist.listings import conclude, undo_listing
-from registry.blacklist.models import ListingCase
+from registry.blacklist.models import ListingCase, RepairRevocation
 from registry.blacklist.party_models import AttachedTo
 from registry.blacklist.record import lock_case
 from registry.blacklist.remedy_refusals import RequestDecided
@@ -68,9 +73,10 @@ def record_contest(
         case_id=case_id,
         repair_id=request.id if isinstance(request, Repair) else None,
         objection_id=request.id if isinstance(request, Objection) else None,
+        revocation_id=request.id if isinstance(request, RepairRevocation) else None,
         kind=told.kind.value,
-        organ=told.organ,
-        number=told.number,
+        organ=told.organ.strip(),
+        number=told.number.strip(),
         filed_on=told.filed_on,
         late_reason=told.late_reason,
         recorded_by_id=by.person(),
@@ -94,6 +100,8 @@ def conclude_contest(
 ) -> Contest:
     """Enter what came of it, with the original of the ruling; what it annuls falls at once.
 
+    A refusal that the ruling changed into consent stands open again too, and is consented to by
+    the ordinary act. What is found unlawful and left standing goes on to hold.
     A listing never was. Where a new decision was ordered, another case can be opened on the same
     penalty, with all of due process; a filing fact is recorded anew. No other case is opened on
     what was decided before. A refused request stands open again, for another officer.
@@ -108,6 +116,7 @@ def conclude_contest(
         ConcluderTookPart: who enters it proposed or made the contested decision.
         FileWrong, TooManyFiles, FileTooLarge: the original is missing, or is none.
         AnotherRequestOpen: a later request of the kind is to be decided first.
+        ChangedListingNotEntered, RestorationRulingNotEntered: nothing carries that out yet.
     """
     on = legal_day(at)
     contest = get_contest(session, contest_id)
@@ -119,6 +128,7 @@ def conclude_contest(
         raise RequestDecided
     rules.check_date("#/concluded_on", told.concluded_on, earliest=contest.filed_on, latest=on)
     rules.check_date("#/served_on", told.served_on, earliest=told.concluded_on, latest=on)
+    check_enterable(contest.decision, told.outcome)
     request = contested_request(session, contest)
     check_redo(request, told.outcome, told.redo_by_on, served_on=told.served_on)
     if by.person() in took_part_in_decision(session, contest, case, on):
@@ -160,12 +170,16 @@ def took_part_in_decision(
     request = contested_request(session, contest)
     if request is not None:
         return took_part_in(request)
+    if contest.revocation_id is not None:
+        revoked = session.get_one(RepairRevocation, contest.revocation_id)
+        told = {revoked.proposed_by_id, revoked.answer_recorded_by_id, revoked.decided_by_id}
+        return frozenset(one for one in told if one is not None)
     facts = facts_of(session, case, on=on, lock=False)
     return facts.handlers | ({case.decided_by_id} if case.decided_by_id else set())
 
 
 def contested_request(session: Session, contest: Contest) -> Repair | Objection | None:
-    """The request whose refusal is contested; None where it is the listing."""
+    """The request whose refusal is contested; None where it is another decision."""
     if contest.repair_id is not None:
         return session.get_one(Repair, contest.repair_id)
     if contest.objection_id is not None:

@@ -14,11 +14,11 @@ from registry.accounts.permissions import Permission
 from registry.blacklist import electronic, party_codes, replies
 from registry.blacklist.attachments import Papers, files_of
 from registry.blacklist.casefile import CaseFile, names_of, read_file
-from registry.blacklist.contest_checks import contestable_of
-from registry.blacklist.contest_models import Contest, ContestedDecision
+from registry.blacklist.contest_choices import contestable_choices
+from registry.blacklist.contest_models import Contest
 from registry.blacklist.contest_rules import took_part_in
-from registry.blacklist.contest_schemas import ConclusionIn, ContestFormIn, choice_of
-from registry.blacklist.contest_words import CONTEST_WORDS, CONTESTED_DECISIONS
+from registry.blacklist.contest_schemas import ConclusionIn, ContestFormIn
+from registry.blacklist.contest_words import CONTEST_WORDS
 from registry.blacklist.contests import took_part_in_decision
 from registry.blacklist.document_due import due_documents
 from registry.blacklist.document_forms import (
@@ -45,7 +45,6 @@ from registry.blacklist.words import (
     REPLY_STATES,
 )
 from registry.files.service import originals_of
-from registry.shell.formats import day_table
 from registry.shell.forms import Form, form_of
 from registry.web.context import reading, services, today
 from registry.web.forms import done_by_form
@@ -98,7 +97,7 @@ def case_page(session: Session, case_id: UUID, tried: TriedForm | None = None) -
     file = read_file(session, case_id, on=today(), by=actor())
     drawn = documents_of(session, case_id)
     contested = file.contests
-    choices = _contestable(session, file.case)
+    choices = contestable_choices(session, file.case)
     return render_template(
         "documents/case.html",
         file=file,
@@ -180,8 +179,8 @@ def _concludable(session: Session, file: CaseFile) -> list[Contest]:
         and actor().officer_id
         not in (
             took_part_in(requests[one.request_id])
-            if one.request_id is not None
-            # About the listing one at most is open.
+            if one.request_id in requests
+            # About the listing one at most is open, and about each return to it.
             else took_part_in_decision(session, one, file.case, today())
         )
     ]
@@ -203,23 +202,6 @@ def papers_sent() -> Papers:
     """The files that came with the current form."""
     bodies = [sent.read() for sent in request.files.getlist("files") if sent.filename]
     return Papers(originals_of(services().settings.var), bodies)
-
-
-def _contestable(session: Session, case: ListingCase) -> list[tuple[str, str]]:
-    """The decisions that can be contested now, as choices of the form."""
-    return [_choice(case, one) for one in contestable_of(session, case)]
-
-
-def _choice(case: ListingCase, refused: Repair | Objection | None) -> tuple[str, str]:
-    if refused is None:
-        decision, number, on = ContestedDecision.LISTING, case.decision_no, case.decided_on
-    else:
-        of_repair = isinstance(refused, Repair)
-        kinds = ContestedDecision
-        decision = kinds.REFUSED_REPAIR if of_repair else kinds.REFUSED_OBJECTION
-        number, on = refused.number, refused.decided_on
-    words = f"{CONTESTED_DECISIONS[decision]} {number} {day_table(on)}"
-    return choice_of(decision, refused.id if refused is not None else None), words
 
 
 def _withdrawn(session: Session, case_id: UUID) -> set[UUID]:

@@ -17,10 +17,9 @@ from registry.blacklist.list_rules import ListRules
 from registry.blacklist.lists import get_list
 from registry.blacklist.models import CaseStatement, FilingFact, ListingCase
 from registry.blacklist.record import agency_of
-from registry.blacklist.request_facts import days_of
+from registry.blacklist.request_facts import days_of, remedy_facts
 from registry.blacklist.states import CaseState, HearingOutcome
 from registry.penalties.models import Penalty
-from registry.policy.effects import remedy_terms
 from registry.policy.measures import catalogue_on
 from registry.subjects.models import Subject
 
@@ -43,7 +42,7 @@ def facts_for(
     """
     party = session.get_one(Subject, case.subject_id)
     policy = get_list(case.list_key).on(case.decided_on or case.opened_on or on)
-    now, remedy = get_list(case.list_key).on(on), remedy_terms(on)
+    now = get_list(case.list_key).on(on)
     penalty = None if case.penalty_id is None else session.get_one(Penalty, case.penalty_id)
     basis, told = _basis(session, case, penalty, on)
     agency = agency_of(session, case, on)
@@ -66,10 +65,7 @@ def facts_for(
         "removal": _removal(policy, case, penalty),
         "reason": case.decision_reason,
         "answer": _answer(session, case),
-        "review_days": str(remedy.review_days),
-        "review_organ": remedy.review_organ,
-        "suit_months": str(remedy.suit_months),
-        "suit_court": remedy.suit_court,
+        **remedy_facts(case.decided_on or on, case.served_on or case.published_on),
         "repair_terms": repair_terms(policy, case, penalty),
         "repair_clock": repair_clock(now, on),
         "repair_papers": repair_papers(policy, now),

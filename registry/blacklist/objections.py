@@ -11,6 +11,7 @@ from registry.blacklist import rules
 from registry.blacklist.admission import admit
 from registry.blacklist.case_facts import facts_of
 from registry.blacklist.clocks import set_clock
+from registry.blacklist.contest_checks import check_as_ruled
 from registry.blacklist.deciders import somebody_decides
 from registry.blacklist.listing_models import Objection
 from registry.blacklist.listings import conclude, undo_listing
@@ -169,11 +170,13 @@ def decide_objection(
         ObjectionUnknown, Stale, RequestDecided, AgencyNotCompetent, PersonNeeded,
         DeciderFiledRequest, DeciderHandledCase, OfficerRecused, CaseActNotPossible.
         ObjectionNotAccepted: upheld before it was taken up, where the list sets a time for that.
+        RulingGrants: rejected against a ruling.
     """
     on, officer = legal_day(at), by.person()
     objection, case = _lock_objection(session, objection_id, version)
     require_competent(session, case, by, on)
     following_state = decided_state(objection, decision)
+    check_as_ruled(session, objection, decision)
     taken_up = objection.accepted_on is not None or not objection.acceptance_required
     if decision is Decision.GRANT and not taken_up:
         raise ObjectionNotAccepted

@@ -158,7 +158,7 @@ def _remedies(case: ListingCase, on: date) -> Remedies | None:
     effective_on = case.served_on or case.published_on
     if case.decided_on is None or effective_on is None:
         return None
-    return remedies_of(decided_on=case.decided_on, served_on=effective_on, calendar=calendar_on(on))
+    return remedies_of(served_on=effective_on, calendar=calendar_on(on))
 
 
 def _pending(repairs: Sequence[ToldRepair]) -> bool:

@@ -14,6 +14,7 @@ from registry.blacklist.case_facts import facts_of
 from registry.blacklist.clocks import set_clock
 from registry.blacklist.completion_refusals import MissingPapersUnasked
 from registry.blacklist.completions import COMPLETE_CLOCK, find_completion_clock
+from registry.blacklist.contest_checks import check_as_ruled
 from registry.blacklist.listing_models import Listing, Repair
 from registry.blacklist.listings import conclude, end_early
 from registry.blacklist.lists import get_list
@@ -194,7 +195,7 @@ def decide_repair(
         CompletionOpen: the party may still complete what was sent back.
         RepairUnknown, Stale, RequestDecided, AgencyNotCompetent, PersonNeeded,
         RepairNotAccepted, RepairBarred, NewHeavierPenalty, DeciderFiledRequest, OfficerRecused,
-        CaseActNotPossible.
+        CaseActNotPossible, RulingGrants.
     """
     on, officer = legal_day(at), by.person()
     repair, case = lock_repair(session, repair_id, version)
@@ -202,6 +203,7 @@ def decide_repair(
     if decision is Decision.GRANT and repair.state in (RepairState.FILED, RepairState.RETURNED):
         raise RepairNotAccepted
     following_state = decided_state(repair, decision)
+    check_as_ruled(session, repair, decision)
     if officer in apart_from(session, repair):
         raise DeciderFiledRequest(legal_basis=ART_SEPARATION)
     rules.check_not_recused(facts_of(session, case, on=on), officer)

@@ -4,6 +4,7 @@ In the words they are printed in. Reads only; what is not known yet is left out.
 """
 
 from collections.abc import Callable
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -13,6 +14,8 @@ from registry.accounts.models import Agency
 from registry.blacklist.completions import COMPLETE_CLOCK, find_completion_clock
 from registry.blacklist.consent_models import ConsentRequest, ConsentState
 from registry.blacklist.contest_checks import annulling, contests_of
+from registry.blacklist.contest_models import ContestOutcome
+from registry.blacklist.contest_terms import Contested, days_of_decision
 from registry.blacklist.document_kinds import DocumentKind
 from registry.blacklist.document_rules import printed
 from registry.blacklist.document_store import find_standing
@@ -22,6 +25,7 @@ from registry.blacklist.lists import get_list
 from registry.blacklist.models import ListingCase, RepairRevocation
 from registry.blacklist.record import agency_of
 from registry.blacklist.request_states import ObjectionState, RepairState, RevocationState
+from registry.policy.effects import remedy_terms
 
 Facts = dict[str, str | None]
 
@@ -52,6 +56,25 @@ def facts_of_request(
     return {} if read is None or request_id is None else read(session, case, request_id)
 
 
+def remedy_facts(decided_on: date, served_on: date | None) -> Facts:
+    """Until when, and before whom, a decision can be contested, as its document prints it.
+
+    By the law of the day of its service, as pages count it; before it is served, of its own day.
+    """
+    remedy = remedy_terms(served_on or decided_on)
+    return {
+        "review_days": str(remedy.review_days),
+        "review_organ": remedy.review_organ,
+        "suit_months": str(remedy.suit_months),
+        "suit_court": remedy.suit_court,
+    }
+
+
+def _remedy(session: Session, case: ListingCase, decided: Contested) -> Facts:
+    decided_on, served_on = days_of_decision(session, case, decided)
+    return {} if decided_on is None else remedy_facts(decided_on, served_on)
+
+
 def _of_objection(session: Session, case: ListingCase, request_id: UUID) -> Facts:
     objection = session.get(Objection, request_id)
     if objection is None or objection.case_id != case.id or objection.decided_on is None:
@@ -61,6 +84,7 @@ def _of_objection(session: Session, case: ListingCase, request_id: UUID) -> Fact
         if objection.acceptance_required and objection.accepted_on is None
         else _OBJECTION_RESULTS.get(ObjectionState(objection.state)),
         "request_reason": _reason(session, objection),
+        **_remedy(session, case, objection),
     }
 
 
@@ -83,7 +107,8 @@ def _of_repair(session: Session, case: ListingCase, request_id: UUID) -> Facts:
         return told
     taken_up = repair.accepted_on is not None
     result = _REPAIR_RESULTS.get(RepairState(repair.state)) if taken_up else _NOT_TAKEN_UP
-    return told | {"request_result": result, "request_reason": _reason(session, repair)}
+    told |= {"request_result": result, "request_reason": _reason(session, repair)}
+    return told | _remedy(session, case, repair)
 
 
 def _of_revocation(session: Session, case: ListingCase, request_id: UUID) -> Facts:
@@ -104,6 +129,7 @@ def _of_revocation(session: Session, case: ListingCase, request_id: UUID) -> Fac
         "request_reason": revocation.reason,
         "restored_until": printed(revocation.until_on),
         "barred": _bar(revocation),
+        **_remedy(session, case, revocation),
     }
 
 
@@ -173,7 +199,10 @@ def _reason(session: Session, request: Objection | Repair) -> str | None:
     if request.reopens_id is None:
         return request.reason
     ruling = annulling(contests_of(session, request.case_id))[request.reopens_id]
-    annulled = f"原决定已被{ruling.organ}以{ruling.conclusion_no}撤销，本机关重新作出决定。"
+    by = f"原决定已被{ruling.organ}以{ruling.conclusion_no}"
+    if ruling.outcome == ContestOutcome.CHANGED:
+        return f"{by}变更为同意，本机关依照执行。{request.reason}"
+    annulled = f"{by}撤销，本机关重新作出决定。"
     return f"{annulled}{request.reason}"
 
 

@@ -16,15 +16,15 @@ from registry.blacklist.refusals import (
 )
 from registry.blacklist.states import SuspensionKind
 from registry.kernel.guards import Guard
+from registry.policy.effects import stay_article
 
-ART_STAY = "《中华人民共和国行政复议法》第四十二条、《中华人民共和国行政诉讼法》第五十六条"
 ART_PAUSE = "《市场监督管理行政处罚程序规定》"
 
 
-def nothing_holds(facts: CaseFacts, _on: date, _officer: UUID | None) -> Guard:
+def nothing_holds(facts: CaseFacts, on: date, _officer: UUID | None) -> Guard:
     """Nothing holds it still; where something does, it is named with what ends it."""
     if SuspensionKind.STAY in facts.holds:
-        return Guard(met=False, condition=ExecutionStayed, legal_basis=ART_STAY)
+        return Guard(met=False, condition=ExecutionStayed, legal_basis=stay_article(on))
     if SuspensionKind.HEARING in facts.holds:
         return Guard(met=False, condition=HearingNotOver, legal_basis=ART_HEARING)
     if facts.holds:

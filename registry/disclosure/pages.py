@@ -236,9 +236,7 @@ def _view(session: Session, entry: Entry, as_of: AsOf) -> dict[str, Any]:
         "measures": named_measures(BasisKind.LISTING, entry.list, rules.digest, on=as_of.valid_on),
         "proportionality": catalogue_on(as_of.valid_on).proportionality,
         "groups": GROUPS,
-        "remedies": remedies_of(
-            decided_on=entry.decided_on, served_on=served_on, calendar=calendar_on(served_on)
-        ),
+        "remedies": remedies_of(served_on=served_on, calendar=calendar_on(served_on)),
         "edition": edition,
         "proof": found.as_dict() if found else None,
         "address": permalink(entry.id),

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from registry.kernel.period import add_months
 from registry.kernel.provisions import Provision, load
@@ -28,6 +29,14 @@ class Remedies:
 
 
 @dataclass(frozen=True, slots=True)
+class LastDay:
+    """The last day of a term, inclusive, and the article that sets the term."""
+
+    on: date
+    article: str
+
+
+@dataclass(frozen=True, slots=True)
 class RemedyTerms:
     """How long a decision can be contested, from its service, and before whom."""
 
@@ -37,16 +46,16 @@ class RemedyTerms:
     suit_court: str
 
 
-def remedy_terms(decided_on: date) -> RemedyTerms:
-    """The terms for a decision of that day."""
-    remedy = _provision().on(decided_on).body["remedy"]
+def remedy_terms(on: date) -> RemedyTerms:
+    """The terms for a decision served that day; while it is drawn up, made that day."""
+    remedy = _remedy(on)
     review, suit = remedy["review"], remedy["suit"]
     return RemedyTerms(review["days"], review["organ"], suit["months"], suit["court"])
 
 
-def remedies_of(*, decided_on: date, served_on: date, calendar: WorkingCalendar) -> Remedies:
-    """Until when a decision served on ``served_on`` can be contested."""
-    remedy = _provision().on(decided_on).body["remedy"]
+def remedies_of(*, served_on: date, calendar: WorkingCalendar) -> Remedies:
+    """Until when a decision served on ``served_on`` can be contested, by the law of that day."""
+    remedy = _remedy(served_on)
     review, suit = remedy["review"], remedy["suit"]
     return Remedies(
         review_until=calendar.calendar_deadline(served_on, days=review["days"]).on,
@@ -56,6 +65,29 @@ def remedies_of(*, decided_on: date, served_on: date, calendar: WorkingCalendar)
         suit_until=calendar.ending_on(add_months(served_on, suit["months"])).on,
         suit_article=suit["article"],
     )
+
+
+def suit_after_review(served_on: date, calendar: WorkingCalendar) -> LastDay:
+    """Until when to sue after a reconsideration whose decision was served on ``served_on``."""
+    suit = _remedy(served_on)["suit_after_review"]
+    return LastDay(calendar.calendar_deadline(served_on, days=suit["days"]).on, suit["article"])
+
+
+def one_remedy_article(on: date) -> str:
+    """Why reconsideration and suit exclude each other, by the law of that day."""
+    article: str = _remedy(on)["one_remedy"]["article"]
+    return article
+
+
+def stay_article(on: date) -> str:
+    """By what execution is stayed, by the law of that day."""
+    article: str = _remedy(on)["stay"]["article"]
+    return article
+
+
+def _remedy(on: date) -> dict[str, Any]:
+    remedy: dict[str, Any] = _provision().on(on).body["remedy"]
+    return remedy
 
 
 @lru_cache(maxsize=1)

@@ -15,8 +15,10 @@ from registry.blacklist.contest_models import (
     ContestKind,
     ContestOutcome,
 )
+from registry.blacklist.contest_terms import Contested
 from registry.blacklist.contests import Conclusion, conclude_contest, record_contest
-from registry.blacklist.listing_models import Objection, Repair
+from registry.blacklist.listing_models import Repair
+from registry.blacklist.models import RepairRevocation
 from registry.files.originals import Originals
 from tests.builders.blacklist import Walk
 
@@ -26,17 +28,18 @@ COURT = "示范市人民法院"
 
 def contested(
     walk: Walk,
-    refused: Repair | Objection | None = None,
+    refused: Contested = None,
     *,
     kind: ContestKind = ContestKind.LITIGATION,
     number: str = "（2024）示行初3号",
     filed_on: date | None = None,
     late_reason: str | None = None,
+    organ: str = COURT,
 ) -> Contest:
     """Filed and entered today, about the listing or about a refused request."""
     told = NewContest(
         kind,
-        COURT,
+        organ,
         number,
         filed_on or walk.day,
         decision_of(refused),
@@ -77,10 +80,12 @@ def papers(bodies: Sequence[bytes] = (RULING,)) -> Iterator[Papers]:
         yield Papers(Originals(Path(folder)), list(bodies))
 
 
-def decision_of(refused: Repair | Objection | None) -> ContestedDecision:
+def decision_of(refused: Contested) -> ContestedDecision:
     """Which decision it is to refuse that; None stands for the listing."""
     if refused is None:
         return ContestedDecision.LISTING
+    if isinstance(refused, RepairRevocation):
+        return ContestedDecision.RESTORATION
     if isinstance(refused, Repair):
         return ContestedDecision.REFUSED_REPAIR
     return ContestedDecision.REFUSED_OBJECTION

@@ -5,7 +5,13 @@ from datetime import date
 import pytest
 
 from registry.policy.calendar import calendar_on
-from registry.policy.effects import remedies_of
+from registry.policy.effects import (
+    one_remedy_article,
+    remedies_of,
+    remedy_terms,
+    stay_article,
+    suit_after_review,
+)
 
 
 @pytest.mark.parametrize(
@@ -23,7 +29,31 @@ from registry.policy.effects import remedies_of
 def test_a_last_day_on_a_rest_day_moves_to_the_next_working_day(
     served_on: date, review_until: date, suit_until: date
 ) -> None:
-    remedies = remedies_of(
-        decided_on=served_on, served_on=served_on, calendar=calendar_on(date(2025, 12, 1))
-    )
+    remedies = remedies_of(served_on=served_on, calendar=calendar_on(date(2025, 12, 1)))
     assert (remedies.review_until, remedies.suit_until) == (review_until, suit_until)
+
+
+def test_documents_and_pages_read_the_law_of_one_day() -> None:
+    """Served once the revised law holds, a decision of the year before has the new organ."""
+    for served_on in (date(2023, 12, 31), date(2024, 1, 2)):
+        told = remedies_of(served_on=served_on, calendar=calendar_on(served_on))
+        assert told.review_organ == remedy_terms(served_on).review_organ
+    assert remedy_terms(date(2024, 1, 2)).review_organ == "本级人民政府"
+
+
+def test_after_a_reconsideration_a_suit_has_fifteen_days() -> None:
+    # 行政诉讼法第四十五条；the fifteenth day is 4 October 2025, a festival: 9 October.
+    last = suit_after_review(date(2025, 9, 19), calendar_on(date(2025, 12, 1)))
+    assert (last.on, "第四十五条" in last.article) == (date(2025, 10, 9), True)
+
+
+@pytest.mark.parametrize(
+    ("on", "one_remedy", "stay"),
+    [
+        (date(2023, 12, 31), "第十六条", "第二十一条"),
+        (date(2024, 1, 1), "第二十九条", "第四十二条"),
+    ],
+)
+def test_each_decision_cites_the_law_of_its_day(on: date, one_remedy: str, stay: str) -> None:
+    assert one_remedy in one_remedy_article(on)
+    assert stay in stay_article(on)

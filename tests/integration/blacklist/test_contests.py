@@ -219,8 +219,14 @@ def test_the_term_counts_from_the_service_of_the_reply(session: Session) -> None
     assert contest.late_reason is not None
     concluded(walk.wait(40), contest, ContestOutcome.UPHELD, no="示府复决〔2025〕3号")
     assert anew(walk, refused) is None, "upheld: nothing changes"
-    # Whoever sues after a reconsideration has a time of its own.
-    contested(walk.wait(100), refused)
+    # Whoever sues after a reconsideration has a time of its own, from that decision.
+    last = calendar_on(walk.day).calendar_deadline(walk.day, days=15).on
+    walk.on(last + timedelta(days=1))
+    with pytest.raises(ContestTooLate) as late:
+        contested(walk, refused)
+    assert "第四十五条" in str(late.value.legal_basis)
+    assert late.value.params["ends_on"] == last.isoformat()
+    contested(walk, refused, filed_on=last)
 
 
 def test_no_end_without_the_original_nor_before_the_filing(session: Session) -> None:

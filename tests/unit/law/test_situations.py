@@ -127,7 +127,6 @@ def test_repair(case: dict[str, Any]) -> None:
 def test_remedies(case: dict[str, Any]) -> None:
     told = case["remedy"]
     found = remedies_of(
-        decided_on=told["decided_on"],
         served_on=told["served_on"],
         calendar=calendar_on(told["served_on"]),
     )
