@@ -447,6 +447,30 @@ def test_a_filing_fact_opens_a_candidate_and_is_settled_over_the_interface(desk:
     assert (done.status_code, done.json["state"]) == (200, "cured"), done.json
 
 
+def a_contest_of_the_restoration_leaves_the_listing(desk: Desk, case: str, named: str) -> None:
+    handler, reviewer = desk.api("handler"), desk.api("reviewer")
+    papers_of_case = f"{case.replace('/v1/', '/console/')}/documents"
+    chosen = f"restoration:{named}"
+    assert f'value="{chosen}"' in desk.console("handler").opens(papers_of_case)
+    suit = {"decision": "restoration", "request_id": named, "kind": "litigation"}
+    suit |= {"organ": "示范市人民法院", "number": "（2025）示行初3号", "filed_on": "2025-03-24"}
+    begun = handler.post(f"{case}/contests", suit)
+    assert (begun.status_code, begun.json["decision"]) == (201, "restoration"), begun.json
+    judged = {"outcome": "annulled", "concluded_on": "2025-03-24", "served_on": "2025-03-24"}
+    judged |= {"conclusion_no": "判决", "content": base64.b64encode(RULING).decode()}
+    end = f"{begun.headers['Location']}/conclusion"
+    refused = reviewer.post(end, judged, etag=begun.headers["ETag"])
+    assert (refused.status_code, refused.json["type"]) == (
+        409,
+        "/problems/restoration-ruling-not-entered",
+    )
+    assert "停止执行" in refused.json["detail"], "it says what to do instead"
+    page = desk.console("reviewer").opens(papers_of_case)
+    assert "撤销或者变更恢复列入决定的文书不能在这里登记" in page
+    assert f'value="{chosen}"' not in page, "one at a time"
+    assert len(handler.get("/v1/listings").json["items"]) == 1, "the listing goes on"
+
+
 def test_false_papers_bring_the_listing_back_once_another_officer_decided_and_it_was_served(
     desk: Desk,
 ) -> None:
@@ -490,6 +514,7 @@ def test_false_papers_bring_the_listing_back_once_another_officer_decided_and_it
     assert (restored.status_code, restored.json["ends_on"]) == (200, "2028-03-24")
     assert handler.get(revocation).json["state"] == "restored"
     assert len(handler.get("/v1/listings").json["items"]) == 1
+    a_contest_of_the_restoration_leaves_the_listing(desk, case, drawn.json["id"])
 
 
 def test_an_honour_is_proposed_and_confirmed_by_another_over_the_interface(desk: Desk) -> None:
