@@ -716,9 +716,12 @@ class DecidedAnew(RuleBasedStateMachine):
             return
         # What lies behind an annulment is met often.
         for _ in range(annulled):
+            self.on += timedelta(days=40)
             for officer in OFFICERS:
                 self.decide(Decision.REFUSE, officer)
             self.contest(ContestKind.LITIGATION)
+            if self.pending is None:
+                return  # Nobody was left who might decide it.
             self.conclude(ContestOutcome.REMANDED, SOMEBODY_ELSE, 30)
 
     @property

@@ -47,6 +47,12 @@ def served(desk: Desk) -> dict[str, str]:
     return {"served_on": day, "method": "direct", "proof": "回证HZ-24"}
 
 
+def waits_for_completion(page: str) -> None:
+    assert "为什么还不能不予受理" in page
+    assert "补正期限到" in page, "says the day"
+    assert 'name="decision"' not in page, "offers no refusal while the party has time"
+
+
 def test_three_officers_walk_a_case_onto_the_list_and_a_repair_takes_it_off(
     desk: Desk,
 ) -> None:
@@ -92,10 +98,7 @@ def test_three_officers_walk_a_case_onto_the_list_and_a_repair_takes_it_off(
     repair = filed.location
     assert "材料齐全的受理" in handler.opens(repair)
     handler.sends(repair, action=f"{repair}/return", missing="缺少缴款凭证")
-    page = desk.console("reviewer").opens(repair)
-    assert "为什么还不能不予受理" in page
-    assert "补正期限到" in page, "says the day"
-    assert 'name="decision"' not in page, "offers no refusal while the party has time"
+    waits_for_completion(desk.console("reviewer").opens(repair))
     handler.sends(repair, action=f"{repair}/completion", completion="收到缴款凭证")
     handler.sends(repair, action=f"{repair}/acceptance")
     desk.console("reviewer").sends(repair, decision="grant", reason="义务已经履行")
