@@ -2,6 +2,7 @@
 
 Each clock is judged in its own unit: working days by the announced calendar, calendar days by
 the calendar. The party's own time (to reply, to object) is nobody's delay and not on the board.
+Its time to complete an application is: somebody decides once that is over.
 """
 
 from collections.abc import Collection, Mapping

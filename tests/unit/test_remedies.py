@@ -17,6 +17,8 @@ from registry.policy.effects import (
 @pytest.mark.parametrize(
     ("served_on", "review_until", "suit_until"),
     [
+        # Three months for a suit until the revision of 2015.
+        (date(2014, 12, 8), date(2015, 2, 6), date(2015, 3, 9)),
         # Sixty days, six months: both end on working days.
         (date(2025, 3, 3), date(2025, 5, 6), date(2025, 9, 3)),
         # 1 October is a festival and the eight days of 2025 are free: 9 October.
@@ -50,6 +52,7 @@ def test_after_a_reconsideration_a_suit_has_fifteen_days() -> None:
 @pytest.mark.parametrize(
     ("on", "one_remedy", "stay"),
     [
+        (date(2014, 10, 1), "第十六条", "第四十四条"),
         (date(2023, 12, 31), "第十六条", "第二十一条"),
         (date(2024, 1, 1), "第二十九条", "第四十二条"),
     ],
