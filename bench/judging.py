@@ -12,9 +12,6 @@ _SOME_ROWS = 1_000
 """From here on a table must not be read whole for want of an index, whatever the planner thinks."""
 
 _SPARED = {
-    # A draw's pool is everything in its scope: of a whole province, its grades and entries.
-    "campaigns/draws/pools.py:objects": "given up after two seconds, for the worker to do",
-    "campaigns/draws/pools.py:counts": "given up after two seconds, for the worker to do",
     # Officers are not copied with their visits (``growth``): two of them have most open ones.
     "campaigns/planning/bookings.py:bookings": "the copies are all of the same few officers",
 }

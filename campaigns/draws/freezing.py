@@ -57,9 +57,8 @@ def freeze(session: Session, draw_id: UUID, *, version: int, by: Actor, at: date
         return draw
 
     def at_once() -> Draw | None:
-        if pools.exceeds(session, draw, AsOf(legal_day(at), at), patience.FEW):
-            return None
-        return _fix(session, draw, by=by, at=at)
+        few = pools.find_few(session, draw, AsOf(legal_day(at), at), patience.FEW)
+        return None if few is None else _fix(session, draw, few, by=by, at=at)
 
     frozen = patience.try_briefly(session, at_once)
     if frozen is not None:
@@ -95,7 +94,7 @@ def freeze_due(session: Session, keys: Sequence[str], at: datetime) -> None:
         if asked is None or asked.refused is not None:
             continue
         try:
-            _fix(session, draw, by=system_actor(FREEZE), at=at)
+            _fix(session, draw, None, by=system_actor(FREEZE), at=at)
         except tuple(_REFUSALS.values()) as refused:
             asked.refused = refused.slug()
             asked.refused_why = {
@@ -122,12 +121,14 @@ def refusal_of(asked: DrawFreezing) -> Refusal | None:
     return _REFUSALS[asked.refused](errors=errors, **asked.refused_why["params"])
 
 
-def _fix(session: Session, draw: Draw, *, by: Actor, at: datetime) -> Draw:
+def _fix(
+    session: Session, draw: Draw, few: Sequence[int] | None, *, by: Actor, at: datetime
+) -> Draw:
     policy = policy_of(draw.policy_digest)
     if draw.campaign.state not in _OPEN_FOR_DRAWS:
         fault = FieldError("#/campaign_id", N_("专项行动没有公布，或者已经结束"))
         raise PoolUnfit(errors=[fault])
-    pool, exempted = _pool(session, draw, policy, at=at)
+    pool, exempted = _pool(session, draw, policy, few, at=at)
     check_replacements(session, draw, pool.objects)
     body = canonical(
         pool_document(
@@ -148,7 +149,7 @@ def _fix(session: Session, draw: Draw, *, by: Actor, at: datetime) -> Draw:
 
 
 def _pool(
-    session: Session, draw: Draw, policy: DrawPolicy, *, at: datetime
+    session: Session, draw: Draw, policy: DrawPolicy, few: Sequence[int] | None, *, at: datetime
 ) -> tuple[Pool, dict[str, str]]:
     """The pool as of now, and whom it leaves out for which reason."""
     on = legal_day(at)
@@ -165,7 +166,7 @@ def _pool(
     objects: dict[str, str] = {}
     exempted: dict[str, str] = {}
     joint: dict[str, str] = {}
-    for row in pools.objects(session, draw, policy, AsOf(on, at)):
+    for row in pools.objects(session, draw, policy, AsOf(on, at), few=few):
         if row.kept_out is not None:
             exempted[row.code] = row.kept_out
             continue
@@ -175,7 +176,7 @@ def _pool(
     agencies = sorted(agency.code for agency in draw.agencies)
     # Nothing to draw from is told by what everybody may count: an undertaking that another draw
     # named, whose names are closed, would be found out by freezing a pool of it alone.
-    drawable = len(objects) or pools.open_number(session, draw, policy, AsOf(on, at))
+    drawable = len(objects) or pools.open_number(session, draw, policy, AsOf(on, at), few=few)
     faults = wrong_pool(objects=drawable, officers=crew.officers, agencies=agencies)
     if faults:
         raise PoolUnfit(errors=faults)

@@ -9,13 +9,18 @@ from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import (
+    ARRAY,
+    BigInteger,
     ColumnElement,
     CompoundSelect,
     Select,
+    SQLColumnExpression,
     Subquery,
+    any_,
     case,
     exists,
     func,
+    literal,
     null,
     select,
     text,
@@ -61,20 +66,38 @@ class PoolCount:
     number: int
 
 
-def objects(session: Session, draw: Draw, policy: DrawPolicy, as_of: AsOf) -> Iterator[PoolRow]:
-    """Every undertaking in scope, by credit code, with what closed draws named; one statement."""
-    rows = _rows(session, draw, policy, as_of, closed=True).order_by(Subject.uscc)
+def objects(
+    session: Session,
+    draw: Draw,
+    policy: DrawPolicy,
+    as_of: AsOf,
+    *,
+    few: Sequence[int] | None = None,
+) -> Iterator[PoolRow]:
+    """Every undertaking in scope, by credit code, with what closed draws named; one statement.
+
+    ``few`` are those in scope, where there are few: only what is on record of them is read.
+    """
+    rows = _rows(session, draw, policy, as_of, closed=True, few=few).order_by(Subject.uscc)
     _spare_memory(session)
     for row in session.execute(rows):
         yield PoolRow(row.uscc, row.stratum, row.kept_out, row.joint_on)
 
 
-def counts(session: Session, draw: Draw, policy: DrawPolicy, as_of: AsOf) -> Sequence[PoolCount]:
+def counts(
+    session: Session,
+    draw: Draw,
+    policy: DrawPolicy,
+    as_of: AsOf,
+    *,
+    few: Sequence[int] | None = None,
+) -> Sequence[PoolCount]:
     """How many undertakings in scope stand in which stratum, in the pool or kept out.
 
     The same for every reader: whom other draws named whose names are closed does not count.
+    ``few`` as for :func:`objects`.
     """
-    rows = _rows(session, draw, policy, as_of, closed=False).subquery()
+    rows = _rows(session, draw, policy, as_of, closed=False, few=few).subquery()
     grouped = select(rows.c.stratum, rows.c.kept_out, func.count().label("number")).group_by(
         rows.c.stratum, rows.c.kept_out
     )
@@ -83,23 +106,36 @@ def counts(session: Session, draw: Draw, policy: DrawPolicy, as_of: AsOf) -> Seq
     return [PoolCount(row.stratum, row.kept_out, row.number) for row in found]
 
 
-def open_number(session: Session, draw: Draw, policy: DrawPolicy, as_of: AsOf) -> int:
+def open_number(
+    session: Session,
+    draw: Draw,
+    policy: DrawPolicy,
+    as_of: AsOf,
+    *,
+    few: Sequence[int] | None = None,
+) -> int:
     """How many undertakings are in the pool for every reader, see :func:`counts`."""
-    found = counts(session, draw, policy, as_of)
+    found = counts(session, draw, policy, as_of, few=few)
     return sum(one.number for one in found if one.kept_out is None)
 
 
-def exceeds(session: Session, draw: Draw, as_of: AsOf, number: int) -> bool:
-    """Whether more than ``number`` undertakings are in scope; reads no more of them than that."""
+def find_few(session: Session, draw: Draw, as_of: AsOf, most: int) -> Sequence[int] | None:
+    """The undertakings in scope; None where they are more than ``most``, and no more are read."""
     scope = in_scope(scope_of(draw), as_of.valid_on)
     # In order, a large scope is met within its first pages and a small one through its index.
-    some = select(Subject.id).where(scope).order_by(Subject.id).limit(number + 1)
-    found = session.scalar(select(func.count()).select_from(some.subquery())) or 0
-    return found > number
+    some = select(Subject.id).where(scope).order_by(Subject.id).limit(most + 1)
+    found = session.scalars(some).all()
+    return found if len(found) <= most else None
 
 
 def _rows(
-    session: Session, draw: Draw, policy: DrawPolicy, as_of: AsOf, *, closed: bool
+    session: Session,
+    draw: Draw,
+    policy: DrawPolicy,
+    as_of: AsOf,
+    *,
+    closed: bool,
+    few: Sequence[int] | None,
 ) -> Select[Any]:
     classes = classes_of(as_of)
     named = classes.selected_columns
@@ -108,7 +144,8 @@ def _rows(
         if draw.basis == Basis.RISK_CLASS
         else func.coalesce(stratum_of(grading(session), named.grade, on=as_of.valid_on), NOT_GRADED)
     )
-    visits, joint = _visits(draw, closed=closed), _joint(draw, closed=closed)
+    visits = _visits(draw, closed=closed, few=few)
+    joint = _joint(draw, closed=closed, few=few)
     kept_out = case(
         (DrawExemption.reason.is_not(None), DrawExemption.reason),
         (_assigned_already(draw, closed=closed), ExemptionReason.ASSIGNED_ALREADY.value),
@@ -132,8 +169,16 @@ def _rows(
             DrawExemption,
             (DrawExemption.subject_id == Subject.id) & (DrawExemption.draw_id == draw.id),
         )
-        .where(in_scope(scope_of(draw), as_of.valid_on))
+        .where(in_scope(scope_of(draw), as_of.valid_on), *_among(Subject.id, few))
     )
+
+
+def _among(
+    subject_id: SQLColumnExpression[int], few: Sequence[int] | None
+) -> list[ColumnElement[bool]]:
+    if few is None:
+        return []
+    return [subject_id == any_(literal(list(few), ARRAY(BigInteger)))]
 
 
 def scope_of(draw: Draw) -> Scope:
@@ -154,16 +199,16 @@ def _visits_reached(
     return visits.c.number >= case(*caps, else_=null())
 
 
-def _visits(draw: Draw, *, closed: bool) -> Subquery:
+def _visits(draw: Draw, *, closed: bool, few: Sequence[int] | None) -> Subquery:
     """Days of the year on which each undertaking was, or is to be, visited: joint ones once."""
     first, last = date(draw.visit_from.year, 1, 1), date(draw.visit_from.year, 12, 31)
     made = select(Inspection.subject_id, Inspection.inspected_on.label("visit_on")).where(
-        Inspection.inspected_on.between(first, last)
+        Inspection.inspected_on.between(first, last), *_among(Inspection.subject_id, few)
     )
     sampled = select(Sampling.seller_id, Sampling.taken_on).where(
-        Sampling.taken_on.between(first, last)
+        Sampling.taken_on.between(first, last), *_among(Sampling.seller_id, few)
     )
-    days = union_all(made, sampled, _ordered(first, last, closed=closed)).subquery()
+    days = union_all(made, sampled, _ordered(first, last, closed=closed, few=few)).subquery()
     return (
         select(days.c.subject_id, func.count(days.c.visit_on.distinct()).label("number"))
         .group_by(days.c.subject_id)
@@ -171,26 +216,34 @@ def _visits(draw: Draw, *, closed: bool) -> Subquery:
     )
 
 
-def _ordered(first: date, last: date, *, closed: bool) -> Select[int, date] | CompoundSelect[Any]:
+def _ordered(
+    first: date, last: date, *, closed: bool, few: Sequence[int] | None
+) -> Select[int, date] | CompoundSelect[Any]:
     """Visits still to be made: assigned, or drawn and not yet published.
 
     ``closed``: with those that draws named whose names are closed.
     """
     assigned = select(Assignment.subject_id, Assignment.due_on.label("visit_on")).where(
-        Assignment.state == AssignmentState.OPEN, Assignment.due_on.between(first, last)
+        Assignment.state == AssignmentState.OPEN,
+        Assignment.due_on.between(first, last),
+        *_among(Assignment.subject_id, few),
     )
     if not closed:
         return assigned.where(~Assignment.names_closed)
     drawn = (
         select(DrawnObject.subject_id, DrawnObject.visit_on)
         .join(Draw, Draw.id == DrawnObject.draw_id)
-        .where(Draw.state == DrawState.DRAWN, DrawnObject.visit_on.between(first, last))
+        .where(
+            Draw.state == DrawState.DRAWN,
+            DrawnObject.visit_on.between(first, last),
+            *_among(DrawnObject.subject_id, few),
+        )
     )
     return union_all(assigned, drawn)
 
 
-def _joint(draw: Draw, *, closed: bool) -> Subquery:
-    ordered = _ordered(draw.visit_from, draw.visit_to, closed=closed).subquery()
+def _joint(draw: Draw, *, closed: bool, few: Sequence[int] | None) -> Subquery:
+    ordered = _ordered(draw.visit_from, draw.visit_to, closed=closed, few=few).subquery()
     return (
         select(ordered.c.subject_id, func.min(ordered.c.visit_on).label("joint_on"))
         .group_by(ordered.c.subject_id)

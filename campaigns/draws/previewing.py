@@ -144,9 +144,8 @@ def _counted_now(
     as_of = AsOf(legal_day(at), at)
 
     def count() -> Sequence[PoolCount] | None:
-        if pools.exceeds(session, draw, as_of, patience.FEW):
-            return None
-        return pools.counts(session, draw, policy, as_of)
+        few = pools.find_few(session, draw, as_of, patience.FEW)
+        return None if few is None else pools.counts(session, draw, policy, as_of, few=few)
 
     return patience.try_briefly(session, count)
 

@@ -103,8 +103,8 @@ def test_why_the_worker_could_not_freeze_a_pool_is_told_and_a_change_voids_the_r
 def slowly(count: Callable[..., Any]) -> Callable[..., Any]:
     """Counting that takes the database as long as a large province would."""
 
-    def counted(session: Session, *rest: Any) -> Any:
+    def counted(session: Session, *rest: Any, **more: Any) -> Any:
         session.execute(text("SELECT pg_sleep(0.2)"))
-        return count(session, *rest)
+        return count(session, *rest, **more)
 
     return counted

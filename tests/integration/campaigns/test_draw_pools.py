@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from campaigns.draws import roster, service
+from campaigns.draws import pools, roster, service
 from campaigns.draws.models import Draw
 from campaigns.draws.refusals import (
     DrawTermsInvalid,
@@ -24,7 +24,10 @@ from campaigns.planning.assignment_models import Assignment
 from campaigns.planning.terms import Scope
 from registry.accounts import conflicts
 from registry.accounts.sessions import actor_of
+from registry.kernel.clock import legal_day
 from registry.kernel.lifecycle import ActNotPossible
+from registry.kernel.period import AsOf
+from registry.policy.draws import policy_of
 from tests.builders.draws import (
     MONDAY,
     VISIT_FROM,
@@ -94,6 +97,26 @@ def test_a_visit_that_another_order_makes_anyway_is_made_together(
     draw = a_drawn_draw(session, drawing, rates={"A": a_rate(10_000)}, item_class=ItemClass.KEY)
     (line,) = (one for one in result(session, draw) if one.subject_id == other.id)
     assert (line.visit_on, line.joint) == (date(2026, 3, 20), True)
+
+
+def test_a_pool_of_a_few_is_read_from_what_is_on_record_of_them_and_is_the_same(
+    session: Session, drawing: Drawing
+) -> None:
+    visited, joint = drawing.subjects[:2]
+    an_order_elsewhere(session, drawing, visited.id, due_on=date(2026, 3, 12))
+    an_order_elsewhere(session, drawing, joint.id, due_on=date(2026, 3, 20))
+    draw = a_prepared_draw(session, drawing)
+    policy, as_of = policy_of(draw.policy_digest), AsOf(legal_day(MONDAY), MONDAY)
+    few = pools.find_few(session, draw, as_of, len(drawing.subjects))
+    assert few is not None
+    assert set(few) == {one.id for one in drawing.subjects}
+    whole = list(pools.objects(session, draw, policy, as_of))
+    assert list(pools.objects(session, draw, policy, as_of, few=few)) == whole
+    assert {row.kept_out for row in whole} >= {"visits_reached"}
+    assert any(row.joint_on for row in whole)
+    counted = pools.counts(session, draw, policy, as_of)
+    assert pools.counts(session, draw, policy, as_of, few=few) == counted
+    assert pools.find_few(session, draw, as_of, len(drawing.subjects) - 1) is None
 
 
 def test_who_the_campaign_sends_officers_to_anyway_is_not_drawn_again(
