@@ -161,7 +161,7 @@ def case_officer_enters_the_penalty(desk: Desk, running: Running) -> None:
         form.get_by_role("checkbox", name=kind, exact=True).check()
     form.get_by_label("罚款数额").fill("280000")
     form.get_by_label("没收数额").fill("41000")
-    form.get_by_label("违法行为").select_option("metrology_fraud")
+    form.get_by_label("违法行为", exact=True).select_option("metrology_fraud")
     form.get_by_label("认定的事实").fill("加油机铅封破坏，实测短量")
     form.get_by_label("处罚依据").fill("《计量法》第二十六条")
     form.get_by_label("属于较重行政处罚").check()
