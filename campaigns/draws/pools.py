@@ -137,7 +137,7 @@ def _rows(
     closed: bool,
     few: Sequence[int] | None,
 ) -> Select[Any]:
-    classes = classes_of(as_of)
+    classes = classes_of(as_of, among=few)
     named = classes.selected_columns
     stratum: ColumnElement[str] = (
         named.risk_class
@@ -169,7 +169,7 @@ def _rows(
             DrawExemption,
             (DrawExemption.subject_id == Subject.id) & (DrawExemption.draw_id == draw.id),
         )
-        .where(in_scope(scope_of(draw), as_of.valid_on), *_among(Subject.id, few))
+        .where(in_scope(scope_of(draw), as_of.valid_on))
     )
 
 
