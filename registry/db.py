@@ -1,7 +1,7 @@
 """The database: one engine, one declarative base, and the one place that commits."""
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from enum import StrEnum
@@ -10,18 +10,23 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
+    ARRAY,
     URL,
     BigInteger,
+    ColumnElement,
     Connection,
     Date,
     DateTime,
     Engine,
     MetaData,
+    SQLColumnExpression,
     Uuid,
+    any_,
     create_engine,
     event,
     func,
     inspect,
+    literal,
     select,
     text,
     update,
@@ -240,6 +245,11 @@ def note_owed(session: Session, kind: str) -> None:
 def one_at_a_time(session: Session, name: str) -> None:
     """Wait until no other transaction holds ``name``, and hold it until this one ends."""
     session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(name, 0))))
+
+
+def within(number: SQLColumnExpression[int], wanted: Iterable[int]) -> ColumnElement[bool]:
+    """That an internal number is one of those, said as one value however many they are."""
+    return number == any_(literal(sorted(set(wanted)), ARRAY(BigInteger)))
 
 
 def close_recorded(session: Session, rows: Sequence[Any], *, at: datetime) -> None:

@@ -9,18 +9,14 @@ from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import (
-    ARRAY,
-    BigInteger,
     ColumnElement,
     CompoundSelect,
     Select,
     SQLColumnExpression,
     Subquery,
-    any_,
     case,
     exists,
     func,
-    literal,
     null,
     select,
     text,
@@ -39,6 +35,7 @@ from campaigns.sampling.models import Sampling
 from registry.credit.classes import classes_of
 from registry.credit.policy_in_force import grading
 from registry.credit.strata import stratum_of
+from registry.db import within
 from registry.kernel.period import AsOf
 from registry.policy.draws import DrawPolicy
 from registry.subjects.models import Subject
@@ -176,9 +173,7 @@ def _rows(
 def _among(
     subject_id: SQLColumnExpression[int], few: Sequence[int] | None
 ) -> list[ColumnElement[bool]]:
-    if few is None:
-        return []
-    return [subject_id == any_(literal(list(few), ARRAY(BigInteger)))]
+    return [] if few is None else [within(subject_id, few)]
 
 
 def scope_of(draw: Draw) -> Scope:

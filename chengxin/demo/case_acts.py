@@ -43,6 +43,11 @@ class Crew:
         return cls(*(cast.officers[username] for username in usernames))
 
 
+def count_in(case: ListingCase) -> str:
+    """What numbers of other series are told apart by: the count within the case's own number."""
+    return (case.number or "").rpartition("〕")[2].removesuffix("号")
+
+
 class CaseActs:
     """One agency's acts; each is done at the instant it is told."""
 

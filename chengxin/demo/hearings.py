@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from chengxin.demo.agenda import Agenda
-from chengxin.demo.case_acts import CaseActs, Crew
+from chengxin.demo.case_acts import CaseActs, Crew, count_in
 from chengxin.demo.cast import Cast
 from chengxin.demo.penalised import Penalised, Violation, put_penalised
 from chengxin.demo.scans import scan
@@ -127,7 +127,7 @@ class _Hearing:
     def hold(self, case: ListingCase, at: datetime) -> None:
         """It is held on the day notified, and the original of its record is kept."""
         by, on = self._crew.handler, legal_day(at)
-        count = (case.number or "").rpartition("〕")[2].removesuffix("号")
+        count = count_in(case)
         record = HearingRecord(
             held_on=on,
             host=_HOST,

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from chengxin.demo.agenda import Agenda
-from chengxin.demo.case_acts import CaseActs, Crew
+from chengxin.demo.case_acts import CaseActs, Crew, count_in
 from chengxin.demo.cast import Cast
 from chengxin.demo.penalised import Penalised, Steps, Violation, put_penalised
 from chengxin.demo.scans import scan
@@ -134,5 +134,4 @@ class _Stay:
 
 def _number(series: str, year: int, case: ListingCase) -> str:
     """Of another organ's series: the case's own number tells two apart."""
-    count = (case.number or "").rpartition("〕")[2].removesuffix("号")
-    return f"{series}〔{year}〕{count}号"
+    return f"{series}〔{year}〕{count_in(case)}号"

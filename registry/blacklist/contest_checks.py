@@ -71,11 +71,12 @@ def check_new(session: Session, case: ListingCase, told: NewContest, on: date) -
         DecisionUpheldByCourt: a court left the same decision standing.
         ContestEnteredBefore: the organ's number is on record.
     """
-    request = _request_told(session, case, told)
+    entered = contests_of(session, case.id)
+    request = _request_told(session, case, told, entered)
     earliest = contestable_from(case, request)
     rules.check_date("#/filed_on", told.filed_on, earliest=earliest, latest=on)
-    _refuse_second(session, case.id, told)
-    earlier = _of_decision(contests_of(session, case.id), told)
+    earlier = [one for one in entered if one.request_id == told.request_id]
+    _refuse_second(told, earlier, entered)
     last = last_day_of(session, case, request, told.kind, earlier, on)
     check_term(told.filed_on, last, late_reason=told.late_reason)
     return request
@@ -133,7 +134,9 @@ def check_as_ruled(session: Session, request: Repair | Objection, decision: Deci
         raise RulingGrants(organ=ruling.organ, number=ruling.conclusion_no or "")
 
 
-def _request_told(session: Session, case: ListingCase, told: NewContest) -> Contested:
+def _request_told(
+    session: Session, case: ListingCase, told: NewContest, entered: Sequence[Contest]
+) -> Contested:
     """What is contested, of this case and not annulled yet; None for the listing."""
     if told.decision is ContestedDecision.LISTING:
         return None
@@ -151,19 +154,15 @@ def _request_told(session: Session, case: ListingCase, told: NewContest) -> Cont
     if isinstance(request, RepairRevocation):
         return request
     check_refused(request)
-    if request.id in annulling(contests_of(session, case.id)):
+    if request.id in annulling(entered):
         raise DecisionAnnulledBefore
     return request
 
 
-def _of_decision(told_of: Sequence[Contest], told: NewContest) -> list[Contest]:
-    return [one for one in told_of if one.request_id == told.request_id]
-
-
-def _refuse_second(session: Session, case_id: UUID, told: NewContest) -> None:
+def _refuse_second(
+    told: NewContest, of_decision: Sequence[Contest], entered: Sequence[Contest]
+) -> None:
     """One at a time about a decision, each once, and none after the judgment; so the database."""
-    entered = contests_of(session, case_id)
-    of_decision = _of_decision(entered, told)
     if any(one.outcome is None for one in of_decision):
         raise ContestPending(legal_basis=one_remedy_article(told.filed_on))
     if any(is_final(one.kind, one.outcome) for one in of_decision):

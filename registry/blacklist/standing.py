@@ -7,13 +7,9 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
-    ARRAY,
-    BigInteger,
     ColumnElement,
     Row,
     Select,
-    any_,
-    cast,
     exists,
     func,
     not_,
@@ -30,6 +26,7 @@ from registry.blacklist.listing_models import Listing
 from registry.blacklist.lists import get_list
 from registry.blacklist.models import ListingCase
 from registry.blacklist.refusals import ListingEnded, ListingUnknown
+from registry.db import within
 from registry.kernel.period import AsOf
 from registry.penalties.models import Penalty
 from registry.subjects.models import Subject, SubjectName
@@ -85,7 +82,7 @@ def standing(
     """
     if not subject_ids:
         return {}
-    wanted = Listing.subject_id == any_(cast(sorted(set(subject_ids)), ARRAY(BigInteger)))
+    wanted = within(Listing.subject_id, subject_ids)
     rows = session.execute(
         select(Listing, Agency.name)
         .join(Agency, Agency.id == Listing.agency_id)

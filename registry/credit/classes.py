@@ -12,7 +12,6 @@ from typing import Any
 
 from sqlalchemy import (
     ARRAY,
-    BigInteger,
     ColumnClause,
     ColumnElement,
     Date,
@@ -21,7 +20,6 @@ from sqlalchemy import (
     Select,
     Text,
     and_,
-    any_,
     case,
     column,
     func,
@@ -34,6 +32,7 @@ from sqlalchemy.orm import Session
 from registry.credit.models import CreditEntry, GradePeriod
 from registry.credit.risk_policy import InherentRisk, RiskBand, RiskFact, RiskPolicy, risk_policy
 from registry.credit.vocabulary import EntryKind, Severity
+from registry.db import within
 from registry.kernel.period import AsOf, months_before
 from registry.subjects.models import Subject
 from registry.subjects.service import AtMoment
@@ -82,7 +81,7 @@ def classes_of(
     weighing = _weighed(policy, as_of)
     if among is not None:
         # Said of both: the planner would weigh the whole ledger first.
-        weighing = weighing.where(CreditEntry.subject_id == _any(among))
+        weighing = weighing.where(within(CreditEntry.subject_id, among))
     weighed = weighing.subquery("weighed")
     grade_then = and_(
         GradePeriod.subject_id == Subject.id,
@@ -99,11 +98,7 @@ def classes_of(
         .outerjoin(weighed, weighed.c.subject_id == Subject.id)
         .outerjoin(GradePeriod, grade_then)
     )
-    return classes if among is None else classes.where(Subject.id == _any(among))
-
-
-def _any(numbers: Collection[int]) -> Any:  # noqa: ANN401 - SQLAlchemy calls it a truth
-    return any_(literal(sorted(numbers), ARRAY(BigInteger)))
+    return classes if among is None else classes.where(within(Subject.id, among))
 
 
 def explain_risk(session: Session, subject_id: int, then: AtMoment, as_of: AsOf) -> RiskStanding:

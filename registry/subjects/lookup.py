@@ -2,10 +2,11 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import BigInteger, Text, any_, cast, select
+from sqlalchemy import Text, any_, cast, select
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
+from registry.db import within
 from registry.kernel import uscc
 from registry.kernel.refusals import N_, NotOnRecord
 from registry.subjects.models import Subject
@@ -41,7 +42,7 @@ def find_subjects_by_code(session: Session, codes: Collection[str]) -> dict[str,
 
 def get_subjects(session: Session, subject_ids: Collection[int]) -> dict[int, Subject]:
     """N subjects by number; those not on record are left out."""
-    wanted = Subject.id == any_(cast(list(subject_ids), ARRAY(BigInteger)))
+    wanted = within(Subject.id, subject_ids)
     found = session.scalars(select(Subject).where(wanted))
     return {subject.id: subject for subject in found}
 
