@@ -121,16 +121,21 @@ def annulling(contests: Iterable[Contest]) -> dict[UUID, Contest]:
     }
 
 
+def find_ruling(session: Session, request: Repair | Objection) -> Contest | None:
+    """What annulled the refusal that a request carries on; None of one that was filed anew."""
+    if request.reopens_id is None:
+        return None
+    return annulling(contests_of(session, request.case_id))[request.reopens_id]
+
+
 def check_as_ruled(session: Session, request: Repair | Objection, decision: Decision) -> None:
     """What was changed into consent is consented to; the ruling leaves nothing to refuse.
 
     Raises:
         RulingGrants: names the ruling.
     """
-    if request.reopens_id is None or decision is not Decision.REFUSE:
-        return
-    ruling = annulling(contests_of(session, request.case_id))[request.reopens_id]
-    if ruling.outcome == ContestOutcome.CHANGED:
+    ruling = find_ruling(session, request) if decision is Decision.REFUSE else None
+    if ruling is not None and ruling.outcome == ContestOutcome.CHANGED:
         raise RulingGrants(organ=ruling.organ, number=ruling.conclusion_no or "")
 
 

@@ -13,7 +13,7 @@ from registry.accounts.competence import current_agency
 from registry.accounts.models import Agency
 from registry.blacklist.completions import COMPLETE_CLOCK, find_completion_clock
 from registry.blacklist.consent_models import ConsentRequest, ConsentState
-from registry.blacklist.contest_checks import annulling, contests_of
+from registry.blacklist.contest_checks import find_ruling
 from registry.blacklist.contest_models import ContestOutcome
 from registry.blacklist.contest_terms import Contested, days_of_decision
 from registry.blacklist.document_kinds import DocumentKind
@@ -196,9 +196,9 @@ def _filed(request: Objection | Repair) -> Facts:
 
 def _reason(session: Session, request: Objection | Repair) -> str | None:
     """Why; of what is decided anew, with what annulled the decision before."""
-    if request.reopens_id is None:
+    ruling = find_ruling(session, request)
+    if ruling is None:
         return request.reason
-    ruling = annulling(contests_of(session, request.case_id))[request.reopens_id]
     by = f"原决定已被{ruling.organ}以{ruling.conclusion_no}"
     if ruling.outcome == ContestOutcome.CHANGED:
         return f"{by}变更为同意，本机关依照执行。{request.reason}"
